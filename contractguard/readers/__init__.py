@@ -1,0 +1,94 @@
+"""Bytes to contracts: one reader per format.
+
+A format is a `Format`; those of other packages are found by the entry-point group `contractguard.readers`, whose
+entries name a `Format` each. They are looked for only when no format of ours claims a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from contractguard.contract.document import Document, Json
+from contractguard.contract.errors import InputError
+from contractguard.contract.model import Contract
+
+ENTRY_POINT_GROUP = "contractguard.readers"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One input format: its name, whether a document's root claims to be it, and how it is read.
+
+    `detects` looks at the top level only and never raises; `read` raises `InputError` for what it cannot read.
+    """
+
+    name: str
+    detects: Callable[[Json], bool]
+    read: Callable[[Document], Contract]
+
+
+def _reads_openapi(root: Json) -> bool:
+    return isinstance(root, dict) and ("openapi" in root or "swagger" in root)
+
+
+def _reads_snapshot(root: Json) -> bool:
+    return isinstance(root, dict) and "contractguard" in root and not _reads_openapi(root)
+
+
+def _openapi(document: Document) -> Contract:
+    from contractguard.readers import openapi
+
+    return openapi.read(document)
+
+
+def _snapshot(document: Document) -> Contract:
+    from contractguard.readers import snapshot
+
+    return snapshot.read(document)
+
+
+BUILT_IN = (
+    Format("OpenAPI 2.0, 3.0, 3.1 or 3.2", _reads_openapi, _openapi),
+    Format("contractguard snapshot", _reads_snapshot, _snapshot),
+)
+
+
+def read_contract(entry: Document) -> Contract:
+    """Read a loaded document as the contract that it describes, whatever its format.
+
+    Raises `InputError` when no known format claims it, or when its format's reader refuses it.
+    """
+    for known in BUILT_IN:
+        if known.detects(entry.root):
+            return known.read(entry)
+    installed = tuple(_installed())
+    for known in installed:
+        if known.detects(entry.root):
+            return known.read(entry)
+    names = ", ".join(known.name for known in (*BUILT_IN, *installed))
+    raise InputError(
+        "no known format: neither `openapi` nor `swagger` nor `contractguard` at the top",
+        where=entry.name,
+        remedy=f"give the entry file of a description in one of these formats: {names}",
+    )
+
+
+def _installed() -> Iterator[Format]:
+    """The formats of other packages, by name; one that cannot be loaded is an error, not a silent absence."""
+    from importlib.metadata import entry_points
+
+    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
+        try:
+            found = entry.load()
+        except Exception as error:
+            raise InputError(
+                f"the reader {entry.name!r} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}",
+                remedy="repair or uninstall the package that provides it",
+            ) from error
+        if not isinstance(found, Format):
+            raise InputError(
+                f"the reader {entry.name!r} ({entry.value}) is not a contractguard.readers.Format",
+                remedy="repair or uninstall the package that provides it",
+            )
+        yield found

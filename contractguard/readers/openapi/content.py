@@ -1,0 +1,79 @@
+"""Media types: names in one spelling, their schemas and their encodings."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from contractguard.contract.document import Json, Schema, pointer
+from contractguard.contract.model import MediaType
+from contractguard.readers.openapi.reading import Reading, Spot
+
+_ENCODING_FIELDS = ("contentType", "style", "explode", "allowReserved")
+
+
+def media_type_name(text: str) -> str:
+    """A media type in one spelling: only parameter values tell upper from lower case (RFC 9110, 8.3.1)."""
+    if ";" not in text:
+        return text.strip().lower()
+    essence, *parameters = text.split(";")
+    tidy = [essence.strip().lower()]
+    for parameter in parameters:
+        name, equals, value = parameter.strip().partition("=")
+        name = name.strip().lower()
+        tidy.append(f"{name}{equals}{value.strip().lower() if name == 'charset' else value.strip()}")
+    return "; ".join(part for part in tidy if part)
+
+
+def media_types(reading: Reading, spot: Spot) -> dict[str, MediaType]:
+    """The representations in the `content` of `spot`, by name."""
+    found: dict[str, MediaType] = {}
+    for text, entry in reading.members(spot, "content"):
+        name = media_type_name(text)
+        if name in found:
+            reading.report(entry, f"the media type {name!r} is described twice; the first is read")
+            continue
+        parts = reading.component(entry, _media_type)
+        if parts is not None:
+            schema, source, encoding = parts
+            found[name] = MediaType(name, schema, source.location, encoding)
+    return found
+
+
+def _media_type(reading: Reading, spot: Spot) -> tuple[Schema | None, Spot, Json]:
+    schema = reading.schema(spot)
+    if "itemSchema" in spot.node and reading.version.format == "openapi-3.2":
+        schema = _sequence(reading, spot, schema)
+    encoding = _encoding(reading, spot) if "encoding" in spot.node else None
+    return schema, spot, encoding
+
+
+def _sequence(reading: Reading, spot: Spot, whole: Schema | None) -> Schema | None:
+    """A sequential media type (OpenAPI 3.2, "Sequential Media Types"): its body is the array of its items.
+
+    `itemSchema` holds for each item, `schema` (when it is there too) for the complete array. The array refers to
+    both by `$ref`, so that differences are found where they stand.
+    """
+    item = reading.schema(spot, "itemSchema")
+    if item is None:
+        return whole
+    array: Json = {"type": "array", "items": {"$ref": _reference(item)}}
+    node = array if whole is None else {"allOf": [{"$ref": _reference(whole)}, array]}
+    node = reading.made(("sequence", id(spot.document), spot.path), lambda: node)
+    return Schema(spot.document, spot.path, node, reading.dialect(spot.document))
+
+
+def _reference(schema: Schema) -> str:
+    return "#" + quote(pointer(schema.path), safe="/~!$&'()*+,;=:@{}")
+
+
+def _encoding(reading: Reading, spot: Spot) -> Json:
+    """The Encoding Objects, with the fields that decide what is on the wire; None when nothing is left."""
+    found = {}
+    for name, entry in reading.members(spot, "encoding"):
+        if not isinstance(entry.node, dict):
+            reading.report(entry, "an encoding must be an object")
+            continue
+        fields = {field: entry.node[field] for field in _ENCODING_FIELDS if field in entry.node}
+        if fields:
+            found[name] = fields
+    return found or None

@@ -1,0 +1,63 @@
+"""The OpenAPI Object as a whole."""
+
+from __future__ import annotations
+
+from contractguard.contract.document import Document, Json
+from contractguard.contract.model import Contract
+from contractguard.readers.openapi.operations import Operations
+from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.security import requirements, schemes
+from contractguard.readers.openapi.versions import version_of
+
+
+def detects(root: Json) -> bool:
+    """Whether a document claims to be an OpenAPI or Swagger description."""
+    return isinstance(root, dict) and ("openapi" in root or "swagger" in root)
+
+
+def read(document: Document) -> Contract:
+    """Read an OpenAPI description (2.0, 3.0.x, 3.1.x or 3.2.x) from its entry document.
+
+    Parts that cannot be read are left out and named in `Contract.problems`. Raises `InputError` only when the
+    document is no OpenAPI description, or one of a version that is not supported.
+    """
+    reading = Reading(version_of(document))
+    reading.set_default_dialect(document)
+    root = Spot(document, (), document.root)
+    operations = Operations(reading, requirements(reading, root))
+    operations.paths(root)
+    if reading.version.resource_schemas:
+        operations.webhooks(root)
+    reading.key = None
+    info = reading.child(root, "info")
+    return Contract(
+        format=reading.version.format,
+        title=(reading.text(info, "title") or "") if info else "",
+        version=(reading.text(info, "version") or "") if info else "",
+        operations=operations.found,
+        documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
+        security_schemes=schemes(reading, root),
+        servers=_servers(reading, root),
+        problems=tuple(reading.problems),
+    )
+
+
+def _servers(reading: Reading, root: Spot) -> tuple[str, ...]:
+    if reading.version.swagger:
+        return _swagger_servers(reading, root)
+    found = []
+    for spot in reading.items(root, "servers"):
+        if not isinstance(spot.node, dict):
+            reading.report(spot, "a server must be an object")
+        elif (url := reading.text(spot, "url")) is not None:
+            found.append(url)
+    return tuple(dict.fromkeys(found))
+
+
+def _swagger_servers(reading: Reading, root: Spot) -> tuple[str, ...]:
+    """`schemes`, `host` and `basePath` of 2.0 as URLs; without a host they are relative to the description."""
+    host, base = reading.text(root, "host"), reading.text(root, "basePath") or ""
+    if host is None:
+        return (base,) if base else ()
+    protocols = [spot.node for spot in reading.items(root, "schemes") if isinstance(spot.node, str)]
+    return tuple(f"{protocol}://{host}{base}" for protocol in protocols) or (f"//{host}{base}",)

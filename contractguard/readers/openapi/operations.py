@@ -1,0 +1,144 @@
+"""Path items and their operations, webhooks and callbacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contractguard.contract.model import MessageKey, Operation, Role
+from contractguard.readers.openapi import exchange as openapi3
+from contractguard.readers.openapi import swagger
+from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.security import Security, requirements
+
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
+_ROLES = {
+    "operation": (Role.REQUEST, Role.RESPONSE),
+    "webhook": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+    "callback": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+}
+MAX_CALLBACK_DEPTH = 4
+MAX_OPERATIONS = 100_000
+
+
+class _Method(NamedTuple):
+    """One operation of a path item: `items` are the path item and those it refers to, the nearest first."""
+
+    name: str
+    items: list[Spot]
+    operation: Spot
+
+
+class Operations:
+    """Reads every operation of a description into `found`."""
+
+    def __init__(self, reading: Reading, security: Security) -> None:
+        self.found: dict[str, Operation] = {}
+        self._reading = reading
+        self._security = security
+        self._exchange = swagger.exchange if reading.version.swagger else openapi3.exchange
+        self._callbacks: list[tuple[int, tuple[str | int, ...]]] = []
+
+    def paths(self, root: Spot) -> None:
+        """Read the Paths Object."""
+        for path, spot in self._reading.members(root, "paths"):
+            if not path.startswith("x-"):
+                for method in self._methods(spot):
+                    self._add("operation", f"{method.name} {path}", path, method)
+
+    def webhooks(self, root: Spot) -> None:
+        """Read the webhooks of OpenAPI 3.1 and later."""
+        for name, spot in self._reading.members(root, "webhooks"):
+            for method in self._methods(spot):
+                self._add("webhook", f"webhook {name} {method.name}", name, method)
+
+    def _methods(self, spot: Spot) -> Iterator[_Method]:
+        """The operations of a Path Item Object."""
+        reading = self._reading
+        reading.key = None
+        items = self._path_items(spot)
+        for field in reading.version.methods:
+            holder = next((item for item in items if field in item.node), None)
+            if holder is not None:
+                yield _Method(field.upper(), items, holder.at(field))
+        if reading.version.format == "openapi-3.2":
+            additional: dict[str, Spot] = {}
+            for item in reversed(items):
+                additional.update(reading.members(item, "additionalOperations"))
+            for method, operation in additional.items():
+                yield _Method(method, items, operation)
+
+    def _path_items(self, spot: Spot) -> list[Spot]:
+        """The Path Item Object and the chain of those it refers to, the nearest first: its own fields go before."""
+        reading = self._reading
+        found: list[Spot] = []
+        seen = set()
+        while True:
+            if not isinstance(spot.node, dict):
+                reading.report(spot, f"a path item must be an object, not {kind_of(spot.node)}")
+                return found
+            if (id(spot.document), spot.path) in seen:
+                reading.report(found[0], f"the reference {found[0].node['$ref']!r} goes round in a circle")
+                return found
+            seen.add((id(spot.document), spot.path))
+            found.append(spot)
+            if "$ref" not in spot.node:
+                return found
+            target = reading.next_reference(spot)
+            if target is None:
+                return found
+            spot = target
+
+    def _add(self, kind: str, key: str, path: str, method: _Method) -> None:
+        reading, spot = self._reading, method.operation
+        if key in self.found:
+            return
+        if len(self.found) >= MAX_OPERATIONS:
+            reading.report(spot, f"more than {MAX_OPERATIONS} operations; this one is not read")
+            return
+        reading.key = MessageKey(key)
+        if not isinstance(spot.node, dict):
+            reading.report(spot, f"an operation must be an object, not {kind_of(spot.node)}")
+            return
+        node = spot.node
+        security = requirements(reading, spot) if "security" in node else self._security
+        operation_id = reading.text(spot, "operationId")
+        deprecated = reading.flag(spot, "deprecated")
+        sunset = reading.text(spot, "x-sunset")
+        tags = tuple(tag.node for tag in reading.items(spot, "tags") if isinstance(tag.node, str))
+        parameters, body, responses = self._exchange(reading, method.items, spot, key, _ROLES[kind])
+        self.found[key] = Operation(
+            key, kind, method.name, path, parameters, body, responses, spot.location,
+            _TEMPLATE.sub("{}", path) if kind == "operation" else path,
+            security, operation_id, deprecated, sunset, tags,
+        )  # fmt: skip
+        if "callbacks" in node:
+            self._read_callbacks(spot, key)
+
+    def _read_callbacks(self, operation: Spot, parent: str) -> None:
+        """Read the callbacks of an operation, and theirs: one that leads back to itself is already there."""
+        reading = self._reading
+        for name, entry in reading.members(operation, "callbacks"):
+            reading.key = MessageKey(parent)
+            callback = reading.component(entry, _itself)
+            if callback is None or (place := (id(callback.document), callback.path)) in self._callbacks:
+                continue
+            if len(self._callbacks) >= MAX_CALLBACK_DEPTH:
+                reading.report(entry, f"callbacks nested deeper than {MAX_CALLBACK_DEPTH} are not read")
+                continue
+            self._callbacks.append(place)
+            for expression, value in callback.node.items():
+                if not expression.startswith("x-"):
+                    self._callback(
+                        name, expression, Spot(callback.document, (*callback.path, expression), value), parent
+                    )
+            self._callbacks.pop()
+
+    def _callback(self, name: str, expression: str, spot: Spot, parent: str) -> None:
+        for method in self._methods(spot):
+            self._add("callback", f"callback {name} {method.name} {expression} of {parent}", expression, method)
+
+
+def _itself(_reading: Reading, spot: Spot) -> Spot:
+    return spot
