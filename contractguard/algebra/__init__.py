@@ -1,0 +1,7 @@
+"""The relation `sender ⊆ reader`: decided, proved by a witness, and located. Pure: no I/O, no clock, no HTTP."""
+
+from contractguard.algebra.budget import Budget
+from contractguard.algebra.containment import contains
+from contractguard.contract.verdict import Verdict
+
+__all__ = ["Budget", "Verdict", "contains"]

@@ -1,0 +1,243 @@
+"""Schemas to nodes, per dialect.
+
+A schema is compiled on demand: a subschema of some size becomes a lazy node that is spelled out when a search needs
+it. Subschemas without references are identified by their content, so an unchanged part of two documents is the same
+node; others by their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urldefrag, urljoin
+
+from contractguard.algebra.composition import Composition, Shape
+from contractguard.algebra.dialects import Dialect, dialect_named
+from contractguard.algebra.keywords import HANDLERS, ORDER
+from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, serialized
+from contractguard.contract.errors import InvalidSchema, UnresolvedReference
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one side's schemas are read.
+
+    `closed`: objects carry only what they declare (the sender of the `declared` model). `access`: "request" drops
+    readOnly properties, "response" writeOnly ones, None neither. `formats`: whether `format` constrains.
+    """
+
+    closed: bool = False
+    access: str | None = None
+    formats: bool = False
+
+
+class Scope(NamedTuple):
+    """Where a schema stands: what its references are relative to. `dynamic` are the resources entered, if it matters."""
+
+    document: Document
+    base: str
+    dialect: Dialect
+    dynamic: tuple[str, ...] = ()
+
+
+class Context(NamedTuple):
+    """What the enclosing in-place composition imposes on a subschema at the same place of the value.
+
+    `hidden` are properties that are no part of the message. `names` are the properties declared elsewhere in the
+    composition when the sender's objects are closed, None when they are not; `closes` tells who says so.
+    """
+
+    hidden: frozenset[str]
+    names: frozenset[str] | None
+    closes: bool
+
+
+PLAIN = Context(frozenset(), None, False)
+
+Identify = Callable[[Document, Json], Hashable]
+
+
+class Compiler:
+    """Compiles the schemas of one side into a table. Both sides of a question share the table."""
+
+    def __init__(self, table: Table, reading: Reading, identify: Identify | None = None) -> None:
+        self.table = table
+        self.reading = reading
+        self.composition = Composition(self)
+        self.open = (
+            Compiler(table, Reading(False, reading.access, reading.formats), identify) if reading.closed else self
+        )
+        self._identify = identify
+        self._alive: list[Json] = []  # synthetic schemas are identified by address, so they must not be collected
+
+    def schema(self, schema: Schema) -> Literal:
+        """The set of values that a schema admits."""
+        return self.value(schema.node, self.scope_of(schema))
+
+    def keywords(self, schema: Schema, keywords: Iterable[str]) -> Literal:
+        """The same for some of the schema's keywords only, as if it had no others."""
+        node = {keyword: schema.node[keyword] for keyword in keywords if keyword in schema.node}
+        self._alive.append(node)
+        return self._in_place(node, self.scope_of(schema), PLAIN)
+
+    def scope_of(self, schema: Schema) -> Scope:
+        """The scope in which a handle's references are read."""
+        dialect = dialect_named(schema.dialect)
+        return self._entered(schema.document, schema.path, dialect, ())
+
+    def value(self, node: Json, scope: Scope) -> Literal:
+        """The set for a schema that stands for a value of its own (a property, an item, a root)."""
+        if node is True or node == {}:
+            return TRUE
+        if node is False:
+            return FALSE
+        self._require_object(node)
+        node, scope = self._follow(node, scope)
+        if node is True or node is False or not _is_composite(node):
+            return self._root(node, scope)
+        twin = self.open.value(node, scope) if self.reading.closed else None
+        return self.table.lazy(self.identity(node, scope), lambda: self._root(node, scope), twin)
+
+    def identity(self, node: Json, scope: Scope, context: Context | None = None) -> Hashable:
+        """What makes two compiled schemas the same: content where it is self-contained, else the place."""
+        text = serialized(node)
+        shared: Hashable
+        if b'ef":' not in text:  # neither $ref nor $dynamicRef nor $recursiveRef
+            shared = text
+        else:
+            known = self._identify(scope.document, node) if self._identify else None
+            shared = known or (id(scope.document), id(node), scope.base, scope.dynamic)
+            self._alive.append(node)
+        return (shared, scope.dialect.name, self.reading, context)
+
+    def _root(self, node: Json, scope: Scope) -> Literal:
+        """The set for a schema that starts a composition of its own."""
+        if not isinstance(node, dict):
+            return TRUE if node else FALSE
+        if self.reading.closed or self.reading.access:
+            shape = self.composition.shape(node, scope)
+            names = frozenset[str]() if self.reading.closed and not shape.open else None
+            return self._in_place(node, scope, Context(shape.hidden, names, True))
+        return self._in_place(node, scope, PLAIN)
+
+    def in_place(self, node: Json, scope: Scope, context: Context) -> Literal:
+        """The set for a subschema that is applied to the same value as its parent (allOf, anyOf, if, …)."""
+        if node is True:
+            return TRUE
+        if node is False:
+            return FALSE
+        self._require_object(node)
+        if not _is_composite(node):
+            return self._in_place(node, scope, context)
+        return self.table.lazy(self.identity(node, scope, context), lambda: self._in_place(node, scope, context))
+
+    def _in_place(self, node: Json, scope: Scope, context: Context) -> Literal:
+        scope = self.enter(node, scope)
+        parts: list[Literal] = []
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            target, at = self.resolve(reference, scope)
+            inner = context if len(node) == 1 else self.composition.beside(node, scope, context, "$ref", 0)
+            parts.append(self.in_place(target, at, inner))
+            if scope.dialect.reference_alone:
+                return parts[0]
+        done = set()
+        for keyword in sorted(node, key=lambda word: ORDER.get(word, 0)):
+            handler = HANDLERS.get(keyword) if keyword in scope.dialect.keywords else None
+            if handler is not None and handler not in done:
+                done.add(handler)
+                parts.append(handler(self, node, scope, context))
+        if context.closes and context.names is not None:
+            parts.append(self._closing(node, scope, context.names))
+        return self.table.all_of(parts)
+
+    def _closing(self, node: Json, scope: Scope, outer: frozenset[str]) -> Literal:
+        """No names but the declared ones; where a union decides which those are, its branches say so themselves."""
+        shape: Shape = self.composition.shape(node, scope)
+        names = (outer | shape.names) - shape.hidden
+        if shape.open or shape.union or not names:
+            return TRUE
+        return self.table.additional(names, frozenset(), FALSE)
+
+    # --- references
+
+    def _follow(self, node: Json, scope: Scope) -> tuple[Json, Scope]:
+        """Go through references that stand alone."""
+        for _ in range(MAX_REFERENCE_CHAIN):
+            if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+                return node, scope
+            if len(node) > 1 and not scope.dialect.reference_alone:
+                return node, scope
+            node, scope = self.resolve(node["$ref"], scope)
+        raise UnresolvedReference(
+            "a $ref leads only to further references and never to a schema",
+            where=scope.document.name,
+            remedy="let one of the references point at a schema",
+        )
+
+    def resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
+        """The schema that a reference names, and the scope it stands in."""
+        document, path, node = scope.document.resolve(reference, scope.base)
+        self._require_object(node, reference)
+        return node, self._entered(document, path, scope.dialect, scope.dynamic)
+
+    def dynamic(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
+        """The same for `$dynamicRef` and `$recursiveRef`: the outermost resource entered that takes part decides."""
+        node, at = self.resolve(reference, scope)
+        anchor = urldefrag(reference).fragment
+        keyword = "$dynamicAnchor" if anchor else "$recursiveAnchor"
+        wanted = anchor or True
+        if not isinstance(node, dict) or node.get(keyword) != wanted:
+            return node, at
+        for resource in scope.dynamic:
+            try:
+                candidate, there = self.resolve(f"{resource}#{anchor}", scope)
+            except UnresolvedReference:
+                continue  # that resource has no such anchor, so it does not take part
+            if isinstance(candidate, dict) and candidate.get(keyword) == wanted:
+                return candidate, there
+        return node, at
+
+    def enter(self, node: Json, scope: Scope) -> Scope:
+        """The scope inside a schema, which may be a resource of its own."""
+        name = scope.dialect.identifier
+        if not name or name not in node or not isinstance(node[name], str) or node[name].startswith("#"):
+            return scope
+        if scope.dialect.reference_alone and "$ref" in node:
+            return scope
+        base = urldefrag(urljoin(scope.base, node[name])).url
+        return scope if base == scope.base else self._with_base(scope, base)
+
+    def _with_base(self, scope: Scope, base: str) -> Scope:
+        document = scope.document
+        tracks = document.mentions("$dynamicRef") or document.mentions("$recursiveRef")
+        dynamic = (*scope.dynamic, base) if tracks and base not in scope.dynamic else scope.dynamic
+        return scope._replace(base=base, dynamic=dynamic)
+
+    def _entered(
+        self, document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]
+    ) -> Scope:
+        """The scope at a place in a document, with the resources on the way to it."""
+        scope = self._with_base(Scope(document, "", dialect, dynamic), document.uri)
+        if dialect.identifier and document.mentions(dialect.identifier):
+            node = document.root
+            for token in path:
+                if isinstance(node, dict):
+                    scope = self.enter(node, scope)
+                node = node[token]
+        return scope
+
+    def _require_object(self, node: Json, reference: str = "") -> None:
+        if not isinstance(node, dict | bool):
+            what = f"{reference} is" if reference else "a schema must be an object or a boolean, not"
+            raise InvalidSchema(f"{what} {type(node).__name__}", remedy="correct the schema")
+
+
+def _is_composite(node: Json) -> bool:
+    """Whether a schema has subschemas or a reference; the others are spelled out at once."""
+    for value in node.values():
+        if type(value) is dict or (type(value) is list and value and type(value[0]) in (dict, bool)):
+            return True
+    return "$ref" in node or "$dynamicRef" in node or "$recursiveRef" in node

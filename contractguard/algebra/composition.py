@@ -1,0 +1,133 @@
+"""What a schema declares across `allOf`, `$ref` and the branches of its unions, seen as one composition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from contractguard.contract.document import Json
+
+if TYPE_CHECKING:
+    from contractguard.algebra.compile import Compiler, Context, Scope
+
+UNIONS = ("anyOf", "oneOf")
+_FLAG = {"request": "readOnly", "response": "writeOnly"}
+MAX_DEPTH = 100
+
+
+class Shape(NamedTuple):
+    """`names`: all properties declared anywhere in the composition. `open`: it says itself what undeclared properties
+    may be. `union`: branches of a union decide. `hidden`: properties that are no part of the message."""
+
+    names: frozenset[str]
+    open: bool
+    union: bool
+    hidden: frozenset[str]
+
+
+NOTHING = Shape(frozenset(), False, False, frozenset())
+
+
+class Composition:
+    """Shapes of the schemas of one compiler, remembered by place."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+        self._known: dict[tuple[int, str], Shape] = {}
+        self._flag = _FLAG.get(compiler.reading.access or "", "")
+
+    def shape(self, node: Json, scope: Scope) -> Shape:
+        """The shape of a schema and everything that is applied in place with it."""
+        return self._shape(node, scope, 0)
+
+    def _shape(self, node: Json, scope: Scope, depth: int) -> Shape:
+        if not isinstance(node, dict) or depth > MAX_DEPTH:
+            return NOTHING
+        place = (id(node), scope.base)
+        known = self._known.get(place)
+        if known is None:
+            self._known[place] = NOTHING  # what a reference back to itself adds is here already
+            known = self._known[place] = self._of(node, self._compiler.enter(node, scope), depth)
+        return known
+
+    def _of(self, node: Json, scope: Scope, depth: int) -> Shape:
+        parts = []
+        if isinstance(node.get("$ref"), str):
+            target, at = self._compiler.resolve(node["$ref"], scope)
+            parts.append(self._shape(target, at, depth + 1))
+            if scope.dialect.reference_alone:
+                return parts[0]
+        parts.append(self._own(node, scope))
+        for keyword, index, branch in _applied(node):
+            shape = self._shape(branch, scope, depth + 1)
+            is_branch = keyword in UNIONS and index >= 0
+            parts.append(shape._replace(open=False, union=True) if is_branch else shape)
+        return _joined(parts)
+
+    def _own(self, node: Json, scope: Scope) -> Shape:
+        properties = node.get("properties")
+        names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
+        hidden = frozenset[str]()
+        if self._flag and names and self._mentioned(scope):
+            hidden = frozenset(name for name in names if self._flagged(properties[name], scope, 0))
+        is_open = (
+            node.get("additionalProperties", False) is not False
+            or bool(node.get("patternProperties"))
+            or node.get("unevaluatedProperties", False) is not False
+        )
+        return Shape(names, is_open, False, hidden)
+
+    def _mentioned(self, scope: Scope) -> bool:
+        return any(document.mentions(self._flag) for document in scope.document.siblings.values())
+
+    def _flagged(self, node: Json, scope: Scope, depth: int) -> bool:
+        """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
+        if not isinstance(node, dict) or depth > MAX_DEPTH:
+            return False
+        if isinstance(node.get("$ref"), str):
+            target, at = self._compiler.resolve(node["$ref"], scope)
+            if self._flagged(target, at, depth + 1):
+                return True
+            if scope.dialect.reference_alone:
+                return False
+        if node.get(self._flag) is True:
+            return True
+        members = node.get("allOf")
+        return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
+
+    def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
+        """The context of one in-place subschema: the names that the rest of the composition declares."""
+        if context.names is None:
+            return context._replace(closes=False)
+        names = context.names | self._own(node, scope).names
+        if isinstance(node.get("$ref"), str) and keyword != "$ref":
+            target, at = self._compiler.resolve(node["$ref"], scope)
+            names |= self._shape(target, at, 0).names
+        for other, at_index, branch in _applied(node):
+            if other != keyword or (keyword == "allOf" and at_index != index):
+                names |= self._shape(branch, scope, 0).names
+        return context._replace(names=names, closes=keyword in UNIONS)
+
+
+def _applied(node: Json) -> list[tuple[str, int, Json]]:
+    """The subschemas that are applied in place: keyword, index, schema."""
+    found = []
+    for keyword in ("allOf", *UNIONS):
+        members = node.get(keyword)
+        if isinstance(members, list):
+            found.extend((keyword, i, member) for i, member in enumerate(members))
+    found.extend((keyword, -1, node[keyword]) for keyword in ("if", "then", "else") if keyword in node)
+    dependent = node.get("dependentSchemas")
+    if isinstance(dependent, dict):
+        found.extend(("dependentSchemas", -1, member) for member in dependent.values())
+    return found
+
+
+def _joined(parts: list[Shape]) -> Shape:
+    if len(parts) == 1:
+        return parts[0]
+    return Shape(
+        frozenset().union(*(part.names for part in parts)),
+        any(part.open for part in parts),
+        any(part.union for part in parts),
+        frozenset().union(*(part.hidden for part in parts)),
+    )

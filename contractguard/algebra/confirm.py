@@ -1,0 +1,74 @@
+"""Independent confirmation of witnesses by two validators that share no code with the algebra or each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from contractguard.contract.document import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the validators said of one witness. `agreed`: all that could judge say valid for the sender and invalid for
+    the reader, and at least one could. `dissent` tells who said what when they did not."""
+
+    agreed: bool
+    dissent: str = ""
+
+
+def _jsonschema(dialect: str) -> Any:
+    import jsonschema
+
+    return {
+        "draft-04": jsonschema.Draft4Validator,
+        "draft-06": jsonschema.Draft6Validator,
+        "draft-07": jsonschema.Draft7Validator,
+        "2019-09": jsonschema.Draft201909Validator,
+        "2020-12": jsonschema.Draft202012Validator,
+    }[dialect]
+
+
+def _jsonschema_rs(dialect: str) -> Any:
+    import jsonschema_rs
+
+    return {
+        "draft-04": jsonschema_rs.Draft4Validator,
+        "draft-06": jsonschema_rs.Draft6Validator,
+        "draft-07": jsonschema_rs.Draft7Validator,
+        "2019-09": jsonschema_rs.Draft201909Validator,
+        "2020-12": jsonschema_rs.Draft202012Validator,
+    }[dialect]
+
+
+def _in_python(dialect: str, schema: Json, value: Json) -> bool:
+    import referencing
+
+    return bool(_jsonschema(dialect)(schema, registry=referencing.Registry()).is_valid(value))
+
+
+def _in_rust(dialect: str, schema: Json, value: Json) -> bool:
+    return bool(_jsonschema_rs(dialect)(schema, offline=True, validate_formats=False).is_valid(value))
+
+
+VALIDATORS = {"jsonschema-rs": _in_rust, "jsonschema": _in_python}
+
+
+def confirm(dialect: str, sender: Json, reader: Json, witness: Json) -> Confirmation:
+    """Ask both validators whether the witness is valid for the sender and invalid for the reader.
+
+    `dialect` is one of the standard JSON Schema drafts; both schemas must be self-contained.
+    """
+    said: dict[str, str] = {}
+    verdicts: list[bool] = []
+    for name, valid in VALIDATORS.items():
+        try:
+            sends, reads = valid(dialect, sender, witness), valid(dialect, reader, witness)
+        except Exception as error:  # a validator that cannot judge this schema leaves it to the other
+            said[name] = f"cannot judge ({type(error).__name__})"
+            continue
+        verdicts.append(sends and not reads)
+        said[name] = f"sender {'accepts' if sends else 'refuses'}, reader {'accepts' if reads else 'refuses'}"
+    if verdicts and all(verdicts):
+        return Confirmation(True)
+    return Confirmation(False, "; ".join(f"{name}: {text}" for name, text in said.items()))

@@ -1,0 +1,62 @@
+"""The relation itself: `sender ⊆ reader`."""
+
+from __future__ import annotations
+
+from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.compile import Compiler, Reading
+from contractguard.algebra.dialects import dialect_named
+from contractguard.algebra.nodes import Table
+from contractguard.algebra.outcome import Empty, Undecided
+from contractguard.algebra.search import Search
+from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.verdict import Verdict
+
+
+def contains(
+    sender: Schema | Json,
+    reader: Schema | Json,
+    *,
+    dialect: str = "2020-12",
+    model: str = "literal",
+    formats: str = "annotation",
+    budget: Budget = Budget(),  # noqa: B008 - frozen
+) -> Verdict:
+    """Decide whether every value that `sender` admits is admitted by `reader`.
+
+    `sender` and `reader` are JSON Schemas (a dict or a boolean, self-contained, in `dialect`) or `Schema` handles,
+    which know their dialect and documents. `model` is "literal" (JSON Schema to the letter) or "declared" (a sender's
+    objects carry only what they declare); `formats` is "annotation", "assert" or "warn" (the last constrains nothing).
+
+    Returns a `Verdict`: `compatible`; `breaking` with a witness that independent validators confirm; or `unknown` with
+    the keyword or the bound that stopped the search. Raises `InvalidSchema` and `UnresolvedReference`.
+
+    >>> contains({"type": "integer"}, {"type": "number"}).kind
+    'compatible'
+    >>> contains({"enum": ["paid", "disputed"]}, {"enum": ["paid"]}).witness
+    'disputed'
+    """
+    table = Table()
+    asserted = formats == "assert"
+    left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
+    right = left.open
+    search = Search(table, Meter(budget))
+    sent, read = _handle(sender, dialect), _handle(reader, dialect)
+    known, accepted = left.schema(sent), right.schema(read)
+    outcome = search.solve((known, ~accepted))
+    if isinstance(outcome, Empty):
+        return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
+    if isinstance(outcome, Undecided):
+        return Verdict("unknown", reason=outcome.reason)
+    from contractguard.algebra.standard import confirmed
+
+    confirmation = confirmed(sent, read, outcome.value)
+    if confirmation.agreed:
+        return Verdict("breaking", witness=outcome.value)
+    return Verdict("unknown", reason=f"the validators do not confirm the witness found ({confirmation.dissent})")
+
+
+def _handle(schema: Schema | Json, dialect: str) -> Schema:
+    if isinstance(schema, Schema):
+        return schema
+    dialect_named(dialect)
+    return Schema(Document("", "the schema", schema), (), schema, dialect)

@@ -1,0 +1,162 @@
+"""Whether a value lies in a set: the plain reading of every node, used to try candidates before searching further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contractguard.algebra import values
+from contractguard.algebra.nodes import TYPE_OF_KIND, Kind, Literal, Node, Table
+from contractguard.contract.document import Json
+
+Answer = bool | None
+"""True, False, or None where an opaque node decides."""
+
+
+class Evaluator:
+    """Evaluates literals of one table on values. Remembers nothing between values."""
+
+    __slots__ = ("_open", "table")
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._open: set[tuple[int, int]] = set()
+
+    def holds(self, value: Json, literal: Literal) -> Answer:
+        """Whether `value` is in the set."""
+        if literal < 0:
+            answer = self._node(value, ~literal)
+            return None if answer is None else not answer
+        return self._node(value, literal)
+
+    def all_hold(self, value: Json, literals: frozenset[Literal] | tuple[Literal, ...]) -> Answer:
+        """Whether `value` is in every one of the sets."""
+        unsure = False
+        for literal in literals:
+            answer = self.holds(value, literal)
+            if answer is False:
+                return False
+            unsure = unsure or answer is None
+        return None if unsure else True
+
+    def _node(self, value: Json, number: int) -> Answer:
+        node = self.table.nodes[number]
+        kind = node[0]
+        wanted = TYPE_OF_KIND.get(kind)
+        if wanted is not None:
+            return True if values.type_bit(value) != wanted else _ATOMS[kind](self, value, node)
+        if kind is Kind.LAZY:
+            return self._lazy(value, number)
+        return _SETS[kind](self, value, node)
+
+    def _lazy(self, value: Json, number: int) -> Answer:
+        here = (number, id(value))
+        if here in self._open:  # a reference that leads back to itself without going down into the value
+            return None
+        self._open.add(here)
+        try:
+            return self.holds(value, self.table.expand(number))
+        finally:
+            self._open.discard(here)
+
+    def _all(self, value: Json, node: Node) -> Answer:
+        return self.all_hold(value, node[1])
+
+    def _one(self, value: Json, node: Node) -> Answer:
+        found, unsure = 0, False
+        for literal in node[1]:
+            answer = self.holds(value, literal)
+            found += answer is True
+            unsure = unsure or answer is None
+            if found > 1:
+                return False
+        return None if unsure else found == 1
+
+    def _each(self, items: list[Json], literal: Literal) -> Answer:
+        unsure = False
+        for item in items:
+            answer = self.holds(item, literal)
+            if answer is False:
+                return False
+            unsure = unsure or answer is None
+        return None if unsure else True
+
+    def _contains(self, value: Json, node: Node) -> Answer:
+        sure, unsure = 0, 0
+        for item in value:
+            answer = self.holds(item, node[1])
+            sure += answer is True
+            unsure += answer is None
+        return True if sure >= node[2] else None if sure + unsure >= node[2] else False
+
+
+def _bounded(size: int, node: Node) -> bool:
+    return size >= node[1] and (node[2] is None or size <= node[2])
+
+
+def _is_multiple(value: int | float, divisor: object) -> bool:
+    return (values.fraction(value) / divisor).denominator == 1  # type: ignore[operator]
+
+
+def _minimum(_: Evaluator, value: Json, node: Node) -> Answer:
+    exact = values.fraction(value)
+    return bool(exact > node[1] if node[2] else exact >= node[1])
+
+
+def _maximum(_: Evaluator, value: Json, node: Node) -> Answer:
+    exact = values.fraction(value)
+    return bool(exact < node[1] if node[2] else exact <= node[1])
+
+
+def _pattern(_: Evaluator, value: Json, node: Node) -> Answer:
+    from contractguard.algebra import regex
+
+    return regex.matches(node[1], value)
+
+
+def _unique(_: Evaluator, value: Json, node: Node) -> Answer:
+    return len({values.key(item) for item in value}) == len(value)
+
+
+def _pattern_member(self: Evaluator, value: Json, node: Node) -> Answer:
+    from contractguard.algebra import regex
+
+    return self._each([member for name, member in value.items() if regex.matches(node[1], name)], node[2])
+
+
+def _additional(self: Evaluator, value: Json, node: Node) -> Answer:
+    names, languages, literal = node[1], node[2], node[3]
+    rest = [name for name in value if name not in names]
+    if languages and rest:
+        from contractguard.algebra import regex
+
+        rest = [name for name in rest if not any(regex.matches(language, name) for language in languages)]
+    return self._each([value[name] for name in rest], literal)
+
+
+_ATOMS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
+    Kind.MINIMUM: _minimum,
+    Kind.MAXIMUM: _maximum,
+    Kind.MULTIPLE: lambda _, value, node: _is_multiple(value, node[1]),
+    Kind.LENGTH: lambda _, value, node: _bounded(len(value), node),
+    Kind.PATTERN: _pattern,
+    Kind.ITEM_COUNT: lambda _, value, node: _bounded(len(value), node),
+    Kind.UNIQUE: _unique,
+    Kind.ITEM: lambda self, value, node: node[1] >= len(value) or self.holds(value[node[1]], node[2]),
+    Kind.ITEMS: lambda self, value, node: self._each(value[node[1] :], node[2]),
+    Kind.CONTAINS: lambda self, value, node: self._contains(value, node),
+    Kind.REQUIRED: lambda _, value, node: node[1] in value,
+    Kind.MEMBER_COUNT: lambda _, value, node: _bounded(len(value), node),
+    Kind.MEMBER: lambda self, value, node: node[1] not in value or self.holds(value[node[1]], node[2]),
+    Kind.PATTERN_MEMBER: _pattern_member,
+    Kind.ADDITIONAL: _additional,
+    Kind.NAMES: lambda self, value, node: self._each(list(value), node[1]),
+}
+
+_SETS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
+    Kind.TRUE: lambda _self, _value, _node: True,
+    Kind.AND: Evaluator._all,
+    Kind.ONE: Evaluator._one,
+    Kind.OPAQUE: lambda _self, _value, _node: None,
+    Kind.TYPE: lambda _, value, node: bool(values.type_bit(value) & node[1]),
+    Kind.ENUM: lambda _, value, node: values.key(value) in node[1],
+}

@@ -1,0 +1,198 @@
+"""Schemas of any dialect as plain JSON Schema that validators read, cut to what a given value touches.
+
+Validators know nothing of OpenAPI's dialects, and compiling a whole description to judge one value would cost more
+than the question. So a schema is spelled out as JSON Schema 2020-12 with its references replaced by what they name,
+and only as far as the value reaches: a property that the value does not have can make no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contractguard.algebra.compile import Compiler, Reading, Scope
+from contractguard.algebra.confirm import Confirmation, confirm
+from contractguard.algebra.dialects import DIALECTS
+from contractguard.algebra.nodes import Table
+from contractguard.contract.document import Json, Schema
+
+Values = list[Json]
+"""All the values that a schema will be applied to."""
+
+_ANNOTATIONS = frozenset(
+    "$ref $id $schema $anchor $dynamicAnchor $recursiveAnchor $comment $defs definitions title description default "
+    "example examples deprecated readOnly writeOnly nullable discriminator xml externalDocs format contentEncoding "
+    "contentMediaType contentSchema $vocabulary id collectionFormat if then else exclusiveMinimum exclusiveMaximum "
+    "$dynamicRef $recursiveRef".split()
+)
+
+
+def confirmed(sender: Schema, reader: Schema, witness: Json, access: str | None = None) -> Confirmation:
+    """Whether independent validators find the witness valid for the sender and invalid for the reader."""
+    if _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect:
+        return confirm(sender.dialect, sender.node, reader.node, witness)
+    spell = Speller(access)
+    return confirm("2020-12", spell.schema(sender, witness), spell.schema(reader, witness), witness)
+
+
+def _is_plain(schema: Schema) -> bool:
+    """Whether validators can take the schema as it stands."""
+    is_whole = not schema.path and len(schema.document.siblings) == 1
+    return is_whole and DIALECTS[schema.dialect].standard == schema.dialect
+
+
+class Speller:
+    """Spells schemas out as JSON Schema 2020-12. `access` as in `Reading`."""
+
+    def __init__(self, access: str | None) -> None:
+        self._compiler = Compiler(Table(), Reading(access=access))
+
+    def schema(self, schema: Schema, value: Json) -> Json:
+        """The schema as far as one value reaches."""
+        return self._spell(schema.node, self._compiler.scope_of(schema), [value], frozenset())
+
+    def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
+        if not isinstance(node, dict):
+            return node
+        here = (id(node), id(values))
+        if here in above:
+            return True
+        hidden = self._compiler.composition.shape(node, scope).hidden
+        return self._in_place(node, scope, values, above | {here}, hidden)
+
+    def _in_place(
+        self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]], hidden: frozenset[str]
+    ) -> Json:
+        if not isinstance(node, dict):
+            return node
+        scope = self._compiler.enter(node, scope)
+        conjuncts: list[Json] = []
+        again = _Again(self, scope, values, above, hidden)
+        for keyword, target in self._references(node, scope):
+            here = (id(target[0]), id(values))
+            if here not in above:
+                conjuncts.append(self._in_place(target[0], target[1], values, above | {here}, hidden))
+            if keyword == "$ref" and scope.dialect.reference_alone:
+                return conjuncts[0] if conjuncts else True
+        result: dict[str, Json] = {}
+        for keyword, value in node.items():
+            if keyword in scope.dialect.keywords and keyword not in _ANNOTATIONS:
+                result[keyword] = _SPELL.get(keyword, _as_is)(again, value)
+        self._adapt(node, scope, result)
+        if "if" in node and "if" in scope.dialect.keywords:
+            result.update({k: again.in_place(node[k]) for k in ("if", "then", "else") if k in node})
+        if "contains" in result:
+            result.update({k: node[k] for k in ("minContains", "maxContains") if k in node})
+        if conjuncts:
+            result["allOf"] = [*result.get("allOf", ()), *conjuncts]
+        return result
+
+    def _references(self, node: Json, scope: Scope) -> list[tuple[str, tuple[Json, Scope]]]:
+        found = []
+        if isinstance(node.get("$ref"), str):
+            found.append(("$ref", self._compiler.resolve(node["$ref"], scope)))
+        for keyword in ("$dynamicRef", "$recursiveRef"):
+            if keyword in scope.dialect.keywords and keyword in node:
+                found.append((keyword, self._compiler.dynamic(node[keyword], scope)))
+        return found
+
+    def _adapt(self, node: Json, scope: Scope, result: dict[str, Json]) -> None:
+        """Dialect differences: flags on bounds, nullable, lists of items, dependencies."""
+        for plain, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+            if not scope.dialect.boolean_exclusive:
+                if exclusive in node:
+                    result[exclusive] = node[exclusive]
+            elif node.get(exclusive) is True and plain in node:
+                result[exclusive] = result.pop(plain)
+        if scope.dialect.nullable and node.get("nullable") is True and "type" in result:
+            kinds = result["type"] if isinstance(result["type"], list) else [result["type"]]
+            result["type"] = [*kinds, "null"]
+        if result.get("type") == "file":
+            del result["type"]
+        if isinstance(result.get("items"), list):
+            result["prefixItems"] = result.pop("items")
+            if "additionalItems" in result:
+                result["items"] = result.pop("additionalItems")
+        result.pop("additionalItems", None)
+        dependencies = result.pop("dependencies", {})
+        for name, needed in dependencies.items():
+            keyword = "dependentRequired" if isinstance(needed, list) else "dependentSchemas"
+            result.setdefault(keyword, {})[name] = needed
+
+
+class _Again:
+    """What a keyword needs to spell its subschemas: the place it stands at."""
+
+    def __init__(
+        self,
+        speller: Speller,
+        scope: Scope,
+        values: Values,
+        above: frozenset[tuple[int, int]],
+        hidden: frozenset[str],
+    ) -> None:
+        self._speller, self._scope, self.values, self._above, self.hidden = speller, scope, values, above, hidden
+        self.items: Values = [item for value in values if isinstance(value, list) for item in value]
+        self.objects = [value for value in values if isinstance(value, dict)]
+        self.members: Values = [member for value in self.objects for member in value.values()]
+        self.names: Values = [name for value in self.objects for name in value]
+
+    def in_place(self, node: Json) -> Json:
+        """A subschema applied to the same values."""
+        here = (id(node), id(self.values))
+        if here in self._above:
+            return True
+        return self._speller._in_place(node, self._scope, self.values, self._above | {here}, self.hidden)
+
+    def below(self, node: Json, values: Values) -> Json:
+        """A subschema applied to parts of the values; none of them, and it cannot matter."""
+        return self._speller._spell(node, self._scope, values, frozenset()) if values else True
+
+
+def _as_is(_: _Again, value: Json) -> Json:
+    return value
+
+
+def _required(again: _Again, value: Json) -> Json:
+    return [name for name in value if name not in again.hidden]
+
+
+def _properties(again: _Again, value: Json) -> Json:
+    result: dict[str, Json] = {}
+    for name, member in value.items():
+        if name not in again.hidden:
+            found = [holder[name] for holder in again.objects if name in holder]
+            if found:
+                result[name] = again.below(member, found)
+    return result
+
+
+def _list(again: _Again, value: Json) -> Json:
+    return [again.in_place(member) for member in value]
+
+
+def _items(again: _Again, value: Json) -> Json:
+    return [again.below(item, again.items) for item in value] if isinstance(value, list) else again.below(value, again.items)
+
+
+_SPELL: dict[str, Callable[[_Again, Json], Any]] = {
+    "required": _required,
+    "properties": _properties,
+    "patternProperties": lambda a, v: {pattern: a.below(member, a.members) for pattern, member in v.items()},
+    "additionalProperties": lambda a, v: a.below(v, a.members),
+    "unevaluatedProperties": lambda a, v: a.below(v, a.members),
+    "propertyNames": lambda a, v: a.below(v, a.names),
+    "items": _items,
+    "prefixItems": _items,
+    "additionalItems": _items,
+    "unevaluatedItems": lambda a, v: a.below(v, a.items),
+    "contains": lambda a, v: a.below(v, a.items),
+    "allOf": _list,
+    "anyOf": _list,
+    "oneOf": _list,
+    "not": lambda a, v: a.in_place(v),
+    "dependentSchemas": lambda a, v: {name: a.in_place(member) for name, member in v.items()},
+    "dependencies": lambda a, v: {
+        name: member if isinstance(member, list) else a.in_place(member) for name, member in v.items()
+    },
+}

@@ -1,0 +1,253 @@
+"""Arrays: what each position must satisfy, items that must occur, items that may not occur often, counts, uniqueness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from contractguard.algebra import values
+from contractguard.algebra.nodes import Kind, Literal, Node
+from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
+from contractguard.contract.document import Json
+
+if TYPE_CHECKING:
+    from contractguard.algebra.search import Search
+
+MAX_OBLIGATIONS = 64
+
+
+@dataclass(slots=True)
+class Constraints:
+    """A conjunction of array atoms, gathered."""
+
+    low: int = 0
+    high: int | None = None
+    unique: bool = False
+    repeated: bool = False
+    at: list[tuple[int, Literal]] = field(default_factory=list)
+    tails: list[tuple[int, Literal]] = field(default_factory=list)
+    exact: list[tuple[int, Literal]] = field(default_factory=list)
+    some: list[tuple[int, Literal]] = field(default_factory=list)
+    at_most: list[tuple[Literal, int]] = field(default_factory=list)
+
+    def add(self, node: Node, positive: bool) -> None:
+        """Take one more atom, or its complement among the arrays, into account."""
+        kind = node[0]
+        if kind is Kind.ITEM_COUNT:
+            self._count(node, positive)
+        elif kind is Kind.UNIQUE:
+            self.unique, self.repeated = self.unique or positive, self.repeated or not positive
+        elif kind is Kind.ITEM:
+            (self.at if positive else self.exact).append((node[1], node[2] if positive else ~node[2]))
+        elif kind is Kind.ITEMS:
+            (self.tails if positive else self.some).append((node[1], node[2] if positive else ~node[2]))
+        elif positive:
+            known = self.some.count((0, node[1]))
+            self.some.extend([(0, node[1])] * (min(node[2], MAX_OBLIGATIONS + 1) - known))
+        else:
+            self.at_most.append((node[1], node[2] - 1))
+
+    def _count(self, node: Node, positive: bool) -> None:
+        low, high = (node[1], node[2]) if positive else (0, node[1] - 1) if node[2] is None else (node[2] + 1, None)
+        self.low = max(self.low, low)
+        if high is not None:
+            self.high = high if self.high is None else min(self.high, high)
+
+    def goal(self, index: int) -> frozenset[Literal]:
+        """What the item at `index` must satisfy, obligations left aside."""
+        return frozenset(
+            [literal for at, literal in self.at if at == index]
+            + [literal for start, literal in self.tails if index >= start]
+            + [literal for at, literal in self.exact if at == index]
+        )
+
+    @property
+    def prefix(self) -> int:
+        """From this position on, all positions are alike."""
+        return max([0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.some))])
+
+
+def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
+    """Find a short array that meets all atoms."""
+    wanted = Constraints()
+    for node, positive in atoms:
+        wanted.add(node, positive)
+    if wanted.unique and wanted.repeated:
+        return EMPTY
+    if len(wanted.some) > MAX_OBLIGATIONS:
+        return Undecided(f"contains: more than {MAX_OBLIGATIONS} obligations")
+    shortest = max([wanted.low, *(at + 1 for at, _ in wanted.exact), 2 if wanted.repeated else 0])
+    if wanted.high is not None and shortest > wanted.high:
+        return EMPTY
+    if shortest > search.meter.budget.items:
+        return Undecided(f"minItems over {search.meter.budget.items}")
+    wanted.some.sort()
+    longest = max(shortest, wanted.prefix) + len(wanted.some) + (2 if wanted.repeated else 0)
+    if wanted.high is not None:
+        longest = min(longest, wanted.high)
+    doubt: Outcome = EMPTY
+    for length in range(shortest, longest + 1):
+        outcome = _of_length(search, wanted, length)
+        if isinstance(outcome, Found):
+            return outcome
+        if isinstance(outcome, Undecided):
+            doubt = outcome
+    return doubt
+
+
+def _of_length(search: Search, wanted: Constraints, length: int) -> Outcome:
+    alike = wanted.prefix
+    goals = [wanted.goal(index) for index in range(min(length, alike + len(wanted.some) + 3))]
+    goals.extend([wanted.goal(alike)] * (length - len(goals)))
+    doubt: Outcome = EMPTY
+    placements = 0
+    for placed in _placements(goals, wanted.some, alike):
+        search.meter.step()
+        placements += 1
+        if placements > search.meter.budget.placements:
+            return Undecided(f"more than {search.meter.budget.placements} placements in an array")
+        outcome = _fill(search, wanted, placed)
+        if isinstance(outcome, Found):
+            return outcome
+        if isinstance(outcome, Undecided):
+            doubt = outcome
+    return doubt
+
+
+def _placements(
+    goals: list[frozenset[Literal]], obligations: list[tuple[int, Literal]], alike: int, after: int = 0
+) -> Iterator[list[frozenset[Literal]]]:
+    """Every way to lay the obligations on positions, untouched positions that are alike tried once.
+
+    Equal obligations stand next to each other (a `contains` with a count) and take positions in rising order.
+    """
+    if not obligations:
+        yield goals
+        return
+    (start, literal), rest = obligations[0], obligations[1:]
+    tried: set[frozenset[Literal]] = set()
+    for index in range(max(start, after), len(goals)):
+        goal = goals[index] | {literal}
+        if index >= alike:
+            if goals[index] in tried:
+                continue
+            tried.add(goals[index])
+        following = index + 1 if rest and rest[0] == obligations[0] else 0
+        yield from _placements([*goals[:index], goal, *goals[index + 1 :]], rest, alike, following)
+
+
+def _fill(search: Search, wanted: Constraints, goals: list[frozenset[Literal]]) -> Outcome:
+    if wanted.at_most:
+        limited = _limit(search, wanted, goals)
+        if not isinstance(limited, list):
+            return limited
+        goals = limited
+    if wanted.unique:
+        return _distinct(search, goals)
+    if wanted.repeated:
+        return _with_repetition(search, goals)
+    return _in_order(search, goals)
+
+
+def _in_order(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
+    certain, result = True, []
+    doubt: Outcome | None = None
+    for goal in goals:
+        outcome = search.child(goal)
+        if isinstance(outcome, Empty):
+            return outcome
+        if isinstance(outcome, Undecided):
+            doubt = outcome
+        else:
+            certain = certain and outcome.certain
+            result.append(outcome.value)
+    return doubt or Found(result, certain)
+
+
+def _limit(
+    search: Search, wanted: Constraints, goals: list[frozenset[Literal]]
+) -> list[frozenset[Literal]] | Empty | Undecided:
+    """Keep "at most so many items satisfy it" by letting as few items as possible satisfy it."""
+    goals = list(goals)
+    for literal, most in wanted.at_most:
+        count = 0
+        for index, goal in enumerate(goals):
+            if literal not in goal:
+                outcome = search.child(goal | {~literal})
+                if isinstance(outcome, Undecided):
+                    return outcome
+                if isinstance(outcome, Found):
+                    goals[index] = goal | {~literal}
+                    continue
+            count += 1
+        if count > most:
+            return EMPTY if len(wanted.at_most) == 1 else Undecided("several maxContains at once")
+    return goals
+
+
+def _with_repetition(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
+    """Make two items equal: try each pair of different goals, all others as they are."""
+    doubt: Outcome = EMPTY
+    tried: set[tuple[frozenset[Literal], frozenset[Literal]]] = set()
+    for first in range(len(goals)):
+        for second in range(first + 1, len(goals)):
+            if (goals[first], goals[second]) in tried:
+                continue
+            tried.add((goals[first], goals[second]))
+            both = goals[first] | goals[second]
+            outcome = _in_order(search, [both if i in (first, second) else goal for i, goal in enumerate(goals)])
+            if isinstance(outcome, Found):
+                items = outcome.value
+                items[second] = items[first]
+                return outcome
+            if isinstance(outcome, Undecided):
+                doubt = outcome
+    return doubt
+
+
+def _distinct(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
+    """All items different: as many different values for each position as there are positions, then a matching."""
+    pools: dict[frozenset[Literal], list[Json]] = {}
+    certain = True
+    for goal in goals:
+        if goal not in pools:
+            pool = search.several(goal, len(goals))
+            if isinstance(pool, Undecided):
+                return pool
+            certain = certain and pool[1]
+            pools[goal] = pool[0]
+    chosen = _matching([pools[goal] for goal in goals])
+    return EMPTY if chosen is None else Found(chosen, certain)
+
+
+def _matching(pools: list[list[Json]]) -> list[Json] | None:
+    """One value from each pool, all different: augmenting paths (Kuhn's algorithm)."""
+    owner: dict[object, int] = {}
+    value_of: list[Json] = [None] * len(pools)
+    keys = [[values.key(value) for value in pool] for pool in pools]
+
+    def place(start: int) -> bool:
+        seen: set[object] = set()
+        trail: list[tuple[int, Iterator[int]]] = [(start, iter(range(len(pools[start]))))]
+        picked: list[int] = []
+        while trail:
+            position, options = trail[-1]
+            option = next((o for o in options if keys[position][o] not in seen), None)
+            if option is None:
+                trail.pop()
+                if picked:
+                    picked.pop()
+                continue
+            identity = keys[position][option]
+            seen.add(identity)
+            picked.append(option)
+            if identity not in owner:
+                for (at, _), choice in zip(trail, picked, strict=True):
+                    owner[keys[at][choice]] = at
+                    value_of[at] = pools[at][choice]
+                return True
+            trail.append((owner[identity], iter(range(len(pools[owner[identity]])))))
+        return False
+
+    return value_of if all(place(position) for position in range(len(pools))) else None

@@ -1,0 +1,259 @@
+"""Objects: which names there are, what each member must satisfy, and members that must occur somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from contractguard.algebra import values
+from contractguard.algebra.nodes import FALSE, Kind, Literal, Node
+from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
+from contractguard.contract.document import Json
+
+if TYPE_CHECKING:
+    from contractguard.algebra.search import Search
+
+MAX_MEMBERS = 20_000
+MAX_LANGUAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Some member, whose name satisfies `name` (literals on the name), satisfies `value`."""
+
+    name: frozenset[Literal]
+    value: frozenset[Literal]
+
+
+@dataclass(slots=True)
+class Constraints:
+    """A conjunction of object atoms, gathered."""
+
+    low: int = 0
+    high: int | None = None
+    required: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+    members: dict[str, list[Literal]] = field(default_factory=dict)
+    patterns: list[tuple[Any, Literal]] = field(default_factory=list)
+    additional: list[tuple[frozenset[str], frozenset[Any], Literal]] = field(default_factory=list)
+    names: list[Literal] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    obligations: list[Obligation] = field(default_factory=list)
+
+    def add(self, search: Search, node: Node, positive: bool) -> None:
+        """Take one more atom, or its complement among the objects, into account."""
+        _ADD[node[0]](self, search, node, positive)
+
+    def _required(self, _: Search, node: Node, positive: bool) -> None:
+        (self.required if positive else self.absent).add(node[1])
+
+    def _count(self, _: Search, node: Node, positive: bool) -> None:
+        low, high = (node[1], node[2]) if positive else (0, node[1] - 1) if node[2] is None else (node[2] + 1, None)
+        self.low = max(self.low, low)
+        if high is not None:
+            self.high = high if self.high is None else min(self.high, high)
+
+    def _member(self, _: Search, node: Node, positive: bool) -> None:
+        self.known.add(node[1])
+        self.members.setdefault(node[1], []).append(node[2] if positive else ~node[2])
+        if not positive:
+            self.required.add(node[1])
+
+    def _pattern(self, search: Search, node: Node, positive: bool) -> None:
+        if positive:
+            self.patterns.append((node[1], node[2]))
+        else:
+            in_language = search.table.intern((Kind.PATTERN, node[1]))
+            self.obligations.append(Obligation(frozenset((in_language,)), frozenset((~node[2],))))
+
+    def _additional(self, search: Search, node: Node, positive: bool) -> None:
+        self.known.update(node[1])
+        if positive:
+            self.additional.append((node[1], node[2], node[3]))
+            return
+        outside = [~search.table.intern((Kind.PATTERN, language)) for language in node[2]]
+        listed = search.table.finite(sorted(node[1]))
+        self.obligations.append(Obligation(frozenset((*outside, ~listed)), frozenset((~node[3],))))
+
+    def _names(self, _: Search, node: Node, positive: bool) -> None:
+        if positive:
+            self.names.append(node[1])
+        else:
+            self.obligations.append(Obligation(frozenset((~node[1],)), frozenset()))
+
+
+_ADD = {
+    Kind.REQUIRED: Constraints._required,
+    Kind.MEMBER_COUNT: Constraints._count,
+    Kind.MEMBER: Constraints._member,
+    Kind.PATTERN_MEMBER: Constraints._pattern,
+    Kind.ADDITIONAL: Constraints._additional,
+    Kind.NAMES: Constraints._names,
+}
+
+
+def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
+    """Find a small object that meets all atoms."""
+    wanted = Constraints()
+    for node, positive in atoms:
+        wanted.add(search, node, positive)
+    if wanted.required & wanted.absent:
+        return EMPTY
+    if wanted.high is not None and (wanted.low > wanted.high or len(wanted.required) > wanted.high):
+        return EMPTY
+    return _Builder(search, wanted).solve()
+
+
+class _Builder:
+    """The search for one object. Members are chosen in the order: required, obligations, filling up to the count."""
+
+    __slots__ = ("doubt", "placements", "search", "wanted")
+
+    def __init__(self, search: Search, wanted: Constraints) -> None:
+        self.search = search
+        self.wanted = wanted
+        self.doubt: Undecided | None = None
+        self.placements = 0
+
+    def solve(self) -> Outcome:
+        goals: dict[str, frozenset[Literal]] = {}
+        for name in sorted(self.wanted.required):
+            goal = self.goal(name)
+            if goal is None:
+                return EMPTY if self.doubt is None else self.doubt
+            outcome = self.search.child(goal)
+            if isinstance(outcome, Empty):
+                return outcome
+            if isinstance(outcome, Undecided):
+                self.doubt = outcome
+            goals[name] = goal
+        if self.doubt is not None:
+            return self.doubt
+        found = self.place(goals, self.wanted.obligations)
+        return found or self.doubt or EMPTY
+
+    def goal(self, name: str) -> frozenset[Literal] | None:
+        """What a member of this name must satisfy; None when no member may have it."""
+        wanted = self.wanted
+        if name in wanted.absent:
+            return None
+        if wanted.names:
+            allowed = self.search.evaluator.all_hold(name, tuple(wanted.names))
+            if allowed is None:
+                self.doubt = Undecided("propertyNames: an opaque constraint on a name")
+            if not allowed:
+                return None
+        literals = list(wanted.members.get(name, ()))
+        for language, literal in wanted.patterns:
+            if _matches(language, name):
+                literals.append(literal)
+        for names, languages, literal in wanted.additional:
+            if name not in names and not any(_matches(language, name) for language in languages):
+                literals.append(literal)
+        return None if FALSE in literals else frozenset(literals)
+
+    def place(self, goals: dict[str, frozenset[Literal]], obligations: list[Obligation]) -> Found | None:
+        """Lay the obligations on names, one after the other, then fill up."""
+        self.search.meter.step()
+        if not obligations:
+            return self.finish(goals)
+        first, rest = obligations[0], obligations[1:]
+        for name in self.candidates(goals, first):
+            self.placements += 1
+            if self.placements > self.search.meter.budget.placements:
+                self.doubt = Undecided(f"more than {self.search.meter.budget.placements} placements in an object")
+                return None
+            base = goals.get(name, self.goal(name))
+            if base is None:
+                continue
+            goal = base | first.value
+            outcome = self.search.child(goal)
+            if isinstance(outcome, Undecided):
+                self.doubt = outcome
+            elif isinstance(outcome, Found):
+                found = self.place({**goals, name: goal}, rest)
+                if found is not None:
+                    return found
+        return None
+
+    def candidates(self, goals: dict[str, frozenset[Literal]], obligation: Obligation) -> Iterator[str]:
+        """Names that an obligation may be laid on: those there already, other known ones, one fresh per region."""
+        room = self.wanted.high is None or len(goals) < self.wanted.high
+        names = [*sorted(goals), *sorted(self.wanted.known - goals.keys())] if room else sorted(goals)
+        condition = tuple(obligation.name)
+        for name in names:
+            if self.search.evaluator.all_hold(name, condition):
+                yield name
+        if room:
+            yield from self.fresh(goals, obligation.name)
+
+    def fresh(self, goals: dict[str, frozenset[Literal]], condition: frozenset[Literal]) -> Iterator[str]:
+        """A name outside all known ones for every region that the patterns cut the names into."""
+        table, wanted = self.search.table, self.wanted
+        languages = {language for language, _ in wanted.patterns}
+        for _, others, _ in wanted.additional:
+            languages |= others
+        regions: list[tuple[Literal, ...]] = [()]
+        if len(languages) > MAX_LANGUAGES:
+            self.doubt = Undecided(f"more than {MAX_LANGUAGES} overlapping patterns")
+            languages = set()
+        for atom in sorted(table.intern((Kind.PATTERN, language)) for language in languages):
+            regions = [(*region, sign) for region in regions for sign in (~atom, atom)]
+        taken = table.finite(sorted(wanted.known | goals.keys() | wanted.absent))
+        for region in regions:
+            text = table.types(values.STRING)
+            outcome = self.search.child(frozenset((text, ~taken, *condition, *wanted.names, *region)))
+            if isinstance(outcome, Found):
+                yield outcome.value
+            elif isinstance(outcome, Undecided):
+                self.doubt = outcome
+
+    def finish(self, goals: dict[str, frozenset[Literal]]) -> Found | None:
+        """Add members up to the least count, then spell the object out."""
+        missing = self.wanted.low - len(goals)
+        if missing > MAX_MEMBERS:
+            self.doubt = Undecided(f"minProperties over {MAX_MEMBERS}")
+            return None
+        goals = dict(goals)
+        for name in sorted(self.wanted.known - goals.keys()) if missing > 0 else ():
+            if len(goals) >= self.wanted.low:
+                break
+            goal = self.goal(name)
+            if goal is not None and self.possible(goal):
+                goals[name] = goal
+        while len(goals) < self.wanted.low:
+            name = next((n for n in self.fresh(goals, frozenset()) if self.accepts(n)), None)
+            if name is None:
+                return None
+            goals[name] = self.goal(name) or frozenset()
+        return self.spell(goals)
+
+    def accepts(self, name: str) -> bool:
+        goal = self.goal(name)
+        return goal is not None and self.possible(goal)
+
+    def possible(self, goal: frozenset[Literal]) -> bool:
+        outcome = self.search.child(goal)
+        if isinstance(outcome, Undecided):
+            self.doubt = outcome
+        return isinstance(outcome, Found)
+
+    def spell(self, goals: dict[str, frozenset[Literal]]) -> Found | None:
+        certain = True
+        result: dict[str, Json] = {}
+        for name in sorted(goals):
+            outcome = self.search.child(goals[name])
+            if not isinstance(outcome, Found):
+                if isinstance(outcome, Undecided):
+                    self.doubt = outcome
+                return None
+            certain = certain and outcome.certain
+            result[name] = outcome.value
+        return Found(result, certain)
+
+
+def _matches(language: Any, name: str) -> bool:
+    from contractguard.algebra import regex
+
+    return regex.matches(language, name)

@@ -1,0 +1,71 @@
+"""Strings: an interval of lengths, regular languages to be in or out of, and strings to avoid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from contractguard.algebra.budget import Budget
+from contractguard.algebra.nodes import Kind, Node
+from contractguard.algebra.outcome import EMPTY, Found, Outcome, Undecided
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+MAX_STRING = 200_000
+
+
+def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: Budget) -> Outcome:
+    """Find the shortest string that meets all atoms and is none of the excluded ones."""
+    low, high = 0, None
+    languages: list[tuple[object, bool]] = []
+    for node, positive in atoms:
+        if node[0] is Kind.PATTERN:
+            languages.append((node[1], positive))
+        elif positive:
+            low = max(low, node[1])
+            high = node[2] if high is None else high if node[2] is None else min(high, node[2])
+        elif node[2] is None:  # not (at least n): at most n - 1
+            high = node[1] - 1 if high is None else min(high, node[1] - 1)
+        else:
+            low = max(low, node[2] + 1)
+    if high is not None and low > high:
+        return EMPTY
+    if low > MAX_STRING:
+        return Undecided(f"minLength over {MAX_STRING}")
+    if languages:
+        return _in_languages(languages, low, high, excluded, budget)
+    return _plain(low, high, excluded)
+
+
+def _plain(low: int, high: int | None, excluded: frozenset[str]) -> Outcome:
+    lengths = range(low, low + 3 if high is None else min(high, low + 3) + 1)
+    for length in lengths:
+        for text in _texts(length, len(excluded) + 1):
+            if text not in excluded:
+                return Found(text)
+    return EMPTY if high == 0 else Undecided("too many excluded strings")
+
+
+def _texts(length: int, count: int) -> Iterator[str]:
+    """Up to `count` different strings of one length; far more than that exist for every length but zero."""
+    tail = min(length, 4)
+    for given, letters in enumerate(product(_LETTERS, repeat=tail)):
+        if given >= count:
+            return
+        yield "a" * (length - tail) + "".join(letters)
+
+
+def _in_languages(
+    languages: list[tuple[object, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
+) -> Outcome:
+    from contractguard.algebra import regex
+
+    wanted = regex.ANY
+    for language, positive in languages:
+        wanted = wanted & (language if positive else ~language)  # type: ignore[operator]
+    try:
+        text = regex.shortest(
+            wanted, minimum=low, maximum=high, exclude=excluded, budget=regex.StateBudget(budget.states)
+        )
+    except regex.StateBudgetExceeded:
+        return Undecided(f"pattern: more than {budget.states} states")
+    return EMPTY if text is None else Found(text)

@@ -1,0 +1,225 @@
+"""Documents as they were loaded, and references between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import unquote, urldefrag, urljoin
+
+import orjson
+
+from contractguard.contract.errors import InputError, UnresolvedReference
+
+Json: TypeAlias = Any
+"""A JSON value: None, bool, int, float, str, list or dict with str keys."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The unescaped tokens of a JSON Pointer."""
+
+MAX_REFERENCE_CHAIN = 64
+
+TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly")
+"""Keywords whose mere absence from a document saves a walk through it."""
+
+
+class Position(NamedTuple):
+    """A place in a text file, both counted from one, columns in characters."""
+
+    line: int
+    column: int
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """Return the JSON Pointer (RFC 6901) that `path` spells."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
+
+
+def tokens(text: str) -> Path:
+    """Split a JSON Pointer into unescaped tokens; raises `ValueError` unless it is empty or starts with a slash."""
+    if not text:
+        return ()
+    if not text.startswith("/"):
+        raise ValueError(f"not a JSON Pointer: {text!r}")
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/"))
+
+
+def serialized(node: Json) -> bytes:
+    """The value as compact JSON with sorted keys: equal bytes mean equal values, 1 and true told apart."""
+    try:
+        return orjson.dumps(node, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers beyond 64 bits
+        return json.dumps(node, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def step(node: Json, token: str | int) -> tuple[str | int, Json]:
+    """Go one token down from `node`; return the token as the node's own key or index, and the value there."""
+    if isinstance(node, dict):
+        return str(token), node[str(token)]
+    if isinstance(node, list):
+        text = str(token)
+        if not (text.isascii() and text.isdigit() and (text == "0" or text[0] != "0")) or len(text) > 9:
+            raise KeyError(token)
+        return int(text), node[int(text)]
+    raise KeyError(token)
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One loaded file of a description.
+
+    `uri` identifies it among its siblings and is the base of its relative references; `name` is what a user is
+    shown; `root` is its JSON value, which nobody may change. `siblings` holds every document of the same
+    description by URI, itself included; `failures` the errors of those that could not be loaded, raised only
+    when something refers to them. `locate` finds the positions of many paths in one pass over the text.
+    """
+
+    uri: str
+    name: str
+    root: Json
+    siblings: dict[str, Document] = field(default_factory=dict, repr=False)
+    failures: dict[str, InputError] = field(default_factory=dict, repr=False)
+    locate: Callable[[Sequence[Path]], Sequence[Position | None]] | None = field(default=None, repr=False)
+    _identified: dict[str, tuple[Path, Json]] | None = field(default=None, repr=False)
+    _mentions: frozenset[str] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.siblings.setdefault(self.uri, self)
+
+    def at(self, path: Path) -> Json:
+        """Return the value at `path`; raises `KeyError` or `IndexError` when there is none."""
+        node = self.root
+        for token in path:
+            _, node = step(node, token)
+        return node
+
+    def mentions(self, keyword: str) -> bool:
+        """Whether one of `TRACKED_KEYWORDS` occurs anywhere as a key (or as text that looks like one)."""
+        if self._mentions is None:
+            text = serialized(self.root)
+            self._mentions = frozenset(word for word in TRACKED_KEYWORDS if b'"%s":' % word.encode() in text)
+        return keyword in self._mentions
+
+    def resolve(self, reference: str, base: str | None = None) -> tuple[Document, Path, Json]:
+        """Follow one reference, relative to `base` (by default this document's URI), to a document, path and value.
+
+        Knows JSON Pointer fragments, `$anchor`/`$dynamicAnchor` names and embedded `$id` resources. The value may
+        be a reference again. Raises `UnresolvedReference`.
+        """
+        if reference.startswith("#") and (base is None or base == self.uri):
+            return self._fragment(reference[1:], reference)
+        target, fragment = urldefrag(urljoin(base or self.uri, reference))
+        document = self.siblings.get(target)
+        if document is not None:
+            return document._fragment(fragment, reference)
+        for sibling in self.siblings.values():
+            found = sibling.identified().get(target)
+            if found is not None:
+                return sibling._below(found, fragment, reference)
+        if target in self.failures:
+            raise self.failures[target]
+        raise UnresolvedReference(
+            f"$ref {reference!r} points at a document that was not supplied",
+            where=self.name,
+            remedy="put the referenced file below the description's folder, or bundle the description into one file",
+        )
+
+    def _fragment(self, fragment: str, reference: str) -> tuple[Document, Path, Json]:
+        return self._below(((), self.root), fragment, reference)
+
+    def _below(self, start: tuple[Path, Json], fragment: str, reference: str) -> tuple[Document, Path, Json]:
+        path, node = start
+        text = unquote(fragment) if "%" in fragment else fragment
+        if text and not text.startswith("/"):
+            named = self.identified().get(f"{self._resource_uri(path)}#{text}") or self.identified().get(f"#{text}")
+            if named is None:
+                raise self._dangling(reference)
+            return self, named[0], named[1]
+        try:
+            for token in tokens(text):
+                key, node = step(node, token)
+                path = (*path, key)
+        except (KeyError, IndexError):
+            raise self._dangling(reference) from None
+        return self, path, node
+
+    def _dangling(self, reference: str) -> UnresolvedReference:
+        return UnresolvedReference(
+            f"$ref {reference!r} points at nothing",
+            where=self.name,
+            remedy="correct the reference, or add what it names",
+        )
+
+    def _resource_uri(self, path: Path) -> str:
+        """The URI of the embedded `$id` resource that starts at `path`, or this document's own."""
+        for uri, (start, _) in self.identified().items():
+            if start == path and "#" not in uri:
+                return uri
+        return self.uri
+
+    def identified(self) -> Mapping[str, tuple[Path, Json]]:
+        """Every embedded resource and anchor by absolute URI; names without a base also as `#name`.
+
+        Found in one walk, the first time something asks.
+        """
+        if self._identified is None:
+            self._identified = {}
+            for uri, path, node in _identifiers(self.root, self.uri):
+                self._identified.setdefault(uri, (path, node))
+        return self._identified
+
+
+def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:
+    stack: list[tuple[Json, Path, str]] = [(root, (), base)]
+    while stack:
+        node, path, scope = stack.pop()
+        if isinstance(node, dict):
+            identifier = node.get("$id", node.get("id") if isinstance(node.get("id"), str) else None)
+            if isinstance(identifier, str):
+                if identifier.startswith("#"):
+                    yield scope + identifier, path, node
+                    yield identifier, path, node
+                else:
+                    scope = urldefrag(urljoin(scope, identifier)).url
+                    yield scope, path, node
+                    if "#" in identifier and not identifier.endswith("#"):
+                        yield urljoin(scope, identifier), path, node
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                name = node.get(keyword)
+                if isinstance(name, str):
+                    yield f"{scope}#{name}", path, node
+                    yield f"#{name}", path, node
+            stack.extend((node[key], (*path, key), scope) for key in reversed(node) if key not in ("enum", "const", "example", "examples", "default"))
+        elif isinstance(node, list):
+            stack.extend((child, (*path, i), scope) for i, child in reversed(list(enumerate(node))))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document. Its line and column are looked up only when it is reported."""
+
+    document: Document
+    path: Path
+
+    @property
+    def pointer(self) -> str:
+        return pointer(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A handle on a schema that knows its document, and so what its references mean.
+
+    `dialect` is one of "draft-04", "draft-06", "draft-07", "2019-09", "2020-12", "openapi-2.0", "openapi-3.0",
+    "openapi-3.1" (3.2 descriptions use the 3.1 dialect).
+    """
+
+    document: Document
+    path: Path
+    node: Json
+    dialect: str
+
+    @property
+    def location(self) -> Location:
+        return Location(self.document, self.path)

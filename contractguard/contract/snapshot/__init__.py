@@ -1,0 +1,9 @@
+"""The canonical form of a contract: what a recorded snapshot holds.
+
+Equal contracts give equal bytes, whatever their files, key order or syntax were, and a small change gives a small
+diff. Only what messages reach is kept; prose and examples are not.
+"""
+
+from contractguard.contract.snapshot.layout import VERSION, dump, to_json
+
+__all__ = ["VERSION", "dump", "to_json"]

@@ -1,0 +1,23 @@
+"""The answer to `sender ⊆ reader`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contractguard.contract.document import Json
+
+Kind = Literal["compatible", "breaking", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer: `kind`, with a `witness` when breaking and a `reason` when unknown.
+
+    `empty_sender` tells that nothing satisfies the sender, so that `compatible` is true but says little.
+    """
+
+    kind: Kind
+    witness: Json = None
+    reason: str | None = None
+    empty_sender: bool = False
