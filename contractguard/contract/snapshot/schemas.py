@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
-from contractguard.contract.document import Document, Json, Path, Schema
+from contractguard.contract.document import Document, Json, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.names import Identity, Target, identity
@@ -68,7 +68,7 @@ class Lifter:
         context = self._context(schema.document, schema.path, schema.dialect, ())
         if schema.dialect != self.dialect and not _is_reference(schema.node, schema.dialect):
             target = Target(schema.document, schema.path, schema.dialect)
-            return self._link({}, "$ref", self._want(target, schema.node))
+            return self.link({}, "$ref", self._want(target, schema.node))
         copied = self._copy(schema.node, context, 0)
         self._drain()
         return copied
@@ -98,7 +98,7 @@ class Lifter:
         """The names that the entry document gives to schemas which stand elsewhere."""
         found: dict[Identity, str] = {}
         for container in _COMPONENTS:
-            for name, node in sorted(_members(self.entry, container)):
+            for name, node in sorted(_members(self.entry, container).items()):
                 for dialect in {target.dialect for target, _ in self._targets.values()}:
                     if _is_reference(node, dialect):
                         hops = self._follow(node["$ref"], self._context(self.entry, container, dialect, ()))
@@ -126,12 +126,12 @@ class Lifter:
             )
         reference = node.get("$ref")
         if isinstance(reference, str) and context.dialect in keywords.REFERENCE_ALONE:
-            return self._reference({}, reference, context)
+            return self.reference({}, reference, context)
         context = self._inside(node, context)
         copied: dict[str, Json] = {}
-        for keyword, value in node.items():
-            handler = _HANDLERS.get(keyword, _unknown)
-            handler(self, copied, keyword, node, context, depth)
+        # Two references in one schema become branches of `allOf`, whose order must not depend on that of the keys.
+        for keyword in sorted(node) if "$ref" in node or "$dynamicRef" in node else node:
+            _HANDLERS.get(keyword, _unknown)(self, copied, keyword, node, context, depth)
         return copied
 
     def _inside(self, node: Json, context: _Context) -> _Context:
@@ -139,7 +139,11 @@ class Lifter:
         uri = node.get(keywords.IDENTIFIERS.get(context.dialect, "$id"))
         if not isinstance(uri, str) or uri.startswith("#"):
             return context
-        return context._replace(base=urldefrag(urljoin(context.base or context.document.uri, uri)).url)
+        base = urldefrag(urljoin(context.base or context.document.uri, uri)).url
+        scope = context.scope
+        if self._needs is not None and base in (known := context.document.identified()):
+            scope = self._entered(scope, context.document, known[base][0])
+        return context._replace(base=base, scope=scope)
 
     def below(self, value: Json, context: _Context, depth: int) -> Json:
         """Copy a schema, or an array of schemas; what is neither is kept as it is."""
@@ -149,19 +153,16 @@ class Lifter:
 
     # References -------------------------------------------------------------------------------------------------
 
-    def _reference(self, holder: dict[str, Json], reference: str, context: _Context) -> dict[str, Json]:
-        """Write a `$ref` into `holder`; beside one that is already there it becomes a branch of `allOf`."""
+    def reference(self, holder: dict[str, Json], reference: str, context: _Context) -> dict[str, Json]:
+        """Write a `$ref` into `holder`."""
         key = self.target(reference, context)
-        if "$ref" in holder:
-            branch: dict[str, Json] = {}
-            holder.setdefault("allOf", []).append(branch)
-            holder = branch
+        holder = _beside(holder)
         if key is None:
             holder["$ref"] = reference if reference.startswith(UNRESOLVED) else UNRESOLVED + reference
             return holder
-        return self._link(holder, "$ref", key)
+        return self.link(holder, "$ref", key)
 
-    def _link(self, holder: dict[str, Json], field: str, key: Identity) -> dict[str, Json]:
+    def link(self, holder: dict[str, Json], field: str, key: Identity) -> dict[str, Json]:
         holder[field] = None  # filled in when all names are known
         self._links.append((holder, field, key))
         return holder
@@ -212,30 +213,22 @@ class Lifter:
         hops = self._follow(reference, context)
         name = _anchor_name(hops[0].node, urldefrag(reference).fragment) if hops else None
         if name is None:
-            self._reference(holder, reference, context)
+            self.reference(holder, reference, context)
             return
         self.dynamic = True
         if context.owner is not None:
             self._uses.setdefault(context.owner, set()).add(name)
         if self._needs is None:
-            self._reference(holder, reference, context)
+            self.reference(holder, reference, context)
             self._every_candidate(name, context)
             return
         for anchor, path, uri in context.scope:
             if anchor == name:
                 document = context.document.siblings[uri]
                 outermost = (_Hop(document, path, document.at(path)),)
-                self._link(self._beside(holder), "$ref", self._arrive(outermost, context))
+                self.link(_beside(holder), "$ref", self._arrive(outermost, context))
                 return
-        self._reference(holder, reference, context)
-
-    @staticmethod
-    def _beside(holder: dict[str, Json]) -> dict[str, Json]:
-        if "$ref" not in holder:
-            return holder
-        branch: dict[str, Json] = {}
-        holder.setdefault("allOf", []).append(branch)
-        return branch
+        self.reference(holder, reference, context)
 
     def _every_candidate(self, name: str, context: _Context) -> None:
         for document in context.document.siblings.values():
@@ -252,6 +245,15 @@ class Lifter:
     def _entered(self, scope: dynamic.Scope, document: Document, path: Path) -> dynamic.Scope:
         anchors = self._anchors_of(document)
         return dynamic.entered(scope, anchors, dynamic.resource_at(anchors, path), document.uri)
+
+
+def _beside(holder: dict[str, Json]) -> dict[str, Json]:
+    """Where one more reference goes: a schema has one `$ref`, further ones are branches of `allOf`."""
+    if "$ref" not in holder:
+        return holder
+    branch: dict[str, Json] = {}
+    holder.setdefault("allOf", []).append(branch)
+    return branch
 
 
 def _anchor_name(node: Json, fragment: str) -> str | None:
@@ -272,7 +274,7 @@ def _chain(reference: str, context: _Context) -> list[_Hop]:
             hop = _Hop(*document.resolve(reference, base))
         except InputError:
             return hops
-        if not isinstance(hop.node, (dict, bool)):
+        if not _is_schema(hop.node):
             return hops
         if (id(hop.document), hop.path) in seen:
             return hops[:1]  # a circle of references only: it stays one
@@ -282,6 +284,10 @@ def _chain(reference: str, context: _Context) -> list[_Hop]:
             return hops
         document, base = hop.document, _base_at(hop.document, hop.path, context.dialect)
         reference = hop.node["$ref"]
+
+
+def _is_schema(node: Json) -> bool:
+    return isinstance(node, dict | bool)
 
 
 def _is_reference(node: Json, dialect: str) -> bool:
@@ -310,17 +316,16 @@ def _base_at(document: Document, path: Path, dialect: str) -> str | None:
     return base
 
 
-def _members(document: Document, container: Path) -> list[tuple[str, Json]]:
-    try:
-        node = document.at(container)
-    except KeyError:
-        return []
-    return [(name, value) for name, value in node.items() if isinstance(value, dict)] if isinstance(node, dict) else []
+def _members(document: Document, container: Path) -> dict[str, Json]:
+    node = document.root
+    for token in container:
+        node = node.get(token) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
 
 
 # Keywords ---------------------------------------------------------------------------------------------------------
 
-_Handler = Callable[[Lifter, "dict[str, Json]", str, Json, _Context, int], None]
+_Handler = Callable[[Lifter, dict[str, Json], str, Json, _Context, int], None]
 
 
 def _unknown(_: Lifter, copied: dict[str, Json], keyword: str, node: Json, context: _Context, __: int) -> None:
@@ -360,7 +365,7 @@ def _set(_: Lifter, copied: dict[str, Json], keyword: str, node: Json, __: _Cont
 def _ref(lifter: Lifter, copied: dict[str, Json], keyword: str, node: Json, context: _Context, _: int) -> None:
     value = node[keyword]
     if isinstance(value, str):
-        lifter._reference(copied, value, context)
+        lifter.reference(copied, value, context)
     else:
         copied[keyword] = keywords.plain(value)
 
@@ -388,26 +393,24 @@ def _discriminator(
             mapping[tag] = keywords.plain(reference)
         else:
             reached.add(key)
-            lifter._link(mapping, tag, key)
+            lifter.link(mapping, tag, key)
     for branch in (*_branches(node, "oneOf"), *_branches(node, "anyOf")):
         key, tag = lifter.target(branch, context), branch.rpartition("/")[2]
         if key is not None and key not in reached and tag not in mapping:
-            lifter._link(mapping, tag, key)
+            lifter.link(mapping, tag, key)
     written = {name: keywords.plain(item) for name, item in value.items() if not name.startswith("x-")}
-    written.pop("mapping", None)
+    if mapping:
+        written["mapping"] = mapping
     if (key := _mapped(lifter, value.get("defaultMapping"), context)) is not None:
-        lifter._link(written, "defaultMapping", key)
-    copied[keyword] = {**written, "mapping": mapping} if mapping else written
-    if "defaultMapping" in written:
-        lifter._links = [
-            (copied[keyword], field, key) if holder is written else (holder, field, key)
-            for holder, field, key in lifter._links
-        ]
+        lifter.link(written, "defaultMapping", key)
+    copied[keyword] = written
 
 
 def _branches(node: Json, keyword: str) -> list[str]:
     branches = node.get(keyword)
-    found = [branch.get("$ref") for branch in branches if isinstance(branch, dict)] if isinstance(branches, list) else []
+    found = (
+        [branch.get("$ref") for branch in branches if isinstance(branch, dict)] if isinstance(branches, list) else []
+    )
     return [reference for reference in found if isinstance(reference, str)]
 
 
@@ -418,9 +421,9 @@ def _mapped(lifter: Lifter, reference: Json, context: _Context) -> Identity | No
     if _COMPONENT_NAME.fullmatch(reference):
         for document in (context.document, lifter.entry):
             for container in _COMPONENTS:
-                if any(name == reference for name, _ in _members(document, container)):
-                    place = context._replace(document=document, base=None)
-                    return lifter.target("#/" + "/".join((*map(str, container), reference)), place)
+                if reference in _members(document, container):
+                    fragment = "#" + pointer((*container, reference))
+                    return lifter.target(fragment, context._replace(document=document, base=None))
     return lifter.target(reference, context)
 
 
