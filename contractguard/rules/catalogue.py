@@ -1,0 +1,172 @@
+"""The catalogue: every rule, derived from the rows by part, and how to find one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from contractguard.contract.document import Json
+from contractguard.contract.errors import UsageError
+from contractguard.contract.finding import Severity
+from contractguard.rules.examples import spelled
+from contractguard.rules.model import DANGERS, POLICIES, Policy, Rule, Scope
+from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
+
+PARTS: Mapping[str, tuple[bool, Mapping[str, str]]] = {
+    "api": (
+        False,
+        {
+            "message": "call",
+            "consumer": "caller",
+            "consumers": "callers",
+            "operation": "An operation",
+            "users": "Callers",
+        },
+    ),
+    "request": (False, {"message": "request", "consumer": "caller", "consumers": "callers"}),
+    "response": (True, {"message": "response", "consumer": "reader", "consumers": "readers"}),
+    "webhook": (
+        True,
+        {
+            "message": "webhook call",
+            "consumer": "receiver",
+            "consumers": "receivers",
+            "operation": "A webhook or callback",
+            "users": "Receivers",
+        },
+    ),
+    "webhook-response": (
+        False,
+        {"message": "response to a webhook", "consumer": "receiver", "consumers": "receivers"},
+    ),
+}
+"""By part: whether the provider sends, and the nouns that its texts use."""
+
+_MESSAGES = ("request", "response", "webhook", "webhook-response")
+
+
+def _derive(row: Row, part: str) -> Rule:
+    provider_sends, nouns = PARTS[part]
+    side = PROVIDER if provider_sends else CONSUMER
+    text = row.text[side]
+    dangerous = row.effect in DANGERS[provider_sends]
+    letters = row.levels.get(part) or row.levels.get(side) or ("EEE" if dangerous else "III")
+    witness = (row.grown if provider_sends else row.shrunk) if dangerous else None
+    old, new = row.old, row.new
+    scope: Scope = row.scope
+    if scope == "operation" and part in ("response", "webhook-response") and row.kind in _BEYOND_OPENAPI:
+        scope = "message"
+        old, new = (_message(example["body"]) for example in (old, new))
+    return Rule(
+        id=f"{part}.{row.kind}",
+        part=part,
+        kind=row.kind,
+        effect=row.effect,
+        scope=scope,
+        title=text.title.format_map(nouns),
+        why=text.why.format_map(nouns),
+        advice=(text.advice or NOTHING).format_map(nouns),
+        severity=MappingProxyType(dict(zip(POLICIES, levels(letters), strict=True))),
+        old=spelled(part, scope, old),
+        new=spelled(part, scope, new),
+        witness=witness,
+    )
+
+
+_BEYOND_OPENAPI = frozenset({"body.added-required", "body.became-required", "body.became-optional"})
+"""OpenAPI cannot say whether a response must have a body, so these examples are schemas of the message there."""
+
+
+def _message(body: Json) -> Json:
+    schema: Json = {"type": "object", "properties": {"body": {"type": "object"}} if body else {}}
+    return schema | ({"required": ["body"]} if body and body["required"] else {})
+
+
+def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
+    """Which rows make rules for which parts."""
+    from contractguard.rules import operation_rows, shape_rows, structure_rows, value_rows
+
+    return (
+        (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
+        (_MESSAGES, (*shape_rows.PROPERTIES, *shape_rows.OBJECTS, *shape_rows.LISTS)),
+        (_MESSAGES, (*shape_rows.UNIONS, *shape_rows.CONDITIONS, *structure_rows.BODIES)),
+        (("request", "webhook"), structure_rows.PARAMETERS),
+        (("response", "webhook-response"), (*structure_rows.HEADERS, *structure_rows.STATUSES)),
+        (("api", "webhook"), operation_rows.OPERATIONS),
+        (("api",), operation_rows.CONTRACTS),
+    )
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    derived = (_derive(row, part) for parts, rows in _tables() for row in rows for part in parts)
+    return {rule.id: rule for rule in sorted(derived, key=lambda rule: rule.id)}
+
+
+class _Catalogue(Mapping[str, Rule]):
+    """Every rule by its id; built when something first asks, so that importing it costs nothing."""
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return _rules()[rule_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_rules())
+
+    def __len__(self) -> int:
+        return len(_rules())
+
+
+RULES: Mapping[str, Rule] = _Catalogue()
+"""Every rule by its id, in the order of the ids."""
+
+
+class UnknownRule(KeyError):
+    """A part and kind without a row in the catalogue: an error of ours, not of the input."""
+
+    def __str__(self) -> str:
+        return f"the catalogue has no rule {self.args[0]!r}: add its row, or correct the kind of change"
+
+
+def rule(part: str, kind: str) -> Rule:
+    """The rule for this kind of change in this part; raises `UnknownRule` (a `KeyError`) when there is none."""
+    try:
+        return RULES[f"{part}.{kind}"]
+    except KeyError:
+        raise UnknownRule(f"{part}.{kind}") from None
+
+
+def find(rule_id: str) -> Rule:
+    """The rule that a user named; raises `UsageError` with a suggestion when there is none."""
+    if rule_id in RULES:
+        return RULES[rule_id]
+    raise _unknown("rule", rule_id, closest(rule_id), "contractguard rules lists them all")
+
+
+def closest(rule_id: str) -> str | None:
+    """The id of the catalogue that looks most like `rule_id`, or None when nothing does."""
+    from difflib import get_close_matches
+
+    matches = get_close_matches(rule_id[:200], RULES, n=1, cutoff=0.5)
+    return matches[0] if matches else None
+
+
+def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy:
+    """The policy of this name with a project's own severities; raises `UsageError` for unknown names and rules."""
+    if name not in POLICIES:
+        raise UsageError(f"there is no policy {name!r}", remedy=f"choose one of {', '.join(POLICIES)}")
+    chosen = Policy(name, dict(overrides or {}))
+    for pattern in chosen.overrides:
+        if pattern in RULES:
+            continue
+        if "*" not in pattern:
+            raise _unknown("rule", pattern, closest(pattern), "contractguard rules lists them all")
+        lone = Policy(name, {pattern: Severity.INFO})
+        if not any(lone.override(rule_id) is not None for rule_id in RULES):
+            raise _unknown("rule that matches", pattern, None, "contractguard rules lists them all")
+    return chosen
+
+
+def _unknown(what: str, name: str, suggestion: str | None, otherwise: str) -> UsageError:
+    remedy = f"did you mean {suggestion}?" if suggestion else otherwise
+    return UsageError(f"there is no {what} {name[:200]!r}", remedy=remedy)

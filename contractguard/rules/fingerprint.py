@@ -1,0 +1,42 @@
+"""Names a finding across runs and rewordings, so that it can be accepted."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json
+from contractguard.contract.model import MessageKey
+
+LENGTH = 12
+"""Hexadecimal digits: among a million findings, two that differ share one with a chance of about 1 in 500."""
+
+
+def fingerprint(rule_id: str, message: MessageKey, pointer: str, change: Change) -> str:
+    """Twelve hexadecimal digits made from what a finding is about, and from nothing that a rewording would change.
+
+    That is the rule, the message, the place in it, the name concerned, and of either end which keywords it has and
+    the types of their values. The values themselves do not count: a list that grows once more is the same finding.
+    """
+    role = message.role.value if message.role else None
+    place = [message.operation, role, message.status, message.media_type]
+    ends = [_kind(change.old), _kind(change.new)]
+    canonical = json.dumps([rule_id, place, pointer, change.name, ends], separators=(",", ":"))
+    return sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
+
+
+def _kind(end: Json) -> Json:
+    if isinstance(end, dict):
+        return [[keyword, _type(end[keyword])] for keyword in sorted(end)]
+    return _type(end)
+
+
+def _type(value: Json) -> str:
+    for name, kind in _TYPES:
+        if isinstance(value, kind):
+            return name
+    return "object"
+
+
+_TYPES = (("null", type(None)), ("boolean", bool), ("number", (int, float)), ("string", str), ("array", list))

@@ -1,0 +1,130 @@
+"""What a rule and a policy are, and how they weigh a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
+
+from contractguard.contract.document import Json
+from contractguard.contract.finding import Severity
+from contractguard.contract.model import Role
+
+Outcome: TypeAlias = Literal["breaks", "unproven", "safe", "structural"]
+"""What the relation said of one difference.
+
+"breaks": a witness was confirmed; "unproven": dangerous, but no witness was confirmed; "safe": proved harmless (for
+example shadowed by another keyword); "structural": read off the descriptions, the relation has no say.
+"""
+
+Scope: TypeAlias = Literal["schema", "message", "operation", "contract"]
+"""What the examples of a rule are: the schema of a body, the schema of a whole message (where OpenAPI has no words for
+it), an OpenAPI Operation Object, or members of an OpenAPI document."""
+
+
+class Effect(Enum):
+    """What a kind of change does to the set of messages that are allowed."""
+
+    NARROWS = "narrows"
+    WIDENS = "widens"
+    EITHER = "either"
+    NONE = "none"
+
+
+DANGERS: Mapping[bool, frozenset[Effect]] = {
+    True: frozenset({Effect.WIDENS, Effect.EITHER}),
+    False: frozenset({Effect.NARROWS, Effect.EITHER}),
+}
+"""By whether the provider sends: what can break the other side. New values surprise, refused values fail."""
+
+_PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {"api": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the catalogue.
+
+    `id` is `<part>.<kind>`. `title` and `why` speak of one change from `old` to `new`, which are examples of what
+    `scope` says. `witness` holds a value that the one side may send and the other does not take, for the example:
+    an instance for the scope "schema", a message otherwise; it is None when the kind has none. `severity` holds, by
+    policy, the weight of a difference that is dangerous here or that the relation does not see.
+    """
+
+    id: str
+    part: str
+    kind: str
+    effect: Effect
+    scope: Scope
+    title: str
+    why: str
+    advice: str
+    severity: Mapping[str, Severity]
+    old: Json
+    new: Json
+    witness: tuple[Json] | None = None
+
+    @property
+    def provider_sends(self) -> bool:
+        """Whether the messages of this rule's part are sent by the provider."""
+        return _PROVIDER_SENDS[self.part]
+
+    @property
+    def dangerous(self) -> bool:
+        """Whether the relation can break by a change of this kind in this part."""
+        return self.effect in DANGERS[self.provider_sends]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A column of the catalogue's severities, and what a project sets differently.
+
+    `overrides` maps rule ids, or patterns with `*` for any characters, to severities; the most specific one counts:
+    an id, then the longest pattern.
+    """
+
+    name: str
+    overrides: Mapping[str, Severity] = field(default_factory=dict)
+
+    def override(self, rule_id: str) -> Severity | None:
+        """The severity that the project set for this rule, or None."""
+        if rule_id in self.overrides:
+            return self.overrides[rule_id]
+        matching = [pattern for pattern in self.overrides if "*" in pattern and fnmatchcase(rule_id, _literal(pattern))]
+        return self.overrides[max(matching, key=lambda pattern: (len(pattern), pattern))] if matching else None
+
+
+POLICIES: Mapping[str, Policy] = {name: Policy(name) for name in ("strict", "tolerant", "codegen")}
+"""The policies that a project can choose from, by name; the order is that of the columns of severities."""
+
+DEFAULT_POLICY = "tolerant"
+
+
+def severity(rule: Rule, policy: Policy, outcome: Outcome) -> Severity:
+    """How much a difference weighs.
+
+    A project's own setting wins. Otherwise the table decides, with two corrections from what is known: a difference
+    that is proved harmless is never more than an info, and one that breaks although its kind seldom does is an error.
+    """
+    set_by_project = policy.override(rule.id)
+    table = rule.severity[policy.name]
+    if outcome == "safe":
+        if set_by_project is not None and not rule.dangerous:
+            return set_by_project
+        return min(Severity.INFO, table if set_by_project is None else set_by_project)
+    if set_by_project is not None:
+        return set_by_project
+    if outcome == "structural" or rule.dangerous:
+        return table
+    return Severity.ERROR
+
+
+def part_of(role: Role) -> str:
+    """The part of the catalogue that messages of this role belong to."""
+    return role.value
+
+
+def _literal(pattern: str) -> str:
+    """Leave `*` as the only character with a meaning to fnmatch."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")

@@ -1,0 +1,107 @@
+"""What to say of a change, by kind: once for all, or where the provider sends and where the consumer does.
+
+`{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
+fragments, `{part}` "operation" or "webhook".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_MISSING = ("{at} may now be missing", "{at} may now be left out")
+_REQUIRED = ("{at} is now always present", "{at} is now required")
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "nullable.added": ("{at} may now be null", "{at} now also accepts null"),
+    "nullable.removed": ("{at} will no longer be null", "{at} no longer accepts null"),
+    "pattern.introduced": ("{at} will now always match the pattern {new}", "{at} must now match the pattern {new}"),
+    "pattern.dropped": (
+        "{at} may now fail to match the pattern {old}",
+        "{at} no longer has to match the pattern {old}",
+    ),
+    "pattern.changed": (
+        "{at} will now match the pattern {new} (was {old})",
+        "{at} must now match the pattern {new} (was {old})",
+    ),
+    "format.introduced": ("{at} now has the format {new}",),
+    "format.dropped": ("{at} no longer has the format {old}",),
+    "format.changed": ("{at} now has the format {new} (was {old})",),
+    "unique-items.introduced": ("{at} will no longer repeat an item", "{at} must no longer repeat an item"),
+    "unique-items.dropped": ("{at} may now repeat an item",),
+    "property.added": ("{at} is a new property", "{at} is a new, optional property"),
+    "property.added-required": ("{at} is a new property, always present", "{at} is a new property, and required"),
+    "property.removed": ("{at} is gone; it was always present", "{at} is no longer read; it was required"),
+    "property.removed-optional": ("{at} is gone; it was optional", "{at} is no longer read; it was optional"),
+    "property.became-required": _REQUIRED,
+    "property.became-optional": _MISSING,
+    "property.deprecated": ("{at} is now deprecated",),
+    "property.reinstated": ("{at} is no longer deprecated",),
+    "additional-properties.closed": (
+        "{at} will no longer have properties beyond those listed",
+        "{at} no longer accepts properties beyond those listed",
+    ),
+    "additional-properties.opened": (
+        "{at} may now have properties beyond those listed",
+        "{at} now accepts properties beyond those listed",
+    ),
+    "additional-properties.changed": ("{at} has another rule for properties beyond those listed ({old} → {new})",),
+    "variant.added": ("{at} may now be a further variant: {new}", "{at} now also accepts a further variant: {new}"),
+    "variant.removed": ("{at} will no longer be the variant {old}", "{at} no longer accepts the variant {old}"),
+    "union.changed": ("the variants of {at} changed ({old} → {new})",),
+    "discriminator.introduced": ("the variants of {at} are now told apart by {new}",),
+    "discriminator.dropped": ("the variants of {at} are no longer told apart by {old}",),
+    "discriminator.changed": ("the variants of {at} are now told apart by {new} (was {old})",),
+    "discriminator.mapping-changed": ("what the discriminator of {at} maps to changed ({old} → {new})",),
+    "default.changed": ("the default of {at} is now {new} (was {old})",),
+    "content.introduced": ("the content of {at} is now described as {new}",),
+    "content.dropped": ("the content of {at} is no longer described (was {old})",),
+    "content.changed": ("the content of {at} is now {new} (was {old})",),
+    "access.changed": ("the access to {at} changed ({old} → {new})",),
+    **{
+        f"{thing}.{change}": tuple(sentence.replace("{thing}", thing) for sentence in sentences)
+        for thing in ("parameter", "header")
+        for change, sentences in {
+            "added": ("{at} is a new {thing}", "{at} is a new, optional {thing}"),
+            "added-required": ("{at} is a new {thing}, always present", "{at} is a new {thing}, and required"),
+            "removed": ("{at} is gone; it was always present", "{at} is no longer read; it was required"),
+            "removed-optional": ("{at} is gone; it was optional", "{at} is no longer read; it was optional"),
+            "became-required": _REQUIRED,
+            "became-optional": _MISSING,
+            "serialization-changed": ("{at} is now written in another way ({old} → {new})",),
+            "deprecated": ("{at} is now deprecated",),
+            "reinstated": ("{at} is no longer deprecated",),
+        }.items()
+    },
+    "body.added": ("the {message} may now have a body",),
+    "body.added-required": ("the {message} now always has a body", "the {message} must now have a body"),
+    "body.removed": ("the {message} no longer has a body", "the {message} no longer takes a body"),
+    "body.became-required": ("the body is now always present", "the body is now required"),
+    "body.became-optional": ("the body may now be missing", "the body may now be left out"),
+    "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
+    "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
+    "encoding.changed": ("the encoding of {name} in the form changed ({old} → {new})",),
+    "status.added": ("status {name} is new",),
+    "status.removed": ("status {name} is gone",),
+    "error-status.added": ("error status {name} is new",),
+    "error-status.removed": ("error status {name} is gone",),
+    "operation.removed": ("the {part} is gone",),
+    "operation.removed-deprecated": ("the {part} is gone; it was deprecated",),
+    "operation.added": ("the {part} is new",),
+    "operation.deprecated": ("the {part} is now deprecated",),
+    "operation.reinstated": ("the {part} is no longer deprecated",),
+    "operation.sunset-changed": ("the {part} now goes away on {new} (was {old})",),
+    "operation.id-changed": ("the operationId is now {new} (was {old})",),
+    "operation.id-removed": ("the operationId {old} is gone",),
+    "operation.id-added": ("the operationId is now {new}; there was none",),
+    "operation.tags-changed": ("the tags are now {new} (was {old})",),
+    "operation.security-narrowed": ("the {part} now asks for {new} (was {old})",),
+    "operation.security-widened": ("the {part} now also accepts {new} (was {old})",),
+    "operation.security-changed": ("the {part} now asks for other credentials: {new} (was {old})",),
+    "operation.path-parameter-renamed": ("the path parameter {old} is now called {new}",),
+    "security-scheme.added": ("the security scheme {name} is new",),
+    "security-scheme.removed": ("the security scheme {name} is gone",),
+    "security-scheme.changed": ("the security scheme {name} changed ({old} → {new})",),
+    "server.added": ("the server {name} is new",),
+    "server.removed": ("the server {name} is gone",),
+}
+"""Kinds that are missing here are worded from their keywords, in `describe`."""
