@@ -48,6 +48,8 @@ class _Reader:
             )
         self.dialect: str = self._field(self.root, "dialect", str, ())
         self.dialects: dict[str, str] = self._field(self.root, "dialects", dict, (), {})
+        for name, dialect in self.dialects.items():
+            self._typed(dialect, str, ("dialects", name))
 
     def contract(self) -> Contract:
         root = self.root

@@ -4,6 +4,6 @@ Equal contracts give equal bytes, whatever their files, key order or syntax were
 diff. Only what messages reach is kept; prose and examples are not.
 """
 
-from contractguard.contract.snapshot.layout import VERSION, dump, to_json
+from contractguard.contract.snapshot.layout import VERSION, dump, security_scheme, to_json
 
-__all__ = ["VERSION", "dump", "to_json"]
+__all__ = ["VERSION", "dump", "security_scheme", "to_json"]

@@ -32,6 +32,8 @@ EXTENSIONS = frozenset({"x-extensible-enum", "x-sunset", "x-nullable"})
 UNORDERED = frozenset({"required", "type", "enum"})
 """Arrays whose order means nothing."""
 
+_EXACT = 2**53
+
 
 def plain(value: Json) -> Json:
     """A copy in which a number that is an integer is written as one (1.0 and 1 are the same JSON number)."""
@@ -39,7 +41,9 @@ def plain(value: Json) -> Json:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+        return int(value)
+    return value
 
 
 def in_order(values: list[Json]) -> list[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
+from contractguard.contract.snapshot import security_scheme
 from contractguard.readers.openapi.reading import Reading, Spot
 
 Requirement = tuple[tuple[str, tuple[str, ...]], ...]
@@ -34,7 +35,7 @@ def _requirement(reading: Reading, spot: Spot) -> Requirement | None:
 
 
 def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
-    """The security schemes by name, references resolved, sorted by name."""
+    """The security schemes by name, references resolved, without their prose, sorted by name."""
     holder: Spot | None = root
     field = "securityDefinitions"
     if not reading.version.swagger:
@@ -50,4 +51,4 @@ def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
 
 
 def _scheme(_reading: Reading, spot: Spot) -> Json:
-    return spot.node
+    return security_scheme(spot.node)
