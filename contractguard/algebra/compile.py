@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
+from contractguard.algebra import values
 from contractguard.algebra.composition import Composition, Shape
 from contractguard.algebra.dialects import Dialect, dialect_named
 from contractguard.algebra.keywords import HANDLERS, ORDER
@@ -119,7 +120,10 @@ class Compiler:
         if self.reading.closed or self.reading.access:
             shape = self.composition.shape(node, scope)
             names = frozenset[str]() if self.reading.closed and not shape.open else None
-            return self._in_place(node, scope, Context(shape.hidden, names, True))
+            literal = self._in_place(node, scope, Context(shape.hidden, names, True))
+            if self.reading.closed and shape.names and not shape.typed and not shape.union:
+                return self.table.all_of((literal, self.table.types(values.OBJECT)))  # properties speak for an object
+            return literal
         return self._in_place(node, scope, PLAIN)
 
     def in_place(self, node: Json, scope: Scope, context: Context) -> Literal:

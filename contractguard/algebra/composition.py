@@ -16,15 +16,17 @@ MAX_DEPTH = 100
 
 class Shape(NamedTuple):
     """`names`: all properties declared anywhere in the composition. `open`: it says itself what undeclared properties
-    may be. `union`: branches of a union decide. `hidden`: properties that are no part of the message."""
+    may be. `union`: branches of a union decide. `hidden`: properties that are no part of the message. `typed`: some
+    part says which types or values there are."""
 
     names: frozenset[str]
     open: bool
     union: bool
     hidden: frozenset[str]
+    typed: bool
 
 
-NOTHING = Shape(frozenset(), False, False, frozenset())
+NOTHING = Shape(frozenset(), False, False, frozenset(), False)
 
 
 class Composition:
@@ -74,7 +76,7 @@ class Composition:
             or bool(node.get("patternProperties"))
             or node.get("unevaluatedProperties", False) is not False
         )
-        return Shape(names, is_open, False, hidden)
+        return Shape(names, is_open, False, hidden, "type" in node or "enum" in node or "const" in node)
 
     def _mentioned(self, scope: Scope) -> bool:
         return any(document.mentions(self._flag) for document in scope.document.siblings.values())
@@ -130,4 +132,5 @@ def _joined(parts: list[Shape]) -> Shape:
         any(part.open for part in parts),
         any(part.union for part in parts),
         frozenset().union(*(part.hidden for part in parts)),
+        any(part.typed for part in parts),
     )

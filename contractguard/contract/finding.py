@@ -52,7 +52,10 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none."""
+    """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
+
+    `further_places` counts all further messages that the change reaches; `places` lists the first of them.
+    """
 
     rule: str
     severity: Severity
@@ -68,6 +71,7 @@ class Finding:
     witness: tuple[Json] | None = None
     reason: str | None = None
     places: tuple[Place, ...] = ()
+    further_places: int = 0
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
 

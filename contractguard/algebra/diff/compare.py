@@ -1,0 +1,169 @@
+"""All differences of one pair of schemas, by a table of comparisons, each for its own keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contractguard.algebra.diff import containers, scalars
+from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.pair import Pair, fragment
+from contractguard.algebra.diff.unions import Viewers, compare_unions
+from contractguard.algebra.diff.view import View
+
+_BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
+    (v.INTEGER | v.FRACTION, scalars.compare_range),
+    (v.INTEGER | v.FRACTION, scalars.compare_multiple),
+    (v.STRING, scalars.compare_counts("length", "minLength", "maxLength")),
+    (v.STRING, scalars.compare_pattern),
+    (v.ARRAY, containers.compare_items),
+    (v.ARRAY, scalars.compare_counts("item-count", "minItems", "maxItems")),
+    (v.OBJECT, containers.compare_properties),
+    (v.OBJECT, containers.compare_additional),
+    (v.OBJECT, containers.compare_patterned),
+    (v.OBJECT, scalars.compare_counts("property-count", "minProperties", "maxProperties")),
+)
+
+_WHOLE: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+    (v.ARRAY, "contains", ("contains", "minContains", "maxContains")),
+    (v.OBJECT, "property-names", ("propertyNames",)),
+    (v.OBJECT, "dependency", ("dependencies",)),
+    (v.OBJECT, "dependency", ("dependentRequired",)),
+    (v.OBJECT, "dependency", ("dependentSchemas",)),
+    (v.EVERY, "condition", ("not",)),
+    (v.EVERY, "condition", ("if", "then", "else")),
+    (v.OBJECT, "unevaluated", ("unevaluatedProperties",)),
+    (v.ARRAY, "unevaluated", ("unevaluatedItems",)),
+    (v.EVERY, "schema", ("$dynamicRef", "$recursiveRef")),
+)
+"""Keywords that are compared as wholes: when they differ, the proof tells what that means."""
+
+
+def compare(pair: Pair, viewers: Viewers) -> None:
+    """Gather the differences of a pair and the ways to the pairs below it."""
+    if pair.old.never or pair.new.never:
+        _compare_never(pair)
+        return
+    if _only_unions(pair.old) or _only_unions(pair.new):
+        compare_unions(pair, viewers)
+        compare_annotations(pair)
+        return
+    if scalars.compare_types(pair):
+        common = pair.old.types & pair.new.types
+        scalars.compare_finite(pair)
+        for types, comparison in _BY_TYPE:
+            if common & types:
+                comparison(pair)
+        scalars.compare_format(pair)
+        _compare_unique(pair)
+        for types, subject, keywords in _WHOLE:
+            if common & types:
+                _compare_whole(pair, subject, keywords)
+        compare_unions(pair, viewers)
+    compare_annotations(pair)
+
+
+def _only_unions(view: View) -> bool:
+    """Whether a choice is all that the view says."""
+    return bool(view.unions) and all(
+        keyword in ("anyOf", "oneOf") for part in view.parts for keyword in part.node if part.has(keyword)
+    )
+
+
+def _compare_never(pair: Pair) -> None:
+    """A schema that admits nothing (`false`) on one side or on both."""
+    if pair.old.never != pair.new.never:
+        kind = "narrowed" if pair.new.never else "widened"
+        violation = (lambda sides: ~sides.accepted()) if pair.endangers(kind) else None
+        pair.add(f"schema.{kind}", (), violation=violation)
+
+
+def _compare_unique(pair: Pair) -> None:
+    old, new = (any(part.node["uniqueItems"] is True for part in view.having("uniqueItems")) for view in (pair.old, pair.new))
+    if old != new:
+        effect, kind = ("narrowed", "introduced") if new else ("widened", "dropped")
+        pair.directed("unique-items", effect, ("uniqueItems",), kind=f"unique-items.{kind}")
+
+
+def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
+    main = keywords[0]
+    old, new = pair.old.having(main), pair.new.having(main)
+    rest = list(new)
+    for part in list(old):
+        twin = next((other for other in rest if _same_keywords(pair, part, other, keywords)), None)
+        if twin is not None:
+            old.remove(part)
+            rest.remove(twin)
+    if not old and not rest:
+        return
+    effect = "changed" if old and rest else "widened" if old else "narrowed"
+    if subject == "unevaluated":  # it depends on the keywords beside it, so it is denied with them
+        pair.directed(subject, effect, keywords, violation=lambda sides: ~sides.accepted())
+    else:
+        pair.directed(subject, effect, keywords)
+
+
+def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ...]) -> bool:
+    was = {keyword: old.node[keyword] for keyword in keywords if keyword in old.node}
+    now = {keyword: new.node[keyword] for keyword in keywords if keyword in new.node}
+    return pair.sameness.same_value(old.schema.document, was, new.schema.document, now)
+
+
+# --- what the relation does not see
+
+_NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("default.changed", ("default",)),
+    ("content.changed", ("contentMediaType", "contentEncoding", "contentSchema")),
+    ("access.changed", ("readOnly", "writeOnly")),
+)
+
+
+def compare_annotations(pair: Pair) -> None:
+    """Differences that break nothing by themselves, but change what a field promises."""
+    for kind, keywords in _NOTES:
+        old, new = fragment(pair.old, keywords) or {}, fragment(pair.new, keywords) or {}
+        if kind == "access.changed":
+            old, new = ({k: True for k, flag in side.items() if flag is True} for side in (old, new))
+        if repr(old) != repr(new):
+            pair.add(kind, keywords, old=old or None, new=new or None, harmless="structural")
+    was, now = (bool((fragment(view, ("deprecated",)) or {}).get("deprecated") is True) for view in (pair.old, pair.new))
+    if was != now:
+        pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
+    _compare_discriminator(pair)
+    _compare_extensible(pair)
+
+
+def _compare_discriminator(pair: Pair) -> None:
+    old, new = (_discriminator(view) for view in (pair.old, pair.new))
+    if repr(old) == repr(new):
+        return
+    if old is None or new is None:
+        kind = "discriminator.introduced" if old is None else "discriminator.dropped"
+    elif old.get("propertyName") != new.get("propertyName"):
+        kind = "discriminator.changed"
+    elif old.get("mapping") != new.get("mapping"):
+        kind = "discriminator.mapping-changed"
+    else:
+        return
+    pair.add(kind, ("discriminator",), harmless="structural")
+
+
+def _discriminator(view: View) -> dict[str, object] | None:
+    for part in view.parts:
+        node = part.node.get("discriminator")
+        if isinstance(node, dict):
+            return node
+        if isinstance(node, str):  # Swagger 2.0 names the property only
+            return {"propertyName": node}
+    return None
+
+
+def _compare_extensible(pair: Pair) -> None:
+    """x-extensible-enum: a list of values that may grow, so it does not constrain."""
+    old, new = (fragment(view, ("x-extensible-enum",)) or {} for view in (pair.old, pair.new))
+    was, now = (side.get("x-extensible-enum") for side in (old, new))
+    if not isinstance(was, list) or not isinstance(now, list):
+        return
+    if any(member not in was for member in now):
+        pair.add("extensible-enum.widened", ("x-extensible-enum",), harmless="structural")
+    if any(member not in now for member in was):
+        pair.add("extensible-enum.narrowed", ("x-extensible-enum",), harmless="structural")

@@ -1,0 +1,215 @@
+"""Differences of objects and arrays: properties, what else may be there, items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contractguard.algebra import values
+from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, Member, Pair, Sides, Spot, Violation
+from contractguard.algebra.diff.view import Part, View
+from contractguard.algebra.nodes import FALSE, Literal
+from contractguard.contract.change import Change
+from contractguard.contract.document import Location, Schema
+
+_STATES = {
+    ("absent", "optional"): "property.added",
+    ("absent", "required"): "property.added-required",
+    ("optional", "absent"): "property.removed-optional",
+    ("required", "absent"): "property.removed",
+    ("optional", "required"): "property.became-required",
+    ("required", "optional"): "property.became-optional",
+}
+
+
+def compare_properties(pair: Pair) -> None:
+    """Each property for itself: whether it is there, whether it must be, and the way to its own schema."""
+    sender, reader = pair.sender, pair.reader
+    beside = Beside(sender), Beside(reader)
+    names = dict.fromkeys([*pair.old.properties, *pair.new.properties, *pair.old.required, *pair.new.required])
+    for name in names:
+        was, now = _state(pair.old, name), _state(pair.new, name)
+        if was != now:
+            _note_state(pair, name, _STATES[was, now], beside)
+        sent = _schemas(sender, name) or beside[0].schemas(name)
+        read = _schemas(reader, name) or beside[1].schemas(name)
+        if sent is not None and read is not None and (sent or read):
+            pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
+
+
+def _state(view: View, name: str) -> str:
+    return "required" if name in view.required else "optional" if name in view.properties else "absent"
+
+
+def _schemas(view: View, name: str) -> tuple[Schema, ...]:
+    return tuple(schema for _, schema in view.properties.get(name, ()))
+
+
+def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside]) -> None:
+    sender, reader = pair.sender, pair.reader
+    violation: Violation | None = None
+    if name in reader.required and name not in sender.required:
+        violation = lambda sides: ~sides.table.required(name)  # noqa: E731 - one expression
+    elif name not in reader.properties and beside[1].closed and _state(sender, name) != "absent":
+        violation = lambda sides: _undeclared(sides, name, beside[1])  # noqa: E731
+    change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
+    at = [_declaration(view, name) for view in (pair.old, pair.new)]
+    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, "structural"))
+
+
+def _declaration(view: View, name: str) -> Location | None:
+    """Where the property is declared, else where it is required, else where it is missing."""
+    if name in view.properties:
+        return view.properties[name][0][1].location
+    if name in view.required:
+        return view.required[name].location("required")
+    for part in view.parts:
+        if "properties" in part.node:
+            return part.location("properties")
+    anchor = view.parts[0].schema if view.parts else view.schemas[0] if view.schemas else None
+    return anchor.location if anchor else None
+
+
+def _schema_fragment(view: View, name: str) -> Any:
+    if name in view.properties:
+        return view.properties[name][0][1].node
+    return {"required": [name]} if name in view.required else None
+
+
+def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
+    """Objects that have the property although the reader admits none but those it declares."""
+    closed = sides.table.additional(beside.names, frozenset(), FALSE)
+    return sides.table.all_of((sides.table.required(name), ~closed, sides.table.types(values.OBJECT)))
+
+
+class Beside:
+    """What a view says of properties that it does not declare."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.names = frozenset(view.properties)
+        self.parts = [part for part in view.parts if part.has("additionalProperties")]
+        self.closed = any(part.node["additionalProperties"] is False for part in self.parts)
+        self.maps = [
+            part.child("additionalProperties")
+            for part in self.parts
+            if isinstance(part.node["additionalProperties"], dict) and part.node["additionalProperties"]
+        ]
+        self.patterned = bool(view.having("patternProperties"))
+
+    def schemas(self, name: str) -> tuple[Schema, ...] | None:
+        """What an undeclared property must satisfy; None when it is never there, or too involved to say here."""
+        if self.closed or self.patterned or name in self.view.hidden:
+            return None
+        if self.maps:
+            return tuple(self.maps)
+        return () if self.view.is_open else None
+
+
+def compare_additional(pair: Pair) -> None:
+    """additionalProperties: closed, open, or a map of values."""
+    old, new = Beside(pair.old), Beside(pair.new)
+    if old.closed != new.closed:
+        effect, kind = ("narrowed", "closed") if new.closed else ("widened", "opened")
+        reader = old if pair.sends_new else new
+        pair.directed(
+            "additional-properties",
+            effect,
+            ("additionalProperties",),
+            kind=f"additional-properties.{kind}",
+            violation=lambda sides: _unknown_member(sides, reader),
+        )
+        return
+    sent, read = (new, old) if pair.sends_new else (old, new)
+    if not (sent.maps or read.maps) or sent.closed:
+        return
+    if not sent.maps and not sent.view.is_open:
+        return
+    extra = Extra(sent.names | read.names)
+    if not (old.patterned or new.patterned):
+        pair.edges.append(Edge(extra, tuple(old.maps), tuple(new.maps)))
+    elif [m.node for m in old.maps] != [m.node for m in new.maps]:
+        pair.directed(
+            "additional-properties", "changed", ("additionalProperties", "patternProperties", "properties")
+        )
+
+
+def _unknown_member(sides: Sides, reader: Beside) -> Literal:
+    """Objects with a property that the reader's closed object does not declare."""
+    parts = [part for part in reader.parts if part.node["additionalProperties"] is False]
+    return ~sides.table.all_of(
+        sides.constraint(_names_only(part), ("properties", "patternProperties", "additionalProperties"))
+        for part in parts
+    )
+
+
+def _names_only(part: Part) -> Part:
+    """The same part with every declared property admitted whatever its value, so that only names decide."""
+    node = {
+        "properties": dict.fromkeys(part.node.get("properties", ()), {}),
+        "patternProperties": dict.fromkeys(part.node.get("patternProperties", ()), {}),
+        "additionalProperties": False,
+    }
+    schema = Schema(part.schema.document, part.schema.path, node, part.schema.dialect)
+    return Part(schema, part.or_null, part.merged)
+
+
+def compare_patterned(pair: Pair) -> None:
+    """patternProperties: the same patterns lead on to their schemas, others are for the proof to tell."""
+    old, new = _patterned(pair.old), _patterned(pair.new)
+    if old.keys() != new.keys():
+        effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
+        pair.directed("pattern-properties", effect, ("patternProperties",))
+    for pattern in old.keys() & new.keys():
+        from contractguard.algebra import regex
+
+        try:
+            language = regex.from_pattern(pattern)
+        except regex.UnsupportedPattern:
+            if not pair.sameness.same(old[pattern], new[pattern]):
+                pair.directed("pattern-properties", "changed", ("patternProperties",))
+            continue
+        pair.edges.append(Edge(Matching(language), (old[pattern],), (new[pattern],)))
+
+
+def _patterned(view: View) -> dict[str, Schema]:
+    found: dict[str, Schema] = {}
+    for part in view.having("patternProperties"):
+        for pattern in part.node["patternProperties"]:
+            found.setdefault(pattern, part.child("patternProperties", pattern))
+    return found
+
+
+def compare_items(pair: Pair) -> None:
+    """Items: position by position as far as either side tells positions apart, then the rest."""
+    old, new = (_item_schemas(view) for view in (pair.old, pair.new))
+    prefix = max((len(positions) for positions, _ in (*old, *new)), default=0)
+    for index in range(prefix):
+        was, now = _at(old, index), _at(new, index)
+        if was or now:
+            pair.edges.append(Edge(Item(index), was, now))
+    was, now = _at(old, prefix), _at(new, prefix)
+    if was or now:
+        pair.edges.append(Edge(Items(prefix), was, now))
+
+
+_Positions = list[tuple[list[Schema], Schema | None]]
+
+
+def _item_schemas(view: View) -> _Positions:
+    found: _Positions = []
+    for part in view.having("items", "prefixItems"):
+        positions = [part.child("prefixItems", i) for i in range(len(part.node["prefixItems"]))] if part.has("prefixItems") else []
+        rest = None
+        if part.has("items") and isinstance(part.node["items"], list):
+            positions = [part.child("items", i) for i in range(len(part.node["items"]))]
+            rest = part.child("additionalItems") if part.has("additionalItems") else None
+        elif part.has("items"):
+            rest = part.child("items")
+        found.append((positions, rest))
+    return found
+
+
+def _at(positions: _Positions, index: int) -> tuple[Schema, ...]:
+    found = [known[index] if index < len(known) else rest for known, rest in positions]
+    return tuple(schema for schema in found if schema is not None and schema.node not in (True, {}))
+

@@ -1,0 +1,232 @@
+"""One pair of corresponding schemas, and what a comparison of it gathers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.view import Part, View
+from contractguard.algebra.nodes import FALSE, Kind, Literal, Table
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location, Path, Schema
+
+Violation: TypeAlias = Callable[["Sides"], Literal]
+"""Makes the set of values that show a difference: what the reader refuses because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The value of one property."""
+
+    name: str
+
+    @property
+    def token(self) -> str:
+        return self.name
+
+    def lift(self, table: Table, literal: Literal) -> Literal:
+        """Objects in which that property is there and in the set."""
+        return ~table.member(self.name, ~literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Some item from a position on."""
+
+    start: int = 0
+
+    @property
+    def token(self) -> str:
+        return "*"
+
+    def lift(self, table: Table, literal: Literal) -> Literal:
+        """Arrays with such an item in the set."""
+        return ~table.items(self.start, ~literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The item at one position."""
+
+    index: int
+
+    @property
+    def token(self) -> str:
+        return str(self.index)
+
+    def lift(self, table: Table, literal: Literal) -> Literal:
+        """Arrays with that item, and it in the set."""
+        return ~table.item(self.index, ~literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Some property beside those named and those that match a pattern."""
+
+    names: frozenset[str]
+    languages: frozenset[Any] = frozenset()
+
+    @property
+    def token(self) -> str:
+        return "*"
+
+    def lift(self, table: Table, literal: Literal) -> Literal:
+        """Objects with such a property in the set."""
+        return ~table.additional(self.names, self.languages, ~literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Some property whose name matches a pattern."""
+
+    language: Any
+
+    @property
+    def token(self) -> str:
+        return "*"
+
+    def lift(self, table: Table, literal: Literal) -> Literal:
+        """Objects with such a property in the set."""
+        return ~table.intern((Kind.PATTERN_MEMBER, self.language, ~literal))
+
+
+Step: TypeAlias = Member | Items | Item | Extra | Matching
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """The way to a pair below. Without a step it is a branch of a union, at the same place of the value: there, only
+    values that the reader's whole schema refuses count."""
+
+    step: Step | None
+    old: tuple[Schema, ...]
+    new: tuple[Schema, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """One difference found in a pair, before it is proved.
+
+    `below` leads from the pair to the field concerned. `violation` is None when the relation cannot be broken by it.
+    `harmless` is how it counts then, or when it is proved that no reader can tell: "safe" or "structural" (the
+    relation does not see it, but a promise changed).
+    """
+
+    change: Change
+    below: Path
+    old_at: Location | None
+    new_at: Location | None
+    violation: Violation | None = None
+    harmless: str = "safe"
+
+
+@dataclass(slots=True)
+class Sides:
+    """What a violation is made with: the reader's compiler and the pair's reader view."""
+
+    table: Table
+    sender: View
+    reader: View
+
+    def accepted(self) -> Literal:
+        """Everything the reader's whole schema admits here."""
+        if self.reader.never:
+            return FALSE
+        return self.table.all_of(self.reader.compiler.schema(schema) for schema in self.reader.schemas)
+
+    def sent(self) -> Literal:
+        """Everything the sender's whole schema admits here."""
+        if self.sender.never:
+            return FALSE
+        compiler = self.sender.compiler if len(self.sender.schemas) == 1 else self.sender.compiler.open
+        return self.table.all_of(compiler.schema(schema) for schema in self.sender.schemas)
+
+    def constraint(self, part: Part, keywords: Iterable[str]) -> Literal:
+        """What some keywords of one of the reader's schema objects admit."""
+        literal = self.reader.compiler.keywords(part.schema, keywords)
+        return self.table.any_of((literal, self.table.finite((None,)))) if part.or_null else literal
+
+    def denied(self, keywords: tuple[str, ...]) -> Literal:
+        """Values that the reader refuses by one of these keywords."""
+        return ~self.table.all_of(self.constraint(part, keywords) for part in self.reader.having(*keywords))
+
+
+@dataclass(slots=True)
+class Pair:
+    """Two views that take each other's place, and what was found. `sends_new`: the new side is the sender."""
+
+    old: View
+    new: View
+    sends_new: bool
+    sameness: Sameness
+    formats: str
+    spots: list[Spot] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+
+    @property
+    def sender(self) -> View:
+        return self.new if self.sends_new else self.old
+
+    @property
+    def reader(self) -> View:
+        return self.old if self.sends_new else self.new
+
+    def ordered(self, sender: Json, reader: Json) -> tuple[Any, Any]:
+        """A value of the sender and one of the reader as (old, new)."""
+        return (reader, sender) if self.sends_new else (sender, reader)
+
+    def endangers(self, effect: str) -> bool:
+        """Whether a change of this effect (new against old) lets the sender send what the reader refuses."""
+        return effect == "changed" or (effect == "widened") is self.sends_new
+
+    def add(
+        self,
+        kind: str,
+        keywords: tuple[str, ...],
+        *,
+        name: str = "",
+        below: Path = (),
+        old: Json = None,
+        new: Json = None,
+        violation: Violation | None = None,
+        harmless: str = "safe",
+    ) -> None:
+        """Note a difference. Without fragments given, they are the keywords' values on either side."""
+        self.spots.append(
+            Spot(
+                Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
+                below,
+                location(self.old, keywords),
+                location(self.new, keywords),
+                violation,
+                harmless,
+            )
+        )
+
+    def directed(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
+        """Note a change of a constraint by its effect; where it endangers, the keywords' denial is what shows it."""
+        kind = more.pop("kind", f"{subject}.{effect}")
+        violation: Violation | None = more.pop("violation", None) or (lambda sides: sides.denied(keywords))
+        self.add(kind, keywords, violation=violation if self.endangers(effect) else None, **more)
+
+
+def fragment(view: View, keywords: tuple[str, ...]) -> Json:
+    """The values of some keywords, None when the side has none of them."""
+    found: dict[str, Json] = {}
+    for part in view.parts:
+        for keyword in keywords:
+            if keyword in part.node and keyword not in found:
+                found[keyword] = part.node[keyword]
+    return found or None
+
+
+def location(view: View, keywords: tuple[str, ...]) -> Location | None:
+    """Where the first of the keywords stands, else the schema that has none of them."""
+    for part in view.parts:
+        for keyword in keywords:
+            if keyword in part.node:
+                return part.location(keyword)
+    anchor = view.parts[0].schema if view.parts else view.schemas[0] if view.schemas else None
+    return anchor.location if anchor else None

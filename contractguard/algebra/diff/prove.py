@@ -1,0 +1,142 @@
+"""From differences to proofs: a witness lifted to the whole message part, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.diff.pair import Edge, Sides, Spot, Violation
+from contractguard.algebra.diff.walk import Root, Walk, Way
+from contractguard.algebra.nodes import Literal
+from contractguard.algebra.outcome import Empty, Found, Outcome, Undecided
+from contractguard.algebra.search import Search
+from contractguard.algebra.standard import confirmed
+from contractguard.contract.document import Json, Schema
+from contractguard.contract.errors import ContractGuardError
+
+MAX_WAYS = 12
+BUDGET = Budget(steps=20_000, seconds=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How a difference counts: "breaks" (with `witness`, a value of the part at `root`), "unproven" (with `reason`),
+    "safe", or "structural"."""
+
+    outcome: str
+    root: int
+    way: Way
+    witness: tuple[Json] | None = None
+    reason: str | None = None
+
+
+class Prover:
+    """Asks the algebra about the differences of one walk."""
+
+    def __init__(self, walk: Walk, budget: Budget = BUDGET) -> None:
+        self._walk = walk
+        self._budget = budget
+        self._search = Search(walk.table, Meter(budget))
+        self._nearest = walk.nearest()
+
+    def prove(self, found: list[tuple[int, Spot]]) -> Proof:
+        """Find out how one cause counts, given every place it was found at (nearest first)."""
+        found = sorted(found, key=lambda f: (len(self._nearest[f[0]][1]), self._nearest[f[0]][0], f[0]))
+        place, spot = found[0]
+        root, way = self._nearest[place]
+        if spot.violation is None:
+            return Proof(spot.harmless, root, way)
+        doubt: Proof | None = None
+        tried = 0
+        for place, spot in found:
+            if spot.violation is None:
+                continue
+            try:
+                local = self._ask(lambda: self._local(place, spot.violation))  # noqa: B023 - called at once
+            except ContractGuardError as error:
+                return Proof("unproven", root, way, reason=error.what)
+            if isinstance(local, Empty):
+                continue
+            for index, candidate in self._ways(place):
+                tried += 1
+                if tried > MAX_WAYS:
+                    return doubt or Proof("unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it")
+                proof = self._on(place, spot.violation, index, candidate)
+                if proof is not None and proof.outcome == "breaks":
+                    return proof
+                doubt = doubt or proof
+        return doubt or Proof(spot.harmless, root, way)
+
+    def _ways(self, place: int) -> list[tuple[int, Way]]:
+        """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""
+        ways = [self._nearest[place]]
+        for above, edge in self._walk.places[place].above:
+            root, way = self._nearest[above]
+            candidate = (root, (*way, (above, edge)))
+            if candidate not in ways and place not in {number for number, _ in way}:
+                ways.append(candidate)
+        ways.extend(
+            (index, ()) for index, root in enumerate(self._walk.roots) if root.place == place and (index, ()) not in ways
+        )
+        return ways[: MAX_WAYS + 1]
+
+    def _on(self, place: int, violation: Violation, index: int, way: Way) -> Proof | None:
+        """Try one way; None when it is proved that nothing shows there."""
+        root = self._walk.roots[index]
+        try:
+            outcome = self._ask(lambda: self._lifted(place, violation, root, way))
+            if isinstance(outcome, Empty):
+                return None
+            if isinstance(outcome, Undecided):
+                return Proof("unproven", index, way, reason=outcome.reason)
+            return self._confirmed(outcome, index, way)
+        except ContractGuardError as error:
+            return Proof("unproven", index, way, reason=error.what)
+
+    def _confirmed(self, found: Found, index: int, way: Way) -> Proof:
+        pair = self._walk.places[self._walk.roots[index].place].pair
+        sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
+        if sender is None or reader is None:
+            return Proof("unproven", index, way, reason="a part of several schemas is not confirmed")
+        confirmation = confirmed(sender, reader, found.value, self._walk.access)
+        if confirmation.agreed:
+            return Proof("breaks", index, way, (found.value,))
+        return Proof("unproven", index, way, reason=f"the validators do not agree ({confirmation.dissent})")
+
+    def _ask(self, goal: Callable[[], tuple[Literal, Literal]]) -> Outcome:
+        self._search.meter = Meter(self._budget)
+        return self._search.solve(goal())
+
+    def _local(self, place: int, violation: Violation | None) -> tuple[Literal, Literal]:
+        sides = self._sides(place)
+        assert violation is not None
+        return sides.sent(), violation(sides)
+
+    def _lifted(self, place: int, violation: Violation, root: Root, way: Way) -> tuple[Literal, Literal]:
+        """The sender's whole part, with the violation at the end of the way."""
+        literal = violation(self._sides(place))
+        for number, edge in reversed(way):
+            literal = self._up(number, edge, literal)
+        return self._sides(root.place).sent(), literal
+
+    def _up(self, number: int, edge: Edge, literal: Literal) -> Literal:
+        if edge.step is not None:
+            return edge.step.lift(self._walk.table, literal)
+        sides = self._sides(number)
+        branches = edge.new if self._walk.sends_new else edge.old
+        branch = [self._walk.sender.open.schema(schema) for schema in branches]
+        return self._walk.table.all_of((literal, *branch, ~sides.accepted()))
+
+    def _sides(self, place: int) -> Sides:
+        pair = self._walk.places[place].pair
+        return Sides(self._walk.table, pair.sender, pair.reader)
+
+    def least(self, schema: Schema, *, sender: bool) -> Outcome:
+        """The simplest value of one schema, for the rest of a message."""
+        compiler = self._walk.sender if sender else self._walk.reader
+        return self._ask(lambda: (compiler.schema(schema), 0))
+
+
+def _whole(schemas: tuple[Schema, ...]) -> Schema | None:
+    return schemas[0] if len(schemas) == 1 else None

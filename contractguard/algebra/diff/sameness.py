@@ -1,0 +1,110 @@
+"""Whether two schemas of two documents say the same, references included. Decides what need not be looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+
+from contractguard.contract.document import Document, Json, Schema, serialized
+from contractguard.contract.errors import ContractGuardError
+
+_REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
+_DYNAMIC = (b'"$dynamicRef":', b'"$recursiveRef":')
+
+_Link = tuple[Document, Document, str]
+
+
+class Sameness:
+    """Remembers which references mean the same in both descriptions."""
+
+    def __init__(self) -> None:
+        self._same: dict[tuple[int, int, str], bool] = {}
+
+    def same(self, old: Schema, new: Schema) -> bool:
+        """Whether both handles carry the same JSON text and every reference in it leads to the same again."""
+        return self.same_value(old.document, old.node, new.document, new.node)
+
+    def same_value(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
+        """The same for any part of two documents."""
+        text = serialized(old)
+        if text != serialized(new):
+            return False
+        if old_document is new_document:
+            return True
+        references = _references(text)
+        return references is not None and all(self._clean((old_document, new_document, ref)) for ref in references)
+
+    def identify(self, old_document: Document, new_document: Document, node: Json) -> Hashable:
+        """A name for the schema that is the same on both sides, None when its references differ."""
+        text = serialized(node)
+        references = _references(text)
+        if references is None or not all(self._clean((old_document, new_document, ref)) for ref in references):
+            return None
+        return text
+
+    def _clean(self, link: _Link) -> bool:
+        known = self._same.get(_key(link))
+        return self._explore(link) if known is None else known
+
+    def _explore(self, start: _Link) -> bool:
+        """Settle everything reachable from one reference: what reaches a difference differs, the rest is the same."""
+        dependents: dict[tuple[int, int, str], list[tuple[int, int, str]]] = {}
+        found: list[tuple[int, int, str]] = []
+        dirty: list[tuple[int, int, str]] = []
+        pending = [start]
+        visited = {_key(start)}
+        while pending:
+            link = pending.pop()
+            found.append(_key(link))
+            further = self._step(link)
+            if further is None:
+                dirty.append(_key(link))
+                continue
+            for target in further:
+                known = self._same.get(_key(target))
+                if known is False:
+                    dirty.append(_key(link))
+                elif known is None:
+                    dependents.setdefault(_key(target), []).append(_key(link))
+                    if _key(target) not in visited:
+                        visited.add(_key(target))
+                        pending.append(target)
+        differs = set()
+        while dirty:
+            key = dirty.pop()
+            if key not in differs:
+                differs.add(key)
+                dirty.extend(dependents.get(key, ()))
+        for key in found:
+            self._same[key] = key not in differs
+        return self._same[_key(start)]
+
+    def _step(self, link: _Link) -> list[_Link] | None:
+        """The references behind one reference, None when it means different things in the two documents."""
+        old, new, reference = link
+        try:
+            old_document, _, old_node = old.resolve(reference)
+            new_document, _, new_node = new.resolve(reference)
+        except ContractGuardError:
+            return None  # whoever reads this reference reports it
+        text = serialized(old_node)
+        if text != serialized(new_node):
+            return None
+        references = _references(text)
+        return None if references is None else [(old_document, new_document, further) for further in references]
+
+
+def _key(link: _Link) -> tuple[int, int, str]:
+    return (id(link[0]), id(link[1]), link[2])
+
+
+def _references(text: bytes) -> list[str] | None:
+    """Every reference in a serialized schema; None when some depend on the dynamic scope or on embedded resources."""
+    if b'"$' not in text:
+        return []
+    if any(word in text for word in _DYNAMIC) or b'"$id":' in text:
+        return None
+    found = sorted(set(_REFERENCE.findall(text)))
+    if any(b"\\" in reference for reference in found):
+        return None
+    return [reference.decode() for reference in found]

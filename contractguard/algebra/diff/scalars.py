@@ -1,0 +1,174 @@
+"""Differences of types, finite value sets, bounds, lengths, patterns and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from contractguard.algebra import values
+from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.pair import Pair, Sides
+from contractguard.algebra.diff.view import View
+from contractguard.algebra.nodes import Literal
+from contractguard.algebra.theories.numbers import lcm
+from contractguard.contract.document import Json
+
+_TYPE_KEYWORDS = ("type", "nullable", "enum", "const")
+
+
+def compare_types(pair: Pair) -> bool:
+    """Types and null. Returns whether the two sides still have a type, null apart, in common."""
+    old, new = pair.old.types & ~v.NULL, pair.new.types & ~v.NULL
+    if old != new:
+        effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
+        pair.directed("type", effect, _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS)
+    was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
+    effect = "widened" if now else "narrowed"
+    follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
+    if was != now and (old or new) and not follows:
+        kind = "nullable.added" if now else "nullable.removed"
+        pair.directed("nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null)
+    return bool(old & new)
+
+
+def _differ_by_type(pair: Pair) -> bool:
+    return pair.old.declared_types != pair.new.declared_types
+
+
+def _refused_null(sides: Sides) -> Literal:
+    return sides.table.all_of((sides.table.finite((None,)), ~sides.accepted()))
+
+
+def compare_finite(pair: Pair) -> None:
+    """enum and const, null left to `compare_types`."""
+    old, new = pair.old.finite, pair.new.finite
+    if old is None and new is None:
+        return
+    word, keywords = "enum", ("enum", "const")
+    if _has_const(pair.old) or _has_const(pair.new):
+        word, keywords = "const", ("const", "enum")
+    if old is None or new is None:
+        effect, kind = ("narrowed", f"{word}.introduced") if old is None else ("widened", f"{word}.dropped")
+        pair.directed(word, effect, keywords, kind=kind)
+        return
+    null = values.key(None)
+    gone = [member for key, member in old.items() if key not in new and key != null]
+    come = [member for key, member in new.items() if key not in old and key != null]
+    if word == "const" and gone and come:
+        pair.directed(word, "changed", keywords)
+        return
+    if come:
+        pair.directed("enum", "widened", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
+    if gone:
+        pair.directed("enum", "narrowed", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
+
+
+def _has_const(view: View) -> bool:
+    return any(part.has("const") for part in view.parts)
+
+
+Bound = tuple[Fraction, bool]
+
+
+def _lower(view: View) -> Bound | None:
+    return max(_bounds(view, "minimum", "exclusiveMinimum"), default=None)
+
+
+def _upper(view: View) -> Bound | None:
+    return min(_bounds(view, "maximum", "exclusiveMaximum"), key=lambda b: (b[0], not b[1]), default=None)
+
+
+def _bounds(view: View, plain: str, exclusive: str) -> list[Bound]:
+    found = []
+    for part in view.having(plain, exclusive):
+        bound, flag = part.node.get(plain), part.node.get(exclusive)
+        if _is_number(bound):
+            found.append((values.fraction(bound), flag is True))
+        if _is_number(flag):
+            found.append((values.fraction(flag), True))
+    return found
+
+
+def _is_number(value: Json) -> bool:
+    return type(value) in (int, float)
+
+
+def compare_range(pair: Pair) -> None:
+    """minimum and maximum with their exclusive forms, each bound for itself."""
+    old, new = _lower(pair.old), _lower(pair.new)
+    if old != new:
+        wider = new is None or (old is not None and new < old)
+        pair.directed("range", "widened" if wider else "narrowed", ("minimum", "exclusiveMinimum"))
+    old, new = _upper(pair.old), _upper(pair.new)
+    if old != new:
+        wider = new is None or (old is not None and (new[0], not new[1]) > (old[0], not old[1]))
+        pair.directed("range", "widened" if wider else "narrowed", ("maximum", "exclusiveMaximum"))
+
+
+def compare_multiple(pair: Pair) -> None:
+    """multipleOf, several of them taken together."""
+    old, new = _divisor(pair.old), _divisor(pair.new)
+    if old == new:
+        return
+    effect = "changed"
+    if old is None or (new is not None and (new / old).denominator == 1):
+        effect = "narrowed"
+    elif new is None or (old / new).denominator == 1:
+        effect = "widened"
+    pair.directed("multiple-of", effect, ("multipleOf",))
+
+
+def _divisor(view: View) -> Fraction | None:
+    found = [part.node["multipleOf"] for part in view.having("multipleOf")]
+    return lcm(values.fraction(value) for value in found if _is_number(value) and value > 0)
+
+
+def compare_counts(subject: str, least: str, most: str) -> Callable[[Pair], None]:
+    """A comparison of a least and a greatest count: lengths, items, properties."""
+
+    def compare(pair: Pair) -> None:
+        old, new = _count(pair.old, least, max) or 0, _count(pair.new, least, max) or 0
+        if old != new:
+            pair.directed(subject, "widened" if new < old else "narrowed", (least,))
+        highest, now = _count(pair.old, most, min), _count(pair.new, most, min)
+        if highest != now:
+            wider = now is None or (highest is not None and now > highest)
+            pair.directed(subject, "widened" if wider else "narrowed", (most,))
+
+    return compare
+
+
+def _count(view: View, keyword: str, choose: Callable[..., int]) -> int | None:
+    found = [part.node[keyword] for part in view.having(keyword)]
+    return choose((value for value in found if _is_number(value)), default=None)
+
+
+def compare_pattern(pair: Pair) -> None:
+    """pattern: as sets of expressions; what a changed one lets through is for the proof to tell."""
+    old = {part.node["pattern"] for part in pair.old.having("pattern")}
+    new = {part.node["pattern"] for part in pair.new.having("pattern")}
+    if old == new:
+        return
+    if new < old:
+        pair.directed("pattern", "widened", ("pattern",), kind="pattern.dropped")
+    elif old < new:
+        pair.directed("pattern", "narrowed", ("pattern",), kind="pattern.introduced")
+    else:
+        pair.directed("pattern", "changed", ("pattern",))
+
+
+def compare_format(pair: Pair) -> None:
+    """format: an annotation unless formats are asserted."""
+    old, new = _formats(pair.old), _formats(pair.new)
+    if old == new:
+        return
+    kind = "format.changed" if old and new else "format.introduced" if new else "format.dropped"
+    effect = {"format.changed": "changed", "format.introduced": "narrowed", "format.dropped": "widened"}[kind]
+    if pair.formats == "assert":
+        pair.directed("format", effect, ("format",), kind=kind, harmless="structural")
+    elif pair.formats == "warn":
+        pair.add(kind, ("format",), harmless="structural")
+
+
+def _formats(view: View) -> set[str]:
+    return {part.node["format"] for part in view.having("format") if isinstance(part.node["format"], str)}

@@ -1,0 +1,204 @@
+"""Differences of anyOf and oneOf: branches are matched, then compared like any other pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
+from contractguard.algebra.diff.view import Union, View, Viewer
+from contractguard.algebra.nodes import Literal
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location, Schema
+
+Viewers = tuple[Viewer, Viewer]
+"""For the old and for the new side."""
+
+
+def compare_unions(pair: Pair, viewers: Viewers) -> None:
+    """Match the branches of both sides; a side without a union counts as one of a single branch."""
+    old, new = pair.old.unions, pair.new.unions
+    old, new = _without_equal(pair, old, new)
+    if not old and not new:
+        return
+    if len(old) > 1 or len(new) > 1:
+        _as_a_whole(pair, old, new)
+        return
+    before = list(old[0].branches) if old else [*pair.old.schemas]
+    after = list(new[0].branches) if new else [*pair.new.schemas]
+    if (not old and len(before) != 1) or (not new and len(after) != 1):
+        _as_a_whole(pair, old, new)
+        return
+    matches, gone, come = Matcher(pair, viewers, old, new).match(before, after)
+    for was, now in matches:
+        if not pair.sameness.same(was, now):
+            pair.edges.append(Edge(None, (was,), (now,)))
+    unions = (old[0] if old else None, new[0] if new else None)
+    for kind, branches in (("variant.removed", gone), ("variant.added", come)):
+        for branch in branches:
+            _note_branch(pair, kind, branch, unions)
+
+
+def _without_equal(pair: Pair, old: list[Union], new: list[Union]) -> tuple[list[Union], list[Union]]:
+    """Leave out unions that stand unchanged on both sides."""
+    rest = list(new)
+    kept = []
+    for union in old:
+        twin = next((other for other in rest if _same_union(pair, union, other)), None)
+        if twin is None:
+            kept.append(union)
+        else:
+            rest.remove(twin)
+    return kept, rest
+
+
+def _same_union(pair: Pair, old: Union, new: Union) -> bool:
+    return old.keyword == new.keyword and pair.sameness.same_value(
+        old.part.schema.document, old.part.node[old.keyword], new.part.schema.document, new.part.node[new.keyword]
+    )
+
+
+def _as_a_whole(pair: Pair, old: list[Union], new: list[Union]) -> None:
+    """Several unions at once: let the proof tell."""
+    keywords = tuple(sorted({union.keyword for union in (*old, *new)}))
+    pair.add("union.changed", keywords, violation=lambda sides: ~sides.accepted())
+
+
+def _note_branch(pair: Pair, kind: str, branch: Schema, unions: tuple[Union | None, Union | None]) -> None:
+    added = kind == "variant.added"
+    side, other = (unions[1], unions[0]) if added else (unions[0], unions[1])
+    at = branch.location
+    counterpart = other.part.location(other.keyword) if other else _anchor(pair.old if added else pair.new)
+    sent = added is pair.sends_new
+
+    def violation(sides: Sides) -> Literal:
+        branch_values = sides.sender.compiler.open.schema(branch)
+        return sides.table.all_of((branch_values, ~sides.accepted()))
+
+    change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
+    old_at, new_at = (counterpart, at) if added else (at, counterpart)
+    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None))
+
+
+def _anchor(view: View) -> Location | None:
+    return view.parts[0].schema.location if view.parts else view.schemas[0].location if view.schemas else None
+
+
+def _name(branch: Schema, union: Union | None) -> str:
+    """How a person would call the branch."""
+    node = branch.node
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            return str(node["$ref"]).rsplit("/", 1)[-1]
+        if isinstance(node.get("title"), str):
+            return str(node["title"])
+        if isinstance(node.get("type"), str):
+            return str(node["type"])
+    return f"{union.keyword}/{branch.path[-1]}" if union else "the schema"
+
+
+class Matcher:
+    """Finds which branch became which, by the surest sign first: content, reference, tag, title, type."""
+
+    def __init__(self, pair: Pair, viewers: Viewers, old: list[Union], new: list[Union]) -> None:
+        self._pair, self._viewers = pair, viewers
+        self._tags = tuple(_discriminator(unions) for unions in (old, new))
+        self._views: dict[int, View] = {}
+
+    def match(
+        self, old: list[Schema], new: list[Schema]
+    ) -> tuple[list[tuple[Schema, Schema]], list[Schema], list[Schema]]:
+        """The pairs, and what is left on either side."""
+        pairs = self._equal(old, new)
+        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._tag, _title, self._kind)
+        for sign in signs:
+            self._by(sign, old, new, pairs)
+        if len(old) == 1 and len(new) == 1 and self._view(old[0], 0).types & self._view(new[0], 1).types & ~v.NULL:
+            pairs.append((old.pop(), new.pop()))
+        return pairs, old, new
+
+    def _equal(self, old: list[Schema], new: list[Schema]) -> list[tuple[Schema, Schema]]:
+        pairs = []
+        for branch in list(old):
+            twin = next((other for other in new if self._pair.sameness.same(branch, other)), None)
+            if twin is not None:
+                pairs.append((branch, twin))
+                old.remove(branch)
+                new.remove(twin)
+        return pairs
+
+    def _by(
+        self,
+        sign: Callable[[Schema, int], Hashable],
+        old: list[Schema],
+        new: list[Schema],
+        pairs: list[tuple[Schema, Schema]],
+    ) -> None:
+        """Pair the branches that alone on their side bear a sign."""
+        if not old or not new:
+            return
+        left, right = _unique(old, lambda s: sign(s, 0)), _unique(new, lambda s: sign(s, 1))
+        for value in left.keys() & right.keys():
+            pairs.append((left[value], right[value]))
+        old[:] = [s for s in old if not any(s is pair[0] for pair in pairs)]
+        new[:] = [s for s in new if not any(s is pair[1] for pair in pairs)]
+
+    def _view(self, schema: Schema, side: int) -> View:
+        known = self._views.get(id(schema))
+        if known is None:
+            known = self._views[id(schema)] = self._viewers[side].view((schema,))
+        return known
+
+    def _tag(self, schema: Schema, side: int) -> Hashable:
+        """The values that single out the branch: by a discriminator's mapping, or properties with one value only."""
+        name, mapping = self._tags[side]
+        node = schema.node
+        if mapping and isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            values_ = sorted(value for value, target in mapping.items() if target == node["$ref"])
+            if values_:
+                return (name, tuple(values_))
+        found = []
+        for property_name, schemas in self._view(schema, side).properties.items():
+            finite = self._viewers[side].view(tuple(s for _, s in schemas)).finite
+            if finite is not None and len(finite) == 1:
+                found.append((property_name, next(iter(finite))))
+        return frozenset(found) or None
+
+    def _kind(self, schema: Schema, side: int) -> Hashable:
+        """The types admitted, for branches that are alone with theirs."""
+        types = self._view(schema, side).types & ~v.NULL
+        return types if types and types != v.EVERY & ~v.NULL else None
+
+
+def _unique(schemas: list[Schema], sign: Callable[[Schema], Hashable]) -> dict[Hashable, Schema]:
+    found: dict[Hashable, Schema] = {}
+    twice = set()
+    for schema in schemas:
+        value = sign(schema)
+        if value is None:
+            continue
+        if value in found:
+            twice.add(value)
+        found[value] = schema
+    return {value: schema for value, schema in found.items() if value not in twice}
+
+
+def _reference(schema: Schema, _: int) -> Hashable:
+    node = schema.node
+    return node.get("$ref") if isinstance(node, dict) else None
+
+
+def _title(schema: Schema, _: int) -> Hashable:
+    node = schema.node
+    return node.get("title") if isinstance(node, dict) else None
+
+
+def _discriminator(unions: list[Union]) -> tuple[str, dict[str, str]]:
+    for union in unions:
+        node: Json = union.part.node.get("discriminator")
+        if isinstance(node, dict):
+            mapping = node.get("mapping")
+            targets = {k: t for k, t in mapping.items() if isinstance(t, str)} if isinstance(mapping, dict) else {}
+            return str(node.get("propertyName", "")), targets
+    return "", {}
+

@@ -1,0 +1,177 @@
+"""The graph of corresponding schemas of two descriptions: every pair is compared once, however often it is reached."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from contractguard.algebra.compile import Compiler, Reading
+from contractguard.algebra.diff.compare import compare
+from contractguard.algebra.diff.pair import Edge, Pair, Spot
+from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.view import Viewer
+from contractguard.algebra.nodes import Table
+from contractguard.contract.document import Document, Json, Path, Schema
+from contractguard.contract.errors import ContractGuardError
+
+MAX_PAIRS = 300_000
+
+Schemas = tuple[Schema, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A pair in the graph, with the ways down to the pairs below that are not the same on both sides."""
+
+    pair: Pair
+    below: list[tuple[Edge, int]] = field(default_factory=list)
+    above: list[tuple[int, Edge]] = field(default_factory=list)
+    problem: ContractGuardError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a message part starts: what it belongs to, and its schemas on both sides."""
+
+    tag: Hashable
+    pointer: Path
+    place: int
+
+
+Way = tuple[tuple[int, Edge], ...]
+"""From a root down: the place each edge starts at, and the edge."""
+
+
+class Walk:
+    """Everything between two descriptions for messages that go one way.
+
+    `sends_new`: the new side is the sender (responses). `access`: "request" or "response", what readOnly and writeOnly
+    drop. `model` and `formats` as in `contains`.
+    """
+
+    def __init__(
+        self, sameness: Sameness, *, sends_new: bool, access: str | None, model: str = "declared", formats: str = "warn"
+    ) -> None:
+        self.sends_new, self.access, self.formats = sends_new, access, formats
+        self.sameness = sameness
+        self.table = Table()
+        self.sender = Compiler(self.table, Reading(model == "declared", access, formats == "assert"), self._identify)
+        self.reader = self.sender.open
+        compilers = (self.reader, self.sender) if sends_new else (self.sender, self.reader)
+        declared = model == "declared"
+        self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
+        self.places: list[Place] = []
+        self.roots: list[Root] = []
+        self._numbers: dict[Hashable, int] = {}
+        self._pending: deque[int] = deque()
+        self._counterparts: dict[int, Document] = {}
+
+    def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas) -> None:
+        """Compare one part of a message. Nothing is done where both sides are the same."""
+        if not self._same(old, new):
+            if old and new:
+                self._counterparts.setdefault(id(old[0].document), new[0].document)
+                self._counterparts.setdefault(id(new[0].document), old[0].document)
+            place = self._place(old, new)
+            if place is not None:
+                self.roots.append(Root(tag, pointer, place))
+
+    def run(self) -> None:
+        """Compare all pairs that the roots lead to."""
+        while self._pending:
+            number = self._pending.popleft()
+            place = self.places[number]
+            try:
+                compare(place.pair, self._viewers)
+                for edge in place.pair.edges:
+                    self._descend(number, place, edge)
+            except ContractGuardError as error:
+                place.problem = error
+
+    def spots(self, number: int) -> list[Spot]:
+        """The differences found at one place."""
+        return self.places[number].pair.spots
+
+    def _descend(self, number: int, place: Place, edge: Edge) -> None:
+        if self._same(edge.old, edge.new):
+            return
+        below = self._place(edge.old, edge.new)
+        if below is not None:
+            place.below.append((edge, below))
+            self.places[below].above.append((number, edge))
+
+    def _place(self, old: Schemas, new: Schemas) -> int | None:
+        """The number of a pair, None when the views turn out to be equal."""
+        views = self._viewers[0].view(old), self._viewers[1].view(new)
+        identity = (views[0].key, views[1].key)
+        number = self._numbers.get(identity)
+        if number is None:
+            if not views[0].parts and not views[1].parts and views[0].never == views[1].never:
+                return None
+            if len(self.places) >= MAX_PAIRS:
+                raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
+            number = self._numbers[identity] = len(self.places)
+            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats)))
+            self._pending.append(number)
+        return number
+
+    def _same(self, old: Schemas, new: Schemas) -> bool:
+        return len(old) == len(new) and all(
+            self.sameness.same(was, now) for was, now in zip(old, new, strict=True)
+        )
+
+    def _identify(self, document: Document, node: Json) -> Hashable:
+        """A common name for schemas that mean the same in both descriptions."""
+        other = self._counterparts.get(id(document))
+        return None if other is None else self.sameness.identify(document, other, node)
+
+    # --- ways
+
+    def nearest(self) -> dict[int, tuple[int, Way]]:
+        """For every place, the root nearest to it and the way from there. One breadth-first search from all roots."""
+        found: dict[int, tuple[int, Way]] = {}
+        queue: deque[int] = deque()
+        for index, root in enumerate(self.roots):
+            if root.place not in found:
+                found[root.place] = (index, ())
+                queue.append(root.place)
+        while queue:
+            number = queue.popleft()
+            index, way = found[number]
+            for edge, below in self.places[number].below:
+                if below not in found:
+                    found[below] = (index, (*way, (number, edge)))
+                    queue.append(below)
+        return found
+
+    def reach(self, marks: dict[int, int]) -> list[int]:
+        """For every place, the union of the marks (bit sets) of all places at or below it."""
+        masks = [marks.get(number, 0) for number in range(len(self.places))]
+        changed = True
+        while changed:
+            changed = False
+            for number in range(len(self.places) - 1, -1, -1):
+                mask = masks[number]
+                for _, below in self.places[number].below:
+                    mask |= masks[below]
+                if mask != masks[number]:
+                    masks[number], changed = mask, True
+        return masks
+
+    def ways_from(self, start: int) -> dict[int, tuple[int, Edge] | None]:
+        """The breadth-first tree below one place: for each place reached, where from."""
+        came: dict[int, tuple[int, Edge] | None] = {start: None}
+        queue = deque([start])
+        while queue:
+            number = queue.popleft()
+            for edge, below in self.places[number].below:
+                if below not in came:
+                    came[below] = (number, edge)
+                    queue.append(below)
+        return came
+
+
+def tokens_of(way: Way) -> Path:
+    """The pointer that a way spells."""
+    return tuple(edge.step.token for _, edge in way if edge.step is not None)

@@ -1,0 +1,86 @@
+"""One cause, one finding: the same change found at many places is one, with the places it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from contractguard.algebra.diff.pair import Spot
+from contractguard.algebra.diff.walk import Walk
+from contractguard.contract.document import Location, Path
+
+
+@dataclass(slots=True)
+class Cause:
+    """A difference between two places of the documents. `found` are the pairs that showed it, `places` the first
+    roots that reach it with the way's tokens, `total` how many roots reach it."""
+
+    spot: Spot
+    found: list[tuple[int, Spot]] = field(default_factory=list)
+    places: list[tuple[int, Path]] = field(default_factory=list)
+    total: int = 0
+
+
+def causes_of(walk: Walk, most: int) -> list[Cause]:
+    """Group what a walk found by cause, and say where each is reached, at most `most` places in full."""
+    by_identity: dict[Hashable, Cause] = {}
+    for number in range(len(walk.places)):
+        for spot in walk.spots(number):
+            cause = by_identity.setdefault(_identity(spot), Cause(spot))
+            cause.found.append((number, spot))
+    causes = list(by_identity.values())
+    _reach(walk, causes, most + 1)
+    return causes
+
+
+def _identity(spot: Spot) -> Hashable:
+    return (spot.change.kind, spot.change.name, spot.below, _place(spot.old_at), _place(spot.new_at))
+
+
+def _place(at: Location | None) -> Hashable:
+    return None if at is None else (id(at.document), at.path)
+
+
+def _reach(walk: Walk, causes: list[Cause], most: int) -> None:
+    marks: dict[int, int] = {}
+    for index, cause in enumerate(causes):
+        for number, _ in cause.found:
+            marks[number] = marks.get(number, 0) | 1 << index
+    masks = walk.reach(marks)
+    wanted = (1 << len(causes)) - 1
+    for index, root in enumerate(walk.roots):
+        mask = masks[root.place]
+        for bit in _bits(mask):
+            causes[bit].total += 1
+        if mask & wanted:
+            for bit in _list_places(walk, causes, index, mask & wanted):
+                if len(causes[bit].places) >= most:
+                    wanted &= ~(1 << bit)
+
+
+def _bits(mask: int) -> list[int]:
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+def _list_places(walk: Walk, causes: list[Cause], index: int, mask: int) -> list[int]:
+    """Note the nearest way from one root to each cause that still wants places."""
+    came = walk.ways_from(walk.roots[index].place)
+    order = {number: position for position, number in enumerate(came)}
+    settled = []
+    for bit in _bits(mask):
+        target = min((number for number, _ in causes[bit].found if number in order), key=order.__getitem__)
+        tokens: list[str] = []
+        step = came[target]
+        while step is not None:
+            above, edge = step
+            if edge.step is not None:
+                tokens.append(edge.step.token)
+            step = came[above]
+        causes[bit].places.append((index, tuple(reversed(tokens))))
+        settled.append(bit)
+    return settled

@@ -1,0 +1,299 @@
+"""Old contract against new: what changed, whom it breaks, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from contractguard.algebra.diff.prove import Proof, Prover
+from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.checks import matching, structure
+from contractguard.checks.causes import Cause, causes_of
+from contractguard.checks.messages import Message, confirm_lack, message_of
+from contractguard.checks.settings import Progress, Settings
+from contractguard.checks.structure import Note
+from contractguard.contract.document import Json, Path, Schema, pointer
+from contractguard.contract.finding import Finding, Place, Proof as Known, Report, Severity, Statistics, Unchecked
+from contractguard.contract.model import (
+    Contract,
+    MediaType,
+    MessageKey,
+    Operation,
+    Parameter,
+    Response,
+    Role,
+    messages_of,
+)
+from contractguard.rules import describe, fingerprint, rule, severity
+
+
+@dataclass(slots=True)
+class _Ends:
+    """The two sides of one message, for building whole values."""
+
+    old: Message
+    new: Message
+
+
+@dataclass(slots=True)
+class _Lane:
+    """All messages that go one way: their schemas are compared together, so that one cause is found once."""
+
+    role: Role
+    walk: Walk
+    prover: Prover | None = None
+    notes: list[Note] = field(default_factory=list)
+
+
+def compare_contracts(
+    old: Contract, new: Contract, settings: Settings = Settings(), progress: Progress | None = None  # noqa: B008
+) -> Report:
+    """Compare two versions of a contract.
+
+    Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
+    decided is listed as unchecked. The report's findings are in no particular order: reports sort them.
+    """
+    return _Comparison(old, new, settings, progress or (lambda stage, done, total: None)).run()
+
+
+class _Comparison:
+    def __init__(self, old: Contract, new: Contract, settings: Settings, progress: Progress) -> None:
+        self.old, self.new, self.settings, self.progress = old, new, settings, progress
+        sameness = Sameness()
+        self.lanes = {role: _lane(role, sameness, settings) for role in Role}
+        self.ends: dict[MessageKey, _Ends] = {}
+        self.notes: list[Note] = []
+        self.findings: list[Finding] = []
+        self.unchecked: list[Unchecked] = []
+
+    def run(self) -> Report:
+        self.notes.extend(structure.notes_on_contract(self.old, self.new))
+        pairs = matching.operations(self.old, self.new)
+        for done, pair in enumerate(pairs):
+            self.progress("comparing operations", done, len(pairs))
+            self.notes.extend(structure.notes_on_operation(pair))
+            if pair.old is not None and pair.new is not None:
+                self._operation(pair.old, pair.new)
+        for lane in self.lanes.values():
+            self._settle(lane)
+        self.findings.extend(self._found(note, Proof("structural", -1, ())) for note in self.notes)
+        self._problems()
+        return self._report(pairs)
+
+    # --- gathering
+
+    def _operation(self, old: Operation, new: Operation) -> None:
+        request = self.lanes[new.request_role]
+        bare = MessageKey(new.key, new.request_role)
+        keys = self._request_bodies(old, new, request)
+        self._ends(bare, old, new, None, None)
+        sends = request.role.provider_sends
+        first = keys[0] if keys else bare
+        for pair in matching.parameters(old, new):
+            self._value(request, bare, pair.old, pair.new)
+        request.notes.extend(structure.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends))
+        self._responses(old, new, self.lanes[new.response_role])
+
+    def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
+        """A parameter or header: its structure, and its schema where both sides have it."""
+        part, sends = lane.role.value, lane.role.provider_sends
+        lane.notes.extend(structure.notes_on_parameter(part, key, old, new, provider_sends=sends))
+        if old is not None and new is not None:
+            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema))
+
+    def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
+        if old.body is None or new.body is None:
+            return []
+        keys = []
+        for media in matching.media_types(old.body.content, new.body.content):
+            key = MessageKey(new.key, new.request_role, None, _media_name(media.new, media.old))
+            keys.append(key)
+            self._ends(key, old, new, None, None)
+            self._media(lane, key, media)
+        return keys
+
+    def _responses(self, old: Operation, new: Operation, lane: _Lane) -> None:
+        for status, before, after in matching.responses(old.responses, new.responses):
+            key = MessageKey(new.key, lane.role, status)
+            if before is None or after is None:
+                at = (before.source if before else None, after.source if after else None)
+                lane.notes.append(structure.note_on_status(lane.role.value, key, status, *at))
+                continue
+            self._ends(key, old, new, before, after)
+            for name in dict.fromkeys([*before.headers, *after.headers]):
+                self._value(lane, key, before.headers.get(name), after.headers.get(name))
+            self._response_bodies(old, new, lane, key, (before, after))
+
+    def _response_bodies(
+        self, old: Operation, new: Operation, lane: _Lane, key: MessageKey, both: tuple[Response, Response]
+    ) -> None:
+        before, after = both
+        if bool(before.content) != bool(after.content):
+            kind = "body.added" if after.content else "body.removed"
+            change = structure.Change(kind)
+            lane.notes.append(Note(lane.role.value, change, key, "/body", before.source, after.source))
+            return
+        for media in matching.media_types(before.content, after.content):
+            exact = MessageKey(key.operation, key.role, key.status, _media_name(media.new, media.old))
+            self._ends(exact, old, new, before, after)
+            self._media(lane, exact, media)
+
+    def _media(self, lane: _Lane, key: MessageKey, media: matching.MediaPair) -> None:
+        old, new = media
+        if old is None or new is None:
+            at = (old.source if old else None, new.source if new else None)
+            lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
+            return
+        lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema))
+        if old.encoding != new.encoding:
+            change = structure.Change("encoding.changed", new.name, old.encoding, new.encoding)
+            lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
+
+    def _ends(
+        self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None
+    ) -> None:
+        self.ends[key] = _Ends(message_of(old, key, before), message_of(new, key, after))
+
+    # --- settling
+
+    def _settle(self, lane: _Lane) -> None:
+        """Compare the lane's schemas, prove what was found, and turn it into findings."""
+        self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
+        lane.walk.run()
+        lane.prover = Prover(lane.walk)
+        causes = causes_of(lane.walk, self.settings.places)
+        for done, cause in enumerate(causes):
+            self.progress(f"proving differences of {lane.role.value}s", done, len(causes))
+            self._schema_finding(lane, cause)
+        for note in lane.notes:
+            self.findings.append(self._found(note, self._lack(lane, note)))
+        for number, place in enumerate(lane.walk.places):
+            if place.problem is not None:
+                root = lane.prover._nearest[number][0]
+                tag = lane.walk.roots[root].tag
+                assert isinstance(tag, MessageKey)
+                self.unchecked.append(Unchecked(tag, str(place.problem.what)))
+
+    def _schema_finding(self, lane: _Lane, cause: Cause) -> None:
+        assert lane.prover is not None
+        proof = lane.prover.prove(cause.found)
+        root = lane.walk.roots[proof.root]
+        spot = cause.spot
+        if proof.outcome == "safe" and spot.violation is not None and any(edge.step is None for _, edge in proof.way):
+            return  # one branch of a union against another that it need not fit
+        key = root.tag
+        assert isinstance(key, MessageKey)
+        path = (*root.pointer, *tokens_of(proof.way), *spot.below)
+        places = tuple(
+            Place(_key(lane.walk.roots[index].tag), pointer((*lane.walk.roots[index].pointer, *way, *spot.below)))
+            for index, way in cause.places
+            if index != proof.root
+        )
+        witness = self._whole(lane, key, root.pointer, proof.witness)
+        note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
+        self.findings.append(self._found(note, proof, witness, places, cause.total - 1))
+
+    def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
+        """The message around a witness of one of its parts."""
+        if witness is None or lane.prover is None:
+            return None
+        value = witness[0]
+        for token in reversed(at):
+            value = {token: value}
+        ends = self.ends[key]
+        sender = ends.new if lane.role.provider_sends else ends.old
+        return (sender.least(lane.prover, value),)
+
+    def _lack(self, lane: _Lane, note: Note) -> Proof:
+        """Prove that the sender may leave out what the reader requires."""
+        if note.lacks is None or lane.prover is None:
+            return Proof("structural", -1, ())
+        ends = self.ends[note.message]
+        sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
+        value = sender.least(lane.prover, {}, note.lacks)
+        confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        if confirmation.agreed:
+            return Proof("breaks", -1, (), (value,))
+        return Proof("unproven", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
+
+    def _found(
+        self,
+        note: Note,
+        proof: Proof,
+        witness: tuple[Json] | None = None,
+        places: tuple[Place, ...] = (),
+        further: int = 0,
+    ) -> Finding:
+        known = rule(note.part, note.change.kind)
+        weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
+        verdict = {"breaks": Known.PROVED, "unproven": Known.UNPROVEN}.get(proof.outcome, Known.STRUCTURAL)
+        return Finding(
+            rule=known.id,
+            severity=weight,
+            proof=verdict,
+            message=note.message,
+            pointer=note.pointer,
+            text=describe(known, note.change, note.pointer),
+            fingerprint=fingerprint(known.id, note.message, note.pointer, note.change),
+            old=note.change.old,
+            new=note.change.new,
+            source_old=note.old_at,
+            source_new=note.new_at,
+            witness=witness or proof.witness,
+            reason=proof.reason,
+            places=places,
+            further_places=further,
+        )
+
+    def _problems(self) -> None:
+        for contract in (self.old, self.new):
+            for message, at, reason in contract.problems:
+                self.unchecked.append(Unchecked(message, reason, at))
+
+    def _report(self, pairs: list[matching.OperationPair]) -> Report:
+        total = sum(_count(pair) for pair in pairs)
+        missed = {entry.message for entry in self.unchecked}
+        findings = tuple(finding for finding in self.findings if finding.severity is not Severity.NONE)
+        return Report(
+            command="diff",
+            findings=findings,
+            unchecked=tuple(self.unchecked),
+            statistics=Statistics(len(pairs), total, max(0, total - len(missed))),
+            settings=self.settings.named(),
+            complete=not self.unchecked and all(f.proof is not Known.UNPROVEN for f in findings),
+        )
+
+
+def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
+    access = "request" if role.is_request else "response"
+    walk = Walk(
+        sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats
+    )
+    return _Lane(role, walk)
+
+
+def _only(schema: Schema | None) -> tuple[Schema, ...]:
+    return () if schema is None else (schema,)
+
+
+def _media_name(first: MediaType | None, second: MediaType | None) -> str:
+    some = first or second
+    assert some is not None
+    return some.name
+
+
+def _key(tag: Hashable) -> MessageKey:
+    assert isinstance(tag, MessageKey)
+    return tag
+
+
+def _count(pair: matching.OperationPair) -> int:
+    """How many messages an operation has, both sides together."""
+    found: set[MessageKey] = set()
+    for operation in pair:
+        if operation is not None:
+            found.update(
+                MessageKey("", key.role, key.status, key.media_type) for key in messages_of(operation)
+            )
+    return len(found)

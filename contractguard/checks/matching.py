@@ -1,0 +1,128 @@
+"""What of the old contract became what of the new one: operations, parameters, media types, statuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from contractguard.contract.model import Contract, MediaType, Operation, Parameter, Response
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+class OperationPair(NamedTuple):
+    """An operation on either side; None where it is missing."""
+
+    old: Operation | None
+    new: Operation | None
+
+
+def operations(old: Contract, new: Contract) -> list[OperationPair]:
+    """All operations of both contracts in the order of the old one, then the new one.
+
+    Matched by key; what is left, by method and the shape of the path, so that a renamed path parameter does not look
+    like a removed operation.
+    """
+    left = {key: operation for key, operation in new.operations.items() if key not in old.operations}
+    shapes = {_shape(operation): operation for operation in left.values()}
+    pairs = []
+    for key, operation in old.operations.items():
+        twin = new.operations.get(key)
+        if twin is None and operation.path_shape:
+            twin = shapes.pop(_shape(operation), None)
+            if twin is not None:
+                left.pop(twin.key)
+        pairs.append(OperationPair(operation, twin))
+    pairs.extend(OperationPair(None, operation) for operation in left.values())
+    return pairs
+
+
+def _shape(operation: Operation) -> tuple[str, str, str]:
+    return (operation.kind, operation.method, operation.path_shape)
+
+
+class ParameterPair(NamedTuple):
+    """A parameter or header on either side."""
+
+    old: Parameter | None
+    new: Parameter | None
+
+
+def parameters(old: Operation, new: Operation) -> Iterator[ParameterPair]:
+    """Parameters by location and name (header names in any case), path parameters by their position."""
+    before, after = _by_name(old), _by_name(new)
+    for identity in dict.fromkeys([*before, *after]):
+        yield ParameterPair(before.get(identity), after.get(identity))
+
+
+def _by_name(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
+    positions = {name: index for index, name in enumerate(_TEMPLATE.findall(operation.path))}
+    found: dict[tuple[str, str | int], Parameter] = {}
+    for parameter in operation.parameters:
+        name: str | int = parameter.name.lower() if parameter.location == "header" else parameter.name
+        if parameter.location == "path" and parameter.name in positions:
+            name = positions[parameter.name]
+        found[parameter.location, name] = parameter
+    return found
+
+
+class MediaPair(NamedTuple):
+    """A representation on either side."""
+
+    old: MediaType | None
+    new: MediaType | None
+
+
+def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
+    """Representations by media type; one that is gone may be covered by a range such as `application/*`."""
+    before = {_essence(name): media for name, media in old.items()}
+    after = {_essence(name): media for name, media in new.items()}
+    for name, media in before.items():
+        yield MediaPair(media, after.get(name) or _covering(name, after))
+    for name, media in after.items():
+        if name not in before:
+            yield MediaPair(_covering(name, before), media)
+
+
+def _essence(name: str) -> str:
+    """The media type without parameters that do not change how it is read."""
+    return name.split(";", 1)[0].strip().lower() if "charset" in name.lower() else name.strip().lower()
+
+
+def _covering(name: str, others: Mapping[str, MediaType]) -> MediaType | None:
+    for candidate in (name.split("/", 1)[0] + "/*", "*/*"):
+        if candidate != name and candidate in others:
+            return others[candidate]
+    return None
+
+
+class ResponsePair(NamedTuple):
+    """A response on either side, and the status to speak of."""
+
+    status: str
+    old: Response | None
+    new: Response | None
+
+
+def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
+    """Responses by status; one that the other side does not list may be covered by a range or by `default`."""
+    for status, response in old.items():
+        yield ResponsePair(status, response, new.get(status) or _covering_status(status, new))
+    for status, response in new.items():
+        if status not in old:
+            yield ResponsePair(status, _covering_status(status, old), response)
+
+
+def _covering_status(status: str, others: Mapping[str, Response]) -> Response | None:
+    ranged = f"{status[:1]}XX"
+    if status != ranged and ranged in others:
+        return others[ranged]
+    return others.get("default") if status != "default" else None
+
+
+def is_error(status: str) -> bool:
+    """Whether a status stands for a failure."""
+    return status[:1] in ("4", "5")
+
+

@@ -1,0 +1,30 @@
+"""What a check depends on besides its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
+
+Progress = Callable[[str, int, int], None]
+"""Told what is worked on, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Parameters of a comparison.
+
+    `policy` weighs findings. `model` is "declared" or "literal" (how objects are read), `formats` is "warn",
+    "annotation" or "assert" (what a changed `format` means). `places` bounds how many further messages a finding
+    lists; how many there are is always told.
+    """
+
+    policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
+    model: str = "declared"
+    formats: str = "warn"
+    places: int = 20
+
+    def named(self) -> Mapping[str, str]:
+        """The settings as a report states them."""
+        return {"policy": self.policy.name, "model": self.model, "formats": self.formats}

@@ -1,0 +1,189 @@
+"""What the relation on schemas does not see: operations, security, lifecycle, parameters, bodies, statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contractguard.checks.matching import OperationPair, is_error
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location
+from contractguard.contract.model import Body, Contract, MessageKey, Operation, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A difference of structure. `lacks` names, for one that the relation sees after all, what the reader requires of
+    the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", "")."""
+
+    part: str
+    change: Change
+    message: MessageKey
+    pointer: str
+    old_at: Location | None
+    new_at: Location | None
+    lacks: tuple[str, str] | None = None
+
+
+def notes_on_contract(old: Contract, new: Contract) -> Iterator[Note]:
+    """Security schemes and servers."""
+    message = MessageKey("")
+    ends = _root(old), _root(new)
+    for name in sorted(old.security_schemes.keys() | new.security_schemes.keys()):
+        was, now = old.security_schemes.get(name), new.security_schemes.get(name)
+        if was != now:
+            kind = "added" if was is None else "removed" if now is None else "changed"
+            change = Change(f"security-scheme.{kind}", name, was, now)
+            yield Note("api", change, message, "", *ends)
+    for server in old.servers:
+        if server not in new.servers:
+            yield Note("api", Change("server.removed", server, server, None), message, "", *ends)
+    for server in new.servers:
+        if server not in old.servers:
+            yield Note("api", Change("server.added", server, None, server), message, "", *ends)
+
+
+def _root(contract: Contract) -> Location | None:
+    return Location(contract.documents[0], ()) if contract.documents else None
+
+
+def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
+    """What changed about an operation as a whole."""
+    old, new = pair
+    some = old or new
+    assert some is not None
+    part = "api" if some.kind == "operation" else "webhook"
+    message = MessageKey((new or some).key)
+    at = (old.source if old else None, new.source if new else None)
+
+    def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> Note:
+        return Note(part, Change(f"operation.{kind}", name, was, now), message, "", *at)
+
+    if old is None or new is None:
+        kind = "added" if old is None else "removed-deprecated" if old.deprecated else "removed"
+        yield note(kind, some.key)
+        return
+    if old.deprecated != new.deprecated:
+        yield note("deprecated" if new.deprecated else "reinstated", new.key)
+    if old.sunset != new.sunset:
+        yield note("sunset-changed", new.key, old.sunset, new.sunset)
+    if old.operation_id != new.operation_id:
+        kind = "id-added" if old.operation_id is None else "id-removed" if new.operation_id is None else "id-changed"
+        yield note(kind, new.operation_id or old.operation_id or "", old.operation_id, new.operation_id)
+    if set(old.tags) != set(new.tags):
+        yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
+    if old.path != new.path:
+        yield note("path-parameter-renamed", new.path, old.path, new.path)
+    security = _security(old, new)
+    if security:
+        yield note(f"security-{security}", "", _spelled(old), _spelled(new))
+
+
+def _security(old: Operation, new: Operation) -> str | None:
+    """What happened to callers: "narrowed" when one that was let in may be refused, "widened" for the opposite."""
+    if old.security == new.security:
+        return None
+    before, after = old.security or ((),), new.security or ((),)
+    refused = not all(any(_suffices(have, need) for need in after) for have in before)
+    admitted = not all(any(_suffices(have, need) for need in before) for have in after)
+    if refused:
+        return "changed" if admitted else "narrowed"
+    return "widened" if admitted else None
+
+
+_Requirement = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _suffices(have: _Requirement, need: _Requirement) -> bool:
+    """Whether credentials that met one requirement meet another."""
+    scopes = dict(have)
+    return all(name in scopes and set(wanted) <= set(scopes[name]) for name, wanted in need)
+
+
+def _spelled(operation: Operation) -> Json:
+    return [{name: list(scopes) for name, scopes in alternative} for alternative in operation.security]
+
+
+# --- parameters and headers
+
+_STATES = {
+    ("absent", "optional"): "added",
+    ("absent", "required"): "added-required",
+    ("optional", "absent"): "removed-optional",
+    ("required", "absent"): "removed",
+    ("optional", "required"): "became-required",
+    ("required", "optional"): "became-optional",
+}
+
+
+def _state(parameter: Parameter | None) -> str:
+    return "absent" if parameter is None else "required" if parameter.required else "optional"
+
+
+def notes_on_parameter(
+    part: str, message: MessageKey, old: Parameter | None, new: Parameter | None, *, provider_sends: bool
+) -> Iterator[Note]:
+    """What changed about one parameter or header, its value's schema apart."""
+    some = new or old
+    assert some is not None
+    subject = "header" if message.role is not None and not message.role.is_request else "parameter"
+    pointer = "/" + some.location + "/" + some.name.replace("~", "~0").replace("/", "~1")
+    at = (old.source if old else None, new.source if new else None)
+    was, now = _state(old), _state(new)
+    if was != now:
+        reader, sender = (old, new) if provider_sends else (new, old)
+        lacks = (some.location, some.name) if _state(reader) == "required" and _state(sender) != "required" else None
+        ends = tuple(_summary(side) for side in (old, new))
+        change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
+        yield Note(part, change, message, pointer, *at, lacks)
+    if old is None or new is None:
+        return
+    if old.serialization != new.serialization:
+        change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
+        yield Note(part, change, message, pointer, *at)
+    if old.deprecated != new.deprecated:
+        kind = "deprecated" if new.deprecated else "reinstated"
+        yield Note(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
+
+
+def _summary(parameter: Parameter | None) -> Json:
+    if parameter is None:
+        return None
+    return {"in": parameter.location, "name": parameter.name, "required": parameter.required}
+
+
+def _form(parameter: Parameter) -> Json:
+    form: dict[str, Json] = {"style": parameter.style, "explode": parameter.explode}
+    if parameter.allow_reserved:
+        form["allowReserved"] = True
+    return {"content": parameter.media_type} if parameter.media_type else form
+
+
+# --- bodies, media types, statuses
+
+
+def notes_on_body(part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool) -> Iterator[Note]:
+    """Whether a request has a body, and must have one."""
+    was, now = (
+        "absent" if body is None else "required" if body.required else "optional" for body in (old, new)
+    )
+    if was == now:
+        return
+    reader, sender = (was, now) if provider_sends else (now, was)
+    lacks = ("body", "") if reader == "required" and sender != "required" else None
+    kind = _STATES[was, now].replace("removed-optional", "removed")
+    at = (old.source if old else None, new.source if new else None)
+    yield Note(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
+
+
+def note_on_media_type(part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None) -> Note:
+    """A representation that is there on one side only; the side that has none is None."""
+    kind = "media-type.removed" if new_at is None else "media-type.added"
+    return Note(part, Change(kind, name), message, "/body", old_at, new_at)
+
+
+def note_on_status(part: str, message: MessageKey, status: str, old_at: Location | None, new_at: Location | None) -> Note:
+    """A status that is described on one side only."""
+    kind = "removed" if new_at is None else "added"
+    subject = "error-status" if is_error(status) else "status"
+    return Note(part, Change(f"{subject}.{kind}", status), message, "", old_at, new_at)
