@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
-from contractguard.contract.document import Document, Json, Path, Schema, pointer
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.names import Identity, Target, identity
@@ -80,12 +80,28 @@ class Lifter:
     def table(self) -> tuple[dict[str, Json], dict[str, str]]:
         """The shared schemas by name, and the dialects of those that are not in the snapshot's."""
         self._drain()
-        targets = [target for target, _ in self._targets.values()]
+        instead = self._passed_through()
+        targets = [target for key, (target, _) in self._targets.items() if key not in instead]
         given = names.assign(targets, self.entry, self._aliases())
         for holder, field, key in self._links:
-            holder[field] = names.reference_to(given[key])
+            holder[field] = names.reference_to(given[instead.get(key, key)])
         dialects = {given[identity(one)]: one.dialect for one in targets if one.dialect != self.dialect}
-        return {given[key]: content for key, content in self._contents.items()}, dialects
+        return {given[key]: content for key, content in self._contents.items() if key not in instead}, dialects
+
+    def _passed_through(self) -> dict[Identity, Identity]:
+        """The shared schemas of which nothing is left but a reference, and what that leads to in the end."""
+        links = {id(holder): key for holder, field, key in self._links if field == "$ref" and len(holder) == 1}
+        next_one = {key: links[id(content)] for key, content in self._contents.items() if id(content) in links}
+        ends: dict[Identity, Identity | None] = {}
+        for start in next_one:
+            trail: dict[Identity, None] = {}
+            current = start
+            while current in next_one and current not in ends and current not in trail:
+                trail[current] = None
+                current = next_one[current]
+            end = ends[current] if current in ends else None if current in trail else current
+            ends.update(dict.fromkeys(trail, end))
+        return {key: end for key, end in ends.items() if end is not None}
 
     def _drain(self) -> None:
         while self._pending:
@@ -276,8 +292,8 @@ def _chain(reference: str, context: _Context) -> list[_Hop]:
             return hops
         if not _is_schema(hop.node):
             return hops
-        if (id(hop.document), hop.path) in seen:
-            return hops[:1]  # a circle of references only: it stays one
+        if (id(hop.document), hop.path) in seen or len(hops) > MAX_REFERENCE_CHAIN:
+            return hops[:1]  # a circle of nothing but references stays one
         seen.add((id(hop.document), hop.path))
         hops.append(hop)
         if not _is_reference(hop.node, context.dialect):

@@ -1,0 +1,156 @@
+"""Damaged snapshots, unknown formats, and formats of other packages."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from contractguard.contract.document import Document
+from contractguard.contract.errors import InputError
+from contractguard.contract.model import Contract
+from contractguard.contract.snapshot import dump
+from contractguard.readers import Format, read_contract
+
+VALID = {"contractguard": 1, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
+OPERATION = {"method": "GET", "path": "/a", "responses": {}}
+
+
+def _read(root) -> Contract:
+    return read_contract(Document("file:///contract.json", "contract.json", root))
+
+
+def test_a_minimal_snapshot():
+    contract = _read(VALID)
+
+    assert (contract.format, contract.operations, contract.title, contract.servers) == ("openapi-3.1", {}, "", ())
+
+
+def test_a_contract_without_documents_can_be_written():
+    contract = Contract(format="made", title="", version="", operations={}, documents=())
+
+    assert json.loads(dump(contract))["dialect"] == "openapi-3.1"
+
+
+def test_a_later_version_asks_for_an_upgrade():
+    with pytest.raises(InputError) as error:
+        _read({**VALID, "contractguard": 2})
+
+    assert "version 2 of the layout" in error.value.what
+    assert error.value.remedy.startswith("upgrade contractguard")
+
+
+@pytest.mark.parametrize("version", [0, -1, True, "1", None, 1.5])
+def test_a_version_that_is_none_is_damage(version):
+    with pytest.raises(InputError, match="/contractguard must be the version of the layout"):
+        _read({**VALID, "contractguard": version})
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"operations": []}, "/operations must be an object"),
+        ({"operations": {"GET /a": 1}}, "/operations/GET ~1a must be an object"),
+        ({"operations": {"GET /a": {}}}, "/operations/GET ~1a/path is missing"),
+        ({"dialect": 3}, "/dialect must be a string"),
+        ({"dialects": {"A": 1}}, "/dialects/A must be a string"),
+        ({"servers": [1]}, "/servers/0 must be a string"),
+        (
+            {"problems": [{"what": "w", "operation": "o", "role": "x"}]},
+            "/problems/0/role must be the role of a message",
+        ),
+        ({"problems": [3]}, "/problems/0 must be an object"),
+    ],
+)
+def test_damage_is_told_with_its_place(change, where):
+    with pytest.raises(InputError) as error:
+        _read({**VALID, **change})
+
+    assert error.value.what == f"the snapshot is damaged: {where}"
+    assert error.value.where == "contract.json"
+    assert "record it again" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"kind": "event"}, "kind must be operation, webhook or callback"),
+        ({"deprecated": "yes"}, "deprecated must be true or false"),
+        ({"tags": {}}, "tags must be an array"),
+        ({"security": [1]}, "security/0 must be an object"),
+        ({"parameters": {"query": {"q": 1}}}, "parameters/query/q must be an object"),
+        ({"parameters": {"query": []}}, "parameters/query must be an object"),
+        ({"requestBody": 1}, "requestBody must be an object"),
+        ({"requestBody": {"content": {"a/b": {"schema": 1}}}}, "requestBody/content/a~1b/schema must be a schema"),
+        ({"responses": {"200": 1}}, "responses/200 must be an object"),
+    ],
+)
+def test_damage_inside_an_operation(change, where):
+    with pytest.raises(InputError) as error:
+        _read({**VALID, "operations": {"GET /a": {**OPERATION, **change}}})
+
+    assert error.value.what == f"the snapshot is damaged: /operations/GET ~1a/{where}"
+
+
+def test_a_dangling_reference_is_left_to_who_follows_it():
+    schema = {"$ref": "#/schemas/None"}
+    operation = {**OPERATION, "parameters": {"query": {"q": {"schema": schema}}}}
+    contract = _read({**VALID, "dialects": {"A": "draft-07"}, "operations": {"GET /a": operation}})
+
+    assert contract.operations["GET /a"].parameters[0].schema.dialect == "openapi-3.1"
+
+
+@pytest.mark.parametrize("root", [{}, [], None, 1, "text", {"asyncapi": "3.0.0"}])
+def test_an_unknown_format_lists_the_known_ones(root):
+    with pytest.raises(InputError) as error:
+        _read(root)
+
+    assert "no known format" in error.value.what
+    assert "OpenAPI 2.0, 3.0, 3.1 or 3.2, contractguard snapshot" in error.value.remedy
+
+
+# Formats of other packages: real distributions on the path --------------------------------------------------------
+
+
+def _install(tmp_path, monkeypatch, body: str) -> None:
+    (tmp_path / "toy_format.py").write_text(body)
+    metadata = tmp_path / "toy_format-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-format\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text("[contractguard.readers]\ntoy = toy_format:FORMAT\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "toy_format", raising=False)
+
+
+def test_a_format_of_another_package_is_found(tmp_path, monkeypatch):
+    _install(tmp_path, monkeypatch, """
+from contractguard.contract.model import Contract
+from contractguard.readers import Format
+FORMAT = Format("toy", lambda root: "toy" in root, lambda document: Contract("toy", document.root["toy"], "", {}, ()))
+""")  # fmt: skip
+
+    assert _read({"toy": "hello"}).title == "hello"
+    with pytest.raises(InputError, match="contractguard snapshot, toy"):
+        _read({})
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [("raise RuntimeError('broken')", "cannot be loaded: RuntimeError: broken"), ("FORMAT = 3", "is not a")],
+)
+def test_a_broken_format_of_another_package_is_an_error(tmp_path, monkeypatch, body, what):
+    _install(tmp_path, monkeypatch, body)
+
+    with pytest.raises(InputError) as error:
+        _read({"toy": 1})
+
+    assert "'toy'" in error.value.what
+    assert what in error.value.what
+
+
+def test_built_in_formats_do_not_ask_for_others(tmp_path, monkeypatch):
+    _install(tmp_path, monkeypatch, "raise RuntimeError('broken')")
+
+    assert isinstance(_read(VALID), Contract)
+    assert all(isinstance(one, Format) for one in sys.modules["contractguard.readers"].BUILT_IN)

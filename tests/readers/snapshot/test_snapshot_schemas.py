@@ -1,0 +1,457 @@
+"""How schemas are written: what is kept, how they are shared and named, what references become."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+import pytest
+
+from contractguard.contract.errors import InputError
+from contractguard.contract.snapshot import to_json
+
+HEAD = """
+openapi: {version}
+paths:
+  /a:
+    get:
+      responses:
+        200:
+          content:
+            application/json:
+              schema: {schema}
+"""
+
+
+def _described(schema: str, components: str = "", version: str = "3.0.3") -> str:
+    """A description with one response of this schema, in one line or as an indented block."""
+    body = HEAD.format(version=version, schema=indent(schema, " " * 8) if "\n" in schema else schema)
+    return body + (f"components:\n  schemas:\n{components}" if components else "")
+
+
+def _schema(found):
+    return found["operations"]["GET /a"]["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+def test_prose_and_extensions_are_dropped_but_not_properties_of_those_names(snapshot):
+    found = _schema(snapshot(_described("""
+          type: object
+          description: prose
+          example: {a: 1}
+          externalDocs: {url: u}
+          xml: {name: n}
+          x-internal: 1
+          x-extensible-enum: [a]
+          title: kept
+          properties:
+            description: {type: string, description: prose}
+            example: {type: string}
+            x-name: {type: string}
+            xml: {type: object, properties: {summary: {type: integer}}}
+""")))  # fmt: skip
+
+    assert found == {
+        "type": "object",
+        "title": "kept",
+        "x-extensible-enum": ["a"],
+        "properties": {
+            "description": {"type": "string"},
+            "example": {"type": "string"},
+            "x-name": {"type": "string"},
+            "xml": {"type": "object", "properties": {"summary": {"type": "integer"}}},
+        },
+    }
+
+
+def test_values_are_not_schemas(snapshot):
+    schema = "{enum: [{description: kept, x-a: 1}], default: {example: kept}, const: {xml: kept}}"
+
+    assert _schema(snapshot(_described(schema, version="3.1.0"))) == {
+        "enum": [{"description": "kept", "x-a": 1}],
+        "default": {"example": "kept"},
+        "const": {"xml": "kept"},
+    }
+
+
+def test_every_keyword_that_holds_schemas_is_walked(snapshot):
+    inner = "{type: string, description: d}"
+    schema = f"""
+          allOf: [{inner}]
+          anyOf: [{inner}]
+          oneOf: [{inner}]
+          prefixItems: [{inner}]
+          not: {inner}
+          if: {inner}
+          then: {inner}
+          else: {inner}
+          items: {inner}
+          contains: {inner}
+          propertyNames: {inner}
+          additionalProperties: {inner}
+          unevaluatedItems: {inner}
+          unevaluatedProperties: false
+          contentSchema: {inner}
+          properties: {{p: {inner}}}
+          patternProperties: {{p: {inner}}}
+          dependentSchemas: {{p: {inner}}}
+          dependentRequired: {{p: [q]}}
+"""
+    found = _schema(snapshot(_described(schema, version="3.1.0")))
+
+    assert "description" not in str(found)
+    assert found["dependentRequired"] == {"p": ["q"]}
+    assert found["unevaluatedProperties"] is False
+
+
+def test_order_that_means_nothing_is_removed(snapshot):
+    found = _schema(snapshot(_described("{enum: [b, 3, a, 1.0, 1], required: [z, a, z], type: object}")))
+
+    assert found["required"] == ["a", "z"]
+    assert found["enum"] == [1, 3, "a", "b"]
+
+
+def test_order_of_branches_is_kept(snapshot):
+    assert _schema(snapshot(_described("{anyOf: [{type: string}, {type: integer}]}")))["anyOf"] == [
+        {"type": "string"},
+        {"type": "integer"},
+    ]
+
+
+def test_a_number_that_is_an_integer_is_written_as_one(snapshot):
+    assert _schema(snapshot(_described("{minimum: 1.0, maximum: 1.5, multipleOf: 1.0e+300}"))) == {
+        "minimum": 1,
+        "maximum": 1.5,
+        "multipleOf": 1e300,
+    }
+
+
+def test_a_keyword_of_the_wrong_shape_is_kept_as_it_is(snapshot):
+    found = _schema(snapshot(_described("{properties: [1], allOf: 3, required: true, type: 4, $ref: 5}")))
+
+    assert found == {"properties": [1], "allOf": 3, "required": True, "type": 4, "$ref": 5}
+
+
+def test_only_reached_schemas_are_shared_under_their_names(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/Order'}", """
+    Order: {type: object, properties: {lines: {type: array, items: {$ref: '#/components/schemas/Line'}}}}
+    Line: {type: object, properties: {order: {$ref: '#/components/schemas/Order'}}}
+    Unused: {type: string}
+"""))  # fmt: skip
+
+    assert _schema(found) == {"$ref": "#/schemas/Order"}
+    assert found["schemas"] == {
+        "Order": {
+            "type": "object",
+            "properties": {"lines": {"type": "array", "items": {"$ref": "#/schemas/Line"}}},
+        },
+        "Line": {"type": "object", "properties": {"order": {"$ref": "#/schemas/Order"}}},
+    }
+
+
+@pytest.mark.parametrize(("version", "expected"), [("3.0.3", {}), ("3.1.0", {"maxLength": 3})])
+def test_siblings_of_a_reference_by_version(snapshot, version, expected):
+    found = snapshot(
+        _described("{$ref: '#/components/schemas/A', maxLength: 3, description: d}", "    A: {}\n", version)
+    )
+
+    assert _schema(found) == {"$ref": "#/schemas/A", **expected}
+
+
+def test_a_schema_that_is_only_a_reference_is_skipped(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/A'}", """
+    A: {$ref: '#/components/schemas/B'}
+    B: {type: string}
+"""))  # fmt: skip
+
+    assert found["schemas"] == {"B": {"type": "string"}}
+
+
+def test_references_in_a_circle_stay_one(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/A'}", """
+    A: {$ref: '#/components/schemas/B'}
+    B: {$ref: '#/components/schemas/A'}
+"""))  # fmt: skip
+
+    assert found["schemas"] == {"A": {"$ref": "#/schemas/B"}, "B": {"$ref": "#/schemas/A"}}
+
+
+def test_a_reference_that_leads_nowhere_still_does(snapshot):
+    found = snapshot(
+        _described("{anyOf: [{$ref: '#/components/schemas/No'}, {$ref: '../x.yaml#/A'}, {$ref: '#/openapi'}]}")
+    )
+
+    assert _schema(found)["anyOf"] == [
+        {"$ref": "unresolved:#/components/schemas/No"},
+        {"$ref": "unresolved:../x.yaml#/A"},
+        {"$ref": "unresolved:#/openapi"},
+    ]
+
+
+def test_a_reference_into_a_message_gets_a_readable_name(snapshot):
+    schema = """
+          type: object
+          properties:
+            child: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}
+"""
+    found = snapshot(_described(schema))
+
+    assert list(found["schemas"]) == ["a.get.200.application-json"]
+    assert found["schemas"]["a.get.200.application-json"]["properties"]["child"] == {
+        "$ref": "#/schemas/a.get.200.application-json"
+    }
+
+
+def test_a_reference_into_a_component_is_named_after_it(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/Pet/properties/tag'}", """
+    Pet: {properties: {tag: {type: string}}}
+"""))  # fmt: skip
+
+    assert found["schemas"] == {"Pet.tag": {"type": "string"}}
+
+
+def test_names_that_need_escaping(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/a~1b~0c%25%20d'}", "    'a/b~c% d': {type: string}\n"))
+
+    assert found["schemas"] == {"a/b~c% d": {"type": "string"}}
+    assert _schema(found) == {"$ref": "#/schemas/a~1b~0c%25%20d"}
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_file_is_named_after_the_file(snapshot):
+    found = snapshot(_described("{$ref: Pet.yaml}"), Pet_yaml="{type: string}")
+
+    assert found["schemas"] == {"Pet": {"type": "string"}}
+
+
+def test_the_name_that_the_entry_gives_goes_before_that_of_the_file(snapshot):
+    text = _described("{$ref: '#/components/schemas/Pet'}", "    Pet: {$ref: animal.yaml}\n")
+    found = snapshot(text, animal_yaml="{type: object, properties: {parent: {$ref: animal.yaml}}}")
+
+    assert list(found["schemas"]) == ["Pet"]
+    assert found["schemas"]["Pet"]["properties"]["parent"] == {"$ref": "#/schemas/Pet"}
+
+
+def test_the_same_name_in_two_files(snapshot):
+    text = _described(
+        "{anyOf: [{$ref: 'b.yaml#/definitions/E'}, {$ref: 'a.yaml#/$defs/E'}, {$ref: '#/components/schemas/E'}]}",
+        "    E: {type: string}\n",
+    )
+    found = snapshot(
+        text,
+        a_yaml="$defs: {E: {type: integer}}",
+        b_yaml="definitions: {E: {type: boolean}}",
+    )
+
+    assert found["schemas"] == {"E": {"type": "string"}, "E-a": {"type": "integer"}, "E-b": {"type": "boolean"}}
+
+
+def test_a_name_and_its_replacement_both_taken(snapshot):
+    text = _described(
+        "{anyOf: [{$ref: 'a.yaml#/$defs/E'}, {$ref: '#/components/schemas/E'}, {$ref: '#/components/schemas/E-a'}]}",
+        "    E: {type: string}\n    E-a: {type: number}\n",
+    )
+    found = snapshot(text, a_yaml="$defs: {E: {type: integer}}")
+
+    assert found["schemas"]["E-2"] == {"type": "integer"}
+
+
+# Discriminators ---------------------------------------------------------------------------------------------------
+
+
+def test_a_discriminator_without_mapping_gets_one(snapshot):
+    found = snapshot(_described("""
+          oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {type: object}]
+          discriminator: {propertyName: kind, x-note: 1}
+""", """
+    Cat: {type: object}
+    Dog: {type: object}
+"""))  # fmt: skip
+
+    assert _schema(found)["discriminator"] == {
+        "propertyName": "kind",
+        "mapping": {"Cat": "#/schemas/Cat", "Dog": "#/schemas/Dog"},
+    }
+
+
+def test_a_mapping_by_name_and_by_reference(snapshot):
+    found = snapshot(_described("""
+          anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: 'dog.yaml'}]
+          discriminator: {propertyName: kind, mapping: {c: Cat, d: dog.yaml, n: Nothing, x: 3}}
+""", "    Cat: {type: object}\n"), dog_yaml="{type: object, title: Dog}")  # fmt: skip
+
+    assert _schema(found)["discriminator"]["mapping"] == {
+        "c": "#/schemas/Cat", "d": "#/schemas/dog", "n": "Nothing", "x": 3,
+    }  # fmt: skip
+
+
+def test_a_mapping_of_a_parent_reaches_its_children(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/Pet'}", """
+    Pet: {discriminator: {propertyName: kind, mapping: {cat: Cat}, defaultMapping: Cat}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object}]}
+""", "3.2.0"))  # fmt: skip
+
+    assert found["schemas"]["Pet"]["discriminator"] == {
+        "propertyName": "kind",
+        "mapping": {"cat": "#/schemas/Cat"},
+        "defaultMapping": "#/schemas/Cat",
+    }
+
+
+def test_a_discriminator_of_2_0_is_a_name(snapshot):
+    found = snapshot("""
+swagger: "2.0"
+paths: {/a: {get: {responses: {200: {schema: {$ref: '#/definitions/Pet'}}}}}}
+definitions: {Pet: {discriminator: kind}}
+""")
+
+    assert found["schemas"] == {"Pet": {"discriminator": "kind"}}
+
+
+# Resources and dialects -------------------------------------------------------------------------------------------
+
+
+def test_identifiers_and_anchors_are_resolved(snapshot):
+    found = snapshot(_described("{$ref: 'https://example.com/tree'}", """
+    Tree:
+      $id: https://example.com/tree
+      $anchor: top
+      $defs: {leaf: {$anchor: leaf, type: string}}
+      type: object
+      properties: {left: {$ref: '#top'}, right: {$ref: '#/$defs/leaf'}, third: {$ref: 'tree#leaf'}}
+""", "3.1.0"))  # fmt: skip
+
+    assert found["schemas"] == {
+        "Tree": {
+            "type": "object",
+            "properties": {
+                "left": {"$ref": "#/schemas/Tree"},
+                "right": {"$ref": "#/schemas/leaf"},
+                "third": {"$ref": "#/schemas/leaf"},
+            },
+        },
+        "leaf": {"type": "string"},
+    }
+
+
+LIST = """
+    List:
+      $id: https://example.com/list
+      type: array
+      items: {$dynamicRef: '#item'}
+      $defs: {any: {$dynamicAnchor: item}}
+    Text:
+      $id: https://example.com/text
+      $ref: list
+      $defs: {item: {$dynamicAnchor: item, type: string}}
+    Number:
+      $id: https://example.com/number
+      $ref: list
+      $defs: {item: {$dynamicAnchor: item, type: number}}
+    Plain: {type: boolean}
+"""
+
+
+def _follow(found, schema):
+    while "$ref" in schema:
+        schema = found["schemas"][schema["$ref"].removeprefix("#/schemas/")]
+    return schema
+
+
+def test_dynamic_references_keep_their_meaning(snapshot):
+    found = snapshot(_described("""
+          properties:
+            texts: {$ref: '#/components/schemas/Text'}
+            numbers: {$ref: '#/components/schemas/Number'}
+            any: {$ref: '#/components/schemas/List'}
+            plain: {$ref: '#/components/schemas/Plain'}
+""", LIST, "3.1.0"))  # fmt: skip
+
+    items = {
+        name: _follow(found, _follow(found, schema).get("items", {}))
+        for name, schema in _schema(found)["properties"].items()
+    }
+    assert items == {"texts": {"type": "string"}, "numbers": {"type": "number"}, "any": {}, "plain": {}}
+    assert "dynamic" not in str(found)
+    assert sum(schema == {"type": "boolean"} for schema in found["schemas"].values()) == 1
+
+
+def test_a_dynamic_reference_beside_a_reference_becomes_a_branch(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/A', $dynamicRef: '#/components/schemas/B'}", """
+    A: {type: string}
+    B: {minLength: 1}
+""", "3.1.0"))  # fmt: skip
+
+    assert _schema(found) == {"$ref": "#/schemas/B", "allOf": [{"$ref": "#/schemas/A"}]}
+
+
+def test_a_recursive_reference_of_2019_09_finds_the_outermost(snapshot):
+    found = snapshot("""
+openapi: 3.1.0
+jsonSchemaDialect: https://json-schema.org/draft/2019-09/schema
+paths: {/a: {get: {responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Strict'}}}}}}}}
+components:
+  schemas:
+    Tree:
+      $id: https://example.com/tree
+      $recursiveAnchor: true
+      properties: {child: {$recursiveRef: '#'}}
+    Strict:
+      $id: https://example.com/strict
+      $recursiveAnchor: true
+      allOf: [{$ref: tree}]
+      unevaluatedProperties: false
+""")
+
+    assert found["dialect"] == "2019-09"
+    assert found["schemas"]["Tree"]["properties"]["child"] == {"$ref": "#/schemas/Strict"}
+
+
+def test_dialects_other_than_the_main_one_are_marked(snapshot):
+    found = snapshot("""
+openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        200:
+          content:
+            application/json: {schema: {type: string}}
+            a/b: {schema: {type: integer}}
+            text/plain: {schema: {$schema: 'http://json-schema.org/draft-07/schema#', items: [{type: string}]}}
+""")
+
+    content = found["operations"]["GET /a"]["responses"]["200"]["content"]
+    name = content["text/plain"]["schema"]["$ref"].removeprefix("#/schemas/")
+    assert found["dialect"] == "openapi-3.1"
+    assert found["dialects"] == {name: "draft-07"}
+    assert found["schemas"] == {name: {"items": [{"type": "string"}]}}
+
+
+def test_a_schema_nested_too_deeply_is_refused(contract):
+    schema = "{}"
+    for _ in range(110):
+        schema = f"{{items: {schema}}}"
+
+    with pytest.raises(InputError) as error:
+        to_json(contract(_described(schema)))
+
+    assert "nested deeper than 100 levels" in error.value.what
+    assert error.value.where == "openapi.yaml"
+
+
+def test_too_many_shared_schemas_are_refused(contract, monkeypatch):
+    monkeypatch.setattr("contractguard.contract.snapshot.schemas.MAX_SCHEMAS", 1)
+    text = _described("{anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", """
+    A: {type: string}
+    B: {type: integer}
+""")  # fmt: skip
+
+    with pytest.raises(InputError, match="more than 1 shared schemas"):
+        to_json(contract(text))
+
+
+def test_a_big_integer_is_written_in_full(snapshot):
+    big = 10**30
+
+    assert _schema(snapshot(_described(f"{{maximum: {big}}}"))) == {"maximum": big}
