@@ -100,7 +100,9 @@ class _Comparison:
         part, sends = lane.role.value, lane.role.provider_sends
         lane.notes.extend(structure.notes_on_parameter(part, key, old, new, provider_sends=sends))
         if old is not None and new is not None:
-            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema))
+            lane.walk.add_root(
+                key, (new.location, new.name), _only(old.schema), _only(new.schema), text=_text(old, new)
+            )
 
     def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
         if old.body is None or new.body is None:
@@ -145,7 +147,8 @@ class _Comparison:
             at = (old.source if old else None, new.source if new else None)
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
-        lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema))
+        text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
+        lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema), text=text)
         if old.encoding != new.encoding:
             change = structure.Change("encoding.changed", new.name, old.encoding, new.encoding)
             lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
@@ -271,6 +274,13 @@ def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
         sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats
     )
     return _Lane(role, walk)
+
+
+def _text(old: Parameter, new: Parameter) -> str:
+    """How a parameter's value travels, as `Pair` has it."""
+    if old.media_type is not None or new.media_type is not None:
+        return ""
+    return "list" if all(side.style == "form" and side.explode for side in (old, new)) else "scalar"
 
 
 def _only(schema: Schema | None) -> tuple[Schema, ...]:

@@ -43,6 +43,11 @@ def compare(pair: Pair, viewers: Viewers) -> None:
     if pair.old.never or pair.new.never:
         _compare_never(pair)
         return
+    if pair.old.unconstrained != pair.new.unconstrained:
+        effect = "narrowed" if pair.old.unconstrained else "widened"
+        pair.directed("schema", effect, (), violation=lambda sides: ~sides.accepted())
+        compare_annotations(pair)
+        return
     if _only_unions(pair.old) or _only_unions(pair.new):
         compare_unions(pair, viewers)
         compare_annotations(pair)

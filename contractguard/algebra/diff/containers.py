@@ -32,7 +32,8 @@ def compare_properties(pair: Pair) -> None:
             _note_state(pair, name, _STATES[was, now], beside)
         sent = _schemas(sender, name) or beside[0].schemas(name)
         read = _schemas(reader, name) or beside[1].schemas(name)
-        if sent is not None and read is not None and (sent or read):
+        declared = name in sender.properties and name in reader.properties
+        if sent is not None and read is not None and (read or declared):
             pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
 
 

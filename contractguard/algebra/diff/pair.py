@@ -155,13 +155,19 @@ class Sides:
 
 @dataclass(slots=True)
 class Pair:
-    """Two views that take each other's place, and what was found. `sends_new`: the new side is the sender."""
+    """Two views that take each other's place, and what was found.
+
+    `sends_new`: the new side is the sender. `text`: how a value travels that is not JSON: "scalar" as
+    plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
+    value reads as a list of one (a repeated query parameter); "" for JSON.
+    """
 
     old: View
     new: View
     sends_new: bool
     sameness: Sameness
     formats: str
+    text: str = ""
     spots: list[Spot] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 

@@ -57,6 +57,7 @@ class Prover:
             except ContractGuardError as error:
                 return Proof("unproven", root, way, reason=error.what)
             if isinstance(local, Empty):
+                doubt = doubt or self._vacuous(place, root, way)
                 continue
             for index, candidate in self._ways(place):
                 tried += 1
@@ -67,6 +68,12 @@ class Prover:
                     return proof
                 doubt = doubt or proof
         return doubt or Proof(spot.harmless, root, way)
+
+    def _vacuous(self, place: int, root: int, way: Way) -> Proof | None:
+        """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
+        if isinstance(self._ask(lambda: (self._sides(place).sent(), 0)), Empty):
+            return Proof("unproven", root, way, reason="no value satisfies the sender's own schema")
+        return None
 
     def _ways(self, place: int) -> list[tuple[int, Way]]:
         """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from contractguard.algebra import values
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.pair import Pair, Sides
-from contractguard.algebra.diff.view import View
+from contractguard.algebra.diff.view import View, Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.theories.numbers import lcm
 from contractguard.contract.document import Json
@@ -21,7 +21,11 @@ def compare_types(pair: Pair) -> bool:
     old, new = pair.old.types & ~v.NULL, pair.new.types & ~v.NULL
     if old != new:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
-        pair.directed("type", effect, _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS)
+        keywords = _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS
+        if pair.text and _is_read_as_text(pair):
+            pair.add(f"type.{effect}", keywords)
+        else:
+            pair.directed("type", effect, keywords)
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
     effect = "widened" if now else "narrowed"
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
@@ -29,6 +33,26 @@ def compare_types(pair: Pair) -> bool:
         kind = "nullable.added" if now else "nullable.removed"
         pair.directed("nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null)
     return bool(old & new)
+
+
+_SCALARS = v.NULL | v.BOOLEAN | v.INTEGER | v.FRACTION | v.STRING
+
+
+def _is_read_as_text(pair: Pair) -> bool:
+    """Whether the reader takes the text of whatever scalar the sender sends."""
+    if pair.sender.types & ~_SCALARS:
+        return False
+    if _reads_text(pair.reader):
+        return True
+    items = [part.child("items") for part in pair.reader.having("items") if isinstance(part.node["items"], dict)]
+    is_list = pair.text == "list" and pair.reader.types & ~v.NULL == v.ARRAY and not pair.reader.having("minItems")
+    return is_list and all(_reads_text(Viewer(pair.reader.compiler, declared=True).view((item,))) for item in items)
+
+
+def _reads_text(view: View) -> bool:
+    """Whether the view admits every string."""
+    keywords = ("enum", "const", "pattern", "minLength", "maxLength", "format", "anyOf", "oneOf", "not", "if")
+    return bool(view.types & v.STRING) and not view.having(*keywords)
 
 
 def _differ_by_type(pair: Pair) -> bool:

@@ -36,7 +36,7 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
     unions = (old[0] if old else None, new[0] if new else None)
     for kind, branches in (("variant.removed", gone), ("variant.added", come)):
         for branch in branches:
-            _note_branch(pair, kind, branch, unions)
+            _note_branch(pair, kind, branch, unions, viewers)
 
 
 def _without_equal(pair: Pair, old: list[Union], new: list[Union]) -> tuple[list[Union], list[Union]]:
@@ -64,7 +64,9 @@ def _as_a_whole(pair: Pair, old: list[Union], new: list[Union]) -> None:
     pair.add("union.changed", keywords, violation=lambda sides: ~sides.accepted())
 
 
-def _note_branch(pair: Pair, kind: str, branch: Schema, unions: tuple[Union | None, Union | None]) -> None:
+def _note_branch(
+    pair: Pair, kind: str, branch: Schema, unions: tuple[Union | None, Union | None], viewers: Viewers
+) -> None:
     added = kind == "variant.added"
     side, other = (unions[1], unions[0]) if added else (unions[0], unions[1])
     at = branch.location
@@ -77,7 +79,17 @@ def _note_branch(pair: Pair, kind: str, branch: Schema, unions: tuple[Union | No
 
     change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
-    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None))
+    harmless = "structural" if not added and _is_forgotten(branch, pair.new, viewers) else "safe"
+    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None, harmless))
+
+
+def _is_forgotten(branch: Schema, new: View, viewers: Viewers) -> bool:
+    """Whether properties of a removed branch are declared nowhere any more: they are ignored where they were read."""
+    known = set(new.properties)
+    for union in new.unions:
+        for other in union.branches:
+            known |= viewers[1].view((other,)).properties.keys()
+    return not viewers[0].view((branch,)).properties.keys() <= known
 
 
 def _anchor(view: View) -> Location | None:

@@ -94,6 +94,11 @@ class View:
         """The parts that constrain by any of the keywords."""
         return [part for part in self.parts if any(part.has(keyword) for keyword in keywords)]
 
+    @property
+    def unconstrained(self) -> bool:
+        """Whether the schema admits every value, as far as its keywords tell."""
+        return not self.never and not any(part.has(keyword) for part in self.parts for keyword in part.node)
+
     @cached_property
     def declared_types(self) -> int:
         """The types that the `type` keywords leave. Without any, properties speak for an object in the declared model."""

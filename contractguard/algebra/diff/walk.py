@@ -67,13 +67,13 @@ class Walk:
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, Document] = {}
 
-    def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas) -> None:
-        """Compare one part of a message. Nothing is done where both sides are the same."""
+    def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
+        """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
         if not self._same(old, new):
             if old and new:
                 self._counterparts.setdefault(id(old[0].document), new[0].document)
                 self._counterparts.setdefault(id(new[0].document), old[0].document)
-            place = self._place(old, new)
+            place = self._place(old, new, text)
             if place is not None:
                 self.roots.append(Root(tag, pointer, place))
 
@@ -96,15 +96,15 @@ class Walk:
     def _descend(self, number: int, place: Place, edge: Edge) -> None:
         if self._same(edge.old, edge.new):
             return
-        below = self._place(edge.old, edge.new)
+        below = self._place(edge.old, edge.new, place.pair.text and "scalar")
         if below is not None:
             place.below.append((edge, below))
             self.places[below].above.append((number, edge))
 
-    def _place(self, old: Schemas, new: Schemas) -> int | None:
+    def _place(self, old: Schemas, new: Schemas, text: str) -> int | None:
         """The number of a pair, None when the views turn out to be equal."""
         views = self._viewers[0].view(old), self._viewers[1].view(new)
-        identity = (views[0].key, views[1].key)
+        identity = (views[0].key, views[1].key, text)
         number = self._numbers.get(identity)
         if number is None:
             if not views[0].parts and not views[1].parts and views[0].never == views[1].never:
@@ -112,7 +112,7 @@ class Walk:
             if len(self.places) >= MAX_PAIRS:
                 raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
             number = self._numbers[identity] = len(self.places)
-            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats)))
+            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text)))
             self._pending.append(number)
         return number
 
