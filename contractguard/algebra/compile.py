@@ -16,6 +16,7 @@ from contractguard.algebra import values
 from contractguard.algebra.composition import Composition, Shape
 from contractguard.algebra.dialects import Dialect, dialect_named
 from contractguard.algebra.keywords import HANDLERS, ORDER
+from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, serialized
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
@@ -95,7 +96,10 @@ class Compiler:
         if node is False:
             return FALSE
         self._require_object(node)
-        node, scope = self._follow(node, scope)
+        try:
+            node, scope = self._follow(node, scope)
+        except UnresolvedReference as error:
+            return self._unresolved(node["$ref"], scope, error)
         if node is True or node is False or not _is_composite(node):
             return self._root(node, scope)
         twin = self.open.value(node, scope) if self.reading.closed else None
@@ -142,9 +146,7 @@ class Compiler:
         parts: list[Literal] = []
         reference = node.get("$ref")
         if isinstance(reference, str):
-            target, at = self.resolve(reference, scope)
-            inner = context if len(node) == 1 else self.composition.beside(node, scope, context, "$ref", 0)
-            parts.append(self.in_place(target, at, inner))
+            parts.append(self._reference(node, reference, scope, context))
             if scope.dialect.reference_alone:
                 return parts[0]
         done = set()
@@ -156,6 +158,18 @@ class Compiler:
         if context.closes and context.names is not None:
             parts.append(self._closing(node, scope, context.names))
         return self.table.all_of(parts)
+
+    def _reference(self, node: Json, reference: str, scope: Scope, context: Context) -> Literal:
+        try:
+            target, at = self.resolve(reference, scope)
+        except UnresolvedReference as error:
+            return self._unresolved(reference, scope, error)
+        inner = context if len(node) == 1 else self.composition.beside(node, scope, context, "$ref", 0)
+        return self.in_place(target, at, inner)
+
+    def _unresolved(self, reference: str, scope: Scope, error: UnresolvedReference) -> Literal:
+        """A reference that leads nowhere: nothing is known of what it admits."""
+        return self.table.opaque(error.what, ("$ref", id(scope.document), scope.base, reference))
 
     def _closing(self, node: Json, scope: Scope, outer: frozenset[str]) -> Literal:
         """No names but the declared ones; where a union decides which those are, its branches say so themselves."""
@@ -183,7 +197,13 @@ class Compiler:
 
     def resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """The schema that a reference names, and the scope it stands in."""
-        document, path, node = scope.document.resolve(reference, scope.base)
+        try:
+            document, path, node = scope.document.resolve(reference, scope.base)
+        except UnresolvedReference:
+            known = metaschema(urljoin(scope.base, reference))
+            if known is None:
+                raise
+            document, path, node = known
         self._require_object(node, reference)
         return node, self._entered(document, path, scope.dialect, scope.dynamic)
 

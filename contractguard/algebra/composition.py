@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractguard.contract.document import Json
+from contractguard.contract.errors import UnresolvedReference
 
 if TYPE_CHECKING:
     from contractguard.algebra.compile import Compiler, Context, Scope
@@ -54,7 +55,7 @@ class Composition:
     def _of(self, node: Json, scope: Scope, depth: int) -> Shape:
         parts = []
         if isinstance(node.get("$ref"), str):
-            target, at = self._compiler.resolve(node["$ref"], scope)
+            target, at = self._resolve(node["$ref"], scope)
             parts.append(self._shape(target, at, depth + 1))
             if scope.dialect.reference_alone:
                 return parts[0]
@@ -64,6 +65,13 @@ class Composition:
             is_branch = keyword in UNIONS and index >= 0
             parts.append(shape._replace(open=False, union=True) if is_branch else shape)
         return _joined(parts)
+
+    def _resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
+        """What a reference names; one that leads nowhere declares nothing, and whoever compiles it says so."""
+        try:
+            return self._compiler.resolve(reference, scope)
+        except UnresolvedReference:
+            return True, scope
 
     def _own(self, node: Json, scope: Scope) -> Shape:
         properties = node.get("properties")
@@ -86,7 +94,7 @@ class Composition:
         if not isinstance(node, dict) or depth > MAX_DEPTH:
             return False
         if isinstance(node.get("$ref"), str):
-            target, at = self._compiler.resolve(node["$ref"], scope)
+            target, at = self._resolve(node["$ref"], scope)
             if self._flagged(target, at, depth + 1):
                 return True
             if scope.dialect.reference_alone:
@@ -102,7 +110,7 @@ class Composition:
             return context._replace(closes=False)
         names = context.names | self._own(node, scope).names
         if isinstance(node.get("$ref"), str) and keyword != "$ref":
-            target, at = self._compiler.resolve(node["$ref"], scope)
+            target, at = self._resolve(node["$ref"], scope)
             names |= self._shape(target, at, 0).names
         for other, at_index, branch in _applied(node):
             if other != keyword or (keyword == "allOf" and at_index != index):

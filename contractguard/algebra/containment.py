@@ -55,8 +55,12 @@ def contains(
     return Verdict("unknown", reason=f"the validators do not confirm the witness found ({confirmation.dissent})")
 
 
+_BASE = "https://schema.invalid/"
+"""The base of a schema that does not name itself; the domain is reserved for nobody (RFC 2606)."""
+
+
 def _handle(schema: Schema | Json, dialect: str) -> Schema:
     if isinstance(schema, Schema):
         return schema
     dialect_named(dialect)
-    return Schema(Document("", "the schema", schema), (), schema, dialect)
+    return Schema(Document(_BASE, "the schema", schema), (), schema, dialect)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contractguard.algebra import values
 from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.contract.document import Json
-from contractguard.contract.errors import InvalidSchema
+from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 if TYPE_CHECKING:
     from contractguard.algebra.compile import Compiler, Context, Scope
@@ -292,7 +292,10 @@ def _if(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
 
 def _dynamic_reference(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     keyword = "$dynamicRef" if "$dynamicRef" in node else "$recursiveRef"
-    target, at = self.dynamic(node[keyword], scope)
+    try:
+        target, at = self.dynamic(node[keyword], scope)
+    except UnresolvedReference as error:
+        return self.table.opaque(error.what, (keyword, id(scope.document), scope.base, node[keyword]))
     return self.in_place(target, at, context._replace(closes=False))
 
 

@@ -132,7 +132,7 @@ class Document:
         path, node = start
         text = unquote(fragment) if "%" in fragment else fragment
         if text and not text.startswith("/"):
-            named = self.identified().get(f"{self._resource_uri(path)}#{text}") or self.identified().get(f"#{text}")
+            named = self.identified().get(f"{self._resource_uri(path)}#{text}")
             if named is None:
                 raise self._dangling(reference)
             return self, named[0], named[1]
@@ -159,10 +159,7 @@ class Document:
         return self.uri
 
     def identified(self) -> Mapping[str, tuple[Path, Json]]:
-        """Every embedded resource and anchor by absolute URI; names without a base also as `#name`.
-
-        Found in one walk, the first time something asks.
-        """
+        """Every embedded resource and anchor by absolute URI, found in one walk the first time something asks."""
         if self._identified is None:
             self._identified = {}
             for uri, path, node in _identifiers(self.root, self.uri):
@@ -170,29 +167,48 @@ class Document:
         return self._identified
 
 
+_SCHEMA_MAPS = frozenset("properties patternProperties $defs definitions dependentSchemas dependencies".split())
+_SCHEMAS = _SCHEMA_MAPS | frozenset(
+    "allOf anyOf oneOf prefixItems items additionalItems additionalProperties not if then else contains propertyNames "
+    "unevaluatedItems unevaluatedProperties contentSchema".split()
+)
+_DATA = frozenset("enum const example examples default".split())
+
+
 def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:
+    """Resources and anchors: in a JSON Schema only where schemas stand, in a description anywhere but in data."""
+    everywhere = isinstance(root, dict) and any(word in root for word in ("openapi", "swagger", "asyncapi"))
     stack: list[tuple[Json, Path, str]] = [(root, (), base)]
     while stack:
         node, path, scope = stack.pop()
-        if isinstance(node, dict):
-            identifier = node.get("$id", node.get("id") if isinstance(node.get("id"), str) else None)
-            if isinstance(identifier, str):
-                if identifier.startswith("#"):
-                    yield scope + identifier, path, node
-                    yield identifier, path, node
-                else:
-                    scope = urldefrag(urljoin(scope, identifier)).url
-                    yield scope, path, node
-                    if "#" in identifier and not identifier.endswith("#"):
-                        yield urljoin(scope, identifier), path, node
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                name = node.get(keyword)
-                if isinstance(name, str):
-                    yield f"{scope}#{name}", path, node
-                    yield f"#{name}", path, node
-            stack.extend((node[key], (*path, key), scope) for key in reversed(node) if key not in ("enum", "const", "example", "examples", "default"))
-        elif isinstance(node, list):
+        if isinstance(node, list):
             stack.extend((child, (*path, i), scope) for i, child in reversed(list(enumerate(node))))
+        if not isinstance(node, dict):
+            continue
+        is_map = bool(path) and path[-1] in _SCHEMA_MAPS
+        if not is_map:
+            for uri, inner in _names(node, scope):
+                yield uri, path, node
+                scope = inner
+        wanted = [key for key in reversed(node) if is_map or key in _SCHEMAS or (everywhere and key not in _DATA)]
+        stack.extend((node[key], (*path, key), scope) for key in wanted)
+
+
+def _names(node: dict[str, Json], scope: str) -> Iterator[tuple[str, str]]:
+    """The URIs that a schema gives itself, each with the base that holds inside it."""
+    identifier = node.get("$id", node.get("id"))
+    if isinstance(identifier, str):
+        if not identifier.startswith("#"):
+            absolute = urljoin(scope, identifier)
+            scope, fragment = urldefrag(absolute)
+            yield scope, scope
+            if fragment:
+                yield absolute, scope
+        else:
+            yield scope + identifier, scope
+    for keyword in ("$anchor", "$dynamicAnchor"):
+        if isinstance(node.get(keyword), str):
+            yield f"{scope}#{node[keyword]}", scope
 
 
 @dataclass(frozen=True, slots=True)
