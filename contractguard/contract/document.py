@@ -178,6 +178,9 @@ _DATA = frozenset("enum const example examples default".split())
 def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:
     """Resources and anchors: in a JSON Schema only where schemas stand, in a description anywhere but in data."""
     everywhere = isinstance(root, dict) and any(word in root for word in ("openapi", "swagger", "asyncapi"))
+    if everywhere and isinstance(root.get("$self"), str):  # OpenAPI 3.2: the URI that a description gives itself
+        base = urldefrag(urljoin(base, root["$self"])).url
+        yield base, (), root
     stack: list[tuple[Json, Path, str]] = [(root, (), base)]
     while stack:
         node, path, scope = stack.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
+from contractguard.contract.errors import InputError
 
 REFERENCE_ALONE = frozenset({"draft-04", "draft-06", "draft-07", "openapi-2.0", "openapi-3.0"})
 """The dialects in which keywords beside `$ref` are ignored."""
@@ -32,23 +33,32 @@ EXTENSIONS = frozenset({"x-extensible-enum", "x-sunset", "x-nullable"})
 UNORDERED = frozenset({"required", "type", "enum"})
 """Arrays whose order means nothing."""
 
+MAX_VALUE_DEPTH = 150
 _EXACT = 2**53
 
 
-def plain(value: Json) -> Json:
-    """A copy in which a number that is an integer is written as one (1.0 and 1 are the same JSON number)."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
+def plain(value: Json, depth: int = 0) -> Json:
+    """A copy in which a number that is an integer is written as one (1.0 and 1 are the same JSON number).
+
+    Raises `InputError` for a value that is nested deeper than `MAX_VALUE_DEPTH`.
+    """
     if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
         return int(value)
-    return value
+    if not isinstance(value, dict | list):
+        return value
+    if depth > MAX_VALUE_DEPTH:
+        raise InputError(
+            f"a value in a schema is nested deeper than {MAX_VALUE_DEPTH} levels",
+            remedy="shorten the value (a default, an enum member, an encoding)",
+        )
+    if isinstance(value, dict):
+        return {key: plain(item, depth + 1) for key, item in value.items()}
+    return [plain(item, depth + 1) for item in value]
 
 
 def in_order(values: list[Json]) -> list[Json]:
     """The distinct values of an array whose order means nothing, in one order."""
-    found = {_sort_key(value): value for value in map(plain, values)}
+    found = {_sort_key(value): value for value in (plain(one) for one in values)}
     return [found[key] for key in sorted(found)]
 
 

@@ -99,7 +99,7 @@ class Lifter:
             while current in next_one and current not in ends and current not in trail:
                 trail[current] = None
                 current = next_one[current]
-            end = ends[current] if current in ends else None if current in trail else current
+            end = ends.get(current, None if current in trail else current)
             ends.update(dict.fromkeys(trail, end))
         return {key: end for key, end in ends.items() if end is not None}
 

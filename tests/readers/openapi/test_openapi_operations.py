@@ -111,6 +111,16 @@ a:
     assert [one.name for one in contract.documents] == ["openapi.yaml", "parts.yaml", "paths.yaml"]
 
 
+def test_a_file_is_known_by_the_uri_that_it_gives_itself(read):
+    contract = read(
+        "openapi: 3.2.0\npaths: {/a: {$ref: 'https://example.com/shared#/components/pathItems/A'}}",
+        shared_yaml="openapi: 3.2.0\n$self: https://example.com/shared\ncomponents: {pathItems: {A: {get: {}}}}",
+    )
+
+    assert contract.problems == ()
+    assert contract.operations["GET /a"].source.document.name == "shared.yaml"
+
+
 def test_a_map_may_stand_in_another_file(read):
     contract = read("openapi: 3.0.3\npaths: {$ref: paths.yaml}", paths_yaml="/a: {get: {}}")
 

@@ -165,6 +165,16 @@ def test_a_schema_that_is_only_a_reference_is_skipped(snapshot):
     assert found["schemas"] == {"B": {"type": "string"}}
 
 
+def test_a_schema_of_which_only_a_reference_is_left_is_skipped(snapshot):
+    found = snapshot(_described("{$ref: '#/components/schemas/A'}", """
+    A: {$ref: '#/components/schemas/B', x-note: 1}
+    B: {$ref: '#/components/schemas/C', example: 1}
+    C: {type: string}
+""", "3.1.0"))  # fmt: skip
+
+    assert found["schemas"] == {"C": {"type": "string"}}
+
+
 def test_references_in_a_circle_stay_one(snapshot):
     found = snapshot(_described("{$ref: '#/components/schemas/A'}", """
     A: {$ref: '#/components/schemas/B'}
@@ -438,6 +448,27 @@ def test_a_schema_nested_too_deeply_is_refused(contract):
 
     assert "nested deeper than 100 levels" in error.value.what
     assert error.value.where == "openapi.yaml"
+
+
+def test_a_value_nested_too_deeply_is_refused(contract):
+    value = "[" * 160 + "]" * 160
+
+    with pytest.raises(InputError, match="a value in a schema is nested deeper than 150 levels"):
+        to_json(contract(_described(f"{{default: {value}}}")))
+
+
+def test_a_value_nested_deeply_is_written(snapshot):
+    value = "[" * 140 + "]" * 140
+
+    assert "default" in _schema(snapshot(_described(f"{{default: {value}}}")))
+
+
+def test_a_schema_nested_deeply_is_written(snapshot):
+    schema = "{}"
+    for _ in range(100):
+        schema = f"{{properties: {{p: {schema}}}}}"
+
+    assert str(_schema(snapshot(_described(schema)))).count("properties") == 100
 
 
 def test_too_many_shared_schemas_are_refused(contract, monkeypatch):
