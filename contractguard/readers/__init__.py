@@ -37,15 +37,15 @@ def _reads_snapshot(root: Json) -> bool:
 
 
 def _openapi(document: Document) -> Contract:
-    from contractguard.readers import openapi
+    from contractguard.readers.openapi import read
 
-    return openapi.read(document)
+    return read(document)
 
 
 def _snapshot(document: Document) -> Contract:
-    from contractguard.readers import snapshot
+    from contractguard.readers.snapshot import read
 
-    return snapshot.read(document)
+    return read(document)
 
 
 BUILT_IN = (
