@@ -2,6 +2,7 @@
 
 from contractguard.rules.catalogue import RULES, UnknownRule, closest, find, policy, rule
 from contractguard.rules.describe import describe
+from contractguard.rules.explain import explain, markdown
 from contractguard.rules.fingerprint import fingerprint
 from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Effect, Outcome, Policy, Rule, part_of, severity
 
@@ -16,8 +17,10 @@ __all__ = [
     "UnknownRule",
     "closest",
     "describe",
+    "explain",
     "find",
     "fingerprint",
+    "markdown",
     "part_of",
     "policy",
     "rule",

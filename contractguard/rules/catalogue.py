@@ -9,7 +9,7 @@ from types import MappingProxyType
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.rules.examples import spelled
+from contractguard.rules.examples import place_beside, spelled
 from contractguard.rules.model import DANGERS, POLICIES, Policy, Rule, Scope
 from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
 
@@ -70,7 +70,9 @@ def _derive(row: Row, part: str) -> Rule:
         severity=MappingProxyType(dict(zip(POLICIES, levels(letters), strict=True))),
         old=spelled(part, scope, old),
         new=spelled(part, scope, new),
-        witness=witness,
+        witness=({place_beside(part): {}},)
+        if witness and isinstance(row.old, dict) and "beside" in row.old
+        else witness,
     )
 
 

@@ -83,9 +83,9 @@ def _modal(rule: Rule, verb: str) -> str:
     """The start of a sentence about a new limit: what must, may, or always will be so."""
     if rule.effect is Effect.WIDENS:
         return f"may now {verb}"
-    if rule.provider_sends and rule.effect is Effect.NARROWS:
-        return f"will now always {verb}"
-    return f"must now {verb}" if not rule.provider_sends else f"now follows another rule: it will {verb}"
+    if not rule.provider_sends:
+        return f"must now {verb}"
+    return f"will now always {verb}" if rule.effect is Effect.NARROWS else f"will now {verb}"
 
 
 def _limited(rule: Rule, old: Json, new: Json) -> str | None:
@@ -95,13 +95,14 @@ def _limited(rule: Rule, old: Json, new: Json) -> str | None:
         if before.get(keyword) == after.get(keyword):
             continue
         if keyword in after:
-            was = phrase(keyword, before[keyword]) if keyword in before else _counterpart(keyword, before)
+            was = shown(before[keyword]) if keyword in before else _counterpart(keyword, before)
             clauses.append(f"{_modal(rule, verb)} {phrase(keyword, after[keyword])} (was {was})")
-        elif _counterpart(keyword, after) == "not limited":
+        elif _counterpart(keyword, after) == _UNLIMITED:
             clauses.append(f"no longer has to {verb} {phrase(keyword, before[keyword])}")
     return " and ".join(clauses) or None
 
 
+_UNLIMITED = "unlimited"
 _COUNTERPARTS: Mapping[str, str] = {
     "minimum": "exclusiveMinimum",
     "exclusiveMinimum": "minimum",
@@ -113,7 +114,7 @@ _COUNTERPARTS: Mapping[str, str] = {
 def _counterpart(keyword: str, found: Mapping[str, Json]) -> str:
     """The same bound said with the other keyword, if it is."""
     other = _COUNTERPARTS.get(keyword, "")
-    return phrase(other, found[other]) if other in found else "not limited"
+    return phrase(other, found[other]) if other in found else _UNLIMITED
 
 
 def _listed(rule: Rule, old: Json, new: Json) -> str | None:

@@ -45,8 +45,13 @@ def _operation(part: str, example: Json) -> Json:
     return {"responses": {"200": answer}}
 
 
+def place_beside(part: str) -> str:
+    """Where the examples put what stands beside the body."""
+    return "query" if part == "request" else "header"
+
+
 def _parameters(part: str, entries: Json) -> Json:
-    place = "query" if part == "request" else "header"
+    place = place_beside(part)
     return {"parameters": [{"name": entry["name"], "in": place, **entry} for entry in entries]} if entries else {}
 
 

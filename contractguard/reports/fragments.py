@@ -1,0 +1,84 @@
+"""Values from inputs, kept within bounds: a report must not grow with the documents it is about."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+
+from contractguard.contract.document import Json
+
+MAX_FRAGMENT = 2_048
+"""Characters of compact JSON of the old and the new fragment of a finding."""
+MAX_WITNESS = 65_536
+"""Characters of compact JSON of a witness."""
+MAX_START = 400
+"""Characters that an abbreviated value keeps."""
+MAX_DEPTH = 100
+"""Levels of nesting that every JSON writer and reader can be trusted with."""
+MAX_INTEGER_BITS = 8_192
+"""Longer integers take quadratic time to write down, and many JSON readers refuse them."""
+
+MARK = "…"
+"""The key that tells an abbreviated value from a real one."""
+
+
+def bounded(value: Json, limit: int) -> Json:
+    """The value itself when it is at most `limit` characters of compact JSON; else an object that says so.
+
+    That is `{"…": "abbreviated", "start": "<its first characters>"}`, also for what JSON cannot hold everywhere: more
+    than a hundred levels, an integer of thousands of digits, a number that is not finite.
+    """
+    text, whole = compact(value, limit)
+    return value if whole else {MARK: "abbreviated", "start": text[:MAX_START]}
+
+
+def compact(value: Json, limit: int) -> tuple[str, bool]:
+    """The first `limit` characters of the value as JSON on one line, and whether that is all of it.
+
+    Takes time in proportion to `limit`, however large the value is, and does not recurse.
+    """
+    pieces: list[str] = []
+    length, whole = 0, True
+    todo: list[tuple[Json, int] | str] = [(value, 0)]
+    while todo and length <= limit:
+        entry = todo.pop()
+        if isinstance(entry, str):
+            piece = entry
+        else:
+            piece, exact = _opened(entry, todo, limit)
+            whole = whole and exact
+        pieces.append(piece)
+        length += len(piece)
+    return "".join(pieces)[:limit], whole and not todo and length <= limit
+
+
+def _opened(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: int) -> tuple[str, bool]:
+    """The text of a scalar, or the opening of a container, whose members are put on `todo`; and whether it is exact."""
+    value, depth = entry
+    if not isinstance(value, dict | list):
+        return _scalar(value, limit)
+    if depth >= MAX_DEPTH:
+        return MARK, False
+    keyed = isinstance(value, dict)
+    pairs: Iterable[tuple[Json, Json]] = value.items() if isinstance(value, dict) else enumerate(value)
+    # No more members can matter than there are characters left to fill.
+    members = list(zip(pairs, range(limit + 1), strict=False))
+    todo.append("}" if keyed else "]")
+    for (key, item), index in reversed(members):
+        todo.append((item, depth + 1))
+        if keyed:
+            todo.append(f"{_scalar(key, limit)[0]}: ")
+        if index:
+            todo.append(", ")
+    return "{" if keyed else "[", True
+
+
+def _scalar(value: Json, limit: int) -> tuple[str, bool]:
+    if isinstance(value, str):
+        return json.dumps(value[: limit + 1], ensure_ascii=False), True
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"<{value}>", False
+    if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
+        return f"<integer of {value.bit_length()} bits>", False
+    return json.dumps(value), True

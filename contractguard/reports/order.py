@@ -1,0 +1,48 @@
+"""The one order in which findings, places and what was not checked are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contractguard.contract.finding import Finding, Place, Unchecked
+from contractguard.contract.model import MessageKey
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, most severe first, then by rule, message, pointer and fingerprint."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda finding: (
+                -finding.severity,
+                finding.rule,
+                _message(finding.message),
+                finding.pointer,
+                finding.fingerprint,
+                finding.text,
+            ),
+        )
+    )
+
+
+def ordered_places(places: Iterable[Place]) -> tuple[Place, ...]:
+    """The places by message, then pointer."""
+    return tuple(sorted(places, key=lambda place: (_message(place.message), place.pointer)))
+
+
+def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
+    """What was not checked: the whole contract first, then by message, reason and place."""
+    return tuple(
+        sorted(
+            entries,
+            key=lambda entry: (
+                _message(entry.message) if entry.message else ("",) * 4,
+                entry.reason,
+                (entry.source.document.name, entry.source.pointer) if entry.source else ("", ""),
+            ),
+        )
+    )
+
+
+def _message(key: MessageKey) -> tuple[str, str, str, str]:
+    return key.operation, key.role.value if key.role else "", key.status or "", key.media_type or ""

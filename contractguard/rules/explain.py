@@ -1,0 +1,120 @@
+"""A rule as a page: plain text for the terminal, Markdown for the documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from contractguard.contract.document import Json
+from contractguard.contract.finding import Severity
+from contractguard.rules.catalogue import RULES
+from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Rule
+
+WIDTH = 78
+
+EXAMPLES = {
+    "schema": "the schema of a body",
+    "message": "the schema of the whole message",
+    "operation": "an OpenAPI operation",
+    "contract": "part of an OpenAPI document",
+}
+"""What the examples are, by the scope of the rule."""
+
+PARTS = {
+    "api": "The API as a whole, and its operations",
+    "request": "Requests: callers send them, the provider reads them",
+    "response": "Responses: the provider sends them, readers read them",
+    "webhook": "Webhook and callback requests: the provider sends them, receivers read them",
+    "webhook-response": "Responses to webhooks and callbacks: receivers send them, the provider reads them",
+}
+
+
+def explain(rule: Rule) -> str:
+    """The page of `rule` for a terminal, without colour, wrapped to 78 columns; ends with a newline."""
+    blocks = [
+        rule.id,
+        _wrapped(rule.title),
+        "\n".join(f"  {name:<10}{severity.label}" for name, severity in rule.severity.items()),
+        f"Why\n{_wrapped(rule.why, 2)}",
+        f"What to do\n{_wrapped(rule.advice, 2)}",
+        f"Example ({EXAMPLES[rule.scope]})\n  old\n{_indented(rule.old, 4)}\n  new\n{_indented(rule.new, 4)}",
+    ]
+    if rule.witness is not None:
+        blocks.append(f"Witness\n{_wrapped(_proof(rule), 2)}\n{_indented(rule.witness[0], 4)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def markdown(rule: Rule) -> str:
+    """The page of `rule` for the documentation; ends with a newline."""
+    header = " | ".join(f"{name} (default)" if name == DEFAULT_POLICY else name for name in POLICIES)
+    marks = " | ".join("---" for _ in POLICIES)
+    levels = " | ".join(_level(rule.severity[name]) for name in POLICIES)
+    blocks = [
+        f"# {rule.id}",
+        rule.title,
+        f"| {header} |\n| {marks} |\n| {levels} |",
+        f"## Why\n\n{rule.why}",
+        f"## What to do\n\n{rule.advice}",
+        f"## Example\n\nThis is {EXAMPLES[rule.scope]}.\n\nOld:\n\n{_fenced(rule.old)}\n\nNew:\n\n{_fenced(rule.new)}",
+    ]
+    if rule.witness is not None:
+        blocks.append(f"## Witness\n\n{_proof(rule)}\n\n{_fenced(rule.witness[0])}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def index() -> str:
+    """The page that lists every rule with its default severity."""
+    lines = ["# Rules", "", "Every change that the check can name. The severity is that of the default policy."]
+    for part, title in PARTS.items():
+        lines += ["", f"## {part}", "", f"{title}.", "", "| rule | severity | what it says |", "| --- | --- | --- |"]
+        lines += [
+            f"| [{rule.id}]({rule.id}.md) | {_level(rule.severity[DEFAULT_POLICY])} | {rule.title} |"
+            for rule in RULES.values()
+            if rule.part == part
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _level(severity: Severity) -> str:
+    return "off" if severity is Severity.NONE else severity.label
+
+
+def _proof(rule: Rule) -> str:
+    what = "value" if rule.scope == "schema" else "message"
+    if rule.provider_sends:
+        return f"This {what} may be sent by the new description, and is not allowed by the old one that readers trust."
+    return f"This {what} was allowed by the old description, and the new one does not accept it."
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    from textwrap import fill
+
+    return fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _fenced(value: Json) -> str:
+    return f"```json\n{_indented(value, 0)}\n```"
+
+
+def _indented(value: Json, indent: int) -> str:
+    return "\n".join(" " * indent + line for line in _lines(value, WIDTH - indent))
+
+
+def _lines(value: Json, room: int, label: str = "") -> Iterator[str]:
+    """JSON behind its label: on one line where it fits, else one member a line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(label) + len(flat) + 1 <= room or not isinstance(value, dict | list) or not value:
+        yield label + flat
+        return
+    if isinstance(value, dict):
+        left, right = "{", "}"
+        members = [(f"{json.dumps(key)}: ", item) for key, item in value.items()]
+    else:
+        left, right = "[", "]"
+        members = [("", item) for item in value]
+    yield label + left
+    for position, (key, item) in enumerate(members, 1):
+        inner = list(_lines(item, room - 2, key))
+        inner[-1] += "," if position < len(members) else ""
+        yield from ("  " + line for line in inner)
+    yield right
