@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin
 
 import orjson
 
@@ -50,7 +50,24 @@ def serialized(node: Json) -> bytes:
     try:
         return orjson.dumps(node, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # integers beyond 64 bits
-        return json.dumps(node, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return json.dumps(node, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+            "utf-8", "surrogatepass"
+        )
+
+
+def joined(base: str, reference: str) -> str:
+    """`reference` made absolute (RFC 3986, 5); one that is no URI reference at all leads nowhere, and is returned as
+    it is."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
+def _split(uri: str) -> tuple[str, str]:
+    """A URI without its fragment, and the fragment."""
+    whole, _, fragment = uri.partition("#")
+    return whole, fragment
 
 
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
@@ -109,7 +126,7 @@ class Document:
         """
         if reference.startswith("#") and (base is None or base == self.uri):
             return self._fragment(reference[1:], reference)
-        target, fragment = urldefrag(urljoin(base or self.uri, reference))
+        target, fragment = _split(joined(base or self.uri, reference))
         document = self.siblings.get(target)
         if document is not None:
             return document._fragment(fragment, reference)
@@ -179,7 +196,7 @@ def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:
     """Resources and anchors: in a JSON Schema only where schemas stand, in a description anywhere but in data."""
     everywhere = isinstance(root, dict) and any(word in root for word in ("openapi", "swagger", "asyncapi"))
     if everywhere and isinstance(root.get("$self"), str):  # OpenAPI 3.2: the URI that a description gives itself
-        base = urldefrag(urljoin(base, root["$self"])).url
+        base = _split(joined(base, root["$self"]))[0]
         yield base, (), root
     stack: list[tuple[Json, Path, str]] = [(root, (), base)]
     while stack:
@@ -202,8 +219,8 @@ def _names(node: dict[str, Json], scope: str) -> Iterator[tuple[str, str]]:
     identifier = node.get("$id", node.get("id"))
     if isinstance(identifier, str):
         if not identifier.startswith("#"):
-            absolute = urljoin(scope, identifier)
-            scope, fragment = urldefrag(absolute)
+            absolute = joined(scope, identifier)
+            scope, fragment = _split(absolute)
             yield scope, scope
             if fragment:
                 yield absolute, scope

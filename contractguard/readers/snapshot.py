@@ -185,7 +185,7 @@ class _Reader:
 
     def _message(self, node: Json, path: Path) -> MessageKey | None:
         operation = self._field(node, "operation", str, path, None)
-        if operation is None:
+        if not operation:
             return None
         role = self._field(node, "role", str, path, None)
         if role is not None and role not in {one.value for one in Role}:

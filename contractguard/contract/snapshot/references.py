@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urldefrag, urljoin
 
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path, joined
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords
 from contractguard.contract.snapshot.names import Identity
@@ -81,7 +80,7 @@ def base_at(document: Document, path: Path, dialect: str) -> str | None:
     for token in path:
         uri = node.get(identifier) if isinstance(node, dict) else None
         if isinstance(uri, str) and not uri.startswith("#"):
-            base = urldefrag(urljoin(base or document.uri, uri)).url
+            base = joined(base or document.uri, uri).partition("#")[0]
         try:
             node = node[token]
         except (KeyError, IndexError, TypeError):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin
-
-from contractguard.contract.document import Document, Json, Path, Schema
+from contractguard.contract.document import Document, Json, Path, Schema, joined
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.handlers import COMPONENTS, HANDLERS, unknown
@@ -133,7 +131,7 @@ class Lifter:
         uri = node.get(keywords.IDENTIFIERS.get(context.dialect, "$id"))
         if not isinstance(uri, str) or uri.startswith("#"):
             return context
-        base = urldefrag(urljoin(context.base or context.document.uri, uri)).url
+        base = joined(context.base or context.document.uri, uri).partition("#")[0]
         scope = context.scope
         if self._needs is not None and base in (known := context.document.identified()):
             scope = self._entered(scope, context.document, known[base][0])
@@ -205,7 +203,7 @@ class Lifter:
     def dynamic_reference(self, holder: dict[str, Json], reference: str, context: Context) -> None:
         """Write a `$dynamicRef` or `$recursiveRef` as the plain reference that it is in this scope."""
         hops = self._follow(reference, context)
-        name = anchor_name(hops[0].node, urldefrag(reference).fragment) if hops else None
+        name = anchor_name(hops[0].node, reference.partition("#")[2]) if hops else None
         if name is None:
             self.reference(holder, reference, context)
             return

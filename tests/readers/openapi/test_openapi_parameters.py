@@ -166,6 +166,7 @@ def test_cookie_style_of_3_2_explodes_by_default(read):
         ("{$ref: '#/components/parameters/None'}", "$ref '#/components/parameters/None' points at nothing"),
         ("{$ref: 7}", "`$ref` must be a string, not a number"),
         ("{$ref: '#/openapi'}", "$ref '#/openapi' must lead to an object, not a string"),
+        ("{$ref: 'http://[x'}", "$ref 'http://[x' points at a document that was not supplied"),
         ("{$ref: 'other.yaml#/p'}", "$ref 'other.yaml#/p' points at a document that was not supplied"),
     ],
 )

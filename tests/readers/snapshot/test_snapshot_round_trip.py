@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Document, Json, Location
+from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.contract.snapshot import dump, to_json
 from contractguard.readers import read_contract
@@ -260,3 +261,36 @@ def test_any_schemas_survive_the_round_trip(components, schema, version):
     written = dump(read_contract(load({"openapi.json": root})))
 
     assert dump(_reread(written)) == written
+
+
+JUNK = st.sampled_from([
+    None, True, 0, 1.5, "x", [], {}, [1], {"$ref": 1}, {"$ref": "#"}, {"$ref": "http://[x"}, {"$id": "http://[x"},
+    {"$ref": "#/components/schemas/Order"}, {"$dynamicRef": "#x"}, {"": {}}, [[]], {"x": []},
+])  # fmt: skip
+
+
+def _places(node, path=()):
+    yield path
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield from _places(value, (*path, key))
+
+
+PLACES = sorted(_places(yaml.safe_load(FULL)), key=repr)
+
+
+@given(st.sampled_from([path for path in PLACES if path]), JUNK)
+@settings(max_examples=200, deadline=None)
+def test_a_wrong_shape_anywhere_is_a_problem_or_an_input_error(path, junk):
+    root = yaml.safe_load(FULL)
+    holder = root
+    for token in path[:-1]:
+        holder = holder[token]
+    holder[path[-1]] = junk
+
+    try:
+        written = dump(read_contract(load({"openapi.yaml": root})))
+    except InputError as error:
+        assert error.remedy
+    else:
+        assert dump(_reread(written)) == written
