@@ -30,7 +30,8 @@ def bounded(value: Json, limit: int) -> Json:
     than a hundred levels, an integer of thousands of digits, a number that is not finite.
     """
     text, whole = compact(value, limit)
-    return value if whole else {MARK: "abbreviated", "start": text[:MAX_START]}
+    real = whole and not (isinstance(value, dict) and MARK in value)
+    return value if real else {MARK: "abbreviated", "start": text[:MAX_START]}
 
 
 def compact(value: Json, limit: int) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Finding, Report, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
-from contractguard.reports.order import ordered, ordered_places, ordered_unchecked
+from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, locations, positions
 from contractguard.reports.style import TextStyle
 
@@ -73,7 +73,7 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "source": _dumps({"old": _source(finding.source_old, where), "new": _source(finding.source_new, where)}),
         "witness": _dumps(bounded(finding.witness[0], MAX_WITNESS) if finding.witness else None),
         "reason": _dumps(finding.reason),
-        "places_total": _dumps(len(finding.places)),
+        "places_total": _dumps(further_places(finding)),
         "places": _listed([_dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
         "consumers": _dumps([{"consumer": h.consumer, "expectation": h.expectation} for h in finding.consumers]),
         "complete": _dumps(finding.complete),

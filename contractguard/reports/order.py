@@ -30,6 +30,11 @@ def ordered_places(places: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: (_message(place.message), place.pointer)))
 
 
+def further_places(finding: Finding) -> int:
+    """How many messages besides its own the finding concerns; it may list only some of them."""
+    return max(finding.further_places, len(finding.places))
+
+
 def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     """What was not checked: the whole contract first, then by message, reason and place."""
     return tuple(

@@ -9,7 +9,7 @@ from contractguard.contract.document import pointer as spell
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
 from contractguard.contract.printable import printable
 from contractguard.reports.fragments import compact
-from contractguard.reports.order import ordered, ordered_places, ordered_unchecked
+from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, positions
 from contractguard.reports.style import TextStyle
 
@@ -135,11 +135,11 @@ def _offending(value: Json, pointer: str) -> tuple[str, Json]:
 
 
 def _places(finding: Finding) -> str:
-    places = ordered_places(finding.places)
+    places, number = ordered_places(finding.places), further_places(finding)
     named = [str(place.message) for place in places[:MAX_NAMED]]
-    if len(places) > MAX_NAMED:
-        named.append(f"and {len(places) - MAX_NAMED} more")
-    return f"also in {_counted(len(places), 'place')}: {', '.join(named)}"
+    if number > len(named):
+        named.append(f"and {number - len(named)} more")
+    return f"also in {_counted(number, 'place')}: {', '.join(named)}"
 
 
 def _not_checked(entries: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:

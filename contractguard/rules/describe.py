@@ -8,8 +8,8 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
 from contractguard.contract.printable import printable
 from contractguard.rules.model import Effect, Rule
-from contractguard.rules.sentences import SENTENCES
-from contractguard.rules.wording import LIMITS, beyond, limits, listed, members, name, phrase, shown, types
+from contractguard.rules.sentences import NOUNS, SENTENCES
+from contractguard.rules.wording import LIMITS, MAX_LIST, beyond, limits, listed, members, name, phrase, shown, types
 
 MAX_POINTER = 160
 
@@ -28,12 +28,13 @@ def describe(rule: Rule, change: Change, place: str) -> str:
         printable(_place(place, change.name if subject in _NAMED_AT_PLACE else ""), MAX_POINTER)
         or f"the {_message(rule)}"
     )
-    said = _COMPUTED[subject](rule, change.old, change.new) if subject in _COMPUTED else None
-    if said is not None:
+    if subject in _COMPUTED and (said := _COMPUTED[subject](rule, change.old, change.new)) is not None:
         return f"{at} {said}"
+    if rule.kind in _OF_OPERATIONS:
+        return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, change.old, change.new)}"
     template = SENTENCES.get(rule.kind)
     if template is None:
-        return f"{at} {_unspecific(rule, change)}"
+        return _unspecific(rule, change, NOUNS.get(subject, "{at}").format(at=at))
     sentence = template[0] if rule.provider_sends else template[-1]
     return sentence.format_map(
         {
@@ -42,13 +43,26 @@ def describe(rule: Rule, change: Change, place: str) -> str:
             "name": name(change.name) or "it",
             "old": _essence(change.old),
             "new": _essence(change.new),
-            "part": "webhook" if rule.part == "webhook" else "operation",
+            "part": _part(rule),
+            "variant": name(change.name) or _essence(change.old if change.new is None else change.new),
+            "old_tag": _tag(change.old),
+            "new_tag": _tag(change.new),
         }
     )
 
 
 def _message(rule: Rule) -> str:
     return {"webhook": "webhook request", "webhook-response": "webhook response"}.get(rule.part, rule.part)
+
+
+def _part(rule: Rule) -> str:
+    return "webhook" if rule.part == "webhook" else "operation"
+
+
+def _tag(fragment: Json) -> str:
+    """The property that a discriminator looks at."""
+    inner = fragment.get("discriminator", fragment) if isinstance(fragment, dict) else fragment
+    return shown(inner.get("propertyName") if isinstance(inner, dict) else inner)
 
 
 def _place(place: str, own_name: str) -> str:
@@ -70,13 +84,19 @@ def _essence(fragment: Json) -> str:
     return shown(fragment)
 
 
-def _unspecific(rule: Rule, change: Change) -> str:
+def _unspecific(rule: Rule, change: Change, what: str) -> str:
     """What to say of a change that has no sentence of its own: how the set of values moved, and both fragments."""
-    lead = {
-        Effect.WIDENS: ("may now carry more", "now allows more"),
-        Effect.NARROWS: ("now carries less", "now allows less"),
-    }.get(rule.effect, ("is described differently", "is described differently"))
-    return f"{lead[0] if rule.provider_sends else lead[1]} ({shown(change.old)} → {shown(change.new)})"
+    allows = {Effect.WIDENS: "more", Effect.NARROWS: "less"}.get(rule.effect, "other values")
+    said = f"{what} now allows {allows}"
+    if change.old is None and change.new is None:
+        return said
+    return f"{said} ({_essence(change.old)} → {_essence(change.new)})"
+
+
+def _accessed(rule: Rule, old: Json, new: Json) -> str:
+    if new is None:
+        return f"is no longer part of the {_message(rule)} (readOnly or writeOnly)"
+    return f"is now part of the {_message(rule)} (readOnly or writeOnly)" if old is None else "has another access"
 
 
 def _modal(rule: Rule, verb: str) -> str:
@@ -145,5 +165,44 @@ _COMPUTED: Mapping[str, Callable[[Rule, Json, Json], str | None]] = {
     **dict.fromkeys(("range", "multiple-of", "length", "item-count", "property-count", "contains"), _limited),
     **dict.fromkeys(("enum", "const", "extensible-enum"), _listed),
     "type": _typed,
+    "access": _accessed,
 }
 """Subjects whose sentence is made from the keywords; None means that the keywords do not say enough."""
+
+
+def _credentials(alternatives: Json) -> str:
+    """Security requirements in words: "no credentials", or schemes with their scopes, joined by "or" and "and"."""
+    if not isinstance(alternatives, list) or not alternatives:
+        return "no credentials"
+    words = [
+        " and ".join(_scheme(scheme, scopes) for scheme, scopes in sorted(alternative.items())) or "no credentials"
+        for alternative in alternatives[:MAX_LIST]
+        if isinstance(alternative, dict)
+    ]
+    more = len(alternatives) - MAX_LIST
+    return " or ".join(words) + (f" and {more} more" if more > 0 else "")
+
+
+def _scheme(scheme: str, scopes: Json) -> str:
+    return f"{name(scheme)} ({listed(scopes, 'and')})" if scopes else name(scheme)
+
+
+def _asks(rule: Rule, old: Json, new: Json) -> str:
+    verb = "comes with" if rule.provider_sends else "asks for"
+    return f"now {verb} {_credentials(new)} (was {_credentials(old)})"
+
+
+def _sunset(rule: Rule, old: Json, new: Json) -> str:
+    del rule
+    if new is None:
+        return f"no longer names a day to go away (was {shown(old)})"
+    return f"now goes away on {shown(new)} ({'no day was named' if old is None else f'was {shown(old)}'})"
+
+
+_OF_OPERATIONS: Mapping[str, Callable[[Rule, Json, Json], str]] = {
+    "operation.security-narrowed": _asks,
+    "operation.security-widened": _asks,
+    "operation.security-changed": _asks,
+    "operation.sunset-changed": _sunset,
+}
+"""Kinds that say something of an operation as a whole, from both its ends."""

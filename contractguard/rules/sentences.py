@@ -1,7 +1,8 @@
 """What to say of a change, by kind: once for all, or where the provider sends and where the consumer does.
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
-fragments, `{part}` "operation" or "webhook".
+fragments, `{variant}` a variant, `{old_tag}` and `{new_tag}` discriminating properties, `{part}` "operation" or
+"webhook".
 """
 
 from __future__ import annotations
@@ -45,18 +46,19 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{at} now accepts properties beyond those listed",
     ),
     "additional-properties.changed": ("{at} has another rule for properties beyond those listed ({old} → {new})",),
-    "variant.added": ("{at} may now be a further variant: {new}", "{at} now also accepts a further variant: {new}"),
-    "variant.removed": ("{at} will no longer be the variant {old}", "{at} no longer accepts the variant {old}"),
-    "union.changed": ("the variants of {at} changed ({old} → {new})",),
-    "discriminator.introduced": ("the variants of {at} are now told apart by {new}",),
-    "discriminator.dropped": ("the variants of {at} are no longer told apart by {old}",),
-    "discriminator.changed": ("the variants of {at} are now told apart by {new} (was {old})",),
+    "variant.added": (
+        "{at} may now be a further variant, {variant}",
+        "{at} now also accepts a further variant, {variant}",
+    ),
+    "variant.removed": ("{at} will no longer be the variant {variant}", "{at} no longer accepts the variant {variant}"),
+    "discriminator.introduced": ("the variants of {at} are now told apart by {new_tag}",),
+    "discriminator.dropped": ("the variants of {at} are no longer told apart by {old_tag}",),
+    "discriminator.changed": ("the variants of {at} are now told apart by {new_tag} (was {old_tag})",),
     "discriminator.mapping-changed": ("what the discriminator of {at} maps to changed ({old} → {new})",),
     "default.changed": ("the default of {at} is now {new} (was {old})",),
     "content.introduced": ("the content of {at} is now described as {new}",),
     "content.dropped": ("the content of {at} is no longer described (was {old})",),
     "content.changed": ("the content of {at} is now {new} (was {old})",),
-    "access.changed": ("the access to {at} changed ({old} → {new})",),
     **{
         f"{thing}.{change}": tuple(sentence.replace("{thing}", thing) for sentence in sentences)
         for thing in ("parameter", "header")
@@ -79,7 +81,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "body.became-optional": ("the body may now be missing", "the body may now be left out"),
     "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
-    "encoding.changed": ("the encoding of {name} in the form changed ({old} → {new})",),
+    "encoding.changed": ("the encoding of the parts of a {name} body changed ({old} → {new})",),
     "status.added": ("status {name} is new",),
     "status.removed": ("status {name} is gone",),
     "error-status.added": ("error status {name} is new",),
@@ -89,15 +91,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "operation.added": ("the {part} is new",),
     "operation.deprecated": ("the {part} is now deprecated",),
     "operation.reinstated": ("the {part} is no longer deprecated",),
-    "operation.sunset-changed": ("the {part} now goes away on {new} (was {old})",),
     "operation.id-changed": ("the operationId is now {new} (was {old})",),
     "operation.id-removed": ("the operationId {old} is gone",),
     "operation.id-added": ("the operationId is now {new}; there was none",),
     "operation.tags-changed": ("the tags are now {new} (was {old})",),
-    "operation.security-narrowed": ("the {part} now asks for {new} (was {old})",),
-    "operation.security-widened": ("the {part} now also accepts {new} (was {old})",),
-    "operation.security-changed": ("the {part} now asks for other credentials: {new} (was {old})",),
-    "operation.path-parameter-renamed": ("the path parameter {old} is now called {new}",),
+    "operation.path-parameter-renamed": ("the path is now written {new} (was {old})",),
     "security-scheme.added": ("the security scheme {name} is new",),
     "security-scheme.removed": ("the security scheme {name} is gone",),
     "security-scheme.changed": ("the security scheme {name} changed ({old} → {new})",),
@@ -105,3 +103,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "server.removed": ("the server {name} is gone",),
 }
 """Kinds that are missing here are worded from their keywords, in `describe`."""
+
+NOUNS: Mapping[str, str] = {
+    "condition": "the condition on {at}",
+    "contains": "the rule for what {at} must contain",
+    "dependency": "the rule for properties of {at} that go together",
+    "items": "the description of the items of {at}",
+    "pattern-properties": "the rule for properties of {at} named by a pattern",
+    "property-names": "the rule for the names of properties of {at}",
+    "unevaluated": "the rule for unlisted members of {at}",
+    "union": "the choice of variants of {at}",
+}
+"""What to say that changed when a subject has no sentence and its keywords say too little."""

@@ -229,6 +229,18 @@ LISTS: tuple[Row, ...] = (
 _CARD = {"type": "object", "properties": {"card": _ID}, "required": ["card"], "additionalProperties": False}
 _BANK = {"type": "object", "properties": {"iban": _ID}, "required": ["iban"], "additionalProperties": False}
 _CASH = {"type": "object", "properties": {"till": _ID}, "required": ["till"], "additionalProperties": False}
+
+
+def _ways(paid: tuple[str, ...], reached: tuple[str, ...]) -> Json:
+    """Two choices at once: one of the ways to pay, and any of the ways to be reached."""
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(("card", "iban", "till", "name", "mail", "phone"), _ID),
+        "oneOf": [{"required": [way]} for way in paid],
+        "anyOf": [{"required": [way]} for way in reached],
+    }
+
+
 _KIND = {"propertyName": "kind"}
 _PLAIN = {"type": "object", "properties": {"kind": _ID}, "required": ["kind"]}
 _TAG_TEXT = Text(
@@ -256,7 +268,8 @@ UNIONS: tuple[Row, ...] = (
     values(
         "union.changed", E, "a value that none of the {which} variants allows",
         "A {consumer} that tells the described variants apart meets a value that fits none of them.",
-        {"oneOf": [_CARD, _BANK]}, {"oneOf": [_CARD, _CASH]}, grown={"till": ""}, shrunk={"iban": ""},
+_ways(("card", "iban"), ("name", "mail")), _ways(("card", "till"), ("name", "phone")),
+        grown={"name": "", "till": ""}, shrunk={"name": "", "iban": ""},
     ),
     _tag("introduced", _PLAIN, _PLAIN | {"discriminator": _KIND}),
     _tag("dropped", _PLAIN | {"discriminator": _KIND}, _PLAIN),

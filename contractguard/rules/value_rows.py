@@ -266,7 +266,14 @@ QUIET: tuple[Row, ...] = (
             "A {consumer} that sets the property may find it ignored or refused.",
             "Keep accepting the property, and ignore it, until nobody sends it any more.",
         ),
-        _object("status", {"type": "string"}), _object("status", {"type": "string", "readOnly": True}),
+        {"type": "object", "properties": {"status": {"type": "string"}, "secret": {"type": "string"}}},
+        {
+            "type": "object",
+            "properties": {
+                "status": {"type": "string", "readOnly": True},
+                "secret": {"type": "string", "writeOnly": True},
+            },
+        },
         provider="WWW", consumer="WWW",
     ),
     _quiet(

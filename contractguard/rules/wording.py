@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from contractguard.contract.document import Json
 from contractguard.contract.printable import printable
@@ -12,6 +13,8 @@ MAX_VALUE = 60
 """Characters of one value."""
 MAX_LIST = 3
 """Members of a list that are spelled out before "and n more"."""
+MAX_MEMBERS = 12
+"""Values in a container that is shown whole."""
 MAX_NUMBER_BITS = 256
 """Longer integers are described by their size: their digits would fill the line, and take long to compute."""
 
@@ -21,10 +24,28 @@ def shown(value: Json) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MAX_NUMBER_BITS:
         return f"an integer of {value.bit_length()} bits"
     if isinstance(value, dict | list) and value:
-        return printable(_outline(value), MAX_VALUE)
+        return printable(json.dumps(value, ensure_ascii=False) if _small(value) else _outline(value), MAX_VALUE)
     if isinstance(value, str):
         value = value[: MAX_VALUE * 2]
     return printable(json.dumps(value, ensure_ascii=False), MAX_VALUE)
+
+
+def _small(value: Json) -> bool:
+    """Whether a container has so few members, and so short ones, that it can be shown whole."""
+    todo, seen = [value], 0
+    while todo and seen <= MAX_MEMBERS:
+        inner = todo.pop()
+        seen += 1
+        if isinstance(inner, dict):
+            todo.extend(islice(inner.values(), MAX_MEMBERS))
+            seen += sum(len(key) for key in islice(inner, MAX_MEMBERS)) // MAX_VALUE
+        elif isinstance(inner, list):
+            todo.extend(inner[:MAX_MEMBERS])
+        elif isinstance(inner, str):
+            seen += len(inner) // MAX_VALUE
+        elif isinstance(inner, int):
+            seen += inner.bit_length() // MAX_NUMBER_BITS
+    return not todo and seen <= MAX_MEMBERS
 
 
 def _outline(value: Json) -> str:
