@@ -1,0 +1,59 @@
+"""Bytes to UTF-8 text: byte-order marks, size, and files that are no text at all."""
+
+from __future__ import annotations
+
+import codecs
+
+from contractguard.contract.errors import InputError
+
+MAX_BYTES = 100 * 1024 * 1024
+
+# The longer marks first: UTF-32 little endian begins like UTF-16 little endian.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(data: bytes, name: str) -> bytes:
+    """Return the text as UTF-8 without a byte-order mark; raises `InputError` when it is none."""
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"larger than {MAX_BYTES // 1024 // 1024} MB", where=name, remedy="split the description into several files"
+        )
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            body = data[len(mark) :]
+            return _checked(body, name) if encoding == "utf-8" else _reencoded(body, encoding, name)
+    return _checked(data, name)
+
+
+def _checked(data: bytes, name: str) -> bytes:
+    if not data.strip():
+        raise InputError("the file is empty", where=name, remedy="give a description in JSON or YAML")
+    if b"\0" in data:
+        raise InputError("not a text file (it holds NUL bytes)", where=name, remedy="give a description in JSON or YAML")
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise InputError(
+                f"line {line}: byte {error.start} is not valid UTF-8", where=name, remedy="save the file as UTF-8"
+            ) from None
+    return data
+
+
+def _reencoded(data: bytes, encoding: str, name: str) -> bytes:
+    try:
+        return _checked(data.decode(encoding).encode("utf-8"), name)
+    except UnicodeError:
+        raise InputError(f"not valid {encoding.upper()}", where=name, remedy="save the file as UTF-8") from None
+
+
+def is_json_like(text: bytes) -> bool:
+    """Whether the text begins as a JSON object or array does."""
+    return text.lstrip()[:1] in (b"{", b"[")

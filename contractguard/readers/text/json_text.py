@@ -1,0 +1,263 @@
+"""JSON text: fast where it is safe, exact where speed would hide something."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from typing import Any, NoReturn
+
+import orjson
+
+from contractguard.contract.document import Json, Path, Position
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+
+MAX_DEPTH = 250
+MAX_DIGITS = 4_300
+
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_LONG = b"0" * 19
+_BEFORE_NUMBER = re.compile(rb'(?:^|":|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
+_SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
+_HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def parse_json(text: bytes, name: str) -> Json:
+    """Read one JSON value. Raises `InputError` with line and column.
+
+    The fast parser keeps the last of two equal keys and turns integers beyond 64 bits into floats, both silently. So
+    its result counts only when the text can hold neither: no run of 19 digits, and as many `":` in the text as in
+    the result written out again. Anything else is read by the exact parser.
+    """
+    if not _has_long_number(text):
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            _reject(text, name, error)
+        if _keeps_all_keys(text, value, name):
+            return value
+    return _exact(text, name)
+
+
+def _has_long_number(text: bytes) -> bool:
+    """Whether 19 digits in a row may be a number: nothing but a sign and spaces after a colon, comma or bracket."""
+    alike = text.translate(_DIGITS_ALIKE)
+    at = alike.find(_LONG)
+    while at >= 0:
+        if _BEFORE_NUMBER.search(text[max(0, at - 200) : at]):
+            return True
+        end = at + len(_LONG)
+        while alike[end : end + 1] == b"0":
+            end += 1
+        at = alike.find(_LONG, end)
+    return False
+
+
+def _keeps_all_keys(text: bytes, value: Json, name: str) -> bool:
+    try:
+        again = orjson.dumps(value)
+    except TypeError:
+        raise InputError(
+            f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
+        ) from None
+    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _SPACE_BEFORE_COLON.search(text):
+        return False
+    return again.count(b'":') == text.count(b'":')
+
+
+def _reject(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
+    if "ecursion" in error.msg:
+        raise InputError(
+            f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
+        ) from None
+    what = f"line {error.lineno}, column {error.colno}: {printable(error.msg)}"
+    raise InputError(what, where=name, remedy="correct the JSON") from None
+
+
+# --- the exact parser
+
+
+def _exact(text: bytes, name: str) -> Json:
+    source = text.decode("utf-8")
+    _check_depth(source, name)
+    try:
+        value = json.loads(source, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer, parse_float=_float)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value
+    except JSONDecodeError as error:
+        _reject(text, name, error)
+    except _Repeated:
+        first, second, key = _repetition(source)
+        raise InputError(
+            f'line {second.line}, column {second.column}: the same key twice ("{printable(key)}", '
+            f"first at line {first.line})",
+            where=name,
+            remedy="remove one of the two; parsers disagree about which one wins",
+        ) from None
+    except UnicodeEncodeError:
+        raise InputError(
+            "a string holds half of a surrogate pair", where=name, remedy="write the whole character"
+        ) from None
+    except _Unspeakable as error:
+        raise InputError(str(error), where=name, remedy="use a number that JSON readers agree about") from None
+
+
+class _Repeated(Exception):
+    pass
+
+
+class _Unspeakable(Exception):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Repeated
+    return found
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise _Unspeakable(f"{text} is not a JSON number")
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _Unspeakable(f"an integer of {len(text)} digits")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _Unspeakable(f"{printable(text, 40)} is beyond every double")
+    return value
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+
+
+def _check_depth(source: str, name: str) -> None:
+    """Count brackets outside strings, before anything recursive looks at the text."""
+    depth = 0
+    for match in _TOKEN.finditer(source):
+        token = match.group()
+        if token in "{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise InputError(
+                    f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
+                )
+        elif token in "}]":
+            depth -= 1
+
+
+def _repetition(source: str) -> tuple[Position, Position, str]:
+    """The first key that an object has twice: where it stands first, where again."""
+    seen: list[dict[str, int]] = []
+    pending: tuple[str, int] | None = None
+    for match in _TOKEN.finditer(source):
+        token = match.group()
+        if token in ("{", "["):
+            seen.append({})
+        elif token in ("}", "]"):
+            seen.pop()
+        elif token == ":" and pending is not None:
+            key, at = pending
+            if key in seen[-1]:
+                first, second = _positions(source, [seen[-1][key], at])
+                return first, second, key
+            seen[-1][key] = at
+        pending = (scanstring(source, match.start() + 1)[0], match.start()) if token[0] == '"' else None
+    raise AssertionError("an object lost a key, but no key stands twice")
+
+
+# --- positions
+
+
+class _Done(Exception):
+    """All wanted paths were met."""
+
+
+def locate_json(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
+    """Find paths by walking down only where one leads; everything else is skipped at the parser's own speed."""
+    source = text.decode("utf-8")
+    finder = _Finder(source, paths)
+    offsets = finder.find()
+    known = sorted({offset for offset in offsets if offset is not None})
+    at = dict(zip(known, _positions(source, known), strict=True))
+    return [None if offset is None else at[offset] for offset in offsets]
+
+
+Trie = dict[str, Any]
+
+
+class _Finder:
+    def __init__(self, source: str, paths: Sequence[Path]) -> None:
+        self._source = source
+        self._paths = [tuple(map(str, path)) for path in paths]
+        self._found: dict[tuple[str, ...], int] = {}
+        self._wanted = set(self._paths)
+        self._skip: Callable[[str, int], tuple[Json, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+        self._trie: Trie = {}
+        for path in self._paths:
+            node = self._trie
+            for token in path:
+                node = node.setdefault(token, {})
+
+    def find(self) -> list[int | None]:
+        start = self._space(0)
+        self._note((), start)
+        try:
+            self._walk(start, self._trie, ())
+        except _Done:
+            pass
+        return [self._found.get(path) for path in self._paths]
+
+    def _note(self, path: tuple[str, ...], offset: int) -> None:
+        if path in self._wanted:
+            self._found[path] = offset
+            if len(self._found) == len(self._wanted):
+                raise _Done
+
+    def _space(self, index: int) -> int:
+        match = _SPACE.match(self._source, index)
+        return match.end() if match else index
+
+    def _walk(self, index: int, trie: Trie, path: tuple[str, ...]) -> int:
+        """Go through one value in which paths lead on; returns where it ends."""
+        opening = self._source[index]
+        if opening not in "{[" or not trie:
+            return self._skip(self._source, index)[1]
+        index = self._space(index + 1)
+        position = 0
+        while self._source[index] not in "}]":
+            at, token = index, str(position)
+            if opening == "{":
+                token, index = scanstring(self._source, index + 1)
+                index = self._space(self._space(index) + 1)
+            below = trie.get(token)
+            if below is None:
+                index = self._skip(self._source, index)[1]
+            else:
+                self._note((*path, token), at)
+                index = self._walk(index, below, (*path, token))
+            index = self._space(index)
+            if self._source[index] == ",":
+                index = self._space(index + 1)
+            position += 1
+        return index + 1
+
+
+def _positions(source: str, offsets: Sequence[int]) -> list[Position]:
+    """Lines and columns of rising offsets, counted in one pass."""
+    found = []
+    line, counted = 1, 0
+    for offset in offsets:
+        line += source.count("\n", counted, offset)
+        counted = offset
+        found.append(Position(line, offset - source.rfind("\n", 0, offset)))
+    return found

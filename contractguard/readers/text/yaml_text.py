@@ -1,0 +1,380 @@
+"""YAML 1.2 text (core schema), read event by event: exact about keys and scalars, bounded in aliases and depth."""
+
+from __future__ import annotations
+
+import gc
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from contractguard.contract.document import Json, Path, Position
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+from contractguard.readers.text.json_text import MAX_DEPTH, MAX_DIGITS
+
+MAX_EXPANDED = 10_000_000
+"""Nodes that a document may stand for once its aliases are followed."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_JSON = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_WORDS: dict[str, Json] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMERIC = frozenset("0123456789+-.")
+
+_CORE = "tag:yaml.org,2002:"
+_AS_TEXT = frozenset((_CORE + "str", _CORE + "binary", _CORE + "timestamp", "!"))
+_COLLECTIONS = frozenset((_CORE + "map", _CORE + "seq", "!"))
+
+
+def _parser(text: bytes) -> Any:
+    try:
+        from yaml._yaml import CParser
+    except ImportError:  # PyYAML without libyaml: slower, the same events
+        return yaml.SafeLoader(text)
+    return CParser(text)
+
+
+class _Refused(Exception):
+    """What is wrong, at an event's start; `args` are the words and the remedy."""
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hundreds of thousands of small objects are made, none of them garbage: collecting meanwhile doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def parse_yaml(text: bytes, name: str) -> Json:
+    """Read one YAML document. Raises `InputError` with line and column."""
+    builder = _Builder()
+    try:
+        with _without_collection():
+            return builder.build(_parser(text))
+    except _Refused as refusal:
+        what, remedy = refusal.args
+        mark = builder.event.start_mark
+        raise InputError(
+            f"line {mark.line + 1}, column {mark.column + 1}: {what}{builder.where_first(text)}", where=name, remedy=remedy
+        ) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise InputError(f"{place}{printable(error.problem or 'not YAML')}", where=name, remedy="correct the YAML") from None
+    except yaml.YAMLError as error:
+        raise InputError(printable(str(error).splitlines()[0]), where=name, remedy="correct the YAML") from None
+
+
+class _Frame:
+    """A collection that is being read."""
+
+    __slots__ = ("anchor", "is_map", "key", "merges", "size", "value")
+
+    def __init__(self, value: Json, is_map: bool, anchor: str | None) -> None:
+        self.value, self.is_map, self.anchor = value, is_map, anchor
+        self.key: str | None = None
+        self.merges: list[Json] | None = None
+        self.size = 1
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.event: Any = None
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, tuple[Json, int]] = {}
+        self._plain: dict[str, Json] = dict(_WORDS)
+        self._root: list[Json] = []
+        self._repeated: Path | None = None
+
+    def build(self, parser: Any) -> Json:
+        """Run through all events; the value of the only document."""
+        next_event = parser.get_event
+        handlers: dict[type, Callable[[Any], None]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._open_map,
+            SequenceStartEvent: self._open_list,
+            MappingEndEvent: self._close,
+            SequenceEndEvent: self._close,
+            AliasEvent: self._alias,
+            DocumentStartEvent: self._document,
+        }
+        while True:
+            event = self.event = next_event()
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
+            elif type(event) is StreamEndEvent:
+                break
+        if not self._root:
+            raise _Refused("there is no document", "give a description in JSON or YAML")
+        return self._root[0]
+
+    def where_first(self, text: bytes) -> str:
+        """For a key that stands twice: where it stands first."""
+        if self._repeated is None:
+            return ""
+        position = locate_yaml(text, [self._repeated])[0]
+        return f', first at line {position.line})' if position else ")"
+
+    def _document(self, _: Any) -> None:
+        if self._root:
+            raise _Refused("a second document in the same file", "keep one document in a file")
+
+    def _scalar(self, event: Any) -> None:
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and frame.is_map and frame.key is None:
+            self._key(frame, event)
+            return
+        text = event.value
+        if event.tag is not None:
+            value = self._tagged(event.tag, text)
+        elif event.style:
+            value = text
+        else:
+            try:
+                value = self._plain[text]
+            except KeyError:
+                value = self._plain[text] = self._resolve(text)
+        self._add(value, 1, event.anchor)
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        key = event.value
+        if event.anchor:
+            self._anchors[event.anchor] = (key, 1)
+        if key == "<<" and not event.style and event.tag is None:
+            frame.key = key
+            frame.merges = frame.merges if frame.merges is not None else []
+            return
+        self._check_key(frame, key)
+        frame.key = key
+
+    def _check_key(self, frame: _Frame, key: str) -> None:
+        if key in frame.value:
+            self._repeated = (*self._path(), key)
+            raise _Refused(
+                f'the same key twice ("{printable(key)}"', "remove one of the two; YAML parsers disagree about which one wins"
+            )
+
+    def _path(self) -> Path:
+        path: list[str | int] = []
+        for frame in self._frames[:-1]:
+            path.append(frame.key if frame.is_map and frame.key is not None else len(frame.value))
+        return tuple(path)
+
+    def _add(self, value: Json, size: int, anchor: str | None = None) -> None:
+        """Put a finished value where it belongs."""
+        if anchor:
+            self._anchors[anchor] = (value, size)
+        if not self._frames:
+            self._root.append(value)
+            return
+        frame = self._frames[-1]
+        frame.size += size
+        if frame.size > MAX_EXPANDED:
+            raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
+        if not frame.is_map:
+            frame.value.append(value)
+        elif frame.key is None:
+            raise _Refused("a mapping or a list as a key", "use a string as the key")
+        elif frame.key == "<<" and frame.merges is not None and "<<" not in frame.value:
+            frame.merges.extend(value if isinstance(value, list) else [value])
+            frame.key = None
+        else:
+            frame.value[frame.key] = value
+            frame.key = None
+
+    def _open_map(self, event: Any) -> None:
+        self._open({}, event, is_map=True)
+
+    def _open_list(self, event: Any) -> None:
+        self._open([], event, is_map=False)
+
+    def _open(self, value: Json, event: Any, *, is_map: bool) -> None:
+        if event.tag is not None and event.tag not in _COLLECTIONS:
+            self._unknown_tag(event.tag)
+        if len(self._frames) >= MAX_DEPTH:
+            raise _Refused(f"nested deeper than {MAX_DEPTH} levels", "a description needs no such nesting")
+        if self._frames and self._frames[-1].is_map and self._frames[-1].key is None:
+            raise _Refused("a mapping or a list as a key", "use a string as the key")
+        if event.anchor:
+            self._anchors.pop(event.anchor, None)
+        self._frames.append(_Frame(value, is_map, event.anchor))
+
+    def _close(self, _: Any) -> None:
+        frame = self._frames.pop()
+        if frame.merges:
+            for merged in frame.merges:
+                if not isinstance(merged, dict):
+                    raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
+                for key, value in merged.items():
+                    frame.value.setdefault(key, value)
+        self._add(frame.value, frame.size, frame.anchor)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self._anchors:
+            inside = any(frame.anchor == event.anchor for frame in self._frames)
+            what = "an alias inside what it stands for" if inside else "an alias of nothing"
+            raise _Refused(f"{what} (*{printable(event.anchor)})", "write out what the alias should stand for, or use $ref")
+        value, size = self._anchors[event.anchor]
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and frame.is_map and frame.key is None and isinstance(value, str):
+            self._check_key(frame, value)
+            frame.key = value
+            return
+        self._add(value, size)
+
+    # --- scalars
+
+    def _resolve(self, text: str) -> Json:
+        """A plain scalar by the core schema (YAML 1.2, section 10.3.2)."""
+        if text[0] not in _NUMERIC:
+            return text
+        if _INTEGER.match(text):
+            return self._integer(text)
+        if _FLOAT.match(text):
+            value = float(text)
+            if math.isinf(value):
+                raise _Refused(f"{printable(text, 40)} is beyond every double", "use a number that JSON readers agree about")
+            return value
+        if _NOT_JSON.match(text):
+            raise _Refused(f"{text} is not a JSON number", "leave the value out, or quote it")
+        return text
+
+    def _integer(self, text: str) -> int:
+        if len(text) > MAX_DIGITS:
+            raise _Refused(f"an integer of {len(text)} digits", "use a number that JSON readers agree about")
+        return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
+
+    def _tagged(self, tag: str, text: str) -> Json:
+        if tag in _AS_TEXT:
+            return text
+        wanted = _TAGGED.get(tag)
+        if wanted is None:
+            self._unknown_tag(tag)
+        value = self._plain.get(text, self._resolve(text) if text else None)
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):  # type: ignore[arg-type]
+            raise _Refused(f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says", "correct the tag or the value")
+        return float(value) if wanted == (int, float) else value
+
+    def _unknown_tag(self, tag: str) -> None:
+        raise _Refused(f"a tag that is not JSON's ({printable(tag, 60)})", "remove the tag; nothing is constructed from tags")
+
+
+_TAGGED: dict[str, Any] = {
+    _CORE + "int": int,
+    _CORE + "float": (int, float),
+    _CORE + "bool": bool,
+    _CORE + "null": type(None),
+}
+
+
+# --- positions
+
+
+def locate_yaml(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
+    """Find paths in one pass over the events, keeping count only where one may lead on."""
+    wanted = [tuple(map(str, path)) for path in paths]
+    trie: dict[str, Any] = {}
+    for path in wanted:
+        node = trie
+        for token in path:
+            node = node.setdefault(token, {})
+    found: dict[tuple[str, ...], Position] = {}
+    with _without_collection():
+        _Locator(_parser(text), set(wanted), found).value(trie, (), None)
+    return [found.get(path) for path in wanted]
+
+
+class _Locator:
+    """Reads values from events, noting where the wanted ones start."""
+
+    def __init__(self, parser: Any, wanted: set[tuple[str, ...]], found: dict[tuple[str, ...], Position]) -> None:
+        self._next, self._wanted, self._found = parser.get_event, wanted, found
+        event = self._next()
+        while type(event) is not DocumentStartEvent:
+            if type(event) is StreamEndEvent:
+                raise ValueError("there is no document")
+            event = self._next()
+
+    def value(self, trie: dict[str, Any] | None, path: tuple[str, ...], event: Any) -> None:
+        """Read one value; `trie` holds the ways that lead on from it, None when nothing below matters."""
+        event = event or self._next()
+        if trie is not None and path in self._wanted and path not in self._found:
+            self._note(path, event)
+        if type(event) is MappingStartEvent:
+            self._map(trie, path)
+        elif type(event) is SequenceStartEvent:
+            self._list(trie, path)
+
+    def _note(self, path: tuple[str, ...], event: Any) -> None:
+        mark = event.start_mark
+        self._found[path] = Position(mark.line + 1, mark.column + 1)
+
+    def _map(self, trie: dict[str, Any] | None, path: tuple[str, ...]) -> None:
+        if not trie:
+            self._skip()
+            return
+        while True:
+            key = self._next()
+            if type(key) is MappingEndEvent:
+                return
+            text = getattr(key, "value", None)
+            below = trie.get(text) if isinstance(text, str) else None
+            if below is None:
+                event = self._next()
+                if type(event) in (MappingStartEvent, SequenceStartEvent):
+                    self._skip()
+                continue
+            here = (*path, text)
+            if here in self._wanted and here not in self._found:
+                self._note(here, key)
+            self.value(below, here, None)
+
+    def _list(self, trie: dict[str, Any] | None, path: tuple[str, ...]) -> None:
+        if not trie:
+            self._skip()
+            return
+        index = 0
+        while True:
+            event = self._next()
+            if type(event) is SequenceEndEvent:
+                return
+            below = trie.get(str(index))
+            if below is not None:
+                self.value(below, (*path, str(index)), event)
+            elif type(event) in (MappingStartEvent, SequenceStartEvent):
+                self._skip()
+            index += 1
+
+    def _skip(self) -> None:
+        """Pass the rest of a collection that has just begun."""
+        depth = 1
+        while depth:
+            kind = type(self._next())
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                depth += 1
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                depth -= 1
