@@ -1,0 +1,98 @@
+"""The further files of a description: found by its relative references, loaded once, never beyond the root."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from contractguard.contract.document import Document, Json, joined
+from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.contract.printable import printable
+from contractguard.readers.text import locate, parse
+
+MAX_FILES = 2_000
+MAX_BYTES = 200 * 1024 * 1024
+
+# In JSON and in YAML, quoted or not, a reference that does not begin with "#".
+_EXTERNAL = re.compile(rb"""["']?\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
+
+Fetch = Callable[[str], bytes]
+"""Reads the bytes behind a URI; raises `InputError` when it may not or cannot."""
+
+
+def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
+    """One document from its bytes, which can tell where its parts stand. Raises `InputError`."""
+    root = parse(data, name)
+    return Document(
+        uri, name, root, {} if siblings is None else siblings, locate=lambda paths: locate(data, name, paths)
+    )
+
+
+def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[[str], str]) -> None:
+    """Load every file that the entry refers to, directly or not, into `entry.siblings`.
+
+    One that cannot be loaded is noted in `entry.failures`, and raised only when something uses it.
+    """
+    pending = deque([(entry, data)])
+    total = len(data)
+    while pending:
+        current, text = pending.popleft()
+        if not _EXTERNAL.search(text):
+            continue
+        for target in sorted(set(_targets(current))):
+            if target in entry.siblings or target in entry.failures:
+                continue
+            try:
+                if len(entry.siblings) >= MAX_FILES or total > MAX_BYTES:
+                    raise InputError(f"more than {MAX_FILES} files or {MAX_BYTES >> 20} MB", where=entry.name)
+                more = fetch(target)
+                total += len(more)
+                loaded = document(target, name_of(target), more, entry.siblings)
+                loaded.failures = entry.failures
+                pending.append((loaded, more))
+            except InputError as error:
+                entry.failures[target] = error
+
+
+def _targets(current: Document) -> Iterator[str]:
+    """The absolute URIs of the other documents that a document refers to."""
+    stack: list[Json] = [current.root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+                reference = node.get(keyword)
+                if isinstance(reference, str) and not reference.startswith("#"):
+                    target = urldefrag(joined(current.uri, reference)).url
+                    if target != current.uri:
+                        yield target
+            yield from _mapped(node, current.uri)
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+
+
+def _mapped(node: dict[str, Json], base: str) -> Iterator[str]:
+    """Files that a discriminator's mapping names."""
+    discriminator = node.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    for value in mapping.values() if isinstance(mapping, dict) else ():
+        if isinstance(value, str) and not value.startswith("#") and ("/" in value or "." in value):
+            yield urldefrag(joined(base, value)).url
+
+
+def refused(uri: str, entry: str) -> UnresolvedReference:
+    """The error for a reference that names something to be fetched."""
+    return UnresolvedReference(
+        f"refers to {printable(uri)}, and nothing is fetched because a description names it",
+        where=entry,
+        remedy="download it beside the description and refer to the file, or bundle the description",
+    )
+
+
+def file_path(uri: str) -> str | None:
+    """The path that a `file:` URI of ours names, None for any other URI."""
+    parts = urlsplit(uri)
+    return unquote(parts.path) if parts.scheme == "file" and not parts.netloc else None

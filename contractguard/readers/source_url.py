@@ -1,0 +1,67 @@
+"""Descriptions behind an http(s) URL that the user named. Nothing else is ever fetched."""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from typing import IO, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from contractguard.contract.document import Document
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+from contractguard.readers.references import document, load_siblings, refused
+from contractguard.readers.text.decode import MAX_BYTES
+
+SECONDS = 30
+ACCEPT = "application/vnd.oai.openapi+json, application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5"
+
+
+def load_url(url: str) -> Document:
+    """Fetch one description. Its own references to further documents are not followed. Raises `InputError`."""
+    name = public_name(url)
+    data = _fetch(url, name)
+    entry = document(name, name, data)
+
+    def fetch(uri: str) -> bytes:
+        raise refused(uri, name)
+
+    load_siblings(entry, data, fetch, str)
+    return entry
+
+
+def public_name(url: str) -> str:
+    """The URL without what may be secret: user, password, query and fragment."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    place = f"{host}:{parts.port}" if parts.port else host
+    return printable(urlunsplit((parts.scheme, place, parts.path, "", "")))
+
+
+class _Redirects(HTTPRedirectHandler):
+    max_redirections = 5
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        if not newurl.startswith(("http://", "https://")):
+            raise URLError("a redirect to something that is not http")
+        if req.full_url.startswith("https://") and newurl.startswith("http://"):
+            raise URLError("a redirect from https to http")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _fetch(url: str, name: str) -> bytes:
+    try:
+        request = Request(url, headers={"Accept": ACCEPT, "User-Agent": "contractguard"})  # noqa: S310 - http(s) only
+        with build_opener(_Redirects).open(request, timeout=SECONDS) as response:
+            data: bytes = response.read(MAX_BYTES + 1)
+            return data
+    except HTTPError as error:
+        reason = f"the server answered {error.code}"
+    except URLError as error:
+        reason = f"cannot be fetched: {printable(str(error.reason))}"
+    except (OSError, HTTPException, ValueError) as error:
+        reason = f"cannot be fetched: {printable(str(error))}"
+    raise InputError(reason, where=name, remedy="check the URL and that the server can be reached") from None

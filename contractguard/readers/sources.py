@@ -1,0 +1,188 @@
+"""Where a contract comes from: a file, a folder, standard input, a git revision, a URL, an application."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from contractguard.contract.document import Document
+from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.contract.printable import printable
+from contractguard.readers.references import document, file_path, load_siblings, refused
+from contractguard.readers.text.decode import MAX_BYTES
+
+NAMES = tuple(f"{stem}.{ending}" for stem in ("openapi", "swagger", "asyncapi") for ending in ("yaml", "yml", "json"))
+SNAPSHOT = "contract.json"
+MAX_LISTED = 2_000
+_REVISION = re.compile(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
+_HEAD = re.compile(rb"""^\s*\{?\s*["']?(?:openapi|swagger|asyncapi)["']?\s*:""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A description as it was found: `kind` is "file", "stdin", "git", "url" or "app"; `entry` knows its siblings."""
+
+    kind: str
+    name: str
+    entry: Document
+
+
+def load(
+    spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin: BinaryIO | None = None
+) -> Source:
+    """Load what the user named: a file, "-", a folder, `REV:path` or an http(s) URL.
+
+    `cwd` is what relative names are relative to. Files that a description refers to are read only below `root`: by
+    default the top of the entry's git work tree, else the entry's own folder. Raises `InputError`.
+    """
+    here = cwd or Path.cwd()
+    if spec == "-":
+        return _from_stdin(stdin or sys.stdin.buffer)
+    if spec.startswith(("http://", "https://")):
+        from contractguard.readers.source_url import load_url
+
+        entry = load_url(spec)
+        return Source("url", entry.name, entry)
+    path = here / spec
+    revision = _REVISION.match(spec)
+    if revision and not path.exists() and not re.match(r"[A-Za-z]:[\\/]", spec):
+        from contractguard.readers.source_git import load_revision
+
+        entry = load_revision(revision["revision"], revision["path"], here)
+        return Source("git", entry.name, entry)
+    if path.is_dir():
+        path = description_in(path, spec)
+    entry = _from_file(path, here, root)
+    return Source("file", entry.name, entry)
+
+
+def load_application(target: str, *, cwd: Path | None = None) -> Source:
+    """Load the description that an ASGI or WSGI application produces; `target` is `module:attribute`.
+
+    Its code runs in a child process. Raises `InputError` and `UsageError`.
+    """
+    from contractguard.readers.source_app import load_app
+
+    entry = load_app(target, cwd or Path.cwd())
+    return Source("app", entry.name, entry)
+
+
+# --- standard input and files
+
+
+def _from_stdin(stream: BinaryIO) -> Source:
+    data = stream.read(MAX_BYTES + 1)
+    entry = document("file:///!stdin/description", "<stdin>", data)
+    load_siblings(entry, data, _never("<stdin>"), str)
+    return Source("stdin", "<stdin>", entry)
+
+
+def _never(entry: str) -> Callable[[str], bytes]:
+    """A fetch for descriptions that have no files beside them."""
+
+    def fetch(uri: str) -> bytes:
+        raise refused(uri, entry)
+
+    return fetch
+
+
+def _from_file(path: Path, here: Path, root: Path | None) -> Document:
+    data = read_bytes(path, shown(path, here))
+    resolved = path.resolve()
+    top = (root or _top(resolved.parent)).resolve()
+
+    def fetch(uri: str) -> bytes:
+        return _beside(uri, top, here, shown(path, here))
+
+    entry = document(uri_of(resolved), shown(path, here), data)
+    load_siblings(entry, data, fetch, lambda uri: shown(Path(file_path(uri) or uri), here))
+    return entry
+
+
+def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
+    """The bytes of a file that a reference names, if it lies below the root, symbolic links followed."""
+    name = file_path(uri)
+    if name is None:
+        raise refused(uri, entry)
+    path = Path(name)
+    if not path.resolve().is_relative_to(top):
+        raise UnresolvedReference(
+            f"refers to {printable(shown(path, here))}, which is outside {printable(str(top))}",
+            where=entry,
+            remedy="move the file below that folder; nothing outside it is read because a description names it",
+        )
+    return read_bytes(path, shown(path, here))
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a regular file of bearable size. Raises `InputError`."""
+    try:
+        if not path.is_file():
+            reason = "is not a regular file" if path.exists() else "there is no such file"
+            raise InputError(reason, where=name, remedy="check the path")
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"larger than {MAX_BYTES >> 20} MB", where=name, remedy="split it into several files")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason}", where=name, remedy="check the path and its permissions") from None
+
+
+def uri_of(path: Path) -> str:
+    """The `file:` URI of an absolute path."""
+    return "file://" + quote(path.as_posix())
+
+
+def shown(path: Path, here: Path) -> str:
+    """How a path is named to the user: relative to where they are, if it is below."""
+    absolute = Path(os.path.normpath(here / path))
+    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(path)
+
+
+def _top(folder: Path) -> Path:
+    """The top of the git work tree that a folder is in, else the folder itself."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return folder
+
+
+# --- folders
+
+
+def description_in(folder: Path, name: str) -> Path:
+    """The description in a folder: a snapshot, a file of a usual name, or the only file that looks like one.
+
+    Raises `InputError` when there is none, or more than one.
+    """
+    if (folder / SNAPSHOT).is_file():
+        return folder / SNAPSHOT
+    usual = [folder / candidate for candidate in NAMES if (folder / candidate).is_file()]
+    candidates = usual or [path for path in _files(folder) if _is_description(path)]
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise InputError("the folder holds no description", where=name, remedy=f"name the file, or call it {NAMES[0]}")
+    listed = ", ".join(printable(path.name, 60) for path in candidates[:10])
+    raise InputError(f"the folder holds several descriptions: {listed}", where=name, remedy="name one of the files")
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json") and path.is_file())
+    return found[:MAX_LISTED]
+
+
+def _is_description(path: Path) -> bool:
+    """Whether the beginning of a file says that it is a description. (JSON often says so only at the end.)"""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return False
+        return bool(_HEAD.search(path.read_bytes())) or b'"openapi":' in path.read_bytes()
+    except OSError:
+        return False
