@@ -9,11 +9,13 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
+from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.causes import Cause, causes_of
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
-from contractguard.contract.document import Json, Path, Schema, pointer
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.finding import Finding, Place, Proof as Known, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import (
     Contract,
@@ -54,12 +56,13 @@ def compare_contracts(
     Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
     decided is listed as unchecked. The report's findings are in no particular order: reports sort them.
     """
-    return _Comparison(old, new, settings, progress or (lambda stage, done, total: None)).run()
+    return _Comparison(*aligned(old, new), settings, progress or (lambda stage, done, total: None)).run()
 
 
 class _Comparison:
-    def __init__(self, old: Contract, new: Contract, settings: Settings, progress: Progress) -> None:
-        self.old, self.new, self.settings, self.progress = old, new, settings, progress
+    def __init__(self, old: Aligned, new: Aligned, settings: Settings, progress: Progress) -> None:
+        self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
+        self._place_old, self._place_new = old.place, new.place
         sameness = Sameness()
         self.lanes = {role: _lane(role, sameness, settings) for role in Role}
         self.ends: dict[MessageKey, _Ends] = {}
@@ -133,7 +136,7 @@ class _Comparison:
         before, after = both
         if bool(before.content) != bool(after.content):
             kind = "body.added" if after.content else "body.removed"
-            change = structure.Change(kind)
+            change = Change(kind)
             lane.notes.append(Note(lane.role.value, change, key, "/body", before.source, after.source))
             return
         for media in matching.media_types(before.content, after.content):
@@ -150,7 +153,7 @@ class _Comparison:
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
         lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema), text=text)
         if old.encoding != new.encoding:
-            change = structure.Change("encoding.changed", new.name, old.encoding, new.encoding)
+            change = Change("encoding.changed", new.name, old.encoding, new.encoding)
             lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
 
     def _ends(
@@ -171,12 +174,11 @@ class _Comparison:
             self._schema_finding(lane, cause)
         for note in lane.notes:
             self.findings.append(self._found(note, self._lack(lane, note)))
+        self.unchecked.extend(Unchecked(_key(tag), error.what) for tag, error in lane.walk.problems)
         for number, place in enumerate(lane.walk.places):
             if place.problem is not None:
-                root = lane.prover._nearest[number][0]
-                tag = lane.walk.roots[root].tag
-                assert isinstance(tag, MessageKey)
-                self.unchecked.append(Unchecked(tag, str(place.problem.what)))
+                root = lane.prover.nearest_root(number)
+                self.unchecked.append(Unchecked(_key(root.tag), place.problem.what))
 
     def _schema_finding(self, lane: _Lane, cause: Cause) -> None:
         assert lane.prover is not None
@@ -241,8 +243,8 @@ class _Comparison:
             fingerprint=fingerprint(known.id, note.message, note.pointer, note.change),
             old=note.change.old,
             new=note.change.new,
-            source_old=note.old_at,
-            source_new=note.new_at,
+            source_old=self._place_old(note.old_at),
+            source_new=self._place_new(note.new_at),
             witness=witness or proof.witness,
             reason=proof.reason,
             places=places,
@@ -250,9 +252,9 @@ class _Comparison:
         )
 
     def _problems(self) -> None:
-        for contract in (self.old, self.new):
+        for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):
             for message, at, reason in contract.problems:
-                self.unchecked.append(Unchecked(message, reason, at))
+                self.unchecked.append(Unchecked(message, reason, place(at)))
 
     def _report(self, pairs: list[matching.OperationPair]) -> Report:
         total = sum(_count(pair) for pair in pairs)

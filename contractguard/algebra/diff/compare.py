@@ -9,6 +9,7 @@ from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.algebra.diff.view import View
+from contractguard.contract.document import serialized
 
 _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
     (v.INTEGER | v.FRACTION, scalars.compare_range),
@@ -100,7 +101,9 @@ def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
             rest.remove(twin)
     if not old and not rest:
         return
-    effect = "changed" if old and rest else "widened" if old else "narrowed"
+    effect = pair.effect(keywords) if old and rest else "widened" if old else "narrowed"
+    if effect == "none":
+        return
     if subject == "unevaluated":  # it depends on the keywords beside it, so it is denied with them
         pair.directed(subject, effect, keywords, violation=lambda sides: ~sides.accepted())
     else:
@@ -117,19 +120,19 @@ def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ..
 
 _NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("default.changed", ("default",)),
-    ("content.changed", ("contentMediaType", "contentEncoding", "contentSchema")),
-    ("access.changed", ("readOnly", "writeOnly")),
+    ("content", ("contentMediaType",)),
+    ("content", ("contentEncoding",)),
+    ("content", ("contentSchema",)),
 )
 
 
 def compare_annotations(pair: Pair) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
     for kind, keywords in _NOTES:
-        old, new = fragment(pair.old, keywords) or {}, fragment(pair.new, keywords) or {}
-        if kind == "access.changed":
-            old, new = ({k: True for k, flag in side.items() if flag is True} for side in (old, new))
-        if repr(old) != repr(new):
-            pair.add(kind, keywords, old=old or None, new=new or None, harmless="structural")
+        old, new = fragment(pair.old, keywords), fragment(pair.new, keywords)
+        if serialized(old) != serialized(new):
+            change = "introduced" if old is None else "dropped" if new is None else "changed"
+            pair.add(kind if "." in kind else f"{kind}.{change}", keywords, harmless="structural")
     was, now = (bool((fragment(view, ("deprecated",)) or {}).get("deprecated") is True) for view in (pair.old, pair.new))
     if was != now:
         pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
@@ -139,7 +142,7 @@ def compare_annotations(pair: Pair) -> None:
 
 def _compare_discriminator(pair: Pair) -> None:
     old, new = (_discriminator(view) for view in (pair.old, pair.new))
-    if repr(old) == repr(new):
+    if serialized(old) == serialized(new):
         return
     if old is None or new is None:
         kind = "discriminator.introduced" if old is None else "discriminator.dropped"

@@ -29,7 +29,9 @@ def compare_properties(pair: Pair) -> None:
     for name in names:
         was, now = _state(pair.old, name), _state(pair.new, name)
         if was != now:
-            _note_state(pair, name, _STATES[was, now], beside)
+            hidden = name in pair.old.hidden or name in pair.new.hidden
+            both = pair.old.declares(name) and pair.new.declares(name)
+            _note_state(pair, name, "access.changed" if hidden and both else _STATES[was, now], beside)
         sent = _schemas(sender, name) or beside[0].schemas(name)
         read = _schemas(reader, name) or beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties

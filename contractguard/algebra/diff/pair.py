@@ -168,6 +168,7 @@ class Pair:
     sameness: Sameness
     formats: str
     text: str = ""
+    ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
     spots: list[Spot] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
@@ -186,6 +187,19 @@ class Pair:
     def endangers(self, effect: str) -> bool:
         """Whether a change of this effect (new against old) lets the sender send what the reader refuses."""
         return effect == "changed" or (effect == "widened") is self.sends_new
+
+    def effect(self, keywords: tuple[str, ...]) -> str:
+        """What a change of keywords on both sides does to the values they admit: "widened", "narrowed", "changed", or
+        "none" when they admit the same. `ask` decides containment, or says None."""
+        old, new = (self._admitted(view, keywords) for view in (self.old, self.new))
+        grows, shrinks = self.ask(old, new), self.ask(new, old)
+        if grows and shrinks:
+            return "none"
+        return "widened" if grows else "narrowed" if shrinks else "changed"
+
+    def _admitted(self, view: View, keywords: tuple[str, ...]) -> Literal:
+        compiler = view.compiler.open
+        return compiler.table.all_of(compiler.keywords(part.schema, keywords) for part in view.having(*keywords))
 
     def add(
         self,

@@ -139,6 +139,10 @@ class Prover:
         pair = self._walk.places[place].pair
         return Sides(self._walk.table, pair.sender, pair.reader)
 
+    def nearest_root(self, place: int) -> Root:
+        """The root from which a place is reached first."""
+        return self._walk.roots[self._nearest[place][0]]
+
     def least(self, schema: Schema, *, sender: bool) -> Outcome:
         """The simplest value of one schema, for the rest of a message."""
         compiler = self._walk.sender if sender else self._walk.reader

@@ -154,6 +154,10 @@ class View:
                     found.setdefault(name, []).append((part, part.child("properties", name)))
         return found
 
+    def declares(self, name: str) -> bool:
+        """Whether the property is declared, part of the message or not."""
+        return any(name in part.node["properties"] for part in self.having("properties"))
+
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Properties that are no part of the message: readOnly ones of requests, writeOnly ones of responses."""

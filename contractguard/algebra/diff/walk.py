@@ -6,16 +6,21 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from contractguard.algebra.budget import Budget, Meter
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.pair import Edge, Pair, Spot
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.view import Viewer
-from contractguard.algebra.nodes import Table
+from contractguard.algebra.nodes import Literal, Table
+from contractguard.algebra.outcome import Empty, Undecided
+from contractguard.algebra.search import Search
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 
 MAX_PAIRS = 300_000
+NAMING = Budget(steps=2_000, seconds=1.0)
+"""What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
 
 Schemas = tuple[Schema, ...]
 
@@ -63,19 +68,25 @@ class Walk:
         self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
         self.places: list[Place] = []
         self.roots: list[Root] = []
+        self.problems: list[tuple[Hashable, ContractGuardError]] = []
         self._numbers: dict[Hashable, int] = {}
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, Document] = {}
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
-        if not self._same(old, new):
-            if old and new:
-                self._counterparts.setdefault(id(old[0].document), new[0].document)
-                self._counterparts.setdefault(id(new[0].document), old[0].document)
+        if self._same(old, new):
+            return
+        if old and new:
+            self._counterparts.setdefault(id(old[0].document), new[0].document)
+            self._counterparts.setdefault(id(new[0].document), old[0].document)
+        try:
             place = self._place(old, new, text)
-            if place is not None:
-                self.roots.append(Root(tag, pointer, place))
+        except ContractGuardError as error:
+            self.problems.append((tag, error))
+            return
+        if place is not None:
+            self.roots.append(Root(tag, pointer, place))
 
     def run(self) -> None:
         """Compare all pairs that the roots lead to."""
@@ -112,7 +123,7 @@ class Walk:
             if len(self.places) >= MAX_PAIRS:
                 raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
             number = self._numbers[identity] = len(self.places)
-            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text)))
+            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within)))
             self._pending.append(number)
         return number
 
@@ -125,6 +136,12 @@ class Walk:
         """A common name for schemas that mean the same in both descriptions."""
         other = self._counterparts.get(id(document))
         return None if other is None else self.sameness.identify(document, other, node)
+
+    def _within(self, inner: Literal, outer: Literal) -> bool | None:
+        """Whether one set lies within another, None when that is not settled quickly."""
+        search = Search(self.table, Meter(NAMING))
+        outcome = search.solve((inner, ~outer))
+        return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
 
     # --- ways
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
 from contractguard.contract.snapshot.keywords import plain
 from contractguard.contract.snapshot.schemas import Lifter
@@ -41,6 +41,11 @@ def dump(contract: Contract) -> bytes:
 
 def to_json(contract: Contract) -> Json:
     """The snapshot of a contract as a JSON value. Raises `InputError` when a schema is nested too deeply."""
+    return laid_out(contract)[0]
+
+
+def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
+    """The snapshot, and where each of its shared schemas stands in the contract's own documents."""
     entry = contract.documents[0] if contract.documents else _NO_DOCUMENT
     dialect = _main_dialect(contract)
     lifter = Lifter(entry, dialect)
@@ -50,7 +55,7 @@ def to_json(contract: Contract) -> Json:
         lifter = Lifter(entry, dialect, lifter.dependencies())
         operations = _operations(contract, lifter)
         schemas, dialects = lifter.table()
-    return {
+    layout = {
         "contractguard": VERSION,
         "dialect": dialect,
         "format": contract.format,
@@ -65,6 +70,7 @@ def to_json(contract: Contract) -> Json:
             problems=_problems(contract),
         ),
     }
+    return layout, lifter.origins
 
 
 def security_scheme(node: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.contract.document import Document, Json, Path, Schema, joined
+from contractguard.contract.document import Document, Json, Location, Path, Schema, joined
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.handlers import COMPONENTS, HANDLERS, unknown
@@ -27,6 +27,7 @@ class Lifter:
         self.entry = entry
         self.dialect = dialect
         self.dynamic = False
+        self.origins: dict[str, Location] = {}
         self._needs = needs
         self._targets: dict[Identity, tuple[Target, Json]] = {}
         self._contents: dict[Identity, Json] = {}
@@ -59,6 +60,7 @@ class Lifter:
         instead = self._passed_through()
         targets = [target for key, (target, _) in self._targets.items() if key not in instead]
         given = names.assign(targets, self.entry, self._aliases())
+        self.origins = {given[identity(one)]: Location(one.document, one.path) for one in targets}
         for holder, field, key in self._links:
             holder[field] = names.reference_to(given[instead.get(key, key)])
         dialects = {given[identity(one)]: one.dialect for one in targets if one.dialect != self.dialect}
