@@ -10,44 +10,35 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spelled
-from contractguard.rules.model import DANGERS, POLICIES, Policy, Rule, Scope
+from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Policy, Rule, Scope
 from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
 
-PARTS: Mapping[str, tuple[bool, Mapping[str, str]]] = {
-    "api": (
-        False,
-        {
-            "message": "call",
-            "consumer": "caller",
-            "consumers": "callers",
-            "operation": "An operation",
-            "users": "Callers",
-        },
-    ),
-    "request": (False, {"message": "request", "consumer": "caller", "consumers": "callers"}),
-    "response": (True, {"message": "response", "consumer": "reader", "consumers": "readers"}),
-    "webhook": (
-        True,
-        {
-            "message": "webhook call",
-            "consumer": "receiver",
-            "consumers": "receivers",
-            "operation": "A webhook or callback",
-            "users": "Receivers",
-        },
-    ),
-    "webhook-response": (
-        False,
-        {"message": "response to a webhook", "consumer": "receiver", "consumers": "receivers"},
-    ),
+NOUNS: Mapping[str, Mapping[str, str]] = {
+    "api": {
+        "message": "call",
+        "consumer": "caller",
+        "consumers": "callers",
+        "operation": "An operation",
+        "users": "Callers",
+    },
+    "request": {"message": "request", "consumer": "caller", "consumers": "callers"},
+    "response": {"message": "response", "consumer": "reader", "consumers": "readers"},
+    "webhook": {
+        "message": "webhook call",
+        "consumer": "receiver",
+        "consumers": "receivers",
+        "operation": "A webhook or callback",
+        "users": "Receivers",
+    },
+    "webhook-response": {"message": "response to a webhook", "consumer": "receiver", "consumers": "receivers"},
 }
-"""By part: whether the provider sends, and the nouns that its texts use."""
+"""By part: the nouns that its texts use."""
 
 _MESSAGES = ("request", "response", "webhook", "webhook-response")
 
 
 def _derive(row: Row, part: str) -> Rule:
-    provider_sends, nouns = PARTS[part]
+    provider_sends, nouns = PROVIDER_SENDS[part], NOUNS[part]
     side = PROVIDER if provider_sends else CONSUMER
     text = row.text[side]
     dangerous = row.effect in DANGERS[provider_sends]

@@ -39,7 +39,8 @@ DANGERS: Mapping[bool, frozenset[Effect]] = {
 }
 """By whether the provider sends: what can break the other side. New values surprise, refused values fail."""
 
-_PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {"api": True}
+PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {"api": False}
+"""By part: whether the provider sends its messages. Of the API as a whole, callers are the ones who send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Rule:
     @property
     def provider_sends(self) -> bool:
         """Whether the messages of this rule's part are sent by the provider."""
-        return _PROVIDER_SENDS[self.part]
+        return PROVIDER_SENDS[self.part]
 
     @property
     def dangerous(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from contractguard.contract.document import Json
@@ -75,24 +75,45 @@ def name(text: str) -> str:
     return printable(text, MAX_VALUE)
 
 
-def listed(values: Iterable[Json], conjunction: str = "or") -> str:
+def listed(values: Sequence[Json], conjunction: str = "or") -> str:
     """Several values: the first few, and how many there are more."""
-    words = [shown(value) for value in values]
-    if len(words) > MAX_LIST + 1:
-        return f"{', '.join(words[:MAX_LIST])} and {len(words) - MAX_LIST} more"
+    cut = len(values) > MAX_LIST + 1
+    words = [shown(value) for value in (values[:MAX_LIST] if cut else values)]
+    if cut:
+        return f"{', '.join(words)} and {len(values) - MAX_LIST} more"
     return f" {conjunction} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def identity(value: Json) -> str:
     """A text that is equal exactly for equal JSON values (1 and 1.0 are the same number, true is none)."""
+    pieces: list[str] = []
+    todo: list[tuple[Json] | str] = [(value,)]
+    while todo:
+        entry = todo.pop()
+        if isinstance(entry, str):
+            pieces.append(entry)
+            continue
+        (inner,) = entry
+        if isinstance(inner, dict):
+            todo.append("}")
+            for key in sorted(inner, reverse=True):
+                todo += [(inner[key],), json.dumps(key)]
+            pieces.append("{")
+        elif isinstance(inner, list):
+            todo.append("]")
+            for item in reversed(inner):
+                todo += [(item,), ","]
+            pieces.append("[")
+        else:
+            pieces.append(_scalar_identity(inner))
+    return "".join(pieces)
+
+
+def _scalar_identity(value: Json) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"number {value:x}"
-    if isinstance(value, dict | list):
-        members = value.items() if isinstance(value, dict) else enumerate(value)
-        inner = sorted(f"{json.dumps(key)}:{identity(item)}" for key, item in members)
-        return f"{'{' if isinstance(value, dict) else '['}{','.join(inner)}"
+        return f"number {value:x}"  # hexadecimal takes linear time, however long the number is
     return json.dumps(value)
 
 

@@ -1,0 +1,355 @@
+"""The catalogue: complete, symmetric, and true by its own examples."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from contractguard.contract.change import Change
+from contractguard.contract.errors import UsageError
+from contractguard.contract.model import MessageKey, Role
+from contractguard.rules import (
+    RULES,
+    Effect,
+    Rule,
+    closest,
+    describe,
+    explain,
+    find,
+    fingerprint,
+    markdown,
+    part_of,
+    rule,
+)
+from contractguard.rules.examples import document
+from contractguard.rules.pages import main, pages, stale, write
+
+MESSAGES = ("request", "response", "webhook", "webhook-response")
+HOSTILE = "na\x1b[31mme\u202e\n<b>"
+
+
+def kinds(part: str) -> set[str]:
+    return {known.kind for known in RULES.values() if known.part == part}
+
+
+def subject(known: Rule) -> str:
+    return known.kind.partition(".")[0]
+
+
+SCHEMA_RULES = [known for known in RULES.values() if known.scope in ("schema", "message")]
+
+
+def test_ids_are_sorted_and_made_of_part_and_kind() -> None:
+    assert list(RULES) == sorted(RULES)
+    assert all(known.id == f"{known.part}.{known.kind}" == key for key, known in RULES.items())
+
+
+def test_schema_kinds_exist_in_all_four_message_parts() -> None:
+    apart = {"parameter", "header", "status", "error-status", "operation"}
+    by_part = [{kind for kind in kinds(part) if kind.partition(".")[0] not in apart} for part in MESSAGES]
+
+    assert len(by_part[0]) > 80
+    assert all(found == by_part[0] for found in by_part)
+
+
+@pytest.mark.parametrize(("requests", "responses"), [("request", "response"), ("webhook", "webhook-response")])
+def test_every_parameter_rule_has_its_header_mirror(requests: str, responses: str) -> None:
+    parameters = {kind.partition(".")[2] for kind in kinds(requests) if kind.startswith("parameter.")}
+    headers = {kind.partition(".")[2] for kind in kinds(responses) if kind.startswith("header.")}
+
+    assert parameters == headers
+    assert {"added-required", "removed", "removed-optional", "serialization-changed"} <= parameters
+
+
+def test_api_and_webhooks_have_the_same_operation_rules() -> None:
+    operations = [{kind for kind in kinds(part) if kind.startswith("operation.")} for part in ("api", "webhook")]
+
+    assert operations[0] == operations[1] != set()
+
+
+def test_every_widening_has_its_narrowing() -> None:
+    mirrored = {"widened": "narrowed", "opened": "closed", "added": "removed", "introduced": "dropped"}
+    for known in RULES.values():
+        opposite = mirrored.get(known.kind.partition(".")[2])
+        assert opposite is None or f"{known.part}.{subject(known)}.{opposite}" in RULES, known.id
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_part_of_a_role_has_rules(role: Role) -> None:
+    assert kinds(part_of(role))
+    assert rule(part_of(role), "type.changed").provider_sends is role.provider_sends
+
+
+@pytest.mark.parametrize("known", RULES.values(), ids=list(RULES))
+def test_texts_are_complete_sentences_without_placeholders(known: Rule) -> None:
+    for text in (known.title, known.why, known.advice):
+        assert "{" not in text and "}" not in text
+        assert text.endswith((".", ")")) and text[0].isupper()
+
+
+@pytest.mark.parametrize("known", SCHEMA_RULES, ids=[known.id for known in SCHEMA_RULES])
+def test_example_schemas_are_valid_and_the_witness_shows_the_break(known: Rule) -> None:
+    for schema in (known.old, known.new):
+        Draft202012Validator.check_schema(schema)
+    assert known.old != known.new
+    assert (known.witness is not None) == known.dangerous
+    if known.witness is None:
+        return
+    sender, reader = (known.new, known.old) if known.provider_sends else (known.old, known.new)
+
+    assert Draft202012Validator(sender).is_valid(known.witness[0])
+    assert not Draft202012Validator(reader).is_valid(known.witness[0])
+
+
+STRUCTURES = [known for known in RULES.values() if known.scope in ("operation", "contract")]
+
+
+@pytest.mark.parametrize("known", STRUCTURES, ids=[known.id for known in STRUCTURES])
+def test_example_documents_differ_and_have_what_openapi_asks_for(known: Rule) -> None:
+    old, new = document(known, "old"), document(known, "new")
+
+    assert old != new
+    for example in (old, new):
+        assert example["openapi"] == "3.1.0" and ("paths" in example or "webhooks" in example)
+        for group in ("paths", "webhooks"):
+            for item in example.get(group, {}).values():
+                assert all(operation["responses"] for operation in item.values())
+
+
+def test_what_openapi_cannot_say_has_no_example_document() -> None:
+    assert document(RULES["response.body.became-optional"], "old") is None
+    assert document(RULES["request.body.became-optional"], "old") is not None
+
+
+def test_example_of_a_schema_rule_is_the_body_of_its_part() -> None:
+    built = document(RULES["webhook.enum.widened"], "new")
+
+    body = built["webhooks"]["orderChanged"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == RULES["webhook.enum.widened"].new
+
+
+def test_unknown_kind_is_an_error_that_says_what_to_do() -> None:
+    with pytest.raises(KeyError, match=r"no rule 'response\.enum\.wide': add its row"):
+        rule("response", "enum.wide")
+
+
+def test_find_suggests_the_closest_rule() -> None:
+    with pytest.raises(UsageError) as caught:
+        find("response.enum.widend")
+
+    assert caught.value.remedy == "did you mean response.enum.widened?"
+
+
+def test_find_returns_the_rule() -> None:
+    assert find("api.operation.removed") is RULES["api.operation.removed"]
+
+
+def test_nothing_is_close_to_gibberish() -> None:
+    assert closest("\x00" * 10_000) is None
+
+
+DESCRIBED: list[tuple[str, Change, str, str]] = [
+    ("response.enum.widened", Change("", "", {"enum": ["a"]}, {"enum": ["a", "disputed"]}), "/body/status",
+     '/body/status may now be "disputed"'),
+    ("request.enum.narrowed", Change("", "", {"enum": list("abcdefgh")}, {"enum": ["a"]}), "/body/status",
+     '/body/status no longer accepts "b", "c", "d" and 4 more'),
+    ("response.enum.narrowed", Change("", "", {"enum": [1, True]}, {"enum": [1.0]}), "/body/n",
+     "/body/n will no longer be true"),
+    ("request.enum.introduced", Change("", "", None, {"enum": ["a", "b"]}), "/query/by",
+     '/query/by must now be "a" or "b"'),
+    ("response.const.dropped", Change("", "", {"const": {"a": [1]}}, None), "/body/x",
+     '/body/x is no longer limited to {"a": [1]}'),
+    ("response.property.became-optional", Change("", "total"), "/body/total", "/body/total may now be missing"),
+    ("request.property.became-required", Change("", "currency"), "/body", "/body/currency is now required"),
+    ("response.header.became-optional", Change("", "X-Rate"), "/header/x-rate", "/header/x-rate may now be missing"),
+    ("request.range.narrowed", Change("", "limit", {"maximum": 100}, {"maximum": 50}), "/query/limit",
+     "/query/limit must now be at most 50 (was 100)"),
+    ("response.range.widened", Change("", "", {"maximum": 5}, None), "/body/x",
+     "/body/x no longer has to be at most 5"),
+    ("request.range.narrowed", Change("", "", {"minimum": 5}, {"minimum": 5, "exclusiveMinimum": True}), "/body/x",
+     "/body/x must now be more than 5 (was at least 5)"),
+    ("response.range.changed", Change("", "", {"maximum": 1}, {"maximum": 10**5000}), "/body/x",
+     "/body/x will now be at most an integer of 16610 bits (was 1)"),
+    ("request.item-count.narrowed", Change("", "", None, {"minItems": 1}), "/body/x",
+     "/body/x must now have at least 1 item (was unlimited)"),
+    ("response.length.narrowed", Change("", "", {"maxLength": 9}, {"maxLength": 4}), "/body/x",
+     "/body/x will now always be at most 4 characters long (was 9)"),
+    ("response.type.changed", Change("", "", {"type": "integer"}, {"type": ["string", "null"]}), "/body/x",
+     "/body/x is now string or null (was integer)"),
+    ("request.type.narrowed", Change("", "", None, {"type": "integer", "nullable": True}), "/body/x",
+     "/body/x must now be integer or null (was any type)"),
+    ("response.type.widened", Change("", "", {}, {}), "/body/x", "/body/x now allows more ({} → {})"),
+    ("response.pattern.dropped", Change("", "", {"pattern": "^a"}, None), "/body/x",
+     '/body/x may now fail to match the pattern "^a"'),
+    ("response.variant.added", Change("", "Cash", None, {"type": "object"}), "/body",
+     "/body may now be a further variant, Cash"),
+    ("request.variant.removed", Change("", "", {"$ref": "#/x"}, None), "/body",
+     '/body no longer accepts the variant "#/x"'),
+    ("response.discriminator.introduced", Change("", "", None, {"discriminator": {"propertyName": "kind"}}), "/body",
+     'the variants of /body are now told apart by "kind"'),
+    ("request.access.changed", Change("", "id", {"type": "string"}, None), "/body/id",
+     "/body/id is no longer part of the request (readOnly or writeOnly)"),
+    ("response.access.changed", Change("", "id", None, {"type": "string"}), "/body/id",
+     "/body/id is now part of the response (readOnly or writeOnly)"),
+    ("response.access.changed", Change("", "id", {}, {}), "/body/id", "/body/id has another access"),
+    ("request.contains.narrowed", Change("", "", None, {"contains": {"const": 1}}), "/body",
+     'the rule for what /body must contain now allows less (none → {"const": 1})'),
+    ("request.schema.narrowed", Change(""), "", "the request now allows less"),
+    ("webhook.media-type.removed", Change("", "application/xml"), "/body",
+     "the webhook request no longer comes as application/xml"),
+    ("response.status.removed", Change("", "202"), "", "status 202 is gone"),
+    ("api.operation.removed", Change(""), "", "the operation is gone"),
+    ("webhook.operation.removed", Change(""), "", "the webhook is gone"),
+    ("api.operation.security-narrowed", Change("", "", [{}], [{"key": []}, {"oauth": ["read", "write"]}]), "",
+     'the operation now asks for key or oauth ("read" and "write") (was no credentials)'),
+    ("webhook.operation.security-changed", Change("", "", [], [{f"k{i}": []} for i in range(5)]), "",
+     "the webhook now comes with k0 or k1 or k2 and 2 more (was no credentials)"),
+    ("api.operation.sunset-changed", Change("", "", None, "2030-01-01"), "",
+     'the operation now goes away on "2030-01-01" (no day was named)'),
+    ("api.operation.sunset-changed", Change("", "", "2030-01-01", None), "",
+     'the operation no longer names a day to go away (was "2030-01-01")'),
+    ("response.default.changed", Change("", "", {"default": None}, None), "/body/x",
+     "the default of /body/x is now none (was null)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "change", "pointer", "expected"), DESCRIBED, ids=[row[3][:60] for row in DESCRIBED]
+)
+def test_describe_names_the_field_and_the_values(rule_id: str, change: Change, pointer: str, expected: str) -> None:
+    assert describe(RULES[rule_id], change, pointer) == expected
+
+
+@pytest.mark.parametrize("known", RULES.values(), ids=list(RULES))
+def test_describe_is_one_short_harmless_line_for_every_rule_and_input(known: Rule) -> None:
+    deep: Any = []
+    for _ in range(500):
+        deep = [deep, HOSTILE]
+    wide = {HOSTILE * 50: list(range(100)), "b": {"c": HOSTILE}, "d": 10**6000, "e": 0, "f": 1}
+    fragments: list[Any] = [
+        None, True, wide, deep, HOSTILE * 1000, [HOSTILE], {"enum": [HOSTILE * 99] * 9}, {"type": [HOSTILE]},
+        {"enum": [deep, wide]}, {"type": 5, "minimum": HOSTILE, "discriminator": 7}, [{HOSTILE: [HOSTILE]}],
+    ]  # fmt: skip
+    for old, new in [
+        *zip(fragments, fragments[1:] + fragments[:1], strict=True),
+        *((each, each) for each in fragments),
+    ]:
+        line = describe(known, Change(known.kind, HOSTILE, old, new), "/body/" + HOSTILE * 40)
+
+        assert line.isprintable() and len(line) < 2_500
+
+
+def test_fingerprint_does_not_depend_on_values() -> None:
+    key = MessageKey("GET /x", Role.RESPONSE, "200", "application/json")
+    one, two = (Change("enum.widened", "", {"enum": ["a"]}, {"enum": ["a", new]}) for new in ("b", "c"))
+
+    assert fingerprint("r", key, "/body", one) == fingerprint("r", key, "/body", two) == "8d2933220fb0"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "key", "pointer", "change"),
+    [
+        ("other", MessageKey("GET /x"), "/body", Change("k", "n", {"a": 1}, None)),
+        ("r", MessageKey("GET /y"), "/body", Change("k", "n", {"a": 1}, None)),
+        ("r", MessageKey("GET /x", Role.REQUEST), "/body", Change("k", "n", {"a": 1}, None)),
+        ("r", MessageKey("GET /x"), "/body/x", Change("k", "n", {"a": 1}, None)),
+        ("r", MessageKey("GET /x"), "/body", Change("k", "m", {"a": 1}, None)),
+        ("r", MessageKey("GET /x"), "/body", Change("k", "n", {"b": 1}, None)),
+        ("r", MessageKey("GET /x"), "/body", Change("k", "n", {"a": True}, None)),
+        ("r", MessageKey("GET /x"), "/body", Change("k", "n", {"a": 1}, {})),
+    ],
+)
+def test_fingerprint_depends_on_what_the_finding_is_about(
+    rule_id: str, key: MessageKey, pointer: str, change: Change
+) -> None:
+    base = fingerprint("r", MessageKey("GET /x"), "/body", Change("k", "n", {"a": 1}, None))
+
+    assert fingerprint(rule_id, key, pointer, change) != base
+
+
+def test_explain_has_everything_within_80_columns() -> None:
+    page = explain(RULES["response.enum.widened"])
+
+    assert max(len(line) for line in page.splitlines()) <= 80
+    for part in (
+        "response.enum.widened",
+        "tolerant  warning",
+        "Why",
+        "What to do",
+        "old",
+        "new",
+        "Witness",
+        '"disputed"',
+    ):
+        assert part in page
+
+
+def test_markdown_of_a_harmless_rule_has_no_witness() -> None:
+    page = markdown(RULES["response.property.added"])
+
+    assert page.startswith("# response.property.added\n") and "## Witness" not in page
+    assert "| strict | tolerant (default) | codegen |" in page
+
+
+def test_pages_are_written_once_and_stale_ones_are_found(tmp_path: Path) -> None:
+    assert main([str(tmp_path)]) == 0
+    assert main([str(tmp_path), "--check"]) == 0
+    assert len(list(tmp_path.iterdir())) == len(RULES) + 1
+
+    (tmp_path / "response.gone.rule.md").write_text("of a rule that is no more")
+    (tmp_path / "index.md").write_text("old")
+
+    assert main([str(tmp_path), "--check"]) == 1
+    assert write(tmp_path) == ["index.md", "response.gone.rule.md"]
+    assert stale(tmp_path) == []
+
+
+def test_check_of_a_folder_that_is_not_there_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none"), "--check"]) == 1
+    assert "index.md is stale" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["a", "--chek"]])
+def test_wrong_usage_of_the_page_writer(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith("usage:")
+
+
+def test_published_pages_are_fresh() -> None:
+    assert stale(Path(__file__).parents[2] / "docs" / "rules") == []
+
+
+def test_index_links_to_every_page() -> None:
+    index = pages()["index.md"]
+
+    assert all(f"({name})" in index for name in pages() if name != "index.md")
+
+
+def test_catalogue_is_the_same_under_any_hash_seed() -> None:
+    script = (
+        "from contractguard.rules.pages import pages; import hashlib;"
+        "print(hashlib.sha256(repr(list(pages().items())).encode()).hexdigest())"
+    )
+    root = str(Path(__file__).parents[2])
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": root},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(seen) == 1
+
+
+def test_effects_decide_the_danger_by_side() -> None:
+    assert RULES["response.type.widened"].effect is Effect.WIDENS and RULES["response.type.widened"].dangerous
+    assert not RULES["request.type.widened"].dangerous
+    assert RULES["webhook-response.type.narrowed"].dangerous and not RULES["webhook.type.narrowed"].dangerous
