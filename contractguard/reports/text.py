@@ -33,6 +33,8 @@ def render_text(report: Report, style: TextStyle) -> bytes:
 def text(report: Report, style: TextStyle) -> str:
     """The report as text with a line feed at its end; the same text for the same report and style.
 
+    No line is wider than the style says, but the last, which is the summary as a whole.
+
     Whatever comes from inputs is escaped, so that it can neither colour nor move anything on the terminal.
     """
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
@@ -42,7 +44,7 @@ def text(report: Report, style: TextStyle) -> str:
     if unchecked:
         blocks.append("\n".join(_not_checked(unchecked, where, style)))
     if not report.complete:
-        blocks.append("The search was cut short: there may be more findings than these.")
+        blocks.append("\n".join(_paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
     return "\n\n".join(blocks) + "\n"
 

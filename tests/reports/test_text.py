@@ -1,0 +1,281 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from contractguard.contract.document import Document, Location, Path, Position
+from contractguard.contract.errors import UsageError
+from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.model import MessageKey, Role
+from contractguard.reports import TextStyle, render
+
+HOSTILE = "x\x1b[2J\x9b31m\u202e\u2028\r\nname"
+
+
+def locate(paths: Sequence[Path]) -> list[Position]:
+    return [Position(10 * len(path), 7) for path in paths]
+
+
+def response(operation: str) -> MessageKey:
+    return MessageKey(operation, Role.RESPONSE, "200", "application/json")
+
+
+def finding(rule: str = "response.type.changed", level: Severity = Severity.ERROR, **more: Any) -> Finding:
+    given: dict[str, Any] = {
+        "proof": Proof.STRUCTURAL,
+        "message": response("GET /charges/{id}"),
+        "pointer": "/body/status",
+        "text": "/body/status is now string (was integer)",
+        "fingerprint": "3f9c21ab12cd",
+    }
+    return Finding(rule, level, **(given | more))
+
+
+def text(report: Report, **style: Any) -> str:
+    return render(report, "text", style=TextStyle(**style)).decode()
+
+
+DOCUMENT = Document("file:///openapi.yaml", "openapi.yaml", {}, locate=locate)
+ENUM = finding(
+    "response.enum.widened",
+    proof=Proof.PROVED,
+    text='/body/status may now be "disputed"',
+    source_old=Location(DOCUMENT, ("a",)),
+    source_new=Location(DOCUMENT, ("a", "b")),
+    witness=({"body": {"status": "disputed"}},),
+    places=tuple(Place(response(f"GET /{name}"), "/body/status") for name in ("d", "c", "b")),
+    further_places=13,
+    consumers=(Hurt("billing-web", "contracts/billing-web.yaml: Charge.status accepts only 3 values"),),
+)
+PATTERN = finding(
+    "request.pattern.changed",
+    Severity.WARNING,
+    proof=Proof.UNPROVEN,
+    message=MessageKey("POST /charges", Role.REQUEST, None, "application/json"),
+    text='/body/reference must now match the pattern "^[a-z]{3}$" (was "^[A-Z]{3}$")',
+    fingerprint="0011223344aa",
+    reason="the pattern uses a back-reference",
+    complete=False,
+)
+ADDED = finding(
+    "api.operation.added", Severity.INFO, message=MessageKey("GET /new"), pointer="", text="the operation is new"
+)
+REPORT = Report(
+    "diff",
+    (ADDED, PATTERN, ENUM),
+    (Unchecked(response("GET /odd"), "no schema", Location(DOCUMENT, ())), Unchecked(None, "x.yaml is missing")),
+    Statistics(240, 1624, 812),
+)
+
+NARROW = """\
+error    response.enum.widened   GET /charges/{id} → 200 application/json
+         openapi.yaml:20:7
+         /body/status may now be "disputed"
+         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts
+         only 3 values)
+         witness {"body": {"status": "disputed"}}
+         also in 13 places: GET /b → 200 application/json, GET /c → 200
+         application/json, and 11 more
+         id 3f9c21ab12cd
+
+warning  request.pattern.changed   POST /charges request application/json
+         /body/reference must now match the pattern "^[a-z]{3}$" (was
+         "^[A-Z]{3}$")
+         not proved: the pattern uses a back-reference
+         the search was cut short here: there may be more differences in this
+         message
+         id 0011223344aa
+
+not checked (2)
+  the contract
+    x.yaml is missing
+  GET /odd → 200 application/json   openapi.yaml:0:7
+    no schema
+
+1 error, 1 warning, 1 info (not shown) · 240 operations, 812 messages compared, 2 not checked
+"""
+
+WIDE = """\
+error    response.enum.widened   GET /charges/{id} → 200 application/json   openapi.yaml:20:7
+         /body/status may now be "disputed"
+         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts only 3 values)
+         witness {"body": {"status": "disputed"}}
+         also in 13 places: GET /b → 200 application/json, GET /c → 200 application/json, and 11 more
+         id 3f9c21ab12cd
+
+warning  request.pattern.changed   POST /charges request application/json
+         /body/reference must now match the pattern "^[a-z]{3}$" (was "^[A-Z]{3}$")
+         not proved: the pattern uses a back-reference
+         the search was cut short here: there may be more differences in this message
+         id 0011223344aa
+
+info     api.operation.added   GET /new
+         the operation is new
+         id 3f9c21ab12cd
+
+not checked (2)
+  the contract
+    x.yaml is missing
+  GET /odd → 200 application/json   openapi.yaml:0:7
+    no schema
+
+1 error, 1 warning, 1 info · 240 operations, 812 messages compared, 2 not checked
+"""
+
+
+def test_narrow_report_of_errors_and_warnings() -> None:
+    assert text(REPORT) == NARROW
+
+
+def test_wide_report_with_infos() -> None:
+    assert text(REPORT, width=200, show=Severity.INFO) == WIDE
+
+
+def test_colour_adds_codes_and_changes_nothing_else() -> None:
+    import re
+
+    coloured = text(REPORT, width=200, color=True, show=Severity.INFO)
+
+    assert coloured.startswith("\x1b[1;31merror\x1b[0m    \x1b[1mresponse.enum.widened\x1b[0m   GET")
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == WIDE
+
+
+def test_empty_report_is_its_summary() -> None:
+    report = Report("diff", (), statistics=Statistics(1, 2, 2))
+
+    assert text(report) == ("0 errors, 0 warnings, 0 infos · 1 operation, 2 messages compared, 0 not checked\n")
+
+
+def test_report_that_checked_nothing_says_so() -> None:
+    entries = tuple(Unchecked(response(f"GET /{number:02}"), "the budget ran out") for number in range(25))
+
+    lines = text(Report("diff", (), entries)).splitlines()
+
+    assert lines[0] == "not checked (25)"
+    assert lines[40:] == [
+        "    the budget ran out",
+        "  and 5 more",
+        "",
+        "0 errors, 0 warnings, 0 infos · 0 operations, 0 messages compared, 25 not checked",
+    ]
+
+
+def test_report_that_is_not_complete_says_so() -> None:
+    assert "there may be more findings." in text(Report("diff", (), complete=False))
+
+
+def test_names_from_inputs_cannot_reach_the_terminal() -> None:
+    document = Document("file:///x", HOSTILE, {})
+    bad = finding(
+        HOSTILE,
+        proof=Proof.UNPROVEN,
+        message=MessageKey(HOSTILE, Role.RESPONSE, HOSTILE, HOSTILE),
+        pointer="/body/" + HOSTILE,
+        text=HOSTILE,
+        fingerprint=HOSTILE,
+        source_new=Location(document, ()),
+        witness=({HOSTILE: HOSTILE, "\ud800": "\udfff"},),
+        reason=HOSTILE,
+        places=(Place(MessageKey(HOSTILE), HOSTILE),),
+        consumers=(Hurt(HOSTILE, HOSTILE),),
+    )
+
+    shown = text(Report("diff", (bad,), (Unchecked(MessageKey(HOSTILE), HOSTILE, Location(document, ())),)))
+
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert "\\u001b[2J" in shown
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    long = finding(
+        "r" * 300,
+        message=response("GET /" + "long/" * 60),
+        text="word " * 100 + "w" * 300,
+        witness=({"body": {"status": ["v" * 400]}},),
+        source_new=Location(Document("u", "f" * 300, {}, locate=locate), ("a",)),
+        consumers=tuple(Hurt("c" * 90, "e" * 300) for _ in range(7)),
+        places=(Place(response("GET /" + "p" * 300), ""),),
+    )
+    entry = Unchecked(response("GET /" + "q" * 300), "reason " * 60)
+
+    *shown, summary = text(Report("diff", (long,), (entry,), complete=False), width=width).splitlines()
+
+    assert max(len(line) for line in shown) <= width
+    assert summary.startswith("1 error, ") and summary.endswith("1 not checked")
+    assert "         and 2 more consumers" in shown
+
+
+def witness_line(value: Any, pointer: str) -> str:
+    shown = text(Report("diff", (finding(proof=Proof.PROVED, witness=(value,), pointer=pointer),)))
+    return next(line for line in shown.splitlines() if "witness" in line).strip()
+
+
+def test_large_witness_shows_the_offending_part() -> None:
+    value = {"body": {"note": "n" * 200, "items": [{"a/b": 1}]}}
+
+    assert witness_line(value, "/body/items/0/a~1b") == "witness … /body/items/0/a~1b: 1"
+
+
+def test_large_witness_of_a_missing_property_shows_what_is_there() -> None:
+    value = {"body": {"note": "n" * 200, "items": [{"id": 1}]}}
+
+    assert witness_line(value, "/body/items/*/total") == 'witness … /body/items/0: {"id": 1}'
+
+
+def test_large_witness_without_a_part_is_cut() -> None:
+    line = witness_line({"other": "n" * 200}, "/body")
+
+    assert line.startswith('witness {"other": "nnn') and line.endswith("…") and len(line) <= 71
+
+
+def test_witness_null_is_shown() -> None:
+    assert witness_line(None, "") == "witness null"
+
+
+def test_huge_witness_takes_no_time_and_no_recursion() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+
+    assert witness_line(deep, "").startswith("witness [[[[[")
+    assert witness_line({"body": deep}, "/body").startswith("witness … /body: [[[[[")
+
+
+def test_structural_finding_shows_its_reason() -> None:
+    assert "         shadowed by enum\n" in text(Report("diff", (finding(reason="shadowed by enum"),)))
+
+
+def test_unknown_position_shows_the_file_alone() -> None:
+    document = Document("u", "a.yaml", {}, locate=lambda paths: [None for _ in paths])
+
+    shown = text(Report("diff", (finding(source_old=Location(document, ())),)))
+
+    assert "   a.yaml\n" in shown or "         a.yaml\n" in shown
+
+
+def test_positions_are_looked_up_once_for_each_document_and_only_for_what_is_shown() -> None:
+    asked: list[list[Path]] = []
+
+    def ask(paths: Sequence[Path]) -> list[Position]:
+        asked.append(list(paths))
+        return [Position(1, 1) for _ in paths]
+
+    document = Document("u", "a.yaml", {}, locate=ask)
+    found = [finding(source_new=Location(document, (name,)), fingerprint=name) for name in ("a", "b", "a")]
+    hidden = finding("x", Severity.INFO, source_new=Location(document, ("z",)))
+
+    text(Report("diff", (*found, hidden)))
+
+    assert asked == [[("a",), ("b",)]]
+
+
+def test_unknown_format_names_the_choices() -> None:
+    with pytest.raises(UsageError) as caught:
+        render(REPORT, "yaml")
+
+    assert caught.value.remedy == "choose one of text, json"
