@@ -9,7 +9,19 @@ from contractguard.contract.document import Json, pointer, tokens
 from contractguard.contract.printable import printable
 from contractguard.rules.model import Effect, Rule
 from contractguard.rules.sentences import NOUNS, SENTENCES
-from contractguard.rules.wording import LIMITS, MAX_LIST, beyond, limits, listed, members, name, phrase, shown, types
+from contractguard.rules.wording import (
+    LIMITS,
+    MAX_LIST,
+    beyond,
+    identity,
+    limits,
+    listed,
+    members,
+    name,
+    phrase,
+    shown,
+    types,
+)
 
 MAX_POINTER = 160
 
@@ -45,6 +57,7 @@ def describe(rule: Rule, change: Change, place: str) -> str:
             "new": _essence(change.new),
             "part": _part(rule),
             "variant": name(change.name) or _essence(change.old if change.new is None else change.new),
+            "parts": _parts(change.old, change.new),
             "old_tag": _tag(change.old),
             "new_tag": _tag(change.new),
         }
@@ -57,6 +70,15 @@ def _message(rule: Rule) -> str:
 
 def _part(rule: Rule) -> str:
     return "webhook" if rule.part == "webhook" else "operation"
+
+
+def _parts(old: Json, new: Json) -> str:
+    """The parts of a form whose encoding differs."""
+    before, after = (side if isinstance(side, dict) else {} for side in (old, new))
+    differing = [
+        part for part in before.keys() | after.keys() if identity(before.get(part)) != identity(after.get(part))
+    ]
+    return listed(sorted(differing), "and") or "parts"
 
 
 def _tag(fragment: Json) -> str:

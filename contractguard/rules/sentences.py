@@ -1,8 +1,8 @@
 """What to say of a change, by kind: once for all, or where the provider sends and where the consumer does.
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
-fragments, `{variant}` a variant, `{old_tag}` and `{new_tag}` discriminating properties, `{part}` "operation" or
-"webhook".
+fragments, `{variant}` a variant, `{parts}` parts of a form, `{old_tag}` and `{new_tag}` discriminating
+properties, `{part}` "operation" or "webhook".
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "unique-items.dropped": ("{at} may now repeat an item",),
     "property.added": ("{at} is a new property", "{at} is a new, optional property"),
     "property.added-required": ("{at} is a new property, always present", "{at} is a new property, and required"),
-    "property.removed": ("{at} is gone; it was always present", "{at} is no longer read; it was required"),
-    "property.removed-optional": ("{at} is gone; it was optional", "{at} is no longer read; it was optional"),
+    "property.removed": ("{at} is gone; it was always present", "{at} is gone; it was required"),
+    "property.removed-optional": ("{at} is gone; it was optional", "{at} is gone; it was optional"),
     "property.became-required": _REQUIRED,
     "property.became-optional": _MISSING,
     "property.deprecated": ("{at} is now deprecated",),
@@ -65,8 +65,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         for change, sentences in {
             "added": ("{at} is a new {thing}", "{at} is a new, optional {thing}"),
             "added-required": ("{at} is a new {thing}, always present", "{at} is a new {thing}, and required"),
-            "removed": ("{at} is gone; it was always present", "{at} is no longer read; it was required"),
-            "removed-optional": ("{at} is gone; it was optional", "{at} is no longer read; it was optional"),
+            "removed": ("{at} is gone; it was always present", "{at} is gone; it was required"),
+            "removed-optional": ("{at} is gone; it was optional", "{at} is gone; it was optional"),
             "became-required": _REQUIRED,
             "became-optional": _MISSING,
             "serialization-changed": ("{at} is now written in another way ({old} → {new})",),
@@ -81,7 +81,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "body.became-optional": ("the body may now be missing", "the body may now be left out"),
     "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
-    "encoding.changed": ("the encoding of the parts of a {name} body changed ({old} → {new})",),
+    "encoding.changed": ("the encoding of {parts} in a form of type {name} changed",),
     "status.added": ("status {name} is new",),
     "status.removed": ("status {name} is gone",),
     "error-status.added": ("error status {name} is new",),
