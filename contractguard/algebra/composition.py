@@ -120,7 +120,7 @@ class Composition:
 
 def _applied(node: Json) -> list[tuple[str, int, Json]]:
     """The subschemas that are applied in place: keyword, index, schema."""
-    found = []
+    found: list[tuple[str, int, Json]] = []
     for keyword in ("allOf", *UNIONS):
         members = node.get(keyword)
         if isinstance(members, list):

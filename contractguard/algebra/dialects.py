@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from contractguard.contract.errors import UsageError
 
 _COMMON = frozenset(
-    "type enum multipleOf maximum minimum maxLength minLength pattern items maxItems minItems uniqueItems "
-    "maxProperties minProperties required properties additionalProperties allOf anyOf oneOf not format".split()
+    ["type", "enum", "multipleOf", "maximum", "minimum", "maxLength", "minLength", "pattern", "items", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "not", "format"]
 )
 _DRAFT4 = _COMMON | {"additionalItems", "patternProperties", "dependencies"}
 _DRAFT6 = _DRAFT4 | {"const", "contains", "propertyNames", "exclusiveMinimum", "exclusiveMaximum"}
@@ -53,7 +52,14 @@ DIALECTS = {
         Dialect("2020-12", _2020, False, "$id", item_list=False, standard="2020-12"),
         Dialect("openapi-2.0", _COMMON, True, "", boolean_exclusive=True, item_list=False, standard="draft-04"),
         Dialect(
-            "openapi-3.0", _COMMON, True, "", boolean_exclusive=True, nullable=True, item_list=False, standard="draft-04"
+            "openapi-3.0",
+            _COMMON,
+            True,
+            "",
+            boolean_exclusive=True,
+            nullable=True,
+            item_list=False,
+            standard="draft-04",
         ),
         Dialect("openapi-3.1", _2020, False, "$id", item_list=False, standard="2020-12"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from contractguard.algebra import values
 from contractguard.algebra.nodes import TYPE_OF_KIND, Kind, Literal, Node, Table
@@ -93,8 +94,8 @@ def _bounded(size: int, node: Node) -> bool:
     return size >= node[1] and (node[2] is None or size <= node[2])
 
 
-def _is_multiple(value: int | float, divisor: object) -> bool:
-    return (values.fraction(value) / divisor).denominator == 1  # type: ignore[operator]
+def _is_multiple(value: int | float, divisor: Fraction) -> bool:
+    return (values.fraction(value) / divisor).denominator == 1
 
 
 def _minimum(_: Evaluator, value: Json, node: Node) -> Answer:

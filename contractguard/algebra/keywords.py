@@ -155,8 +155,7 @@ def _format(self: Compiler, node: Json, scope: Scope, _: Context) -> Literal:
 
 INTEGER_FORMATS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 OPAQUE_FORMATS = frozenset(
-    "email idn-email hostname idn-hostname uri uri-reference iri iri-reference uri-template json-pointer "
-    "relative-json-pointer regex duration".split()
+    ["email", "idn-email", "hostname", "idn-hostname", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "json-pointer", "relative-json-pointer", "regex", "duration"]
 )
 
 
@@ -221,7 +220,9 @@ def _properties(self: Compiler, node: Json, scope: Scope, context: Context) -> L
     for pattern, member in patterns.items():
         matching = _matching(self, pattern)
         if self.table.nodes[matching][0] is not Kind.PATTERN:
-            return self.table.opaque("patternProperties: a pattern that is not decided", self.identity(node, scope, context))
+            return self.table.opaque(
+                "patternProperties: a pattern that is not decided", self.identity(node, scope, context)
+            )
         languages.append(table.nodes[matching][1])
         literal = self.value(member, scope)
         if literal != TRUE:
@@ -348,4 +349,3 @@ HANDLERS: dict[str, Handler] = {
 
 ORDER = {keyword: position for position, keyword in enumerate(HANDLERS)}
 """The order in which keywords are taken, whatever their order in the document."""
-

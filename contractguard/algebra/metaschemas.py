@@ -21,7 +21,7 @@ def metaschema(uri: str) -> tuple[Document, Path, Json] | None:
 
 @cache
 def _documents() -> dict[str, Document]:
-    from jsonschema_specifications import REGISTRY
+    from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
     documents: dict[str, Document] = {}
     for uri in REGISTRY:

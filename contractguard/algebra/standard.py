@@ -20,10 +20,7 @@ Values = list[Json]
 """All the values that a schema will be applied to."""
 
 _ANNOTATIONS = frozenset(
-    "$ref $id $schema $anchor $dynamicAnchor $recursiveAnchor $comment $defs definitions title description default "
-    "example examples deprecated readOnly writeOnly nullable discriminator xml externalDocs format contentEncoding "
-    "contentMediaType contentSchema $vocabulary id collectionFormat if then else exclusiveMinimum exclusiveMaximum "
-    "$dynamicRef $recursiveRef".split()
+    ["$ref", "$id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$comment", "$defs", "definitions", "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "nullable", "discriminator", "xml", "externalDocs", "format", "contentEncoding", "contentMediaType", "contentSchema", "$vocabulary", "id", "collectionFormat", "if", "then", "else", "exclusiveMinimum", "exclusiveMaximum", "$dynamicRef", "$recursiveRef"]
 )
 
 
@@ -172,7 +169,11 @@ def _list(again: _Again, value: Json) -> Json:
 
 
 def _items(again: _Again, value: Json) -> Json:
-    return [again.below(item, again.items) for item in value] if isinstance(value, list) else again.below(value, again.items)
+    return (
+        [again.below(item, again.items) for item in value]
+        if isinstance(value, list)
+        else again.below(value, again.items)
+    )
 
 
 _SPELL: dict[str, Callable[[_Again, Json], Any]] = {

@@ -44,7 +44,7 @@ def key(value: Json) -> Hashable:
     """A hashable that is equal exactly when two values are equal in the sense of JSON Schema."""
     kind = type(value)
     if kind is str:
-        return value
+        return str(value)
     if kind is int:
         return (NUMBER, value)
     if kind is bool or value is None:

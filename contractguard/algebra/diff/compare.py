@@ -84,7 +84,9 @@ def _compare_never(pair: Pair) -> None:
 
 
 def _compare_unique(pair: Pair) -> None:
-    old, new = (any(part.node["uniqueItems"] is True for part in view.having("uniqueItems")) for view in (pair.old, pair.new))
+    old, new = (
+        any(part.node["uniqueItems"] is True for part in view.having("uniqueItems")) for view in (pair.old, pair.new)
+    )
     if old != new:
         effect, kind = ("narrowed", "introduced") if new else ("widened", "dropped")
         pair.directed("unique-items", effect, ("uniqueItems",), kind=f"unique-items.{kind}")
@@ -133,7 +135,9 @@ def compare_annotations(pair: Pair) -> None:
         if serialized(old) != serialized(new):
             change = "introduced" if old is None else "dropped" if new is None else "changed"
             pair.add(kind if "." in kind else f"{kind}.{change}", keywords, harmless="structural")
-    was, now = (bool((fragment(view, ("deprecated",)) or {}).get("deprecated") is True) for view in (pair.old, pair.new))
+    was, now = (
+        bool((fragment(view, ("deprecated",)) or {}).get("deprecated") is True) for view in (pair.old, pair.new)
+    )
     if was != now:
         pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
     _compare_discriminator(pair)

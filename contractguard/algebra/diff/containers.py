@@ -131,9 +131,7 @@ def compare_additional(pair: Pair) -> None:
     if not (old.patterned or new.patterned):
         pair.edges.append(Edge(extra, tuple(old.maps), tuple(new.maps)))
     elif [m.node for m in old.maps] != [m.node for m in new.maps]:
-        pair.directed(
-            "additional-properties", "changed", ("additionalProperties", "patternProperties", "properties")
-        )
+        pair.directed("additional-properties", "changed", ("additionalProperties", "patternProperties", "properties"))
 
 
 def _unknown_member(sides: Sides, reader: Beside) -> Literal:
@@ -201,7 +199,11 @@ _Positions = list[tuple[list[Schema], Schema | None]]
 def _item_schemas(view: View) -> _Positions:
     found: _Positions = []
     for part in view.having("items", "prefixItems"):
-        positions = [part.child("prefixItems", i) for i in range(len(part.node["prefixItems"]))] if part.has("prefixItems") else []
+        positions = (
+            [part.child("prefixItems", i) for i in range(len(part.node["prefixItems"]))]
+            if part.has("prefixItems")
+            else []
+        )
         rest = None
         if part.has("items") and isinstance(part.node["items"], list):
             positions = [part.child("items", i) for i in range(len(part.node["items"]))]
@@ -215,4 +217,3 @@ def _item_schemas(view: View) -> _Positions:
 def _at(positions: _Positions, index: int) -> tuple[Schema, ...]:
     found = [known[index] if index < len(known) else rest for known, rest in positions]
     return tuple(schema for schema in found if schema is not None and schema.node not in (True, {}))
-

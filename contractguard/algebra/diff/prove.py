@@ -62,7 +62,9 @@ class Prover:
             for index, candidate in self._ways(place):
                 tried += 1
                 if tried > MAX_WAYS:
-                    return doubt or Proof("unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it")
+                    return doubt or Proof(
+                        "unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it"
+                    )
                 proof = self._on(place, spot.violation, index, candidate)
                 if proof is not None and proof.outcome == "breaks":
                     return proof
@@ -84,7 +86,9 @@ class Prover:
             if candidate not in ways and place not in {number for number, _ in way}:
                 ways.append(candidate)
         ways.extend(
-            (index, ()) for index, root in enumerate(self._walk.roots) if root.place == place and (index, ()) not in ways
+            (index, ())
+            for index, root in enumerate(self._walk.roots)
+            if root.place == place and (index, ()) not in ways
         )
         return ways[: MAX_WAYS + 1]
 

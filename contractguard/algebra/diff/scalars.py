@@ -31,7 +31,9 @@ def compare_types(pair: Pair) -> bool:
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
     if was != now and (old or new) and not follows:
         kind = "nullable.added" if now else "nullable.removed"
-        pair.directed("nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null)
+        pair.directed(
+            "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null
+        )
     return bool(old & new)
 
 
@@ -106,9 +108,9 @@ def _bounds(view: View, plain: str, exclusive: str) -> list[Bound]:
     found = []
     for part in view.having(plain, exclusive):
         bound, flag = part.node.get(plain), part.node.get(exclusive)
-        if _is_number(bound):
+        if bound is not None and _is_number(bound):
             found.append((values.fraction(bound), flag is True))
-        if _is_number(flag):
+        if flag is not None and _is_number(flag):
             found.append((values.fraction(flag), True))
     return found
 

@@ -213,4 +213,3 @@ def _discriminator(unions: list[Union]) -> tuple[str, dict[str, str]]:
             targets = {k: t for k, t in mapping.items() if isinstance(t, str)} if isinstance(mapping, dict) else {}
             return str(node.get("propertyName", "")), targets
     return "", {}
-

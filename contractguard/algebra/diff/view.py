@@ -28,7 +28,13 @@ TYPES = {
     "object": OBJECT,
     "file": STRING,
 }
-_BY_BIT = {values.NULL: NULL, values.BOOLEAN: BOOLEAN, values.STRING: STRING, values.ARRAY: ARRAY, values.OBJECT: OBJECT}
+_BY_BIT = {
+    values.NULL: NULL,
+    values.BOOLEAN: BOOLEAN,
+    values.STRING: STRING,
+    values.ARRAY: ARRAY,
+    values.OBJECT: OBJECT,
+}
 
 
 def type_of(value: Json) -> int:
@@ -281,13 +287,14 @@ def _is_null(node: Json) -> bool:
     """Whether a branch of a union admits null and nothing else."""
     if not isinstance(node, dict):
         return False
-    return node.get("type") in ("null", ["null"]) or node.get("enum") == [None] or ("const" in node and node["const"] is None)
+    return (
+        node.get("type") in ("null", ["null"])
+        or node.get("enum") == [None]
+        or ("const" in node and node["const"] is None)
+    )
 
 
-_ANNOTATIONS = (
-    "discriminator default deprecated readOnly writeOnly contentMediaType contentEncoding contentSchema "
-    "x-extensible-enum nullable"
-).split()
+_ANNOTATIONS = ["discriminator", "default", "deprecated", "readOnly", "writeOnly", "contentMediaType", "contentEncoding", "contentSchema", "x-extensible-enum", "nullable"]
 
 
 def _says_something(node: dict[str, Json]) -> bool:

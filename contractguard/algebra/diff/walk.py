@@ -123,14 +123,14 @@ class Walk:
             if len(self.places) >= MAX_PAIRS:
                 raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
             number = self._numbers[identity] = len(self.places)
-            self.places.append(Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within)))
+            self.places.append(
+                Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within))
+            )
             self._pending.append(number)
         return number
 
     def _same(self, old: Schemas, new: Schemas) -> bool:
-        return len(old) == len(new) and all(
-            self.sameness.same(was, now) for was, now in zip(old, new, strict=True)
-        )
+        return len(old) == len(new) and all(self.sameness.same(was, now) for was, now in zip(old, new, strict=True))
 
     def _identify(self, document: Document, node: Json) -> Hashable:
         """A common name for schemas that mean the same in both descriptions."""

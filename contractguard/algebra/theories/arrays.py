@@ -65,7 +65,9 @@ class Constraints:
     @property
     def prefix(self) -> int:
         """From this position on, all positions are alike."""
-        return max([0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.some))])
+        return max(
+            [0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.some))]
+        )
 
 
 def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:

@@ -223,10 +223,10 @@ class _Builder:
             if goal is not None and self.possible(goal):
                 goals[name] = goal
         while len(goals) < self.wanted.low:
-            name = next((n for n in self.fresh(goals, frozenset()) if self.accepts(n)), None)
-            if name is None:
+            fresh = next((name for name in self.fresh(goals, frozenset()) if self.accepts(name)), None)
+            if fresh is None:
                 return None
-            goals[name] = self.goal(name) or frozenset()
+            goals[fresh] = self.goal(fresh) or frozenset()
         return self.spell(goals)
 
     def accepts(self, name: str) -> bool:

@@ -1,0 +1,32 @@
+"""Regular languages, decided exactly: intersection, complement, emptiness, shortest members."""
+
+from contractguard.algebra.regex.language import ANY, NOTHING, Language
+from contractguard.algebra.regex.pattern import from_pattern
+from contractguard.algebra.regex.search import (
+    StateBudget,
+    StateBudgetExceeded,
+    is_empty,
+    length_between,
+    literal,
+    matches,
+    members,
+    shortest,
+)
+from contractguard.algebra.regex.syntax import InvalidPattern, UnsupportedPattern
+
+__all__ = [
+    "ANY",
+    "NOTHING",
+    "InvalidPattern",
+    "Language",
+    "StateBudget",
+    "StateBudgetExceeded",
+    "UnsupportedPattern",
+    "from_pattern",
+    "is_empty",
+    "length_between",
+    "literal",
+    "matches",
+    "members",
+    "shortest",
+]
