@@ -38,6 +38,10 @@ class _State:
     choices: list[Choice] = field(default_factory=list)
     opaque: str | None = None
 
+    def copy(self, choices: list[Choice]) -> _State:
+        """The same, with other choices open."""
+        return _State(dict(self.seen), self.mask, choices, self.opaque)
+
 
 class Search:
     """Searches values over one table of nodes. Keeps what it proved, so later questions profit."""
@@ -76,7 +80,7 @@ class Search:
         self._path[goal] = level
         outer, self._leaned = self._leaned, _NOTHING_LEANED_ON
         try:
-            outcome = self._branch(tuple(sorted(goal)), _FRAMES_OF_A_PART)
+            outcome = self._branch(_State(), sorted(goal), _FRAMES_OF_A_PART)
         finally:
             del self._path[goal]
             mine, self._leaned = self._leaned, outer
@@ -100,18 +104,19 @@ class Search:
             certain = certain and outcome.certain
         return found, certain
 
-    def _branch(self, literals: Iterable[Literal], frames: int) -> Outcome:
+    def _branch(self, state: _State, literals: list[Literal], frames: int) -> Outcome:
         """Propagate, try what is decided, and branch on the smallest choice that is left."""
         self.meter.step()
         self._frames += frames
         if self._frames > MAX_FRAMES:
             raise Exhausted("choices nested too deeply")
         try:
-            state = _State()
-            if not self._propagate(state, list(literals)):
+            if not self._propagate(state, literals):
                 return EMPTY
             finite = self._finite(state)
-            return finite if finite is not None else self._decide(state)
+            if finite is not None:
+                return finite
+            return self._decide(state, probing=frames == _FRAMES_OF_A_PART)
         finally:
             self._frames -= frames
 
@@ -267,7 +272,7 @@ class Search:
                 unsure, is_unsure = member, True
         return Found(unsure, certain=False) if is_unsure else EMPTY
 
-    def _decide(self, state: _State) -> Outcome:
+    def _decide(self, state: _State, *, probing: bool) -> Outcome:
         """Solve what is decided, type by type; a value that meets the open choices as well is the answer."""
         doubt: Undecided | None = None
         mask = state.mask
@@ -286,18 +291,36 @@ class Search:
             return EMPTY
         if not state.choices:
             return doubt or EMPTY
-        narrowed = [] if mask == state.mask else [self.table.types(mask)]
-        return self._choose(state, narrowed, mask)
-
-    def _choose(self, state: _State, narrowed: list[Literal], mask: int) -> Outcome:
-        """Branch on the smallest choice; a later option may take it that the earlier single atoms do not hold."""
         state.mask = mask
+        if probing and len(state.choices) > 1:
+            probed = self._probe(state)
+            if probed is not None:
+                return probed
+        return self._choose(state)
+
+    def _probe(self, state: _State) -> Outcome | None:
+        """Try each choice as if it were the only one: when one alone cannot be met, all together cannot.
+
+        A union of many branches is refused branch by branch; a value that fits one whole branch is seen here at the
+        cost of that branch, not of all combinations.
+        """
+        open_choices = tuple(self.table.any_of(choice) for choice in state.choices)
+        for choice in state.choices:
+            outcome = self._branch(state.copy([choice]), [], _FRAMES_OF_A_CHOICE)
+            if isinstance(outcome, Empty):
+                return EMPTY
+            if isinstance(outcome, Found) and self.evaluator.all_hold(outcome.value, open_choices) is True:
+                return outcome
+        return None
+
+    def _choose(self, state: _State) -> Outcome:
+        """Branch on the smallest choice; a later option may take it that the earlier single atoms do not hold."""
         choice = min(state.choices, key=len)
-        base = [*state.seen, *narrowed]
+        rest = [other for other in state.choices if other is not choice]
         doubt: Undecided | None = None
         denied: list[Literal] = []
         for option in choice:
-            outcome = self._branch([*base, *denied, option], _FRAMES_OF_A_CHOICE)
+            outcome = self._branch(state.copy(list(rest)), [option, *denied], _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Found):
                 return outcome
             if isinstance(outcome, Undecided):

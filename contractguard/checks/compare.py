@@ -15,8 +15,9 @@ from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
 from contractguard.contract.change import Change
-from contractguard.contract.document import Json, Location, Path, Schema, pointer
-from contractguard.contract.finding import Finding, Place, Proof as Known, Report, Severity, Statistics, Unchecked
+from contractguard.contract.document import Json, Path, Schema, pointer
+from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
     Contract,
     MediaType,
@@ -49,7 +50,10 @@ class _Lane:
 
 
 def compare_contracts(
-    old: Contract, new: Contract, settings: Settings = Settings(), progress: Progress | None = None  # noqa: B008
+    old: Contract,
+    new: Contract,
+    settings: Settings = Settings(),
+    progress: Progress | None = None,
 ) -> Report:
     """Compare two versions of a contract.
 
@@ -95,7 +99,9 @@ class _Comparison:
         first = keys[0] if keys else bare
         for pair in matching.parameters(old, new):
             self._value(request, bare, pair.old, pair.new)
-        request.notes.extend(structure.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends))
+        request.notes.extend(
+            structure.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
+        )
         self._responses(old, new, self.lanes[new.response_role])
 
     def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
@@ -272,9 +278,7 @@ class _Comparison:
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
     access = "request" if role.is_request else "response"
-    walk = Walk(
-        sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats
-    )
+    walk = Walk(sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats)
     return _Lane(role, walk)
 
 
@@ -305,7 +309,5 @@ def _count(pair: matching.OperationPair) -> int:
     found: set[MessageKey] = set()
     for operation in pair:
         if operation is not None:
-            found.update(
-                MessageKey("", key.role, key.status, key.media_type) for key in messages_of(operation)
-            )
+            found.update(MessageKey("", key.role, key.status, key.media_type) for key in messages_of(operation))
     return len(found)

@@ -124,5 +124,3 @@ def _covering_status(status: str, others: Mapping[str, Response]) -> Response | 
 def is_error(status: str) -> bool:
     """Whether a status stands for a failure."""
     return status[:1] in ("4", "5")
-
-

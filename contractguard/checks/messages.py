@@ -47,7 +47,9 @@ class Message:
         """The simplest message that has what `around` has, everything else that is required, and not `without`."""
         result: dict[str, Json] = {place: dict(v) if place in PLACES else v for place, v in around.items()}
         for parameter in self.values:
-            place = result.setdefault(parameter.location, {}) if parameter.required else result.get(parameter.location, {})
+            place = (
+                result.setdefault(parameter.location, {}) if parameter.required else result.get(parameter.location, {})
+            )
             if parameter.required and parameter.name not in place and (parameter.location, parameter.name) != without:
                 place[parameter.name] = _least(prover, parameter.schema)
         if self.body_required and "body" not in result and without != ("body", ""):

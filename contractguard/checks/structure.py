@@ -162,11 +162,11 @@ def _form(parameter: Parameter) -> Json:
 # --- bodies, media types, statuses
 
 
-def notes_on_body(part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool) -> Iterator[Note]:
+def notes_on_body(
+    part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool
+) -> Iterator[Note]:
     """Whether a request has a body, and must have one."""
-    was, now = (
-        "absent" if body is None else "required" if body.required else "optional" for body in (old, new)
-    )
+    was, now = ("absent" if body is None else "required" if body.required else "optional" for body in (old, new))
     if was == now:
         return
     reader, sender = (was, now) if provider_sends else (now, was)
@@ -176,13 +176,17 @@ def notes_on_body(part: str, message: MessageKey, old: Body | None, new: Body | 
     yield Note(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
 
 
-def note_on_media_type(part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None) -> Note:
+def note_on_media_type(
+    part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None
+) -> Note:
     """A representation that is there on one side only; the side that has none is None."""
     kind = "media-type.removed" if new_at is None else "media-type.added"
     return Note(part, Change(kind, name), message, "/body", old_at, new_at)
 
 
-def note_on_status(part: str, message: MessageKey, status: str, old_at: Location | None, new_at: Location | None) -> Note:
+def note_on_status(
+    part: str, message: MessageKey, status: str, old_at: Location | None, new_at: Location | None
+) -> Note:
     """A status that is described on one side only."""
     kind = "removed" if new_at is None else "added"
     subject = "error-status" if is_error(status) else "status"

@@ -111,7 +111,8 @@ class Spot:
 
     `below` leads from the pair to the field concerned. `violation` is None when the relation cannot be broken by it.
     `harmless` is how it counts then, or when it is proved that no reader can tell: "safe" or "structural" (the
-    relation does not see it, but a promise changed).
+    relation does not see it, but a promise changed). `branch` is the alternative of the sender that it is about, where
+    that alternative stands for all that is sent.
     """
 
     change: Change
@@ -120,6 +121,7 @@ class Spot:
     new_at: Location | None
     violation: Violation | None = None
     harmless: str = "safe"
+    branch: Schema | None = None
 
 
 @dataclass(slots=True)

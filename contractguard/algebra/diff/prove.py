@@ -53,7 +53,7 @@ class Prover:
             if spot.violation is None:
                 continue
             try:
-                local = self._ask(lambda: self._local(place, spot.violation))  # noqa: B023 - called at once
+                local = self._ask(lambda: self._local(place, spot))  # noqa: B023 - called at once
             except ContractGuardError as error:
                 return Proof("unproven", root, way, reason=error.what)
             if isinstance(local, Empty):
@@ -119,10 +119,10 @@ class Prover:
         self._search.meter = Meter(self._budget)
         return self._search.solve(goal())
 
-    def _local(self, place: int, violation: Violation | None) -> tuple[Literal, Literal]:
+    def _local(self, place: int, spot: Spot) -> tuple[Literal, Literal]:
         sides = self._sides(place)
-        assert violation is not None
-        return sides.sent(), violation(sides)
+        assert spot.violation is not None
+        return 0 if spot.branch else sides.sent(), spot.violation(sides)
 
     def _lifted(self, place: int, violation: Violation, root: Root, way: Way) -> tuple[Literal, Literal]:
         """The sender's whole part, with the violation at the end of the way."""

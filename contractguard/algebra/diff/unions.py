@@ -73,14 +73,21 @@ def _note_branch(
     counterpart = other.part.location(other.keyword) if other else _anchor(pair.old if added else pair.new)
     sent = added is pair.sends_new
 
+    whole = branch if _only_choices(pair.sender) else None
+
     def violation(sides: Sides) -> Literal:
-        branch_values = sides.sender.compiler.open.schema(branch)
-        return sides.table.all_of((branch_values, ~sides.accepted()))
+        compiler = sides.sender.compiler if whole else sides.sender.compiler.open
+        return sides.table.all_of((compiler.schema(branch), ~sides.accepted()))
 
     change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
     harmless = "structural" if not added and _is_forgotten(branch, pair.new, viewers) else "safe"
-    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None, harmless))
+    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None, harmless, whole))
+
+
+def _only_choices(view: View) -> bool:
+    """Whether a choice is all that the view says, so that a branch is all that is sent."""
+    return all(not part.has(keyword) or keyword in ("anyOf", "oneOf") for part in view.parts for keyword in part.node)
 
 
 def _is_forgotten(branch: Schema, new: View, viewers: Viewers) -> bool:
