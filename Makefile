@@ -1,0 +1,46 @@
+# A fresh machine needs Python 3.11 or later, git and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lint check clean
+
+help: ## show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+demo: $(VENV)/.runtime ## check the example provider, then its next version
+	@PATH="$(abspath $(BIN)):$$PATH" sh contracts/demo.sh
+
+test: $(VENV)/.dev ## run all tests
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=
+
+lint: $(VENV)/.dev ## style, types, architecture, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m contractguard.rules.pages docs/rules --check
+	$(BIN)/python -m contractguard.cli.config_schema docs/contractguard.schema.json --check
+
+check: test lint ## the whole gate
+	$(BIN)/coverage report
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@if [ ! -e $(VENV)/.dev ]; then $(BIN)/pip install -q --require-hashes -r requirements.lock; fi
+	@echo "$(CURDIR)" > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/contractguard-dev.pth
+	@printf '#!%s\nimport sys\nfrom contractguard.cli import main\nsys.exit(main())\n' "$(abspath $(BIN))/python" > $(BIN)/contractguard
+	@chmod +x $(BIN)/contractguard
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,62 @@
+"""contractguard: which field change breaks whom, and proof.
+
+The library in three calls: `load` a contract, `compare` two, and ask the algebra itself with
+`contractguard.algebra.contains`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contractguard import algebra
+    from contractguard.api import compare, load
+    from contractguard.contract.errors import ContractGuardError, InputError, UsageError
+    from contractguard.contract.finding import Finding, Report, Severity
+    from contractguard.contract.model import Contract
+    from contractguard.contract.verdict import Verdict
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Contract",
+    "ContractGuardError",
+    "Finding",
+    "InputError",
+    "Report",
+    "Severity",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "algebra",
+    "compare",
+    "load",
+]
+
+_HOMES = {
+    "Contract": "contract.model",
+    "ContractGuardError": "contract.errors",
+    "Finding": "contract.finding",
+    "InputError": "contract.errors",
+    "Report": "contract.finding",
+    "Severity": "contract.finding",
+    "UsageError": "contract.errors",
+    "Verdict": "contract.verdict",
+    "compare": "api",
+    "load": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that importing the package costs nothing."""
+    from importlib import import_module
+
+    if name == "algebra":
+        return import_module("contractguard.algebra")
+    if name in _HOMES:
+        return getattr(import_module(f"contractguard.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'contractguard' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

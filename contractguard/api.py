@@ -1,0 +1,65 @@
+"""The library's front door. `contractguard` re-exports it; nothing here needs the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from contractguard.checks.compare import compare_contracts
+from contractguard.checks.settings import Settings
+from contractguard.contract.finding import Report, Severity
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
+from contractguard.readers.sources import load as load_source
+from contractguard.rules import DEFAULT_POLICY
+from contractguard.rules import policy as named_policy
+
+
+def load(source: str | Path, *, cwd: Path | None = None) -> Contract:
+    """Read a contract from a file, a folder, a snapshot, a git revision (`main:openapi.yaml`) or an http(s) URL.
+
+    Relative names are relative to `cwd`, by default the current folder. Raises `InputError` when there is nothing
+    readable, `UsageError` when `source` names nothing that could be read.
+
+    >>> import json, pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> description = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": {
+    ...     "/orders": {"get": {"responses": {"200": {"description": "OK"}}}}}}
+    >>> _ = (folder / "openapi.json").write_text(json.dumps(description))
+    >>> list(load(folder / "openapi.json").operations)
+    ['GET /orders']
+    """
+    return read_contract(load_source(str(source), cwd=cwd).entry)
+
+
+def compare(
+    old: Contract | str | Path,
+    new: Contract | str | Path,
+    *,
+    policy: str = DEFAULT_POLICY,
+    model: str = "declared",
+    formats: str = "warn",
+    severity: Mapping[str, Severity] | None = None,
+) -> Report:
+    """Compare two versions of a contract, each a `Contract` or anything that `load` takes.
+
+    `policy` is "strict", "tolerant" or "codegen"; `severity` sets single rules (or patterns with `*`) differently.
+    `model` is "declared" or "literal", `formats` "warn", "annotation" or "assert". The report's findings are unsorted.
+    Raises `InputError` and `UsageError`.
+
+    >>> import json, pathlib, tempfile
+    >>> def description(*required):
+    ...     schema = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": list(required)}
+    ...     content = {"application/json": {"schema": schema}}
+    ...     return {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": {
+    ...         "/orders": {"get": {"responses": {"200": {"description": "OK", "content": content}}}}}}
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "old.json").write_text(json.dumps(description("id")))
+    >>> _ = (folder / "new.json").write_text(json.dumps(description()))
+    >>> report = compare(folder / "old.json", folder / "new.json")
+    >>> [(finding.rule, finding.pointer, finding.witness) for finding in report.findings]
+    [('response.property.became-optional', '/body/id', ({'body': {}},))]
+    """
+    settings = Settings(policy=named_policy(policy, severity), model=model, formats=formats)
+    contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
+    return compare_contracts(contracts[0], contracts[1], settings)
