@@ -34,10 +34,8 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@if [ ! -e $(VENV)/.dev ]; then $(BIN)/pip install -q --require-hashes -r requirements.lock; fi
-	@echo "$(CURDIR)" > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/contractguard-dev.pth
-	@printf '#!%s\nimport sys\nfrom contractguard.cli import main\nsys.exit(main())\n' "$(abspath $(BIN))/python" > $(BIN)/contractguard
-	@chmod +x $(BIN)/contractguard
+	@if [ ! -e $(VENV)/.dev ]; then \
+		$(BIN)/pip install -q --require-hashes -r requirements.lock && $(BIN)/pip install -q --no-deps -e .; fi
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python

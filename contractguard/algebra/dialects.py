@@ -7,7 +7,30 @@ from dataclasses import dataclass
 from contractguard.contract.errors import UsageError
 
 _COMMON = frozenset(
-    ["type", "enum", "multipleOf", "maximum", "minimum", "maxLength", "minLength", "pattern", "items", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "not", "format"]
+    [
+        "type",
+        "enum",
+        "multipleOf",
+        "maximum",
+        "minimum",
+        "maxLength",
+        "minLength",
+        "pattern",
+        "items",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "maxProperties",
+        "minProperties",
+        "required",
+        "properties",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "format",
+    ]
 )
 _DRAFT4 = _COMMON | {"additionalItems", "patternProperties", "dependencies"}
 _DRAFT6 = _DRAFT4 | {"const", "contains", "propertyNames", "exclusiveMinimum", "exclusiveMaximum"}

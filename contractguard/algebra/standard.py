@@ -20,7 +20,43 @@ Values = list[Json]
 """All the values that a schema will be applied to."""
 
 _ANNOTATIONS = frozenset(
-    ["$ref", "$id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$comment", "$defs", "definitions", "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "nullable", "discriminator", "xml", "externalDocs", "format", "contentEncoding", "contentMediaType", "contentSchema", "$vocabulary", "id", "collectionFormat", "if", "then", "else", "exclusiveMinimum", "exclusiveMaximum", "$dynamicRef", "$recursiveRef"]
+    [
+        "$ref",
+        "$id",
+        "$schema",
+        "$anchor",
+        "$dynamicAnchor",
+        "$recursiveAnchor",
+        "$comment",
+        "$defs",
+        "definitions",
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "nullable",
+        "discriminator",
+        "xml",
+        "externalDocs",
+        "format",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "$vocabulary",
+        "id",
+        "collectionFormat",
+        "if",
+        "then",
+        "else",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "$dynamicRef",
+        "$recursiveRef",
+    ]
 )
 
 

@@ -1,0 +1,105 @@
+"""The command line. Parses, calls a check, hands the result to a report; the only place where errors become text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "check": "Compare each provider's recorded contract with its current description.",
+    "diff": "Compare two versions of a description.",
+    "explain": "Explain a rule: who breaks, why, and what to do.",
+    "init": "Set a project up: configuration, first snapshot, CI workflow.",
+    "record": "Record what a provider promises as a snapshot.",
+    "rules": "List the rules.",
+}
+"""One module each, imported when it is called."""
+
+EPILOG = """\b
+Exit codes: 0 nothing at or above the failing severity, 1 findings, 2 usage or configuration error,
+3 could not check, 70 a bug of ours.
+
+\b
+Shell completion: eval "$(_CONTRACTGUARD_COMPLETE=bash_source contractguard)"   (or zsh_source, fish_source)
+"""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"contractguard.cli.{cmd_name}_command").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            if near:
+                error.message += f" Did you mean '{near[0]}'?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from contractguard import __version__
+
+        click.echo(f"contractguard {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.pass_context
+def group(ctx: click.Context, debug: bool) -> None:
+    """Which field change breaks whom, and proof.
+
+    \b
+    contractguard record openapi.yaml               # write down what the provider promises
+    contractguard check                             # has the description drifted from it?
+    contractguard diff main:openapi.yaml openapi.yaml
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code (see `EPILOG`)."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = group.main(args=given, prog_name="contractguard", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads: do not complain at exit
+        return 141
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("contractguard: interrupted", err=True)
+        return 130
+    except Exception as error:
+        from contractguard.cli.errors import report_error
+
+        return report_error(error, debug="--debug" in given)

@@ -184,12 +184,30 @@ class Document:
         return self._identified
 
 
-_SCHEMA_MAPS = frozenset("properties patternProperties $defs definitions dependentSchemas dependencies".split())
-_SCHEMAS = _SCHEMA_MAPS | frozenset(
-    "allOf anyOf oneOf prefixItems items additionalItems additionalProperties not if then else contains propertyNames "
-    "unevaluatedItems unevaluatedProperties contentSchema".split()
+_SCHEMA_MAPS = frozenset(
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]
 )
-_DATA = frozenset("enum const example examples default".split())
+_SCHEMAS = _SCHEMA_MAPS | frozenset(
+    [
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "prefixItems",
+        "items",
+        "additionalItems",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "contentSchema",
+    ]
+)
+_DATA = frozenset(["enum", "const", "example", "examples", "default"])
 
 
 def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:

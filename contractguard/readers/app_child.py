@@ -22,7 +22,7 @@ def main() -> int:
     target, answer = sys.argv[1:]
     sys.path[0] = os.getcwd()
     module, _, attribute = target.partition(":")
-    application = importlib.import_module(module)
+    application: Any = importlib.import_module(module)
     for name in attribute.removesuffix("()").split("."):
         application = getattr(application, name)
     if attribute.endswith("()"):

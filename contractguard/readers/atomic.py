@@ -36,7 +36,9 @@ def write_atomic(path: Path, data: bytes) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise InputError(
-            f"cannot be written: {error.strerror or error}", where=str(path), remedy="check the folder and its permissions"
+            f"cannot be written: {error.strerror or error}",
+            where=str(path),
+            remedy="check the folder and its permissions",
         ) from None
 
 

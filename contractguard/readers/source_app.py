@@ -24,7 +24,8 @@ def load_app(target: str, cwd: Path) -> Document:
     """
     if not _TARGET.match(target):
         raise UsageError(
-            f"{printable(target)!r} does not name an application", remedy="give --app module:attribute, or module:factory()"
+            f"{printable(target)!r} does not name an application",
+            remedy="give --app module:attribute, or module:factory()",
         )
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "description"

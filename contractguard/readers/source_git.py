@@ -24,7 +24,9 @@ def load_revision(revision: str, path: str, cwd: Path) -> Document:
     `path` is relative to `cwd`, like any path. Raises `InputError` and `UsageError`.
     """
     if revision.startswith("-"):
-        raise UsageError(f"{printable(revision)!r} is no revision", remedy="give REV:path, for example main:openapi.yaml")
+        raise UsageError(
+            f"{printable(revision)!r} is no revision", remedy="give REV:path, for example main:openapi.yaml"
+        )
     repository = _Repository(cwd, revision)
     inside = repository.inside(path)
     data = repository.read(inside)

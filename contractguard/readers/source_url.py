@@ -54,7 +54,7 @@ class _Redirects(HTTPRedirectHandler):
 
 def _fetch(url: str, name: str) -> bytes:
     try:
-        request = Request(url, headers={"Accept": ACCEPT, "User-Agent": "contractguard"})  # noqa: S310 - http(s) only
+        request = Request(url, headers={"Accept": ACCEPT, "User-Agent": "contractguard"})
         with build_opener(_Redirects).open(request, timeout=SECONDS) as response:
             data: bytes = response.read(MAX_BYTES + 1)
             return data

@@ -33,9 +33,7 @@ class Source:
     entry: Document
 
 
-def load(
-    spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin: BinaryIO | None = None
-) -> Source:
+def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin: BinaryIO | None = None) -> Source:
     """Load what the user named: a file, "-", a folder, `REV:path` or an http(s) URL.
 
     `cwd` is what relative names are relative to. Files that a description refers to are read only below `root`: by

@@ -89,8 +89,26 @@ def test_a_sender_that_can_send_nothing_is_said_to_be_empty():
     assert verdict.empty_sender
 
 
-TREE = {"$ref": "#/$defs/node", "$defs": {"node": {"type": "object", "required": ["v"], "properties": {"v": {"type": "integer"}, "next": {"$ref": "#/$defs/node"}}}}}
-LOOSE = {"$ref": "#/$defs/node", "$defs": {"node": {"type": "object", "required": ["v"], "properties": {"v": {"type": "number"}, "next": {"$ref": "#/$defs/node"}}}}}
+TREE = {
+    "$ref": "#/$defs/node",
+    "$defs": {
+        "node": {
+            "type": "object",
+            "required": ["v"],
+            "properties": {"v": {"type": "integer"}, "next": {"$ref": "#/$defs/node"}},
+        }
+    },
+}
+LOOSE = {
+    "$ref": "#/$defs/node",
+    "$defs": {
+        "node": {
+            "type": "object",
+            "required": ["v"],
+            "properties": {"v": {"type": "number"}, "next": {"$ref": "#/$defs/node"}},
+        }
+    },
+}
 
 
 def test_recursive_schemas_are_proved_by_coinduction():
@@ -105,7 +123,10 @@ def test_a_break_inside_recursion_is_found():
 
 
 def test_a_schema_that_requires_itself_forever_admits_nothing():
-    endless = {"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "required": ["n"], "properties": {"n": {"$ref": "#/$defs/n"}}}}}
+    endless = {
+        "$ref": "#/$defs/n",
+        "$defs": {"n": {"type": "object", "required": ["n"], "properties": {"n": {"$ref": "#/$defs/n"}}}},
+    }
 
     verdict = contains(endless, False)
 
@@ -116,7 +137,9 @@ def test_a_schema_that_requires_itself_forever_admits_nothing():
 def test_a_reference_to_itself_without_progress_ends():
     loop = {"$ref": "#"}
 
-    assert contains({"type": "string"}, {"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"allOf": [{"$ref": "#/$defs/a"}]}}}).kind in (
+    assert contains(
+        {"type": "string"}, {"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"allOf": [{"$ref": "#/$defs/a"}]}}}
+    ).kind in (
         "compatible",
         "unknown",
     )
@@ -130,7 +153,11 @@ DIALECTS = [
     ("draft-07", {"items": [{"const": 1}], "additionalItems": False, "type": "array"}, {"maxItems": 1}),
     ("2019-09", {"items": [{"const": 1}], "additionalItems": False, "type": "array"}, {"maxItems": 1}),
     ("2020-12", {"prefixItems": [{"const": 1}], "items": False, "type": "array"}, {"maxItems": 1}),
-    ("draft-07", {"$ref": "#/definitions/a", "maxLength": 0, "definitions": {"a": {"type": "string"}}}, {"type": "string"}),
+    (
+        "draft-07",
+        {"$ref": "#/definitions/a", "maxLength": 0, "definitions": {"a": {"type": "string"}}},
+        {"type": "string"},
+    ),
 ]
 
 
@@ -265,7 +292,11 @@ def test_a_big_union_against_its_next_version_is_cheap():
     def events(count, bound):
         return {
             "oneOf": [
-                {"type": "object", "required": ["type", "n"], "properties": {"type": {"const": f"e{i}"}, "n": {"maximum": bound, "type": "integer"}}}
+                {
+                    "type": "object",
+                    "required": ["type", "n"],
+                    "properties": {"type": {"const": f"e{i}"}, "n": {"maximum": bound, "type": "integer"}},
+                }
                 for i in range(count)
             ]
         }

@@ -294,7 +294,18 @@ def _is_null(node: Json) -> bool:
     )
 
 
-_ANNOTATIONS = ["discriminator", "default", "deprecated", "readOnly", "writeOnly", "contentMediaType", "contentEncoding", "contentSchema", "x-extensible-enum", "nullable"]
+_ANNOTATIONS = [
+    "discriminator",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "contentMediaType",
+    "contentEncoding",
+    "contentSchema",
+    "x-extensible-enum",
+    "nullable",
+]
 
 
 def _says_something(node: dict[str, Json]) -> bool:

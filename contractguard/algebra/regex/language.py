@@ -44,7 +44,7 @@ _made = 0
 
 
 def _make(kind: int, args: tuple[Any, ...], nullable: bool) -> Language:
-    global _made  # noqa: PLW0603 - a running number, so that sets of languages have an order
+    global _made
     key = (kind, *args)
     found = _known.get(key)
     if found is None:

@@ -144,7 +144,12 @@ def _then(first: Language, rest: Continuation, left: Left) -> Language:
     word, other = rest(AFTER_WORD), rest(AFTER_OTHER)
     empty = rest(left) if first.nullable else NOTHING
     if word is other:
-        return either((sequence(first & sequence(ANY_CHARACTER, ANY) if empty is not word and first.nullable else first, word), empty))
+        return either(
+            (
+                sequence(first & sequence(ANY_CHARACTER, ANY) if empty is not word and first.nullable else first, word),
+                empty,
+            )
+        )
     after_word = sequence(first & _ENDS_IN_WORD, word)
     return either((after_word, sequence(first & _ENDS_IN_OTHER, other), empty))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contractguard.algebra.regex import charset
 from contractguard.algebra.regex.language import (
     ANY_CHARACTER,
     EPSILON,
@@ -18,7 +19,6 @@ from contractguard.algebra.regex.language import (
     sequence,
     symbol,
 )
-from contractguard.algebra.regex import charset
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ def _checked(data: bytes, name: str) -> bytes:
     if not data.strip():
         raise InputError("the file is empty", where=name, remedy="give a description in JSON or YAML")
     if b"\0" in data:
-        raise InputError("not a text file (it holds NUL bytes)", where=name, remedy="give a description in JSON or YAML")
+        raise InputError(
+            "not a text file (it holds NUL bytes)", where=name, remedy="give a description in JSON or YAML"
+        )
     if not data.isascii():
         try:
             data.decode("utf-8")

@@ -84,7 +84,9 @@ def _exact(text: bytes, name: str) -> Json:
     source = text.decode("utf-8")
     _check_depth(source, name)
     try:
-        value = json.loads(source, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer, parse_float=_float)
+        value = json.loads(
+            source, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer, parse_float=_float
+        )
         json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
     except JSONDecodeError as error:

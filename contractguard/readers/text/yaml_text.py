@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -37,6 +37,7 @@ _WORDS: dict[str, Json] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_AGREED = "use a number that JSON readers agree about"
 _NUMERIC = frozenset("0123456789+-.")
 
 _CORE = "tag:yaml.org,2002:"
@@ -78,12 +79,15 @@ def parse_yaml(text: bytes, name: str) -> Json:
         what, remedy = refusal.args
         mark = builder.event.start_mark
         raise InputError(
-            f"line {mark.line + 1}, column {mark.column + 1}: {what}{builder.where_first(text)}", where=name, remedy=remedy
+            f"line {mark.line + 1}, column {mark.column + 1}: {what}{builder.where_first(text)}",
+            where=name,
+            remedy=remedy,
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise InputError(f"{place}{printable(error.problem or 'not YAML')}", where=name, remedy="correct the YAML") from None
+        what = printable(error.problem or "not YAML")
+        raise InputError(f"{place}{what}", where=name, remedy="correct the YAML") from None
     except yaml.YAMLError as error:
         raise InputError(printable(str(error).splitlines()[0]), where=name, remedy="correct the YAML") from None
 
@@ -137,7 +141,7 @@ class _Builder:
         if self._repeated is None:
             return ""
         position = locate_yaml(text, [self._repeated])[0]
-        return f', first at line {position.line})' if position else ")"
+        return f", first at line {position.line})" if position else ")"
 
     def _document(self, _: Any) -> None:
         if self._root:
@@ -175,7 +179,8 @@ class _Builder:
         if key in frame.value:
             self._repeated = (*self._path(), key)
             raise _Refused(
-                f'the same key twice ("{printable(key)}"', "remove one of the two; YAML parsers disagree about which one wins"
+                f'the same key twice ("{printable(key)}"',
+                "remove one of the two; YAML parsers disagree about which one wins",
             )
 
     def _path(self) -> Path:
@@ -237,7 +242,7 @@ class _Builder:
         if event.anchor not in self._anchors:
             inside = any(frame.anchor == event.anchor for frame in self._frames)
             what = "an alias inside what it stands for" if inside else "an alias of nothing"
-            raise _Refused(f"{what} (*{printable(event.anchor)})", "write out what the alias should stand for, or use $ref")
+            raise _Refused(f"{what} (*{printable(event.anchor)})", "write out what it should stand for, or use $ref")
         value, size = self._anchors[event.anchor]
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.is_map and frame.key is None and isinstance(value, str):
@@ -257,7 +262,7 @@ class _Builder:
         if _FLOAT.match(text):
             value = float(text)
             if math.isinf(value):
-                raise _Refused(f"{printable(text, 40)} is beyond every double", "use a number that JSON readers agree about")
+                raise _Refused(f"{printable(text, 40)} is beyond every double", _AGREED)
             return value
         if _NOT_JSON.match(text):
             raise _Refused(f"{text} is not a JSON number", "leave the value out, or quote it")
@@ -265,7 +270,7 @@ class _Builder:
 
     def _integer(self, text: str) -> int:
         if len(text) > MAX_DIGITS:
-            raise _Refused(f"an integer of {len(text)} digits", "use a number that JSON readers agree about")
+            raise _Refused(f"an integer of {len(text)} digits", _AGREED)
         return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
 
     def _tagged(self, tag: str, text: str) -> Json:
@@ -275,12 +280,14 @@ class _Builder:
         if wanted is None:
             self._unknown_tag(tag)
         value = self._plain.get(text, self._resolve(text) if text else None)
-        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):  # type: ignore[arg-type]
-            raise _Refused(f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says", "correct the tag or the value")
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+            what = f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says"
+            raise _Refused(what, "correct the tag or the value")
         return float(value) if wanted == (int, float) else value
 
-    def _unknown_tag(self, tag: str) -> None:
-        raise _Refused(f"a tag that is not JSON's ({printable(tag, 60)})", "remove the tag; nothing is constructed from tags")
+    def _unknown_tag(self, tag: str) -> NoReturn:
+        what = f"a tag that is not JSON's ({printable(tag, 60)})"
+        raise _Refused(what, "remove the tag; nothing is constructed from tags")
 
 
 _TAGGED: dict[str, Any] = {
@@ -341,8 +348,8 @@ class _Locator:
             key = self._next()
             if type(key) is MappingEndEvent:
                 return
-            text = getattr(key, "value", None)
-            below = trie.get(text) if isinstance(text, str) else None
+            text = str(getattr(key, "value", ""))
+            below = trie.get(text)
             if below is None:
                 event = self._next()
                 if type(event) in (MappingStartEvent, SequenceStartEvent):

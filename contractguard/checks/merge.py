@@ -1,0 +1,48 @@
+"""Reports of several providers as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contractguard.contract.finding import Report, Statistics
+from contractguard.contract.model import MessageKey
+
+
+def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
+    """One report of all; of several, each message's operation is prefixed with its provider's name in brackets."""
+    if len(reports) == 1:
+        return reports[0]
+    named = [_named(report, name) for report, name in zip(reports, names, strict=True)]
+    counts = [report.statistics for report in named]
+    return replace(
+        named[0],
+        findings=tuple(finding for report in named for finding in report.findings),
+        unchecked=tuple(entry for report in named for entry in report.unchecked),
+        statistics=Statistics(
+            sum(count.operations for count in counts),
+            sum(count.messages for count in counts),
+            sum(count.checked for count in counts),
+        ),
+        complete=all(report.complete for report in named),
+    )
+
+
+def _named(report: Report, name: str) -> Report:
+    def mark(key: MessageKey) -> MessageKey:
+        return replace(key, operation=f"[{name}] {key.operation}".rstrip())
+
+    return replace(
+        report,
+        findings=tuple(
+            replace(
+                finding,
+                message=mark(finding.message),
+                places=tuple(replace(place, message=mark(place.message)) for place in finding.places),
+            )
+            for finding in report.findings
+        ),
+        unchecked=tuple(
+            replace(entry, message=mark(entry.message) if entry.message else None) for entry in report.unchecked
+        ),
+    )

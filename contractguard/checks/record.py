@@ -1,0 +1,28 @@
+"""Writing down what a provider promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from contractguard.contract.errors import InputError
+from contractguard.contract.model import Contract
+from contractguard.contract.snapshot import dump
+from contractguard.readers.atomic import locked, write_atomic
+
+
+def record(contract: Contract, path: Path) -> str:
+    """Write the contract's snapshot, and say whether it was "created", "changed" or is "unchanged".
+
+    The file is replaced in one step, under a lock. Raises `InputError` for a contract without operations, and when
+    the file cannot be written.
+    """
+    if not contract.operations:
+        where = contract.documents[0].name if contract.documents else ""
+        raise InputError("the description has no operations", where=where, remedy="describe at least one operation")
+    data = dump(contract)
+    with locked(path):
+        before = path.read_bytes() if path.is_file() else None
+        if before == data:
+            return "unchanged"
+        write_atomic(path, data)
+    return "created" if before is None else "changed"

@@ -1,0 +1,46 @@
+"""contractguard diff OLD NEW"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contractguard.cli.options import checking_options, showing_options, wanted
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take NEW from an ASGI or WSGI application. Its code is run.")
+@checking_options
+@showing_options
+def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
+    """Compare two versions of a description, OLD and NEW.
+
+    Each is a file, a folder, - for standard input, a snapshot, a git revision REV:path, or an http(s) URL. Every
+    difference that breaks somebody comes with a witness: a message that one side may send and the other rejects.
+
+    \b
+    contractguard diff main:openapi.yaml openapi.yaml
+    contractguard diff snapshots/payments --app payments.main:app
+    """
+    from contractguard.checks.compare import compare_contracts
+    from contractguard.cli.config import find_project
+    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.progress import progress
+    from contractguard.readers import read_contract
+    from contractguard.readers.sources import load, load_application
+
+    if (new is None) == (app is None):
+        raise click.UsageError("Give NEW, or --app for it.")
+    asked = wanted(find_project(Path.cwd()), given)
+    if old == new == "-":
+        raise click.UsageError("Standard input can be read only once.")
+    before = read_contract(load(old).entry)
+    after = read_contract((load_application(app) if app else load(str(new))).entry)
+    with progress() as tell:
+        report = compare_contracts(before, after, asked.settings, tell)
+    deliver(report, given)
+    return exit_code(report, asked.fail_on, asked.fail_on_unknown)

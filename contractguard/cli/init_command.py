@@ -1,0 +1,132 @@
+"""contractguard init"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+SKIPPED = frozenset({"node_modules", "vendor", "venv", "site-packages", "build", "dist", "snapshots", "tests", "test"})
+MAX_FOLDERS = 2_000
+MAX_DEPTH = 5
+
+CONFIGURATION = """# What contractguard checks. Every setting: docs/configuration.md of contractguard.
+policy = "tolerant"
+
+[providers.{name}]
+{source}
+"""
+
+WORKFLOW = """name: contractguard
+on: pull_request
+permissions:
+  contents: read
+jobs:
+  contract:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.13"
+      - run: pip install contractguard
+      - run: contractguard check
+"""
+
+
+@click.command("init")
+@click.option("--spec", help="The description; found when there is only one.")
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application that produces the description.")
+@click.option("--provider", help="The provider's name.  [default: the folder's]")
+def command(spec: str | None, app: str | None, provider: str | None) -> int:
+    """Set a project up: find the description, write contractguard.toml, a first snapshot and a CI workflow.
+
+    Nothing that exists is overwritten.
+
+    \b
+    contractguard init
+    contractguard init --spec api/openapi.yaml --provider payments
+    """
+    from contractguard.checks.record import record
+    from contractguard.cli.config import FILE, Provider, find_project
+    from contractguard.cli.providers import current, snapshot_path
+    from contractguard.cli.record_command import checked_name
+
+    here = Path.cwd()
+    project = find_project(here)
+    if project.file is None:
+        if spec is None and app is None:
+            spec = _found(here)
+        name = checked_name(provider or _folder_name(here))
+        source = f"app = {_toml(app)}" if app else f"spec = {_toml(str(spec))}"
+        current(project, Provider(spec=None if app else spec, app=app))  # before anything is written
+        _write(here / FILE, CONFIGURATION.format(name=name, source=source), here)
+        project = find_project(here)
+    else:
+        click.echo(f"left alone {project.file.name}: the project is configured already")
+    for name, described in sorted(project.config.providers.items()):
+        path = snapshot_path(project, name)
+        if path.exists():
+            click.echo(f"left alone {path.relative_to(project.folder)}")
+            continue
+        record(current(project, described), path)
+        click.echo(f"wrote {path.relative_to(project.folder)}")
+    _write(project.folder / ".github" / "workflows" / "contractguard.yml", WORKFLOW, project.folder)
+    click.echo("next: commit these files; contractguard check tells when the description drifts from the snapshot")
+    return 0
+
+
+def _write(path: Path, text: str, top: Path) -> None:
+    from contractguard.readers.atomic import write_atomic
+
+    if path.exists():
+        click.echo(f"left alone {path.relative_to(top)}")
+        return
+    write_atomic(path, text.encode())
+    click.echo(f"wrote {path.relative_to(top)}")
+
+
+def _folder_name(here: Path) -> str:
+    from contractguard.cli.names import PROVIDER
+
+    return here.name if PROVIDER.fullmatch(here.name) else "provider"
+
+
+def _toml(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a basic string of TOML
+
+
+def _found(here: Path) -> str:
+    """The only description in the folder or below it. Raises `InputError` when there is none, or more than one."""
+    from contractguard.contract.errors import InputError
+    from contractguard.contract.printable import printable
+    from contractguard.readers.sources import NAMES
+
+    found: list[Path] = []
+    pending = [here]
+    for _ in range(MAX_FOLDERS):
+        if not pending:
+            break
+        folder = pending.pop(0)
+        entries = sorted(folder.iterdir()) if folder.is_dir() else []
+        found.extend(path for path in entries if path.name in NAMES and path.is_file())
+        if len(folder.relative_to(here).parts) < MAX_DEPTH:
+            pending.extend(
+                path
+                for path in entries
+                if path.is_dir() and not path.is_symlink() and path.name not in SKIPPED and path.name[0] not in "._"
+            )
+    if len(found) == 1:
+        return found[0].relative_to(here).as_posix()
+    if not found:
+        raise InputError(
+            "no description was found",
+            where=str(here),
+            remedy=f"name it with --spec (looked for {', '.join(NAMES[:3])}, …)",
+        )
+    listed = ", ".join(printable(path.relative_to(here).as_posix(), 80) for path in found[:10])
+    raise InputError(f"several descriptions were found: {listed}", where=str(here), remedy="name one with --spec")

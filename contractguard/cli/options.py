@@ -1,0 +1,145 @@
+"""Options that several commands share, and the settings they add up to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from contractguard.contract.errors import UsageError
+
+if TYPE_CHECKING:
+    from contractguard.checks.settings import Settings
+    from contractguard.cli.config import Config, Project
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LEVELS = ("error", "warning", "info", "none")
+
+
+def _rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from contractguard.rules import RULES
+
+    return [rule for rule in RULES if rule.startswith(incomplete)]
+
+
+def _rule_levels(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    rule, equals, _level = incomplete.partition("=")
+    return [f"{rule}={level}" for level in LEVELS] if equals else [f"{name}=" for name in _rule_ids(_, __, rule)]
+
+
+rule_ids = _rule_ids
+
+
+def provider_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """For completion: the configured providers."""
+    from contractguard.cli.config import find_project
+
+    return [name for name in sorted(find_project(Path.cwd()).config.providers) if name.startswith(incomplete)]
+
+
+_CHECKING = (
+    click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), envvar="CONTRACTGUARD_POLICY",
+                 help="How much each rule weighs.  [default: tolerant]"),
+    click.option("--model", type=click.Choice(["declared", "literal"]), envvar="CONTRACTGUARD_MODEL",
+                 help="How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."
+                      "  [default: declared]"),
+    click.option("--formats", type=click.Choice(["warn", "annotation", "assert"]), envvar="CONTRACTGUARD_FORMATS",
+                 help="What a changed `format` means: a warning, nothing, or a constraint.  [default: warn]"),
+    click.option("--severity", "severities", multiple=True, metavar="RULE=LEVEL", envvar="CONTRACTGUARD_SEVERITY",
+                 shell_complete=_rule_levels,
+                 help="Set a rule (or a pattern with *) to error, warning, info or none. May be repeated."),
+    click.option("--lane", envvar="CONTRACTGUARD_LANE", help="A named set of settings from the configuration."),
+    click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
+                 envvar="CONTRACTGUARD_FAIL_ON", help="The least severity that ends in exit code 1.  [default: error]"),
+    click.option("--fail-on-unknown/--no-fail-on-unknown", default=None, envvar="CONTRACTGUARD_FAIL_ON_UNKNOWN",
+                 help="End in exit code 3 when something could not be decided."),
+)  # fmt: skip
+
+_SHOWING = (
+    click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+                 envvar="CONTRACTGUARD_FORMAT", help="How the report is written."),
+    click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), envvar="CONTRACTGUARD_OUTPUT",
+                 help="Write the report to a file instead of standard output."),
+    click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
+                 envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+                 envvar="CONTRACTGUARD_COLOR", help="Colour; `auto` means on a terminal, and never with NO_COLOR."),
+    click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report; the exit code tells."),
+)  # fmt: skip
+
+
+def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+checking_options = _adding(_CHECKING)
+showing_options = _adding(_SHOWING)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for, by command line, environment and configuration, in this order."""
+
+    settings: Settings
+    fail_on: str
+    fail_on_unknown: bool
+
+
+def wanted(project: Project, given: dict[str, Any]) -> Wanted:
+    """Put the settings together; `given` are the values of `checking_options`. Raises `UsageError`."""
+    from contractguard.checks.settings import Settings
+    from contractguard.contract.finding import Severity
+    from contractguard.rules import DEFAULT_POLICY, policy
+
+    layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config]
+
+    def pick(name: str, default: Any) -> Any:
+        candidates = (given[name], *(getattr(layer, name) for layer in layers))
+        return next((value for value in candidates if value is not None), default)
+
+    levels: dict[str, str] = {}
+    for layer in reversed(layers):
+        levels |= layer.severity
+    levels |= dict(_rule_level(text) for text in given["severities"])
+    overrides = {rule: Severity[level.upper()] for rule, level in levels.items()}
+    settings = Settings(
+        policy=policy(pick("policy", DEFAULT_POLICY), overrides),
+        model=pick("model", "declared"),
+        formats=pick("formats", "warn"),
+    )
+    return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
+
+
+def _lane(config: Config, name: str) -> Any:
+    if name not in config.lanes:
+        known = ", ".join(sorted(config.lanes)) or "none"
+        raise UsageError(f"no lane {name!r} is configured", remedy=f"configured are: {known}")
+    return config.lanes[name]
+
+
+def _rule_level(text: str) -> tuple[str, str]:
+    rule, _, level = text.rpartition("=")
+    if not rule or level not in LEVELS:
+        raise UsageError(f"{text!r} is not RULE=LEVEL", remedy=f"levels are {', '.join(LEVELS)}")
+    return rule, level
+
+
+def use_color(choice: str, stream: Any) -> bool:
+    """Whether to colour what goes to a stream (https://no-color.org; FORCE_COLOR likewise)."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,51 @@
+"""Reports to where they were asked for, and to an exit code."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contractguard.cli.errors import FINDINGS, UNCHECKED
+from contractguard.cli.options import use_color
+from contractguard.contract.finding import Report, Severity
+
+FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+
+
+def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
+    """What a report ends in. Nothing compared is never a pass."""
+    least = FAILING.get(fail_on)
+    if least is not None and any(finding.severity >= least for finding in report.findings):
+        return FINDINGS
+    if report.statistics.checked == 0 or (fail_on_unknown and report.unchecked):
+        return UNCHECKED
+    if fail_on_unknown and not report.complete:
+        return UNCHECKED
+    return 0
+
+
+def deliver(report: Report, shown: dict[str, Any]) -> None:
+    """Write the report as the `showing_options` ask for."""
+    if report.statistics.checked == 0:
+        click.echo("contractguard: nothing was compared: no operations, or none that could be read", err=True)
+    if shown["quiet"]:
+        return
+    from contractguard.reports import TextStyle, render
+
+    output: Path | None = shown["output"]
+    color = output is None and use_color(shown["color"], sys.stdout)
+    width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
+    style = TextStyle(width=max(40, min(width, 200)), color=color, show=FAILING[shown["show"]])
+    data = render(report, shown["form"], style=style)
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from contractguard.readers.atomic import write_atomic
+
+    write_atomic(output, data)

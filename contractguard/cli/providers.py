@@ -1,0 +1,41 @@
+"""Providers as the configuration names them: their descriptions and their snapshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from contractguard.cli.config import Name, Project, Provider
+from contractguard.contract.errors import UsageError
+from contractguard.contract.model import Contract
+from contractguard.contract.printable import printable
+from contractguard.readers import read_contract
+from contractguard.readers.sources import SNAPSHOT, load, load_application
+
+__all__ = ["Name", "chosen", "current", "snapshot_path"]
+
+
+def chosen(project: Project, name: str | None) -> dict[str, Provider]:
+    """The configured providers, or the one of that name. Raises `UsageError` when there is none."""
+    providers = project.config.providers
+    if name is not None:
+        if name not in providers:
+            known = ", ".join(sorted(providers)) or "none"
+            raise UsageError(f"no provider {printable(name)!r} is configured", remedy=f"configured are: {known}")
+        return {name: providers[name]}
+    if not providers:
+        raise UsageError(
+            "no provider is configured", remedy="run contractguard init, or name the description on the command line"
+        )
+    return dict(sorted(providers.items()))
+
+
+def current(project: Project, provider: Provider) -> Contract:
+    """The provider's contract as it is described now."""
+    if provider.app:
+        return read_contract(load_application(provider.app, cwd=project.folder).entry)
+    return read_contract(load(str(provider.spec), cwd=project.folder).entry)
+
+
+def snapshot_path(project: Project, name: str) -> Path:
+    """Where a provider's contract is recorded."""
+    return project.folder / project.config.snapshots / name / SNAPSHOT

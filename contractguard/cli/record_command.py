@@ -1,0 +1,60 @@
+"""contractguard record [SOURCE]"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contractguard.cli.options import provider_names
+
+
+@click.command("record")
+@click.argument("source", required=False)
+@click.option("--provider", shell_complete=provider_names, help="The provider's name.")
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
+@click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="Say nothing.")
+def command(source: str | None, provider: str | None, app: str | None, quiet: bool) -> int:
+    """Record what a provider promises as snapshots/<provider>/contract.json, to be committed.
+
+    Without SOURCE, every configured provider is recorded. The same description always gives the same bytes.
+
+    \b
+    contractguard record
+    contractguard record openapi.yaml --provider payments
+    """
+    from contractguard.checks.record import record
+    from contractguard.cli.config import find_project
+    from contractguard.cli.providers import chosen, current, snapshot_path
+    from contractguard.readers import read_contract
+    from contractguard.readers.sources import load, load_application, shown
+
+    project = find_project(Path.cwd())
+    if source is not None and app is not None:
+        raise click.UsageError("Give SOURCE or --app, not both.")
+    if source is not None or app is not None:
+        contract = read_contract((load_application(app) if app else load(str(source))).entry)
+        names = {provider or _only(list(project.config.providers)): contract}
+    else:
+        names = {name: current(project, described) for name, described in chosen(project, provider).items()}
+    for name, contract in names.items():
+        path = snapshot_path(project, checked_name(name))
+        outcome = record(contract, path)
+        if not quiet:
+            click.echo(f"{outcome} {shown(path, Path.cwd())} ({len(contract.operations)} operations)")
+    return 0
+
+
+def _only(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    raise click.UsageError("Give --provider NAME: which provider's contract is this?")
+
+
+def checked_name(name: str) -> str:
+    """A provider's name, which becomes a folder's. Raises a usage error for one that could be anything else."""
+    from contractguard.cli.names import PROVIDER
+
+    if not PROVIDER.fullmatch(name):
+        raise click.UsageError(f"{name!r} is no provider's name: use letters, digits, '.', '_' and '-'.")
+    return name

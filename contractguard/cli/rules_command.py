@@ -1,0 +1,38 @@
+"""contractguard rules"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+PARTS = ("api", "request", "response", "webhook", "webhook-response")
+
+
+@click.command("rules")
+@click.option("--part", type=click.Choice(PARTS), help="Only the rules of one part.")
+@click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), default="tolerant", show_default=True,
+              envvar="CONTRACTGUARD_POLICY", help="Whose severities are shown.")  # fmt: skip
+@click.option("--severity", type=click.Choice(["error", "warning", "info"]), help="Only the rules that weigh so much.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How the list is written.")  # fmt: skip
+def command(part: str | None, policy: str, severity: str | None, form: str) -> int:
+    """List the rules with their severities.
+
+    \b
+    contractguard rules --part response --severity error
+    """
+    from contractguard.rules import RULES
+
+    chosen = [
+        rule for rule in RULES.values() if part in (None, rule.part) and severity in (None, rule.severity[policy].label)
+    ]
+    if form == "json":
+        rows = [{"id": r.id, "severity": r.severity[policy].label, "title": r.title, "why": r.why} for r in chosen]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return 0
+    width = max((len(rule.id) for rule in chosen), default=0)
+    for rule in chosen:
+        click.echo(f"{rule.severity[policy].label:8} {rule.id:{width}}  {rule.title}")
+    click.echo(f"{len(chosen)} rules", err=True)
+    return 0
