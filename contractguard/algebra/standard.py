@@ -60,11 +60,11 @@ _ANNOTATIONS = frozenset(
 )
 
 
-def confirmed(sender: Schema, reader: Schema, witness: Json, access: str | None = None) -> Confirmation:
+def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | None = None) -> Confirmation:
     """Whether independent validators find the witness valid for the sender and invalid for the reader."""
     if _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect:
         return confirm(sender.dialect, sender.node, reader.node, witness)
-    spell = Speller(access)
+    spell = spell or Speller(None)
     return confirm("2020-12", spell.schema(sender, witness), spell.schema(reader, witness), witness)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -83,6 +84,7 @@ def group(ctx: click.Context, debug: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code (see `EPILOG`)."""
+    gc.disable()  # a process of seconds, with millions of objects that are all in use
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = group.main(args=given, prog_name="contractguard", standalone_mode=False)

@@ -3,84 +3,69 @@
 from __future__ import annotations
 
 import tomllib
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing import Any
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.printable import printable
 
 FILE = "contractguard.toml"
-Level = Literal["error", "warning", "info", "none"]
-FailOn = Literal["error", "warning", "info", "never"]
-PolicyName = Literal["strict", "tolerant", "codegen"]
-ModelName = Literal["declared", "literal"]
-FormatsName = Literal["warn", "annotation", "assert"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a check goes by; None where nothing is said."""
+
+    policy: str | None = None
+    model: str | None = None
+    formats: str | None = None
+    fail_on: str | None = None
+    fail_on_unknown: bool | None = None
+    severity: Mapping[str, str] = field(default_factory=dict)
 
 
-class Checks(_Strict):
-    """What a check goes by. Everything here can be set on the command line and in the environment, too."""
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where a provider's description comes from: one of the two is given."""
 
-    policy: PolicyName | None = Field(None, description="How much each rule weighs.")
-    model: ModelName | None = Field(None, description="How object schemas are read.")
-    formats: FormatsName | None = Field(None, description="What a changed `format` means.")
-    fail_on: FailOn | None = Field(None, description="The least severity that fails a check.")
-    fail_on_unknown: bool | None = Field(None, description="Whether something undecided fails a check.")
-    severity: dict[str, Level] = Field({}, description="Severities of single rules, or of patterns with *.")
+    spec: str | None = None
+    app: str | None = None
 
 
-class Provider(_Strict):
-    """Where a provider's description comes from: one of the two."""
-
-    spec: str | None = Field(None, description="A file, a folder, or an http(s) URL.")
-    app: str | None = Field(None, description="An ASGI or WSGI application, module:attribute. Its code is run.")
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Provider:
-        if (self.spec is None) == (self.app is None):
-            raise ValueError("give either spec or app")
-        return self
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-
-
-class Config(Checks):
+@dataclass(frozen=True, slots=True)
+class Config:
     """The whole file."""
 
-    snapshots: str = Field("snapshots", description="The folder of the snapshots.")
-    providers: dict[Name, Provider] = Field({}, description="The providers, by name.")
-    lanes: dict[str, Checks] = Field({}, description="Named sets of settings, chosen by --lane.")
+    checks: Checks = Checks()
+    snapshots: str = "snapshots"
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    lanes: Mapping[str, Checks] = field(default_factory=dict)
 
 
-class Project(_Strict):
-    """A configuration and the folder that its relative names start from."""
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A configuration and the folder that its relative names start from; `file` is None when there is none."""
 
     folder: Path
-    config: Config
+    config: Config = Config()
     file: Path | None = None
 
 
 def find_project(start: Path) -> Project:
     """The nearest configuration in the folder or above it, up to the top of the repository. Raises `UsageError`."""
     for folder in (start, *start.parents):
-        own = folder / FILE
+        own, shared = folder / FILE, folder / "pyproject.toml"
         if own.is_file():
-            return Project(folder=folder, config=_validated(_toml(own), own), file=own)
-        shared = folder / "pyproject.toml"
+            return Project(folder, _config(_toml(own), own), own)
         if shared.is_file():
             table = _toml(shared).get("tool", {}).get("contractguard")
             if table is not None:
-                return Project(folder=folder, config=_validated(table, shared), file=shared)
+                return Project(folder, _config(table, shared), shared)
         if (folder / ".git").exists():
             break
-    return Project(folder=start, config=Config())
+    return Project(start)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -90,23 +75,19 @@ def _toml(path: Path) -> dict[str, Any]:
         raise UsageError(printable(str(error)), where=path.name, remedy="correct the TOML") from None
 
 
-def _validated(table: Any, path: Path) -> Config:
-    try:
-        return Config.model_validate(table)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(token) for token in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = _known_keys(first["loc"])
-            near = get_close_matches(str(first["loc"][-1]), known, 1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"known here are {', '.join(sorted(known))}"
-            raise UsageError(f"unknown key {printable(place)!r}", where=path.name, remedy=remedy) from None
-        raise UsageError(
-            f"{printable(place)}: {printable(first['msg'])}", where=path.name, remedy="see docs/configuration.md"
-        ) from None
+def _config(table: Any, path: Path) -> Config:
+    """The validated file. (pydantic is imported here, because most calls outside a project have nothing to validate.)"""
+    from contractguard.cli.config_model import ChecksModel, validated
 
+    def checks(found: ChecksModel) -> Checks:
+        return Checks(
+            found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, dict(found.severity)
+        )
 
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    """The keys that are known where an unknown one stands."""
-    model: type[BaseModel] = {"providers": Provider, "lanes": Checks}.get(str(location[0]), Config)
-    return list((model if len(location) > 1 else Config).model_fields)
+    model = validated(table, path.name)
+    return Config(
+        checks(model),
+        model.snapshots,
+        {name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
+        {name: checks(one) for name, one in sorted(model.lanes.items())},
+    )

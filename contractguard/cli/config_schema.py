@@ -9,9 +9,9 @@ from pathlib import Path
 
 def schema_text() -> str:
     """The schema as it is published."""
-    from contractguard.cli.config import Config
+    from contractguard.cli.config_model import ConfigModel
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Config.model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **ConfigModel.model_json_schema()}
     schema["title"] = "contractguard.toml"
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 

@@ -101,7 +101,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
     from contractguard.contract.finding import Severity
     from contractguard.rules import DEFAULT_POLICY, policy
 
-    layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config]
+    layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config.checks]
 
     def pick(name: str, default: Any) -> Any:
         candidates = (given[name], *(getattr(layer, name) for layer in layers))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contractguard.cli.config import Name, Project, Provider
+from contractguard.cli.config import Project, Provider
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable
 from contractguard.readers import read_contract
 from contractguard.readers.sources import SNAPSHOT, load, load_application
-
-__all__ = ["Name", "chosen", "current", "snapshot_path"]
 
 
 def chosen(project: Project, name: str | None) -> dict[str, Provider]:

@@ -22,6 +22,13 @@ Fetch = Callable[[str], bytes]
 """Reads the bytes behind a URI; raises `InputError` when it may not or cannot."""
 
 
+def _may_refer_outside(text: bytes) -> bool:
+    """Whether a reference may name another file. Counting tells at once for a description that has only its own."""
+    inside = sum(text.count(form) for form in (b'$ref": "#', b'$ref":"#', b"$ref: '#", b'$ref: "#'))
+    others = text.count(b"$dynamicRef") + text.count(b"$recursiveRef")
+    return text.count(b"$ref") + others > inside and bool(_EXTERNAL.search(text))
+
+
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
     """One document from its bytes, which can tell where its parts stand. Raises `InputError`."""
     root = parse(data, name)
@@ -39,7 +46,7 @@ def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[
     total = len(data)
     while pending:
         current, text = pending.popleft()
-        if not _EXTERNAL.search(text):
+        if not _may_refer_outside(text):
             continue
         for target in sorted(set(_targets(current))):
             if target in entry.siblings or target in entry.failures:

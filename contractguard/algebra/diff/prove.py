@@ -11,7 +11,7 @@ from contractguard.algebra.diff.walk import Root, Walk, Way
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.search import Search
-from contractguard.algebra.standard import confirmed
+from contractguard.algebra.standard import Speller, confirmed
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 
@@ -39,6 +39,7 @@ class Prover:
         self._budget = budget
         self._search = Search(walk.table, Meter(budget))
         self._nearest = walk.nearest()
+        self._speller = Speller(walk.access)
 
     def prove(self, found: list[tuple[int, Spot]]) -> Proof:
         """Find out how one cause counts, given every place it was found at (nearest first)."""
@@ -110,7 +111,7 @@ class Prover:
         sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
         if sender is None or reader is None:
             return Proof("unproven", index, way, reason="a part of several schemas is not confirmed")
-        confirmation = confirmed(sender, reader, found.value, self._walk.access)
+        confirmation = confirmed(sender, reader, found.value, self._speller)
         if confirmation.agreed:
             return Proof("breaks", index, way, (found.value,))
         return Proof("unproven", index, way, reason=f"the validators do not agree ({confirmation.dissent})")

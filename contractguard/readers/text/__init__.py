@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
-from contractguard.readers.text.decode import decode, is_json_like
+from contractguard.readers.text.decode import check_utf8, decode, is_json_like
 
 __all__ = ["locate", "parse"]
 
@@ -33,6 +33,7 @@ def parse(data: bytes, name: str) -> Json:
 def _yaml(text: bytes, name: str) -> Json:
     from contractguard.readers.text.yaml_text import parse_yaml
 
+    check_utf8(text, name)
     return parse_yaml(text, name)
 
 

@@ -19,7 +19,10 @@ _MARKS = (
 
 
 def decode(data: bytes, name: str) -> bytes:
-    """Return the text as UTF-8 without a byte-order mark; raises `InputError` when it is none."""
+    """Return the text as UTF-8 without a byte-order mark; raises `InputError` when it cannot be text.
+
+    Whether what looks like UTF-8 is valid throughout is left to `check_utf8`, or to a parser that checks it anyway.
+    """
     if len(data) > MAX_BYTES:
         raise InputError(
             f"larger than {MAX_BYTES // 1024 // 1024} MB", where=name, remedy="split the description into several files"
@@ -38,15 +41,18 @@ def _checked(data: bytes, name: str) -> bytes:
         raise InputError(
             "not a text file (it holds NUL bytes)", where=name, remedy="give a description in JSON or YAML"
         )
-    if not data.isascii():
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise InputError(
-                f"line {line}: byte {error.start} is not valid UTF-8", where=name, remedy="save the file as UTF-8"
-            ) from None
     return data
+
+
+def check_utf8(data: bytes, name: str) -> None:
+    """Raise `InputError` at the first byte that is not valid UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"line {line}: byte {error.start} is not valid UTF-8", where=name, remedy="save the file as UTF-8"
+        ) from None
 
 
 def _reencoded(data: bytes, encoding: str, name: str) -> bytes:

@@ -13,6 +13,7 @@ import orjson
 from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
+from contractguard.readers.text.decode import check_utf8
 
 MAX_DEPTH = 250
 MAX_DIGITS = 4_300
@@ -36,6 +37,7 @@ def parse_json(text: bytes, name: str) -> Json:
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError as error:
+            check_utf8(text, name)
             _reject(text, name, error)
         if _keeps_all_keys(text, value, name):
             return value
@@ -81,6 +83,7 @@ def _reject(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
 
 
 def _exact(text: bytes, name: str) -> Json:
+    check_utf8(text, name)
     source = text.decode("utf-8")
     _check_depth(source, name)
     try:

@@ -1,0 +1,75 @@
+"""The configuration as pydantic sees it: validation, and the published JSON Schema."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from contractguard.contract.errors import UsageError
+from contractguard.contract.printable import printable
+
+Level = Literal["error", "warning", "info", "none"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChecksModel(_Strict):
+    """What a check goes by. Everything here can be set on the command line and in the environment, too."""
+
+    policy: Literal["strict", "tolerant", "codegen"] | None = Field(None, description="How much each rule weighs.")
+    model: Literal["declared", "literal"] | None = Field(None, description="How object schemas are read.")
+    formats: Literal["warn", "annotation", "assert"] | None = Field(None, description="What a changed `format` means.")
+    fail_on: Literal["error", "warning", "info", "never"] | None = Field(
+        None, description="The least severity that fails a check."
+    )
+    fail_on_unknown: bool | None = Field(None, description="Whether something undecided fails a check.")
+    severity: dict[str, Level] = Field({}, description="Severities of single rules, or of patterns with *.")
+
+
+class ProviderModel(_Strict):
+    """Where a provider's description comes from: one of the two."""
+
+    spec: str | None = Field(None, description="A file, a folder, or an http(s) URL.")
+    app: str | None = Field(None, description="An ASGI or WSGI application, module:attribute. Its code is run.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ProviderModel:
+        if (self.spec is None) == (self.app is None):
+            raise ValueError("give either spec or app")
+        return self
+
+
+class ConfigModel(ChecksModel):
+    """The whole file."""
+
+    snapshots: str = Field("snapshots", description="The folder of the snapshots.")
+    providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
+    lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
+
+
+def validated(table: Any, name: str) -> ConfigModel:
+    """The table of a configuration file called `name`. Raises `UsageError` with the key, and a suggestion."""
+    try:
+        return ConfigModel.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = printable(".".join(str(token) for token in first["loc"]))
+        if first["type"] == "extra_forbidden":
+            known = _known_keys(first["loc"])
+            near = get_close_matches(str(first["loc"][-1]), known, 1)
+            remedy = f"did you mean {near[0]!r}?" if near else f"known here are {', '.join(sorted(known))}"
+            raise UsageError(f"unknown key {place!r}", where=name, remedy=remedy) from None
+        what = f"{place}: {printable(first['msg'])}"
+        raise UsageError(what, where=name, remedy="see docs/configuration.md") from None
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that are known where an unknown one stands."""
+    below: dict[str, type[BaseModel]] = {"providers": ProviderModel, "lanes": ChecksModel}
+    model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel
+    return list(model.model_fields)
