@@ -14,10 +14,12 @@ from contractguard.readers import snapshot
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """A contract as it is compared. `origins` lead from places in its canonical form back to what it was read from;
-    there are none when it is compared as it was read."""
+    there are none when it is compared as it was read. `spelled_out`: it is a snapshot beside a description, so its
+    places say less than the description's."""
 
     contract: Contract
     origins: Mapping[Path, Location] = field(default_factory=dict)
+    spelled_out: bool = False
 
     def place(self, at: Location | None) -> Location | None:
         """The place in the original documents."""
@@ -35,7 +37,9 @@ def aligned(old: Contract, new: Contract) -> tuple[Aligned, Aligned]:
     because then the same schema reads the same on both sides and need not be compared."""
     if _is_snapshot(old) == _is_snapshot(new):
         return Aligned(old), Aligned(new)
-    return (Aligned(old), _canonical(new)) if _is_snapshot(old) else (_canonical(old), Aligned(new))
+    if _is_snapshot(old):
+        return Aligned(old, spelled_out=True), _canonical(new)
+    return _canonical(old), Aligned(new, spelled_out=True)
 
 
 def _is_snapshot(contract: Contract) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from contractguard.algebra.diff.pair import Spot
 from contractguard.algebra.diff.walk import Walk
-from contractguard.contract.document import Location, Path
+from contractguard.contract.document import Location, Path, serialized
+
+
+PlaceOf = Callable[[Location | None, str], Location | None]
 
 
 @dataclass(slots=True)
@@ -21,23 +24,30 @@ class Cause:
     total: int = 0
 
 
-def causes_of(walk: Walk, most: int) -> list[Cause]:
-    """Group what a walk found by cause, and say where each is reached, at most `most` places in full."""
+def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
+    """Group what a walk found by cause, and say where each is reached, at most `most` places in full.
+
+    `place` tells where something stands for the user, for the old and the new side; None where that is no help (a
+    snapshot spells a shared parameter out wherever it is used).
+    """
     by_identity: dict[Hashable, Cause] = {}
     for number in range(len(walk.places)):
         for spot in walk.spots(number):
-            cause = by_identity.setdefault(_identity(spot), Cause(spot))
+            cause = by_identity.setdefault(_identity(spot, place), Cause(spot))
             cause.found.append((number, spot))
     causes = list(by_identity.values())
     _reach(walk, causes, most + 1)
     return causes
 
 
-def _identity(spot: Spot) -> Hashable:
-    return (spot.change.kind, spot.change.name, spot.below, _place(spot.old_at), _place(spot.new_at))
+def _identity(spot: Spot, place: PlaceOf) -> Hashable:
+    change = spot.change
+    old, new = place(spot.old_at, "old"), place(spot.new_at, "new")
+    fragments = () if old and new else (serialized(change.old), serialized(change.new))
+    return (change.kind, change.name, spot.below, _key(old), _key(new), fragments)
 
 
-def _place(at: Location | None) -> Hashable:
+def _key(at: Location | None) -> Hashable:
     return None if at is None else (id(at.document), at.path)
 
 

@@ -66,6 +66,7 @@ def compare_contracts(
 class _Comparison:
     def __init__(self, old: Aligned, new: Aligned, settings: Settings, progress: Progress) -> None:
         self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
+        self._sides = {"old": old, "new": new}
         self._place_old, self._place_new = old.place, new.place
         sameness = Sameness()
         self.lanes = {role: _lane(role, sameness, settings) for role in Role}
@@ -174,7 +175,7 @@ class _Comparison:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
         lane.walk.run()
         lane.prover = Prover(lane.walk)
-        causes = causes_of(lane.walk, self.settings.places)
+        causes = causes_of(lane.walk, self.settings.places, self._telling_place)
         for done, cause in enumerate(causes):
             self.progress(f"proving differences of {lane.role.value}s", done, len(causes))
             self._schema_finding(lane, cause)
@@ -185,6 +186,11 @@ class _Comparison:
             if place.problem is not None:
                 root = lane.prover.nearest_root(number)
                 self.unchecked.append(Unchecked(_key(root.tag), place.problem.what))
+
+    def _telling_place(self, at: Location | None, side: str) -> Location | None:
+        """Where something stands, if that tells one cause from another."""
+        aligned_side = self._sides[side]
+        return None if aligned_side.spelled_out else aligned_side.place(at)
 
     def _schema_finding(self, lane: _Lane, cause: Cause) -> None:
         assert lane.prover is not None

@@ -50,7 +50,7 @@ BREAKS = [
     ({"type": "number"}, {"type": "integer"}, 0.5),
     ({"enum": ["paid", "disputed"]}, {"enum": ["paid"]}, "disputed"),
     ({"type": "integer", "minimum": 3, "maximum": 9}, {"maximum": 8}, 9),
-    ({"multipleOf": 0.01, "type": "number", "minimum": 1}, {"multipleOf": 1}, 1.1),
+    ({"multipleOf": 0.01, "type": "number", "minimum": 1}, {"multipleOf": 1}, 1.01),
     ({"type": "string"}, {"minLength": 1}, ""),
     ({"type": "string", "minLength": 2}, {"maxLength": 4}, "aaaaa"),
     ({"type": "array"}, {"minItems": 1}, []),

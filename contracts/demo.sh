@@ -1,0 +1,14 @@
+# The main job, on the example provider: a check that passes, and a changed description that does not.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '\n$ %s\n' "$*"; }
+
+say contractguard check
+contractguard check
+
+say contractguard diff snapshots/payments contracts/payments-next
+status=0
+contractguard diff snapshots/payments contracts/payments-next || status=$?
+printf 'exit code %s\n' "$status"
+test "$status" -eq 1
