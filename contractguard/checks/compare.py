@@ -15,7 +15,7 @@ from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
 from contractguard.contract.change import Change
-from contractguard.contract.document import Json, Path, Schema, pointer
+from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (

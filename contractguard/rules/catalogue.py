@@ -46,9 +46,6 @@ def _derive(row: Row, part: str) -> Rule:
     witness = (row.grown if provider_sends else row.shrunk) if dangerous else None
     old, new = row.old, row.new
     scope: Scope = row.scope
-    if scope == "operation" and part in ("response", "webhook-response") and row.kind in _BEYOND_OPENAPI:
-        scope = "message"
-        old, new = (_message(example["body"]) for example in (old, new))
     return Rule(
         id=f"{part}.{row.kind}",
         part=part,
@@ -68,12 +65,7 @@ def _derive(row: Row, part: str) -> Rule:
 
 
 _BEYOND_OPENAPI = frozenset({"body.added-required", "body.became-required", "body.became-optional"})
-"""OpenAPI cannot say whether a response must have a body, so these examples are schemas of the message there."""
-
-
-def _message(body: Json) -> Json:
-    schema: Json = {"type": "object", "properties": {"body": {"type": "object"}} if body else {}}
-    return schema | ({"required": ["body"]} if body and body["required"] else {})
+"""OpenAPI cannot say whether a response must have a body, so responses have no such rules."""
 
 
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
@@ -83,10 +75,13 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     return (
         (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
         (_MESSAGES, (*shape_rows.PROPERTIES, *shape_rows.OBJECTS, *shape_rows.LISTS)),
-        (_MESSAGES, (*shape_rows.UNIONS, *shape_rows.CONDITIONS, *structure_rows.BODIES)),
+        (_MESSAGES, (*shape_rows.UNIONS, *shape_rows.CONDITIONS)),
+        (("request", "webhook"), structure_rows.BODIES),
+        (("response", "webhook-response"), tuple(r for r in structure_rows.BODIES if r.kind not in _BEYOND_OPENAPI)),
         (("request", "webhook"), structure_rows.PARAMETERS),
         (("response", "webhook-response"), (*structure_rows.HEADERS, *structure_rows.STATUSES)),
-        (("api", "webhook"), operation_rows.OPERATIONS),
+        (("api",), operation_rows.OPERATIONS),
+        (("webhook",), tuple(r for r in operation_rows.OPERATIONS if r.kind != "operation.path-parameter-renamed")),
         (("api",), operation_rows.CONTRACTS),
     )
 

@@ -21,9 +21,7 @@ def spelled(part: str, scope: Scope, example: Json) -> Json:
 
 
 def document(rule: Rule, side: Literal["old", "new"]) -> Json:
-    """The old or the new example of `rule` as a complete OpenAPI 3.1 document; None where OpenAPI cannot say it."""
-    if rule.scope == "message":
-        return None
+    """The old or the new example of `rule` as a complete OpenAPI 3.1 document."""
     example: Json = rule.old if side == "old" else rule.new
     if rule.scope == "schema":
         example = _operation(rule.part, {"body": {"required": True, "content": {_JSON_BODY: {"schema": example}}}})

@@ -14,7 +14,6 @@ WIDTH = 78
 
 EXAMPLES = {
     "schema": "the schema of a body",
-    "message": "the schema of the whole message",
     "operation": "an OpenAPI operation",
     "contract": "part of an OpenAPI document",
 }

@@ -19,9 +19,9 @@ Outcome: TypeAlias = Literal["breaks", "unproven", "safe", "structural"]
 example shadowed by another keyword); "structural": read off the descriptions, the relation has no say.
 """
 
-Scope: TypeAlias = Literal["schema", "message", "operation", "contract"]
-"""What the examples of a rule are: the schema of a body, the schema of a whole message (where OpenAPI has no words for
-it), an OpenAPI Operation Object, or members of an OpenAPI document."""
+Scope: TypeAlias = Literal["schema", "operation", "contract"]
+"""What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
+document."""
 
 
 class Effect(Enum):

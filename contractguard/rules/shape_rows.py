@@ -143,17 +143,18 @@ OBJECTS: tuple[Row, ...] = (
     ),
     values(
         "additional-properties.changed", E, _UNLISTED, _UNLISTED_HARM,
-        {"type": "object", "additionalProperties": {"type": "integer"}},
-        {"type": "object", "additionalProperties": {"type": "string"}}, grown={"a": ""}, shrunk={"a": 0},
+        {"type": "object", "patternProperties": {"^x-": True}, "additionalProperties": {"type": "integer"}},
+        {"type": "object", "patternProperties": {"^x-": True}, "additionalProperties": {"type": "string"}},
+        grown={"a": ""}, shrunk={"a": 0},
     ),
     *family(
         "pattern-properties", "a property, named by a pattern, that the {which} description does not allow",
         "A {consumer} that reads all properties with such names alike fails on the new ones.",
         Sets(
+            {"type": "object", "patternProperties": {"^x-": {"type": "integer"}, "^y-": {"type": "integer"}}},
+            {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}}, {"y-": None},
             {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}},
-            {"type": "object", "patternProperties": {"^x-": {"type": "number"}}}, {"x-": 0.5},
-            {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}},
-            {"type": "object", "patternProperties": {"^x-": {"type": "string"}}}, {"x-": 0}, {"x-": ""},
+            {"type": "object", "patternProperties": {"^y-": {"type": "integer"}}}, {"y-": None}, {"x-": None},
         ),
     ),
     *family(
@@ -172,7 +173,7 @@ OBJECTS: tuple[Row, ...] = (
             _counts(maxProperties=1), _counts(maxProperties=2), {"a": 0, "b": 0},
             _counts(maxProperties=1), _counts(minProperties=1, maxProperties=2), {}, {"a": 0, "b": 0},
         ),
-    ),
+    )[:2],
     *family(
         "dependency", "properties together that the {which} rule for their company does not allow",
         "A {consumer} that counts on one property whenever another is there finds it alone.",
@@ -198,7 +199,7 @@ LISTS: tuple[Row, ...] = (
             _list(items=_TOTAL, minItems=1), _list(items=_TOTAL), [],
             _list(items=_TOTAL, maxItems=1), _list(items=_TOTAL, minItems=1, maxItems=2), [], [0, 0],
         ),
-    ),
+    )[:2],
     values(
         "unique-items.introduced", N, ("", "a list with the same item twice"), "",
         _list(items=_TOTAL), _list(items=_TOTAL, uniqueItems=True), shrunk=[0, 0],
@@ -214,14 +215,6 @@ LISTS: tuple[Row, ...] = (
         Sets(
             _list(contains={"const": "card"}), _list(items=True), [],
             _list(contains={"const": "card"}), _list(contains={"const": "cash"}), ["card"], ["cash"],
-        ),
-    ),
-    *family(
-        "items", "a list item that the {which} description does not allow",
-        "A {consumer} that reads every item in the former way fails on the new ones.",
-        Sets(
-            _list(items={"type": "integer"}), _list(items={"type": "number"}), [0.5],
-            _list(items={"type": "integer"}), _list(items={"type": "string"}), [0], [""],
         ),
     ),
 )  # fmt: skip
@@ -268,7 +261,7 @@ UNIONS: tuple[Row, ...] = (
     values(
         "union.changed", E, "a value that none of the {which} variants allows",
         "A {consumer} that tells the described variants apart meets a value that fits none of them.",
-_ways(("card", "iban"), ("name", "mail")), _ways(("card", "till"), ("name", "phone")),
+        _ways(("card", "iban"), ("name", "mail")), _ways(("card", "till"), ("name", "phone")),
         grown={"name": "", "till": ""}, shrunk={"name": "", "iban": ""},
     ),
     _tag("introduced", _PLAIN, _PLAIN | {"discriminator": _KIND}),
@@ -311,5 +304,5 @@ CONDITIONS: tuple[Row, ...] = (
         "schema", "a value that the {which} description does not allow",
         "A {consumer} that was built for the former description meets a value that it has no place for.",
         Sets({"type": "integer"}, True, None, {"type": "integer"}, {"type": "string"}, 0, ""),
-    ),
+    )[:2],
 )  # fmt: skip

@@ -50,10 +50,10 @@ def test_ids_are_sorted_and_made_of_part_and_kind() -> None:
 
 
 def test_schema_kinds_exist_in_all_four_message_parts() -> None:
-    apart = {"parameter", "header", "status", "error-status", "operation"}
+    apart = {"parameter", "header", "body", "status", "error-status", "operation"}
     by_part = [{kind for kind in kinds(part) if kind.partition(".")[0] not in apart} for part in MESSAGES]
 
-    assert len(by_part[0]) > 80
+    assert len(by_part[0]) > 60
     assert all(found == by_part[0] for found in by_part)
 
 
@@ -69,7 +69,8 @@ def test_every_parameter_rule_has_its_header_mirror(requests: str, responses: st
 def test_api_and_webhooks_have_the_same_operation_rules() -> None:
     operations = [{kind for kind in kinds(part) if kind.startswith("operation.")} for part in ("api", "webhook")]
 
-    assert operations[0] == operations[1] != set()
+    assert operations[0] - operations[1] == {"operation.path-parameter-renamed"}, "webhooks have no paths"
+    assert operations[1] < operations[0]
 
 
 def test_every_widening_has_its_narrowing() -> None:
@@ -121,9 +122,9 @@ def test_example_documents_differ_and_have_what_openapi_asks_for(known: Rule) ->
                 assert all(operation["responses"] for operation in item.values())
 
 
-def test_what_openapi_cannot_say_has_no_example_document() -> None:
-    assert document(RULES["response.body.became-optional"], "old") is None
-    assert document(RULES["request.body.became-optional"], "old") is not None
+def test_responses_have_no_rules_for_what_openapi_cannot_say() -> None:
+    assert "request.body.became-optional" in RULES
+    assert "response.body.became-optional" not in RULES
 
 
 def test_example_of_a_schema_rule_is_the_body_of_its_part() -> None:
@@ -173,8 +174,8 @@ DESCRIBED: list[tuple[str, Change, str, str]] = [
      "/body/x no longer has to be at most 5"),
     ("request.range.narrowed", Change("", "", {"minimum": 5}, {"minimum": 5, "exclusiveMinimum": True}), "/body/x",
      "/body/x must now be more than 5 (was at least 5)"),
-    ("response.range.changed", Change("", "", {"maximum": 1}, {"maximum": 10**5000}), "/body/x",
-     "/body/x will now be at most an integer of 16610 bits (was 1)"),
+    ("response.range.narrowed", Change("", "", {"maximum": 1}, {"maximum": 10**5000}), "/body/x",
+     "/body/x will now always be at most an integer of 16610 bits (was 1)"),
     ("request.item-count.narrowed", Change("", "", None, {"minItems": 1}), "/body/x",
      "/body/x must now have at least 1 item (was unlimited)"),
     ("response.length.narrowed", Change("", "", {"maxLength": 9}, {"maxLength": 4}), "/body/x",

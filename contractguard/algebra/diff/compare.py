@@ -34,7 +34,7 @@ _WHOLE: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (v.EVERY, "condition", ("if", "then", "else")),
     (v.OBJECT, "unevaluated", ("unevaluatedProperties",)),
     (v.ARRAY, "unevaluated", ("unevaluatedItems",)),
-    (v.EVERY, "schema", ("$dynamicRef", "$recursiveRef")),
+    (v.EVERY, "condition", ("$dynamicRef", "$recursiveRef")),
 )
 """Keywords that are compared as wholes: when they differ, the proof tells what that means."""
 

@@ -9,7 +9,6 @@ from contractguard.contract.document import Document, Json, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 
 _REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
-_DYNAMIC = (b'"$dynamicRef":', b'"$recursiveRef":')
 
 _Link = tuple[Document, Document, str]
 
@@ -102,9 +101,9 @@ def _references(text: bytes) -> list[str] | None:
     """Every reference in a serialized schema; None when some depend on the dynamic scope or on embedded resources."""
     if b'"$' not in text:
         return []
-    if any(word in text for word in _DYNAMIC) or b'"$id":' in text:
+    if b'"$dynamicRef":' in text or b'"$recursiveRef":' in text or b'"$id":' in text:
         return None
-    found = sorted(set(_REFERENCE.findall(text)))
-    if any(b"\\" in reference for reference in found):
+    found = b"\n".join(sorted(set(_REFERENCE.findall(text))))
+    if b"\\" in found:
         return None
-    return [reference.decode() for reference in found]
+    return found.decode().split("\n") if found else []

@@ -25,6 +25,8 @@ class Language:
     args: tuple[Any, ...]
     nullable: bool
     serial: int
+    _next: dict[int, Language]
+    _classes: tuple[int, ...] | None
 
     def __and__(self, other: Language) -> Language:
         return both((self, other))
@@ -178,7 +180,7 @@ def loop(body: Language, low: int, high: int | None) -> Language:
 
 def derivative(language: Language, point: int) -> Language:
     """What may follow the character in strings that begin with it."""
-    known: Language | None = language._next.get(point)
+    known = language._next.get(point)
     if known is None:
         known = language._next[point] = _derive(language, point)
     return known
@@ -213,8 +215,7 @@ def classes(language: Language) -> tuple[int, ...]:
     """
     if language._classes is None:
         language._classes = _minterms(_fronts(language))
-    found: tuple[int, ...] = language._classes
-    return found
+    return language._classes
 
 
 def _fronts(language: Language) -> list[CharSet]:
