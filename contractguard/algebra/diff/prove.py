@@ -58,7 +58,6 @@ class Prover:
             except ContractGuardError as error:
                 return Proof("unproven", root, way, reason=error.what)
             if isinstance(local, Empty):
-                doubt = doubt or self._vacuous(place, root, way)
                 continue
             for index, candidate in self._ways(place):
                 tried += 1
@@ -70,7 +69,7 @@ class Prover:
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
-        return doubt or Proof(spot.harmless, root, way)
+        return doubt or self._vacuous(found[0][0], root, way) or Proof(spot.harmless, root, way)
 
     def _vacuous(self, place: int, root: int, way: Way) -> Proof | None:
         """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
