@@ -1,0 +1,217 @@
+"""Regular languages of ECMA-262 patterns: membership, shortest members, proofs of emptiness."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contractguard.algebra import regex
+from contractguard.algebra.regex.formats import language_of_format
+
+SHORTEST = [
+    ("foo", "foo"),
+    ("^foo$", "foo"),
+    ("^[a-z0-9-]{3,63}$", "aaa"),
+    ("^$|^abc$", ""),
+    (r"(^|,)x($|,)", "x"),
+    (r"\bword\b", "word"),
+    (r"\Bx", "ax"),
+    (r"^(?!foo)(?=.*\d).{8,}$", "aaaaaaa0"),
+    (r"^(?:(?!admin).)+$", "a"),
+    (r"^\d{4}-\d{2}-\d{2}$", "0000-00-00"),
+    (r"^[\w-.]+$", "a"),
+    (r"^(a+)+$", "a"),
+    (r"(x+x+)+y", "xxy"),
+    (r"^\u00e9\x41\t\cA\0$", "\u00e9A\t\x01\x00"),
+    (r"^\u{1F600}$", "\U0001f600"),
+    (r"^\uD83D\uDE00$", "\U0001f600"),
+    (r"^\p{Lu}\P{L}$", "A0"),
+    (r"^[^\d\s]$", "a"),
+    (r"^\W$", "-"),
+    (r"^a{2}b{1,}c{0,1}$", "aab"),
+    (r"^a{,3}$", "a{,3}"),
+    (r"^(?<year>\d+)?x$", "x"),
+    (r"^[\b]$", "\b"),
+    (r"^(?=a|b)(?:a|c)$", "a"),
+    (r"^(?:a$|b)", "a"),
+    (r"^(?:\b|x)a$", "a"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text"), SHORTEST)
+def test_the_shortest_member_is_the_simplest(pattern: str, text: str) -> None:
+    assert regex.shortest(regex.from_pattern(pattern)) == text
+
+
+EMPTY = [
+    ("^a*$", "^b+$"),
+    ("^[0-9]+$", "[a-z]"),
+    ("^.{0,3}$", "^.{4,}$"),
+    (r"^\w+$", r"\s"),
+    ("a^b", ""),
+    ("x$y", ""),
+    (r"^(?!a)a", ""),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), EMPTY)
+def test_disjoint_patterns_are_proved_to_share_nothing(first: str, second: str) -> None:
+    both = regex.from_pattern(first) & regex.from_pattern(second)
+
+    assert regex.is_empty(both)
+
+
+def test_what_one_pattern_has_and_another_has_not_is_found() -> None:
+    difference = regex.from_pattern("^[a-z]*$") & ~regex.from_pattern("^[a-y]*$")
+
+    assert regex.shortest(difference) == "z"
+
+
+def test_length_limits_are_kept() -> None:
+    letters = regex.from_pattern("^[a-z]+$")
+
+    assert regex.shortest(letters, minimum=5) == "aaaaa"
+    assert regex.shortest(letters, maximum=0) is None
+    assert regex.shortest(letters, minimum=3, maximum=2) is None
+
+
+def test_a_long_least_length_is_no_trouble() -> None:
+    assert regex.shortest(regex.from_pattern("^[a-z]+$"), minimum=5_000) == "a" * 5_000
+
+
+def test_a_large_count_stays_small() -> None:
+    assert regex.shortest(regex.from_pattern("^a{3000,200000}$"), maximum=2_999) is None
+
+
+def test_excluded_texts_are_passed_over() -> None:
+    digit = regex.from_pattern("^[0-2]$")
+
+    assert regex.shortest(digit, exclude=frozenset({"0", "1"})) == "2"
+    assert regex.shortest(digit, exclude=frozenset({"0", "1", "2"})) is None
+
+
+def test_members_come_the_shortest_first_and_end() -> None:
+    assert list(regex.members(regex.from_pattern("^(a|b){1,2}$"))) == ["a", "b", "aa", "ab", "ba", "bb"]
+
+
+def test_too_many_states_are_said_aloud() -> None:
+    hard = regex.from_pattern("^(?:.*a.{12})$") & ~regex.from_pattern("^(?:.*b.{11})$")
+
+    with pytest.raises(regex.StateBudgetExceeded):
+        regex.shortest(hard, minimum=40, budget=regex.StateBudget(50))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "construct"),
+    [
+        (r"(?<=a)b", "look-behind"),
+        (r"(a)\1", "back-reference"),
+        (r"(?<x>a)\k<x>", "back-reference"),
+        (r"(?i)a", "flags"),
+        (r"\Aa\Z", "engines read differently"),
+        (r"[[:alpha:]]", "POSIX"),
+        (r"\p{Script=Greek}", "property"),
+        (r"^((?=a)ab)*$", "assertion inside a repetition"),
+        ("a{300000}", "repetitions"),
+        ("(" * 150 + ")" * 150, "nested"),
+        ("a" * 10_001, "longer"),
+        (r"\uD83D", "surrogate"),
+    ],
+)
+def test_what_is_not_decided_is_named(pattern: str, construct: str) -> None:
+    with pytest.raises(regex.UnsupportedPattern, match=re.escape(construct)):
+        regex.from_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", r"\x4", r"\u{110000}", "(?<x", "\\"])
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(regex.InvalidPattern):
+        regex.from_pattern(pattern)
+
+
+ATOMS = st.sampled_from(["a", "b", "1", ".", "[ab]", "[^a]", r"\d", r"\w", "-"])
+
+
+def _combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda two: f"(?:{two[0]}|{two[1]})"),
+        st.tuples(inner, st.sampled_from(["*", "+", "?", "{2}", "{1,2}", "{0,3}", "*?"])).map(
+            lambda two: f"(?:{two[0]}){two[1]}"
+        ),
+        inner.map(lambda one: f"^{one}"),
+        inner.map(lambda one: f"{one}$"),
+        st.tuples(st.sampled_from([r"\b", r"\B"]), inner).map("".join),
+        st.tuples(st.sampled_from(["(?=", "(?!"]), inner).map(lambda two: f"{two[0]}{two[1]})"),
+    )
+
+
+PATTERNS = st.recursive(ATOMS, _combined, max_leaves=8)
+TEXTS = [""] + ["".join(letters) for size in (1, 2, 3) for letters in itertools.product("ab1-", repeat=size)]
+
+
+def _in_python(pattern: str, text: str) -> bool:
+    """Python's engine, where it agrees with ECMA-262: `$` is the very end, and classes are ASCII."""
+    return re.search(pattern.replace("$", r"\Z"), text, re.ASCII) is not None
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(PATTERNS)
+def test_membership_agrees_with_a_backtracking_engine(pattern: str) -> None:
+    try:
+        language = regex.from_pattern(pattern)
+    except regex.UnsupportedPattern:
+        return
+    for text in TEXTS:
+        if text == "" and r"\B" in pattern:
+            continue  # Python before 3.14 never finds \B in an empty text; ECMA-262 does
+        assert regex.matches(language, text) == _in_python(pattern, text), (pattern, text)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(PATTERNS, PATTERNS)
+def test_the_shortest_common_member_is_in_both_and_none_is_shorter(first: str, second: str) -> None:
+    try:
+        both = regex.from_pattern(first) & ~regex.from_pattern(second)
+        found = regex.shortest(both)
+    except (regex.UnsupportedPattern, regex.StateBudgetExceeded):
+        return
+    if found is not None:
+        assert regex.matches(regex.from_pattern(first), found)
+        assert not regex.matches(regex.from_pattern(second), found)
+    limit = 4 if found is None else len(found)
+    assert not any(regex.matches(both, text) for text in TEXTS if len(text) < limit)
+
+
+FORMATS = [
+    ("date", ["2024-02-29", "2000-02-29", "1999-12-31"], ["2023-02-29", "1900-02-29", "2024-04-31", "2024-1-1"]),
+    ("date-time", ["2024-02-29T23:59:60Z", "2024-01-01t00:00:00.5+01:00"], ["2024-01-01", "2024-01-01T24:00:00Z"]),
+    ("time", ["00:00:00Z"], ["00:00Z", "25:00:00Z"]),
+    ("uuid", ["123e4567-e89b-12d3-a456-426614174000"], ["123e4567e89b12d3a456426614174000", ""]),
+    ("ipv4", ["127.0.0.1", "255.255.255.255"], ["256.0.0.1", "01.1.1.1", "1.1.1"]),
+    ("ipv6", ["::", "::1", "2001:db8::ff00:42:8329", "::ffff:127.0.0.1"], [":::", "1::2::3", "g::"]),
+    ("byte", ["", "YQ==", "YWI=", "YWJj"], ["YQ", "YQ=", "****"]),
+]
+
+
+@pytest.mark.parametrize(("name", "valid", "invalid"), FORMATS)
+def test_formats_are_what_their_standards_say(name: str, valid: list[str], invalid: list[str]) -> None:
+    language = language_of_format(name)
+
+    assert language is not None
+    assert all(regex.matches(language, text) for text in valid)
+    assert not any(regex.matches(language, text) for text in invalid)
+
+
+def test_an_undecided_format_has_no_language() -> None:
+    assert language_of_format("email") is None
+
+
+def test_equal_expressions_are_the_same_object() -> None:
+    assert regex.from_pattern("^(a|b)$") is regex.from_pattern("^[ab]$")
+    assert regex.from_pattern("^a$") + regex.NOTHING is regex.NOTHING
+    assert (regex.ANY | regex.literal("a")) is regex.ANY
