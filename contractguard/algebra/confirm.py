@@ -41,29 +41,44 @@ def _jsonschema_rs(dialect: str) -> Any:
     }[dialect]
 
 
-def _in_python(dialect: str, schema: Json, value: Json) -> bool:
+def _in_python(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
     import referencing
 
-    return bool(_jsonschema(dialect)(schema, registry=referencing.Registry()).is_valid(value))
+    validator = _jsonschema(dialect)
+    checker = validator.FORMAT_CHECKER if formats else None
+    if checker is not None and not _formats(schema) <= checker.checkers.keys():
+        raise LookupError("a format that this validator passes over")
+    return bool(validator(schema, registry=referencing.Registry(), format_checker=checker).is_valid(value))
 
 
-def _in_rust(dialect: str, schema: Json, value: Json) -> bool:
-    return bool(_jsonschema_rs(dialect)(schema, offline=True, validate_formats=False).is_valid(value))
+def _in_rust(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
+    return bool(_jsonschema_rs(dialect)(schema, offline=True, validate_formats=formats).is_valid(value))
+
+
+def _formats(schema: Json) -> set[str]:
+    """The formats that a schema names anywhere."""
+    if isinstance(schema, list):
+        return set().union(*map(_formats, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = {schema["format"]} if isinstance(schema.get("format"), str) else set()
+    return own.union(*(_formats(value) for value in schema.values()))
 
 
 VALIDATORS = {"jsonschema-rs": _in_rust, "jsonschema": _in_python}
 
 
-def confirm(dialect: str, sender: Json, reader: Json, witness: Json) -> Confirmation:
+def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats: bool = False) -> Confirmation:
     """Ask both validators whether the witness is valid for the sender and invalid for the reader.
 
-    `dialect` is one of the standard JSON Schema drafts; both schemas must be self-contained.
+    `dialect` is one of the standard JSON Schema drafts; both schemas must be self-contained. `formats`: whether
+    `format` is asserted; a validator that does not know a format then cannot judge.
     """
     said: dict[str, str] = {}
     verdicts: list[bool] = []
     for name, valid in VALIDATORS.items():
         try:
-            sends, reads = valid(dialect, sender, witness), valid(dialect, reader, witness)
+            sends, reads = (valid(dialect, schema, witness, formats) for schema in (sender, reader))
         except Exception as error:  # a validator that cannot judge this schema leaves it to the other
             said[name] = f"cannot judge ({type(error).__name__})"
             continue

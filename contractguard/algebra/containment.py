@@ -47,9 +47,9 @@ def contains(
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
         return Verdict("unknown", reason=outcome.reason)
-    from contractguard.algebra.standard import confirmed
+    from contractguard.algebra.standard import Speller, confirmed
 
-    confirmation = confirmed(sent, read, outcome.value)
+    confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
     if confirmation.agreed:
         return Verdict("breaking", witness=outcome.value)
     return Verdict("unknown", reason=f"the validators do not confirm the witness found ({confirmation.dissent})")

@@ -62,10 +62,11 @@ _ANNOTATIONS = frozenset(
 
 def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | None = None) -> Confirmation:
     """Whether independent validators find the witness valid for the sender and invalid for the reader."""
-    if _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect:
-        return confirm(sender.dialect, sender.node, reader.node, witness)
     spell = spell or Speller(None)
-    return confirm("2020-12", spell.schema(sender, witness), spell.schema(reader, witness), witness)
+    if _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect:
+        return confirm(sender.dialect, sender.node, reader.node, witness, formats=spell.formats)
+    spelled = [spell.schema(side, witness) for side in (sender, reader)]
+    return confirm("2020-12", spelled[0], spelled[1], witness, formats=spell.formats)
 
 
 def _is_plain(schema: Schema) -> bool:
@@ -75,9 +76,10 @@ def _is_plain(schema: Schema) -> bool:
 
 
 class Speller:
-    """Spells schemas out as JSON Schema 2020-12. `access` as in `Reading`."""
+    """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `Reading`."""
 
-    def __init__(self, access: str | None) -> None:
+    def __init__(self, access: str | None, *, formats: bool = False) -> None:
+        self.formats = formats
         self._compiler = Compiler(Table(), Reading(access=access))
 
     def schema(self, schema: Schema, value: Json) -> Json:
@@ -114,6 +116,8 @@ class Speller:
         self._adapt(node, scope, result)
         if "if" in node and "if" in scope.dialect.keywords:
             result.update({k: again.in_place(node[k]) for k in ("if", "then", "else") if k in node})
+        if self.formats and "format" in node:
+            result["format"] = node["format"]
         if "contains" in result:
             result.update({k: node[k] for k in ("minContains", "maxContains") if k in node})
         if conjuncts:

@@ -106,12 +106,22 @@ class ResponsePair(NamedTuple):
 
 
 def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
-    """Responses by status; one that the other side does not list may be covered by a range or by `default`."""
+    """Responses by status; one that the other side does not list may be covered by a range or by `default`, and a range
+    by the statuses that stand for it there."""
     for status, response in old.items():
-        yield ResponsePair(status, response, new.get(status) or _covering_status(status, new))
+        counterpart = new.get(status) or _covering_status(status, new)
+        if counterpart is not None or not _spelled_out(status, new):
+            yield ResponsePair(status, response, counterpart)
     for status, response in new.items():
         if status not in old:
-            yield ResponsePair(status, _covering_status(status, old), response)
+            counterpart = _covering_status(status, old)
+            if counterpart is not None or not _spelled_out(status, old):
+                yield ResponsePair(status, counterpart, response)
+
+
+def _spelled_out(status: str, others: Mapping[str, Response]) -> bool:
+    """Whether a range is listed status by status on the other side; each of them is then compared with the range."""
+    return status.endswith("XX") and any(other[:1] == status[:1] for other in others)
 
 
 def _covering_status(status: str, others: Mapping[str, Response]) -> Response | None:

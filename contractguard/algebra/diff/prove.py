@@ -39,7 +39,7 @@ class Prover:
         self._budget = budget
         self._search = Search(walk.table, Meter(budget))
         self._nearest = walk.nearest()
-        self._speller = Speller(walk.access)
+        self._speller = Speller(walk.access, formats=walk.formats == "assert")
 
     def prove(self, found: list[tuple[int, Spot]]) -> Proof:
         """Find out how one cause counts, given every place it was found at (nearest first)."""

@@ -95,10 +95,13 @@ class Walk:
             place = self.places[number]
             try:
                 compare(place.pair, self._viewers)
-                for edge in place.pair.edges:
-                    self._descend(number, place, edge)
             except ContractGuardError as error:
                 place.problem = error
+            for edge in place.pair.edges:
+                try:
+                    self._descend(number, place, edge)
+                except ContractGuardError as error:
+                    place.problem = place.problem or error
 
     def spots(self, number: int) -> list[Spot]:
         """The differences found at one place."""
