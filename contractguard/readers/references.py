@@ -24,9 +24,11 @@ Fetch = Callable[[str], bytes]
 
 def _may_refer_outside(text: bytes) -> bool:
     """Whether a reference may name another file. Counting tells at once for a description that has only its own."""
-    inside = sum(text.count(form) for form in (b'$ref": "#', b'$ref":"#', b"$ref: '#", b'$ref: "#'))
-    others = text.count(b"$dynamicRef") + text.count(b"$recursiveRef")
-    return text.count(b"$ref") + others > inside and bool(_EXTERNAL.search(text))
+    left = text.count(b"$ref")
+    for form in (b'$ref": "#', b'$ref":"#', b"$ref: '#", b'$ref: "#'):
+        if left:
+            left -= text.count(form)
+    return (left > 0 or b"$dynamicRef" in text or b"$recursiveRef" in text) and bool(_EXTERNAL.search(text))
 
 
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:

@@ -58,7 +58,27 @@ SCHEMAS = st.recursive(
     _bigger,
     max_leaves=5,
 )
-VALUES: list[Any] = [None, True, False, 0, 1, 2, -1, 0.5, 3, "", "a", "b", "ab", "aab", [], [0], [0, 0], [0, "a"], ["a"]]
+VALUES: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    2,
+    -1,
+    0.5,
+    3,
+    "",
+    "a",
+    "b",
+    "ab",
+    "aab",
+    [],
+    [0],
+    [0, 0],
+    [0, "a"],
+    ["a"],
+]
 VALUES += [{}, {"p": 0}, {"q": "a"}, {"p": None, "q": 1}, {"r": []}, [[]], [{}, None], {"p": {"q": 1}}]
 
 PROFILE = settings(max_examples=400, deadline=None, derandomize=True)

@@ -127,7 +127,9 @@ def test_what_is_not_decided_is_named(pattern: str, construct: str) -> None:
         regex.from_pattern(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", r"\x4", r"\u{110000}", "(?<x", "\\"])
+@pytest.mark.parametrize(
+    "pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", r"\x4", r"\u{110000}", "(?<x", "\\"]
+)
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(regex.InvalidPattern):
         regex.from_pattern(pattern)
