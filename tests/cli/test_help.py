@@ -1,0 +1,110 @@
+"""Help, explanations, completion, and what starting up costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from contractguard.cli import COMMANDS
+from contractguard.rules import RULES
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_teaches_with_an_example(run: Run, command: str) -> None:
+    result = run(command, "--help")
+
+    assert result.code == 0
+    assert f"contractguard {command}" in result.out.split("Options:")[0].split("Usage:")[1].split("\n", 1)[1]
+
+
+def test_without_arguments_there_is_help(run: Run) -> None:
+    result = run()
+
+    assert result.code == 2
+    assert "diff" in result.err + result.out
+
+
+def test_the_version_is_told(run: Run) -> None:
+    from contractguard import __version__
+
+    assert run("--version").out == f"contractguard {__version__}\n"
+
+
+def test_a_rule_is_explained(run: Run) -> None:
+    result = run("explain", "response.enum.widened")
+
+    assert result.code == 0
+    assert "response.enum.widened" in result.out
+
+
+def test_an_unknown_rule_has_a_suggestion(run: Run) -> None:
+    result = run("explain", "response.enum.widend")
+
+    assert result.code == 2
+    assert "response.enum.widened" in result.err
+
+
+def test_the_rules_are_listed(run: Run) -> None:
+    everything, some = run("rules"), run("rules", "--part", "request", "--severity", "error", "--format", "json")
+
+    assert everything.out.count("\n") == len(RULES)
+    rows = json.loads(some.out)
+    assert rows
+    assert all(row["severity"] == "error" and row["id"].startswith("request.") for row in rows)
+
+
+def completed(words: str, **environment: str) -> list[str]:
+    variables = {**os.environ, "_CONTRACTGUARD_COMPLETE": "bash_complete", "COMP_WORDS": words, **environment}
+    count = str(len(words.split(" ")) - 1)
+    code = "import sys; from contractguard.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(
+        command, env={**variables, "COMP_CWORD": count}, capture_output=True, text=True, check=False
+    )
+    return [line.split(",", 1)[-1] for line in result.stdout.splitlines()]
+
+
+def test_completion_knows_rules_and_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "contractguard.toml").write_text('[providers.shop]\nspec = "x"\n')
+    monkeypatch.chdir(tmp_path)
+
+    assert "response.enum.widened" in completed("contractguard explain response.enum")
+    assert "response.enum.widened=info" in completed("contractguard diff --severity response.enum.widened=")
+    assert completed("contractguard check --provider s") == ["shop"]
+    assert "strict" in completed("contractguard diff --policy s")
+
+
+def _start(*arguments: str) -> float:
+    best = 9.0
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def test_help_costs_little_more_than_starting_python_with_click() -> None:
+    assert _start("-m", "contractguard", "--help") < 5 * _start("-c", "import click")
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import contractguard", ["click", "jsonschema", "jsonschema_rs", "pydantic", "yaml", "orjson"]),
+        ("from contractguard.cli import main; main(['--help'])", ["jsonschema", "pydantic", "yaml", "orjson"]),
+        ("import contractguard.api", ["click", "jsonschema", "jsonschema_rs", "pydantic", "yaml"]),
+    ],
+)
+def test_heavy_packages_are_imported_only_when_needed(code: str, absent: list[str]) -> None:
+    script = f"{code}\nimport sys\nprint([name for name in {absent!r} if name in sys.modules], file=sys.stderr)"
+
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert result.stderr.strip() == "[]"

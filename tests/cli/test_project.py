@@ -1,0 +1,266 @@
+"""record, check, init and the configuration"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.checks.descriptions import answering, api
+from tests.cli.conftest import LOOSE, Run
+
+CONFIGURATION = '[providers.shop]\nspec = "old.json"\n'
+
+
+@pytest.fixture
+def project(folder: Path) -> Path:
+    (folder / "contractguard.toml").write_text(CONFIGURATION)
+    return folder
+
+
+class TestRecord:
+    def test_writes_a_snapshot_once(self, project: Path, run: Run) -> None:
+        assert run("record").out == "created snapshots/shop/contract.json (1 operations)\n"
+        before = (project / "snapshots/shop/contract.json").read_bytes()
+
+        assert run("record").out == "unchanged snapshots/shop/contract.json (1 operations)\n"
+        assert (project / "snapshots/shop/contract.json").read_bytes() == before
+
+    def test_tells_a_change(self, project: Path, run: Run) -> None:
+        run("record")
+
+        assert run("record", "new.json").out.startswith("changed ")
+
+    def test_takes_a_name_for_a_description(self, folder: Path, run: Run) -> None:
+        result = run("record", "old.json", "--provider", "billing")
+
+        assert result.code == 0
+        assert (folder / "snapshots/billing/contract.json").is_file()
+
+    @pytest.mark.parametrize("name", ["../evil", "a/b", ".hidden", "", "x" * 200])
+    def test_a_name_stays_a_name(self, folder: Path, run: Run, name: str) -> None:
+        assert run("record", "old.json", "--provider", name).code == 2
+
+    def test_needs_to_know_which_provider(self, folder: Path, run: Run) -> None:
+        assert run("record", "old.json").code == 2
+        assert run("record").code == 2
+
+    def test_a_description_without_operations_is_not_recorded(self, project: Path, run: Run) -> None:
+        (project / "old.json").write_text(json.dumps(api()))
+
+        result = run("record")
+
+        assert result.code == 3
+        assert not (project / "snapshots").exists()
+
+    def test_quiet(self, project: Path, run: Run) -> None:
+        assert run("record", "-q").out == ""
+
+    def test_source_and_app_exclude_each_other(self, project: Path, run: Run) -> None:
+        assert run("record", "old.json", "--app", "a:b").code == 2
+
+
+class TestCheck:
+    def test_passes_while_the_description_keeps_its_word(self, project: Path, run: Run) -> None:
+        run("record")
+
+        result = run("check")
+
+        assert result.code == 0
+        assert "2 messages compared" in result.out
+
+    def test_fails_when_it_does_not(self, project: Path, run: Run) -> None:
+        run("record")
+        (project / "old.json").write_text(json.dumps(answering(LOOSE)))
+
+        result = run("check", "--format", "json")
+
+        assert result.code == 1
+        report = json.loads(result.out)
+        assert report["command"] == "check"
+        assert report["findings"][0]["source"]["new"]["file"] == "old.json"
+        assert report["findings"][0]["source"]["old"]["file"] == "snapshots/shop/contract.json"
+
+    def test_without_a_snapshot_nothing_was_checked(self, project: Path, run: Run) -> None:
+        result = run("check")
+
+        assert result.code == 3
+        assert "contractguard record" in result.err
+
+    def test_without_a_configuration_there_is_nothing_to_check(self, folder: Path, run: Run) -> None:
+        result = run("check")
+
+        assert result.code == 2
+        assert "contractguard init" in result.err
+
+    def test_works_from_a_folder_below(self, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        run("record")
+        (project / "deep" / "down").mkdir(parents=True)
+        monkeypatch.chdir(project / "deep" / "down")
+
+        assert run("check").code == 0
+
+    def test_several_providers_are_told_apart(self, project: Path, run: Run) -> None:
+        (project / "contractguard.toml").write_text(CONFIGURATION + '[providers.bank]\nspec = "same.json"\n')
+        run("record")
+        (project / "same.json").write_text(json.dumps(answering(LOOSE)))
+
+        result = run("check", "--format", "json")
+
+        assert result.code == 1
+        report = json.loads(result.out)
+        assert report["findings"][0]["message"]["operation"] == "[bank] GET /orders"
+        assert report["summary"]["operations"] == 2
+        assert run("check", "--provider", "shop").code == 0
+        assert run("check", "--provider", "nobody").code == 2
+        assert run("check", "--app", "a:b").code == 2
+
+    def test_a_lane_sets_what_counts(self, project: Path, run: Run) -> None:
+        (project / "contractguard.toml").write_text(
+            CONFIGURATION + '[lanes.local]\nfail_on = "never"\n[lanes.local.severity]\n"response.property.*" = "info"\n'
+        )
+        run("record")
+        (project / "old.json").write_text(json.dumps(answering(LOOSE)))
+
+        assert run("check").code == 1
+        result = run("check", "--lane", "local")
+
+        assert result.code == 0
+        assert "0 errors" in result.out
+
+    def test_an_application_can_be_the_provider(self, project: Path, run: Run) -> None:
+        run("record")
+        source = f"class App:\n    def openapi(self):\n        return {answering(LOOSE)!r}\napp = App()\n"
+        (project / "shop.py").write_text(source)
+
+        assert run("check", "--app", "shop:app").code == 1
+        (project / "contractguard.toml").write_text('[providers.shop]\napp = "shop:app"\n')
+        assert run("check").code == 1
+
+
+class TestInit:
+    def test_sets_a_project_up(self, folder: Path, run: Run) -> None:
+        (folder / "api").mkdir()
+        (folder / "old.json").rename(folder / "api" / "openapi.json")
+
+        result = run("init", "--provider", "shop")
+
+        assert result.code == 0
+        assert (folder / "snapshots/shop/contract.json").is_file()
+        assert 'spec = "api/openapi.json"' in (folder / "contractguard.toml").read_text()
+        assert "contractguard check" in (folder / ".github/workflows/contractguard.yml").read_text()
+        assert run("check").code == 0
+
+    def test_overwrites_nothing(self, folder: Path, run: Run) -> None:
+        (folder / "old.json").rename(folder / "openapi.json")
+        run("init", "--provider", "shop")
+        before = {
+            path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")
+        }
+
+        result = run("init")
+
+        assert result.code == 0
+        assert result.out.count("left alone") == 3
+        assert {path: path.read_bytes() for path in before} == before
+
+    def test_asks_when_there_are_several_descriptions(self, folder: Path, run: Run) -> None:
+        for name in ("openapi.json", "openapi.yaml"):
+            (folder / name).write_text(json.dumps(answering(LOOSE)))
+
+        result = run("init")
+
+        assert result.code == 3
+        assert "openapi.json, openapi.yaml" in result.err
+        assert not (folder / "contractguard.toml").exists()
+        assert run("init", "--spec", "openapi.yaml", "--provider", "x").code == 0
+
+    def test_says_when_there_is_none(self, folder: Path, run: Run) -> None:
+        assert run("init").code == 3
+
+    def test_writes_nothing_for_an_unreadable_description(self, folder: Path, run: Run) -> None:
+        (folder / "openapi.json").write_text("{")
+
+        assert run("init").code == 3
+        assert not (folder / "contractguard.toml").exists()
+
+    def test_knows_applications(self, folder: Path, run: Run) -> None:
+        source = f"class App:\n    def openapi(self):\n        return {answering(LOOSE)!r}\napp = App()\n"
+        (folder / "shop.py").write_text(source)
+
+        assert run("init", "--app", "shop:app", "--provider", "shop").code == 0
+        assert 'app = "shop:app"' in (folder / "contractguard.toml").read_text()
+
+
+class TestConfiguration:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("polcy = 'strict'", "did you mean 'policy'"),
+            ("[providers.shop]\nspce = 'x'", "did you mean 'spec'"),
+            ("[lanes.pr]\nfail = 'x'", "fail_on"),
+            ("policy = 'lax'", "policy"),
+            ("[providers.shop]", "spec or app"),
+            ("[providers.'../x']\nspec = 'y'", "providers"),
+            ("policy = ", "TOML"),
+            ("xyzzy = 1", "known here are"),
+        ],
+    )
+    def test_a_wrong_one_is_explained(self, folder: Path, run: Run, text: str, words: str) -> None:
+        (folder / "contractguard.toml").write_text(text)
+
+        result = run("check")
+
+        assert result.code == 2
+        assert result.err.startswith("contractguard: contractguard.toml: ")
+        assert words in result.err
+
+    def test_may_stand_in_pyproject(self, folder: Path, run: Run) -> None:
+        text = '[tool.contractguard.providers.shop]\nspec = "old.json"\n'
+        (folder / "pyproject.toml").write_text(text)
+
+        assert run("record").code == 0
+
+    def test_a_pyproject_without_it_is_passed_by(self, folder: Path, run: Run) -> None:
+        (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+
+        assert run("check").code == 2
+
+    def test_is_overruled_by_environment_and_command_line(
+        self, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (project / "contractguard.toml").write_text('policy = "strict"\n' + CONFIGURATION)
+        (project / "a.json").write_text(json.dumps(answering({"enum": ["a"]})))
+        (project / "b.json").write_text(json.dumps(answering({"enum": ["a", "b"]})))
+
+        assert run("diff", "a.json", "b.json").code == 1
+        monkeypatch.setenv("CONTRACTGUARD_POLICY", "tolerant")
+        assert run("diff", "a.json", "b.json").code == 0
+        assert run("diff", "a.json", "b.json", "--policy", "codegen").code == 1
+
+    def test_its_schema_is_fresh(self) -> None:
+        from contractguard.cli.config_schema import main
+
+        path = Path(__file__).parents[2] / "docs" / "contractguard.schema.json"
+
+        assert main([str(path), "--check"]) == 0
+
+    def test_a_stale_schema_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        from contractguard.cli.config_schema import main
+
+        path = tmp_path / "schema.json"
+
+        assert main([str(path), "--check"]) == 1
+        assert "stale" in capsys.readouterr().out
+        assert main([str(path)]) == 0
+        assert main([str(path), "--check"]) == 0
+
+
+def test_the_configuration_guide_names_every_key() -> None:
+    from contractguard.cli.config_model import ConfigModel, ProviderModel
+
+    guide = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+
+    for key in (*ConfigModel.model_fields, *ProviderModel.model_fields):
+        assert f"`{key}`" in guide, key

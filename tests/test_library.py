@@ -1,0 +1,56 @@
+"""The library without the command line."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from pathlib import Path
+
+import pytest
+
+import contractguard
+import contractguard.algebra.containment
+import contractguard.api
+from tests.checks.descriptions import answering
+
+ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+
+
+@pytest.mark.parametrize("module", [contractguard.api, contractguard.algebra.containment])
+def test_the_examples_in_the_documentation_hold(module: object) -> None:
+    result = doctest.testmod(module)  # type: ignore[arg-type]
+
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_every_public_name_is_there() -> None:
+    assert dir(contractguard) == sorted(contractguard.__all__)
+    assert all(getattr(contractguard, name) is not None for name in contractguard.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = contractguard.nonsense  # type: ignore[attr-defined]
+
+
+def test_contracts_and_sources_can_be_compared(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text(json.dumps(answering(ID)))
+    (tmp_path / "new.json").write_text(json.dumps(answering({"type": "object", "properties": ID["properties"]})))
+
+    report = contractguard.compare(
+        contractguard.load("old.json", cwd=tmp_path),
+        tmp_path / "new.json",
+        severity={"response.property.became-optional": contractguard.Severity.WARNING},
+    )
+
+    assert [finding.severity for finding in report.findings] == [contractguard.Severity.WARNING]
+    assert report.count(contractguard.Severity.WARNING) == 1
+
+
+def test_a_missing_file_and_an_unknown_policy_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(contractguard.InputError, match="no such file"):
+        contractguard.load(tmp_path / "absent.yaml")
+    (tmp_path / "a.json").write_text(json.dumps(answering(ID)))
+    with pytest.raises(contractguard.UsageError, match="lax"):
+        contractguard.compare(tmp_path / "a.json", tmp_path / "a.json", policy="lax")
