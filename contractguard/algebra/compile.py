@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urldefrag, urljoin
 
 from contractguard.algebra import values
 from contractguard.algebra.composition import Composition, Shape
@@ -18,7 +17,7 @@ from contractguard.algebra.dialects import Dialect, dialect_named
 from contractguard.algebra.keywords import HANDLERS, ORDER
 from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, serialized
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, joined, serialized
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 
@@ -200,7 +199,7 @@ class Compiler:
         try:
             document, path, node = scope.document.resolve(reference, scope.base)
         except UnresolvedReference:
-            known = metaschema(urljoin(scope.base, reference))
+            known = metaschema(joined(scope.base, reference))
             if known is None:
                 raise
             document, path, node = known
@@ -210,7 +209,7 @@ class Compiler:
     def dynamic(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """The same for `$dynamicRef` and `$recursiveRef`: the outermost resource entered that takes part decides."""
         node, at = self.resolve(reference, scope)
-        anchor = urldefrag(reference).fragment
+        anchor = reference.partition("#")[2]
         keyword = "$dynamicAnchor" if anchor else "$recursiveAnchor"
         wanted = anchor or True
         if not isinstance(node, dict) or node.get(keyword) != wanted:
@@ -231,7 +230,7 @@ class Compiler:
             return scope
         if scope.dialect.reference_alone and "$ref" in node:
             return scope
-        base = urldefrag(urljoin(scope.base, node[name])).url
+        base = joined(scope.base, node[name]).partition("#")[0]
         return scope if base == scope.base else self._with_base(scope, base)
 
     def _with_base(self, scope: Scope, base: str) -> Scope:

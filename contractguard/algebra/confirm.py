@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,7 @@ def _in_python(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
     import referencing
 
     validator = _jsonschema(dialect)
+    _refuse_slow_patterns(schema, value)
     checker = validator.FORMAT_CHECKER if formats else None
     if checker is not None and not _formats(schema) <= checker.checkers.keys():
         raise LookupError("a format that this validator passes over")
@@ -53,6 +55,60 @@ def _in_python(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
 
 def _in_rust(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
     return bool(_jsonschema_rs(dialect)(schema, offline=True, validate_formats=formats).is_valid(value))
+
+
+def _refuse_slow_patterns(schema: Json, value: Json) -> None:
+    """Abstain where a backtracking engine may take for ever: repetitions in repetitions, or many of them in a row.
+
+    The engine cannot be interrupted, and schemas may be hostile. The other validator's engine is linear.
+    """
+    longest = max(map(len, _texts(value)), default=0)
+    if longest <= HARMLESS_LENGTH:
+        return
+    for pattern in _patterns(schema):
+        if longest > _bearable_length(pattern):
+            raise LookupError("a pattern that may take a backtracking engine too long")
+
+
+def _bearable_length(pattern: str) -> int:
+    from contractguard.algebra.regex.syntax import parse, repetitions
+
+    try:
+        depth, count = repetitions(parse(pattern))
+    except ValueError:
+        return HARMLESS_LENGTH
+    return HARMLESS_LENGTH if depth > 1 else (1_000_000, 100_000, 2_000, 300)[min(count, 3)]
+
+
+HARMLESS_LENGTH = 20
+"""Of a text that no pattern of bearable size takes long on."""
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in a value, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from _texts(member)
+
+
+def _patterns(schema: Json) -> Iterator[str]:
+    """Every pattern in a schema."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _patterns(item)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        if isinstance(schema.get("patternProperties"), dict):
+            yield from schema["patternProperties"]
+        for member in schema.values():
+            yield from _patterns(member)
 
 
 def _formats(schema: Json) -> set[str]:

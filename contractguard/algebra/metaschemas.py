@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from urllib.parse import urldefrag
 
 from contractguard.contract.document import Document, Json, Path
 
@@ -14,7 +13,7 @@ def metaschema(uri: str) -> tuple[Document, Path, Json] | None:
     """What an absolute URI names within the published meta-schemas, None when it names none of them."""
     if not uri.startswith(_HOME):
         return None
-    target, fragment = urldefrag(uri)
+    target, _, fragment = uri.partition("#")
     document = _documents().get(target)
     return None if document is None else document.resolve(f"#{fragment}")
 

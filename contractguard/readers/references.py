@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from contractguard.contract.document import Document, Json, joined
 from contractguard.contract.errors import InputError, UnresolvedReference
@@ -74,7 +74,7 @@ def _targets(current: Document) -> Iterator[str]:
             for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
                 reference = node.get(keyword)
                 if isinstance(reference, str) and not reference.startswith("#"):
-                    target = urldefrag(joined(current.uri, reference)).url
+                    target = joined(current.uri, reference).partition("#")[0]
                     if target != current.uri:
                         yield target
             yield from _mapped(node, current.uri)
@@ -89,7 +89,7 @@ def _mapped(node: dict[str, Json], base: str) -> Iterator[str]:
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     for value in mapping.values() if isinstance(mapping, dict) else ():
         if isinstance(value, str) and not value.startswith("#") and ("/" in value or "." in value):
-            yield urldefrag(joined(base, value)).url
+            yield joined(base, value).partition("#")[0]
 
 
 def refused(uri: str, entry: str) -> UnresolvedReference:
@@ -103,5 +103,8 @@ def refused(uri: str, entry: str) -> UnresolvedReference:
 
 def file_path(uri: str) -> str | None:
     """The path that a `file:` URI of ours names, None for any other URI."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
     return unquote(parts.path) if parts.scheme == "file" and not parts.netloc else None

@@ -97,6 +97,20 @@ def parse(pattern: str) -> Node:
     return _Parser(pattern).whole()
 
 
+def repetitions(node: Node) -> tuple[int, int]:
+    """How deep open-ended repetitions are nested (a choice inside one counts), and how many there are."""
+    if isinstance(node, Repeat):
+        depth, count = repetitions(node.body)
+        if node.high is not None and node.high <= 1:
+            return depth, count
+        has_choice = isinstance(node.body, Alternatives)
+        return 1 + max(depth, int(has_choice)), count + 1
+    if isinstance(node, Sequence | Alternatives):
+        found = [repetitions(part) for part in node.parts]
+        return max((depth for depth, _ in found), default=0), sum(count for _, count in found)
+    return repetitions(node.body) if isinstance(node, Lookahead) else (0, 0)
+
+
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text

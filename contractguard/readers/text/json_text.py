@@ -38,6 +38,7 @@ def parse_json(text: bytes, name: str) -> Json:
             value = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             check_utf8(text, name)
+            _check_depth(text.decode("utf-8"), name)
             _reject(text, name, error)
         if _keeps_all_keys(text, value, name):
             return value
@@ -71,10 +72,6 @@ def _keeps_all_keys(text: bytes, value: Json, name: str) -> bool:
 
 
 def _reject(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
-    if "ecursion" in error.msg:
-        raise InputError(
-            f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
-        ) from None
     what = f"line {error.lineno}, column {error.colno}: {printable(error.msg)}"
     raise InputError(what, where=name, remedy="correct the JSON") from None
 
