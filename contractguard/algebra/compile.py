@@ -35,7 +35,7 @@ class Reading:
 
 
 class Scope(NamedTuple):
-    """Where a schema stands: what its references are relative to. `dynamic` are the resources entered, if it matters."""
+    """Where a schema stands: what its references are relative to. `dynamic`: the resources entered, if it matters."""
 
     document: Document
     base: str

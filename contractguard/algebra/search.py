@@ -184,7 +184,7 @@ class Search:
         return (none, *pairs)
 
     def _differ(self, state: _State, node: Node) -> None:
-        """Spell out "not this array" and "not this object" as choices; other values are excluded where they are made."""
+        """Spell out "not this array" and "not this object" as choices; other values are excluded when made."""
         table = self.table
         for identity in sorted(node[1], key=repr):
             member = table.members[identity]

@@ -9,7 +9,6 @@ from contractguard.algebra.diff.pair import Spot
 from contractguard.algebra.diff.walk import Walk
 from contractguard.contract.document import Location, Path, serialized
 
-
 PlaceOf = Callable[[Location | None, str], Location | None]
 
 

@@ -52,7 +52,7 @@ class _Lane:
 def compare_contracts(
     old: Contract,
     new: Contract,
-    settings: Settings = Settings(),
+    settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Progress | None = None,
 ) -> Report:
     """Compare two versions of a contract.

@@ -76,7 +76,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _config(table: Any, path: Path) -> Config:
-    """The validated file. (pydantic is imported here, because most calls outside a project have nothing to validate.)"""
+    """The validated file. (pydantic is imported here: without a configuration there is nothing to validate.)"""
     from contractguard.cli.config_model import ChecksModel, validated
 
     def checks(found: ChecksModel) -> Checks:

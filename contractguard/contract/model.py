@@ -132,7 +132,7 @@ class MessageKey:
 class Contract:
     """Everything that a provider promises, in one version.
 
-    `format` names what it was read from ("openapi-3.0", …). `security_schemes` are the scheme objects without their prose.
+    `format` names what it was read from ("openapi-3.0", …). `security_schemes` come without their prose.
     `documents` are all files that it was read from, the entry first. `problems` are parts that could not be read,
     each with its place: they are reported as unchecked, never passed over. `servers` are the URLs (or templates of
     URLs) of the API as a whole.

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spelled

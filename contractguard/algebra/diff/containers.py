@@ -146,8 +146,8 @@ def _unknown_member(sides: Sides, reader: Beside) -> Literal:
 def _names_only(part: Part) -> Part:
     """The same part with every declared property admitted whatever its value, so that only names decide."""
     node = {
-        "properties": dict.fromkeys(part.node.get("properties", ()), {}),
-        "patternProperties": dict.fromkeys(part.node.get("patternProperties", ()), {}),
+        "properties": dict.fromkeys(part.node.get("properties", ()), True),
+        "patternProperties": dict.fromkeys(part.node.get("patternProperties", ()), True),
         "additionalProperties": False,
     }
     schema = Schema(part.schema.document, part.schema.path, node, part.schema.dialect)

@@ -107,7 +107,7 @@ class View:
 
     @cached_property
     def declared_types(self) -> int:
-        """The types that the `type` keywords leave. Without any, properties speak for an object in the declared model."""
+        """The types that `type` leaves. Without any, properties speak for an object in the declared model."""
         mask = 0 if self.never else EVERY
         typed = self.having("type")
         for part in typed:

@@ -7,6 +7,7 @@ re-examined" (2009): unions and intersections are sets, so that the derivatives 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -247,7 +248,7 @@ def _minterms(sets: list[CharSet]) -> tuple[int, ...]:
             edges.update((low, high + 1))
     ordered = sorted(edges)
     groups: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
-    for low, following in zip(ordered, ordered[1:], strict=False):
+    for low, following in pairwise(ordered):
         if not 0xD800 <= low < 0xE000:
             signature = tuple(charset.has(chars, low) for chars in sets)
             groups.setdefault(signature, []).append((low, following - 1))

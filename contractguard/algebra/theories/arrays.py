@@ -1,4 +1,4 @@
-"""Arrays: what each position must satisfy, items that must occur, items that may not occur often, counts, uniqueness."""
+"""Arrays: what each position must satisfy, items that must or may not occur, counts, uniqueness."""
 
 from __future__ import annotations
 
@@ -103,10 +103,8 @@ def _of_length(search: Search, wanted: Constraints, length: int) -> Outcome:
     goals = [wanted.goal(index) for index in range(min(length, alike + len(wanted.some) + 3))]
     goals.extend([wanted.goal(alike)] * (length - len(goals)))
     doubt: Outcome = EMPTY
-    placements = 0
-    for placed in _placements(goals, wanted.some, alike):
+    for placements, placed in enumerate(_placements(goals, wanted.some, alike), 1):
         search.meter.step()
-        placements += 1
         if placements > search.meter.budget.placements:
             return Undecided(f"more than {search.meter.budget.placements} placements in an array")
         outcome = _fill(search, wanted, placed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
@@ -213,10 +214,8 @@ class _Finder:
     def find(self) -> list[int | None]:
         start = self._space(0)
         self._note((), start)
-        try:
+        with suppress(_Done):
             self._walk(start, self._trie, ())
-        except _Done:
-            pass
         return [self._found.get(path) for path in self._paths]
 
     def _note(self, path: tuple[str, ...], offset: int) -> None:

@@ -1,0 +1,79 @@
+"""What a newcomer meets first: the README, the demo, the package's metadata."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import contractguard
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    shown = re.search(r"<!-- demo -->\n```text\n(.*?)```\n<!-- /demo -->", README, re.DOTALL)
+    command = tmp_path / "contractguard"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m contractguard "$@"\n')
+    command.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+    }
+
+    result = subprocess.run(
+        ["sh", "contracts/demo.sh"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert shown is not None
+    assert result.stdout == shown[1]
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert PROJECT["version"] == contractguard.__version__
+
+
+def test_every_dependency_is_locked_and_explained() -> None:
+    explained = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    for requirement in PROJECT["dependencies"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert f"\n{name}==" in f"\n{locked}", name
+        assert f"| {name} |" in explained, name
+
+
+def test_locks_name_no_other_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        assert "index-url" not in (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.name)
+def test_workflows_are_yaml_with_least_permissions(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]
+
+
+def test_the_recorded_contract_of_the_example_is_fresh() -> None:
+    from contractguard.contract.snapshot import dump
+
+    recorded = (ROOT / "snapshots" / "payments" / "contract.json").read_bytes()
+
+    assert dump(contractguard.load("contracts/payments/openapi.yaml", cwd=ROOT)) == recorded
+
+
+def test_links_in_the_documentation_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "decisions").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
