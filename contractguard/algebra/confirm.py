@@ -71,7 +71,7 @@ def _refuse_slow_patterns(schema: Json, value: Json) -> None:
 
 
 def _bearable_length(pattern: str) -> int:
-    from contractguard.algebra.regex.syntax import parse, repetitions
+    from contractguard.algebra.languages.syntax import parse, repetitions
 
     try:
         depth, count = repetitions(parse(pattern))

@@ -109,9 +109,9 @@ def _maximum(_: Evaluator, value: Json, node: Node) -> Answer:
 
 
 def _pattern(_: Evaluator, value: Json, node: Node) -> Answer:
-    from contractguard.algebra import regex
+    from contractguard.algebra import languages
 
-    return regex.matches(node[1], value)
+    return languages.matches(node[1], value)
 
 
 def _unique(_: Evaluator, value: Json, node: Node) -> Answer:
@@ -119,18 +119,18 @@ def _unique(_: Evaluator, value: Json, node: Node) -> Answer:
 
 
 def _pattern_member(self: Evaluator, value: Json, node: Node) -> Answer:
-    from contractguard.algebra import regex
+    from contractguard.algebra import languages
 
-    return self._each([member for name, member in value.items() if regex.matches(node[1], name)], node[2])
+    return self._each([member for name, member in value.items() if languages.matches(node[1], name)], node[2])
 
 
 def _additional(self: Evaluator, value: Json, node: Node) -> Answer:
-    names, languages, literal = node[1], node[2], node[3]
+    names, others, literal = node[1], node[2], node[3]
     rest = [name for name in value if name not in names]
-    if languages and rest:
-        from contractguard.algebra import regex
+    if others and rest:
+        from contractguard.algebra import languages
 
-        rest = [name for name in rest if not any(regex.matches(language, name) for language in languages)]
+        rest = [name for name in rest if not any(languages.matches(language, name) for language in others)]
     return self._each([value[name] for name in rest], literal)
 
 

@@ -127,13 +127,13 @@ def _matching(self: Compiler, pattern: Json) -> Literal:
     """Strings in which the pattern matches somewhere; opaque where it is not a regular language we decide."""
     if not isinstance(pattern, str):
         raise _invalid("pattern", "a string")
-    from contractguard.algebra import regex
+    from contractguard.algebra import languages
 
     try:
-        return self.table.intern((Kind.PATTERN, regex.from_pattern(pattern)))
-    except regex.UnsupportedPattern as error:
+        return self.table.intern((Kind.PATTERN, languages.from_pattern(pattern)))
+    except languages.UnsupportedPattern as error:
         return self.table.opaque(f"pattern: {error}", ("pattern", pattern))
-    except regex.InvalidPattern as error:
+    except languages.InvalidPattern as error:
         raise InvalidSchema(f"pattern {pattern[:80]!r}: {error}", remedy="correct the regular expression") from None
 
 
@@ -145,7 +145,7 @@ def _format(self: Compiler, node: Json, scope: Scope, _: Context) -> Literal:
         low, high = INTEGER_FORMATS[name]
         table = self.table
         return table.all_of((table.minimum(values.fraction(low), False), table.maximum(values.fraction(high), False)))
-    from contractguard.algebra.regex import formats
+    from contractguard.algebra.languages import formats
 
     language = formats.language_of_format(name)
     if language is not None:

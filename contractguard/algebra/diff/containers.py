@@ -161,11 +161,11 @@ def compare_patterned(pair: Pair) -> None:
         effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
         pair.directed("pattern-properties", effect, ("patternProperties",))
     for pattern in old.keys() & new.keys():
-        from contractguard.algebra import regex
+        from contractguard.algebra import languages
 
         try:
-            language = regex.from_pattern(pattern)
-        except regex.UnsupportedPattern:
+            language = languages.from_pattern(pattern)
+        except (languages.UnsupportedPattern, languages.InvalidPattern):
             if not pair.sameness.same(old[pattern], new[pattern]):
                 pair.directed("pattern-properties", "changed", ("patternProperties",))
             continue

@@ -254,6 +254,6 @@ class _Builder:
 
 
 def _matches(language: Any, name: str) -> bool:
-    from contractguard.algebra import regex
+    from contractguard.algebra import languages
 
-    return regex.matches(language, name)
+    return languages.matches(language, name)

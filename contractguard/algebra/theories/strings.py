@@ -16,10 +16,10 @@ MAX_STRING = 200_000
 def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: Budget) -> Outcome:
     """Find the shortest string that meets all atoms and is none of the excluded ones."""
     low, high = 0, None
-    languages: list[tuple[object, bool]] = []
+    constraints: list[tuple[object, bool]] = []
     for node, positive in atoms:
         if node[0] is Kind.PATTERN:
-            languages.append((node[1], positive))
+            constraints.append((node[1], positive))
         elif positive:
             low = max(low, node[1])
             high = node[2] if high is None else high if node[2] is None else min(high, node[2])
@@ -31,8 +31,8 @@ def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: 
         return EMPTY
     if low > MAX_STRING:
         return Undecided(f"minLength over {MAX_STRING}")
-    if languages:
-        return _in_languages(languages, low, high, excluded, budget)
+    if constraints:
+        return _in_languages(constraints, low, high, excluded, budget)
     return _plain(low, high, excluded)
 
 
@@ -55,17 +55,17 @@ def _texts(length: int, count: int) -> Iterator[str]:
 
 
 def _in_languages(
-    languages: list[tuple[object, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
+    constraints: list[tuple[object, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
 ) -> Outcome:
-    from contractguard.algebra import regex
+    from contractguard.algebra import languages
 
-    wanted = regex.ANY
-    for language, positive in languages:
+    wanted = languages.ANY
+    for language, positive in constraints:
         wanted = wanted & (language if positive else ~language)  # type: ignore[operator]
     try:
-        text = regex.shortest(
-            wanted, minimum=low, maximum=high, exclude=excluded, budget=regex.StateBudget(budget.states)
+        text = languages.shortest(
+            wanted, minimum=low, maximum=high, exclude=excluded, budget=languages.StateBudget(budget.states)
         )
-    except regex.StateBudgetExceeded:
+    except languages.StateBudgetExceeded:
         return Undecided(f"pattern: more than {budget.states} states")
     return EMPTY if text is None else Found(text)

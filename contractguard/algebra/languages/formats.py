@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from contractguard.algebra.regex.language import Language
-from contractguard.algebra.regex.pattern import from_pattern
+from contractguard.algebra.languages.language import Language
+from contractguard.algebra.languages.pattern import from_pattern
 
 # RFC 3339, 5.6: full-date with the lengths of months, leap years exact (Gregorian rules); hours to 23, a leap second.
 _LEAP = "(?:(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26]))|(?:(?:[02468][048]|[13579][26])00))"

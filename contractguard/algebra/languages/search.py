@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contractguard.algebra.regex import charset
-from contractguard.algebra.regex.language import (
+from contractguard.algebra.languages import charset
+from contractguard.algebra.languages.language import (
     ANY_CHARACTER,
     EPSILON,
     NOTHING,

@@ -1,8 +1,8 @@
 """Regular languages, decided exactly: intersection, complement, emptiness, shortest members."""
 
-from contractguard.algebra.regex.language import ANY, NOTHING, Language
-from contractguard.algebra.regex.pattern import from_pattern
-from contractguard.algebra.regex.search import (
+from contractguard.algebra.languages.language import ANY, NOTHING, Language
+from contractguard.algebra.languages.pattern import from_pattern
+from contractguard.algebra.languages.search import (
     StateBudget,
     StateBudgetExceeded,
     is_empty,
@@ -12,7 +12,7 @@ from contractguard.algebra.regex.search import (
     members,
     shortest,
 )
-from contractguard.algebra.regex.syntax import InvalidPattern, UnsupportedPattern
+from contractguard.algebra.languages.syntax import InvalidPattern, UnsupportedPattern
 
 __all__ = [
     "ANY",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from contractguard.algebra.regex import charset
-from contractguard.algebra.regex.charset import CharSet
+from contractguard.algebra.languages import charset
+from contractguard.algebra.languages.charset import CharSet
 
 MAX_PATTERN = 10_000
 MAX_NESTING = 100

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.algebra import regex
-from contractguard.algebra.regex.formats import language_of_format
+from contractguard.algebra import languages
+from contractguard.algebra.languages.formats import language_of_format
 
 SHORTEST = [
     ("foo", "foo"),
@@ -44,7 +44,7 @@ SHORTEST = [
 
 @pytest.mark.parametrize(("pattern", "text"), SHORTEST)
 def test_the_shortest_member_is_the_simplest(pattern: str, text: str) -> None:
-    assert regex.shortest(regex.from_pattern(pattern)) == text
+    assert languages.shortest(languages.from_pattern(pattern)) == text
 
 
 EMPTY = [
@@ -60,49 +60,49 @@ EMPTY = [
 
 @pytest.mark.parametrize(("first", "second"), EMPTY)
 def test_disjoint_patterns_are_proved_to_share_nothing(first: str, second: str) -> None:
-    both = regex.from_pattern(first) & regex.from_pattern(second)
+    both = languages.from_pattern(first) & languages.from_pattern(second)
 
-    assert regex.is_empty(both)
+    assert languages.is_empty(both)
 
 
 def test_what_one_pattern_has_and_another_has_not_is_found() -> None:
-    difference = regex.from_pattern("^[a-z]*$") & ~regex.from_pattern("^[a-y]*$")
+    difference = languages.from_pattern("^[a-z]*$") & ~languages.from_pattern("^[a-y]*$")
 
-    assert regex.shortest(difference) == "z"
+    assert languages.shortest(difference) == "z"
 
 
 def test_length_limits_are_kept() -> None:
-    letters = regex.from_pattern("^[a-z]+$")
+    letters = languages.from_pattern("^[a-z]+$")
 
-    assert regex.shortest(letters, minimum=5) == "aaaaa"
-    assert regex.shortest(letters, maximum=0) is None
-    assert regex.shortest(letters, minimum=3, maximum=2) is None
+    assert languages.shortest(letters, minimum=5) == "aaaaa"
+    assert languages.shortest(letters, maximum=0) is None
+    assert languages.shortest(letters, minimum=3, maximum=2) is None
 
 
 def test_a_long_least_length_is_no_trouble() -> None:
-    assert regex.shortest(regex.from_pattern("^[a-z]+$"), minimum=5_000) == "a" * 5_000
+    assert languages.shortest(languages.from_pattern("^[a-z]+$"), minimum=5_000) == "a" * 5_000
 
 
 def test_a_large_count_stays_small() -> None:
-    assert regex.shortest(regex.from_pattern("^a{3000,200000}$"), maximum=2_999) is None
+    assert languages.shortest(languages.from_pattern("^a{3000,200000}$"), maximum=2_999) is None
 
 
 def test_excluded_texts_are_passed_over() -> None:
-    digit = regex.from_pattern("^[0-2]$")
+    digit = languages.from_pattern("^[0-2]$")
 
-    assert regex.shortest(digit, exclude=frozenset({"0", "1"})) == "2"
-    assert regex.shortest(digit, exclude=frozenset({"0", "1", "2"})) is None
+    assert languages.shortest(digit, exclude=frozenset({"0", "1"})) == "2"
+    assert languages.shortest(digit, exclude=frozenset({"0", "1", "2"})) is None
 
 
 def test_members_come_the_shortest_first_and_end() -> None:
-    assert list(regex.members(regex.from_pattern("^(a|b){1,2}$"))) == ["a", "b", "aa", "ab", "ba", "bb"]
+    assert list(languages.members(languages.from_pattern("^(a|b){1,2}$"))) == ["a", "b", "aa", "ab", "ba", "bb"]
 
 
 def test_too_many_states_are_said_aloud() -> None:
-    hard = regex.from_pattern("^(?:.*a.{12})$") & ~regex.from_pattern("^(?:.*b.{11})$")
+    hard = languages.from_pattern("^(?:.*a.{12})$") & ~languages.from_pattern("^(?:.*b.{11})$")
 
-    with pytest.raises(regex.StateBudgetExceeded):
-        regex.shortest(hard, minimum=40, budget=regex.StateBudget(50))
+    with pytest.raises(languages.StateBudgetExceeded):
+        languages.shortest(hard, minimum=40, budget=languages.StateBudget(50))
 
 
 @pytest.mark.parametrize(
@@ -123,16 +123,16 @@ def test_too_many_states_are_said_aloud() -> None:
     ],
 )
 def test_what_is_not_decided_is_named(pattern: str, construct: str) -> None:
-    with pytest.raises(regex.UnsupportedPattern, match=re.escape(construct)):
-        regex.from_pattern(pattern)
+    with pytest.raises(languages.UnsupportedPattern, match=re.escape(construct)):
+        languages.from_pattern(pattern)
 
 
 @pytest.mark.parametrize(
     "pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", r"\x4", r"\u{110000}", "(?<x", "\\"]
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(regex.InvalidPattern):
-        regex.from_pattern(pattern)
+    with pytest.raises(languages.InvalidPattern):
+        languages.from_pattern(pattern)
 
 
 ATOMS = st.sampled_from(["a", "b", "1", ".", "[ab]", "[^a]", r"\d", r"\w", "-"])
@@ -165,28 +165,28 @@ def _in_python(pattern: str, text: str) -> bool:
 @given(PATTERNS)
 def test_membership_agrees_with_a_backtracking_engine(pattern: str) -> None:
     try:
-        language = regex.from_pattern(pattern)
-    except regex.UnsupportedPattern:
+        language = languages.from_pattern(pattern)
+    except languages.UnsupportedPattern:
         return
     for text in TEXTS:
         if text == "" and r"\B" in pattern:
             continue  # Python before 3.14 never finds \B in an empty text; ECMA-262 does
-        assert regex.matches(language, text) == _in_python(pattern, text), (pattern, text)
+        assert languages.matches(language, text) == _in_python(pattern, text), (pattern, text)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(PATTERNS, PATTERNS)
 def test_the_shortest_common_member_is_in_both_and_none_is_shorter(first: str, second: str) -> None:
     try:
-        both = regex.from_pattern(first) & ~regex.from_pattern(second)
-        found = regex.shortest(both)
-    except (regex.UnsupportedPattern, regex.StateBudgetExceeded):
+        both = languages.from_pattern(first) & ~languages.from_pattern(second)
+        found = languages.shortest(both)
+    except (languages.UnsupportedPattern, languages.StateBudgetExceeded):
         return
     if found is not None:
-        assert regex.matches(regex.from_pattern(first), found)
-        assert not regex.matches(regex.from_pattern(second), found)
+        assert languages.matches(languages.from_pattern(first), found)
+        assert not languages.matches(languages.from_pattern(second), found)
     limit = 4 if found is None else len(found)
-    assert not any(regex.matches(both, text) for text in TEXTS if len(text) < limit)
+    assert not any(languages.matches(both, text) for text in TEXTS if len(text) < limit)
 
 
 FORMATS = [
@@ -205,8 +205,8 @@ def test_formats_are_what_their_standards_say(name: str, valid: list[str], inval
     language = language_of_format(name)
 
     assert language is not None
-    assert all(regex.matches(language, text) for text in valid)
-    assert not any(regex.matches(language, text) for text in invalid)
+    assert all(languages.matches(language, text) for text in valid)
+    assert not any(languages.matches(language, text) for text in invalid)
 
 
 def test_an_undecided_format_has_no_language() -> None:
@@ -214,6 +214,6 @@ def test_an_undecided_format_has_no_language() -> None:
 
 
 def test_equal_expressions_are_the_same_object() -> None:
-    assert regex.from_pattern("^(a|b)$") is regex.from_pattern("^[ab]$")
-    assert regex.from_pattern("^a$") + regex.NOTHING is regex.NOTHING
-    assert (regex.ANY | regex.literal("a")) is regex.ANY
+    assert languages.from_pattern("^(a|b)$") is languages.from_pattern("^[ab]$")
+    assert languages.from_pattern("^a$") + languages.NOTHING is languages.NOTHING
+    assert (languages.ANY | languages.literal("a")) is languages.ANY

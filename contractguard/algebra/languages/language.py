@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 from weakref import WeakValueDictionary
 
-from contractguard.algebra.regex import charset
-from contractguard.algebra.regex.charset import CharSet
+from contractguard.algebra.languages import charset
+from contractguard.algebra.languages.charset import CharSet
 
 NULL, EMPTY, SET, CAT, ALT, AND, NOT, LOOP = range(8)
 

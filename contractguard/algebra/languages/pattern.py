@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contractguard.algebra.regex import charset
-from contractguard.algebra.regex.language import (
+from contractguard.algebra.languages import charset
+from contractguard.algebra.languages.language import (
     ANY,
     ANY_CHARACTER,
     EPSILON,
@@ -19,7 +19,7 @@ from contractguard.algebra.regex.language import (
     sequence,
     symbol,
 )
-from contractguard.algebra.regex.syntax import (
+from contractguard.algebra.languages.syntax import (
     Alternatives,
     Boundary,
     Characters,
