@@ -10,7 +10,7 @@ from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
-from contractguard.checks.causes import Cause, causes_of
+from contractguard.checks.causes import Cause, causes_of, residual_causes
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
@@ -176,8 +176,12 @@ class _Comparison:
         lane.walk.run()
         lane.prover = Prover(lane.walk)
         causes = causes_of(lane.walk, self.settings.places, self._telling_place)
+        broken: set[int] = set()
         for done, cause in enumerate(causes):
             self.progress(f"proving differences of {lane.role.value}s", done, len(causes))
+            if self._schema_finding(lane, cause) in ("breaks", "unproven"):
+                broken.update(number for number, _ in cause.found)
+        for cause in residual_causes(lane.walk, broken):
             self._schema_finding(lane, cause)
         for note in lane.notes:
             self.findings.append(self._found(note, self._lack(lane, note)))
@@ -192,13 +196,20 @@ class _Comparison:
         aligned_side = self._sides[side]
         return None if aligned_side.spelled_out else aligned_side.place(at)
 
-    def _schema_finding(self, lane: _Lane, cause: Cause) -> None:
+    def _schema_finding(self, lane: _Lane, cause: Cause) -> str:
+        """Prove a cause and note the finding; returns how it counts."""
         assert lane.prover is not None
         proof = lane.prover.prove(cause.found)
         root = lane.walk.roots[proof.root]
         spot = cause.spot
         if proof.outcome == "safe" and spot.violation is not None and any(edge.step is None for _, edge in proof.way):
-            return  # one branch of a union against another that it need not fit
+            return proof.outcome  # one branch of a union against another that it need not fit
+        if spot.residual and proof.outcome != "breaks":
+            if proof.outcome == "unproven":
+                self.unchecked.append(
+                    Unchecked(_key(root.tag), f"whether the branches of a oneOf overlap: {proof.reason}")
+                )
+            return proof.outcome
         key = root.tag
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
@@ -210,6 +221,7 @@ class _Comparison:
         witness = self._whole(lane, key, root.pointer, proof.witness)
         note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
         self.findings.append(self._found(note, proof, witness, places, cause.total - 1))
+        return proof.outcome
 
     def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
         """The message around a witness of one of its parts."""

@@ -49,7 +49,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
         pair.directed("schema", effect, (), violation=lambda sides: ~sides.accepted())
         compare_annotations(pair)
         return
-    if _only_unions(pair.old) or _only_unions(pair.new):
+    if _is_choice_on_both_sides(pair):
         compare_unions(pair, viewers)
         compare_annotations(pair)
         return
@@ -66,6 +66,12 @@ def compare(pair: Pair, viewers: Viewers) -> None:
                 _compare_whole(pair, subject, keywords)
         compare_unions(pair, viewers)
     compare_annotations(pair)
+
+
+def _is_choice_on_both_sides(pair: Pair) -> bool:
+    """Whether branches are all there is to compare: a choice against a choice, or against one plain schema."""
+    sides = (_only_unions(pair.old), _only_unions(pair.new))
+    return all(sides) or (any(sides) and not (pair.old.unions and pair.new.unions))
 
 
 def _only_unions(view: View) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from contractguard.algebra import values
 from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, Member, Pair, Sides, Spot, Violation
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
@@ -32,8 +31,9 @@ def compare_properties(pair: Pair) -> None:
             hidden = name in pair.old.hidden or name in pair.new.hidden
             both = pair.old.declares(name) and pair.new.declares(name)
             _note_state(pair, name, "access.changed" if hidden and both else _STATES[was, now], beside)
-        sent = _schemas(sender, name) or beside[0].schemas(name)
-        read = _schemas(reader, name) or beside[1].schemas(name)
+        elif beside[1].closes_out(name) and was != "absent":
+            _note_state(pair, name, "property.removed", beside)
+        sent, read = beside[0].schemas(name), beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties
         if sent is not None and read is not None and (read or declared):
             pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
@@ -43,16 +43,12 @@ def _state(view: View, name: str) -> str:
     return "required" if name in view.required else "optional" if name in view.properties else "absent"
 
 
-def _schemas(view: View, name: str) -> tuple[Schema, ...]:
-    return tuple(schema for _, schema in view.properties.get(name, ()))
-
-
 def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside]) -> None:
     sender, reader = pair.sender, pair.reader
     violation: Violation | None = None
     if name in reader.required and name not in sender.required:
         violation = lambda sides: ~sides.table.required(name)  # noqa: E731 - one expression
-    elif name not in reader.properties and beside[1].closed and _state(sender, name) != "absent":
+    elif beside[1].closes_out(name) and _state(sender, name) != "absent":
         violation = lambda sides: _undeclared(sides, name, beside[1])  # noqa: E731
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
     at = [_declaration(view, name) for view in (pair.old, pair.new)]
@@ -80,12 +76,11 @@ def _schema_fragment(view: View, name: str) -> Any:
 
 def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
     """Objects that have the property although the reader admits none but those it declares."""
-    closed = sides.table.additional(beside.names, frozenset(), FALSE)
-    return sides.table.all_of((sides.table.required(name), ~closed, sides.table.types(values.OBJECT)))
+    return sides.table.all_of((~sides.table.member(name, FALSE), _unknown_member(sides, beside)))
 
 
 class Beside:
-    """What a view says of properties that it does not declare."""
+    """What a view says of the values of properties: of those it declares, and of those it does not."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -99,12 +94,32 @@ class Beside:
         ]
         self.patterned = bool(view.having("patternProperties"))
 
+    def closes_out(self, name: str) -> bool:
+        """Whether some part admits no property of that name."""
+        return not self.patterned and any(
+            part.node["additionalProperties"] is False and name not in part.node.get("properties", ())
+            for part in self.parts
+        )
+
     def schemas(self, name: str) -> tuple[Schema, ...] | None:
-        """What an undeclared property must satisfy; None when it is never there, or too involved to say here."""
-        if self.closed or self.patterned or name in self.view.hidden:
+        """All that a property must satisfy; None when it is never there, or too involved to say here.
+
+        `additionalProperties` of one schema object applies to what another one of the same composition declares.
+        """
+        declared = tuple(schema for _, schema in self.view.properties.get(name, ()))
+        if name in self.view.hidden or self.closes_out(name):
             return None
-        if self.maps:
-            return tuple(self.maps)
+        if self.patterned and not declared:
+            return None
+        extra = tuple(
+            part.child("additionalProperties")
+            for part in self.parts
+            if isinstance(part.node["additionalProperties"], dict)
+            and part.node["additionalProperties"]
+            and name not in part.node.get("properties", ())
+        )
+        if declared or extra:
+            return declared + (() if self.patterned else extra)
         return () if self.view.is_open else None
 
 

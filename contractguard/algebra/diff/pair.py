@@ -112,7 +112,8 @@ class Spot:
     `below` leads from the pair to the field concerned. `violation` is None when the relation cannot be broken by it.
     `harmless` is how it counts then, or when it is proved that no reader can tell: "safe" or "structural" (the
     relation does not see it, but a promise changed). `branch` is the alternative of the sender that it is about, where
-    that alternative stands for all that is sent.
+    that alternative stands for all that is sent. A `residual` one counts only where nothing else was found to break
+    here or below: it asks whether the parts, each harmless, break something together.
     """
 
     change: Change
@@ -122,6 +123,7 @@ class Spot:
     violation: Violation | None = None
     harmless: str = "safe"
     branch: Schema | None = None
+    residual: bool = False
 
 
 @dataclass(slots=True)
@@ -214,6 +216,7 @@ class Pair:
         new: Json = None,
         violation: Violation | None = None,
         harmless: str = "safe",
+        residual: bool = False,
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
         self.spots.append(
@@ -224,6 +227,7 @@ class Pair:
                 location(self.new, keywords),
                 violation,
                 harmless,
+                residual=residual,
             )
         )
 

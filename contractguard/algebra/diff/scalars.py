@@ -17,7 +17,7 @@ _TYPE_KEYWORDS = ("type", "nullable", "enum", "const")
 
 
 def compare_types(pair: Pair) -> bool:
-    """Types and null. Returns whether the two sides still have a type, null apart, in common."""
+    """Types and null. Returns whether the two sides still have a type in common."""
     old, new = pair.old.types & ~v.NULL, pair.new.types & ~v.NULL
     if old != new:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
@@ -25,7 +25,7 @@ def compare_types(pair: Pair) -> bool:
         if pair.text and _is_read_as_text(pair):
             pair.add(f"type.{effect}", keywords)
         else:
-            pair.directed("type", effect, keywords)
+            pair.directed("type", effect, keywords, violation=lambda sides: sides.denied(_TYPE_KEYWORDS))
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
     effect = "widened" if now else "narrowed"
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
@@ -34,7 +34,7 @@ def compare_types(pair: Pair) -> bool:
         pair.directed(
             "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null
         )
-    return bool(old & new)
+    return bool(pair.old.types & pair.new.types)
 
 
 _SCALARS = v.NULL | v.BOOLEAN | v.INTEGER | v.FRACTION | v.STRING

@@ -24,6 +24,8 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
     if len(old) > 1 or len(new) > 1:
         _as_a_whole(pair, old, new)
         return
+    if any(union.keyword == "oneOf" for union in (old if pair.sends_new else new)):
+        pair.add("union.changed", ("oneOf",), violation=lambda sides: ~sides.accepted(), residual=True)
     before = list(old[0].branches) if old else [*pair.old.schemas]
     after = list(new[0].branches) if new else [*pair.new.schemas]
     if (not old and len(before) != 1) or (not new and len(after) != 1):

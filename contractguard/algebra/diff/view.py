@@ -121,15 +121,7 @@ class View:
         """The values that enum and const leave, by value key; None when they do not constrain."""
         found: dict[Hashable, Json] | None = None
         for part in self.having("enum", "const"):
-            members = []
-            if part.has("enum"):
-                listed = part.node["enum"]
-                if not isinstance(listed, list):
-                    raise InvalidSchema("enum must be a list", where=part.location("enum").pointer)
-                members = listed
-            if part.has("const"):
-                members = [part.node["const"]]
-            allowed = {values.key(member): member for member in members}
+            allowed = _listed(part)
             if part.or_null:
                 allowed[values.key(None)] = None
             found = allowed if found is None else {k: v for k, v in found.items() if k in allowed}
@@ -311,6 +303,20 @@ _ANNOTATIONS = [
 def _says_something(node: dict[str, Json]) -> bool:
     """Whether a schema object without constraints carries annotations that rules look at."""
     return any(keyword in node for keyword in _ANNOTATIONS)
+
+
+def _listed(part: Part) -> dict[Hashable, Json]:
+    """The values that enum and const of one schema object leave together."""
+    found: dict[Hashable, Json] | None = None
+    if part.has("enum"):
+        listed = part.node["enum"]
+        if not isinstance(listed, list):
+            raise InvalidSchema("enum must be a list", where=part.location("enum").pointer)
+        found = {values.key(member): member for member in listed}
+    if part.has("const"):
+        identity = values.key(part.node["const"])
+        found = {identity: part.node["const"]} if found is None or identity in found else {}
+    return found or {}
 
 
 def _types_of(part: Part) -> int:
