@@ -217,6 +217,7 @@ class Pair:
         violation: Violation | None = None,
         harmless: str = "safe",
         residual: bool = False,
+        branch: Schema | None = None,
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
         self.spots.append(
@@ -227,7 +228,8 @@ class Pair:
                 location(self.new, keywords),
                 violation,
                 harmless,
-                residual=residual,
+                branch,
+                residual,
             )
         )
 

@@ -29,7 +29,7 @@ def compare_types(pair: Pair) -> bool:
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
     effect = "widened" if now else "narrowed"
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
-    if was != now and (old or new) and not follows:
+    if was != now and not follows:
         kind = "nullable.added" if now else "nullable.removed"
         pair.directed(
             "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null
