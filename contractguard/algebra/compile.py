@@ -47,12 +47,14 @@ class Context(NamedTuple):
     """What the enclosing in-place composition imposes on a subschema at the same place of the value.
 
     `hidden` are properties that are no part of the message. `names` are the properties declared elsewhere in the
-    composition when the sender's objects are closed, None when they are not; `closes` tells who says so.
+    composition when the sender's objects are closed, None when they are not; `closes` tells who says so. `typed`: the
+    composition says elsewhere which types there are.
     """
 
     hidden: frozenset[str]
     names: frozenset[str] | None
     closes: bool
+    typed: bool = False
 
 
 PLAIN = Context(frozenset(), None, False)
@@ -155,7 +157,7 @@ class Compiler:
                 done.add(handler)
                 parts.append(handler(self, node, scope, context))
         if context.closes and context.names is not None:
-            parts.append(self._closing(node, scope, context.names))
+            parts.append(self._closing(node, scope, context))
         return self.table.all_of(parts)
 
     def _reference(self, node: Json, reference: str, scope: Scope, context: Context) -> Literal:
@@ -170,13 +172,17 @@ class Compiler:
         """A reference that leads nowhere: nothing is known of what it admits."""
         return self.table.opaque(error.what, ("$ref", id(scope.document), scope.base, reference))
 
-    def _closing(self, node: Json, scope: Scope, outer: frozenset[str]) -> Literal:
+    def _closing(self, node: Json, scope: Scope, context: Context) -> Literal:
         """No names but the declared ones; where a union decides which those are, its branches say so themselves."""
         shape: Shape = self.composition.shape(node, scope)
-        names = (outer | shape.names) - shape.hidden
-        if shape.open or shape.union or not names:
+        names = ((context.names or frozenset()) | shape.names) - shape.hidden
+        if shape.union:
             return TRUE
-        return self.table.additional(names, frozenset(), FALSE)
+        is_object = bool(shape.names) and not shape.typed and not context.typed
+        types = self.table.types(values.OBJECT) if is_object else TRUE
+        if shape.open or not names:
+            return types
+        return self.table.all_of((types, self.table.additional(names, frozenset(), FALSE)))
 
     # --- references
 

@@ -108,14 +108,17 @@ class Composition:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
         if context.names is None:
             return context._replace(closes=False)
-        names = context.names | self._own(node, scope).names
+        own = self._own(node, scope)
+        names, typed = context.names | own.names, context.typed or own.typed
         if isinstance(node.get("$ref"), str) and keyword != "$ref":
             target, at = self._resolve(node["$ref"], scope)
-            names |= self._shape(target, at, 0).names
+            shape = self._shape(target, at, 0)
+            names, typed = names | shape.names, typed or shape.typed
         for other, at_index, branch in _applied(node):
             if other != keyword or (keyword == "allOf" and at_index != index):
-                names |= self._shape(branch, scope, 0).names
-        return context._replace(names=names, closes=keyword in UNIONS)
+                shape = self._shape(branch, scope, 0)
+                names, typed = names | shape.names, typed or (other == "allOf" and shape.typed)
+        return context._replace(names=names, closes=keyword in UNIONS, typed=typed)
 
 
 def _applied(node: Json) -> list[tuple[str, int, Json]]:
