@@ -170,8 +170,8 @@ class Table:
     def expand(self, number: int) -> Literal:
         """What the lazy node `number` stands for."""
         thunk = self._thunks[number]
-        if callable(thunk):
-            thunk = self._thunks[number] = thunk()
+        if type(thunk) is not int:
+            thunk = self._thunks[number] = thunk()  # type: ignore[operator]
         return thunk
 
     def minimum(self, bound: Fraction, strict: bool) -> Literal:

@@ -70,6 +70,22 @@ def _split(uri: str) -> tuple[str, str]:
     return whole, fragment
 
 
+def _written(node: Json) -> bytes:
+    """Compact JSON, keys in any order."""
+    try:
+        return orjson.dumps(node)
+    except TypeError:
+        return serialized(node)
+
+
+def _tracked(text: bytes) -> Iterator[str]:
+    """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
+    dollars = any(start in text for start in (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive'))
+    for word in TRACKED_KEYWORDS:
+        if (dollars or word[0] != "$") and b'"%s":' % word.encode() in text:
+            yield word
+
+
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
     """Go one token down from `node`; return the token as the node's own key or index, and the value there."""
     if isinstance(node, dict):
@@ -114,8 +130,7 @@ class Document:
     def mentions(self, keyword: str) -> bool:
         """Whether one of `TRACKED_KEYWORDS` occurs anywhere as a key (or as text that looks like one)."""
         if self._mentions is None:
-            text = serialized(self.root)
-            self._mentions = frozenset(word for word in TRACKED_KEYWORDS if b'"%s":' % word.encode() in text)
+            self._mentions = frozenset(_tracked(_written(self.root)))
         return keyword in self._mentions
 
     def resolve(self, reference: str, base: str | None = None) -> tuple[Document, Path, Json]:
