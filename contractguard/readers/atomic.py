@@ -35,11 +35,15 @@ def write_atomic(path: Path, data: bytes) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror or error}",
-            where=str(path),
-            remedy="check the folder and its permissions",
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"cannot be written: {error.strerror or error}",
+        where=str(path),
+        remedy="check the folder and its permissions",
+    )
 
 
 def _umask() -> int:
@@ -63,11 +67,15 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the lock that belongs to a file while it is read, changed and written.
 
     The lock is a file beside it, `.<name>.lock`, which stays; the operating system releases it when its holder ends,
-    however it ends. Raises `InputError` when another process holds it for longer than `seconds`.
+    however it ends. Raises `InputError` when another process holds it for longer than `seconds`, or when it cannot be
+    made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.parent / f".{path.name}.lock"
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise _unwritable(path, error) from None
     try:
         _acquire(handle, lock, seconds)
         yield

@@ -12,6 +12,7 @@ from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UnresolvedReference, UsageError
 from contractguard.contract.printable import printable
 from contractguard.readers.references import document, file_path, load_siblings, refused
+from contractguard.readers.text.decode import MAX_BYTES
 
 SECONDS = 60
 _PREFIX = "/!git/"
@@ -23,7 +24,7 @@ def load_revision(revision: str, path: str, cwd: Path) -> Document:
 
     `path` is relative to `cwd`, like any path. Raises `InputError` and `UsageError`.
     """
-    if revision.startswith("-"):
+    if revision.startswith("-") or "\0" in revision + path:
         raise UsageError(
             f"{printable(revision)!r} is no revision", remedy="give REV:path, for example main:openapi.yaml"
         )
@@ -45,7 +46,7 @@ def load_revision(revision: str, path: str, cwd: Path) -> Document:
 class _Repository:
     def __init__(self, cwd: Path, revision: str) -> None:
         self._cwd, self._revision = cwd, revision
-        self._top = self._git("rev-parse", "--show-toplevel").decode().strip()
+        self._top = os.fsdecode(self._git("rev-parse", "--show-toplevel").removesuffix(b"\n"))
         known = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if known.returncode:
             raise InputError(
@@ -57,7 +58,7 @@ class _Repository:
 
     def inside(self, path: str) -> str:
         """The path from the top of the work tree."""
-        inside = os.path.relpath((self._cwd / path).absolute(), self._top).replace(os.sep, "/")
+        inside = os.path.relpath(self._cwd.resolve() / path, self._top).replace(os.sep, "/")
         if inside.startswith("../"):
             raise InputError("lies outside the repository", where=printable(path), remedy="give a path inside it")
         return posixpath.normpath(inside)
@@ -72,7 +73,16 @@ class _Repository:
         return path[len(start) :] if path and path.startswith(start) else None
 
     def read(self, inside: str) -> bytes:
-        result = self._run("cat-file", "blob", f"{self._commit}:{inside}")
+        """The bytes of a file in the revision, their number asked first: little compressed can be much."""
+        name = f"{self._commit}:{inside}"
+        size = self._run("cat-file", "-s", name)
+        if not size.returncode and int(size.stdout) > MAX_BYTES:
+            raise InputError(
+                f"larger than {MAX_BYTES >> 20} MB",
+                where=f"{printable(self._revision)}:{printable(inside)}",
+                remedy="split it into several files",
+            )
+        result = self._run("cat-file", "blob", name)
         if result.returncode:
             raise UnresolvedReference(
                 "there is no such file in that revision",
@@ -95,6 +105,7 @@ class _Repository:
         """Run git with nothing of the environment that could redirect it."""
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+        environment["GIT_ALLOW_PROTOCOL"] = "none"  # for a git too old to know that it must not fetch lazily
         command = ["git", "-C", str(self._cwd), "-c", "core.fsmonitor=false", *arguments]
         try:
             return subprocess.run(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from http.client import HTTPException
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from contractguard.contract.document import Document
@@ -33,10 +34,20 @@ def load_url(url: str) -> Document:
 
 def public_name(url: str) -> str:
     """The URL without what may be secret: user, password, query and fragment."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    place = f"{host}:{parts.port}" if parts.port else host
-    return printable(urlunsplit((parts.scheme, place, parts.path, "", "")))
+    parts = _split(url)
+    return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        scheme = url.partition("://")[0]
+        raise InputError(
+            "not a URL", where=f"{printable(scheme)}://…", remedy="correct the host and the port"
+        ) from None
+    return parts
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -52,11 +63,28 @@ class _Redirects(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+def _request(url: str) -> Request:
+    """The request for a URL as a person may write it: blanks and letters beyond ASCII in the path, user:password."""
+    parts = _split(url)
+    user, _, place = parts.netloc.rpartition("@")
+    path, query = (quote(part, safe="/%:;=@&!$'()*+,?~[]") for part in (parts.path, parts.query))
+    request = Request(
+        urlunsplit((parts.scheme, place, path, query, "")), headers={"Accept": ACCEPT, "User-Agent": "contractguard"}
+    )
+    if user:  # not sent again where a redirect leads
+        token = b64encode(unquote(user).encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {token}")
+    return request
+
+
 def _fetch(url: str, name: str) -> bytes:
     try:
-        request = Request(url, headers={"Accept": ACCEPT, "User-Agent": "contractguard"})
+        request = _request(url)
         with build_opener(_Redirects).open(request, timeout=SECONDS) as response:
             data: bytes = response.read(MAX_BYTES + 1)
+            promised = response.headers.get("Content-Length", "")
+            if promised.isdecimal() and len(data) < min(int(promised), MAX_BYTES):
+                raise HTTPException(f"{len(data)} bytes came of {promised}")  # reading says nothing of that itself
             return data
     except HTTPError as error:
         reason = f"the server answered {error.code}"

@@ -21,7 +21,7 @@ NAMES = tuple(f"{stem}.{ending}" for stem in ("openapi", "swagger", "asyncapi") 
 SNAPSHOT = "contract.json"
 MAX_LISTED = 2_000
 _REVISION = re.compile(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
-_HEAD = re.compile(rb"""^\s*\{?\s*["']?(?:openapi|swagger|asyncapi)["']?\s*:""", re.MULTILINE)
+_HEAD = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger|asyncapi)["']?[ \t]*+:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin:
     """
     here = cwd or Path.cwd()
     if spec == "-":
-        return _from_stdin(stdin or sys.stdin.buffer)
+        return _from_stdin(stdin)
     if spec.startswith(("http://", "https://")):
         from contractguard.readers.source_url import load_url
 
@@ -49,12 +49,12 @@ def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin:
         return Source("url", entry.name, entry)
     path = here / spec
     revision = _REVISION.match(spec)
-    if revision and not path.exists() and not re.match(r"[A-Za-z]:[\\/]", spec):
+    if revision and not os.path.lexists(path) and not re.match(r"[A-Za-z]:[\\/]", spec):
         from contractguard.readers.source_git import load_revision
 
         entry = load_revision(revision["revision"], revision["path"], here)
         return Source("git", entry.name, entry)
-    if path.is_dir():
+    if os.path.isdir(path):
         path = description_in(path, spec)
     entry = _from_file(path, here, root)
     return Source("file", entry.name, entry)
@@ -74,7 +74,11 @@ def load_application(target: str, *, cwd: Path | None = None) -> Source:
 # --- standard input and files
 
 
-def _from_stdin(stream: BinaryIO) -> Source:
+def _from_stdin(given: BinaryIO | None) -> Source:
+    # A process that was started without standard input has None there.
+    stream = given or (sys.stdin.buffer if sys.stdin else None)
+    if stream is None:
+        raise InputError("standard input is closed", where="<stdin>", remedy="pipe the description in, or name a file")
     data = stream.read(MAX_BYTES + 1)
     entry = document("file:///!stdin/description", "<stdin>", data)
     load_siblings(entry, data, _never("<stdin>"), str)
@@ -109,7 +113,14 @@ def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
     if name is None:
         raise refused(uri, entry)
     path = Path(name)
-    if not path.resolve().is_relative_to(top):
+    try:
+        inside = path.resolve().is_relative_to(top)
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL in the name
+        reason = "refers to something that cannot be a file"
+        raise UnresolvedReference(
+            f"{reason}: {printable(shown(path, here))}", where=entry, remedy="correct the reference"
+        ) from None
+    if not inside:
         raise UnresolvedReference(
             f"refers to {printable(shown(path, here))}, which is outside {printable(str(top))}",
             where=entry,
@@ -172,8 +183,14 @@ def description_in(folder: Path, name: str) -> Path:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json") and path.is_file())
-    return found[:MAX_LISTED]
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(folder), remedy="check the folder's permissions"
+        ) from None
+    paths = (folder / name for name in names if name.endswith((".yaml", ".yml", ".json")))
+    return [path for path in paths if path.is_file()][:MAX_LISTED]
 
 
 def _is_description(path: Path) -> bool:
@@ -181,6 +198,7 @@ def _is_description(path: Path) -> bool:
     try:
         if path.stat().st_size > MAX_BYTES:
             return False
-        return bool(_HEAD.search(path.read_bytes())) or b'"openapi":' in path.read_bytes()
+        data = path.read_bytes()
+        return bool(_HEAD.search(data)) or b'"openapi":' in data
     except OSError:
         return False

@@ -21,7 +21,7 @@ MAX_DIGITS = 4_300
 
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 19
-_BEFORE_NUMBER = re.compile(rb'(?:^|":|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
+_BEFORE_NUMBER = re.compile(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
 _SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 _HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -140,7 +140,8 @@ def _float(text: str) -> float:
     return value
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+# A string that does not end reaches to the end of the text: to try again behind each of its quotes would be quadratic.
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
 
 
 def _check_depth(source: str, name: str) -> None:
@@ -186,10 +187,16 @@ class _Done(Exception):
 
 
 def locate_json(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
-    """Find paths by walking down only where one leads; everything else is skipped at the parser's own speed."""
+    """Find paths by walking down only where one leads; everything else is skipped at the parser's own speed.
+
+    Raises `ValueError` when the text turns out not to be JSON.
+    """
     source = text.decode("utf-8")
     finder = _Finder(source, paths)
-    offsets = finder.find()
+    try:
+        offsets = finder.find()
+    except (StopIteration, IndexError):
+        raise ValueError("not JSON") from None
     known = sorted({offset for offset in offsets if offset is not None})
     at = dict(zip(known, _positions(source, known), strict=True))
     return [None if offset is None else at[offset] for offset in offsets]

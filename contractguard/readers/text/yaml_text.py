@@ -42,7 +42,6 @@ _NUMERIC = frozenset("0123456789+-.")
 
 _CORE = "tag:yaml.org,2002:"
 _AS_TEXT = frozenset((_CORE + "str", _CORE + "binary", _CORE + "timestamp", "!"))
-_COLLECTIONS = frozenset((_CORE + "map", _CORE + "seq", "!"))
 
 
 def _parser(text: bytes) -> Any:
@@ -88,19 +87,26 @@ def parse_yaml(text: bytes, name: str) -> Json:
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         what = printable(error.problem or "not YAML")
         raise InputError(f"{place}{what}", where=name, remedy="correct the YAML") from None
-    except yaml.YAMLError as error:
-        raise InputError(printable(str(error).splitlines()[0]), where=name, remedy="correct the YAML") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count(b"\n", 0, error.position) + 1
+        what = f"line {line}: {printable(error.reason)} (U+{_code(error.character):04X})"
+        raise InputError(what, where=name, remedy="write it as an escape in a quoted string") from None
+
+
+def _code(character: int | str | bytes) -> int:
+    return character if isinstance(character, int) else ord(character)
 
 
 class _Frame:
     """A collection that is being read."""
 
-    __slots__ = ("anchor", "is_map", "key", "merges", "size", "value")
+    __slots__ = ("anchor", "is_map", "key", "merges", "merging", "size", "value")
 
     def __init__(self, value: Json, is_map: bool, anchor: str | None) -> None:
         self.value, self.is_map, self.anchor = value, is_map, anchor
         self.key: str | None = None
         self.merges: list[Json] | None = None
+        self.merging = False
         self.size = 1
 
 
@@ -141,7 +147,10 @@ class _Builder:
         if self._repeated is None:
             return ""
         position = locate_yaml(text, [self._repeated])[0]
-        return f", first at line {position.line})" if position else ")"
+        mark = self.event.start_mark
+        if position is None or position >= (mark.line + 1, mark.column + 1):  # the first was written as an alias
+            return ")"
+        return f", first at line {position.line})"
 
     def _document(self, _: Any) -> None:
         if self._root:
@@ -171,7 +180,10 @@ class _Builder:
         if key == "<<" and not event.style and event.tag is None:
             frame.key = key
             frame.merges = frame.merges if frame.merges is not None else []
+            frame.merging = True
             return
+        if event.tag is not None and event.tag not in _AS_TEXT and event.tag not in _TAGGED:
+            self._unknown_tag(event.tag)
         self._check_key(frame, key)
         frame.key = key
 
@@ -204,9 +216,9 @@ class _Builder:
             frame.value.append(value)
         elif frame.key is None:
             raise _Refused("a mapping or a list as a key", "use a string as the key")
-        elif frame.key == "<<" and frame.merges is not None and "<<" not in frame.value:
+        elif frame.merging and frame.merges is not None:
             frame.merges.extend(value if isinstance(value, list) else [value])
-            frame.key = None
+            frame.key, frame.merging = None, False
         else:
             frame.value[frame.key] = value
             frame.key = None
@@ -218,7 +230,7 @@ class _Builder:
         self._open([], event, is_map=False)
 
     def _open(self, value: Json, event: Any, *, is_map: bool) -> None:
-        if event.tag is not None and event.tag not in _COLLECTIONS:
+        if event.tag is not None and event.tag != "!" and event.tag != _CORE + ("map" if is_map else "seq"):
             self._unknown_tag(event.tag)
         if len(self._frames) >= MAX_DEPTH:
             raise _Refused(f"nested deeper than {MAX_DEPTH} levels", "a description needs no such nesting")
@@ -348,9 +360,9 @@ class _Locator:
             key = self._next()
             if type(key) is MappingEndEvent:
                 return
-            text = str(getattr(key, "value", ""))
-            below = trie.get(text)
-            if below is None:
+            text = getattr(key, "value", None)  # an alias has none
+            below = None if text is None else trie.get(text)
+            if text is None or below is None:
                 event = self._next()
                 if type(event) in (MappingStartEvent, SequenceStartEvent):
                     self._skip()
