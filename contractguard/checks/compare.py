@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from contractguard.algebra.diff.prove import Proof, Prover
+from contractguard.algebra.diff.prove import NOTHING_SENT, Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
@@ -205,7 +205,7 @@ class _Comparison:
         if proof.outcome == "safe" and spot.violation is not None and any(edge.step is None for _, edge in proof.way):
             return proof.outcome  # one branch of a union against another that it need not fit
         if spot.residual and proof.outcome != "breaks":
-            if proof.outcome == "unproven":
+            if proof.outcome == "unproven" and proof.reason != NOTHING_SENT:
                 self.unchecked.append(
                     Unchecked(_key(root.tag), f"whether the branches of a oneOf overlap: {proof.reason}")
                 )

@@ -16,6 +16,7 @@ from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 
 MAX_WAYS = 12
+NOTHING_SENT = "no value satisfies the sender's own schema"
 BUDGET = Budget(steps=20_000, seconds=5.0)
 
 
@@ -74,7 +75,7 @@ class Prover:
     def _vacuous(self, place: int, root: int, way: Way) -> Proof | None:
         """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
         if isinstance(self._ask(lambda: (self._sides(place).sent(), 0)), Empty):
-            return Proof("unproven", root, way, reason="no value satisfies the sender's own schema")
+            return Proof("unproven", root, way, reason=NOTHING_SENT)
         return None
 
     def _ways(self, place: int) -> list[tuple[int, Way]]:
