@@ -1,0 +1,195 @@
+"""Positions: where the text says what a path names, in JSON and in YAML."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contractguard.contract.document import Path, Position
+from contractguard.readers.text import locate, parse
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co"))
+KEYS = st.text(LETTERS, max_size=4) | st.sampled_from(
+    ['"', "\\", "a: b", "/", "~1", "0", "1", "#", "{", "200", "\N{GRINNING FACE}"]
+)
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(LETTERS, max_size=6) | st.sampled_from(['{"a": 1}', "[1, 2]", '"', "\\"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=15,
+)
+COLLECTIONS = VALUES.filter(lambda value: isinstance(value, dict | list) and bool(value))
+
+
+def every_path(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
+    """Every path into a value, with what it leads to."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [(path, value)] + [found for token, member in members for found in every_path(member, (*path, token))]
+
+
+def text_at(data: bytes, position: Position) -> str:
+    """The source from a position on."""
+    lines = data.decode().split("\n")
+    return "\n".join([lines[position.line - 1][position.column - 1 :], *lines[position.line :]])
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(COLLECTIONS, st.sampled_from([None, 1, 4]), st.booleans(), st.sampled_from([(",", ":"), (" ,\t", " : ")]))
+def test_in_json_the_named_key_or_value_begins_at_its_position(
+    value: Any, indent: int | None, ascii_only: bool, separators: tuple[str, str]
+) -> None:
+    data = json.dumps(value, indent=indent, ensure_ascii=ascii_only, separators=separators).encode()
+    paths = every_path(value)
+
+    positions = locate(data, "a.json", [path for path, _ in paths])
+
+    for (path, there), position in zip(paths, positions, strict=True):
+        assert position is not None
+        expected = path[-1] if path and isinstance(path[-1], str) else there
+        found, _ = json.JSONDecoder().raw_decode(text_at(data, position))
+        assert found == expected
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(COLLECTIONS, st.booleans(), st.sampled_from([2, 5]))
+def test_in_yaml_the_named_key_or_value_begins_at_its_position(value: Any, flow: bool, indent: int) -> None:
+    data = yaml.dump(
+        value, Dumper=_Plain, default_style='"', allow_unicode=True, default_flow_style=flow, indent=indent, width=10**6
+    ).encode()
+    paths = every_path(parse(data, "a.yaml"))
+
+    positions = locate(data, "a.yaml", [path for path, _ in paths])
+
+    for (path, _), position in zip(paths, positions, strict=True):
+        assert position is not None
+        if path and isinstance(path[-1], str):
+            assert first_scalar(text_at(data, position)) == path[-1]
+
+
+def first_scalar(text: str) -> str:
+    """The scalar with which a text begins."""
+    for event in yaml.parse("{" + text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+    raise AssertionError("there is no scalar")
+
+
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+TABLE = b"""openapi: 3.1.0   # a note
+paths:
+  /a b:
+    get:
+      responses:
+        200: {description: "ok", content: {}}
+        '404':
+          description: |
+            paths: no
+  "/c":
+  - x: 1
+    y: 2
+  - - deep
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"),
+    [
+        ((), 1, 1),
+        (("paths",), 2, 1),
+        (("paths", "/a b", "get", "responses", "200"), 6, 9),
+        (("paths", "/a b", "get", "responses", "200", "content"), 6, 34),
+        (("paths", "/a b", "get", "responses", "404"), 7, 9),
+        (("paths", "/c"), 10, 3),
+        (("paths", "/c", 0), 11, 5),
+        (("paths", "/c", 0, "y"), 12, 5),
+        (("paths", "/c", 1, 0), 13, 7),
+    ],
+)
+def test_a_description_in_block_style_is_located(path: Path, line: int, column: int) -> None:
+    assert locate(TABLE, "a.yaml", [path]) == [Position(line, column)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("nowhere",), ("paths", "/a b", 0), ("openapi", "x"), ("paths", "/c", 7), ("paths", "/c", "x"), ("paths", "no")],
+)
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_path_that_leads_nowhere_has_no_position(path: Path, name: str) -> None:
+    data = TABLE if name == "a.yaml" else orjson.dumps(parse(TABLE, "a.yaml"))
+
+    assert locate(data, name, [path, ("openapi",)])[0] is None
+    assert locate(data, name, [path, ("openapi",)])[1] is not None
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_answers_come_in_the_order_of_the_questions(name: str) -> None:
+    data = b'{"b": 1,\n "a": {"c": 2}}'
+
+    assert locate(data, name, [("a", "c"), ("b",), ("a", "c"), ()]) == [
+        Position(2, 8),
+        Position(1, 2),
+        Position(2, 8),
+        Position(1, 1),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("text", ['{"ä\N{GRINNING FACE}": 1, "b": 2}', "{ä\N{GRINNING FACE}: 111, b: 2}"])
+def test_columns_count_characters_and_no_mark(text: str, mark: str) -> None:
+    assert locate(text.encode(mark), "a.yaml", [("b",)]) == [
+        Position(1, text.index("b") + (text[text.index("b") - 1] != '"'))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"a": foo,\n "b": 1}', b'{"a": \'x\',\n "b": 1}', b'{"a": yes, # note\n "b": 1}', b'{"a",\n "b": 1}', b'{"a": [1,],\n "b": 1,}', b'{? "a" : 1,\n "b": 1}', b'{"a": &x {c: 1}, \n "b": *x}'],
+)  # fmt: skip
+def test_flow_style_that_begins_like_json_is_located_as_yaml(text: bytes) -> None:
+    assert locate(text, "a.yaml", [("b",)]) == [Position(2, 2)]
+
+
+def test_members_that_come_by_alias_or_merge_have_no_position_of_their_own() -> None:
+    data = b"x: &x {p: {q: 1}}\ny: *x\nz: {<<: *x, r: 1}\n"
+
+    assert locate(data, "a.yaml", [("x", "p", "q"), ("y",), ("y", "p"), ("z", "p"), ("z", "r")]) == [
+        Position(1, 12),
+        Position(2, 1),
+        None,
+        None,
+        Position(3, 13),
+    ]
+
+
+def test_a_key_that_is_an_alias_is_not_taken_for_another() -> None:
+    assert locate(b"x: &k v\n*k : 1\n'': 2\nw: 3", "a.yaml", [("",), ("w",)]) == [Position(3, 1), Position(4, 1)]
+
+
+def test_the_bottom_of_the_deepest_nesting_is_found() -> None:
+    path = ("a",) * 249
+    as_json = b'{"a":' * 249 + b"1" + b"}" * 249
+    as_yaml = b"".join(b" " * level + b"a:\n" for level in range(249))
+
+    assert locate(as_json, "a.json", [path]) == [Position(1, 248 * 5 + 2)]
+    assert locate(as_yaml, "a.yaml", [path]) == [Position(249, 249)]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_many_positions_are_found_in_one_pass(name: str) -> None:
+    value = {f"k{i}": {"x": [i], "y": "z" * 20} for i in range(5_000)}
+    data = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    began = time.perf_counter()
+
+    positions = locate(data, name, [(key, "x", 0) for key in value])
+
+    assert [position.line for position in positions if position] == [4 + 6 * i for i in range(5_000)]
+    assert time.perf_counter() - began < 5
