@@ -11,6 +11,7 @@ from contractguard.contract.document import Document, Json, joined
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable
 from contractguard.readers.text import locate, parse
+from contractguard.readers.text.decode import decode, is_json_like
 
 MAX_FILES = 2_000
 MAX_BYTES = 200 * 1024 * 1024
@@ -18,12 +19,17 @@ MAX_BYTES = 200 * 1024 * 1024
 # In JSON and in YAML, quoted or not, a reference that does not begin with "#".
 _EXTERNAL = re.compile(rb"""["']?\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
 
+_MAPPING = re.compile(rb'"mapping"\s*:\s*\{([^}]*)')
+_MAPPED = re.compile(rb':\s*"[^#"]')
+
 Fetch = Callable[[str], bytes]
 """Reads the bytes behind a URI; raises `InputError` when it may not or cannot."""
 
 
 def _may_refer_outside(text: bytes) -> bool:
     """Whether a reference may name another file. Counting tells at once for a description that has only its own."""
+    if _may_map_outside(text):
+        return True
     left = text.count(b"$ref")
     for form in (b'$ref": "#', b'$ref":"#', b"$ref: '#", b'$ref: "#'):
         if left:
@@ -31,11 +37,19 @@ def _may_refer_outside(text: bytes) -> bool:
     return (left > 0 or b"$dynamicRef" in text or b"$recursiveRef" in text) and bool(_EXTERNAL.search(text))
 
 
+def _may_map_outside(text: bytes) -> bool:
+    """Whether a discriminator's mapping may name a file. In YAML only the walk can tell, which is little beside reading
+    it."""
+    if b"mapping" not in text or b"discriminator" not in text:
+        return False
+    return not is_json_like(text) or any(_MAPPED.search(found[1]) for found in _MAPPING.finditer(text))
+
+
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
     """One document from its bytes, which can tell where its parts stand. Raises `InputError`."""
     root = parse(data, name)
     return Document(
-        uri, name, root, {} if siblings is None else siblings, locate=lambda paths: locate(data, name, paths)
+        uri, name, root, {} if siblings is None else siblings, locate=lambda paths: locate(data, name, paths, root)
     )
 
 
@@ -48,7 +62,7 @@ def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[
     total = len(data)
     while pending:
         current, text = pending.popleft()
-        if not _may_refer_outside(text):
+        if not _may_refer_outside(decode(text, current.name)):
             continue
         for target in sorted(set(_targets(current))):
             if target in entry.siblings or target in entry.failures:

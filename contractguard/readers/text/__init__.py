@@ -37,10 +37,17 @@ def _yaml(text: bytes, name: str) -> Json:
     return parse_yaml(text, name)
 
 
-def locate(data: bytes, name: str, paths: Sequence[Path]) -> list[Position | None]:
-    """Where each path stands in the text: the key of a member, the start of an item; None where there is none."""
+def locate(data: bytes, name: str, paths: Sequence[Path], root: Json = None) -> list[Position | None]:
+    """Where each path stands in the text: the key of a member, the start of an item; None where there is none.
+
+    `root` is what the text was read as, if that is still at hand; it saves reading again what is written plainly.
+    """
     text = decode(data, name)
     if is_json_like(text):
+        from contractguard.readers.text.plain_json import is_plain, locate_plain
+
+        if root is not None and is_plain(text, root):
+            return locate_plain(root, paths)
         from contractguard.readers.text.json_text import locate_json
 
         try:
