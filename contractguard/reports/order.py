@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Place, Unchecked
 from contractguard.contract.model import MessageKey
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first, then by rule, message, pointer and fingerprint."""
+    """The findings, most severe first, then by rule, message, pointer, fingerprint and source."""
     return tuple(
         sorted(
             findings,
@@ -20,9 +21,15 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
                 finding.pointer,
                 finding.fingerprint,
                 finding.text,
+                *_source(finding.source_old),
+                *_source(finding.source_new),
             ),
         )
     )
+
+
+def _source(at: Location | None) -> tuple[str, str]:
+    return (at.document.name, at.pointer) if at else ("", "")
 
 
 def ordered_places(places: Iterable[Place]) -> tuple[Place, ...]:
@@ -43,7 +50,7 @@ def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
             key=lambda entry: (
                 _message(entry.message) if entry.message else ("",) * 4,
                 entry.reason,
-                (entry.source.document.name, entry.source.pointer) if entry.source else ("", ""),
+                _source(entry.source),
             ),
         )
     )

@@ -226,3 +226,18 @@ def test_paths_that_lead_nowhere_have_no_position() -> None:
 
 def test_flow_yaml_that_begins_like_json_is_located() -> None:
     assert locate(b"{a: 1,\n b: 2}", "a.yaml", [("b",)]) == [Position(2, 2)]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value))
+def test_plainly_written_json_is_located_without_reading_it(value: object) -> None:
+    data = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    paths = [*_paths(value), ("absent",), ("a", "absent"), (99,)]
+
+    assert locate(data, "a.json", paths, value) == locate(data, "a.json", paths)
+
+
+def test_json_that_is_written_otherwise_is_read() -> None:
+    data = b'{"a": {\n"b": 1}}'
+
+    assert locate(data, "a.json", [("a", "b")], {"a": {"b": 1}}) == [Position(2, 1)]

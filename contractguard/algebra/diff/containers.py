@@ -175,7 +175,7 @@ def compare_patterned(pair: Pair) -> None:
     if old.keys() != new.keys():
         effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
         pair.directed("pattern-properties", effect, ("patternProperties",))
-    for pattern in old.keys() & new.keys():
+    for pattern in sorted(old.keys() & new.keys()):
         from contractguard.algebra import languages
 
         try:

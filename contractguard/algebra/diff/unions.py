@@ -202,7 +202,7 @@ class Matcher:
         if not old or not new:
             return
         left, right = _unique(old, lambda s: sign(s, 0)), _unique(new, lambda s: sign(s, 1))
-        for value in left.keys() & right.keys():
+        for value in [sign for sign in left if sign in right]:  # in the order of the branches
             pairs.append((left[value], right[value]))
         old[:] = [s for s in old if not any(s is pair[0] for pair in pairs)]
         new[:] = [s for s in new if not any(s is pair[1] for pair in pairs)]

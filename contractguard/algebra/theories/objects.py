@@ -198,7 +198,8 @@ class _Builder:
         if len(languages) > MAX_LANGUAGES:
             self.doubt = Undecided(f"more than {MAX_LANGUAGES} overlapping patterns")
             languages = set()
-        for atom in sorted(table.intern((Kind.PATTERN, language)) for language in languages):
+        for language in sorted(languages, key=lambda language: language.serial):
+            atom = table.intern((Kind.PATTERN, language))
             regions = [(*region, sign) for region in regions for sign in (~atom, atom)]
         taken = table.finite(sorted(wanted.known | goals.keys() | wanted.absent))
         for region in regions:
