@@ -1,18 +1,20 @@
 """Regular languages, decided exactly: intersection, complement, emptiness, shortest members."""
 
+from contractguard.algebra.languages.derivative import matches
 from contractguard.algebra.languages.language import ANY, NOTHING, Language
 from contractguard.algebra.languages.pattern import from_pattern
 from contractguard.algebra.languages.search import (
     StateBudget,
     StateBudgetExceeded,
+    contains,
     is_empty,
     length_between,
     literal,
-    matches,
     members,
+    one_of,
     shortest,
 )
-from contractguard.algebra.languages.syntax import InvalidPattern, UnsupportedPattern
+from contractguard.algebra.languages.tree import InvalidPattern, UnsupportedPattern
 
 __all__ = [
     "ANY",
@@ -22,11 +24,13 @@ __all__ = [
     "StateBudget",
     "StateBudgetExceeded",
     "UnsupportedPattern",
+    "contains",
     "from_pattern",
     "is_empty",
     "length_between",
     "literal",
     "matches",
     "members",
+    "one_of",
     "shortest",
 ]

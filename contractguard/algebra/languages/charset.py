@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 CharSet = tuple[tuple[int, int], ...]
 """Disjoint, sorted, inclusive ranges, none of them adjacent."""
@@ -30,10 +31,12 @@ def chars(text: str) -> CharSet:
 
 
 def union(*sets: CharSet) -> CharSet:
-    return of(one for charset in sets for one in charset)
+    """What is in any of the sets."""
+    return of(chain.from_iterable(sets))
 
 
 def intersect(first: CharSet, second: CharSet) -> CharSet:
+    """What is in both sets."""
     found = []
     i = j = 0
     while i < len(first) and j < len(second):
@@ -48,6 +51,7 @@ def intersect(first: CharSet, second: CharSet) -> CharSet:
 
 
 def complement(charset: CharSet) -> CharSet:
+    """What is not in the set."""
     gaps = []
     start = 0
     for low, high in charset:
@@ -60,6 +64,7 @@ def complement(charset: CharSet) -> CharSet:
 
 
 def has(charset: CharSet, point: int) -> bool:
+    """Whether a code point is in the set."""
     low, high = 0, len(charset)
     while low < high:
         middle = (low + high) // 2
@@ -70,6 +75,17 @@ def has(charset: CharSet, point: int) -> bool:
     return low < len(charset) and charset[low][0] <= point
 
 
+@lru_cache(maxsize=2048)
+def partition(sets: tuple[CharSet, ...]) -> tuple[CharSet, ...]:
+    """The alphabet cut into the fewest parts of which each lies in, or outside, every one of the sets (minterms)."""
+    parts = [FULL]
+    for charset in sets:
+        rest = complement(charset)
+        cut = (piece for part in parts for piece in (intersect(part, charset), intersect(part, rest)))
+        parts = [piece for piece in cut if piece]
+    return tuple(sorted(parts, key=lambda part: rank(representative(part))))
+
+
 DIGITS = of([(0x30, 0x39)])
 WORD = of([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
 NOT_WORD = complement(WORD)
@@ -78,19 +94,21 @@ LINE_ENDS = chars("\n\r\u2028\u2029")
 
 _PREFERRED = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:/@ ,;=+*()!#$%&'<>?[]^`{|}~\"\\"
 _RANK = {ord(char): position for position, char in enumerate(_PREFERRED)}
+_LAST_RESORT = tuple(map(ord, "\n\t\r"))
 
 
 @lru_cache(maxsize=4096)
 def representative(charset: CharSet) -> int:
-    """The least objectionable member: one that every engine classes alike, if there is one."""
-    best = min((point for point in _RANK if has(charset, point)), key=_RANK.__getitem__, default=None)
+    """The least objectionable member: one that every engine classes alike, if there is one; else one to be seen."""
+    best = next((point for point in _RANK if has(charset, point)), None)
     if best is not None:
         return best
     for low, high in charset:
         for point in range(max(low, 0xA1), min(high, max(low, 0xA1) + 600) + 1):
             if unicodedata.category(chr(point))[0] in "LNPS":
                 return point
-    return charset[-1][1] if charset[0][0] < 0x20 else charset[0][0]
+    plain = (point for point in _LAST_RESORT if has(charset, point))
+    return next(plain, charset[-1][1] if charset[0][0] < 0x20 else charset[0][0])
 
 
 def rank(point: int) -> tuple[int, int]:
@@ -98,39 +116,14 @@ def rank(point: int) -> tuple[int, int]:
     return (_RANK.get(point, len(_RANK)), point)
 
 
-@lru_cache(maxsize=64)
-def category(name: str) -> CharSet | None:
-    """The characters of a general category ("L", "Lu"), None for an unknown one."""
-    wanted = _LONG_NAMES.get(name, name)
-    if not wanted or wanted[0] not in "LMNPSZC" or len(wanted) > 2:
-        return None
-    found: list[tuple[int, int]] = []
-    for low, high in FULL:
+def by_preference(charset: CharSet) -> Iterator[int]:
+    """All members, the representative first and then in the order of preference."""
+    first = representative(charset)
+    yield first
+    for point in _RANK:
+        if point != first and has(charset, point):
+            yield point
+    for low, high in charset:
         for point in range(low, high + 1):
-            if unicodedata.category(chr(point)).startswith(wanted):
-                if found and found[-1][1] == point - 1:
-                    found[-1] = (found[-1][0], point)
-                else:
-                    found.append((point, point))
-    return of(found) or None
-
-
-_LONG_NAMES = {
-    "Letter": "L",
-    "Uppercase_Letter": "Lu",
-    "Lowercase_Letter": "Ll",
-    "Titlecase_Letter": "Lt",
-    "Modifier_Letter": "Lm",
-    "Other_Letter": "Lo",
-    "Mark": "M",
-    "Nonspacing_Mark": "Mn",
-    "Number": "N",
-    "Decimal_Number": "Nd",
-    "Letter_Number": "Nl",
-    "Punctuation": "P",
-    "Symbol": "S",
-    "Separator": "Z",
-    "Space_Separator": "Zs",
-    "Other": "C",
-    "Control": "Cc",
-}
+            if point != first and point not in _RANK:
+                yield point

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from contractguard.algebra.languages.language import Language
 from contractguard.algebra.languages.pattern import from_pattern
@@ -39,19 +42,39 @@ _IPV6 = (
 )
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
-_PATTERNS = {
-    "date": _DATE,
-    "time": _TIME,
-    "date-time": f"{_DATE}[tT]{_TIME}",
-    "uuid": "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}",
-    "ipv4": _IPV4,
-    "ipv6": _IPV6,
-    "byte": _BASE64,
-}
+_UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is a regular language."""
+
+    name: str
+    standard: str
+    pattern: str
+    """Of the whole string."""
+    sample: str
+
+    @property
+    def language(self) -> Language:
+        """The strings of the format."""
+        return from_pattern(f"^(?:{self.pattern})$")
+
+
+_ALL = (
+    Format("date", "RFC 3339, 5.6", _DATE, "2024-02-29"),
+    Format("time", "RFC 3339, 5.6; :60 is admitted in every minute, since offsets move it", _TIME, "12:30:00Z"),
+    Format("date-time", "RFC 3339, 5.6", f"{_DATE}[tT]{_TIME}", "2024-02-29T12:30:00Z"),
+    Format("uuid", "RFC 9562, 4", _UUID, "123e4567-e89b-12d3-a456-426614174000"),
+    Format("ipv4", "RFC 2673, 3.2", _IPV4, "192.0.2.1"),
+    Format("ipv6", "RFC 4291, 2.2", _IPV6, "2001:db8::1"),
+    Format("byte", "RFC 4648, 4", _BASE64, "YWJj"),
+)
+
+FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in _ALL})
 
 
 @cache
 def language_of_format(name: str) -> Language | None:
     """The strings of a format, None for one that is not decided."""
-    pattern = _PATTERNS.get(name)
-    return None if pattern is None else from_pattern(f"^(?:{pattern})$")
+    return FORMATS[name].language if name in FORMATS else None

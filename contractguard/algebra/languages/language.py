@@ -1,33 +1,42 @@
-"""Regular languages as hash-consed expressions with intersection and complement, and their derivatives.
+"""Regular languages as hash-consed expressions with intersection and complement.
 
-Brzozowski, "Derivatives of Regular Expressions" (1964); Owens, Reppy and Turon, "Regular-expression derivatives
-re-examined" (2009): unions and intersections are sets, so that the derivatives of an expression are finitely many.
+Unions and intersections are sets, and complements stand at the leaves, so that the derivatives of an expression
+(see `derivative`) are finitely many: Brzozowski, "Derivatives of Regular Expressions" (1964); Owens, Reppy and
+Turon, "Regular-expression derivatives re-examined" (2009). A counted repetition is one node with its two counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
 from contractguard.algebra.languages import charset
 from contractguard.algebra.languages.charset import CharSet
 
-NULL, EMPTY, SET, CAT, ALT, AND, NOT, LOOP = range(8)
+NULL, EMPTY, SET, CAT, ALT, AND, NOT, LOOP, LAZY = range(9)
 
 
 class Language:
-    """A set of strings. Equal expressions are the same object; different objects may still be equal languages."""
+    """A set of strings. Equal expressions are the same object; different objects may still be equal languages.
 
-    __slots__ = ("__weakref__", "_classes", "_next", "args", "kind", "nullable", "serial")
+    `&`, `|`, `~` and `+` are intersection, union, complement and concatenation.
+    """
+
+    __slots__ = ("__weakref__", "args", "classes", "counted", "kind", "next", "nullable", "serial", "width")
 
     kind: int
     args: tuple[Any, ...]
     nullable: bool
+    """Whether the empty string is a member."""
+    counted: bool
+    """Whether a repetition with bounds other than 0, 1 and none is inside."""
     serial: int
-    _next: dict[int, Language]
-    _classes: tuple[int, ...] | None
+    next: dict[int, Language]
+    """Derivatives by character, as far as they are known."""
+    classes: tuple[int, ...] | None
+    width: int
+    """How many parts the derivative looks at; known with `classes`."""
 
     def __and__(self, other: Language) -> Language:
         return both((self, other))
@@ -46,19 +55,27 @@ _known: WeakValueDictionary[tuple[Any, ...], Language] = WeakValueDictionary()
 _made = 0
 
 
-def _make(kind: int, args: tuple[Any, ...], nullable: bool) -> Language:
+def _make(kind: int, args: tuple[Any, ...], nullable: bool, counted: bool = False) -> Language:
     global _made
     key = (kind, *args)
     found = _known.get(key)
     if found is None:
         found = Language()
-        found.kind, found.args, found.nullable = kind, args, nullable
-        found._next = {}
-        found._classes = None
+        found.kind, found.args, found.nullable, found.counted = kind, args, nullable, counted
+        found.next = {}
+        found.classes = None
+        found.width = 0
         _made += 1
         found.serial = _made
         _known[key] = found
     return found
+
+
+def forget() -> None:
+    """Drop all remembered derivatives, so that memory stays bounded. Languages in use stay the same objects."""
+    for language in list(_known.values()):
+        language.next = {}
+        language.classes = None
 
 
 NOTHING = _make(NULL, (), False)
@@ -72,6 +89,16 @@ def symbol(chars: CharSet) -> Language:
 
 ANY_CHARACTER = symbol(charset.FULL)
 ANY = _make(LOOP, (ANY_CHARACTER, 0, None), True)
+SOME = _make(LOOP, (ANY_CHARACTER, 1, None), False)
+"""All strings but the empty one."""
+
+
+def lazy(unfold: Callable[[], Language], nullable: bool) -> Language:
+    """A language that is worked out when it is first asked for, so that it may be part of itself.
+
+    `unfold` must be hashable, and must reach the language itself only behind at least one character.
+    """
+    return _make(LAZY, (unfold,), nullable, True)
 
 
 def sequence(first: Language, second: Language) -> Language:
@@ -80,24 +107,56 @@ def sequence(first: Language, second: Language) -> Language:
         return NOTHING
     if first is EPSILON:
         return second
-    if second is EPSILON:
-        return first
-    if first is ANY and (second is ANY or (second.kind == CAT and second.args[0] is ANY)):
-        return second
+    if first.kind != CAT:
+        return _join(first, second)
     parts = [first]
     while parts[-1].kind == CAT:
-        last = parts.pop()
-        parts.extend(last.args)
-    result = second
+        parts.extend(parts.pop().args)
     for part in reversed(parts):
-        result = _make(CAT, (part, result), part.nullable and result.nullable)
-    return result
+        second = _join(part, second)
+    return second
+
+
+def _join(part: Language, rest: Language) -> Language:
+    """Concatenation of a part that is none itself."""
+    if rest is EPSILON:
+        return part
+    head = rest.args[0] if rest.kind == CAT else rest
+    if head is ANY:
+        if part.nullable:
+            return rest
+        if part.kind == LOOP:  # a longer run begins with the shortest one
+            return _pair(loop(part.args[0], part.args[1], part.args[1]), rest, head)
+    if part is ANY and head.kind == LOOP:  # and ends in it
+        low = head.args[1]
+        shorter = loop(head.args[0], low, low)
+        if shorter is not head:
+            return sequence(ANY, sequence(shorter, rest.args[1]) if rest.kind == CAT else shorter)
+    return _pair(part, rest, head)
+
+
+def _pair(part: Language, rest: Language, head: Language) -> Language:
+    body, low, high = _run(part)
+    other, more, most = _run(head)
+    if body is other:
+        run = loop(body, low + more, None if high is None or most is None else high + most)
+        return sequence(run, rest.args[1]) if rest.kind == CAT else run
+    return _make(CAT, (part, rest), part.nullable and rest.nullable, part.counted or rest.counted)
+
+
+def _run(part: Language) -> tuple[Language, int, int | None]:
+    """A part as a repetition; what is none is repeated once."""
+    if part.kind == LOOP:
+        body, low, high = part.args
+        return body, low, high
+    return part, 1, 1
 
 
 def either(languages: Iterable[Language]) -> Language:
     """Union."""
     members: dict[int, Language] = {}
     chars: list[CharSet] = []
+    runs: dict[tuple[Language, Language], list[Language]] = {}
     pending = list(languages)
     while pending:
         one = pending.pop()
@@ -107,23 +166,79 @@ def either(languages: Iterable[Language]) -> Language:
             pending.extend(one.args)
         elif one.kind == SET:
             chars.append(one.args)
-        elif one is not NOTHING:
+        elif one is not NOTHING and one.serial not in members:
             members[one.serial] = one
+            key = _counts(one)
+            if key is not None:
+                runs.setdefault(key, []).append(one)
+    for (body, rest), group in runs.items():
+        if len(group) > 1:
+            _merge_runs(members, body, rest, group)
     if chars:
-        merged = symbol(charset.union(*chars))
+        merged = symbol(chars[0] if len(chars) == 1 else charset.union(*chars))
         members[merged.serial] = merged
-    if any(one.kind == NOT and one.args[0].serial in members for one in members.values()):
+    if EPSILON.serial in members:
+        _make_room_for_empty(members)
+    if ANY.serial in members or _clash(members):
         return ANY
-    if len(members) < 2:
-        return next(iter(members.values()), NOTHING)
+    _absorb(members, AND)
+    if _resolve(members, AND, both):
+        return either(members.values())
+    return _set_of(ALT, members, NOTHING, any)
+
+
+def _set_of(kind: int, members: dict[int, Language], neutral: Language, test: Callable[[list[bool]], bool]) -> Language:
+    if len(members) <= 1:
+        return next(iter(members.values()), neutral)
     ordered = tuple(members[serial] for serial in sorted(members))
-    return _make(ALT, ordered, any(one.nullable for one in ordered))
+    nullable = test([one.nullable for one in ordered])
+    return _make(kind, ordered, nullable, any(one.counted for one in ordered))
+
+
+def _counts(one: Language) -> tuple[Language, Language] | None:
+    """What is repeated, and what follows it, for a language that begins with a repetition."""
+    head, rest = one.args if one.kind == CAT else (one, EPSILON)
+    return (head.args[0], rest) if head.kind == LOOP else None
+
+
+def _merge_runs(members: dict[int, Language], body: Language, rest: Language, group: list[Language]) -> None:
+    """Make one repetition of those whose counts overlap or touch: x{2,4}z | x{3,9}z = x{2,9}z."""
+    counts = []
+    for one in group:
+        del members[one.serial]
+        counts.append((one.args[0] if one.kind == CAT else one).args[1:])
+    counts.sort(key=lambda pair: pair[0])
+    merged: list[tuple[int, int | None]] = [counts[0]]
+    for low, high in counts[1:]:
+        start, end = merged[-1]
+        if end is None or low <= end + 1:
+            merged[-1] = (start, None if end is None or high is None else max(end, high))
+        else:
+            merged.append((low, high))
+    for low, high in merged:
+        longer = sequence(loop(body, low, high), rest)
+        members[longer.serial] = longer
+
+
+def _make_room_for_empty(members: dict[int, Language]) -> None:
+    """In a union with the empty string: drop it where another member has it, or count a repetition from 0."""
+    for one in list(members.values()):
+        if one is not EPSILON and one.nullable:
+            del members[EPSILON.serial]
+            return
+    for one in members.values():
+        if one.kind == LOOP and one.args[1] == 1:
+            del members[one.serial], members[EPSILON.serial]
+            longer = loop(one.args[0], 0, one.args[2])
+            members[longer.serial] = longer
+            return
 
 
 def both(languages: Iterable[Language]) -> Language:
     """Intersection."""
     members: dict[int, Language] = {}
     chars: CharSet | None = None
+    low, high = 0, None
     pending = list(languages)
     while pending:
         one = pending.pop()
@@ -133,33 +248,87 @@ def both(languages: Iterable[Language]) -> Language:
             pending.extend(one.args)
         elif one.kind == SET:
             chars = one.args if chars is None else charset.intersect(chars, one.args)
-        elif one is not ANY:
+        elif one.kind == LOOP and one.args[0] is ANY_CHARACTER:
+            low = max(low, one.args[1])
+            high = min((end for end in (high, one.args[2]) if end is not None), default=None)
+        else:
             members[one.serial] = one
-    if chars is not None:
-        merged = symbol(chars)
-        if merged is NOTHING or EPSILON.serial in members:
-            return NOTHING
-        members[merged.serial] = merged
-    if any(one.kind == NOT and one.args[0].serial in members for one in members.values()):
-        return NOTHING
     if EPSILON.serial in members:
+        empty = chars is None and low == 0 and all(one.nullable for one in members.values())
+        return EPSILON if empty else NOTHING
+    lengths = _bounded(chars, low, high)
+    if lengths is NOTHING:
+        return NOTHING
+    if lengths is EPSILON:
         return EPSILON if all(one.nullable for one in members.values()) else NOTHING
-    if len(members) < 2:
-        return next(iter(members.values()), ANY)
-    ordered = tuple(members[serial] for serial in sorted(members))
-    return _make(AND, ordered, all(one.nullable for one in ordered))
+    if lengths is not ANY:
+        members[lengths.serial] = lengths
+    if _clash(members):
+        return NOTHING
+    _absorb(members, ALT)
+    if _resolve(members, ALT, either):
+        return both(members.values())
+    return _set_of(AND, members, ANY, all)
+
+
+def _bounded(chars: CharSet | None, low: int, high: int | None) -> Language:
+    """The strings of these lengths; those of one of the characters, where characters are given."""
+    if high is not None and low > high:
+        return NOTHING
+    if chars is None:
+        return loop(ANY_CHARACTER, low, high)
+    return NOTHING if low > 1 or high == 0 else symbol(chars)
+
+
+def _clash(members: dict[int, Language]) -> bool:
+    """Whether a language and its complement are both there."""
+    return any(one.kind == NOT and one.args[0].serial in members for one in members.values())
+
+
+def _absorb(members: dict[int, Language], kind: int) -> None:
+    """Drop what another member makes redundant: a | (a & b) = a, a & (a | b) = a."""
+    for one in [one for one in members.values() if one.kind == kind]:
+        if any(part.serial in members for part in one.args):
+            del members[one.serial]
+
+
+def _resolve(members: dict[int, Language], kind: int, combine: Callable[[list[Language]], Language]) -> bool:
+    """Drop the parts that other members contradict: ~a & (a | b) = ~a & b, ~a | (a & b) = ~a | b."""
+    changed = False
+    for one in [one for one in members.values() if one.kind == kind]:
+        parts = [part for part in one.args if not _denied(part, members)]
+        if len(parts) < len(one.args):
+            del members[one.serial]
+            rest = combine(parts)
+            members[rest.serial] = rest
+            changed = True
+    return changed
+
+
+def _denied(part: Language, members: dict[int, Language]) -> bool:
+    other = part.args[0] if part.kind == NOT else _known.get((NOT, part))
+    return other is not None and other.serial in members
 
 
 def negation(language: Language) -> Language:
     """All other strings."""
-    if language.kind == NOT:
-        inner: Language = language.args[0]
+    kind, args = language.kind, language.args
+    if kind == NOT:
+        inner: Language = args[0]
         return inner
+    if kind == ALT:
+        return both([negation(one) for one in args])
+    if kind == AND:
+        return either([negation(one) for one in args])
     if language is NOTHING:
         return ANY
-    if language is ANY:
-        return NOTHING
-    return _make(NOT, (language,), not language.nullable)
+    if language is EPSILON:
+        return SOME
+    body, low, high = _run(language)
+    if body is ANY_CHARACTER:
+        shorter = loop(ANY_CHARACTER, 0, low - 1) if low else NOTHING
+        return shorter if high is None else either((shorter, loop(ANY_CHARACTER, high + 1, None)))
+    return _make(NOT, (language,), not language.nullable, language.counted)
 
 
 def loop(body: Language, low: int, high: int | None) -> Language:
@@ -172,85 +341,11 @@ def loop(body: Language, low: int, high: int | None) -> Language:
         return body
     if body.nullable:
         low = 0
-    if body.kind == LOOP and body.args[2] is None and body.args[1] <= 1 and high is None:
-        return loop(body.args[0], min(low, 1) * body.args[1], None)
-    if body is ANY:
-        return ANY
-    return _make(LOOP, (body, low, high), low == 0 or body.nullable)
-
-
-def derivative(language: Language, point: int) -> Language:
-    """What may follow the character in strings that begin with it."""
-    known = language._next.get(point)
-    if known is None:
-        known = language._next[point] = _derive(language, point)
-    return known
-
-
-def _derive(language: Language, point: int) -> Language:
-    kind, args = language.kind, language.args
-    if kind in (NULL, EMPTY):
-        return NOTHING
-    if kind == SET:
-        return EPSILON if charset.has(args, point) else NOTHING
-    if kind == CAT:
-        first, rest = args
-        result = sequence(derivative(first, point), rest)
-        return either((result, derivative(rest, point))) if first.nullable else result
-    if kind == ALT:
-        return either([derivative(one, point) for one in args])
-    if kind == AND:
-        return both([derivative(one, point) for one in args])
-    if kind == NOT:
-        return negation(derivative(args[0], point))
-    body, low, high = args
-    rest = loop(body, max(low - 1, 0), None if high is None else high - 1)
-    return sequence(derivative(body, point), rest)
-
-
-def classes(language: Language) -> tuple[int, ...]:
-    """One character for every class of characters after which the language goes on differently, preferred ones first.
-
-    The sets that the derivative looks at cut the alphabet into ranges; ranges that lie in the same of these sets
-    belong together (the minterms of the sets).
-    """
-    if language._classes is None:
-        language._classes = _minterms(_fronts(language))
-    return language._classes
-
-
-def _fronts(language: Language) -> list[CharSet]:
-    found: dict[CharSet, None] = {}
-    seen: set[int] = set()
-    pending = [language]
-    while pending:
-        one = pending.pop()
-        if one.serial in seen:
-            continue
-        seen.add(one.serial)
-        if one.kind == SET:
-            found[one.args] = None
-        elif one.kind == CAT:
-            pending.append(one.args[0])
-            if one.args[0].nullable:
-                pending.append(one.args[1])
-        elif one.kind == LOOP:
-            pending.append(one.args[0])
-        elif one.kind in (ALT, AND, NOT):
-            pending.extend(one.args)
-    return list(found)
-
-
-def _minterms(sets: list[CharSet]) -> tuple[int, ...]:
-    edges = {0, 0xE000, 0xD800, 0x110000}
-    for chars in sets:
-        for low, high in chars:
-            edges.update((low, high + 1))
-    ordered = sorted(edges)
-    groups: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
-    for low, following in pairwise(ordered):
-        if not 0xD800 <= low < 0xE000:
-            signature = tuple(charset.has(chars, low) for chars in sets)
-            groups.setdefault(signature, []).append((low, following - 1))
-    points = [charset.representative(charset.of(ranges)) for ranges in groups.values()]
-    return tuple(sorted(points, key=charset.rank))
+    if body.kind == LOOP:
+        inner, least, most = body.args
+        if most is None and least <= 1:
+            return loop(inner, low * least, None)
+        if least == 0:
+            return loop(inner, 0, None if high is None else high * most)
+    counted = low > 1 or high not in (None, 1) or body.counted
+    return _make(LOOP, (body, low, high), low == 0, counted)

@@ -1,4 +1,9 @@
-"""ECMA-262 patterns to languages."""
+"""ECMA-262 patterns to languages.
+
+An assertion speaks of what surrounds it. So a part is not compiled alone but together with what comes after it: a
+`Rest` is the languages of all that may follow a place, one for each kind of thing that may stand before the place.
+A part and its rest make the rest of the place before the part; a lookahead is an intersection with the rest.
+"""
 
 from __future__ import annotations
 
@@ -7,188 +12,180 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contractguard.algebra.languages import charset
+from contractguard.algebra.languages.charset import CharSet
 from contractguard.algebra.languages.language import (
     ANY,
-    ANY_CHARACTER,
+    CAT,
     EPSILON,
+    LOOP,
     NOTHING,
+    SET,
+    SOME,
     Language,
     either,
+    lazy,
     loop,
     negation,
     sequence,
     symbol,
 )
-from contractguard.algebra.languages.syntax import (
-    Alternatives,
-    Boundary,
-    Characters,
-    End,
-    Lookahead,
-    Node,
-    Repeat,
-    Sequence,
-    Start,
-    UnsupportedPattern,
-    parse,
-)
+from contractguard.algebra.languages.syntax import parse
+from contractguard.algebra.languages.tree import Construct, Node
 
-MAX_UNROLLED = 16
-"""Repetitions of a part with assertions inside that are written out."""
+Rest = tuple[Language, Language, Language]
+"""What may follow at the start, after a word character, after another character."""
 
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What stands before a position, as far as assertions ask: nothing, a word character, or another one."""
-
-    at_start: bool
-    word: bool
-
-
-BEGINNING = Left(True, False)
-AFTER_WORD = Left(False, True)
-AFTER_OTHER = Left(False, False)
-
-Continuation = Callable[[Left], Language]
-"""The strings that may follow, given what stands before them."""
-
+_ANYTHING: Rest = (ANY, ANY, ANY)
 _WORD = symbol(charset.WORD)
-_OTHER = symbol(charset.NOT_WORD)
-_ENDS_IN_WORD = sequence(ANY, _WORD)
-_ENDS_IN_OTHER = sequence(ANY, _OTHER)
+_BEGINS_WORD = sequence(_WORD, ANY)
+_AT_BOUNDARY: Rest = (_BEGINS_WORD, negation(_BEGINS_WORD), _BEGINS_WORD)
+_WITHIN: Rest = (negation(_BEGINS_WORD), _BEGINS_WORD, negation(_BEGINS_WORD))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def from_pattern(pattern: str) -> Language:
     """The strings in which the pattern matches somewhere, as `pattern` means it in JSON Schema.
 
-    Raises `InvalidPattern` for what is no pattern, `UnsupportedPattern` for what is not decided here.
+    ECMA-262 with the `u` flag and some of Annex B (see `syntax`). Raises `InvalidPattern` with the place for what is
+    no pattern, `UnsupportedPattern` with the construct for what is not decided here: look-behind, back-references,
+    flags, and a repeated part that has assertions inside and may match nothing.
     """
     tree = parse(pattern)
-    if _is_plain(tree):
-        return sequence(ANY, sequence(_plain(tree), ANY))
-    matched = [_follow(tree, _anything, left) for left in (BEGINNING, AFTER_WORD, AFTER_OTHER)]
-    if matched[1] is matched[2]:
-        later = sequence(sequence(ANY_CHARACTER, ANY), matched[1])
-    else:
-        later = either((sequence(_ENDS_IN_WORD, matched[1]), sequence(_ENDS_IN_OTHER, matched[2])))
-    return either((matched[0], later))
-
-
-def _anything(_: Left) -> Language:
-    return ANY
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether a part asserts nothing about what surrounds it."""
-    if isinstance(node, Characters):
-        return True
-    if isinstance(node, Repeat):
-        return _is_plain(node.body)
-    if isinstance(node, Sequence | Alternatives):
-        return all(_is_plain(part) for part in node.parts)
-    return False
-
-
-def _plain(node: Node) -> Language:
-    """The strings that a part without assertions matches whole."""
-    if isinstance(node, Characters):
-        return symbol(node.chars)
-    if isinstance(node, Repeat):
-        return loop(_plain(node.body), node.low, node.high)
-    if isinstance(node, Alternatives):
-        return either([_plain(part) for part in node.parts])
-    assert isinstance(node, Sequence)
-    result = EPSILON
-    for part in reversed(node.parts):
-        result = sequence(_plain(part), result)
-    return result
-
-
-def _follow(node: Node, rest: Continuation, left: Left) -> Language:
-    """The strings that begin with a match of the part and go on with `rest`, where `left` stands before them."""
-    if _is_plain(node):
-        return _then(_plain(node), rest, left)
-    if isinstance(node, Sequence):
-        return _in_order(node.parts, 0, rest, left)
-    if isinstance(node, Alternatives):
-        return either([_follow(part, rest, left) for part in node.parts])
-    if isinstance(node, Start):
-        return rest(left) if left.at_start else NOTHING
-    if isinstance(node, End):
-        return rest(left) & EPSILON
-    if isinstance(node, Boundary):
-        return rest(left) & _next_to(left, node.negated)
-    if isinstance(node, Lookahead):
-        ahead = _follow(node.body, _anything, left)
-        return rest(left) & (negation(ahead) if node.negated else ahead)
-    assert isinstance(node, Repeat)
-    return _repeated(node, rest, left)
-
-
-def _in_order(parts: tuple[Node, ...], index: int, rest: Continuation, left: Left) -> Language:
-    if index == len(parts):
-        return rest(left)
-    stop = index
-    while stop < len(parts) and _is_plain(parts[stop]):
-        stop += 1
-    if stop > index:
-        return _then(_plain(Sequence(parts[index:stop])), lambda after: _in_order(parts, stop, rest, after), left)
-    return _follow(parts[index], lambda after: _in_order(parts, index + 1, rest, after), left)
-
-
-def _then(first: Language, rest: Continuation, left: Left) -> Language:
-    """`first`, then `rest`, which may ask what the last character of `first` was."""
-    if first is EPSILON:
-        return rest(left)
-    word, other = rest(AFTER_WORD), rest(AFTER_OTHER)
-    empty = rest(left) if first.nullable else NOTHING
+    if tree.language is not None:
+        return sequence(ANY, sequence(tree.language, ANY))
+    start, word, other = before(tree, _ANYTHING)
     if word is other:
-        return either(
-            (
-                sequence(first & sequence(ANY_CHARACTER, ANY) if empty is not word and first.nullable else first, word),
-                empty,
-            )
-        )
-    after_word = sequence(first & _ENDS_IN_WORD, word)
-    return either((after_word, sequence(first & _ENDS_IN_OTHER, other), empty))
+        return either((start, sequence(SOME, word)))
+    in_words = sequence(sequence(ANY, _WORD), word)
+    between = sequence(sequence(ANY, symbol(charset.NOT_WORD)), other)
+    return either((start, in_words, between))
 
 
-def _next_to(left: Left, negated: bool) -> Language:
-    """Strings whose beginning makes this place a word boundary, or no boundary."""
-    begins_word = sequence(_WORD, ANY)
-    return negation(begins_word) if left.word is not negated else begins_word
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    """So many more times the body, and then the rest; unfolded one time when it is called."""
+
+    body: Node
+    low: int
+    high: int | None
+    rest: Rest
+    side: int
+
+    def __call__(self) -> Language:
+        more = repeated(self.body, max(self.low - 1, 0), None if self.high is None else self.high - 1, self.rest)
+        once = before(self.body, more)[self.side]
+        return either((once, self.rest[self.side])) if self.low == 0 else once
 
 
-def _repeated(node: Repeat, rest: Continuation, left: Left) -> Language:
-    """A repetition with assertions inside: written out, or a tempered step such as `(?:(?!x).)*` up to the end."""
-    if node.high is not None and node.high <= MAX_UNROLLED:
-        return _unrolled(node, node.low, node.high, rest, left)
-    if isinstance(node.body, Lookahead | Start | End | Boundary):
-        return either((_unrolled(node, node.low, 1, rest, left), rest(left) if node.low == 0 else NOTHING))
-    tempered = _tempered(node, rest)
-    if tempered is None:
-        raise UnsupportedPattern("an assertion inside a repetition")
-    return tempered
-
-
-def _unrolled(node: Repeat, low: int, high: int, rest: Continuation, left: Left) -> Language:
+def repeated(body: Node, low: int, high: int | None, rest: Rest) -> Rest:
+    """Between `low` and `high` times a body that takes at least one character, and then the rest."""
     if high == 0:
-        return rest(left)
-    more = _follow(node.body, lambda after: _unrolled(node, max(low - 1, 0), high - 1, rest, after), left)
-    return more if low > 0 else either((more, rest(left)))
+        return rest
+    first, second, third = (
+        lazy(_Repetition(body, low, high, rest, side), low == 0 and rest[side].nullable) for side in range(3)
+    )
+    return first, second, third
 
 
-def _tempered(node: Repeat, rest: Continuation) -> Language | None:
-    """`(?:(?!x)c)*` where nothing but the end of the string follows: all in c*, and x begins nowhere."""
-    body = node.body
-    ends = {rest(left) for left in (BEGINNING, AFTER_WORD, AFTER_OTHER)}
-    if ends != {EPSILON} or not isinstance(body, Sequence) or len(body.parts) != 2 or node.high is not None:
-        return None
-    guard, step = body.parts
-    if not isinstance(guard, Lookahead) or not guard.negated or not _is_plain(guard.body):
-        return None
-    if not isinstance(step, Characters) or _plain(guard.body).nullable:
-        return None
-    nowhere = negation(sequence(ANY, sequence(_plain(guard.body), ANY)))
-    return loop(symbol(step.chars), node.low, None) & nowhere
+def before(node: Node, rest: Rest) -> Rest:
+    """The rest of the place before a part. Recursion goes as deep as the tree, which is bounded."""
+    if node.language is not None:
+        return _then(node.language, rest)
+    return _HANDLERS[node.construct](node, rest)
+
+
+def _in_order(node: Node, rest: Rest) -> Rest:
+    for part in reversed(node.parts):
+        rest = before(part, rest)
+    return rest
+
+
+def _alternatives(node: Node, rest: Rest) -> Rest:
+    return _union([before(part, rest) for part in node.parts])
+
+
+def _ahead(node: Node, rest: Rest) -> Rest:
+    return _common(rest, before(node.parts[0], _ANYTHING))
+
+
+def _not_ahead(node: Node, rest: Rest) -> Rest:
+    start, word, other = before(node.parts[0], _ANYTHING)
+    return _common(rest, (negation(start), negation(word), negation(other)))
+
+
+def _repeat(node: Node, rest: Rest) -> Rest:
+    body, low, high = node.parts[0], node.low, node.high
+    if high is None or (high > 1 and not body.may_be_empty):
+        return repeated(body, low, high, rest)
+    table = rest
+    for turn in range(high, 0, -1):
+        table = before(body, table)
+        if turn > low:
+            table = _union([table, rest])
+    return table
+
+
+def _union(tables: list[Rest]) -> Rest:
+    start, word, other = (either(column) for column in zip(*tables, strict=True))
+    return start, word, other
+
+
+def _common(first: Rest, second: Rest) -> Rest:
+    return first[0] & second[0], first[1] & second[1], first[2] & second[2]
+
+
+_HANDLERS: dict[Construct, Callable[[Node, Rest], Rest]] = {
+    Construct.SEQUENCE: _in_order,
+    Construct.ALTERNATIVES: _alternatives,
+    Construct.REPEAT: _repeat,
+    Construct.AHEAD: _ahead,
+    Construct.NOT_AHEAD: _not_ahead,
+    Construct.START: lambda _, rest: (rest[0], NOTHING, NOTHING),
+    Construct.END: lambda _, rest: _common(rest, (EPSILON, EPSILON, EPSILON)),
+    Construct.BOUNDARY: lambda _, rest: _common(rest, _AT_BOUNDARY),
+    Construct.NO_BOUNDARY: lambda _, rest: _common(rest, _WITHIN),
+}
+
+
+def _then(first: Language, rest: Rest) -> Rest:
+    """`first`, then the rest, which may ask what the last character of `first` was."""
+    if first is EPSILON:
+        return rest
+    start, word, other = rest
+    if word is other and (not first.nullable or start is word):
+        moved = sequence(first, word)
+        return moved, moved, moved
+    some = _some(first)
+    if word is other:
+        moved = sequence(some, word)
+    else:
+        moved = either((sequence(_ending(some, charset.WORD), word), sequence(_ending(some, charset.NOT_WORD), other)))
+    if not first.nullable:
+        return moved, moved, moved
+    return either((moved, start)), either((moved, word)), either((moved, other))
+
+
+def _some(language: Language) -> Language:
+    """The members that are not empty."""
+    if language.kind == LOOP and language.args[1] == 0 and not language.args[0].nullable:
+        return loop(language.args[0], 1, language.args[2])
+    return language & SOME
+
+
+def _ending(language: Language, chars: CharSet) -> Language:
+    """The members that end in one of the characters; none of them is empty."""
+    before: list[Language] = []
+    while language.kind == CAT and not language.args[1].nullable:
+        first, language = language.args
+        before.append(first)
+    body = language.args[0] if language.kind == LOOP else language
+    shared = charset.intersect(body.args, chars) if body.kind == SET else None
+    if shared is not None and language.kind == SET:
+        last = symbol(shared)
+    elif shared is not None and shared in (body.args, charset.NONE):
+        last = language if shared else NOTHING
+    else:
+        last = language & sequence(ANY, symbol(chars))
+    for first in reversed(before):
+        last = sequence(first, last)
+    return last

@@ -1,93 +1,33 @@
-"""The syntax of ECMA-262 patterns (with the `u` flag, and what real descriptions write besides)."""
+"""The syntax of ECMA-262 patterns: with the `u` flag, and where real descriptions need it, Annex B.
+
+From Annex B: `{`, `}` and `]` may stand for themselves, any punctuation may be escaped, and `-` beside a class in
+brackets is a hyphen. Where the two readings differ otherwise (`\\p{L}`, `\\u{61}`), that of the `u` flag is taken.
+`(?P<name>…)` is read as a named group. What engines disagree about (`\\A`, `\\z`, `\\Z`, `(?i)`) is not decided.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NoReturn
+import re
+from dataclasses import dataclass, field
 
-from contractguard.algebra.languages import charset
-from contractguard.algebra.languages.charset import CharSet
+from contractguard.algebra.languages import charset, tree
+from contractguard.algebra.languages.escapes import Cursor
+from contractguard.algebra.languages.tree import Construct, InvalidPattern, Node, UnsupportedPattern
+
+__all__ = ["InvalidPattern", "UnsupportedPattern", "parse", "repetitions"]
 
 MAX_PATTERN = 10_000
-MAX_NESTING = 100
+MAX_NESTING = 200
 MAX_COUNT = 200_000
+MAX_OPTIONAL = 1_000
+"""Parts that may be left out; the states of a language may have as many alternatives."""
 
-
-class InvalidPattern(ValueError):
-    """Not a pattern of ECMA-262."""
-
-
-class UnsupportedPattern(ValueError):
-    """A pattern that is not regular, or in a form that is not decided here; the text names the construct."""
-
-
-@dataclass(frozen=True, slots=True)
-class Characters:
-    """One character of a set."""
-
-    chars: CharSet
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """One part after the other; of no parts, the empty string."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """Any one of the parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """The body between `low` and `high` times; greedy or lazy makes no difference to what matches."""
-
-    body: Node
-    low: int
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """`^`"""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """`$`"""
-
-
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """`\\b`, or `\\B` when negated."""
-
-    negated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lookahead:
-    """`(?=…)`, or `(?!…)` when negated."""
-
-    body: Node
-    negated: bool
-
-
-Node = Characters | Sequence | Alternatives | Repeat | Start | End | Boundary | Lookahead
-
-_CLASSES = {
-    "d": charset.DIGITS,
-    "D": charset.complement(charset.DIGITS),
-    "w": charset.WORD,
-    "W": charset.NOT_WORD,
-    "s": charset.SPACE,
-    "S": charset.complement(charset.SPACE),
-}
-_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
-_PROPERTIES = {"Any": charset.FULL, "ASCII": charset.of([(0, 0x7F)])}
+_SIMPLE = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+_BRACES = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
+_NAME = re.compile(r"[\w$]+>")
+_LOOKAHEADS = {"=": Construct.AHEAD, "!": Construct.NOT_AHEAD}
+_ASSERTIONS = {"^": Construct.START, "$": Construct.END}
+_BOUNDARIES = {"b": Construct.BOUNDARY, "B": Construct.NO_BOUNDARY}
 
 
 def parse(pattern: str) -> Node:
@@ -99,263 +39,135 @@ def parse(pattern: str) -> Node:
 
 def repetitions(node: Node) -> tuple[int, int]:
     """How deep open-ended repetitions are nested (a choice inside one counts), and how many there are."""
-    if isinstance(node, Repeat):
-        depth, count = repetitions(node.body)
-        if node.high is not None and node.high <= 1:
-            return depth, count
-        has_choice = isinstance(node.body, Alternatives)
-        return 1 + max(depth, int(has_choice)), count + 1
-    if isinstance(node, Sequence | Alternatives):
-        found = [repetitions(part) for part in node.parts]
-        return max((depth for depth, _ in found), default=0), sum(count for _, count in found)
-    return repetitions(node.body) if isinstance(node, Lookahead) else (0, 0)
+    return node.loops
 
 
-class _Parser:
+@dataclass(slots=True)
+class _Open:
+    """A group that is being read."""
+
+    construct: Construct | None
+    done: list[Node] = field(default_factory=list)
+    parts: list[Node] = field(default_factory=list)
+
+    def next_alternative(self) -> None:
+        self.done.append(tree.in_order(self.parts))
+        self.parts = []
+
+    def closed(self) -> Node:
+        self.next_alternative()
+        node = tree.alternatives(self.done)
+        return node if self.construct is None else tree.lookahead(self.construct, node)
+
+
+class _Parser(Cursor):
+    """Reads a pattern with a stack of its own, so that nesting costs no recursion."""
+
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.depth = 0
+        super().__init__(text)
+        self.open = [_Open(None)]
+        self.optional = 0
 
     def whole(self) -> Node:
-        node = self.alternatives()
-        if self.at < len(self.text):
-            self.fail("an unmatched )")
-        return node
-
-    def fail(self, what: str) -> NoReturn:
-        raise InvalidPattern(f"{what} at character {self.at + 1}")
-
-    def peek(self, ahead: int = 0) -> str:
-        index = self.at + ahead
-        return self.text[index] if index < len(self.text) else ""
-
-    def take(self) -> str:
-        char = self.peek()
-        if not char:
-            self.fail("an unexpected end")
-        self.at += 1
-        return char
-
-    def accept(self, text: str) -> bool:
-        if self.text.startswith(text, self.at):
-            self.at += len(text)
-            return True
-        return False
-
-    def alternatives(self) -> Node:
-        parts = [self.sequence()]
-        while self.accept("|"):
-            parts.append(self.sequence())
-        return parts[0] if len(parts) == 1 else Alternatives(tuple(parts))
-
-    def sequence(self) -> Node:
-        parts: list[Node] = []
-        while self.peek() not in ("", "|", ")"):
-            parts.append(self.quantified())
-        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
-
-    def quantified(self) -> Node:
-        start = self.at
-        node = self.atom()
-        bounds = self.quantifier()
-        if bounds is None:
-            return node
-        if self.at and start == self.at:
-            self.fail("nothing to repeat")
-        self.accept("?")  # lazy: the same strings
-        if self.peek() in ("+", "*") or (self.peek() == "?" and self.text[self.at - 1] == "?"):
-            self.fail("a quantifier after a quantifier")
-        return Repeat(node, *bounds)
-
-    def quantifier(self) -> tuple[int, int | None] | None:
-        simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(self.peek())
-        if simple is not None:
-            self.at += 1
-            return simple
-        return self.braces() if self.peek() == "{" else None
-
-    def braces(self) -> tuple[int, int | None] | None:
-        """`{3}`, `{3,}`, `{3,5}`; anything else in braces is text."""
-        end = self.text.find("}", self.at)
-        low, comma, high = self.text[self.at + 1 : end if end > 0 else self.at + 1].partition(",")
-        if not (low.isascii() and low.isdigit()) or (high and not (high.isascii() and high.isdigit())):
-            return None
-        self.at = end + 1
-        least = int(low)
-        most = least if not comma else int(high) if high else None
-        if most is not None and most < least:
-            self.fail("numbers out of order in {}")
-        if max(least, most or 0) > MAX_COUNT:
-            raise UnsupportedPattern(f"more than {MAX_COUNT} repetitions")
-        return least, most
-
-    # --- atoms
-
-    def atom(self) -> Node:
-        char = self.take()
-        if char == "^":
-            return Start()
-        if char == "$":
-            return End()
-        if char == ".":
-            return Characters(charset.complement(charset.LINE_ENDS))
-        if char == "(":
-            return self.group()
-        if char == "[":
-            return Characters(self.char_class())
-        if char == "\\":
-            return self.escape()
-        if char in "*+?":
-            self.at -= 1
-            self.fail("nothing to repeat")
-        return Characters(charset.chars(char))
-
-    def group(self) -> Node:
-        self.depth += 1
-        if self.depth > MAX_NESTING:
-            raise UnsupportedPattern(f"nested deeper than {MAX_NESTING} groups")
-        negated: bool | None = None
-        if self.accept("?"):
-            negated = self.group_kind()
-        node = self.alternatives()
-        if not self.accept(")"):
+        while self.at < len(self.text):
+            char = self.take()
+            if char == "|":
+                self.open[-1].next_alternative()
+            elif char == "(":
+                self.begin_group()
+            elif char == ")":
+                self.end_group()
+            else:
+                self.atom(char)
+        if len(self.open) > 1:
             self.fail("a group without end")
-        self.depth -= 1
-        return node if negated is None else Lookahead(node, negated)
+        return self.open[0].closed()
 
-    def group_kind(self) -> bool | None:
-        """What follows `(?`: None for a plain group, else whether the lookahead is negative."""
+    def begin_group(self) -> None:
+        if len(self.open) > MAX_NESTING:
+            raise UnsupportedPattern(f"nested deeper than {MAX_NESTING} groups")
+        self.open.append(_Open(self.group_kind() if self.accept("?") else None))
+
+    def end_group(self) -> None:
+        if len(self.open) == 1:
+            self.at -= 1
+            self.fail("an unmatched )")
+        node = self.open.pop().closed()
+        self.quantified(node)
+
+    def group_kind(self) -> Construct | None:
+        """What follows `(?`: the kind of lookahead, None for a group."""
         if self.accept("<=") or self.accept("<!"):
             raise UnsupportedPattern("look-behind")
         if self.accept(":"):
             return None
-        if self.accept("="):
-            return False
-        if self.accept("!"):
-            return True
+        if self.peek() in _LOOKAHEADS:
+            return _LOOKAHEADS[self.take()]
         if self.accept("<") or self.accept("P<"):
-            end = self.text.find(">", self.at)
-            if end <= self.at:
-                self.fail("a group name without end")
-            self.at = end + 1
+            name = _NAME.match(self.text, self.at)
+            if name is None or name[0][0].isdigit():
+                self.fail("a group without a proper name")
+            self.at = name.end()
             return None
+        if self.peek() in ("", "*", "+", "?", ")"):
+            self.fail("an unknown kind of group")
         raise UnsupportedPattern("a group with flags")
 
-    def escape(self) -> Node:
-        char = self.take()
-        if char in "bB":
-            return Boundary(char == "B")
-        if char in "123456789" or char == "k":
+    def atom(self, char: str) -> None:
+        if char in _ASSERTIONS:
+            self.asserted(_ASSERTIONS[char])
+        elif char == ".":
+            self.quantified(tree.characters(charset.complement(charset.LINE_ENDS)))
+        elif char == "[":
+            self.quantified(tree.characters(self.bracketed()))
+        elif char == "\\":
+            self.escape(self.take())
+        elif char in _SIMPLE or (char == "{" and _BRACES.match(self.text, self.at - 1)):
+            self.at -= 1
+            self.fail("nothing to repeat")
+        else:
+            self.quantified(tree.characters(charset.chars(char)))
+
+    def escape(self, char: str) -> None:
+        if char in _BOUNDARIES:
+            self.asserted(_BOUNDARIES[char])
+            return
+        if char in "123456789k":
             raise UnsupportedPattern("a back-reference")
         if char in "AzZG":
             raise UnsupportedPattern(f"\\{char}, which engines read differently")
-        chars = self.escaped(char)
-        return Characters(chars)
+        self.quantified(tree.characters(self.escaped(char)))
 
-    def escaped(self, char: str) -> CharSet:
-        """The set that an escape stands for, inside and outside brackets."""
-        if char in _CLASSES:
-            return _CLASSES[char]
-        if char in _CONTROLS:
-            return charset.chars(_CONTROLS[char])
-        if char in "pP":
-            return self.property(char == "P")
-        if char == "c" and self.peek().isascii() and self.peek().isalpha():
-            return charset.chars(chr(ord(self.take()) % 32))
-        if char == "0" and not self.peek().isdigit():
-            return charset.chars("\0")
-        if char == "x":
-            return charset.chars(chr(self.hex(2)))
-        if char == "u":
-            return charset.chars(chr(self.unicode()))
-        if char.isascii() and char.isalnum():
-            raise UnsupportedPattern(f"\\{char}")
-        return charset.chars(char)
+    def asserted(self, construct: Construct) -> None:
+        if self.peek() in _SIMPLE or _BRACES.match(self.text, self.at):
+            self.fail("an assertion cannot be repeated")
+        self.open[-1].parts.append(tree.assertion(construct))
 
-    def hex(self, digits: int) -> int:
-        text = self.text[self.at : self.at + digits]
-        try:
-            if len(text) != digits or not text.isalnum():
-                raise ValueError
-            value = int(text, 16)
-        except ValueError:
-            self.fail("an escape without its digits")
-        self.at += digits
-        return value
+    def quantified(self, node: Node) -> None:
+        """Add a part, with the quantifier that may follow it."""
+        bounds = self.quantifier()
+        if bounds is not None:
+            self.accept("?")  # lazy: the same strings
+            self.optional += bounds[0] == 0
+            if self.optional > MAX_OPTIONAL:
+                raise UnsupportedPattern(f"more than {MAX_OPTIONAL} optional parts")
+            node = tree.repeat(node, *bounds)
+        self.open[-1].parts.append(node)
 
-    def unicode(self) -> int:
-        if self.accept("{"):
-            end = self.text.find("}", self.at)
-            value = self.hex(end - self.at) if end > self.at else self.fail("an escape without its digits")
-            self.at += 1
-            if value > 0x10FFFF:
-                self.fail("a code point beyond Unicode")
-            return value
-        value = self.hex(4)
-        if 0xD800 <= value < 0xDC00 and self.accept("\\u"):
-            low = self.hex(4)
-            if not 0xDC00 <= low < 0xE000:
-                raise UnsupportedPattern("half of a surrogate pair")
-            return 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00)
-        if 0xD800 <= value < 0xE000:
-            raise UnsupportedPattern("half of a surrogate pair")
-        return value
-
-    def property(self, negated: bool) -> CharSet:
-        if not self.accept("{"):
-            raise UnsupportedPattern("\\p without braces")
-        end = self.text.find("}", self.at)
-        if end < 0:
-            self.fail("a property without end")
-        name = self.text[self.at : end]
-        self.at = end + 1
-        for prefix in ("General_Category=", "gc="):
-            name = name.removeprefix(prefix)
-        found = _PROPERTIES.get(name) or charset.category(name)
-        if found is None:
-            raise UnsupportedPattern(f"the property {name[:40]!r}")
-        return charset.complement(found) if negated else found
-
-    # --- classes
-
-    def char_class(self) -> CharSet:
-        negated = self.accept("^")
-        found: list[CharSet] = []
-        while not self.accept("]"):
-            if self.text.startswith(("[:", "[.", "[="), self.at):
-                raise UnsupportedPattern("a POSIX class")
-            low = self.class_atom()
-            if self.peek() == "-" and self.peek(1) not in ("]", ""):
-                self.at += 1
-                found.extend(self.range(low))
-            else:
-                found.append(low)
-        merged = charset.union(*found) if found else charset.NONE
-        return charset.complement(merged) if negated else merged
-
-    def range(self, low: CharSet) -> list[CharSet]:
-        """A range; with a class at either end the hyphen stands for itself (Annex B)."""
-        high = self.class_atom()
-        ends = [_only(side) for side in (low, high)]
-        if ends[0] is None or ends[1] is None:
-            return [low, charset.chars("-"), high]
-        if ends[0] > ends[1]:
-            self.fail("a range out of order")
-        return [charset.of([(ends[0], ends[1])])]
-
-    def class_atom(self) -> CharSet:
-        char = self.take()
-        if char != "\\":
-            return charset.chars(char)
-        char = self.take()
-        if char == "b":
-            return charset.chars("\b")
-        if char in "123456789":
-            raise UnsupportedPattern("an octal escape")
-        return self.escaped(char)
-
-
-def _only(chars: CharSet) -> int | None:
-    """The one member of a set of one."""
-    return chars[0][0] if len(chars) == 1 and chars[0][0] == chars[0][1] else None
+    def quantifier(self) -> tuple[int, int | None] | None:
+        """`*`, `+`, `?`, `{3}`, `{3,}`, `{3,5}`; anything else in braces is text."""
+        if self.peek() in _SIMPLE:
+            return _SIMPLE[self.take()]
+        braces = _BRACES.match(self.text, self.at)
+        if braces is None:
+            return None
+        if max(map(len, braces.groups(""))) > len(str(MAX_COUNT)) + 1:
+            raise UnsupportedPattern(f"more than {MAX_COUNT} repetitions")
+        low = int(braces[1])
+        high = low if braces[2] is None else int(braces[3]) if braces[3] else None
+        if high is not None and high < low:
+            self.fail("numbers out of order in {}")
+        if max(low, high or 0) > MAX_COUNT:
+            raise UnsupportedPattern(f"more than {MAX_COUNT} repetitions")
+        self.at = braces.end()
+        return low, high

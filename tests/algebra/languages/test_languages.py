@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.algebra import languages
+from contractguard.algebra.languages.formats import FORMATS as FORMATS_BY_NAME
 from contractguard.algebra.languages.formats import language_of_format
 
 SHORTEST = [
@@ -20,6 +21,14 @@ SHORTEST = [
     (r"(^|,)x($|,)", "x"),
     (r"\bword\b", "word"),
     (r"\Bx", "ax"),
+    (r"^(foo)\b.$", "foo-"),
+    (r"^\w*\b.$", "a"),
+    (r"^(?:ab)*\b$", "ab"),
+    (r"^(?:a|b-)+\b[^\w]$", "a-"),
+    (r"^(?:a-?)+\b\d$", "a-0"),
+    (r"^.{2,3}\B\W$", "a--"),
+    (r"^(?:(?:)\b)x$", "x"),
+    (r"^(?:a?^)b$", "b"),
     (r"^(?!foo)(?=.*\d).{8,}$", "aaaaaaa0"),
     (r"^(?:(?!admin).)+$", "a"),
     (r"^\d{4}-\d{2}-\d{2}$", "0000-00-00"),
@@ -115,9 +124,18 @@ def test_too_many_states_are_said_aloud() -> None:
         (r"\Aa\Z", "engines read differently"),
         (r"[[:alpha:]]", "POSIX"),
         (r"\p{Script=Greek}", "property"),
-        (r"^((?=a)ab)*$", "assertion inside a repetition"),
+        (r"^((?=a)b?)*$", "assertion inside a repetition"),
+        (r"\x4", "without its digits"),
+        (r"\u{110000}", "beyond Unicode"),
+        (r"\p", "without a name"),
+        (r"[\1]", "octal"),
+        (r"\a", "escape"),
+        (r"\uD83D\u0041", "surrogate"),
+        ("(?=a" * 60 + ")" * 60, "nested too deep"),
+        ("(" * 6 + "^|b" + "){16}" * 6, "repetitions of repetitions"),
+        ("a?" * 1_001, "optional"),
         ("a{300000}", "repetitions"),
-        ("(" * 150 + ")" * 150, "nested"),
+        ("(" * 201 + ")" * 201, "nested"),
         ("a" * 10_001, "longer"),
         (r"\uD83D", "surrogate"),
     ],
@@ -128,7 +146,7 @@ def test_what_is_not_decided_is_named(pattern: str, construct: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", r"\x4", r"\u{110000}", "(?<x", "\\"]
+    "pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", "^*", "{2}", r"\b+", "(?<x", "(?<1>a)", "(?", "\\"]
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(languages.InvalidPattern):
@@ -217,3 +235,16 @@ def test_equal_expressions_are_the_same_object() -> None:
     assert languages.from_pattern("^(a|b)$") is languages.from_pattern("^[ab]$")
     assert languages.from_pattern("^a$") + languages.NOTHING is languages.NOTHING
     assert (languages.ANY | languages.literal("a")) is languages.ANY
+
+
+def test_the_place_of_a_mistake_is_told() -> None:
+    with pytest.raises(languages.InvalidPattern, match="character 6"):
+        languages.from_pattern("ab[z-a]")
+
+
+def test_formats_have_a_sample_and_a_standard() -> None:
+    for name, form in FORMATS_BY_NAME.items():
+        assert form.name == name
+        assert form.standard.startswith("RFC")
+        assert languages.matches(form.language, form.sample)
+        assert form.language is language_of_format(name)

@@ -1,0 +1,128 @@
+"""Members in order, lists of texts, lengths, and what is said when a search is too large."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from contractguard.algebra import languages
+from contractguard.algebra.languages import charset, derivative
+
+
+def test_members_of_one_length_come_by_preference() -> None:
+    found = languages.members(languages.from_pattern("^[0-9a-c-]{2}$"))
+
+    assert list(itertools.islice(found, 4)) == ["aa", "ab", "ac", "a0"]
+
+
+def test_members_of_a_finite_language_are_all_listed_once() -> None:
+    found = list(languages.members(languages.from_pattern("^(?:ab?|[xyz]{2})$")))
+
+    assert sorted(found) == sorted({"a", "ab", *map("".join, itertools.product("xyz", repeat=2))})
+    assert found[0] == "a"
+
+
+def test_members_keep_the_limits_of_length() -> None:
+    letters = languages.from_pattern("^[ab]*$")
+
+    assert list(languages.members(letters, maximum=0)) == [""]
+    assert list(languages.members(letters, minimum=2, maximum=2)) == ["aa", "ab", "ba", "bb"]
+    assert list(languages.members(letters, minimum=3, maximum=2)) == []
+
+
+def test_long_members_are_listed_too() -> None:
+    found = itertools.islice(languages.members(languages.from_pattern("^[a-z]+$"), minimum=5_000), 2)
+
+    assert [text[-2:] for text in found] == ["aa", "ab"]
+
+
+def test_nothing_has_no_members_and_any_begins_with_the_empty_string() -> None:
+    assert list(languages.members(languages.NOTHING)) == []
+    assert list(languages.members(languages.from_pattern("^a*$") & languages.from_pattern("^b+$"))) == []
+    assert list(itertools.islice(languages.members(languages.ANY), 2)) == ["", "a"]
+
+
+def test_listing_too_many_states_is_refused() -> None:
+    hard = languages.from_pattern("^.*a.{30}$")
+
+    with pytest.raises(languages.StateBudgetExceeded):
+        list(itertools.islice(languages.members(hard, budget=languages.StateBudget(20)), 1))
+
+
+def test_a_list_of_texts_is_a_language() -> None:
+    names = languages.one_of(["name", "id", "id"])
+
+    assert list(languages.members(names)) == ["id", "name"]
+    assert languages.contains(languages.literal("id"), names)
+    assert languages.one_of([]) is languages.NOTHING
+
+
+def test_lengths_are_a_language() -> None:
+    assert languages.shortest(languages.length_between(2, 3)) == "aa"
+    assert languages.length_between(3, 2) is languages.NOTHING
+    assert ~languages.length_between(0, 4) is languages.length_between(5, None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"^\W$", "-"),
+        (r"^[^\x20-\x7e]$", "\u00a1"),
+        (r"^[^.\n]$", "a"),
+        ("^(?!.)[^]$", "\n"),
+        (r"^[\x00-\x1f]$", "\n"),
+        (r"^[\0-\x08]$", "\x08"),
+        (r"^[\u0300-\u036f]$", "\u0300"),
+        (r"^\p{Nd}$", "0"),
+        (r"^\p{gc=Lu}$", "A"),
+        (r"^\p{LC}$", "a"),
+        (r"^\p{Uppercase}\p{Lower}$", "Aa"),
+        (r"^\p{White_Space}$", " "),
+        (r"^\P{ASCII}$", "\u00a1"),
+    ],
+)
+def test_of_a_class_the_least_objectionable_character_is_taken(pattern: str, text: str) -> None:
+    assert languages.shortest(languages.from_pattern(pattern)) == text
+
+
+def test_a_class_is_listed_whole_and_without_surrogates() -> None:
+    points = list(charset.by_preference(charset.of([(0x61, 0x63), (0xD7FF, 0xE000)])))
+
+    assert points == [0x61, 0x62, 0x63, 0xD7FF, 0xE000]
+
+
+def test_what_was_forgotten_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivative, "MAX_REMEMBERED", 5)
+    language = languages.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~languages.from_pattern("c")
+
+    found = languages.shortest(language)
+
+    assert found == "aaa"
+    assert languages.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~languages.from_pattern("c") is language
+
+
+HARD = [
+    ("^(a+)+$", "b", None),
+    ("^(x+x+)+y$", "^.*z$", None),
+    ("^(?:a|a|aa)+$", "^.{40}$", "a" * 40),
+    ("^" + "a?" * 200 + "a" * 200 + "$", "^.{200}$", "a" * 200),
+    ("^" + "(" * 199 + "a" + "|b)c*" * 199 + "$", "", "a"),
+    ("(" * 20 + "^a" + "|b)" * 20, "", "a"),
+    (r"^" + r"a?\b" * 200, "^$|^b", "b"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "text"), HARD, ids=range(len(HARD)))
+def test_patterns_that_are_hard_for_other_engines_are_decided(first: str, second: str, text: str | None) -> None:
+    assert languages.shortest(languages.from_pattern(first) & languages.from_pattern(second)) == text
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^.*a.{5000}$", "^(?:.*a.{400}|.*b.{300}|.*c.{200})$", "^(?:(?:a{1,90}b?){1,90})+$"]
+)
+def test_what_has_too_many_states_is_said_aloud(pattern: str) -> None:
+    other = languages.from_pattern("^.*[b-d].{70}$")
+
+    with pytest.raises(languages.StateBudgetExceeded):
+        languages.is_empty(languages.from_pattern(pattern) & ~other & languages.from_pattern(".{600}x$"))
