@@ -333,6 +333,17 @@ class TestHonesty:
         assert any("#/nowhere" in entry.reason for entry in report.unchecked)
         assert not report.complete
 
+    @pytest.mark.parametrize("schema", [{"$ref": "#/nowhere"}, {"type": "array", "items": {"$ref": "#/nowhere"}}])
+    def test_a_dangling_reference_in_an_added_property_is_unchecked(self, schema):
+        old = {"type": "object", "properties": {"a": {"type": "string"}}}
+        new = {"type": "object", "properties": {"a": {"type": "string"}, "b": schema}}
+
+        for describe in (answering, taking):
+            report = compared(describe(old), describe(new))
+
+            assert any("#/nowhere" in entry.reason for entry in report.unchecked)
+            assert not report.complete
+
     def test_a_pattern_that_is_not_decided_is_unproven_with_the_reason(self):
         old = answering({"type": "string", "pattern": r"^(a)\1$"})
         new = answering({"type": "string", "pattern": r"^(b)\1$"})

@@ -189,6 +189,18 @@ class View:
                     found.append(Union(part, keyword, branches))
         return found
 
+    def below(self) -> Iterator[tuple[Schema, ...]]:
+        """The schemas of properties, items, further properties and branches."""
+        for found in self.properties.values():
+            yield tuple(schema for _, schema in found)
+        for part in self.parts:
+            for keyword in ("items", "additionalProperties", "not", "contains", "propertyNames"):
+                if part.has(keyword) and isinstance(part.node[keyword], dict):
+                    yield (part.child(keyword),)
+        for union in self.unions:
+            for branch in union.branches:
+                yield (branch,)
+
     @property
     def is_open(self) -> bool:
         """Whether undeclared properties may be there, given how this side is read."""

@@ -72,6 +72,7 @@ class Walk:
         self._numbers: dict[Hashable, int] = {}
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, Document] = {}
+        self._read: set[Hashable] = set()
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
@@ -95,6 +96,7 @@ class Walk:
             place = self.places[number]
             try:
                 compare(place.pair, self._viewers)
+                self._look_at_what_stands_alone(place.pair)
             except ContractGuardError as error:
                 place.problem = error
             for edge in place.pair.edges:
@@ -102,6 +104,24 @@ class Walk:
                     self._descend(number, place, edge)
                 except ContractGuardError as error:
                     place.problem = place.problem or error
+
+    def _look_at_what_stands_alone(self, pair: Pair) -> None:
+        """Read properties that only one side has: nothing is compared there, but what cannot be read must be said.
+
+        Raises what reading them raises.
+        """
+        for side, view, other in ((0, pair.old, pair.new), (1, pair.new, pair.old)):
+            pending = [
+                tuple(schema for _, schema in found)
+                for name, found in view.properties.items()
+                if name not in other.properties
+            ]
+            while pending:
+                schemas = pending.pop()
+                identity = (side, tuple(id(schema.node) for schema in schemas))
+                if identity not in self._read:
+                    self._read.add(identity)
+                    pending.extend(self._viewers[side].view(schemas).below())
 
     def spots(self, number: int) -> list[Spot]:
         """The differences found at one place."""
