@@ -68,10 +68,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error. May stand anywhere.")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
-@click.pass_context
-def group(ctx: click.Context, debug: bool) -> None:
+def group(debug: bool) -> None:  # `main` has taken --debug out by now; the option is here for the help
     """Which field change breaks whom, and proof.
 
     \b
@@ -79,20 +78,21 @@ def group(ctx: click.Context, debug: bool) -> None:
     contractguard check                             # has the description drifted from it?
     contractguard diff main:openapi.yaml openapi.yaml
     """
-    ctx.obj = {"debug": debug}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code (see `EPILOG`)."""
     gc.disable()  # a process of seconds, with millions of objects that are all in use
-    given = sys.argv[1:] if arguments is None else arguments
+    given, debug = _without_debug(sys.argv[1:] if arguments is None else arguments)
     try:
         code = group.main(args=given, prog_name="contractguard", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads: do not complain at exit
-        return 141
+        return _reader_gone()
+    except SystemExit:  # what click makes of a broken pipe: it would end in 1, which says "findings"
+        return _reader_gone()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
@@ -104,4 +104,17 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         from contractguard.cli.errors import report_error
 
-        return report_error(error, debug="--debug" in given)
+        return report_error(error, debug=debug)
+
+
+def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
+    """The arguments without --debug, which may stand before and after the command, and whether it was there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = [argument for argument in arguments[:end] if argument != "--debug"]
+    return [*options, *arguments[end:]], len(options) < end
+
+
+def _reader_gone() -> int:
+    """Nobody reads our output any more: no complaint now, nor when the interpreter flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 141

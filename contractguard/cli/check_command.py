@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contractguard.cli.options import checking_options, provider_names, showing_options, wanted
+
+if TYPE_CHECKING:
+    from contractguard.checks.settings import Settings
+    from contractguard.cli.config import Project, Provider
+    from contractguard.cli.progress import Progress
+    from contractguard.contract.errors import InputError
+    from contractguard.contract.finding import Report
 
 
 @click.command("check")
@@ -24,38 +30,65 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check
     contractguard check --provider payments --policy strict --format json
     """
-    from dataclasses import replace
-
-    from contractguard.checks.compare import compare_contracts
     from contractguard.checks.merge import merged
-    from contractguard.cli.config import Provider, find_project
+    from contractguard.cli.config import Provider, find_project, here
+    from contractguard.cli.errors import FINDINGS, report_error
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen, current, snapshot_path
+    from contractguard.cli.providers import chosen
     from contractguard.contract.errors import InputError
-    from contractguard.readers import read_contract
-    from contractguard.readers.sources import load, shown
 
-    here = Path.cwd()
-    project = find_project(here)
+    project = find_project(here())
     asked = wanted(project, given)
     providers = chosen(project, provider)
     if app and len(providers) > 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
-    reports = []
-    for name, described in providers.items():
-        path = snapshot_path(project, name)
-        if not path.is_file():
-            raise InputError(
-                f"provider {name} has no snapshot",
-                where=shown(path, here),
-                remedy="run contractguard record, and commit it",
-            )
-        recorded = read_contract(load(str(path), cwd=here).entry)
-        now = current(project, Provider(app=app) if app else described)
-        with progress() as tell:
-            report = compare_contracts(recorded, now, asked.settings, tell)
-        reports.append(replace(report, command="check"))
-    codes = [exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports]
-    deliver(merged(reports, list(providers)), given)
-    return 1 if 1 in codes else max(codes)
+    reports, errors = [], []
+    with progress() as line:
+        for name, described in providers.items():
+            try:
+                source = Provider(app=app) if app else described
+                reports.append(_checked(project, name, source, asked.settings, line))
+            except InputError as error:  # the other providers are still looked at
+                errors.append(error)
+                reports.append(_unchecked(name, error, asked.settings))
+    for told in errors:
+        report_error(told)
+    if len(errors) < len(providers):
+        deliver(merged(reports, list(providers)), given)
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
+    return FINDINGS if FINDINGS in codes else max(codes)
+
+
+def _checked(project: Project, name: str, provider: Provider, settings: Settings, line: Progress) -> Report:
+    """What changed between a provider's snapshot and its current description. Raises `InputError`."""
+    from dataclasses import replace
+
+    from contractguard.checks.compare import compare_contracts
+    from contractguard.cli.config import here
+    from contractguard.cli.providers import current, snapshot_path
+    from contractguard.contract.errors import InputError
+    from contractguard.readers import read_contract
+    from contractguard.readers.sources import load, shown
+
+    path = snapshot_path(project, name)
+    if not path.is_file():
+        raise InputError(
+            f"provider {name} has no snapshot",
+            where=shown(path, here()),
+            remedy="run contractguard record, and commit it",
+        )
+    line.reading(f"the snapshot of {name}")
+    recorded = read_contract(load(str(path), cwd=here()).entry)
+    line.reading(f"the description of {name}")
+    now = current(project, provider)
+    return replace(compare_contracts(recorded, now, settings, line.compared), command="check")
+
+
+def _unchecked(name: str, error: InputError, settings: Settings) -> Report:
+    """The report on a provider that could not be checked: nothing compared, which is never a pass."""
+    from contractguard.contract.finding import Report, Statistics, Unchecked
+
+    where = f"{error.where}: " if error.where else ""
+    reason = f"provider {name} could not be checked: {where}{error.what}"
+    return Report("check", (), (Unchecked(None, reason),), Statistics(), settings.named(), complete=False)

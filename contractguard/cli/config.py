@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.errors import UsageError
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.printable import printable
 
 FILE = "contractguard.toml"
+MAX_BYTES = 1024 * 1024
+"""A configuration is written by hand. tomllib takes more than linear time on some texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class Project:
     file: Path | None = None
 
 
+def here() -> Path:
+    """The current folder. Raises `InputError` when it has been removed."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise InputError("the current folder does not exist any more", remedy="change to another folder") from None
+
+
 def find_project(start: Path) -> Project:
     """The nearest configuration in the folder or above it, up to the top of the repository. Raises `UsageError`."""
     for folder in (start, *start.parents):
@@ -60,9 +70,9 @@ def find_project(start: Path) -> Project:
         if own.is_file():
             return Project(folder, _config(_toml(own), own), own)
         if shared.is_file():
-            table = _toml(shared).get("tool", {}).get("contractguard")
-            if table is not None:
-                return Project(folder, _config(table, shared), shared)
+            tools = _toml(shared).get("tool")
+            if isinstance(tools, dict) and "contractguard" in tools:
+                return Project(folder, _config(tools["contractguard"], shared), shared)
         if (folder / ".git").exists():
             break
     return Project(start)
@@ -70,9 +80,15 @@ def find_project(start: Path) -> Project:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(printable(str(error)), where=path.name, remedy="correct the TOML") from None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UsageError(f"larger than {MAX_BYTES // 1024} KiB", where=path.name, remedy="shorten it")
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise UsageError("nested too deeply", where=path.name, remedy="correct the TOML") from None
+    except (ValueError, OSError) as error:  # the parser's errors, bytes that are no UTF-8, numbers too long for int
+        raise UsageError(printable(str(error), 300), where=path.name, remedy="correct the TOML") from None
 
 
 def _config(table: Any, path: Path) -> Config:

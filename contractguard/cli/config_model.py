@@ -11,6 +11,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.printable import printable
 
 Level = Literal["error", "warning", "info", "none"]
+Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
@@ -34,20 +35,22 @@ class ChecksModel(_Strict):
 class ProviderModel(_Strict):
     """Where a provider's description comes from: one of the two."""
 
-    spec: str | None = Field(None, description="A file, a folder, or an http(s) URL.")
-    app: str | None = Field(None, description="An ASGI or WSGI application, module:attribute. Its code is run.")
+    spec: Text | None = Field(None, description="A file, a folder, or an http(s) URL.")
+    app: Text | None = Field(None, description="An ASGI or WSGI application, module:attribute. Its code is run.")
 
     @model_validator(mode="after")
     def _one_source(self) -> ProviderModel:
         if (self.spec is None) == (self.app is None):
             raise ValueError("give either spec or app")
+        if self.spec == "-":
+            raise ValueError("standard input is for the command line alone")
         return self
 
 
 class ConfigModel(ChecksModel):
     """The whole file."""
 
-    snapshots: str = Field("snapshots", description="The folder of the snapshots.")
+    snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
     lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
 
@@ -58,7 +61,7 @@ def validated(table: Any, name: str) -> ConfigModel:
         return ConfigModel.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
-        place = printable(".".join(str(token) for token in first["loc"]))
+        place = printable(".".join(str(token) for token in first["loc"])) or "the table"
         if first["type"] == "extra_forbidden":
             known = _known_keys(first["loc"])
             near = get_close_matches(str(first["loc"][-1]), known, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -27,7 +26,7 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
     contractguard diff snapshots/payments --app payments.main:app
     """
     from contractguard.checks.compare import compare_contracts
-    from contractguard.cli.config import find_project
+    from contractguard.cli.config import find_project, here
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
     from contractguard.readers import read_contract
@@ -35,12 +34,14 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
 
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
-    asked = wanted(find_project(Path.cwd()), given)
+    asked = wanted(find_project(here()), given)
     if old == new == "-":
         raise click.UsageError("Standard input can be read only once.")
-    before = read_contract(load(old).entry)
-    after = read_contract((load_application(app) if app else load(str(new))).entry)
-    with progress() as tell:
-        report = compare_contracts(before, after, asked.settings, tell)
+    with progress() as line:
+        line.reading(old)
+        before = read_contract(load(old).entry)
+        line.reading(app or str(new))
+        after = read_contract((load_application(app) if app else load(str(new))).entry)
+        report = compare_contracts(before, after, asked.settings, line.compared)
     deliver(report, given)
     return exit_code(report, asked.fail_on, asked.fail_on_unknown)

@@ -17,7 +17,7 @@ def report_error(error: Exception, *, debug: bool = False) -> int:
     if debug:
         traceback.print_exception(error)
     if isinstance(error, click.ClickException):
-        error.show()
+        _show_usage(error)
         return USAGE
     if isinstance(error, ContractGuardError):
         where = f"{printable(error.where, 300)}: " if error.where else ""
@@ -25,6 +25,20 @@ def report_error(error: Exception, *, debug: bool = False) -> int:
         if error.remedy:
             click.echo(f"  remedy: {printable(error.remedy, 400)}", err=True)
         return error.exit_code
+    if isinstance(error, OSError):
+        where = f"{printable(str(error.filename), 300)}: " if error.filename is not None else ""
+        click.echo(f"contractguard: {where}{printable(error.strerror or str(error), 300)}", err=True)
+        click.echo("  remedy: this is what the operating system says; --debug shows what was being done", err=True)
+        return UNCHECKED
     click.echo(f"contractguard: a bug of ours: {type(error).__name__}: {printable(str(error), 300)}", err=True)
     click.echo("  remedy: run again with --debug and report what it prints", err=True)
     return BUG
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """As click shows it, except that nothing of the command line reaches the terminal as it is."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {printable(' '.join(error.format_message().split()), 600)}", err=True)

@@ -32,7 +32,10 @@ jobs:
         with:
           python-version: "3.13"
       - run: pip install contractguard
-      - run: contractguard check
+{install}      - run: contractguard check
+"""
+
+INSTALL = """      - run: pip install .  # the application, whose description is checked
 """
 
 
@@ -50,20 +53,22 @@ def command(spec: str | None, app: str | None, provider: str | None) -> int:
     contractguard init --spec api/openapi.yaml --provider payments
     """
     from contractguard.checks.record import record
-    from contractguard.cli.config import FILE, Provider, find_project
+    from contractguard.cli.config import FILE, Provider, find_project, here
     from contractguard.cli.providers import current, snapshot_path
     from contractguard.cli.record_command import checked_name
 
-    here = Path.cwd()
-    project = find_project(here)
+    if spec is not None and app is not None:
+        raise click.UsageError("Give --spec or --app, not both.")
+    top = here()
+    project = find_project(top)
     if project.file is None:
         if spec is None and app is None:
-            spec = _found(here)
-        name = checked_name(provider or _folder_name(here))
+            spec = _found(top)
+        name = checked_name(_folder_name(top) if provider is None else provider)
         source = f"app = {_toml(app)}" if app else f"spec = {_toml(str(spec))}"
         current(project, Provider(spec=None if app else spec, app=app))  # before anything is written
-        _write(here / FILE, CONFIGURATION.format(name=name, source=source), here)
-        project = find_project(here)
+        _write(top / FILE, CONFIGURATION.format(name=name, source=source), top)
+        project = find_project(top)
     else:
         click.echo(f"left alone {project.file.name}: the project is configured already")
     for name, described in sorted(project.config.providers.items()):
@@ -73,7 +78,9 @@ def command(spec: str | None, app: str | None, provider: str | None) -> int:
             continue
         record(current(project, described), path)
         click.echo(f"wrote {path.relative_to(project.folder)}")
-    _write(project.folder / ".github" / "workflows" / "contractguard.yml", WORKFLOW, project.folder)
+    install = INSTALL if any(described.app for described in project.config.providers.values()) else ""
+    workflow = project.folder / ".github" / "workflows" / "contractguard.yml"
+    _write(workflow, WORKFLOW.format(install=install), project.folder)
     click.echo("next: commit these files; contractguard check tells when the description drifts from the snapshot")
     return 0
 
@@ -100,6 +107,13 @@ def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # a JSON string is a basic string of TOML
 
 
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:  # a folder that we may not look into holds nothing that we could record
+        return []
+
+
 def _found(here: Path) -> str:
     """The only description in the folder or below it. Raises `InputError` when there is none, or more than one."""
     from contractguard.contract.errors import InputError
@@ -112,7 +126,7 @@ def _found(here: Path) -> str:
         if not pending:
             break
         folder = pending.pop(0)
-        entries = sorted(folder.iterdir()) if folder.is_dir() else []
+        entries = _entries(folder)
         found.extend(path for path in entries if path.name in NAMES and path.is_file())
         if len(folder.relative_to(here).parts) < MAX_DEPTH:
             pending.extend(

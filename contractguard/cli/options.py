@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contractguard.contract.errors import UsageError
+from contractguard.contract.errors import ContractGuardError, UsageError
+from contractguard.contract.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
@@ -37,9 +38,19 @@ rule_ids = _rule_ids
 
 def provider_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """For completion: the configured providers."""
-    from contractguard.cli.config import find_project
+    from contractguard.cli.config import find_project, here
 
-    return [name for name in sorted(find_project(Path.cwd()).config.providers) if name.startswith(incomplete)]
+    try:
+        names = sorted(find_project(here()).config.providers)
+    except ContractGuardError:  # a key press is no moment for an error message; the command itself will give it
+        return []
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _no_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.is_dir():  # an empty name is the current folder, too
+        raise click.BadParameter(f"{printable(str(path), 100)} is a folder; name a file.")
+    return path
 
 
 _CHECKING = (
@@ -63,7 +74,7 @@ _CHECKING = (
 _SHOWING = (
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
                  envvar="CONTRACTGUARD_FORMAT", help="How the report is written."),
-    click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), envvar="CONTRACTGUARD_OUTPUT",
+    click.option("--output", "-o", type=click.Path(path_type=Path), envvar="CONTRACTGUARD_OUTPUT", callback=_no_folder,
                  help="Write the report to a file instead of standard output."),
     click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
                  envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out."),
@@ -135,7 +146,9 @@ def _rule_level(text: str) -> tuple[str, str]:
 
 
 def use_color(choice: str, stream: Any) -> bool:
-    """Whether to colour what goes to a stream (https://no-color.org; FORCE_COLOR likewise)."""
+    """Whether to colour what goes to a stream, None for a file (https://no-color.org; FORCE_COLOR likewise)."""
+    if stream is None:
+        return False
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):

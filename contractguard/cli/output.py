@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import use_color
+from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report, Severity
 
 FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
@@ -37,7 +39,9 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
     from contractguard.reports import TextStyle, render
 
     output: Path | None = shown["output"]
-    color = output is None and use_color(shown["color"], sys.stdout)
+    if output is None and sys.stdout is None:
+        raise InputError("standard output is closed", remedy="use --output FILE, or --quiet for the exit code alone")
+    color = use_color(shown["color"], sys.stdout if output is None else None)
     width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
     style = TextStyle(width=max(40, min(width, 200)), color=color, show=FAILING[shown["show"]])
     data = render(report, shown["form"], style=style)
@@ -46,6 +50,17 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
+    _write(output, data)
+
+
+def _write(output: Path, data: bytes) -> None:
+    """Replace a file in one step, or, where the name is a link, the file that it leads to. What is no file (a pipe,
+    a device, /dev/stdout) stays what it is and is written to."""
     from contractguard.readers.atomic import write_atomic
 
-    write_atomic(output, data)
+    special = output.absolute().parts[1:2] in (("dev",), ("proc",)) or (output.exists() and not output.is_file())
+    if not special:
+        write_atomic(Path(os.path.realpath(output)) if output.is_symlink() else output, data)
+        return
+    with output.open("ab") as stream:
+        stream.write(data)

@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+from contractguard.contract.printable import printable
 
 AFTER = 1.0
 EVERY = 0.2
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Give a function that shows what is being done; None where nobody would see it. The line is cleared at the end."""
-    if not sys.stderr.isatty():
-        yield None
+def progress(stream: TextIO | None = None) -> Iterator[Progress]:
+    """Give what is told of the work, and shows it on the stream (standard error) where somebody could see it.
+
+    The line is cleared at the end.
+    """
+    stream = sys.stderr if stream is None else stream
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield Progress()
         return
-    line = _Line()
+    line = _Line(stream)
     try:
-        yield line.show
+        yield line
     finally:
-        line.clear()
+        line.end()
 
 
-class _Line:
-    def __init__(self) -> None:
-        self._next = time.monotonic() + AFTER
-        self._shown = False
+class Progress:
+    """Told of the work, and silent."""
 
-    def show(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now >= self._next:
-            self._next, self._shown = now + EVERY, True
-            sys.stderr.write(f"\r\033[K{stage} {done}/{total}")
-            sys.stderr.flush()
+    compared: Callable[[str, int, int], None] | None = None
+    """What a comparison calls now and then; None where nobody would see it."""
 
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+    def reading(self, name: str) -> None:
+        """Say that a description is being read."""
+
+
+class _Line(Progress):
+    """One line, redrawn by a thread of its own: reading one large file says nothing until it is done."""
+
+    def __init__(self, stream: TextIO) -> None:
+        import threading
+
+        self._stream = stream
+        self._text = ""
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+        self._thread.start()
+        self.compared = self._compared
+
+    def reading(self, name: str) -> None:
+        self._text = f"reading {printable(name, 100)}"
+
+    def _compared(self, stage: str, done: int, total: int) -> None:
+        self._text = f"{stage} {done}/{total}"
+
+    def end(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _draw(self) -> None:
+        with suppress(OSError):  # a terminal that went away needs no line
+            if self._ended.wait(AFTER):
+                return
+            while not self._ended.wait(EVERY):
+                width = shutil.get_terminal_size().columns - 1
+                self._put(f"\r\033[K{self._text[:width]}")
+            self._put("\r\033[K")
+
+    def _put(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()

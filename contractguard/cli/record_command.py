@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.options import provider_names
+
+if TYPE_CHECKING:
+    from contractguard.contract.model import Contract
 
 
 @click.command("record")
@@ -24,24 +27,31 @@ def command(source: str | None, provider: str | None, app: str | None, quiet: bo
     contractguard record openapi.yaml --provider payments
     """
     from contractguard.checks.record import record
-    from contractguard.cli.config import find_project
+    from contractguard.cli.config import find_project, here
+    from contractguard.cli.progress import progress
     from contractguard.cli.providers import chosen, current, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application, shown
 
-    project = find_project(Path.cwd())
+    project = find_project(here())
     if source is not None and app is not None:
         raise click.UsageError("Give SOURCE or --app, not both.")
-    if source is not None or app is not None:
-        contract = read_contract((load_application(app) if app else load(str(source))).entry)
-        names = {provider or _only(list(project.config.providers)): contract}
-    else:
-        names = {name: current(project, described) for name, described in chosen(project, provider).items()}
-    for name, contract in names.items():
-        path = snapshot_path(project, checked_name(name))
+    contracts: dict[str, Contract] = {}
+    with progress() as line:
+        if source is not None or app is not None:
+            name = checked_name(_only(list(project.config.providers)) if provider is None else provider)
+            line.reading(app or str(source))
+            contracts[name] = read_contract((load_application(app) if app else load(str(source))).entry)
+        else:
+            for name, described in chosen(project, provider).items():
+                line.reading(f"the description of {name}")
+                contracts[name] = current(project, described)
+    for name, contract in contracts.items():  # when all of them could be read
+        path = snapshot_path(project, name)
         outcome = record(contract, path)
         if not quiet:
-            click.echo(f"{outcome} {shown(path, Path.cwd())} ({len(contract.operations)} operations)")
+            count = len(contract.operations)
+            click.echo(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
     return 0
 
 

@@ -68,6 +68,7 @@ def completed(words: str, **environment: str) -> list[str]:
     result = subprocess.run(
         command, env={**variables, "COMP_CWORD": count}, capture_output=True, text=True, check=False
     )
+    assert result.stderr == ""
     return [line.split(",", 1)[-1] for line in result.stdout.splitlines()]
 
 
@@ -79,6 +80,13 @@ def test_completion_knows_rules_and_levels(tmp_path: Path, monkeypatch: pytest.M
     assert "response.enum.widened=info" in completed("contractguard diff --severity response.enum.widened=")
     assert completed("contractguard check --provider s") == ["shop"]
     assert "strict" in completed("contractguard diff --policy s")
+
+
+def test_completion_is_silent_about_a_broken_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "contractguard.toml").write_text("x = [")
+    monkeypatch.chdir(tmp_path)
+
+    assert completed("contractguard check --provider s") == []
 
 
 def _start(*arguments: str) -> float:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import LOOSE, Run
@@ -21,10 +22,10 @@ def project(folder: Path) -> Path:
 
 class TestRecord:
     def test_writes_a_snapshot_once(self, project: Path, run: Run) -> None:
-        assert run("record").out == "created snapshots/shop/contract.json (1 operations)\n"
+        assert run("record").out == "created snapshots/shop/contract.json (1 operation)\n"
         before = (project / "snapshots/shop/contract.json").read_bytes()
 
-        assert run("record").out == "unchanged snapshots/shop/contract.json (1 operations)\n"
+        assert run("record").out == "unchanged snapshots/shop/contract.json (1 operation)\n"
         assert (project / "snapshots/shop/contract.json").read_bytes() == before
 
     def test_tells_a_change(self, project: Path, run: Run) -> None:
@@ -116,6 +117,32 @@ class TestCheck:
         assert run("check", "--provider", "nobody").code == 2
         assert run("check", "--app", "a:b").code == 2
 
+    def test_one_that_cannot_be_checked_hides_nothing(self, project: Path, run: Run) -> None:
+        two = CONFIGURATION + '[providers.bank]\nspec = "same.json"\n'
+        (project / "contractguard.toml").write_text(two)
+        run("record")
+        (project / "same.json").unlink()
+
+        passing = run("check", "--format", "json")
+        (project / "old.json").write_text(json.dumps(answering(LOOSE)))
+        failing = run("check", "--format", "json")
+
+        assert (passing.code, failing.code) == (3, 1)
+        assert "same.json: there is no such file" in failing.err
+        report = json.loads(failing.out)
+        assert report["findings"][0]["message"]["operation"] == "[shop] GET /orders"
+        assert [entry["reason"] for entry in report["unchecked"]] == [
+            "provider bank could not be checked: same.json: there is no such file"
+        ]
+
+    def test_when_none_can_be_checked_each_is_told(self, project: Path, run: Run) -> None:
+        (project / "contractguard.toml").write_text(CONFIGURATION + '[providers.bank]\nspec = "same.json"\n')
+
+        result = run("check")
+
+        assert (result.code, result.out) == (3, "")
+        assert result.err.count("has no snapshot") == 2
+
     def test_a_lane_sets_what_counts(self, project: Path, run: Run) -> None:
         (project / "contractguard.toml").write_text(
             CONFIGURATION + '[lanes.local]\nfail_on = "never"\n[lanes.local.severity]\n"response.property.*" = "info"\n'
@@ -176,6 +203,10 @@ class TestInit:
         assert not (folder / "contractguard.toml").exists()
         assert run("init", "--spec", "openapi.yaml", "--provider", "x").code == 0
 
+    def test_takes_one_source(self, folder: Path, run: Run) -> None:
+        assert run("init", "--spec", "old.json", "--app", "a:b").code == 2
+        assert not (folder / "contractguard.toml").exists()
+
     def test_says_when_there_is_none(self, folder: Path, run: Run) -> None:
         assert run("init").code == 3
 
@@ -191,6 +222,14 @@ class TestInit:
 
         assert run("init", "--app", "shop:app", "--provider", "shop").code == 0
         assert 'app = "shop:app"' in (folder / "contractguard.toml").read_text()
+        steps = yaml.safe_load((folder / ".github/workflows/contractguard.yml").read_text())["jobs"]["contract"][
+            "steps"
+        ]
+        assert [step["run"] for step in steps if "run" in step] == [
+            "pip install contractguard",
+            "pip install .",
+            "contractguard check",
+        ]
 
 
 class TestConfiguration:
@@ -205,6 +244,14 @@ class TestConfiguration:
             ("[providers.'../x']\nspec = 'y'", "providers"),
             ("policy = ", "TOML"),
             ("xyzzy = 1", "known here are"),
+            ("a = " + "[" * 100_000, "nested too deeply"),
+            ("a = 1" + "0" * 5_000, "digits"),
+            ("#" * 2_000_000, "larger than"),
+            ("[providers.shop]\nspec = '-'", "standard input"),
+            ("[providers.shop]\nspec = ''", "providers.shop.spec"),
+            ('snapshots = "a\\u0000b"', "snapshots"),
+            ("providers = 3", "providers"),
+            ("[severity]\n'response.enum.widened' = 3", "severity.response.enum.widened"),
         ],
     )
     def test_a_wrong_one_is_explained(self, folder: Path, run: Run, text: str, words: str) -> None:
@@ -222,8 +269,27 @@ class TestConfiguration:
 
         assert run("record").code == 0
 
-    def test_a_pyproject_without_it_is_passed_by(self, folder: Path, run: Run) -> None:
-        (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    @pytest.mark.parametrize("text", ["[project]\nname = 'x'\n", "tool = 3\n", "[tool.ruff]\n"])
+    def test_a_pyproject_without_it_is_passed_by(self, folder: Path, run: Run, text: str) -> None:
+        (folder / "pyproject.toml").write_text(text)
+
+        assert "no provider is configured" in run("check").err
+
+    def test_in_pyproject_it_is_a_table(self, folder: Path, run: Run) -> None:
+        (folder / "pyproject.toml").write_text("[tool]\ncontractguard = 3\n")
+
+        result = run("check")
+
+        assert result.code == 2
+        assert result.err.startswith("contractguard: pyproject.toml: the table: ")
+
+    def test_may_begin_with_a_byte_order_mark(self, folder: Path, run: Run) -> None:
+        (folder / "contractguard.toml").write_bytes(b"\xef\xbb\xbf" + CONFIGURATION.encode())
+
+        assert run("record").code == 0
+
+    def test_bytes_that_are_no_text_are_told(self, folder: Path, run: Run) -> None:
+        (folder / "contractguard.toml").write_bytes(b'a = "\xff"')
 
         assert run("check").code == 2
 

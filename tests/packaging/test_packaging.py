@@ -53,8 +53,25 @@ def test_every_dependency_is_locked_and_explained() -> None:
 
 
 def test_locks_name_no_other_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "uv.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "index-url" not in text
+        assert set(re.findall(r"https?://([^/\s\"]+)", text)) <= {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_every_locked_package_has_a_hash() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
-        assert "index-url" not in (ROOT / name).read_text("utf-8")
+        entries = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / name).read_text("utf-8"))
+        packages = [entry for entry in entries if re.match(r"[A-Za-z0-9_.-]+==", entry)]
+        assert len(packages) > 8
+        assert all("--hash=sha256:" in entry for entry in packages)
+
+
+def test_what_runs_is_locked_as_what_is_developed_with() -> None:
+    def versions(name: str) -> set[str]:
+        return set(re.findall(r"^([A-Za-z0-9_.-]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+
+    assert versions("requirements.lock") <= versions("requirements-dev.lock")
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.name)
