@@ -91,8 +91,10 @@ def main(arguments: list[str] | None = None) -> int:
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         return _reader_gone()
-    except SystemExit:  # what click makes of a broken pipe: it would end in 1, which says "findings"
-        return _reader_gone()
+    except SystemExit:
+        if "_CONTRACTGUARD_COMPLETE" in os.environ:
+            raise
+        return _reader_gone()  # what click makes of a broken pipe: its 1 would say "findings"
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2

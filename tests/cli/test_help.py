@@ -68,8 +68,8 @@ def completed(words: str, **environment: str) -> list[str]:
     result = subprocess.run(
         command, env={**variables, "COMP_CWORD": count}, capture_output=True, text=True, check=False
     )
-    assert result.stderr == ""
-    return [line.split(",", 1)[-1] for line in result.stdout.splitlines()]
+    assert (result.returncode, result.stderr) == (0, "")
+    return [line.split(",", 1)[-1] for line in result.stdout.splitlines() if line]
 
 
 def test_completion_knows_rules_and_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
