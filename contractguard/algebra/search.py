@@ -314,8 +314,8 @@ class Search:
         return None
 
     def _choose(self, state: _State) -> Outcome:
-        """Branch on the smallest choice; a later option may take it that the earlier single atoms do not hold."""
-        choice = min(state.choices, key=len)
+        """Branch on one choice; a later option may take it that the earlier single atoms do not hold."""
+        choice = min(state.choices, key=self._weight)
         rest = [other for other in state.choices if other is not choice]
         doubt: Undecided | None = None
         denied: list[Literal] = []
@@ -328,6 +328,12 @@ class Search:
             if self.table.nodes[option if option >= 0 else ~option][0] not in (Kind.AND, Kind.ONE, Kind.LAZY):
                 denied.append(~option)
         return doubt or EMPTY
+
+    def _weight(self, choice: Choice) -> tuple[bool, int]:
+        """What to branch on first: unions of whole schemas (the sender's), since an option of theirs settles most of
+        what the other choices ask; the smallest of them."""
+        composite = (Kind.LAZY, Kind.AND, Kind.ONE)
+        return any(option < 0 or self.table.nodes[option][0] not in composite for option in choice), len(choice)
 
     def _leaf(self, state: _State, bit: int) -> Outcome:
         """Solve the atoms of one type."""
