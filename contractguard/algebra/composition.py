@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractguard.algebra import values
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UnresolvedReference
 
@@ -104,6 +106,38 @@ class Composition:
         members = node.get("allOf")
         return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
 
+    def tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]]:
+        """The required properties of a finite number of values, each with the keys of these values at most; empty for a
+        schema that does not say it wants an object."""
+        found: dict[str, frozenset[Hashable]] = {}
+        required: set[str] = set()
+        is_object = self._gather_tags(node, scope, found, required, 0)
+        return {name: keys for name, keys in found.items() if name in required} if is_object else {}
+
+    def _gather_tags(
+        self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str], depth: int
+    ) -> bool:
+        if not isinstance(node, dict) or depth > MAX_DEPTH:
+            return False
+        scope = self._compiler.enter(node, scope)
+        is_object = False
+        if isinstance(node.get("$ref"), str):
+            is_object = self._gather_tags(*self._resolve(node["$ref"], scope), found, required, depth + 1)
+            if scope.dialect.reference_alone:
+                return is_object
+        members = node.get("allOf")
+        for member in members if isinstance(members, list) else ():
+            is_object = self._gather_tags(member, scope, found, required, depth + 1) or is_object
+        if isinstance(node.get("required"), list):
+            required.update(name for name in node["required"] if isinstance(name, str))
+        properties = node.get("properties")
+        if isinstance(properties, dict) and not self._own(node, scope).hidden:
+            for name, member in properties.items():
+                keys = _finite(member, scope)
+                if keys is not None:
+                    found[name] = found[name] & keys if name in found else keys
+        return is_object or (node.get("type") == "object" and node.get("nullable") is not True)
+
     def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
         if context.names is None:
@@ -119,6 +153,16 @@ class Composition:
                 shape = self._shape(branch, scope, 0)
                 names, typed = names | shape.names, typed or (other == "allOf" and shape.typed)
         return context._replace(names=names, closes=keyword in UNIONS, typed=typed)
+
+
+def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
+    """The keys of the values that a property's own const or enum lists."""
+    if not isinstance(node, dict) or ("$ref" in node and scope.dialect.reference_alone):
+        return None
+    listed = [node["const"]] if "const" in node and "const" in scope.dialect.keywords else node.get("enum")
+    if not isinstance(listed, list) or any(isinstance(member, list | dict) for member in listed):
+        return None
+    return frozenset(map(values.key, listed))
 
 
 def _applied(node: Json) -> list[tuple[str, int, Json]]:

@@ -277,19 +277,44 @@ def _all_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
 
 
 def _any_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
+    members = _schemas(node, "anyOf")
     inner = self.composition.beside(node, scope, context, "anyOf", 0)
-    return self.table.any_of(self.in_place(member, scope, inner) for member in _schemas(node, "anyOf"))
+    return _tagged(self, members, scope, inner) or self.table.any_of(
+        self.in_place(member, scope, inner) for member in members
+    )
 
 
 def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = _schemas(node, "oneOf")
+    inner = self.composition.beside(node, scope, context, "oneOf", 0)
+    tagged = _tagged(self, members, scope, inner)
+    if tagged is not None:
+        return tagged
     plain = context._replace(names=None, closes=False)
     one = self.table.one_of([self.open.in_place(member, scope, plain) for member in members])
     if context.names is None:
         return one
-    inner = self.composition.beside(node, scope, context, "oneOf", 0)
     return self.table.all_of((one, self.table.any_of(self.in_place(member, scope, inner) for member in members)))
+
+
+def _tagged(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal | None:
+    """A union whose branches differ in the value of one required property, so that at most one can hold."""
+    if len(members) < MIN_TAGGED:
+        return None
+    tags = [self.composition.tags(member, scope) for member in members]
+    for name in tags[0]:
+        keys = [key for tag in tags for key in tag.get(name, ())]
+        if all(name in tag for tag in tags) and len(keys) == len(set(keys)):
+            literals = [self.in_place(member, scope, context) for member in members]
+            return self.table.switch(
+                name, {key: one for tag, one in zip(tags, literals, strict=True) for key in tag[name]}
+            )
+    return None
+
+
+MIN_TAGGED = 4
+"""Of fewer branches, all are tried as fast."""
 
 
 def _not(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:

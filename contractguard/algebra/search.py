@@ -17,7 +17,7 @@ from contractguard.algebra.evaluate import Evaluator
 from contractguard.algebra.nodes import FALSE, TRUE, TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
 from contractguard.algebra.theories import arrays, numbers, objects, strings
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, serialized
 
 # Python frames that a search may nest: a bound of our own, far below the interpreter's.
 MAX_FRAMES = 700
@@ -31,16 +31,22 @@ Choice = tuple[Literal, ...]
 
 @dataclass(slots=True)
 class _State:
-    """A goal taken apart: what must hold (`seen`), the types still possible, and the choices still open."""
+    """A goal taken apart: what must hold (`seen`), the types still possible, and the choices still open.
+
+    `denied` are switches that must not hold and whose deciding member is not known yet, `tags` the values that are
+    left to members with a finite number of them.
+    """
 
     seen: dict[Literal, None] = field(default_factory=dict)
     mask: int = values.ALL_TYPES
     choices: list[Choice] = field(default_factory=list)
     opaque: str | None = None
+    denied: list[int] = field(default_factory=list)
+    tags: dict[str, frozenset[Hashable]] = field(default_factory=dict)
 
     def copy(self, choices: list[Choice]) -> _State:
         """The same, with other choices open."""
-        return _State(dict(self.seen), self.mask, choices, self.opaque)
+        return _State(dict(self.seen), self.mask, choices, self.opaque, list(self.denied), dict(self.tags))
 
 
 class Search:
@@ -135,10 +141,29 @@ class Search:
                 self._take_apart(state, literal, pending)
                 if not state.mask:
                     return False
-            if not self._simplify(state, pending):
+            self._select(state, pending)
+            if not pending and not self._simplify(state, pending):
                 return False
             if not pending:
                 return True
+
+    def _select(self, state: _State, pending: list[Literal]) -> None:
+        """Of a switch that is denied, only the cases that the deciding member still allows have to be refuted: all of
+        them if there is no union left to branch on that could say which."""
+        if not state.denied:
+            return
+        waiting = []
+        everything = all(self._weight(choice)[0] for choice in state.choices)
+        for number in state.denied:
+            cases = self.table.cases(number)
+            left = state.tags.get(self.table.nodes[number][1])
+            if left is not None:
+                pending.extend(~cases[value] for value in sorted(left, key=repr) if value in cases)
+            elif everything:
+                pending.extend(~case for _, case in reversed(self.table.nodes[number][2]))
+            else:
+                waiting.append(number)
+        state.denied = waiting
 
     def _take_apart(self, state: _State, literal: Literal, pending: list[Literal]) -> None:
         number = literal if literal >= 0 else ~literal
@@ -148,6 +173,8 @@ class Search:
         if wanted is not None:
             if literal < 0:
                 state.mask &= wanted
+            elif kind is Kind.MEMBER:
+                self._tag(state, node[1], node[2])
         elif kind is Kind.AND:
             if literal >= 0:
                 pending.extend(reversed(node[1]))
@@ -164,12 +191,30 @@ class Search:
             pending.append(inner if literal >= 0 else ~inner)
         elif kind is Kind.TYPE:
             state.mask &= node[1] if literal >= 0 else ~node[1]
+        elif kind is Kind.SWITCH:
+            self._switch(state, number, node, literal >= 0)
         elif kind is Kind.ONE:
             state.choices.append(self._exactly_one(node[1]) if literal >= 0 else self._not_one(node[1]))
         elif kind is Kind.OPAQUE:
             state.opaque = state.opaque or node[1]
         elif kind is Kind.ENUM and literal < 0:
             self._differ(state, node)
+
+    def _tag(self, state: _State, name: str, literal: Literal) -> None:
+        """Note it if a member has a finite number of values."""
+        nodes = self.table.nodes
+        node = nodes[literal] if literal >= 0 else nodes[0]
+        for part in node[1] if node[0] is Kind.AND else (literal,):
+            if part >= 0 and nodes[part][0] is Kind.ENUM:
+                known = state.tags.get(name)
+                state.tags[name] = nodes[part][1] if known is None else known & nodes[part][1]
+
+    def _switch(self, state: _State, number: int, node: Node, positive: bool) -> None:
+        if not positive:
+            state.denied.append(number)
+            return
+        left = state.tags.get(node[1])
+        state.choices.append(tuple(dict.fromkeys(case for value, case in node[2] if left is None or value in left)))
 
     def _exactly_one(self, parts: tuple[Literal, ...]) -> Choice:
         return tuple(
@@ -186,8 +231,7 @@ class Search:
     def _differ(self, state: _State, node: Node) -> None:
         """Spell out "not this array" and "not this object" as choices; other values are excluded when made."""
         table = self.table
-        for identity in sorted(node[1], key=repr):
-            member = table.members[identity]
+        for member in sorted((table.members[identity] for identity in node[1]), key=serialized):
             if type(member) is list:
                 items = [~table.item(i, table.finite((item,))) for i, item in enumerate(member)]
                 size = ~table.item_count(len(member), len(member))
@@ -276,7 +320,7 @@ class Search:
         """Solve what is decided, type by type; a value that meets the open choices as well is the answer."""
         doubt: Undecided | None = None
         mask = state.mask
-        open_choices = tuple(self.table.any_of(choice) for choice in state.choices)
+        open_choices = self._open(state)
         for bit in values.BITS:
             if not state.mask & bit:
                 continue
@@ -298,13 +342,17 @@ class Search:
                 return probed
         return self._choose(state)
 
+    def _open(self, state: _State) -> tuple[Literal, ...]:
+        """What a value must still satisfy besides what is decided."""
+        return (*(self.table.any_of(choice) for choice in state.choices), *(~number for number in state.denied))
+
     def _probe(self, state: _State) -> Outcome | None:
         """Try each choice as if it were the only one: when one alone cannot be met, all together cannot.
 
         A union of many branches is refused branch by branch; a value that fits one whole branch is seen here at the
         cost of that branch, not of all combinations.
         """
-        open_choices = tuple(self.table.any_of(choice) for choice in state.choices)
+        open_choices = self._open(state)
         for choice in state.choices:
             outcome = self._branch(state.copy([choice]), [], _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Empty):

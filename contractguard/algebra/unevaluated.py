@@ -8,7 +8,9 @@ patterns, and per stretch of positions, instead of one alternative per set of sc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import combinations
+from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contractguard.algebra import languages as regular
@@ -130,7 +132,7 @@ def _members(self: Compiler, applied: list[_Applied], context: Context, rest: Li
     for inside in _subsets(conditional):
         outside = languages | (conditional - inside)
         if inside:
-            outside |= {regular.negation(regular.both(inside))}
+            outside |= {~reduce(and_, sorted(inside, key=lambda language: language.serial))}
         region = table.additional(names | further, outside, rest)
         guards = (source.guard for source in sometimes if source.everything or source.languages & inside)
         parts.append(table.any_of((region, *guards)))
