@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 UNIONS = ("anyOf", "oneOf")
 _FLAG = {"request": "readOnly", "response": "writeOnly"}
 MAX_DEPTH = 100
+MIN_TAGGED = 4
+"""Of fewer branches, all are tried as fast."""
 
 
 class Shape(NamedTuple):
@@ -106,13 +108,45 @@ class Composition:
         members = node.get("allOf")
         return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
 
-    def tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]]:
-        """The required properties of a finite number of values, each with the keys of these values at most; empty for a
+    def switch(self, members: list[Json], scope: Scope) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
+        """The property whose value decides between the branches of a union that want objects, with the values of each
+        by its index; None where there is none, or too few branches for it to matter."""
+        if len(members) < MIN_TAGGED:
+            return None
+        tags = {}
+        for index, member in enumerate(members):
+            found = self._tags(member, scope)
+            if found is not None:
+                tags[index] = found
+        if len(tags) < MIN_TAGGED:
+            return None
+        for name in next(iter(tags.values())):
+            keys = [key for tag in tags.values() for key in tag.get(name, ())]
+            if all(name in tag for tag in tags.values()) and len(keys) == len(set(keys)):
+                return name, {index: tag[name] for index, tag in tags.items()}
+        return None
+
+    def exclusive(self, members: list[Json], scope: Scope) -> bool:
+        """Whether it is plain that no value fits two branches of a union: a property tells the objects apart, and the
+        other branches are of one type each."""
+        switch = self.switch(members, scope)
+        if switch is None:
+            return False
+        others = [member for index, member in enumerate(members) if index not in switch[1]]
+        types = [member.get("type") if isinstance(member, dict) else None for member in others]
+        plain = all(isinstance(kind, str) and kind not in ("object", "number", "file") for kind in types)
+        nullable = any(member.get("nullable") is True for member in others if isinstance(member, dict))
+        references = any("$ref" in member for member in others if isinstance(member, dict))
+        return plain and len(set(types)) == len(types) and not nullable and not references
+
+    def _tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]] | None:
+        """The required properties of a finite number of values, each with the keys of these values at most; None for a
         schema that does not say it wants an object."""
         found: dict[str, frozenset[Hashable]] = {}
         required: set[str] = set()
-        is_object = self._gather_tags(node, scope, found, required, 0)
-        return {name: keys for name, keys in found.items() if name in required} if is_object else {}
+        if not self._gather_tags(node, scope, found, required, 0):
+            return None
+        return {name: keys for name, keys in found.items() if name in required}
 
     def _gather_tags(
         self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str], depth: int

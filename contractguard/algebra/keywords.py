@@ -279,42 +279,32 @@ def _all_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
 def _any_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     members = _schemas(node, "anyOf")
     inner = self.composition.beside(node, scope, context, "anyOf", 0)
-    return _tagged(self, members, scope, inner) or self.table.any_of(
-        self.in_place(member, scope, inner) for member in members
-    )
+    return _union(self, members, scope, inner)
 
 
 def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = _schemas(node, "oneOf")
     inner = self.composition.beside(node, scope, context, "oneOf", 0)
-    tagged = _tagged(self, members, scope, inner)
-    if tagged is not None:
-        return tagged
+    if self.composition.exclusive(members, scope):
+        return _union(self, members, scope, inner)
     plain = context._replace(names=None, closes=False)
     one = self.table.one_of([self.open.in_place(member, scope, plain) for member in members])
     if context.names is None:
         return one
-    return self.table.all_of((one, self.table.any_of(self.in_place(member, scope, inner) for member in members)))
+    return self.table.all_of((one, _union(self, members, scope, inner)))
 
 
-def _tagged(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal | None:
-    """A union whose branches differ in the value of one required property, so that at most one can hold."""
-    if len(members) < MIN_TAGGED:
-        return None
-    tags = [self.composition.tags(member, scope) for member in members]
-    for name in tags[0]:
-        keys = [key for tag in tags for key in tag.get(name, ())]
-        if all(name in tag for tag in tags) and len(keys) == len(set(keys)):
-            literals = [self.in_place(member, scope, context) for member in members]
-            return self.table.switch(
-                name, {key: one for tag, one in zip(tags, literals, strict=True) for key in tag[name]}
-            )
-    return None
-
-
-MIN_TAGGED = 4
-"""Of fewer branches, all are tried as fast."""
+def _union(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal:
+    """Some branch. Branches that differ in the value of one required property become one switch."""
+    literals = [self.in_place(member, scope, context) for member in members]
+    switch = self.composition.switch(members, scope)
+    if switch is None:
+        return self.table.any_of(literals)
+    name, tags = switch
+    cases = {key: literals[index] for index, keys in tags.items() for key in keys}
+    rest = (literal for index, literal in enumerate(literals) if index not in tags)
+    return self.table.any_of((*rest, self.table.switch(name, cases)))
 
 
 def _not(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:

@@ -8,7 +8,7 @@ for empty; what such a refutation leaned on is remembered, and only refutations 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contractguard.algebra import values
@@ -24,6 +24,9 @@ MAX_FRAMES = 700
 _FRAMES_OF_A_PART = 9
 _FRAMES_OF_A_CHOICE = 3
 _NOTHING_LEANED_ON = 1 << 30
+
+_TELLING = (Kind.LAZY, Kind.AND, Kind.ONE, Kind.SWITCH, Kind.TYPE, Kind.ENUM)
+"""What settles a good deal of the other choices when it is taken."""
 
 Goal = frozenset[Literal]
 Choice = tuple[Literal, ...]
@@ -50,11 +53,16 @@ class _State:
 
 
 class Search:
-    """Searches values over one table of nodes. Keeps what it proved, so later questions profit."""
+    """Searches values over one table of nodes. Keeps what it proved, so later questions profit.
 
-    def __init__(self, table: Table, meter: Meter) -> None:
+    `claims`: for lazy nodes, literals that may be taken to hold wherever the node does. Whoever gives them answers for
+    them; what is found empty is so under these claims.
+    """
+
+    def __init__(self, table: Table, meter: Meter, claims: Mapping[int, Sequence[Literal]] | None = None) -> None:
         self.table = table
         self.meter = meter
+        self._claims = claims or {}
         self.evaluator = Evaluator(table)
         self._known: dict[Goal, Outcome] = {}
         self._path: dict[Goal, int] = {}
@@ -181,12 +189,11 @@ class Search:
             else:
                 state.choices.append(tuple(~part for part in node[1]))
         elif kind is Kind.LAZY:
-            twin = self.table.twin(number)
-            if literal >= 0 and twin is not None:
-                if ~twin in state.seen:
+            for implied in self._implied(number) if literal >= 0 else ():
+                if ~implied in state.seen:
                     pending.append(FALSE)
                     return
-                state.seen.setdefault(twin)
+                state.seen.setdefault(implied)
             inner = self.table.expand(number)
             pending.append(inner if literal >= 0 else ~inner)
         elif kind is Kind.TYPE:
@@ -199,6 +206,11 @@ class Search:
             state.opaque = state.opaque or node[1]
         elif kind is Kind.ENUM and literal < 0:
             self._differ(state, node)
+
+    def _implied(self, number: int) -> Sequence[Literal]:
+        twin = self.table.twin(number)
+        claims = self._claims.get(number, ())
+        return claims if twin is None else (twin, *claims)
 
     def _tag(self, state: _State, name: str, literal: Literal) -> None:
         """Note it if a member has a finite number of values."""
@@ -329,7 +341,7 @@ class Search:
                 mask &= ~bit
             elif isinstance(outcome, Undecided):
                 doubt = doubt or outcome
-            elif not open_choices or self.evaluator.all_hold(outcome.value, open_choices) is True:
+            elif not open_choices or self._meets(outcome.value, open_choices):
                 return Found(outcome.value, outcome.certain and state.opaque is None)
         if not mask:
             return EMPTY
@@ -346,6 +358,11 @@ class Search:
         """What a value must still satisfy besides what is decided."""
         return (*(self.table.any_of(choice) for choice in state.choices), *(~number for number in state.denied))
 
+    def _meets(self, value: Json, literals: tuple[Literal, ...]) -> bool:
+        """Whether a value happens to satisfy what is not decided yet. Under claims that tells nothing: its parts were
+        not made to satisfy them."""
+        return not self._claims and self.evaluator.all_hold(value, literals) is True
+
     def _probe(self, state: _State) -> Outcome | None:
         """Try each choice as if it were the only one: when one alone cannot be met, all together cannot.
 
@@ -357,7 +374,7 @@ class Search:
             outcome = self._branch(state.copy([choice]), [], _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Empty):
                 return EMPTY
-            if isinstance(outcome, Found) and self.evaluator.all_hold(outcome.value, open_choices) is True:
+            if isinstance(outcome, Found) and self._meets(outcome.value, open_choices):
                 return outcome
         return None
 
@@ -380,8 +397,7 @@ class Search:
     def _weight(self, choice: Choice) -> tuple[bool, int]:
         """What to branch on first: unions of whole schemas (the sender's), since an option of theirs settles most of
         what the other choices ask; the smallest of them."""
-        composite = (Kind.LAZY, Kind.AND, Kind.ONE)
-        return any(option < 0 or self.table.nodes[option][0] not in composite for option in choice), len(choice)
+        return any(option < 0 or self.table.nodes[option][0] not in _TELLING for option in choice), len(choice)
 
     def _leaf(self, state: _State, bit: int) -> Outcome:
         """Solve the atoms of one type."""

@@ -136,9 +136,7 @@ class Prover:
         if edge.step is not None:
             return edge.step.lift(self._walk.table, literal)
         sides = self._sides(number)
-        branches = edge.new if self._walk.sends_new else edge.old
-        branch = [self._walk.sender.open.schema(schema) for schema in branches]
-        return self._walk.table.all_of((literal, *branch, ~sides.accepted()))
+        return self._walk.table.all_of((literal, self._walk.branch(edge), ~sides.accepted()))
 
     def _sides(self, place: int) -> Sides:
         pair = self._walk.places[place].pair

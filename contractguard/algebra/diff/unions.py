@@ -62,6 +62,9 @@ def _ask_for_overlaps(pair: Pair, union: Union, matched: dict[int, int], settled
         for other in union.branches
         if id(other.node) != home and not (home in settled and id(other.node) in settled)
     ]
+    composition, scope = pair.reader.compiler.composition, pair.reader.compiler.scope_of(union.part.schema)
+    if composition.exclusive([branch.node for branch in union.branches], scope):
+        return
     whole = union.part.schema if _only_choices(pair.sender) else None
 
     def overlap(sides: Sides) -> Literal:

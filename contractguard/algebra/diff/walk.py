@@ -166,6 +166,11 @@ class Walk:
         outcome = search.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
 
+    def branch(self, edge: Edge) -> Literal:
+        """What the sender's end of an edge admits, as it is written."""
+        schemas = edge.new if self.sends_new else edge.old
+        return self.table.all_of(self.sender.open.schema(schema) for schema in schemas)
+
     # --- ways
 
     def nearest(self) -> dict[int, tuple[int, Way]]:
