@@ -55,6 +55,13 @@ def residual_causes(walk: Walk, broken: set[int]) -> list[Cause]:
     return causes
 
 
+def cause_of(walk: Walk, place: int, spot: Spot, most: int) -> Cause:
+    """A difference that was found at one place after all others."""
+    cause = Cause(spot, [(place, spot)])
+    _reach(walk, [cause], most + 1)
+    return cause
+
+
 def _identity(spot: Spot, place: PlaceOf) -> Hashable:
     change = spot.change
     old, new = place(spot.old_at, "old"), place(spot.new_at, "new")

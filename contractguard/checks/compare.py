@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from contractguard.algebra.diff.prove import NOTHING_SENT, Proof, Prover
+from contractguard.algebra.diff.certify import Certifier, Doubt
+from contractguard.algebra.diff.pair import Spot
+from contractguard.algebra.diff.prove import BUDGET, NOTHING_SENT, Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
-from contractguard.checks.causes import Cause, causes_of, residual_causes
+from contractguard.checks.causes import Cause, cause_of, causes_of, residual_causes
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
@@ -183,6 +185,8 @@ class _Comparison:
                 broken.update(number for number, _ in cause.found)
         for cause in residual_causes(lane.walk, broken):
             self._schema_finding(lane, cause)
+        for gap in Certifier(lane.walk, BUDGET).gaps():
+            self._gap(lane, gap)
         for note in lane.notes:
             self.findings.append(self._found(note, self._lack(lane, note)))
         self.unchecked.extend(Unchecked(_key(tag), error.what) for tag, error in lane.walk.problems)
@@ -190,6 +194,15 @@ class _Comparison:
             if place.problem is not None:
                 root = lane.prover.nearest_root(number)
                 self.unchecked.append(Unchecked(_key(root.tag), place.problem.what))
+
+    def _gap(self, lane: _Lane, gap: tuple[int, Spot] | Doubt) -> None:
+        """Report what the comparison of two schemas overlooked, or that it may have overlooked something."""
+        assert lane.prover is not None
+        if isinstance(gap, Doubt):
+            tag = lane.prover.nearest_root(gap.place).tag
+            self.unchecked.append(Unchecked(_key(tag), f"whether there are further differences: {gap.reason}"))
+        else:
+            self._schema_finding(lane, cause_of(lane.walk, *gap, self.settings.places))
 
     def _telling_place(self, at: Location | None, side: str) -> Location | None:
         """Where something stands, if that tells one cause from another."""
@@ -207,7 +220,7 @@ class _Comparison:
         if spot.residual and proof.outcome != "breaks":
             if proof.outcome == "unproven" and proof.reason != NOTHING_SENT:
                 self.unchecked.append(
-                    Unchecked(_key(root.tag), f"whether the branches of a oneOf overlap: {proof.reason}")
+                    Unchecked(_key(root.tag), f"whether parts break something together: {proof.reason}")
                 )
             return proof.outcome
         key = root.tag
