@@ -333,10 +333,11 @@ class Search:
         doubt: Undecided | None = None
         mask = state.mask
         open_choices = self._open(state)
+        atoms, excluded = self._sorted(state)
         for bit in values.BITS:
             if not state.mask & bit:
                 continue
-            outcome = self._leaf(state, bit)
+            outcome = self._leaf(bit, atoms.get(bit, []), excluded)
             if isinstance(outcome, Empty):
                 mask &= ~bit
             elif isinstance(outcome, Undecided):
@@ -384,7 +385,14 @@ class Search:
         rest = [other for other in state.choices if other is not choice]
         doubt: Undecided | None = None
         denied: list[Literal] = []
+        members: dict[str, list[Literal]] | None = None
         for option in choice:
+            node = self.table.nodes[~option if option < 0 else TRUE]
+            if self._claims and node[0] is Kind.MEMBER:  # a claim mostly settles this at once
+                if members is None:
+                    members = self._members(state)
+                if isinstance(self.child(frozenset((~node[2], *members.get(node[1], ())))), Empty):
+                    continue  # whatever the rest of the object is
             outcome = self._branch(state.copy(list(rest)), [option, *denied], _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Found):
                 return outcome
@@ -394,27 +402,43 @@ class Search:
                 denied.append(~option)
         return doubt or EMPTY
 
+    def _members(self, state: _State) -> dict[str, list[Literal]]:
+        """What is known of each member."""
+        found: dict[str, list[Literal]] = {}
+        for literal in state.seen:
+            if literal >= 0 and self.table.nodes[literal][0] is Kind.MEMBER:
+                _, name, inner = self.table.nodes[literal]
+                found.setdefault(name, []).append(inner)
+        return found
+
     def _weight(self, choice: Choice) -> tuple[bool, int]:
         """What to branch on first: unions of whole schemas (the sender's), since an option of theirs settles most of
         what the other choices ask; the smallest of them."""
         return any(option < 0 or self.table.nodes[option][0] not in _TELLING for option in choice), len(choice)
 
-    def _leaf(self, state: _State, bit: int) -> Outcome:
-        """Solve the atoms of one type."""
-        atoms: list[tuple[Node, bool]] = []
+    def _sorted(self, state: _State) -> tuple[dict[int, list[tuple[Node, bool]]], frozenset[Hashable]]:
+        """The atoms that are decided, by the type they speak of, and the values that are excluded."""
+        nodes = self.table.nodes
+        atoms: dict[int, list[tuple[Node, bool]]] = {}
         excluded: set[Hashable] = set()
         for literal in state.seen:
-            node = self.table.nodes[literal if literal >= 0 else ~literal]
-            if TYPE_OF_KIND.get(node[0]) == bit:
-                atoms.append((node, literal >= 0))
-            elif node[0] is Kind.ENUM and literal < 0:
-                excluded |= node[1]
+            node = nodes[literal if literal >= 0 else ~literal]
+            bit = TYPE_OF_KIND.get(node[0])
+            if bit is None:
+                if literal < 0 and node[0] is Kind.ENUM:
+                    excluded |= node[1]
+            elif bit & state.mask:
+                atoms.setdefault(bit, []).append((node, literal >= 0))
+        return atoms, frozenset(excluded)
+
+    def _leaf(self, bit: int, atoms: list[tuple[Node, bool]], excluded: frozenset[Hashable]) -> Outcome:
+        """Solve the atoms of one type."""
         if bit == values.NULL:
             return Found(None) if values.key(None) not in excluded else EMPTY
         if bit == values.BOOLEAN:
             return next((Found(value) for value in (False, True) if values.key(value) not in excluded), EMPTY)
         if bit == values.NUMBER:
-            return numbers.solve(atoms, frozenset(excluded))
+            return numbers.solve(atoms, excluded)
         if bit == values.STRING:
             texts = frozenset(identity for identity in excluded if type(identity) is str)
             return strings.solve(atoms, texts, self.meter.budget)
