@@ -295,9 +295,14 @@ class Search:
             mask = node[1] if positive else ~node[1]
             return False if not state.mask & mask else True if not state.mask & ~mask else None
         if depth and kind is Kind.AND:
-            answers = {self._status(state, part, depth - 1) for part in node[1]}
-            whole = False if False in answers else None if None in answers else True
-            return whole if whole is None or positive else not whole
+            whole: bool | None = True
+            for part in node[1]:
+                answer = self._status(state, part, depth - 1)
+                if answer is False:
+                    return not positive
+                if answer is None:
+                    whole = None
+            return whole if whole is None or positive else False
         if depth and kind is Kind.LAZY:
             inner = self.table.expand(number)
             return self._status(state, inner if positive else ~inner, depth - 1)
