@@ -175,14 +175,14 @@ class Compiler:
     def _closing(self, node: Json, scope: Scope, context: Context) -> Literal:
         """No names but the declared ones; where a union decides which those are, its branches say so themselves."""
         shape: Shape = self.composition.shape(node, scope)
-        names = ((context.names or frozenset()) | shape.names) - shape.hidden
+        names = (context.names or frozenset()) | shape.names
         if shape.union:
             return TRUE
         is_object = bool(shape.names) and not shape.typed and not context.typed
         types = self.table.types(values.OBJECT) if is_object else TRUE
         if shape.open or not names:
             return types
-        return self.table.all_of((types, self.table.additional(names, frozenset(), FALSE)))
+        return self.table.all_of((types, self.table.additional(names - shape.hidden, frozenset(), FALSE)))
 
     # --- references
 

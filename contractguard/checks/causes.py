@@ -32,26 +32,10 @@ def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
     by_identity: dict[Hashable, Cause] = {}
     for number in range(len(walk.places)):
         for spot in walk.spots(number):
-            if spot.residual:
-                continue
             cause = by_identity.setdefault(_identity(spot, place), Cause(spot))
             cause.found.append((number, spot))
     causes = list(by_identity.values())
     _reach(walk, causes, most + 1)
-    return causes
-
-
-def residual_causes(walk: Walk, broken: set[int]) -> list[Cause]:
-    """What is still to be asked, given the places where something was found to break: the places at which, and below
-    which, nothing was."""
-    covered = walk.reach(dict.fromkeys(broken, 1))
-    causes = [
-        Cause(spot, [(number, spot)])
-        for number in range(len(walk.places))
-        for spot in walk.spots(number)
-        if spot.residual and not covered[number]
-    ]
-    _reach(walk, causes, 1)
     return causes
 
 

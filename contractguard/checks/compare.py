@@ -12,7 +12,7 @@ from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
-from contractguard.checks.causes import Cause, cause_of, causes_of, residual_causes
+from contractguard.checks.causes import Cause, cause_of, causes_of
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
@@ -178,12 +178,8 @@ class _Comparison:
         lane.walk.run()
         lane.prover = Prover(lane.walk)
         causes = causes_of(lane.walk, self.settings.places, self._telling_place)
-        broken: set[int] = set()
         for done, cause in enumerate(causes):
             self.progress(f"proving differences of {lane.role.value}s", done, len(causes))
-            if self._schema_finding(lane, cause) in ("breaks", "unproven"):
-                broken.update(number for number, _ in cause.found)
-        for cause in residual_causes(lane.walk, broken):
             self._schema_finding(lane, cause)
         for gap in Certifier(lane.walk, BUDGET).gaps():
             self._gap(lane, gap)
