@@ -40,7 +40,7 @@ def contains(
     left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
     right = left.open
     search = Search(table, Meter(budget))
-    sent, read = _handle(sender, dialect), _handle(reader, dialect)
+    sent, read = handle(sender, dialect), handle(reader, dialect)
     known, accepted = left.schema(sent), right.schema(read)
     outcome = search.solve((known, ~accepted))
     if isinstance(outcome, Empty):
@@ -52,14 +52,18 @@ def contains(
     confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
     if confirmation.agreed:
         return Verdict("breaking", witness=outcome.value)
-    return Verdict("unknown", reason=f"the validators do not confirm the witness found ({confirmation.dissent})")
+    if not outcome.certain:
+        return Verdict("unknown", reason=table.doubts()[0], candidate=(outcome.value,))
+    reason = f"the validators do not agree on the witness found ({confirmation.dissent})"
+    return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
 
 
 _BASE = "https://schema.invalid/"
 """The base of a schema that does not name itself; the domain is reserved for nobody (RFC 2606)."""
 
 
-def _handle(schema: Schema | Json, dialect: str) -> Schema:
+def handle(schema: Schema | Json, dialect: str) -> Schema:
+    """A handle on what `contains` was given. Raises `UsageError` for an unknown dialect."""
     if isinstance(schema, Schema):
         return schema
     dialect_named(dialect)

@@ -56,10 +56,16 @@ class Walk:
     """
 
     def __init__(
-        self, sameness: Sameness, *, sends_new: bool, access: str | None, model: str = "declared", formats: str = "warn"
+        self,
+        sameness: Sameness | None = None,
+        *,
+        sends_new: bool,
+        access: str | None,
+        model: str = "declared",
+        formats: str = "warn",
     ) -> None:
         self.sends_new, self.access, self.formats = sends_new, access, formats
-        self.sameness = sameness
+        self.sameness = sameness = sameness or Sameness()
         self.table = Table()
         self.sender = Compiler(self.table, Reading(model == "declared", access, formats == "assert"), self._identify)
         self.reader = self.sender.open
