@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractguard.algebra.scopes import Scope, enter
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UnresolvedReference
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
 
 UNIONS = ("anyOf", "oneOf")
 _FLAG = {"request": "readOnly", "response": "writeOnly"}
@@ -49,7 +50,7 @@ class Composition:
         known = self._known.get(place)
         if known is None:
             self._known[place] = NOTHING  # what a reference back to itself adds is here already
-            known = self._known[place] = self._of(node, self._compiler.enter(node, scope), depth)
+            known = self._known[place] = self._of(node, enter(node, scope), depth)
         return known
 
     def _of(self, node: Json, scope: Scope, depth: int) -> Shape:

@@ -9,7 +9,8 @@ from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
+    from contractguard.algebra.scopes import Scope
 
 _CONDITIONAL = ("anyOf", "oneOf", "if", "dependentSchemas", "$dynamicRef", "$recursiveRef")
 MAX_DEPTH = 100
