@@ -29,7 +29,7 @@ def contains(
     objects carry only what they declare); `formats` is "annotation", "assert" or "warn" (the last constrains nothing).
 
     Returns a `Verdict`: `compatible`; `breaking` with a witness that independent validators confirm; or `unknown` with
-    the keyword or the bound that stopped the search. A reference to what is not there ends in `unknown` where it matters.
+    the keyword or the bound that stopped the search (a reference to what is not there, if it matters, is one).
 
     Raises `InvalidSchema` where a part of either schema is wrong, needed or not, and `UnresolvedReference` for
     references in a circle (both with the JSON Pointer), `InputError` for what is no JSON or nested too deep, and

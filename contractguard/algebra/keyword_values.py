@@ -3,7 +3,8 @@
 Some of what a meta-schema forbids is let through, because it is written in earnest and means only one thing:
 
 - an empty `required`, `prefixItems` or list of `items`, an empty `enum` (nothing satisfies it);
-- the same member twice in `enum`, the same name twice in `type`, `required` or a dependency;
+- the same member twice in `enum`, the same name twice in `type` (in `required` and in dependencies it is refused, as
+  every dialect says);
 - a whole number that is written as 3.0 where a count is wanted;
 - a boolean as a schema in draft 4 and OpenAPI 2.0 and 3.0, a list of types in OpenAPI 3.0;
 - `exclusiveMinimum: true` without `minimum`, `then` without `if`, `minContains` without `contains`: without effect;
@@ -85,8 +86,8 @@ def _is_count(value: Json) -> bool:
     return _is_number(value) and value >= 0 and value == int(value)
 
 
-def _are_texts(value: Json) -> bool:
-    return type(value) is list and all(type(item) is str for item in value)
+def _are_names(value: Json) -> bool:
+    return type(value) is list and all(type(item) is str for item in value) and len(set(value)) == len(value)
 
 
 def _is_type(value: Json) -> bool:
@@ -143,12 +144,12 @@ def _has_pattern(name: str, _: Json) -> bool:
     return _is_pattern(name)
 
 
-def _has_texts(_: str, value: Json) -> bool:
-    return _are_texts(value)
+def _has_names(_: str, value: Json) -> bool:
+    return _are_names(value)
 
 
-def _has_schema_or_texts(_: str, value: Json) -> bool:
-    return _is_schema(value) or _are_texts(value)
+def _has_schema_or_names(_: str, value: Json) -> bool:
+    return _is_schema(value) or _are_names(value)
 
 
 # --- where subschemas are
@@ -231,13 +232,13 @@ ROWS = {
     "additionalProperties": _SCHEMA,
     "unevaluatedProperties": _SCHEMA,
     "propertyNames": _SCHEMA,
-    "required": Row(_are_texts, "a list of strings"),
+    "required": Row(_are_names, "a list of different strings"),
     "minProperties": _COUNT,
     "maxProperties": _COUNT,
     "dependencies": Row(
-        _is_mapping, "an object", _in_mapping_not_lists, _has_schema_or_texts, "a schema or a list of strings"
+        _is_mapping, "an object", _in_mapping_not_lists, _has_schema_or_names, "a schema or a list of different strings"
     ),
-    "dependentRequired": Row(_is_mapping, "an object", None, _has_texts, "a list of strings"),
+    "dependentRequired": Row(_is_mapping, "an object", None, _has_names, "a list of different strings"),
     "dependentSchemas": _SCHEMA_MAP,
     "allOf": _SCHEMAS,
     "anyOf": _SCHEMAS,

@@ -31,12 +31,14 @@ def enter(node: Json, scope: Scope) -> Scope:
     if scope.dialect.reference_alone and "$ref" in node:
         return scope
     base = joined(scope.base, node[name]).partition("#")[0]
-    return scope if base == scope.base else _with_base(scope, base)
+    if base == scope.base:
+        return scope
+    return scope._replace(base=base, dynamic=_resources(scope.document, base, scope.dynamic))
 
 
 def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
     """The scope at a place in a document, with the resources on the way to it."""
-    scope = _with_base(Scope(document, "", dialect, dynamic), document.uri)
+    scope = Scope(document, document.uri, dialect, _resources(document, document.uri, dynamic))
     if dialect.identifier and document.mentions(dialect.identifier):
         node = document.root
         for token in path:
@@ -46,8 +48,7 @@ def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dyn
     return scope
 
 
-def _with_base(scope: Scope, base: str) -> Scope:
-    document = scope.document
+def _resources(document: Document, base: str, dynamic: tuple[str, ...]) -> tuple[str, ...]:
+    """The resources entered, with one more; kept only where something asks for them."""
     tracks = document.mentions("$dynamicRef") or document.mentions("$recursiveRef")
-    dynamic = (*scope.dynamic, base) if tracks and base not in scope.dynamic else scope.dynamic
-    return scope._replace(base=base, dynamic=dynamic)
+    return (*dynamic, base) if tracks and base not in dynamic else dynamic

@@ -166,4 +166,6 @@ def _circle(place: Place) -> UnresolvedReference:
 
 
 def _kind(value: Json) -> str:
-    return "null" if value is None else {str: "a string", list: "a list"}.get(type(value), "a number")
+    if value is None:
+        return "null"
+    return "a list" if isinstance(value, list) else "a string" if isinstance(value, str) else type(value).__name__
