@@ -17,7 +17,7 @@ from contractguard.algebra.evaluate import Evaluator
 from contractguard.algebra.nodes import FALSE, TRUE, TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
 from contractguard.algebra.theories import arrays, numbers, objects, strings
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, serialized
 
 # Python frames that a search may nest: a bound of our own, far below the interpreter's.
 MAX_FRAMES = 700
@@ -186,13 +186,13 @@ class Search:
     def _differ(self, state: _State, node: Node) -> None:
         """Spell out "not this array" and "not this object" as choices; other values are excluded when made."""
         table = self.table
-        for identity in sorted(node[1], key=repr):
-            member = table.members[identity]
+        members = (table.members[identity] for identity in node[1])
+        for member in sorted((member for member in members if type(member) in (list, dict)), key=serialized):
             if type(member) is list:
                 items = [~table.item(i, table.finite((item,))) for i, item in enumerate(member)]
                 size = ~table.item_count(len(member), len(member))
                 state.choices.append((table.types(values.ALL_TYPES & ~values.ARRAY), size, *items))
-            elif type(member) is dict:
+            else:
                 names = [~table.required(name) for name in sorted(member)]
                 others = [~table.member(name, table.finite((value,))) for name, value in sorted(member.items())]
                 more = ~table.additional(frozenset(member), frozenset(), FALSE)

@@ -87,9 +87,9 @@ def _written(node: Json, name: str) -> bytes:
 
 def _require_json(root: Json, name: str) -> None:
     """Refuse what is nested too deep, too long a number, and objects of Python that JSON does not have."""
-    level = [root]
+    level = {id(root): root}
     for _ in range(MAX_NESTING + 1):
-        level = [child for node in level for child in _children(node, name)]
+        level = {id(child): child for node in level.values() for child in _children(node, name)}
         if not level:
             return
     raise InputError(
@@ -106,19 +106,8 @@ def _children(node: Json, name: str) -> Sequence[Json]:
         raise InputError(f"an integer of more than {MAX_BITS} bits", where=name, remedy="write a smaller number")
     if node is None or isinstance(node, str | int | float):
         return ()
-    raise InputError(
-        f"a {type(node).__name__} that is no JSON value",
-        where=name,
-        remedy="give what json.loads would give: objects with names that are strings, lists, strings, numbers",
-    )
-
-
-def _tracked(text: bytes) -> Iterator[str]:
-    """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
-    dollars = any(start in text for start in (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive'))
-    for word in TRACKED_KEYWORDS:
-        if (dollars or word[0] != "$") and b'"%s":' % word.encode() in text:
-            yield word
+    what = "an object with a name that is no string" if isinstance(node, dict) else f"a Python {type(node).__name__}"
+    raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
