@@ -110,6 +110,14 @@ def _children(node: Json, name: str) -> Sequence[Json]:
     raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
+def _tracked(text: bytes) -> Iterator[str]:
+    """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
+    dollars = any(start in text for start in (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive'))
+    for word in TRACKED_KEYWORDS:
+        if (dollars or word[0] != "$") and b'"%s":' % word.encode() in text:
+            yield word
+
+
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
     """Go one token down from `node`; return the token as the node's own key or index, and the value there."""
     if isinstance(node, dict):
