@@ -21,29 +21,29 @@ from contractguard.algebra.dialects import DIALECTS, Dialect
 from contractguard.algebra.values import TYPE_BITS
 from contractguard.contract.document import Json, Path
 
-Test = Callable[[Json], bool]
+
+class Members(NamedTuple):
+    """What must hold of each member (its name, its value) of an object, and the same in words."""
+
+    test: Callable[[str, Json], bool]
+    wanted: str
 
 
 class Row(NamedTuple):
-    """One keyword. `wanted` says what `test` asks of its value; `below` gives the subschemas and their paths.
+    """One keyword. `wanted` says what `test` asks of its value; `below` gives the subschemas with their paths; `leads`
+    tells a reference."""
 
-    `members` is what must hold of each member (the name, the value) of an object, `of_members` the same in words.
-    `leads` tells a reference.
-    """
-
-    test: Test
+    test: Callable[[Json], bool]
     wanted: str
     below: Callable[[str, Json], Iterator[tuple[Path, Json]]] | None = None
-    members: Callable[[str, Json], bool] | None = None
-    of_members: str = ""
+    members: Members | None = None
     leads: bool = False
 
 
+PATTERN = "a regular expression of ECMA-262"
+
+
 # --- tests of values
-
-
-def _anything(_: Json) -> bool:
-    return True
 
 
 def _is_text(value: Json) -> bool:
@@ -99,7 +99,7 @@ def _is_type_or_file(value: Json) -> bool:
     return value == "file" or _is_type(value)
 
 
-def is_data(value: Json) -> bool:
+def _is_data(value: Json) -> bool:
     """Whether a value is JSON, which has no words for NaN and infinity."""
     stack = [value]
     while stack:
@@ -117,7 +117,7 @@ def is_data(value: Json) -> bool:
 
 
 def _are_data(value: Json) -> bool:
-    return type(value) is list and is_data(value)
+    return type(value) is list and _is_data(value)
 
 
 def fault_of_pattern(pattern: str) -> str:
@@ -182,6 +182,7 @@ def _in_mapping_not_lists(keyword: str, value: Json) -> Iterator[tuple[Path, Jso
 # --- the table
 
 _TYPES = ", ".join(TYPE_BITS)
+_NAMES = "a list of different strings"
 _NUMBER = Row(_is_number, "a number")
 _COUNT = Row(_is_count, "a whole number, zero or more")
 _TEXT = Row(_is_text, "a string")
@@ -204,8 +205,8 @@ ROWS = {
     "definitions": _SCHEMA_MAP,
     "type": Row(_is_type, f"one of {_TYPES}, or a list of them"),
     "nullable": _FLAG,
-    "enum": Row(_are_data, "a list of JSON values"),
-    "const": Row(is_data, "a JSON value"),
+    "enum": Row(_are_data, "a list of JSON values (NaN and infinity are none)"),
+    "const": Row(_is_data, "a JSON value (NaN and infinity are none)"),
     "format": _TEXT,
     "multipleOf": Row(_is_positive, "a number, more than zero"),
     "minimum": _NUMBER,
@@ -214,7 +215,7 @@ ROWS = {
     "exclusiveMaximum": _NUMBER,
     "minLength": _COUNT,
     "maxLength": _COUNT,
-    "pattern": Row(_is_pattern, "a regular expression of ECMA-262"),
+    "pattern": Row(_is_pattern, PATTERN),
     "items": Row(_is_schema_or_list, "a schema or a list of schemas", _itself_or_in_list),
     "prefixItems": Row(_is_list, "a list of schemas", _in_list),
     "additionalItems": _SCHEMA,
@@ -226,19 +227,20 @@ ROWS = {
     "maxItems": _COUNT,
     "uniqueItems": _FLAG,
     "properties": _SCHEMA_MAP,
-    "patternProperties": Row(
-        _is_mapping, "an object", _in_mapping, _has_pattern, "named by a regular expression of ECMA-262"
-    ),
+    "patternProperties": Row(_is_mapping, "an object", _in_mapping, Members(_has_pattern, f"named by {PATTERN}")),
     "additionalProperties": _SCHEMA,
     "unevaluatedProperties": _SCHEMA,
     "propertyNames": _SCHEMA,
-    "required": Row(_are_names, "a list of different strings"),
+    "required": Row(_are_names, _NAMES),
     "minProperties": _COUNT,
     "maxProperties": _COUNT,
     "dependencies": Row(
-        _is_mapping, "an object", _in_mapping_not_lists, _has_schema_or_names, "a schema or a list of different strings"
+        _is_mapping,
+        "an object",
+        _in_mapping_not_lists,
+        Members(_has_schema_or_names, f"a schema or {_NAMES}"),
     ),
-    "dependentRequired": Row(_is_mapping, "an object", None, _has_names, "a list of different strings"),
+    "dependentRequired": Row(_is_mapping, "an object", None, Members(_has_names, _NAMES)),
     "dependentSchemas": _SCHEMA_MAP,
     "allOf": _SCHEMAS,
     "anyOf": _SCHEMAS,

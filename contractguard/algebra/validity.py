@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contractguard.algebra.keyword_values import BESIDE_A_LONE_REFERENCE, ROWS_OF, Row, fault_of_pattern
+from contractguard.algebra.keyword_values import (
+    BESIDE_A_LONE_REFERENCE,
+    PATTERN,
+    ROWS_OF,
+    Members,
+    fault_of_pattern,
+)
 from contractguard.algebra.scopes import Scope, enter, entered, scope_of
 from contractguard.contract.document import Document, Json, Path, Schema, pointer
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference
@@ -72,9 +78,9 @@ class _Walk:
             if row is None or (alone and keyword not in BESIDE_A_LONE_REFERENCE):
                 continue
             if not row.test(value):
-                raise _refusal(keyword, value, row, _where(place, keyword))
+                raise _refusal(keyword, row.wanted, value, _where(place, keyword))
             if row.members is not None:
-                _check_members(keyword, value, row, place)
+                _check_members(keyword, value, row.members, place)
             if row.below is not None:
                 for path, member in row.below(keyword, value):
                     self._stack.append((member, scope, (place, path, place[2])))
@@ -105,22 +111,24 @@ class _Walk:
         """Depth first along what is applied to the same value come what may; each schema once."""
         done: set[int] = set()
         for start, _ in self._edges.values():
-            above: dict[int, Place | None] = {}
-            stack = [(id(start), self._applied(start))] if id(start) not in done else []
-            if stack:
-                above[id(start)] = None
-            while stack:
-                key, rest = stack[-1]
-                node, by = next(rest, (None, None))
-                if node is None:
-                    stack.pop()
-                    del above[key]
-                    done.add(key)
-                elif id(node) in above:
-                    raise _circle(by or _last_reference(above))
-                elif id(node) not in done:
-                    above[id(node)] = by
-                    stack.append((id(node), self._applied(node)))
+            if id(start) not in done:
+                self._go_round(start, done)
+
+    def _go_round(self, start: Json, done: set[int]) -> None:
+        above: dict[int, Place | None] = {id(start): None}
+        stack = [(id(start), self._applied(start))]
+        while stack:
+            key, rest = stack[-1]
+            node, by = next(rest, (None, None))
+            if node is None:
+                stack.pop()
+                del above[key]
+                done.add(key)
+            elif id(node) in above:
+                raise _circle(by or _last_reference(above))
+            elif id(node) not in done:
+                above[id(node)] = by
+                stack.append((id(node), self._applied(node)))
 
     def _applied(self, node: Json) -> Iterator[tuple[Json, Place | None]]:
         """What must be known to know anything of the schema, each with the reference that leads there."""
@@ -141,16 +149,15 @@ def _is_dynamic(keyword: str, target: Json) -> bool:
     return keyword != "$ref" and ("$dynamicAnchor" in target or target.get("$recursiveAnchor") is True)
 
 
-def _check_members(keyword: str, value: Json, row: Row, place: Place) -> None:
+def _check_members(keyword: str, value: Json, members: Members, place: Place) -> None:
     for name, member in value.items():
-        if row.members is not None and not row.members(name, member):
-            raise _refusal(f"each member of {keyword}", name, row, _where(place, keyword, name))
+        if not members.test(name, member):
+            raise _refusal(f"each member of {keyword}", members.wanted, name, _where(place, keyword, name))
 
 
-def _refusal(subject: str, value: Json, row: Row, where: str) -> InvalidSchema:
-    wanted = row.wanted if subject[:5] != "each " else row.of_members
-    detail = f" ({fault_of_pattern(value)})" if "regular" in wanted and isinstance(value, str) else ""
-    return _invalid(f"{subject} must be {wanted}{detail}", where, "its value")
+def _refusal(subject: str, wanted: str, offender: Json, where: str) -> InvalidSchema:
+    fault = fault_of_pattern(offender) if PATTERN in wanted and isinstance(offender, str) else ""
+    return _invalid(f"{subject} must be {wanted}" + (f" ({fault})" if fault else ""), where, "its value")
 
 
 def _invalid(what: str, where: str, correct: str) -> InvalidSchema:
