@@ -6,11 +6,12 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractguard.algebra import values
+from contractguard.algebra.scopes import Scope, enter
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UnresolvedReference
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
 
 UNIONS = ("anyOf", "oneOf")
 _FLAG = {"request": "readOnly", "response": "writeOnly"}
@@ -53,7 +54,7 @@ class Composition:
         known = self._known.get(place)
         if known is None:
             self._known[place] = NOTHING  # what a reference back to itself adds is here already
-            known = self._known[place] = self._of(node, self._compiler.enter(node, scope), depth)
+            known = self._known[place] = self._of(node, enter(node, scope), depth)
         return known
 
     def _of(self, node: Json, scope: Scope, depth: int) -> Shape:
@@ -153,7 +154,7 @@ class Composition:
     ) -> bool:
         if not isinstance(node, dict) or depth > MAX_DEPTH:
             return False
-        scope = self._compiler.enter(node, scope)
+        scope = enter(node, scope)
         is_object = False
         if isinstance(node.get("$ref"), str):
             is_object = self._gather_tags(*self._resolve(node["$ref"], scope), found, required, depth + 1)

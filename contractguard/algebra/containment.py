@@ -8,6 +8,7 @@ from contractguard.algebra.dialects import dialect_named
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
+from contractguard.algebra.validity import check
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.verdict import Verdict
 
@@ -28,7 +29,11 @@ def contains(
     objects carry only what they declare); `formats` is "annotation", "assert" or "warn" (the last constrains nothing).
 
     Returns a `Verdict`: `compatible`; `breaking` with a witness that independent validators confirm; or `unknown` with
-    the keyword or the bound that stopped the search. Raises `InvalidSchema` and `UnresolvedReference`.
+    the keyword or the bound that stopped the search (a reference to what is not there, if it matters, is one).
+
+    Raises `InvalidSchema` where a part of either schema is wrong, needed or not, and `UnresolvedReference` for
+    references in a circle (both with the JSON Pointer), `InputError` for what is no JSON or nested too deep, and
+    `UsageError` for an unknown dialect.
 
     >>> contains({"type": "integer"}, {"type": "number"}).kind
     'compatible'
@@ -41,6 +46,8 @@ def contains(
     right = left.open
     search = Search(table, Meter(budget))
     sent, read = handle(sender, dialect), handle(reader, dialect)
+    check(sent)
+    check(read)
     known, accepted = left.schema(sent), right.schema(read)
     outcome = search.solve((known, ~accepted))
     if isinstance(outcome, Empty):
@@ -53,7 +60,7 @@ def contains(
     if confirmation.agreed:
         return Verdict("breaking", witness=outcome.value)
     if not outcome.certain:
-        return Verdict("unknown", reason=table.doubts()[0], candidate=(outcome.value,))
+        return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
     reason = f"the validators do not agree on the witness found ({confirmation.dissent})"
     return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
 

@@ -9,6 +9,7 @@ from contractguard.algebra.containment import handle
 from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.algebra.validity import check
 from contractguard.contract.document import Json, Location, Schema, pointer
 from contractguard.contract.finding import Proof
 from contractguard.contract.verdict import Verdict
@@ -69,14 +70,16 @@ def differences(
 ) -> Differences:
     """Find every difference by which `reader` does not take what `sender` may send.
 
-    The parameters are those of `contains`; `budget` is what each single question may cost. Raises `InvalidSchema` and
-    `UnresolvedReference`.
+    The parameters are those of `contains`, and so is what is raised; `budget` is what each single question may cost.
 
     >>> [one.pointer for one in differences({"items": {"type": "null"}}, {"items": {"type": "string"}}).found]
     ['/*']
     """
+    sent, read = handle(sender, dialect), handle(reader, dialect)
+    check(sent)
+    check(read)
     walk = Walk(sends_new=True, access=None, model=model, formats=formats)
-    walk.add_root(None, (), (handle(reader, dialect),), (handle(sender, dialect),))
+    walk.add_root(None, (), (read,), (sent,))
     found: list[Difference] = []
     reasons: list[str] = []
     for one in Settlement(walk, budget=budget).all():

@@ -11,7 +11,8 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
+    from contractguard.algebra.scopes import Scope
 
 Handler = Callable[["Compiler", Json, "Scope", "Context"], Literal]
 

@@ -162,9 +162,9 @@ class Table:
         """A set of which nothing is known. `reason` says what was not understood."""
         return self.intern((Kind.OPAQUE, reason, identity))
 
-    def doubts(self) -> list[str]:
-        """What was not understood, in the order in which it was met."""
-        return [node[1] for node in self.nodes if node[0] is Kind.OPAQUE]
+    def undecided(self) -> set[str]:
+        """The reasons of all opaque sets."""
+        return {node[1] for node in self.nodes if node[0] is Kind.OPAQUE}
 
     def lazy(self, identity: Hashable, expand: Callable[[], Literal], twin: Literal | None = None) -> Literal:
         """A set that is spelled out only when it is asked for.

@@ -243,12 +243,13 @@ class Search:
     def _differ(self, state: _State, node: Node) -> None:
         """Spell out "not this array" and "not this object" as choices; other values are excluded when made."""
         table = self.table
-        for member in sorted((table.members[identity] for identity in node[1]), key=serialized):
+        members = (table.members[identity] for identity in node[1])
+        for member in sorted((member for member in members if type(member) in (list, dict)), key=serialized):
             if type(member) is list:
                 items = [~table.item(i, table.finite((item,))) for i, item in enumerate(member)]
                 size = ~table.item_count(len(member), len(member))
                 state.choices.append((table.types(values.ALL_TYPES & ~values.ARRAY), size, *items))
-            elif type(member) is dict:
+            else:
                 names = [~table.required(name) for name in sorted(member)]
                 others = [~table.member(name, table.finite((value,))) for name, value in sorted(member.items())]
                 more = ~table.additional(frozenset(member), frozenset(), FALSE)

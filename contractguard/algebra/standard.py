@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contractguard.algebra.compile import Compiler, Reading, Scope
+from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.nodes import Table
+from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.contract.document import Json, Schema
 
 Values = list[Json]
@@ -84,7 +85,7 @@ class Speller:
 
     def schema(self, schema: Schema, value: Json) -> Json:
         """The schema as far as one value reaches."""
-        return self._spell(schema.node, self._compiler.scope_of(schema), [value], frozenset())
+        return self._spell(schema.node, scope_of(schema), [value], frozenset())
 
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
@@ -100,7 +101,7 @@ class Speller:
     ) -> Json:
         if not isinstance(node, dict):
             return node
-        scope = self._compiler.enter(node, scope)
+        scope = enter(node, scope)
         conjuncts: list[Json] = []
         again = _Again(self, scope, values, above, hidden)
         for keyword, target in self._references(node, scope):

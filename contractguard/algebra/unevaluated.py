@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from contractguard.algebra import languages as regular
 from contractguard.algebra.keywords import _mapping, _matching
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal
+from contractguard.algebra.scopes import enter
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
+    from contractguard.algebra.scopes import Scope
 
 MAX_ALTERNATIVES = 256
 MAX_DEPTH = 100
@@ -82,7 +84,7 @@ def _applied(
     """The schema itself and everything beneath it that applies to the same value."""
     if not isinstance(node, dict) or depth > MAX_DEPTH or guard == FALSE:
         return
-    scope = self.enter(node, scope)
+    scope = enter(node, scope)
     yield _Applied(node, scope, guard, depth)
     for member, at, condition in _beneath(self, node, scope, context):
         yield from _applied(self, member, at, context, self.table.all_of((guard, condition)), depth + 1)
