@@ -38,6 +38,8 @@ def enter(node: Json, scope: Scope) -> Scope:
 
 def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
     """The scope at a place in a document, with the resources on the way to it."""
+    if document.is_one_scope:
+        return Scope(document, document.uri, dialect, dynamic)
     scope = Scope(document, document.uri, dialect, _resources(document, document.uri, dynamic))
     if dialect.identifier and document.mentions(dialect.identifier):
         node = document.root

@@ -112,10 +112,16 @@ def _children(node: Json, name: str) -> Sequence[Json]:
 
 def _tracked(text: bytes) -> Iterator[str]:
     """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
-    dollars = any(start in text for start in (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive'))
-    for word in TRACKED_KEYWORDS:
-        if (dollars or word[0] != "$") and b'"%s":' % word.encode() in text:
+    dollars = b'"$' in text and any(start in text for start in _STARTS)
+    for word, key in _KEYS if dollars else _PLAIN_KEYS:
+        if key in text:
             yield word
+
+
+_STARTS = (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive')
+_KEYS = tuple((word, f'"{word}":'.encode()) for word in TRACKED_KEYWORDS)
+_PLAIN_KEYS = tuple((word, key) for word, key in _KEYS if not word.startswith("$"))
+_SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
@@ -168,6 +174,12 @@ class Document:
         if self._mentions is None:
             self._mentions = frozenset(_tracked(_written(self.root, self.name)))
         return keyword in self._mentions
+
+    @property
+    def is_one_scope(self) -> bool:
+        """Whether all references of the document are relative to the same base, and none depends on how it was
+        reached."""
+        return not self.mentions("$id") and not _SCOPING & (self._mentions or frozenset())
 
     def resolve(self, reference: str, base: str | None = None) -> tuple[Document, Path, Json]:
         """Follow one reference, relative to `base` (by default this document's URI), to a document, path and value.
