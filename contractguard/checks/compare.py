@@ -15,6 +15,7 @@ from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
+from contractguard.checks.untouched import Untouched
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
@@ -69,8 +70,8 @@ class _Comparison:
         self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
         self._sides = {"old": old, "new": new}
         self._place_old, self._place_new = old.place, new.place
-        sameness = Sameness()
-        self.lanes = {role: _lane(role, sameness, settings) for role in Role}
+        self.sameness = Sameness()
+        self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
         self.ends: dict[MessageKey, _Ends] = {}
         self.notes: list[Note] = []
         self.findings: list[Finding] = []
@@ -79,8 +80,11 @@ class _Comparison:
     def run(self) -> Report:
         self.notes.extend(structure.notes_on_contract(self.old, self.new))
         pairs = matching.operations(self.old, self.new)
+        untouched = Untouched(self.old, self.new, self.sameness)
         for done, pair in enumerate(pairs):
             self.progress("comparing operations", done, len(pairs))
+            if untouched.operation(pair):
+                continue
             self.notes.extend(structure.notes_on_operation(pair))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)

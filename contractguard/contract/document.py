@@ -176,6 +176,11 @@ class Document:
         return keyword in self._mentions
 
     @property
+    def written(self) -> bytes:
+        """The whole document as compact JSON, its keys in the order they have."""
+        return _written(self.root, self.name)
+
+    @property
     def is_one_scope(self) -> bool:
         """Whether all references of the document are relative to the same base, and none depends on how it was
         reached."""

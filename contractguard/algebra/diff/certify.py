@@ -18,7 +18,7 @@ from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
 from contractguard.algebra.outcome import Empty, Found, Outcome
 from contractguard.algebra.search import Search
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, serialized
 from contractguard.contract.errors import ContractGuardError
 
 MAX_GAPS = 16
@@ -49,7 +49,7 @@ class Certifier:
         whole message, is not decided here.
         """
         for number, place in enumerate(self._walk.places):
-            if place.problem is None:
+            if place.problem is None and not _is_carried(place.pair):
                 try:
                     yield from self._gaps_at(number)
                 except ContractGuardError as error:
@@ -143,6 +143,24 @@ class Certifier:
             if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
                 return (keyword,)
         return ()
+
+
+def _is_carried(pair: Pair) -> bool:
+    """Whether both sides have the same text, and only what it refers to differs, at places where a wider part can make
+    nothing but a wider whole: then every value that the reader refuses has a part that is explained."""
+    if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text:
+        return False
+    for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
+        text = serialized(old.node)
+        if old.or_null != new.or_null or text != serialized(new.node) or any(word in text for word in _NOT_MONOTONE):
+            return False
+    return True
+
+
+_NOT_MONOTONE = tuple(
+    f'"{word}'.encode()
+    for word in ("oneOf", "not", "if", "contains", "propertyNames", "depend", "unevaluated", "$dynamic", "$recursive")
+)
 
 
 _KINDS = {
