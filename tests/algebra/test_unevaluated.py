@@ -87,18 +87,12 @@ def test_a_value_is_found_for_either_answer(schema: Json) -> None:
     assert contains({"type": "object", **schema}, {**schema, "maxProperties": 0}).kind == "breaking"
 
 
-def test_contains_evaluates_items_since_2020_12() -> None:
+@pytest.mark.parametrize("dialect", ["2019-09", "2020-12"])
+def test_contains_evaluates_items(dialect: str) -> None:
     schema = {"contains": {"const": 1}, "unevaluatedItems": False}
 
-    assert contains({"const": [1]}, schema, dialect="2020-12").kind == "compatible"
-    assert contains({"const": [1, 2]}, schema, dialect="2020-12").kind == "breaking"
-
-
-def test_what_the_validators_do_not_confirm_is_said_to_be_disputed() -> None:
-    verdict = contains({"const": [1]}, {"contains": {"const": 1}, "unevaluatedItems": False}, dialect="2019-09")
-
-    assert (verdict.kind, verdict.disputed, verdict.candidate) == ("unknown", True, ([1],))
-    assert "jsonschema: sender accepts, reader accepts" in str(verdict.reason)
+    assert contains({"const": [1]}, schema, dialect=dialect).kind == "compatible"
+    assert contains({"const": [1, 2]}, schema, dialect=dialect).kind == "breaking"
 
 
 def test_too_many_regions_are_named() -> None:
