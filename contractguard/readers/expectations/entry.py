@@ -78,9 +78,7 @@ def _response(given: ResponseTarget) -> Aim:
 
 
 def _request(given: RequestTarget) -> Aim:
-    target = Target(
-        "request", operation=operation_name(given.operation), media_type=media_type_name(given.media_type)
-    )
+    target = Target("request", operation=operation_name(given.operation), media_type=media_type_name(given.media_type))
     if given.query is not None:
         return Aim(target, True, ("query", given.query))
     return Aim(target, True, ("header", given.header.lower()) if given.header is not None else ("body",))

@@ -142,7 +142,9 @@ class _Reader:
             media_type = media_type_name(body.media_type)
             what = f"a {aim.target.part} body"
             if not is_json(media_type):
-                self._count.add(f"{what} of {printable(media_type or 'no media type', 100)}: only JSON is read", body.path)
+                self._count.add(
+                    f"{what} of {printable(media_type or 'no media type', 100)}: only JSON is read", body.path
+                )
                 return
             if body.text is None:
                 self._count.add(f"{what} that was not recorded", body.path)

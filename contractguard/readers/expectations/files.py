@@ -68,7 +68,9 @@ class Files:
         for text in (names,) if isinstance(names, str) else names:
             found.update(self._matching(text))
             if len(found) > MAX_FILES:
-                raise InputError(f"names more than {MAX_FILES} files", remedy="name fewer files, or join them as NDJSON")
+                raise InputError(
+                    f"names more than {MAX_FILES} files", remedy="name fewer files, or join them as NDJSON"
+                )
         return sorted(found, key=lambda path: path.as_posix())
 
     def _matching(self, text: str) -> list[Path]:

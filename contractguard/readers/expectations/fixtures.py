@@ -32,7 +32,9 @@ def read(entry: FixturesEntry, origin: Origin) -> Expectations:
             problems.append((origin.at, f"{error.where}: {error.what}"))
             continue
         if len(found) + len(places) > MAX_EXAMPLES:
-            raise InputError(f"more than {MAX_EXAMPLES} payloads", remedy="name fewer files, or verify them as a stream")
+            raise InputError(
+                f"more than {MAX_EXAMPLES} payloads", remedy="name fewer files, or verify them as a stream"
+            )
         found.extend(_examples(document, places, aim, tuple(entry.needs), origin))
         for need in [need for need in unmet if any(_has(document.at(at), need) for at in places)]:
             del unmet[need]

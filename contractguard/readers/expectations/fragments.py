@@ -40,7 +40,9 @@ def _read(document: Document, source: str, origin: Origin) -> Expectations:
     problems = tuple((location, f"{key}: {what}" if key else what) for key, location, what in contract.problems)
     if not found and not problems:
         raise InputError(
-            "describes no message, so nothing is expected", where=document.name, remedy="add the operations that are used"
+            "describes no message, so nothing is expected",
+            where=document.name,
+            remedy="add the operations that are used",
         )
     return Expectations(found, problems)
 
@@ -93,6 +95,6 @@ def _members(operation: Operation, key: MessageKey) -> tuple[tuple[Parameter, ..
 def _place(operation: Operation, key: MessageKey) -> Location:
     """Where a message stands: its media type, else its response, else its operation."""
     content = _members(operation, key)[1]
-    if key.media_type in content:
+    if key.media_type is not None and key.media_type in content:
         return content[key.media_type].source
     return operation.source if key.status is None else operation.responses[key.status].source

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
-from contractguard.contract.expectation import Expectation, Expectations
+from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations.entry import Origin
 from contractguard.readers.expectations.exchanges import Exchange, Payload, expectations_of
 from contractguard.readers.expectations.index_model import HarEntry
@@ -32,8 +32,7 @@ def _archive(document: Document, base_url: str | None, origin: Origin) -> Expect
     if not entries:
         broken.append((Location(document, ("log", "entries")), "the archive holds no exchange"))
     read = expectations_of(exchanges, document, "har", base_url, origin)
-    found: tuple[Expectation, ...] = read.found
-    return Expectations(found, (*broken, *read.problems))
+    return Expectations(read.found, (*broken, *read.problems))
 
 
 def _exchanges(entries: list[Json], document: Document, broken: list[tuple[Location, str]]) -> Iterator[Exchange]:

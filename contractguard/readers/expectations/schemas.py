@@ -47,7 +47,9 @@ def dialect_of(node: Json, document: Document) -> str:
     for holder in (node, document.root):
         uri = holder.get("$schema") if isinstance(holder, dict) else None
         if isinstance(uri, str):
-            dialect = _DIALECTS.get(uri.removesuffix("#").replace("https://json-schema.org/draft-", "http://json-schema.org/draft-"))
+            dialect = _DIALECTS.get(
+                uri.removesuffix("#").replace("https://json-schema.org/draft-", "http://json-schema.org/draft-")
+            )
             if dialect is None:
                 raise InputError(
                     f"$schema {printable(uri)!r} is not a dialect that is known",

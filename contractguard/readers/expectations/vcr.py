@@ -80,7 +80,8 @@ def _payload(node: Json, side: str, path: Path) -> Payload | None:
             text = body.get(name)
             if isinstance(text, str):
                 return Payload((*below, name), media_type, text, is_base64, coding) if text else None
-        return Payload(below, media_type, None) if body else None
+        # Something is there, in a layout that is not known, unless it is `string: null`.
+        return Payload(below, media_type, None) if any(value is not None for value in body.values()) else None
     return Payload(below, media_type, body, None, coding) if isinstance(body, str) and body else None
 
 

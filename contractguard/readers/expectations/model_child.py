@@ -1,0 +1,123 @@
+"""Runs in a process of its own: imports the types of a consumer and writes their JSON Schemas to a file.
+
+Used as a script: `model_child.py FILE`, with a JSON array of `[module:Name, mode]` on standard input. For each of them
+one line is written at once, `{"schema": …}` or `{"error": …}`, so that what is known stays known when the process is
+ended by what it imports. It imports nothing of contractguard, so that the types meet no module path but their own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+from pydantic.errors import PydanticInvalidForJsonSchema, PydanticSchemaGenerationError
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+
+_MEMBERS = {"model-fields": "fields", "typed-dict": "fields", "dataclass-args": "fields"}
+
+
+def main() -> int:
+    wanted = json.load(sys.stdin)
+    sys.path[0] = os.getcwd()
+    with open(sys.argv[1], "a", encoding="utf-8") as answer:
+        for target, mode in wanted:
+            answer.write(json.dumps(_answered(target, mode)) + "\n")
+            answer.flush()
+    return 0
+
+
+def _answered(target: str, mode: JsonSchemaMode) -> dict[str, Any]:
+    try:
+        schema = json_schema(_imported(target), mode)
+        json.dumps(schema, allow_nan=False)
+        return {"schema": schema}
+    except _Unspeakable as error:
+        return {"error": str(error)}
+    except BaseException as error:  # SystemExit, too: what a module does when it is imported must not end the others
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _imported(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    found: Any = importlib.import_module(module)
+    for name in attribute.split("."):
+        found = getattr(found, name)
+    return found
+
+
+class _Unspeakable(Exception):
+    """A type without a JSON Schema; the text names the field."""
+
+
+def json_schema(found: Any, mode: JsonSchemaMode) -> dict[str, Any]:
+    """The schema of a type, or of a TypeAdapter. Raises `_Unspeakable` when one of its fields has none."""
+    try:
+        adapter: TypeAdapter[Any] = found if isinstance(found, TypeAdapter) else TypeAdapter(found)
+    except PydanticSchemaGenerationError as error:
+        field = _unknown_field(found)
+        raise _Unspeakable(f"{field + ' ' if field else ''}has no JSON Schema: {_first_line(error)}") from None
+    _Blaming.blamed = ""
+    try:
+        return adapter.json_schema(mode=mode, schema_generator=_Blaming)
+    except PydanticInvalidForJsonSchema as error:
+        raise _Unspeakable(f"{_Blaming.blamed or 'the type'} has no JSON Schema: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _unknown_field(found: Any) -> str:
+    """The field of a class whose type pydantic does not know at all."""
+    try:
+        hints = get_type_hints(found, include_extras=True)
+    except (TypeError, NameError):
+        return ""
+    for name, hint in hints.items():
+        try:
+            TypeAdapter(hint)
+        except PydanticSchemaGenerationError:
+            return f"{found.__name__}.{name}"
+    return ""
+
+
+class _Blaming(GenerateJsonSchema):
+    """Notes in which field of which class the generation failed."""
+
+    blamed = ""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._names: dict[int, str] = {}
+        self._trail: list[str] = []
+
+    def generate_inner(self, schema: Any) -> Any:
+        kind = schema.get("type", "")
+        self._names.update((id(member), name) for name, member in _members(schema, kind))
+        owner: str | None = schema["cls"].__name__ if kind in ("model", "dataclass", "typed-dict") and "cls" in schema else None
+        name = owner or self._names.get(id(schema))
+        outer = self._trail
+        if name is not None:
+            self._trail = [name] if owner else [*outer, name]
+        try:
+            return super().generate_inner(schema)
+        except PydanticInvalidForJsonSchema:
+            _Blaming.blamed = _Blaming.blamed or ".".join(self._trail)
+            raise
+        finally:
+            self._trail = outer
+
+
+def _members(schema: Any, kind: str) -> list[tuple[str, Any]]:
+    fields = schema.get(_MEMBERS[kind]) if kind in _MEMBERS else None
+    if isinstance(fields, dict):
+        return list(fields.items())
+    return [(field["name"], field) for field in fields or ()]  # the arguments of a dataclass are a list
+
+
+if __name__ == "__main__":
+    sys.exit(main())
