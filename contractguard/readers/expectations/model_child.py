@@ -98,7 +98,9 @@ class _Blaming(GenerateJsonSchema):
     def generate_inner(self, schema: Any) -> Any:
         kind = schema.get("type", "")
         self._names.update((id(member), name) for name, member in _members(schema, kind))
-        owner: str | None = schema["cls"].__name__ if kind in ("model", "dataclass", "typed-dict") and "cls" in schema else None
+        owner: str | None = (
+            schema["cls"].__name__ if kind in ("model", "dataclass", "typed-dict") and "cls" in schema else None
+        )
         name = owner or self._names.get(id(schema))
         outer = self._trail
         if name is not None:
