@@ -8,6 +8,7 @@ expected, a field by its name beside its alias), so a provider that relies on th
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -50,8 +52,11 @@ class Models:
         self._folder, self._allowed, self._seconds = folder, allowed, seconds
         self._answers: dict[Wanted, Json] | None = None
 
-    def schema(self, wanted: Wanted) -> Json:
-        """The JSON Schema of a type. Raises `InputError` when there is none, or when code must not be run."""
+    def schema(self, wanted: Wanted) -> tuple[Json, list[str]]:
+        """The JSON Schema of a type, and its fields of which that says nothing.
+
+        Raises `InputError` when there is none, or when code must not be run.
+        """
         if not self._allowed:
             raise InputError(
                 "needs the consumer's code, which is not run unless it is allowed",
@@ -65,7 +70,7 @@ class Models:
                 f"{wanted[0]}: {printable(without_secrets(answer['error']), 300)}",
                 remedy="check that the module can be imported from this folder, and that every field has a JSON Schema",
             )
-        return answer["schema"]
+        return answer["schema"], answer["silent"]
 
 
 def wanted_of(entry: ModelEntry) -> Wanted:
@@ -81,13 +86,17 @@ def read(entry: ModelEntry, origin: Origin, models: Models) -> Expectations:
     if not _TARGET.match(entry.model):
         raise InputError(f"{printable(entry.model)!r} does not name a type", remedy="give module:Name")
     wanted = wanted_of(entry)
-    node = models.schema(wanted)
+    node, silent = models.schema(wanted)
     module, _, name = entry.model.partition(":")
     document = Document(f"file:///!model/{quote(module)}/{wanted[1]}/{quote(name)}", entry.model, node)
     aim = aim_of(entry)
     part = ExpectedPart(aim.pointer, Schema(document, (), node, "2020-12"))
     found = origin.expectation(f"{entry.model} for {aim}", "model", aim, Strength.GUARANTEED, (part,))
-    return Expectations((found,))
+    problems = (
+        (origin.at, f"{entry.model}: {printable(name)} is validated by a function alone: what it takes is not known")
+        for name in silent
+    )
+    return Expectations((found,), tuple(problems))
 
 
 # The child --------------------------------------------------------------------------------------------------------
@@ -95,8 +104,6 @@ def read(entry: ModelEntry, origin: Origin, models: Models) -> Expectations:
 
 def _answers(wanted: list[Wanted], folder: Path, seconds: float) -> dict[Wanted, Json]:
     """An answer for every type; what a child owes when it ends too early is the fault of the first that is missing."""
-    import time
-
     proper = [one for one in wanted if _TARGET.match(one[0])]
     found: dict[Wanted, Json] = {}
     ends = time.monotonic() + seconds
@@ -114,8 +121,6 @@ def _answers(wanted: list[Wanted], folder: Path, seconds: float) -> dict[Wanted,
 
 def _asked(wanted: list[Wanted], folder: Path, seconds: float) -> tuple[list[Json], str]:
     """The answers of one child, in order, as many as it gave, and what is to be said about the next."""
-    import json
-
     if not seconds:
         return [], "not looked at, because there was no time left for it"
     with tempfile.TemporaryDirectory() as place:
@@ -187,8 +192,8 @@ def _checked(answer: Json) -> Json:
     """An answer is an object with either of the two; the code that was run may have written what it likes."""
     if isinstance(answer, dict) and isinstance(answer.get("error"), str):
         return answer
-    if isinstance(answer, dict) and isinstance(answer.get("schema"), dict | bool):
-        return answer
+    if isinstance(answer, dict) and isinstance(answer.get("schema"), dict) and isinstance(answer.get("silent"), list):
+        return {"schema": answer["schema"], "silent": [str(name) for name in answer["silent"]]}
     return {"error": "gave something that is not a JSON Schema"}
 
 
