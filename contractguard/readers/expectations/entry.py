@@ -15,7 +15,7 @@ _METHOD = re.compile(r"[A-Za-z]+(?=\s+/)")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The entry that is read: whose it is, where it stands in the index, and what opens its files."""
+    """The entry that is read: whose it is, where the key that names its source stands, and what opens its files."""
 
     consumer: str
     provider: str | None

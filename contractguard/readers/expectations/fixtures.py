@@ -63,4 +63,4 @@ def _has(value: Json, need: str) -> bool:
 
 
 def _need_at(entry: FixturesEntry, need: str, origin: Origin) -> Location:
-    return Location(origin.at.document, (*origin.at.path, "needs", entry.needs.index(need)))
+    return Location(origin.at.document, (*origin.at.path[:-1], "needs", entry.needs.index(need)))

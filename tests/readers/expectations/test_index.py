@@ -89,7 +89,7 @@ def test_an_unknown_key_without_a_near_one_lists_what_is_known(project):
 
 
 def test_an_index_that_is_no_yaml_is_refused(project):
-    with pytest.raises(InputError, match="line 1"):
+    with pytest.raises(InputError, match="line 2, column 1"):
         read_index(write(project, "a: [\n"), root=project.root)
 
 
