@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -80,8 +80,8 @@ class Files:
             path = self.path(text)
             if not path.is_dir():
                 return [path]
-            found = [one for one in islice(path.rglob("*"), MAX_FILES * 10) if _is_payload(one)]
-        files = [self._inside(one.resolve()) for one in islice(found, MAX_FILES + 1) if one.is_file()]
+            found = _files(one for one in path.rglob("*") if _is_payload(one))
+        files = [self._inside(one.resolve()) for one in found]
         if not files:
             raise InputError(f"{printable(text)!r} finds no file", remedy="correct the name")
         return files
@@ -100,7 +100,7 @@ class Files:
             )
         base = self.path(os.path.join(*parts[:first]) if first else ".")
         try:
-            return list(islice(base.glob("/".join(wild)), MAX_FILES + 1))
+            return _files(base.glob("/".join(wild)))
         except (OSError, ValueError) as error:
             raise InputError(f"{printable(text)!r} is not a glob: {error}", remedy="correct it") from None
 
@@ -140,6 +140,11 @@ class Files:
         name = self.name(path)
         data = read_bytes(path, name)
         return inflate(data, name) if path.name.endswith(".gz") else data
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """The regular files of many paths, one more than are allowed at most."""
+    return list(islice((path for path in paths if path.is_file()), MAX_FILES + 1))
 
 
 def _is_payload(path: Path) -> bool:

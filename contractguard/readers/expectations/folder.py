@@ -28,6 +28,7 @@ def consumers_in(folder: Path, *, root: Path, allow_code: bool = False) -> list[
     for path in _candidates(folder):
         survey.look_at(path)
     survey.read_indexes(allow_code=allow_code)
+    survey.read_others()
     return sorted(survey.results.items())
 
 
@@ -48,40 +49,59 @@ class _Survey:
         self.results: dict[Path, Result] = {}
         self._root = root.resolve()
         self._indexes: list[index.Index] = []
-        self._others: dict[Path, InputError] = {}
+        self._recorded: list[tuple[Path, Document]] = []
+        self._strange: dict[Path, InputError] = {}
+        self._opened: set[Path] = set()
         self._known: dict[str, list[tuple[str | None, Path]]] = {}
 
     def look_at(self, path: Path) -> None:
-        """Find out what a file is; a recorded consumer is read at once."""
+        """Find out what a file is, without reading what it names."""
         name = self._name(path)
         try:
             data = read_bytes(path, name)
             if path.name.endswith(".json") and not any(mark in data for mark in _MARKS):
                 return
-            loaded = document(uri_of(path.resolve()), name, data)
+            self._sort(document(uri_of(path.resolve()), name, data), path)
         except InputError as error:
-            self._others[path] = error
-            return
-        try:
-            self._take(loaded, path)
-        except InputError as error:
-            self.results[path] = error
+            self._strange[path] = error
 
-    def _take(self, loaded: Document, path: Path) -> None:
+    def _sort(self, loaded: Document, path: Path) -> None:
         if recorded.claims(loaded.root):
-            result = recorded.read(loaded)
-            self._introduce(result.found[0].consumer, result.found[0].provider, path)
-            self.results[path] = result
+            self._recorded.append((path, loaded))
         elif index.claims(loaded.root):
-            found = index.checked(loaded, path)
-            self._introduce(found.head.consumer, found.head.provider, path)
-            self._indexes.append(found)
+            self._indexes.append(index.checked(loaded, path))
         elif path.name.endswith(_YAML) and not _is_description(loaded.root):
-            self._others[path] = InputError(
+            raise InputError(
                 "neither an index of expectations (there is no `consumer`), nor anything that an index names",
                 where=loaded.name,
                 remedy="name it in an index, correct it, or move it elsewhere",
             )
+
+    def read_indexes(self, *, allow_code: bool) -> None:
+        """Read the indexes and what they name."""
+        for one in self._indexes:
+            files = Files(one.path.parent, self._root)
+            try:
+                self._introduce(one.head.consumer, one.head.provider, one.path)
+            except InputError as error:
+                self.results[one.path] = error
+                continue
+            self.results[one.path] = index.read_entries(one, files, allow_code=allow_code)
+            self._opened |= files.opened
+
+    def read_others(self) -> None:
+        """Read the recorded consumers that no index names. What nobody names and nobody understands is an error."""
+        for path, loaded in self._recorded:
+            if path.resolve() in self._opened:
+                continue
+            try:
+                result = recorded.read(loaded)
+                self._introduce(result.found[0].consumer, result.found[0].provider, path)
+                self.results[path] = result
+            except InputError as error:
+                self.results[path] = error
+        strange = {path: reason for path, reason in self._strange.items() if path.resolve() not in self._opened}
+        self.results.update(strange)
 
     def _introduce(self, consumer: str, provider: str | None, path: Path) -> None:
         """Note whose file it is. Raises `InputError` when the same consumer has one for the same provider."""
@@ -93,15 +113,6 @@ class _Survey:
                     remedy="join them, or correct the name in one of them; only the first is read",
                 )
         self._known[consumer].append((provider, path))
-
-    def read_indexes(self, *, allow_code: bool) -> None:
-        """Read what the indexes name. What nobody names and nobody understands is an error then."""
-        opened: set[Path] = set()
-        for one in self._indexes:
-            files = Files(one.path.parent, self._root)
-            self.results[one.path] = index.read_entries(one, files, allow_code=allow_code)
-            opened |= files.opened
-        self.results.update({path: error for path, error in self._others.items() if path.resolve() not in opened})
 
     def _name(self, path: Path) -> str:
         return shown(path.resolve(), self._root)

@@ -8,7 +8,7 @@ from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, messages_of
-from contractguard.readers.expectations.entry import Aim, Origin
+from contractguard.readers.expectations.entry import Aim, Origin, media_type_name
 from contractguard.readers.expectations.index_model import AsyncapiEntry, OpenapiEntry
 
 _CLAIMS = {"openapi": ("openapi", "swagger"), "asyncapi": ("asyncapi",)}
@@ -21,7 +21,7 @@ def read_openapi(entry: OpenapiEntry, origin: Origin) -> Expectations:
 
 
 def read_asyncapi(entry: AsyncapiEntry, origin: Origin) -> Expectations:
-    """An AsyncAPI fragment. Raises `InputError` when it is none, or describes no message."""
+    """An AsyncAPI fragment, in the view of the provider: what it sends is read. Raises `InputError` when it is none, or describes no message."""
     return _read(origin.files.described(entry.asyncapi), "asyncapi", origin)
 
 
@@ -58,16 +58,18 @@ def expectations_of(contract: Contract, source: str, origin: Origin) -> Iterator
 
 
 def _aim(operation: Operation, key: MessageKey) -> Aim:
-    """A webhook is the event of its name, a callback that of its key; what is answered is a response to the event."""
+    """A webhook is the event of its name, anything else that is no operation of the API the event of its key; what is
+    answered to an event is a response to it."""
     role = key.role
     assert role is not None  # these are messages, not operations
     part = "response" if key.status is not None else "request"
+    media_type = media_type_name(key.media_type)
     if operation.kind == "operation":
-        target = Target(part, operation.key, status=key.status, media_type=key.media_type)
+        target = Target(part, operation.key, status=key.status, media_type=media_type)
     else:
-        event = operation.key if operation.kind == "callback" else operation.path
+        event = operation.path if operation.kind == "webhook" else operation.key
         part = "event" if part == "request" else part
-        target = Target(part, event=event, status=key.status, media_type=key.media_type)
+        target = Target(part, event=event, status=key.status, media_type=media_type)
     return Aim(target, not role.provider_sends)
 
 

@@ -49,7 +49,7 @@ class Project:
         return what
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path):
     return Project(tmp_path)
 

@@ -11,7 +11,7 @@ from contractguard.readers.expectations import read_consumers, write_consumer
 ENTRY = {"schema": "a.json", "event": "paid"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def consumers(project):
     def read(**options):
         return {path.name: result for path, result in read_consumers(project.folder, root=project.root, **options)}
@@ -43,10 +43,16 @@ def test_what_indexes_name_and_descriptions_are_passed_over(project, consumers):
     project.file("big.json", {"expects": "of another kind"})
     project.file("broken.json", "{")
     (project.folder / "folder.yaml").mkdir()
-    project.index({"schema": "fragment.yaml", "event": "paid"})
+    project.index({"schema": "fragment.yaml", "event": "paid"}, {"fixtures": "big.json", "event": "paid"})
+    assert list(consumers()) == ["web.yaml"]
+
+
+def test_a_recorded_file_that_an_index_names_is_not_a_second_file(project, consumers):
+    write_consumer(project.read(ENTRY), project.folder / "usage.json")
+    project.index({"usage": "usage.json"})
     result = consumers()
-    assert list(result) == ["big.json", "web.yaml"]
-    assert isinstance(result["big.json"], InputError)
+    assert list(result) == ["web.yaml"]
+    assert len(result["web.yaml"].found) == 1
 
 
 def test_a_yaml_file_that_nobody_understands_is_an_error(project, consumers):
@@ -90,7 +96,7 @@ def test_a_second_file_for_the_same_consumer_is_an_error_that_names_both(project
 
 def test_a_recorded_consumer_beside_its_index_is_a_second_file(project, consumers):
     write_consumer(project.read(ENTRY), project.folder / "web.json")
-    assert "has two files: contracts/web.json and contracts/web.yaml" in consumers()["web.yaml"].what
+    assert "has two files: contracts/web.yaml and contracts/web.json" in consumers()["web.json"].what
 
 
 def test_a_consumer_of_two_providers_has_two_files(project, consumers):

@@ -24,7 +24,7 @@ OPENAPI = {
                         "description": "",
                         "headers": {"X-Rate": {"required": True, "schema": {"type": "integer"}}},
                         "content": {
-                            "application/json": {"schema": {"type": "object", "required": ["id"]}},
+                            "application/json; v=1": {"schema": {"type": "object", "required": ["id"]}},
                             "text/csv": {},
                         },
                     },
@@ -44,7 +44,7 @@ OPENAPI = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def found(project):
     project.file("api.json", OPENAPI)
     result = project.read({"openapi": "api.json"})
@@ -88,7 +88,7 @@ def test_a_request_has_its_parameters_and_its_body(found):
 def test_a_response_has_its_headers_and_its_body(found, line_of):
     response = found["response", "PUT /charges/{id}", "200", "application/json"]
     assert [part.pointer for part in response.parts] == [("header", "x-rate"), ("body",)]
-    assert response.at.path[-2:] == ("content", "application/json")
+    assert response.at.path[-2:] == ("content", "application/json; v=1")
     assert line_of(response.at) == 1
     assert found["response", "PUT /charges/{id}", "204", None].parts == ()
     assert found["response", "PUT /charges/{id}", "200", "text/csv"].parts[-1].schema is None

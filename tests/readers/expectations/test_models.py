@@ -109,7 +109,7 @@ class Custom(BaseModel):
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def typed(project):
     (project.root / "shop_types.py").write_text(TYPES, "utf-8")
     return project

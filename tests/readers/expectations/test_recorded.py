@@ -20,7 +20,7 @@ NODE = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(project):
     """Expectations of several kinds."""
     project.file("node.json", NODE)

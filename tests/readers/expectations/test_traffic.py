@@ -93,6 +93,14 @@ def test_a_response_without_a_body_is_one(project):
         assert result.found[1].parts == ()
 
 
+def test_a_request_or_a_response_that_has_no_body_object_is_without_a_body(project):
+    entry = har_entry(request={"postData": {"mimeType": "text/plain", "text": "", "params": []}})
+    entry["response"] = {"status": 304}
+    result = read_har(project, entry)
+    assert result.problems == ()
+    assert [len(one.parts) for one in result.found] == [2, 0]
+
+
 def test_what_is_not_json_is_counted(project):
     html = har_entry(response={"content": {"mimeType": "text/html", "text": "<p>", "size": 3}})
     form = har_entry(request={"postData": {"mimeType": "multipart/form-data", "params": [{"name": "a"}]}})
