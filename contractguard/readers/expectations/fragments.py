@@ -21,7 +21,10 @@ def read_openapi(entry: OpenapiEntry, origin: Origin) -> Expectations:
 
 
 def read_asyncapi(entry: AsyncapiEntry, origin: Origin) -> Expectations:
-    """An AsyncAPI fragment, in the view of the provider: what it sends is read. Raises `InputError` when it is none, or describes no message."""
+    """An AsyncAPI fragment, in the view of the provider: what it sends is read, what it receives is sent.
+
+    Raises `InputError` when it is none, or describes no message.
+    """
     return _read(origin.files.described(entry.asyncapi), "asyncapi", origin)
 
 
