@@ -10,6 +10,8 @@ from contractguard.contract.expectation import Expectation, ExpectedPart, Streng
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.expectations.index_model import RequestTarget, ResponseTarget, Targeted
 
+_SAID = ("event ", "command ", "callback ")
+"""How the keys of what is no operation of an API begin: they say what they are."""
 _METHOD = re.compile(r"[A-Za-z]+(?=\s+/)")
 
 
@@ -51,9 +53,10 @@ class Aim:
 
 def label(target: Target) -> str:
     """A target in a few words."""
-    subject = target.operation if target.event is None else f"event {target.event}"
+    event = target.event or ""
+    subject = target.operation or (event if event.startswith(_SAID) else f"event {event}")
     end = "request" if target.part == "request" else f"→ {target.status or 'any status'}"
-    words = [subject or "", "" if target.part == "event" else end, target.media_type or ""]
+    words = [subject, "" if target.part == "event" else end, target.media_type or ""]
     return " ".join(word for word in words if word)
 
 

@@ -37,7 +37,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its response; `status` is None when there was none."""
+    """One request and its response; `status` is None (or none of HTTP's) when there was none."""
 
     path: Path
     name: str
@@ -129,7 +129,7 @@ class _Reader:
         self._add(exchange, Aim(Target("request", operation), True), exchange.request, parts)
 
     def _response(self, exchange: Exchange, operation: str) -> None:
-        if exchange.status is None:
+        if exchange.status is None or not 100 <= exchange.status <= 599:
             self._count.add("an exchange without a response", exchange.path)
             return
         target = Target("response", operation, status=str(exchange.status))

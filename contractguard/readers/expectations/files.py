@@ -29,13 +29,16 @@ _WILD = "*?["
 
 
 class Files:
-    """Opens what the entries of one index name, relative to its folder and never outside `root`."""
+    """Opens what the entries of one index name, relative to its folder and never outside `root`.
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    `documents` are the descriptions that were loaded already, which indexes of one root may share.
+    """
+
+    def __init__(self, folder: Path, root: Path, documents: dict[Path, Document] | None = None) -> None:
         self.root = root.resolve()
         self.folder = folder.resolve()
         self.opened: set[Path] = set()
-        self._documents: dict[Path, Document] = {}
+        self._documents: dict[Path, Document] = {} if documents is None else documents
 
     def name(self, path: Path) -> str:
         """How a file is named to the user."""
@@ -78,7 +81,7 @@ class Files:
             found = self._globbed(text)
         else:
             path = self.path(text)
-            if not path.is_dir():
+            if not os.path.isdir(path):
                 return [path]
             found = _files(one for one in path.rglob("*") if _is_payload(one))
         files = [self._inside(one.resolve()) for one in found]
@@ -109,8 +112,8 @@ class Files:
     def described(self, text: str) -> Document:
         """A JSON or YAML file with the files that it refers to, read once. Raises `InputError`."""
         path = self.path(text)
+        self.opened.add(path)
         if path not in self._documents:
-            self.opened.add(path)
             self._documents[path] = load_file(path, self.root, self.root)
         return self._documents[path]
 
@@ -144,7 +147,7 @@ class Files:
 
 def _files(paths: Iterable[Path]) -> list[Path]:
     """The regular files of many paths, one more than are allowed at most."""
-    return list(islice((path for path in paths if path.is_file()), MAX_FILES + 1))
+    return list(islice((path for path in paths if os.path.isfile(path)), MAX_FILES + 1))
 
 
 def _is_payload(path: Path) -> bool:

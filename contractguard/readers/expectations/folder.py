@@ -79,8 +79,9 @@ class _Survey:
 
     def read_indexes(self, *, allow_code: bool) -> None:
         """Read the indexes and what they name."""
+        documents: dict[Path, Document] = {}
         for one in self._indexes:
-            files = Files(one.path.parent, self._root)
+            files = Files(one.path.parent, self._root, documents)
             try:
                 self._introduce(one.head.consumer, one.head.provider, one.path)
             except InputError as error:

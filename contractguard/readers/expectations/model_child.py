@@ -1,8 +1,9 @@
 """Runs in a process of its own: imports the types of a consumer and writes their JSON Schemas to a file.
 
-Used as a script: `model_child.py FILE`, with a JSON array of `[module:Name, mode]` on standard input. For each of them
-one line is written at once, `{"schema": …}` or `{"error": …}`, so that what is known stays known when the process is
-ended by what it imports. It imports nothing of contractguard, so that the types meet no module path but their own.
+Used as a script: `model_child.py QUESTIONS ANSWERS`. The first is a file with a JSON array of `[module:Name, mode]`. For
+each of them one line is written to the second at once, `{"schema": …}` or `{"error": …}`, so that what is known stays
+known when the process is ended by what it imports. It imports nothing of contractguard, so that the types meet no module
+path but their own.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ _MEMBERS = {"model-fields": "fields", "typed-dict": "fields", "dataclass-args": 
 
 
 def main() -> int:
-    wanted = json.load(sys.stdin)
+    questions, answers = sys.argv[1:]
+    with open(questions, encoding="utf-8") as file:
+        wanted = json.load(file)
     sys.path[0] = os.getcwd()
-    with open(sys.argv[1], "a", encoding="utf-8") as answer:
+    with open(answers, "a", encoding="utf-8") as answer:
         for target, mode in wanted:
             answer.write(json.dumps(_answered(target, mode)) + "\n")
             answer.flush()

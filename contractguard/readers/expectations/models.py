@@ -124,29 +124,27 @@ def _asked(wanted: list[Wanted], folder: Path, seconds: float) -> tuple[list[Jso
     if not seconds:
         return [], "not looked at, because there was no time left for it"
     with tempfile.TemporaryDirectory() as place:
-        answer = Path(place) / "answer"
+        questions, answers = Path(place) / "questions", Path(place) / "answers"
+        questions.write_text(json.dumps(wanted), "utf-8")
         child = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("model_child.py")), str(answer)],
+            [sys.executable, str(Path(__file__).with_name("model_child.py")), str(questions), str(answers)],
             cwd=folder,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        last_words = _conversation(child, json.dumps(wanted).encode(), seconds)
-        return _read_answers(answer), last_words
+        last_words = _last_words(child, seconds)
+        return _read_answers(answers), last_words
 
 
-def _conversation(child: subprocess.Popen[bytes], request: bytes, seconds: float) -> str:
-    """Feed the child and wait for its end, which is brought about when the time is over; what it said last."""
-    assert child.stdin is not None
+def _last_words(child: subprocess.Popen[bytes], seconds: float) -> str:
+    """Wait for the end of the child, which is brought about when the time is over; what it said last."""
     assert child.stderr is not None
     errors = bytearray()
     listener = threading.Thread(target=_listen, args=(child.stderr, errors), daemon=True)
     listener.start()
     try:
-        with contextlib.suppress(BrokenPipeError), child.stdin:
-            child.stdin.write(request)
         child.wait(seconds)
     except subprocess.TimeoutExpired:
         return f"gave no answer within {seconds:.0f} seconds"

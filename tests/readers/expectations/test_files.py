@@ -59,6 +59,8 @@ def test_a_name_with_brackets_is_that_file(project):
         ("nothing*.json", "finds no file"),
         ("empty", "finds no file"),
         ("missing.json", "there is no such file"),
+        ("a" * 900, "cannot be read"),
+        ("a" * 900 + "*", "finds no file"),
     ],
 )
 def test_a_file_that_is_not_to_be_read_is_a_problem(project, name, part):

@@ -122,3 +122,10 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
 
 def test_a_folder_without_consumers_gives_none(tmp_path):
     assert read_consumers(tmp_path) == []
+
+
+def test_consumers_share_the_schemas_that_both_name(project, consumers):
+    project.index(ENTRY, name="a.yaml", consumer="a")
+    project.index(ENTRY, name="b.yaml", consumer="b")
+    first, second = (one.found[0].at.document for one in consumers().values())
+    assert first is second

@@ -105,8 +105,10 @@ def test_a_callback_is_the_event_of_its_key(project):
     callback = {"{$request.body#/url}": {"post": {"responses": {"2XX": {"description": ""}}}}}
     operation = {"responses": {}, "callbacks": {"done": callback}}
     project.file("a.json", {**OPENAPI, "webhooks": {}, "paths": {"/s": {"post": operation}}})
-    events = {one.target.event for one in project.read({"openapi": "a.json"}).found}
-    assert events == {None, "callback done POST {$request.body#/url} of POST /s"}
+    key = "callback done POST {$request.body#/url} of POST /s"
+    found = project.read({"openapi": "a.json"}).found
+    assert {one.target.event for one in found} == {None, key}
+    assert found[1].name == f"contracts/a.json: {key}"
 
 
 def test_references_of_a_fragment_lead_to_files_beside_it(project):

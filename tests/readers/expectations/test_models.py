@@ -291,7 +291,7 @@ def test_secrets_of_the_environment_are_not_told(project, monkeypatch):
 def test_an_answer_that_is_none_is_a_problem(project, line):
     """What is imported may write to any file; what comes back is checked."""
     (project.root / "forging_types.py").write_text(
-        f"import sys, os\nwith open(sys.argv[1], 'a') as file:\n    file.write({line!r} + '\\n')\nos._exit(0)\n",
+        f"import sys, os\nwith open(sys.argv[2], 'a') as file:\n    file.write({line!r} + '\\n')\nos._exit(0)\n",
         "utf-8",
     )
     what = project.refused({"model": "forging_types:A", "event": "a"}, allow_code=True)

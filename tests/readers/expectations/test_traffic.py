@@ -106,14 +106,15 @@ def test_what_is_not_json_is_counted(project):
     form = har_entry(request={"postData": {"mimeType": "multipart/form-data", "params": [{"name": "a"}]}})
     lost = har_entry(response={"content": {"mimeType": JSON, "size": 9}})
     nothing = har_entry(response={"status": 0, "content": {}})
-    result = read_har(project, html, html, form, lost, nothing)
+    odd = har_entry(response={"status": 9999, "content": {}})
+    result = read_har(project, html, html, form, lost, nothing, odd)
     assert [(location.path, what) for location, what in result.problems] == [
         (("log", "entries", 2, "request", "postData"), "1 × a request body of multipart/form-data: only JSON is read"),
         (("log", "entries", 0, "response", "content"), "2 × a response body of text/html: only JSON is read"),
         (("log", "entries", 3, "response", "content"), "1 × a response body that was not recorded"),
-        (("log", "entries", 4), "1 × an exchange without a response"),
+        (("log", "entries", 4), "2 × an exchange without a response"),
     ]
-    assert len(result.found) == 5
+    assert len(result.found) == 6
 
 
 def test_a_body_that_cannot_be_read_is_a_problem_at_its_place(project):
