@@ -1,9 +1,9 @@
 """Runs in a process of its own: imports the types of a consumer and writes their JSON Schemas to a file.
 
-Used as a script: `model_child.py QUESTIONS ANSWERS`. The first file holds a JSON array of `[module:Name, mode]`. For each
-of them one line is written to the second at once, `{"schema": …}` or `{"error": …}`, so that what is known stays known
-when the process is ended by what it imports. It imports nothing of contractguard, so that the types meet no module path
-but their own.
+Used as a script: `model_child.py QUESTIONS ANSWERS`. The first file holds a JSON array of `[module:Name, mode]`. For
+each of them one line is written to the second at once, `{"schema": …}` or `{"error": …}`, so that what is known stays
+known when the process is ended by what it imports. It imports nothing of contractguard, so that the types meet no
+module path but their own.
 """
 
 from __future__ import annotations
