@@ -56,7 +56,7 @@ def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin:
         return Source("git", entry.name, entry)
     if os.path.isdir(path):
         path = description_in(path, spec)
-    entry = _from_file(path, here, root)
+    entry = load_file(path, here, root)
     return Source("file", entry.name, entry)
 
 
@@ -94,7 +94,11 @@ def _never(entry: str) -> Callable[[str], bytes]:
     return fetch
 
 
-def _from_file(path: Path, here: Path, root: Path | None) -> Document:
+def load_file(path: Path, here: Path, root: Path | None) -> Document:
+    """One file with the files that it refers to, which are read only below `root` (see `load`).
+
+    `here` is what names shown to the user are relative to. Raises `InputError` when the entry cannot be read.
+    """
     data = read_bytes(path, shown(path, here))
     resolved = path.resolve()
     top = (root or _top(resolved.parent)).resolve()

@@ -41,9 +41,9 @@ def identity(target: Target) -> Identity:
     return Identity(id(target.document), *target[1:])
 
 
-def reference_to(name: str) -> str:
-    """The `$ref` to a shared schema of a snapshot."""
-    escaped = pointer(("schemas", name))
+def reference_to(name: str, container: str = "schemas") -> str:
+    """The `$ref` to a shared schema in the table `container` at the top of a file."""
+    escaped = pointer((container, name))
     return "#" + _UNSAFE_IN_REFERENCE.sub(lambda found: f"%{ord(found[0]):02X}", escaped)
 
 

@@ -54,15 +54,17 @@ class Lifter:
         """The dynamic anchors that each schema depends on."""
         return dynamic.dependencies(self._uses, self._edges)
 
-    def table(self) -> tuple[dict[str, Json], dict[str, str]]:
-        """The shared schemas by name, and the dialects of those that are not in the snapshot's."""
+    def table(self, container: str = "schemas") -> tuple[dict[str, Json], dict[str, str]]:
+        """The shared schemas by name, and the dialects of those that are not in the snapshot's.
+
+        `container` is the member at the top of the file that will hold them, which references name."""
         self._drain()
         instead = self._passed_through()
         targets = [target for key, (target, _) in self._targets.items() if key not in instead]
         given = names.assign(targets, self.entry, self._aliases())
         self.origins = {given[identity(one)]: Location(one.document, one.path) for one in targets}
         for holder, field, key in self._links:
-            holder[field] = names.reference_to(given[instead.get(key, key)])
+            holder[field] = names.reference_to(given[instead.get(key, key)], container)
         dialects = {given[identity(one)]: one.dialect for one in targets if one.dialect != self.dialect}
         return {given[key]: content for key, content in self._contents.items() if key not in instead}, dialects
 

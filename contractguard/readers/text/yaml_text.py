@@ -41,7 +41,8 @@ _AGREED = "use a number that JSON readers agree about"
 _NUMERIC = frozenset("0123456789+-.")
 
 _CORE = "tag:yaml.org,2002:"
-_AS_TEXT = frozenset((_CORE + "str", _CORE + "binary", _CORE + "timestamp", "!"))
+# "!binary" is what Ruby writes for `!!binary`; both stay the base64 text that they are.
+_AS_TEXT = frozenset((_CORE + "str", _CORE + "binary", _CORE + "timestamp", "!binary", "!"))
 
 
 def _parser(text: bytes) -> Any:

@@ -193,3 +193,7 @@ def test_many_positions_are_found_in_one_pass(name: str) -> None:
 
     assert [position.line for position in positions if position] == [4 + 6 * i for i in range(5_000)]
     assert time.perf_counter() - began < 5
+
+
+def test_the_top_alone_is_found_in_json_that_is_not_written_plainly() -> None:
+    assert locate(b' {"a": 1}', "a.json", [()]) == [Position(1, 2)]

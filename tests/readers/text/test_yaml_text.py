@@ -216,7 +216,7 @@ class TestMerging:
 class TestTags:
     @pytest.mark.parametrize(
         ("text", "value"),
-        [("!!str 12", "12"), ("!!int '12'", 12), ("!!float 1", 1.0), ("!!null ''", None), ("!!bool 'true'", True), ("!!map {a: 1}", {"a": 1}), ("!!seq [1]", [1]), ("! [1]", [1]), ("!!str", ""), ("!<tag:yaml.org,2002:int> '7'", 7), ("!!timestamp 2020-01-01", "2020-01-01")],
+        [("!!str 12", "12"), ("!!int '12'", 12), ("!!float 1", 1.0), ("!!null ''", None), ("!!bool 'true'", True), ("!!map {a: 1}", {"a": 1}), ("!!seq [1]", [1]), ("! [1]", [1]), ("!!str", ""), ("!<tag:yaml.org,2002:int> '7'", 7), ("!!timestamp 2020-01-01", "2020-01-01"), ("!binary YQ==", "YQ==")],
     )  # fmt: skip
     def test_a_tag_of_the_core_schema_is_honoured(self, text: str, value: Any) -> None:
         assert spelled(read(f"a: {text}")) == spelled({"a": value})

@@ -1,0 +1,100 @@
+"""What the readers of single entries share: where the entry stands, which message it speaks of, how it is named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from contractguard.contract.document import Location, Path
+from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
+from contractguard.readers.expectations.files import Files
+from contractguard.readers.expectations.index_model import RequestTarget, ResponseTarget, Targeted
+
+_SAID = ("event ", "command ", "callback ")
+"""How the keys of what is no operation of an API begin: they say what they are."""
+_METHOD = re.compile(r"[A-Za-z]+(?=\s+/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The entry that is read: whose it is, where the key that names its source stands, and what opens its files."""
+
+    consumer: str
+    provider: str | None
+    at: Location
+    files: Files
+
+    def expectation(
+        self,
+        name: str,
+        source: str,
+        aim: Aim,
+        strength: Strength,
+        parts: tuple[ExpectedPart, ...],
+        at: Location | None = None,
+    ) -> Expectation:
+        """An expectation of this entry, which stands at `at`, by default at the entry itself."""
+        return Expectation(
+            self.consumer, self.provider, name, source, aim.target, aim.sends, strength, parts, at or self.at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Which message is meant, whether the consumer sends it, and where in it the described value stands."""
+
+    target: Target
+    sends: bool
+    pointer: Path = ()
+
+    def __str__(self) -> str:
+        return label(self.target)
+
+
+def label(target: Target) -> str:
+    """A target in a few words."""
+    event = target.event or ""
+    subject = target.operation or (event if event.startswith(_SAID) else f"event {event}")
+    end = "request" if target.part == "request" else f"→ {target.status or 'any status'}"
+    words = [subject, "" if target.part == "event" else end, target.media_type or ""]
+    return " ".join(word for word in words if word)
+
+
+def aim_of(entry: Targeted) -> Aim:
+    """Where an entry aims."""
+    if entry.event is not None:
+        return Aim(Target("event", event=entry.event), False, ("payload",))
+    if entry.response is not None:
+        return _response(entry.response)
+    assert entry.request is not None  # the model makes sure that one of the three is given
+    return _request(entry.request)
+
+
+def _response(given: ResponseTarget) -> Aim:
+    target = Target(
+        "response",
+        operation=operation_name(given.operation),
+        status=given.status,
+        media_type=media_type_name(given.media_type),
+    )
+    return Aim(target, False, ("header", given.header.lower()) if given.header is not None else ("body",))
+
+
+def _request(given: RequestTarget) -> Aim:
+    target = Target("request", operation=operation_name(given.operation), media_type=media_type_name(given.media_type))
+    if given.query is not None:
+        return Aim(target, True, ("query", given.query))
+    return Aim(target, True, ("header", given.header.lower()) if given.header is not None else ("body",))
+
+
+def operation_name(text: str) -> str:
+    """An operation in one spelling: the method in capitals and one space behind it; an operationId as it is."""
+    text = text.strip()
+    method = _METHOD.match(text)
+    return f"{method[0].upper()} {text[method.end() :].lstrip()}" if method else text
+
+
+def media_type_name(text: str | None) -> str | None:
+    """A media type in lower case and without parameters; None for none."""
+    name = (text or "").partition(";")[0].strip().lower()
+    return name or None

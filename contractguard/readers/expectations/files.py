@@ -1,0 +1,174 @@
+"""The files that an index names: found below its root, opened once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from contractguard.contract.document import Document, Json, Position
+from contractguard.contract.document import Path as JsonPath
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+from contractguard.readers.expectations.bounded import inflate
+from contractguard.readers.references import document
+from contractguard.readers.sources import load_file, read_bytes, shown, uri_of
+from contractguard.readers.text import locate
+from contractguard.readers.text.decode import decode
+from contractguard.readers.text.json_text import parse_json
+
+MAX_FILES = 10_000
+"""That one entry may name."""
+MAX_LINES = 100_000
+"""Of one NDJSON file."""
+PAYLOADS = (".json", ".ndjson", ".jsonl")
+"""The endings of payloads in a folder, each also with `.gz` behind it."""
+_LINES = (".ndjson", ".jsonl")
+_WILD = "*?["
+
+
+class Files:
+    """Opens what the entries of one index name, relative to its folder and never outside `root`.
+
+    `documents` are the descriptions that were loaded already, which indexes of one root may share.
+    """
+
+    def __init__(self, folder: Path, root: Path, documents: dict[Path, Document] | None = None) -> None:
+        self.root = root.resolve()
+        self.folder = folder.resolve()
+        self.opened: set[Path] = set()
+        self._documents: dict[Path, Document] = {} if documents is None else documents
+
+    def name(self, path: Path) -> str:
+        """How a file is named to the user."""
+        return shown(path, self.root)
+
+    def path(self, text: str) -> Path:
+        """The file or folder that an entry names, symbolic links followed. Raises `InputError` for one outside."""
+        if "://" in text:
+            raise InputError(
+                f"{printable(text)!r} is no file",
+                remedy="download it beside the index; nothing is fetched because an index names it",
+            )
+        try:
+            path = (self.folder / text).resolve()
+        except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL in the name
+            raise InputError(f"{printable(text)!r} cannot be a file", remedy="correct the name") from None
+        return self._inside(path)
+
+    def _inside(self, path: Path) -> Path:
+        if not path.is_relative_to(self.root):
+            raise InputError(
+                f"{printable(str(path))} is outside {printable(str(self.root))}",
+                remedy="move the file below that folder; nothing outside it is read because an index names it",
+            )
+        return path
+
+    def several(self, names: str | Sequence[str]) -> list[Path]:
+        """All files that names, globs and folders stand for, sorted. Raises `InputError` for one that finds none."""
+        found: set[Path] = set()
+        for text in (names,) if isinstance(names, str) else names:
+            found.update(self._matching(text))
+            if len(found) > MAX_FILES:
+                raise InputError(
+                    f"names more than {MAX_FILES} files", remedy="name fewer files, or join them as NDJSON"
+                )
+        return sorted(found, key=lambda path: path.as_posix())
+
+    def _matching(self, text: str) -> list[Path]:
+        if any(sign in text for sign in _WILD) and not self._exists(text):
+            found = self._globbed(text)
+        else:
+            path = self.path(text)
+            if not os.path.isdir(path):
+                return [path]
+            found = _files(one for one in path.rglob("*") if _is_payload(one))
+        files = [self._inside(one.resolve()) for one in found]
+        if not files:
+            raise InputError(f"{printable(text)!r} finds no file", remedy="correct the name")
+        return files
+
+    def _exists(self, text: str) -> bool:
+        return "\0" not in text and os.path.lexists(self.folder / text)
+
+    def _globbed(self, text: str) -> list[Path]:
+        parts = Path(text).parts
+        first = next(i for i, part in enumerate(parts) if any(sign in part for sign in _WILD))
+        wild = parts[first:]
+        if ".." in wild or wild.count("**") > 1:
+            raise InputError(
+                f"{printable(text)!r} is not a glob that is followed",
+                remedy="use one ** at most, and no .. behind a wildcard",
+            )
+        base = self.path(os.path.join(*parts[:first]) if first else ".")
+        try:
+            return _files(base.glob("/".join(wild)))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{printable(text)!r} is not a glob: {error}", remedy="correct it") from None
+
+    # Documents --------------------------------------------------------------------------------------------------
+
+    def described(self, text: str) -> Document:
+        """A JSON or YAML file with the files that it refers to, read once. Raises `InputError`."""
+        path = self.path(text)
+        self.opened.add(path)
+        if path not in self._documents:
+            self._documents[path] = load_file(path, self.root, self.root)
+        return self._documents[path]
+
+    def plain(self, path: Path) -> Document:
+        """A JSON or YAML file without anything around it. Raises `InputError`."""
+        return document(uri_of(path), self.name(path), self._bytes(path))
+
+    def payloads(self, path: Path) -> tuple[Document, list[JsonPath]]:
+        """A file of payloads in JSON, or in NDJSON by its name, and where in it each of them is.
+
+        The document of an NDJSON file is the array of its lines. Raises `InputError` for what is not JSON.
+        """
+        name = self.name(path)
+        data = decode(self._bytes(path), name)
+        if not path.name.removesuffix(".gz").endswith(_LINES):
+            root = parse_json(data, name)
+            return Document(uri_of(path), name, root, locate=lambda at: locate(data, name, at, root)), [()]
+        lines = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
+        if len(lines) > MAX_LINES:
+            raise InputError(f"more than {MAX_LINES} lines", where=name, remedy="verify it as a stream, or split it")
+        values = [_line(line, number, name) for number, line in lines]
+        ndjson = Document(uri_of(path), name, values, locate=lambda at: [_in_line(lines, one) for one in at])
+        return ndjson, [(i,) for i in range(len(values))]
+
+    def _bytes(self, path: Path) -> bytes:
+        self.opened.add(path)
+        name = self.name(path)
+        data = read_bytes(path, name)
+        return inflate(data, name) if path.name.endswith(".gz") else data
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """The regular files of many paths, one more than are allowed at most."""
+    return list(islice((path for path in paths if os.path.isfile(path)), MAX_FILES + 1))
+
+
+def _is_payload(path: Path) -> bool:
+    return path.name.removesuffix(".gz").endswith(PAYLOADS)
+
+
+def _line(line: bytes, number: int, name: str) -> Json:
+    """One line of NDJSON; errors count lines in the file."""
+    try:
+        return parse_json(line, name)
+    except InputError as error:
+        what = f"line {number}: {error.what.removeprefix('line 1, ')}"
+        raise InputError(what, where=error.where, remedy=error.remedy) from None
+
+
+def _in_line(lines: list[tuple[int, bytes]], path: JsonPath) -> Position | None:
+    if not path:
+        return Position(1, 1)
+    index = path[0]
+    if not isinstance(index, int) or not 0 <= index < len(lines):
+        return None
+    number, line = lines[index]
+    inside = locate(line, "", [path[1:]])[0]
+    return None if inside is None else Position(number, inside.column)
