@@ -103,6 +103,7 @@ class _Comparison:
         request.notes.extend(
             structure.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
         )
+        request.notes.extend(structure.notes_on_correlation(request.role.value, first, old, new))
         self._responses(old, new, self.lanes[new.response_role])
 
     def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
@@ -110,15 +111,15 @@ class _Comparison:
         part, sends = lane.role.value, lane.role.provider_sends
         lane.notes.extend(structure.notes_on_parameter(part, key, old, new, provider_sends=sends))
         if old is not None and new is not None:
-            lane.walk.add_root(
-                key, (new.location, new.name), _only(old.schema), _only(new.schema), text=_text(old, new)
-            )
+            text = "" if lane.role.is_event and new.location == "header" else _text(old, new)
+            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
 
     def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
         if old.body is None or new.body is None:
             return []
         keys = []
-        for media in matching.media_types(old.body.content, new.body.content):
+        pairs = matching.payloads if lane.role.is_event else matching.media_types
+        for media in pairs(old.body.content, new.body.content):
             key = MessageKey(new.key, new.request_role, None, _media_name(media.new, media.old))
             keys.append(key)
             self._ends(key, old, new, None, None)
@@ -158,7 +159,9 @@ class _Comparison:
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
-        lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema), text=text)
+        lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
+        if lane.role.is_event and matching.essence(old.name) != matching.essence(new.name):
+            lane.notes.append(structure.note_on_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:
             change = Change("encoding.changed", new.name, old.encoding, new.encoding)
             lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
@@ -295,9 +298,10 @@ class _Comparison:
 
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
-    access = "request" if role.is_request else "response"
-    walk = Walk(sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats)
-    return _Lane(role, walk)
+    sends, access = role.provider_sends, role.access
+    return _Lane(
+        role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats)
+    )
 
 
 def _text(old: Parameter, new: Parameter) -> str:

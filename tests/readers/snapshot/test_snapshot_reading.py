@@ -75,7 +75,8 @@ def test_damage_is_told_with_its_place(change, where):
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"kind": "event"}, "kind must be operation, webhook or callback"),
+        ({"kind": "events"}, "kind must be operation, webhook, callback, event or command"),
+        ({"kind": "event"}, "requestBody must be required, and have one media type"),
         ({"deprecated": "yes"}, "deprecated must be true or false"),
         ({"tags": {}}, "tags must be an array"),
         ({"security": [1]}, "security/0 must be an object"),
