@@ -299,9 +299,7 @@ class _Comparison:
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
     sends, access = role.provider_sends, role.access
-    return _Lane(
-        role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats)
-    )
+    return _Lane(role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats))
 
 
 def _text(old: Parameter, new: Parameter) -> str:

@@ -22,15 +22,20 @@ def operations(old: Contract, new: Contract) -> list[OperationPair]:
     """All operations of both contracts in the order of the old one, then the new one.
 
     Matched by key; what is left, by method and the shape of the path, so that a renamed path parameter does not look
-    like a removed operation.
+    like a removed operation. The only message on a channel stays the same when it gets another name, for names of
+    messages do not travel.
     """
     left = {key: operation for key, operation in new.operations.items() if key not in old.operations}
     shapes = {_shape(operation): operation for operation in left.values()}
+    lone = _only_messages(old), _only_messages(new)
     pairs = []
     for key, operation in old.operations.items():
         twin = new.operations.get(key)
         if twin is None and operation.path_shape:
             twin = shapes.pop(_shape(operation), None)
+            channel = (operation.kind, operation.path_shape)
+            if twin is None and all(channel in side for side in lone):
+                twin = left.get(lone[1][channel])
             if twin is not None:
                 left.pop(twin.key)
         pairs.append(OperationPair(operation, twin))
@@ -40,6 +45,15 @@ def operations(old: Contract, new: Contract) -> list[OperationPair]:
 
 def _shape(operation: Operation) -> tuple[str, str, str]:
     return (operation.kind, operation.method, operation.path_shape)
+
+
+def _only_messages(contract: Contract) -> dict[tuple[str, str], str]:
+    """By kind and shape of the channel's address: the keys of messages that share it with no other."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key, operation in contract.operations.items():
+        if operation.request_role.is_event:
+            found.setdefault((operation.kind, operation.path_shape), []).append(key)
+    return {channel: keys[0] for channel, keys in found.items() if len(keys) == 1}
 
 
 class ParameterPair(NamedTuple):

@@ -76,7 +76,7 @@ class _Reader:
         template = self._field(node, "path", str, path)
         body = self._body(node, path)
         if ROLES[kind][0].is_event and (body is None or not body.required or len(body.content) != 1):
-            raise self._damaged((*path, "requestBody"), f"must be required, and have one media type: this is of the kind {kind}")
+            raise self._damaged((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
         return Operation(
             key=key,
             kind=kind,

@@ -86,7 +86,7 @@ def security_scheme(node: Json) -> Json:
 
 
 def path_shape(kind: str, path: str) -> str:
-    """A path or an address with its template names blotted out; the names of webhooks and callbacks stay as they are."""
+    """A path or an address with its template names blotted out; names of webhooks and callbacks stay as they are."""
     return path if kind in ("webhook", "callback") else _TEMPLATE.sub("{}", path)
 
 

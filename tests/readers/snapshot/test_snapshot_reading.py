@@ -76,7 +76,7 @@ def test_damage_is_told_with_its_place(change, where):
     ("change", "where"),
     [
         ({"kind": "events"}, "kind must be operation, webhook, callback, event or command"),
-        ({"kind": "event"}, "requestBody must be required, and have one media type"),
+        ({"kind": "event"}, "requestBody must be required with one media type in the kind event"),
         ({"deprecated": "yes"}, "deprecated must be true or false"),
         ({"tags": {}}, "tags must be an array"),
         ({"security": [1]}, "security/0 must be an object"),

@@ -1,0 +1,78 @@
+"""Schemas of payloads and headers, in whatever format they are written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from contractguard.contract.document import Json, Schema
+from contractguard.readers.asyncapi.versions import dialect_of_format, format_in_words
+from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.versions import dialect_of
+
+
+class Written(NamedTuple):
+    """A schema as it stands, and the dialect in which it is read; None when we do not read its format."""
+
+    spot: Spot
+    dialect: str | None
+
+
+def written(reading: Reading, spot: Spot, what: str, schema_format: Json = None) -> Written:
+    """Look at the schema at `spot`, which may be a Multi Format Schema Object, directly or by reference.
+
+    `schema_format` is what the message says of its payload (2.x). A format that is not read is a problem that calls
+    the schema `what`.
+    """
+    inner = _multi_format(reading, spot)
+    if inner is not None:
+        schema_format = inner.node.get("schemaFormat")
+        if "schema" not in inner.node:
+            reading.report(inner, f"the {what} has a `schemaFormat`, but no `schema`")
+            return Written(spot, None)
+        spot = inner.at("schema")
+    dialect = reading.dialect(spot.document) if schema_format is None else dialect_of_format(schema_format)
+    if dialect is None:
+        reading.report(spot, f"the {what} is described in {format_in_words(schema_format)}, which is not read")
+        return Written(spot, None)
+    if not isinstance(spot.node, dict | bool):
+        reading.report(spot, f"the {what} must be a schema, not {kind_of(spot.node)}")
+        return Written(spot, None)
+    if isinstance(spot.node, dict) and "$schema" in spot.node:
+        named = dialect_of(spot.node["$schema"])
+        if named is None and not str(spot.node["$schema"]).startswith("https://asyncapi.com/"):
+            reading.report(
+                spot.at("$schema"),
+                f"`$schema` names a schema dialect that is not known: {str(spot.node['$schema'])[:80]!r}",
+            )
+        dialect = named or dialect
+    return Written(spot, dialect)
+
+
+def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
+    """The Multi Format Schema Object at `spot` or where its references lead (3.0, "Multi Format Schema Object")."""
+    seen = 0
+    current: Spot | None = spot
+    while current is not None and isinstance(current.node, dict) and seen < 64:
+        if "schemaFormat" in current.node and "$ref" not in current.node:
+            return current
+        if not isinstance(current.node.get("$ref"), str):
+            return None
+        problems = len(reading.problems)
+        current = reading.next_reference(current)
+        del reading.problems[
+            problems:
+        ]  # the reference is followed again where it is compared, and its failure told there
+        seen += 1
+    return None
+
+
+def handle(reading: Reading, found: Written, what: str) -> Schema:
+    """A handle on a schema. One in a format that is not read becomes a reference to nothing: nothing can be proved of
+    it, and a comparison with it is told as undecided."""
+    spot, dialect = found
+    if dialect is not None:
+        return Schema(spot.document, spot.path, spot.node, dialect)
+    node: Json = reading.made(
+        ("unread", id(spot.document), spot.path), lambda: {"$ref": f"unresolved:the {what}, whose schema is not read"}
+    )
+    return Schema(spot.document, spot.path, node, reading.version.dialect)
