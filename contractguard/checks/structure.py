@@ -147,9 +147,9 @@ def notes_on_parameter(
         ends = tuple(_summary(side) for side in (old, new))
         change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
         yield Note(part, change, message, pointer, *at, lacks)
-    if old is None or new is None:
+    if old is None or new is None or on_channel:
         return
-    if old.serialization != new.serialization and not on_channel:
+    if old.serialization != new.serialization:
         change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
         yield Note(part, change, message, pointer, *at)
     if old.deprecated != new.deprecated:

@@ -11,6 +11,8 @@ _ACTIONS = {"event": "send", "command": "receive"}
 _FIELDS = {"event": "subscribe", "command": "publish"}
 """In 2.x, from the side of a client: it subscribes to what the provider sends."""
 
+_SINCE_2020 = frozenset({"dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems"})
+
 _PAYLOAD: Json = {"type": "object"}
 
 
@@ -31,7 +33,7 @@ def document(part: str, scope: Scope, example: Json) -> Json:
     info = {"title": "Orders", "version": "1"}
     if scope == "contract":
         return {"asyncapi": "2.6.0", "info": info, **example}
-    message = example if scope == "operation" else {"payload": example}
+    message = example if scope == "operation" else {"payload": _described(example)}
     return {
         "asyncapi": "3.0.0",
         "info": info,
@@ -40,13 +42,19 @@ def document(part: str, scope: Scope, example: Json) -> Json:
     }
 
 
+def _described(schema: Json) -> Json:
+    """A payload's schema; one with keywords that AsyncAPI's own draft-07 lacks names the draft that has them."""
+    if not (isinstance(schema, dict) and _SINCE_2020 & schema.keys()):
+        return schema
+    return {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema}
+
+
 def _message(example: Json) -> Json:
     if "message" in example:
         return example["message"]
     headers: Json = {"type": "object", "properties": {}}
     for entry in example["beside"]:
-        deprecated = {"deprecated": True} if entry.get("deprecated") else {}
-        headers["properties"][entry["name"]] = {**entry["schema"], **deprecated}
+        headers["properties"][entry["name"]] = entry["schema"]
         if entry["required"]:
             headers["required"] = [entry["name"]]
     return {"headers": headers, "payload": _PAYLOAD}

@@ -1,5 +1,5 @@
-"""Example descriptions: a rule's example, spelled for its part and completed to a whole document: of OpenAPI 3.1, or for
-messages on channels of AsyncAPI."""
+"""Example descriptions: a rule's example, spelled for its part and completed to a whole document (OpenAPI 3.1, or
+AsyncAPI for messages on channels)."""
 
 from __future__ import annotations
 

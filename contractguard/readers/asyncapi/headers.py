@@ -64,8 +64,7 @@ def headers(reading: Reading, message: Layers) -> tuple[Parameter, ...]:
 def _parameter(name: str, header: _Header, required: bool) -> Parameter:
     spot, node, dialect = header
     schema = None if node is None else Schema(spot.document, spot.path, node, dialect)
-    deprecated = isinstance(node, dict) and node.get("deprecated") is True
-    return Parameter(name, "header", required, schema, spot.location, deprecated=deprecated)
+    return Parameter(name, "header", required, schema, spot.location)
 
 
 def _target(reading: Reading, spot: Spot) -> Spot | None:
