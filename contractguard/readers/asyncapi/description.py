@@ -11,6 +11,7 @@ from contractguard.contract.document import Document, Json, Location, Path, Sche
 from contractguard.contract.model import ROLES, Contract, MessageKey, Operation, Parameter
 from contractguard.readers.asyncapi.channels import Traffic, traffic
 from contractguard.readers.asyncapi.messages import MessageParts, Messages, say_what_bindings_describe
+from contractguard.readers.asyncapi.schemas import say_what_is_mixed
 from contractguard.readers.asyncapi.security import named_servers, security_of, servers
 from contractguard.readers.asyncapi.traits import Layers, itself
 from contractguard.readers.asyncapi.versions import DIALECT, AsyncVersion, version_of
@@ -44,6 +45,8 @@ def read(document: Document) -> Contract:
     found = _Operations(reading, root, version)
     found.read_all()
     reading.key = None
+    if version.third:
+        say_what_is_mixed(reading, document)
     info = reading.child(root, "info")
     return Contract(
         format=reading.version.format,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractguard.contract.document import Json, Schema
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path, Schema
+from contractguard.contract.errors import InputError
 from contractguard.readers.asyncapi.versions import dialect_of_format, format_in_words
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.versions import dialect_of
@@ -52,7 +54,7 @@ def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
     """The Multi Format Schema Object at `spot` or where its references lead (3.0, "Multi Format Schema Object")."""
     seen = 0
     current: Spot | None = spot
-    while current is not None and isinstance(current.node, dict) and seen < 64:
+    while current is not None and isinstance(current.node, dict) and seen <= MAX_REFERENCE_CHAIN:
         if "schemaFormat" in current.node and "$ref" not in current.node:
             return current
         if not isinstance(current.node.get("$ref"), str):
@@ -76,3 +78,46 @@ def handle(reading: Reading, found: Written, what: str) -> Schema:
         ("unread", id(spot.document), spot.path), lambda: {"$ref": f"unresolved:the {what}, whose schema is not read"}
     )
     return Schema(spot.document, spot.path, node, reading.version.dialect)
+
+
+def say_what_is_mixed(reading: Reading, entry: Document) -> None:
+    """Report references from within a schema to one that is written in a format of its own.
+
+    A Multi Format Schema Object may stand where a whole schema of a message does (3.0, "Message Object"), not within
+    one: there it would be taken for a schema that allows everything.
+    """
+    formatted = {
+        (id(document), ("components", "schemas", name))
+        for document in entry.siblings.values()
+        for name, node in _components(document)
+        if isinstance(node, dict) and "schemaFormat" in node and "schema" in node
+    }
+    for document in entry.siblings.values() if formatted else ():
+        for path, reference in _references(document.root):
+            whole = path[-1:] in (("payload",), ("headers",)) or path[-3:-1] == ("components", "schemas")
+            try:
+                target, place, _ = document.resolve(reference)
+            except InputError:
+                continue
+            if not whole and (id(target), place) in formatted:
+                spot = Spot(document, path, document.at(path))
+                reading.report(spot, f"{reference[:80]!r} has a format of its own, and cannot be read within a schema")
+
+
+def _components(document: Document) -> list[tuple[str, Json]]:
+    components = document.root.get("components") if isinstance(document.root, dict) else None
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    return list(schemas.items()) if isinstance(schemas, dict) else []
+
+
+def _references(root: Json) -> Iterator[tuple[Path, str]]:
+    """Every `$ref` of a document, with the place of the object that holds it."""
+    pending: list[tuple[Path, Json]] = [((), root)]
+    while pending:
+        path, node = pending.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("$ref"), str):
+                yield path, node["$ref"]
+            pending.extend(((*path, key), value) for key, value in reversed(node.items()))
+        elif isinstance(node, list):
+            pending.extend(((*path, i), value) for i, value in reversed(list(enumerate(node))))
