@@ -159,7 +159,8 @@ class _Comparison:
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
-        lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
+        if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
+            lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
         if lane.role.is_event and matching.essence(old.name) != matching.essence(new.name):
             lane.notes.append(structure.note_on_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:

@@ -48,8 +48,8 @@ def headers(reading: Reading, message: Layers) -> tuple[Parameter, ...]:
     is_settled = False
     for holder in message.holders("headers"):
         inner = written(reading, holder.at("headers"), "schema of the headers")
-        spot = _target(reading, inner.spot) if inner.dialect is not None else None
-        if spot is None or inner.dialect is None or not isinstance(spot.node, dict):
+        spot = _target(reading, inner.spot) if inner.unread is None else None
+        if spot is None or not isinstance(spot.node, dict):
             continue
         _merge(reading, found, spot, inner.dialect, is_settled)
         is_settled = is_settled or "required" in spot.node

@@ -88,7 +88,7 @@ class Messages:
         if "payload" in own.node:
             source = own.at("payload")
             schema_format = None if self._version.third else message.text(reading, "schemaFormat")
-            schema = handle(reading, written(reading, source, "payload", schema_format), "payload")
+            schema = handle(reading, written(reading, source, "payload", schema_format))
         media_type = MediaType(name, schema, source.location)
         return Body(True, {name: media_type}, own.location)
 

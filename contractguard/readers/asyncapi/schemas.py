@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path, Schema
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, UNREAD, Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.readers.asyncapi.versions import dialect_of_format, format_in_words
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.versions import dialect_of
 
+_ASYNCAPI = "https://asyncapi.com/"
+"""Where the specification's own schemas are; naming them says nothing new."""
+
 
 class Written(NamedTuple):
-    """A schema as it stands, and the dialect in which it is read; None when we do not read its format."""
+    """A schema as it stands, and the dialect in which it is read; `unread` says why it is not."""
 
     spot: Spot
-    dialect: str | None
+    dialect: str
+    unread: str | None = None
 
 
 def written(reading: Reading, spot: Spot, what: str, schema_format: Json = None) -> Written:
@@ -27,27 +31,31 @@ def written(reading: Reading, spot: Spot, what: str, schema_format: Json = None)
     """
     inner = _multi_format(reading, spot)
     if inner is not None:
-        schema_format = inner.node.get("schemaFormat")
+        schema_format = inner.node["schemaFormat"]
         if "schema" not in inner.node:
-            reading.report(inner, f"the {what} has a `schemaFormat`, but no `schema`")
-            return Written(spot, None)
+            return _unread(reading, inner, f"the {what} has a `schemaFormat`, but no `schema`")
         spot = inner.at("schema")
     dialect = reading.dialect(spot.document) if schema_format is None else dialect_of_format(schema_format)
     if dialect is None:
-        reading.report(spot, f"the {what} is described in {format_in_words(schema_format)}, which is not read")
-        return Written(spot, None)
+        return _unread(reading, spot, f"the {what} is described in {format_in_words(schema_format)}, which is not read")
     if not isinstance(spot.node, dict | bool):
-        reading.report(spot, f"the {what} must be a schema, not {kind_of(spot.node)}")
-        return Written(spot, None)
-    if isinstance(spot.node, dict) and "$schema" in spot.node:
-        named = dialect_of(spot.node["$schema"])
-        if named is None and not str(spot.node["$schema"]).startswith("https://asyncapi.com/"):
-            reading.report(
-                spot.at("$schema"),
-                f"`$schema` names a schema dialect that is not known: {str(spot.node['$schema'])[:80]!r}",
-            )
-        dialect = named or dialect
-    return Written(spot, dialect)
+        return _unread(reading, spot, f"the {what} must be a schema, not {kind_of(spot.node)}")
+    return Written(spot, _own_dialect(reading, spot) or dialect)
+
+
+def _unread(reading: Reading, spot: Spot, why: str) -> Written:
+    reading.report(spot, why)
+    return Written(spot, reading.version.dialect, why)
+
+
+def _own_dialect(reading: Reading, spot: Spot) -> str | None:
+    """The dialect that the `$schema` of a schema names; one that we do not know is a problem."""
+    name = spot.node.get("$schema") if isinstance(spot.node, dict) else None
+    found = dialect_of(name)
+    if name is not None and found is None and not str(name).startswith(_ASYNCAPI):
+        said = f"`$schema` names a schema dialect that is not known: {str(name)[:80]!r}"
+        reading.report(spot.at("$schema"), said)
+    return found
 
 
 def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
@@ -68,16 +76,14 @@ def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
     return None
 
 
-def handle(reading: Reading, found: Written, what: str) -> Schema:
-    """A handle on a schema. One in a format that is not read becomes a reference to nothing: nothing can be proved of
+def handle(reading: Reading, found: Written) -> Schema:
+    """A handle on a schema. One that is not read becomes a reference to nothing that says why: nothing can be proved of
     it, and a comparison with it is told as undecided."""
-    spot, dialect = found
-    if dialect is not None:
-        return Schema(spot.document, spot.path, spot.node, dialect)
-    node: Json = reading.made(
-        ("unread", id(spot.document), spot.path), lambda: {"$ref": f"unresolved:the {what}, whose schema is not read"}
-    )
-    return Schema(spot.document, spot.path, node, reading.version.dialect)
+    spot, dialect, unread = found
+    node = spot.node
+    if unread is not None:
+        node = reading.made(("unread", id(spot.document), spot.path), lambda: {"$ref": UNREAD + unread})
+    return Schema(spot.document, spot.path, node, dialect)
 
 
 def say_what_is_mixed(reading: Reading, entry: Document) -> None:

@@ -28,12 +28,14 @@ class Layers(NamedTuple):
         return None
 
     def holders(self, field: str) -> Iterator[Spot]:
-        """Every layer with an object in `field`, until one replaces what stands behind it."""
+        """Every layer with something in `field`, until one replaces what stands behind it by what is no object."""
         for spot in self.spots:
-            if field in spot.node:
-                if not isinstance(spot.node[field], dict):
-                    return
+            if field not in spot.node:
+                continue
+            if spot.node[field] is not None:
                 yield spot
+            if not isinstance(spot.node[field], dict):
+                return
 
     def text(self, reading: Reading, field: str) -> str | None:
         """The string in `field`, or None; any other type is a problem."""

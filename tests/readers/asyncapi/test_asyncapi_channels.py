@@ -275,13 +275,17 @@ class TestBadInput:
         ]
 
     def test_messages_in_one_another_without_end_are_a_problem(self, read, texts):
-        text = SECOND.replace("Cancel: {payload: {type: object}}", "Cancel: {oneOf: [{$ref: '#/components/messages/Cancel'}]}")
+        text = SECOND.replace(
+            "Cancel: {payload: {type: object}}", "Cancel: {oneOf: [{$ref: '#/components/messages/Cancel'}]}"
+        )
 
         assert any("nested deeper than 8 in `oneOf`" in said for said in texts(read(text)))
 
     def test_many_operations_on_a_large_channel_are_bounded(self, read, texts):
         messages = ", ".join(f"M{i}: {{}}" for i in range(1_000))
-        operations = "\n".join(f"  op{i}: {{action: send, channel: {{$ref: '#/channels/created'}}}}" for i in range(250))
+        operations = "\n".join(
+            f"  op{i}: {{action: send, channel: {{$ref: '#/channels/created'}}}}" for i in range(250)
+        )
         text = THIRD.replace("messages: {OrderCreated: {payload: {type: object}}}", f"messages: {{{messages}}}")
         contract = read(text.replace("operations:", f"operations:\n{operations}"))
 
