@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from contractguard.checks.compare import compare_contracts
@@ -18,6 +20,7 @@ from tests.checks.events import channel, one_of, second
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
 LOOSE = {"type": "object", "properties": {"id": {"type": "integer"}}}
 NAMED = {"name": "OrderChanged"}
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "snapshot.schema.json").read_text("utf-8"))
 
 
 def headers(*required, **properties):
@@ -241,6 +244,7 @@ class TestSnapshots:
         written = dump(described)
         recorded = read_contract(Document("file:///contract.json", "contract.json", json.loads(written)))
 
+        jsonschema.validate(json.loads(written), SCHEMA)
         assert dump(recorded) == written
         for old, new in ((recorded, described), (described, recorded), (recorded, recorded)):
             assert compare_contracts(old, new, Settings()).findings == ()
