@@ -212,6 +212,18 @@ class TestFormats:
 
         assert (finding.rule, finding.witness) == ("event.nullable.added", ({"payload": None},))
 
+    def test_the_same_text_in_another_dialect_is_another_schema(self):
+        """OpenAPI 3.0 knows `nullable`, JSON Schema does not."""
+
+        def formatted(name):
+            payload = {"schemaFormat": name, "schema": {"type": "string", "nullable": True}}
+            return channel({"payload": payload}, action="receive")
+
+        old, new = "application/vnd.oai.openapi;version=3.0.0", "application/schema+json;version=draft-07"
+        finding = only(compared(formatted(old), formatted(new)))
+
+        assert (finding.rule, finding.witness) == ("command.nullable.removed", ({"payload": None},))
+
 
 class TestSnapshots:
     SAMPLES = {
