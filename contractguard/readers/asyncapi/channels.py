@@ -90,41 +90,61 @@ class _Channel(NamedTuple):
     spot: Spot
 
 
+class _Operation(NamedTuple):
+    """An Operation Object of 3.x; `identifier` is its key."""
+
+    identifier: str
+    kind: str
+    layers: Layers
+
+
 def _third(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traffic]:
+    """Operations first, then replies: a message that is sent as one of each is spoken of as the operation's."""
     used: set[tuple[int, Path]] = set()
+    found = list(_operations(reading, root, version))
+    for one in found:
+        yield from _part(reading, one, one.layers.own, used)
+    for one in found:
+        reading.key = MessageKey(one.identifier)
+        reply = _reply(reading, one.layers)
+        if reply is not None:
+            yield from _part(reading, one, reply, used)
+    _say_which_are_not_used(reading, root, used)
+
+
+def _operations(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[_Operation]:
     for identifier, entry in reading.members(root, "operations"):
         reading.key = MessageKey(identifier)
         own = reading.component(entry, itself)
         if own is None:
             continue
         action = reading.text(own, "action")
-        kind = _KINDS_OF_THIRD.get(action or "")
-        if kind is None:
-            reading.report(
-                own, f"the `action` of an operation must be send or receive, not {action or 'missing'!r}"[:120]
-            )
-            continue
-        operation = layers(reading, own, traits_win=version.traits_win)
-        for way, part in ((kind, own), (_ANSWERS[kind], _reply(reading, operation))):
-            if part is None:
-                continue
-            reading.key = MessageKey(identifier)
-            channel = _channel(reading, part)
-            if channel is None and part is own:
-                reading.report(own, "an operation needs a `channel`, a reference to one")
-                continue
-            if channel is not None:
-                used.add((id(channel.spot.document), channel.spot.path))
-            messages = tuple(_messages(reading, part, channel))
-            if not messages and part is own:
-                reading.report(own, "the operation has no message, so there is nothing to check")
-            address, name, spot = (
-                (channel.address, channel.name, channel.spot)
-                if channel
-                else (f"reply to {identifier}", f"reply to {identifier}", None)
-            )
-            yield Traffic(way, identifier if part is own else None, address, name, spot, operation, messages)
-    _say_which_are_not_used(reading, root, used)
+        if action in _KINDS_OF_THIRD:
+            yield _Operation(identifier, _KINDS_OF_THIRD[action], layers(reading, own, traits_win=version.traits_win))
+        else:
+            given = "missing" if action is None else repr(action[:40])
+            reading.report(own, f"the `action` of an operation must be send or receive, not {given}")
+
+
+def _part(reading: Reading, one: _Operation, part: Spot, used: set[tuple[int, Path]]) -> Iterator[Traffic]:
+    """What an operation, or the reply to it, moves over its channel; `part` is either of them."""
+    reading.key = MessageKey(one.identifier)
+    is_reply = part is not one.layers.own
+    kind = _ANSWERS[one.kind] if is_reply else one.kind
+    channel = _channel(reading, part)
+    messages = tuple(_messages(reading, part, channel))
+    if not is_reply and channel is None:
+        reading.report(part, "an operation needs a `channel`, a reference to one")
+        return
+    if not is_reply and not messages:
+        reading.report(part, "the operation has no message, so there is nothing to check")
+    if channel is None:
+        name = f"reply to {one.identifier}"
+        yield Traffic(kind, None, name, name, None, one.layers, messages)
+        return
+    used.add((id(channel.spot.document), channel.spot.path))
+    identifier = None if is_reply else one.identifier
+    yield Traffic(kind, identifier, channel.address, channel.name, channel.spot, one.layers, messages)
 
 
 def _reply(reading: Reading, operation: Layers) -> Spot | None:

@@ -77,6 +77,14 @@ class TestDirection:
 
         assert "event reply to onCancel OrderCreated" in contract.operations
 
+    def test_a_message_that_is_sent_as_a_reply_too_is_that_of_the_operation(self, read):
+        text = THIRD.replace("  onCreated: {action", "  later: {action").replace(
+            "operations:", "operations:\n  first: {action: receive, channel: {$ref: '#/channels/cancel'}, "
+            "reply: {channel: {$ref: '#/channels/created'}}}",
+        )  # fmt: skip
+
+        assert read(text).operations["event orders/{id}/created OrderCreated"].operation_id == "later"
+
     def test_a_channel_without_an_operation_is_a_problem(self, read, texts):
         text = THIRD.replace("operations:", "  lost: {messages: {Lost: {payload: {}}}}\n  empty: {}\noperations:")
 
