@@ -15,6 +15,7 @@ from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.nodes import Table
 from contractguard.contract.document import Json, Schema
+from contractguard.contract.errors import InvalidSchema
 
 Values = list[Json]
 """All the values that a schema will be applied to."""
@@ -191,6 +192,8 @@ def _as_is(_: _Again, value: Json) -> Json:
 
 
 def _required(again: _Again, value: Json) -> Json:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
 
 

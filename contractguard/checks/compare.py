@@ -16,6 +16,7 @@ from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
+from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
@@ -245,7 +246,10 @@ class _Comparison:
         ends = self.ends[note.message]
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.least(lane.prover, {}, note.lacks)
-        confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        try:
+            confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        except ContractGuardError as error:
+            return Proof("unproven", -1, (), reason=error.what)
         if confirmation.agreed:
             return Proof("breaks", -1, (), (value,))
         return Proof("unproven", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")

@@ -225,6 +225,20 @@ class TestFormats:
         assert (finding.rule, finding.witness) == ("command.nullable.removed", ({"payload": None},))
 
 
+class TestInvalidSchemas:
+    INVALID = {"type": "object", "properties": {"id": {"type": []}}, "required": ["id", {"not": "a name"}]}
+
+    def test_a_required_that_lists_no_names_proves_nothing(self):
+        old = channel({"payload": self.INVALID, "headers": headers("h", h={})})
+        report = compared(old, channel({"payload": ID}))
+
+        assert not report.complete
+        assert rules(report) == [
+            ("event.header.removed", "error", "unproven"),
+            ("event.type.widened", "error", "unproven"),
+        ]
+
+
 class TestSnapshots:
     SAMPLES = {
         "3.x": channel(
