@@ -17,6 +17,7 @@ from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.contract.document import Json, Schema, serialized
+from contractguard.contract.errors import InvalidSchema
 
 Values = list[Json]
 """All the values that a schema will be applied to."""
@@ -215,6 +216,8 @@ def _as_is(_: _Again, value: Json) -> Json:
 
 
 def _required(again: _Again, value: Json) -> Json:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
 
 

@@ -18,6 +18,7 @@ from contractguard.checks.structure import Note
 from contractguard.checks.untouched import Untouched
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
+from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
@@ -108,6 +109,7 @@ class _Comparison:
         request.notes.extend(
             structure.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
         )
+        request.notes.extend(structure.notes_on_correlation(request.role.value, first, old, new))
         self._responses(old, new, self.lanes[new.response_role])
 
     def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
@@ -115,15 +117,15 @@ class _Comparison:
         part, sends = lane.role.value, lane.role.provider_sends
         lane.notes.extend(structure.notes_on_parameter(part, key, old, new, provider_sends=sends))
         if old is not None and new is not None:
-            lane.walk.add_root(
-                key, (new.location, new.name), _only(old.schema), _only(new.schema), text=_text(old, new)
-            )
+            text = "" if lane.role.is_event and new.location == "header" else _text(old, new)
+            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
 
     def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
         if old.body is None or new.body is None:
             return []
         keys = []
-        for media in matching.media_types(old.body.content, new.body.content):
+        pairs = matching.payloads if lane.role.is_event else matching.media_types
+        for media in pairs(old.body.content, new.body.content):
             key = MessageKey(new.key, new.request_role, None, _media_name(media.new, media.old))
             keys.append(key)
             self._ends(key, old, new, None, None)
@@ -163,7 +165,10 @@ class _Comparison:
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
-        lane.walk.add_root(key, ("body",), _only(old.schema), _only(new.schema), text=text)
+        if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
+            lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
+        if lane.role.is_event and matching.essence(old.name) != matching.essence(new.name):
+            lane.notes.append(structure.note_on_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:
             change = Change("encoding.changed", new.name, old.encoding, new.encoding)
             lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
@@ -233,7 +238,10 @@ class _Comparison:
         ends = self.ends[note.message]
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.least(lane.prover, {}, note.lacks)
-        confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        try:
+            confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        except ContractGuardError as error:
+            return Proof("unproven", -1, (), reason=error.what)
         if confirmation.agreed:
             return Proof("breaks", -1, (), (value,))
         return Proof("disputed", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
@@ -291,9 +299,8 @@ _OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
-    access = "request" if role.is_request else "response"
-    walk = Walk(sameness, sends_new=role.provider_sends, access=access, model=settings.model, formats=settings.formats)
-    return _Lane(role, walk)
+    sends, access = role.provider_sends, role.access
+    return _Lane(role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats))
 
 
 def _text(old: Parameter, new: Parameter) -> str:

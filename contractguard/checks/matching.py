@@ -22,15 +22,20 @@ def operations(old: Contract, new: Contract) -> list[OperationPair]:
     """All operations of both contracts in the order of the old one, then the new one.
 
     Matched by key; what is left, by method and the shape of the path, so that a renamed path parameter does not look
-    like a removed operation.
+    like a removed operation. The only message on a channel stays the same when it gets another name, for names of
+    messages do not travel.
     """
     left = {key: operation for key, operation in new.operations.items() if key not in old.operations}
     shapes = {_shape(operation): operation for operation in left.values()}
+    lone = _only_messages(old), _only_messages(new)
     pairs = []
     for key, operation in old.operations.items():
         twin = new.operations.get(key)
         if twin is None and operation.path_shape:
             twin = shapes.pop(_shape(operation), None)
+            channel = (operation.kind, operation.path_shape)
+            if twin is None and all(channel in side for side in lone):
+                twin = left.get(lone[1][channel])
             if twin is not None:
                 left.pop(twin.key)
         pairs.append(OperationPair(operation, twin))
@@ -42,6 +47,15 @@ def _shape(operation: Operation) -> tuple[str, str, str]:
     return (operation.kind, operation.method, operation.path_shape)
 
 
+def _only_messages(contract: Contract) -> dict[tuple[str, str], str]:
+    """By kind and shape of the channel's address: the keys of messages that share it with no other."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key, operation in contract.operations.items():
+        if operation.request_role.is_event:
+            found.setdefault((operation.kind, operation.path_shape), []).append(key)
+    return {channel: keys[0] for channel, keys in found.items() if len(keys) == 1}
+
+
 class ParameterPair(NamedTuple):
     """A parameter or header on either side."""
 
@@ -50,7 +64,7 @@ class ParameterPair(NamedTuple):
 
 
 def parameters(old: Operation, new: Operation) -> Iterator[ParameterPair]:
-    """Parameters by location and name (header names in any case), path parameters by their position."""
+    """Parameters by location and name (names of HTTP headers in any case), path parameters by their position."""
     before, after = _by_name(old), _by_name(new)
     for identity in dict.fromkeys([*before, *after]):
         yield ParameterPair(before.get(identity), after.get(identity))
@@ -60,7 +74,8 @@ def _by_name(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
     positions = {name: index for index, name in enumerate(_TEMPLATE.findall(operation.path))}
     found: dict[tuple[str, str | int], Parameter] = {}
     for parameter in operation.parameters:
-        name: str | int = parameter.name.lower() if parameter.location == "header" else parameter.name
+        folded = parameter.location == "header" and not operation.request_role.is_event
+        name: str | int = parameter.name.lower() if folded else parameter.name
         if parameter.location == "path" and parameter.name in positions:
             name = positions[parameter.name]
         found[parameter.location, name] = parameter
@@ -76,8 +91,8 @@ class MediaPair(NamedTuple):
 
 def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
     """Representations by media type; one that is gone may be covered by a range such as `application/*`."""
-    before = {_essence(name): media for name, media in old.items()}
-    after = {_essence(name): media for name, media in new.items()}
+    before = {essence(name): media for name, media in old.items()}
+    after = {essence(name): media for name, media in new.items()}
     for name, media in before.items():
         yield MediaPair(media, after.get(name) or _covering(name, after))
     for name, media in after.items():
@@ -85,7 +100,12 @@ def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> I
             yield MediaPair(_covering(name, before), media)
 
 
-def _essence(name: str) -> str:
+def payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
+    """The payload of a message on a channel: it comes in one media type, and is the same payload in another one."""
+    yield MediaPair(next(iter(old.values()), None), next(iter(new.values()), None))
+
+
+def essence(name: str) -> str:
     """The media type without parameters that do not change how it is read."""
     return name.split(";", 1)[0].strip().lower() if "charset" in name.lower() else name.strip().lower()
 

@@ -17,11 +17,13 @@ PLACES = ("path", "query", "querystring", "header", "cookie")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The parts of one message on one side: named values by place, and the body."""
+    """The parts of one message on one side: named values by place, and the body; `content` is what the body is called
+    ("payload" in a message on a channel)."""
 
     values: tuple[Parameter, ...]
     body: Schema | None
     body_required: bool
+    content: str = "body"
 
     def schema(self, spell: Speller, value: Json) -> Json:
         """The message as JSON Schema 2020-12, as far as `value` reaches."""
@@ -38,9 +40,9 @@ class Message:
             }
         required = [place for place, group in groups.items() if group["required"]]
         if self.body_required:
-            required.append("body")
-        if self.body is not None and "body" in value:
-            groups["body"] = spell.schema(self.body, value["body"])
+            required.append(self.content)
+        if self.body is not None and self.content in value:
+            groups[self.content] = spell.schema(self.body, value[self.content])
         return {"type": "object", "properties": groups, "required": required}
 
     def least(self, prover: Prover, around: Json, without: tuple[str, str] | None = None) -> Json:
@@ -52,9 +54,9 @@ class Message:
             )
             if parameter.required and parameter.name not in place and (parameter.location, parameter.name) != without:
                 place[parameter.name] = _least(prover, parameter.schema)
-        if self.body_required and "body" not in result and without != ("body", ""):
-            result["body"] = _least(prover, self.body)
-        return {place: result[place] for place in (*PLACES, "body") if place in result}
+        if self.body_required and self.content not in result and without != ("body", ""):
+            result[self.content] = _least(prover, self.body)
+        return {place: result[place] for place in (*PLACES, self.content) if place in result}
 
 
 def _least(prover: Prover, schema: Schema | None) -> Json:
@@ -65,8 +67,9 @@ def _least(prover: Prover, schema: Schema | None) -> Json:
 
 
 def request_message(operation: Operation, media_type: str | None) -> Message:
-    """The request of an operation in one representation."""
-    return Message(operation.parameters, _body_schema(operation.body, media_type), _is_required(operation.body))
+    """The request of an operation, or a message on a channel, in one representation."""
+    body, required = _body_schema(operation.body, media_type), _is_required(operation.body)
+    return Message(operation.parameters, body, required, operation.request_role.content)
 
 
 def response_message(response: Response, media_type: str | None) -> Message:
@@ -77,7 +80,7 @@ def response_message(response: Response, media_type: str | None) -> Message:
 
 def message_of(operation: Operation, key: MessageKey, response: Response | None) -> Message:
     """The message that a key names, on the side of `operation`."""
-    if key.role is not None and key.role.is_request:
+    if key.role is not None and not key.role.is_response:
         return request_message(operation, key.media_type)
     return response_message(response, key.media_type) if response else Message((), None, False)
 
@@ -85,7 +88,9 @@ def message_of(operation: Operation, key: MessageKey, response: Response | None)
 def _body_schema(body: Body | None, media_type: str | None) -> Schema | None:
     if body is None:
         return None
-    media = body.content.get(media_type) if media_type else next(iter(body.content.values()), None)
+    media = body.content.get(media_type) if media_type else None
+    if media is None and (media_type is None or len(body.content) == 1):
+        media = next(iter(body.content.values()), None)
     return media.schema if media else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contractguard.checks.matching import OperationPair, is_error
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location
-from contractguard.contract.model import Body, Contract, MessageKey, Operation, Parameter
+from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,16 @@ def _root(contract: Contract) -> Location | None:
     return Location(contract.documents[0], ()) if contract.documents else None
 
 
+_PARTS = {"operation": "api", "event": "event", "command": "command"}
+"""By kind of operation: the part whose rules speak of it as a whole. Callbacks are webhooks."""
+
+
 def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
     """What changed about an operation as a whole."""
     old, new = pair
     some = old or new
     assert some is not None
-    part = "api" if some.kind == "operation" else "webhook"
+    part = _PARTS.get(some.kind, "webhook")
     message = MessageKey((new or some).key)
     at = (old.source if old else None, new.source if new else None)
 
@@ -123,10 +127,17 @@ def _state(parameter: Parameter | None) -> str:
 def notes_on_parameter(
     part: str, message: MessageKey, old: Parameter | None, new: Parameter | None, *, provider_sends: bool
 ) -> Iterator[Note]:
-    """What changed about one parameter or header, its value's schema apart."""
+    """What changed about one parameter or header, its value's schema apart.
+
+    Nothing does about a parameter in the address of a channel: the address itself tells.
+    """
     some = new or old
     assert some is not None
-    subject = "header" if message.role is not None and not message.role.is_request else "parameter"
+    role = message.role
+    on_channel = role is not None and role.is_event
+    if on_channel and some.location != "header":
+        return
+    subject = "header" if on_channel or (role is not None and role.is_response) else "parameter"
     pointer = "/" + some.location + "/" + some.name.replace("~", "~0").replace("/", "~1")
     at = (old.source if old else None, new.source if new else None)
     was, now = _state(old), _state(new)
@@ -136,7 +147,7 @@ def notes_on_parameter(
         ends = tuple(_summary(side) for side in (old, new))
         change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
         yield Note(part, change, message, pointer, *at, lacks)
-    if old is None or new is None:
+    if old is None or new is None or on_channel:
         return
     if old.serialization != new.serialization:
         change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
@@ -182,6 +193,20 @@ def note_on_media_type(
     """A representation that is there on one side only; the side that has none is None."""
     kind = "media-type.removed" if new_at is None else "media-type.added"
     return Note(part, Change(kind, name), message, "/body", old_at, new_at)
+
+
+def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+    """Another media type of the payload of a message on a channel, which has only one."""
+    change = Change("content-type.changed", "", {"contentType": old.name}, {"contentType": new.name})
+    return Note(part, change, message, "/payload", old.source, new.source)
+
+
+def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Operation) -> Iterator[Note]:
+    """Where the correlation ID of a message stands."""
+    if old.correlation != new.correlation:
+        kind = "added" if old.correlation is None else "removed" if new.correlation is None else "changed"
+        change = Change(f"correlation.{kind}", "", old.correlation, new.correlation)
+        yield Note(part, change, message, "", old.source, new.source)
 
 
 def note_on_status(

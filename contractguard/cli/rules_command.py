@@ -6,7 +6,7 @@ import json
 
 import click
 
-PARTS = ("api", "request", "response", "webhook", "webhook-response")
+PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command")
 
 
 @click.command("rules")

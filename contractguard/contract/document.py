@@ -26,6 +26,9 @@ MAX_NESTING = 250
 MAX_BITS = 14_000
 """Of an integer: somewhat less than 4,300 digits, the most that Python writes out."""
 
+UNREAD = "unresolved:! "
+"""Before what is said of a schema in a format that is not read, in the reference that stands for it."""
+
 TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly")
 """Keywords whose mere absence from a document saves a walk through it."""
 
@@ -204,6 +207,8 @@ class Document:
                 return sibling._below(found, fragment, reference)
         if target in self.failures:
             raise self.failures[target]
+        if reference.startswith(UNREAD):
+            raise UnresolvedReference(reference[len(UNREAD) :], where=self.name)
         raise UnresolvedReference(
             f"$ref {reference!r} points at a document that was not supplied",
             where=self.name,
@@ -347,3 +352,8 @@ class Schema:
     @property
     def location(self) -> Location:
         return Location(self.document, self.path)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether this only stands for a schema in a format that is not read. Nothing can be proved of it."""
+        return isinstance(self.node, dict) and str(self.node.get("$ref", "")).startswith(UNREAD)

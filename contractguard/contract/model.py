@@ -16,16 +16,41 @@ class Role(Enum):
     RESPONSE = "response"
     WEBHOOK_REQUEST = "webhook"
     WEBHOOK_RESPONSE = "webhook-response"
+    EVENT = "event"
+    """A message on a channel that the provider sends."""
+    COMMAND = "command"
+    """A message on a channel that the provider receives."""
 
     @property
     def provider_sends(self) -> bool:
-        """Whether the provider is the sender: it sends responses, and the requests of webhooks and callbacks."""
-        return self in (Role.RESPONSE, Role.WEBHOOK_REQUEST)
+        """Whether the provider is the sender: of responses, of the requests of webhooks and callbacks, of events."""
+        return self in (Role.RESPONSE, Role.WEBHOOK_REQUEST, Role.EVENT)
 
     @property
     def is_request(self) -> bool:
         """Whether the message is an HTTP request (readOnly properties are no part of it)."""
         return self in (Role.REQUEST, Role.WEBHOOK_REQUEST)
+
+    @property
+    def is_response(self) -> bool:
+        """Whether the message answers a request, and so has a status."""
+        return self in (Role.RESPONSE, Role.WEBHOOK_RESPONSE)
+
+    @property
+    def is_event(self) -> bool:
+        """Whether the message travels on a channel: it has headers and a payload, but no answer."""
+        return self in (Role.EVENT, Role.COMMAND)
+
+    @property
+    def content(self) -> str:
+        """The name of the part of the message that its media type describes: "body" or "payload"."""
+        return "payload" if self.is_event else "body"
+
+    @property
+    def access(self) -> str | None:
+        """Whose properties are no part of the message: of a request the readOnly ones, of a response the writeOnly
+        ones; events have all of them."""
+        return None if self.is_event else "request" if self.is_request else "response"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +105,18 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One exchange: an operation of the API, a webhook or a callback.
+    """One exchange: an operation of the API, a webhook, a callback, or a message on a channel.
 
     `key` identifies it across versions: "GET /orders/{id}", "webhook payment.succeeded POST",
-    "callback onEvent POST {$request.body#/url} of POST /subscriptions". `path_shape` has every template name
-    replaced by "{}", so that a renamed path parameter is not a removed operation. `security` holds alternatives,
-    each a sorted tuple of (scheme name, sorted scopes); an empty tuple of alternatives means none is needed.
+    "callback onEvent POST {$request.body#/url} of POST /subscriptions", "event orders/{id}/created OrderCreated".
+    `path_shape` has every template name replaced by "{}", so that a renamed path parameter is not a removed operation.
+    `security` holds alternatives, each a sorted tuple of (scheme name, sorted scopes); an empty tuple of alternatives
+    means none is needed.
+
+    A message on a channel is of the kind "event" (the provider sends it) or "command" (the provider receives it): the
+    address of the channel is its `path`, the name of the message its `method`, its headers are `parameters`, and its
+    payload is the `body` in the one media type of the message. `correlation` says where its correlation ID stands, as
+    a runtime expression ("$message.header#/correlationId").
     """
 
     key: str
@@ -102,14 +133,27 @@ class Operation:
     deprecated: bool = False
     sunset: str | None = None
     tags: tuple[str, ...] = ()
+    correlation: str | None = None
 
     @property
     def request_role(self) -> Role:
-        return Role.REQUEST if self.kind == "operation" else Role.WEBHOOK_REQUEST
+        """The role of what is sent first; of a message on a channel, its own."""
+        return ROLES[self.kind][0]
 
     @property
     def response_role(self) -> Role:
-        return Role.RESPONSE if self.kind == "operation" else Role.WEBHOOK_RESPONSE
+        """The role of what is sent back; a message on a channel has no responses, and this is its own role."""
+        return ROLES[self.kind][1]
+
+
+ROLES: Mapping[str, tuple[Role, Role]] = {
+    "operation": (Role.REQUEST, Role.RESPONSE),
+    "webhook": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+    "callback": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+    "event": (Role.EVENT, Role.EVENT),
+    "command": (Role.COMMAND, Role.COMMAND),
+}
+"""By the kind of an operation: the roles of its request and of its responses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +168,8 @@ class MessageKey:
     def __str__(self) -> str:
         if self.role is None:
             return self.operation
-        parts = [self.operation, "request" if self.role.is_request else f"→ {self.status}"]
-        return " ".join([*parts, self.media_type] if self.media_type else parts)
+        part = "request" if self.role.is_request else f"→ {self.status}" if self.role.is_response else None
+        return " ".join(word for word in (self.operation, part, self.media_type) if word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,21 @@ def _reads_openapi(root: Json) -> bool:
 
 
 def _reads_snapshot(root: Json) -> bool:
-    return isinstance(root, dict) and "contractguard" in root and not _reads_openapi(root)
+    return isinstance(root, dict) and "contractguard" in root and not (_reads_openapi(root) or _reads_asyncapi(root))
+
+
+def _reads_asyncapi(root: Json) -> bool:
+    return isinstance(root, dict) and "asyncapi" in root and not _reads_openapi(root)
 
 
 def _openapi(document: Document) -> Contract:
     from contractguard.readers.openapi import read
+
+    return read(document)
+
+
+def _asyncapi(document: Document) -> Contract:
+    from contractguard.readers.asyncapi import read
 
     return read(document)
 
@@ -50,6 +60,7 @@ def _snapshot(document: Document) -> Contract:
 
 BUILT_IN = (
     Format("OpenAPI 2.0, 3.0, 3.1 or 3.2", _reads_openapi, _openapi),
+    Format("AsyncAPI 2.0 to 2.6, 3.0 or 3.1", _reads_asyncapi, _asyncapi),
     Format("contractguard snapshot", _reads_snapshot, _snapshot),
 )
 
@@ -68,7 +79,7 @@ def read_contract(entry: Document) -> Contract:
             return known.read(entry)
     names = ", ".join(known.name for known in (*BUILT_IN, *installed))
     raise InputError(
-        "no known format: neither `openapi` nor `swagger` nor `contractguard` at the top",
+        "no known format: neither `openapi` nor `swagger` nor `asyncapi` nor `contractguard` at the top",
         where=entry.name,
         remedy=f"give the entry file of a description in one of these formats: {names}",
     )

@@ -8,6 +8,7 @@ from typing import TypeVar
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import (
+    ROLES,
     Body,
     Contract,
     MediaType,
@@ -70,16 +71,19 @@ class _Reader:
     def _operation(self, key: str, path: Path) -> Operation:
         node = self._typed(self.document.at(path), dict, path)
         kind = self._field(node, "kind", str, path, "operation")
-        if kind not in ("operation", "webhook", "callback"):
-            raise self._damaged((*path, "kind"), "must be operation, webhook or callback")
+        if kind not in ROLES:
+            raise self._damaged((*path, "kind"), "must be operation, webhook, callback, event or command")
         template = self._field(node, "path", str, path)
+        body = self._body(node, path)
+        if ROLES[kind][0].is_event and (body is None or not body.required or len(body.content) != 1):
+            raise self._damaged((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
         return Operation(
             key=key,
             kind=kind,
             method=self._field(node, "method", str, path),
             path=template,
             parameters=self._parameters(node, path),
-            body=self._body(node, path),
+            body=body,
             responses=self._each(node, "responses", path, self._response),
             source=Location(self.document, path),
             path_shape=self._field(node, "pathShape", str, path, path_shape(kind, template)),
@@ -88,6 +92,7 @@ class _Reader:
             deprecated=self._field(node, "deprecated", bool, path, False),
             sunset=self._field(node, "sunset", str, path, None),
             tags=self._strings(node, "tags", path),
+            correlation=self._field(node, "correlation", str, path, None),
         )
 
     def _parameters(self, node: Json, path: Path) -> tuple[Parameter, ...]:

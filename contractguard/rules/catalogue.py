@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spelled
-from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Policy, Rule, Scope
+from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, Policy, Rule, Scope
 from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
 
 NOUNS: Mapping[str, Mapping[str, str]] = {
@@ -30,17 +31,34 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
         "users": "Receivers",
     },
     "webhook-response": {"message": "response to a webhook", "consumer": "receiver", "consumers": "receivers"},
+    "event": {
+        "message": "published message",
+        "consumer": "subscriber",
+        "consumers": "subscribers",
+        "operation": "An event",
+        "users": "Subscribers",
+    },
+    "command": {
+        "message": "command",
+        "consumer": "sender",
+        "consumers": "senders",
+        "operation": "A command",
+        "users": "Senders",
+    },
 }
 """By part: the nouns that its texts use."""
 
-_MESSAGES = ("request", "response", "webhook", "webhook-response")
+_EVENTS = ("event", "command")
+_MESSAGES = ("request", "response", "webhook", "webhook-response", *_EVENTS)
 
 
 def _derive(row: Row, part: str) -> Rule:
     provider_sends, nouns = PROVIDER_SENDS[part], NOUNS[part]
     side = PROVIDER if provider_sends else CONSUMER
-    text = row.text[side]
-    dangerous = row.effect in DANGERS[provider_sends]
+    text = row.text.get(part) or row.text[side]
+    # What a part tells otherwise than its side is not about what the messages may hold.
+    effect = Effect.NONE if part in row.text else row.effect
+    dangerous = effect in DANGERS[provider_sends]
     letters = row.levels.get(part) or row.levels.get(side) or ("EEE" if dangerous else "III")
     witness = (row.grown if provider_sends else row.shrunk) if dangerous else None
     old, new = row.old, row.new
@@ -49,7 +67,7 @@ def _derive(row: Row, part: str) -> Rule:
         id=f"{part}.{row.kind}",
         part=part,
         kind=row.kind,
-        effect=row.effect,
+        effect=effect,
         scope=scope,
         title=text.title.format_map(nouns),
         why=text.why.format_map(nouns),
@@ -57,19 +75,29 @@ def _derive(row: Row, part: str) -> Rule:
         severity=MappingProxyType(dict(zip(POLICIES, levels(letters), strict=True))),
         old=spelled(part, scope, old),
         new=spelled(part, scope, new),
-        witness=({place_beside(part): {}},)
-        if witness and isinstance(row.old, dict) and "beside" in row.old
-        else witness,
+        witness=_lacking(part) if witness and isinstance(row.old, dict) and "beside" in row.old else witness,
     )
+
+
+def _lacking(part: str) -> tuple[Json]:
+    """The message of the examples without what stands beside its body."""
+    place = place_beside(part)
+    return ({place: {}, "payload": {}} if part in _EVENTS else {place: {}},)
 
 
 _BEYOND_OPENAPI = frozenset({"body.added-required", "body.became-required", "body.became-optional"})
 """OpenAPI cannot say whether a response must have a body, so responses have no such rules."""
 
 
+_BEYOND_ASYNCAPI = frozenset(
+    {"access.changed", "header.serialization-changed", "header.deprecated", "header.reinstated"}
+)
+"""Nothing is read-only in a message on a channel, and its headers are properties of a schema, deprecated as such."""
+
+
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules import operation_rows, shape_rows, structure_rows, value_rows
+    from contractguard.rules import event_rows, operation_rows, shape_rows, structure_rows, value_rows
 
     return (
         (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
@@ -81,13 +109,22 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (("response", "webhook-response"), (*structure_rows.HEADERS, *structure_rows.STATUSES)),
         (("api",), operation_rows.OPERATIONS),
         (("webhook",), tuple(r for r in operation_rows.OPERATIONS if r.kind != "operation.path-parameter-renamed")),
+        (_EVENTS, structure_rows.HEADERS),
+        (_EVENTS, event_rows.MESSAGES),
+        (_EVENTS, operation_rows.OPERATIONS),
         (("api",), operation_rows.CONTRACTS),
     )
 
 
 @cache
 def _rules() -> dict[str, Rule]:
-    derived = (_derive(row, part) for parts, rows in _tables() for row in rows for part in parts)
+    derived = (
+        _derive(row, part)
+        for parts, rows in _tables()
+        for row in rows
+        for part in parts
+        if not (part in _EVENTS and row.kind in _BEYOND_ASYNCAPI)
+    )
     return {rule.id: rule for rule in sorted(derived, key=lambda rule: rule.id)}
 
 

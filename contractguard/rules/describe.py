@@ -69,7 +69,7 @@ def _message(rule: Rule) -> str:
 
 
 def _part(rule: Rule) -> str:
-    return "webhook" if rule.part == "webhook" else "operation"
+    return "operation" if rule.part == "api" else rule.part
 
 
 def _parts(old: Json, new: Json) -> str:
@@ -210,7 +210,7 @@ def _scheme(scheme: str, scopes: Json) -> str:
 
 
 def _asks(rule: Rule, old: Json, new: Json) -> str:
-    verb = "comes with" if rule.provider_sends else "asks for"
+    verb = "comes with" if rule.part == "webhook" else "asks for"
     return f"now {verb} {_credentials(new)} (was {_credentials(old)})"
 
 

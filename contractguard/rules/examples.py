@@ -1,10 +1,12 @@
-"""Example descriptions: a rule's example, spelled for its part and completed to a whole OpenAPI 3.1 document."""
+"""Example descriptions: a rule's example, spelled for its part and completed to a whole document (OpenAPI 3.1, or
+AsyncAPI for messages on channels)."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from contractguard.contract.document import Json
+from contractguard.rules import event_examples
 from contractguard.rules.model import Rule, Scope
 
 _JSON_BODY = "application/json"
@@ -13,6 +15,8 @@ _REQUESTS = ("request", "webhook")
 
 def spelled(part: str, scope: Scope, example: Json) -> Json:
     """A row's neutral example as it reads in this part: a schema, an Operation Object, or members of a document."""
+    if part in event_examples.PARTS:
+        return event_examples.spelled(part, scope, example)
     if scope == "operation":
         return _operation(part, example)
     if scope == "contract":
@@ -21,8 +25,10 @@ def spelled(part: str, scope: Scope, example: Json) -> Json:
 
 
 def document(rule: Rule, side: Literal["old", "new"]) -> Json:
-    """The old or the new example of `rule` as a complete OpenAPI 3.1 document."""
+    """The old or the new example of `rule` as a complete document."""
     example: Json = rule.old if side == "old" else rule.new
+    if rule.part in event_examples.PARTS:
+        return event_examples.document(rule.part, rule.scope, example)
     if rule.scope == "schema":
         example = _operation(rule.part, {"body": {"required": True, "content": {_JSON_BODY: {"schema": example}}}})
     members = example if rule.scope == "contract" else _exchange(rule.part, example)

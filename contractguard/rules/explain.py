@@ -17,7 +17,12 @@ EXAMPLES = {
     "operation": "an OpenAPI operation",
     "contract": "part of an OpenAPI document",
 }
-"""What the examples are, by the scope of the rule."""
+EXAMPLES_OF_EVENTS = {
+    "schema": "the schema of a payload",
+    "operation": "an AsyncAPI message",
+    "contract": "part of an AsyncAPI document",
+}
+"""What the examples are, by the scope of the rule: of a rule about messages over HTTP, or on channels."""
 
 PARTS = {
     "api": "The API as a whole, and its operations",
@@ -25,6 +30,8 @@ PARTS = {
     "response": "Responses: the provider sends them, readers read them",
     "webhook": "Webhook and callback requests: the provider sends them, receivers read them",
     "webhook-response": "Responses to webhooks and callbacks: receivers send them, the provider reads them",
+    "event": "Messages on channels that the provider sends and subscribers read",
+    "command": "Messages on channels that senders send and the provider reads",
 }
 
 
@@ -36,7 +43,7 @@ def explain(rule: Rule) -> str:
         "\n".join(f"  {name:<10}{severity.label}" for name, severity in rule.severity.items()),
         f"Why\n{_wrapped(rule.why, 2)}",
         f"What to do\n{_wrapped(rule.advice, 2)}",
-        f"Example ({EXAMPLES[rule.scope]})\n  old\n{_indented(rule.old, 4)}\n  new\n{_indented(rule.new, 4)}",
+        f"Example ({_example(rule)})\n  old\n{_indented(rule.old, 4)}\n  new\n{_indented(rule.new, 4)}",
     ]
     if rule.witness is not None:
         blocks.append(f"Witness\n{_wrapped(_proof(rule), 2)}\n{_indented(rule.witness[0], 4)}")
@@ -54,7 +61,7 @@ def markdown(rule: Rule) -> str:
         f"| {header} |\n| {marks} |\n| {levels} |",
         f"## Why\n\n{rule.why}",
         f"## What to do\n\n{rule.advice}",
-        f"## Example\n\nThis is {EXAMPLES[rule.scope]}.\n\nOld:\n\n{_fenced(rule.old)}\n\nNew:\n\n{_fenced(rule.new)}",
+        f"## Example\n\nThis is {_example(rule)}.\n\nOld:\n\n{_fenced(rule.old)}\n\nNew:\n\n{_fenced(rule.new)}",
     ]
     if rule.witness is not None:
         blocks.append(f"## Witness\n\n{_proof(rule)}\n\n{_fenced(rule.witness[0])}")
@@ -72,6 +79,10 @@ def index() -> str:
             if rule.part == part
         ]
     return "\n".join(lines) + "\n"
+
+
+def _example(rule: Rule) -> str:
+    return (EXAMPLES_OF_EVENTS if rule.part in ("event", "command") else EXAMPLES)[rule.scope]
 
 
 def _level(severity: Severity) -> str:

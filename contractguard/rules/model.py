@@ -22,6 +22,7 @@ descriptions, the relation has no say.
 
 Scope: TypeAlias = Literal["schema", "operation", "contract"]
 """What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
+document; of a message on a channel the schema of its payload, an AsyncAPI Message Object, or members of an AsyncAPI
 document."""
 
 

@@ -6,6 +6,8 @@ document; `examples` spells them for a part.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contractguard.contract.document import Json
 from contractguard.rules.rows import CONSUMER, NONE, NOTHING, PROVIDER, E, N, Row, Text, W, told
 
@@ -20,8 +22,14 @@ _TOKEN: Json = [{"token": []}]
 
 
 def _row(kind: str, text: Text, old: Json, new: Json, letters: str = "III", webhook: str = "") -> Row:
-    levels = {"api": letters, "webhook": webhook or letters}
+    levels = {"api": letters, "webhook": webhook or letters, "event": letters, "command": letters}
     return Row(kind, NONE, told(text), old, new, levels=levels, scope="contract")
+
+
+def _let_in(provider: Text, consumer: Text) -> Mapping[str, Text]:
+    """What is said where the provider shows credentials, and where its consumers do: of a channel, whoever takes part
+    shows them, whether to send or to receive."""
+    return {**told(provider, consumer), "event": consumer}
 
 
 _SAME_NAME = "Keep the former operationId; it is a name in other people's programs."
@@ -104,7 +112,7 @@ OPERATIONS: tuple[Row, ...] = (
     ),
     Row(
         "operation.security-narrowed", N,
-        told(
+        _let_in(
             Text(
                 "A {message} comes with fewer kinds of credentials than it could, or always with some.",
                 "Nobody breaks: a {consumer} that checks them by the old description still finds what it accepts.",
@@ -116,11 +124,11 @@ OPERATIONS: tuple[Row, ...] = (
             ),
         ),
         _operation(security=[]), _operation(security=_KEY),
-        levels={"api": "EEE", "webhook": "III"}, scope="contract",
+        levels={"api": "EEE", "webhook": "III", "event": "EEE", "command": "EEE"}, scope="contract",
     ),
     Row(
         "operation.security-widened", W,
-        told(
+        _let_in(
             Text(
                 "A {message} may now come with other credentials, or with none.",
                 "A {consumer} that checks the former credentials refuses the call.",
@@ -129,11 +137,11 @@ OPERATIONS: tuple[Row, ...] = (
             Text("A {consumer} may now use further credentials, or fewer.", "Nobody breaks: the former ones still do."),
         ),
         _operation(security=_KEY), _operation(security=[*_KEY, *_TOKEN]),
-        levels={"api": "III", "webhook": "EWW"}, scope="contract",
+        levels={"api": "III", "webhook": "EWW", "event": "III", "command": "III"}, scope="contract",
     ),
     Row(
         "operation.security-changed", E,
-        told(
+        _let_in(
             Text(
                 "A {message} now comes with other credentials.",
                 "A {consumer} that checks the former credentials refuses the call.",
@@ -146,7 +154,7 @@ OPERATIONS: tuple[Row, ...] = (
             ),
         ),
         _operation(security=_KEY), _operation(security=_TOKEN),
-        levels={"api": "EEE", "webhook": "EWW"}, scope="contract",
+        levels={"api": "EEE", "webhook": "EWW", "event": "EEE", "command": "EEE"}, scope="contract",
     ),
     _row(
         "operation.path-parameter-renamed",

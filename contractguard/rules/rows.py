@@ -38,9 +38,10 @@ class Text:
 class Row:
     """One kind of change, for every part that it occurs in.
 
-    `text` is by sending side; an example is the same in all parts. `grown` is a value that only `new` allows, and
-    `shrunk` one that only `old` allows: the witnesses of the provider's and of the consumer's side. `levels` are
-    severities by part or by sending side, where they differ from what the effect says.
+    `text` is by sending side, or by part where one speaks otherwise than its side; an example is the same in all parts.
+    `grown` is a value that only `new` allows, and `shrunk` one that only `old` allows: the witnesses of the provider's
+    and of the consumer's side. `levels` are severities by part or by sending side, where they differ from what the
+    effect says.
     """
 
     kind: str

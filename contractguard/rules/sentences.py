@@ -2,7 +2,7 @@
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
 fragments, `{variant}` a variant, `{parts}` parts of a form, `{old_tag}` and `{new_tag}` discriminating
-properties, `{part}` "operation" or "webhook".
+properties, `{part}` "operation", "webhook", "event" or "command".
 """
 
 from __future__ import annotations
@@ -81,6 +81,19 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "body.became-optional": ("the body may now be missing", "the body may now be left out"),
     "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
+    "content-type.changed": (
+        "the payload now comes as {new} (was {old})",
+        "the payload must now be sent as {new} (was {old})",
+    ),
+    "correlation.added": ("the correlation ID is now in {new}", "the correlation ID is now looked for in {new}"),
+    "correlation.changed": (
+        "the correlation ID is now in {new} (was {old})",
+        "the correlation ID is now looked for in {new} (was {old})",
+    ),
+    "correlation.removed": (
+        "it is no longer said where the correlation ID is (was {old})",
+        "it is no longer said where the correlation ID is looked for (was {old})",
+    ),
     "encoding.changed": ("the encoding of {parts} in a form of type {name} changed",),
     "status.added": ("status {name} is new",),
     "status.removed": ("status {name} is gone",),

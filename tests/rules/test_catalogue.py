@@ -29,7 +29,7 @@ from contractguard.rules import (
 from contractguard.rules.examples import document
 from contractguard.rules.pages import main, pages, stale, write
 
-MESSAGES = ("request", "response", "webhook", "webhook-response")
+MESSAGES = ("request", "response", "webhook", "webhook-response", "event", "command")
 HOSTILE = "na\x1b[31mme\u202e\n<b>"
 
 
@@ -49,8 +49,11 @@ def test_ids_are_sorted_and_made_of_part_and_kind() -> None:
     assert all(known.id == f"{known.part}.{known.kind}" == key for key, known in RULES.items())
 
 
-def test_schema_kinds_exist_in_all_four_message_parts() -> None:
-    apart = {"parameter", "header", "body", "status", "error-status", "operation"}
+def test_schema_kinds_exist_in_all_message_parts() -> None:
+    apart = {
+        "parameter", "header", "body", "status", "error-status", "operation", "correlation", "content-type",
+        "media-type", "encoding", "access",
+    }  # fmt: skip
     by_part = [{kind for kind in kinds(part) if kind.partition(".")[0] not in apart} for part in MESSAGES]
 
     assert len(by_part[0]) > 60
@@ -71,6 +74,26 @@ def test_api_and_webhooks_have_the_same_operation_rules() -> None:
 
     assert operations[0] - operations[1] == {"operation.path-parameter-renamed"}, "webhooks have no paths"
     assert operations[1] < operations[0]
+
+
+@pytest.mark.parametrize("part", ["event", "command"])
+def test_messages_on_channels_have_the_operation_rules_of_the_api(part: str) -> None:
+    assert {kind for kind in kinds(part) if kind.startswith("operation.")} == {
+        kind for kind in kinds("api") if kind.startswith("operation.")
+    }
+
+
+def test_events_and_commands_have_the_same_rules() -> None:
+    assert kinds("event") == kinds("command")
+    assert {"correlation.changed", "content-type.changed", "header.removed"} <= kinds("event")
+    assert not {kind for kind in kinds("event") if kind.partition(".")[0] in ("status", "parameter", "body", "access")}
+
+
+@pytest.mark.parametrize("kind", ["operation.security-narrowed", "operation.security-changed"])
+def test_who_reads_events_shows_credentials_and_who_gets_webhooks_checks_them(kind: str) -> None:
+    assert RULES[f"event.{kind}"].severity["tolerant"].label == "error"
+    assert RULES[f"webhook.{kind}"].severity["tolerant"].label != "error"
+    assert RULES[f"event.{kind}"].why == RULES[f"api.{kind}"].why.replace("caller", "subscriber")
 
 
 def test_every_widening_has_its_narrowing() -> None:
@@ -111,11 +134,14 @@ STRUCTURES = [known for known in RULES.values() if known.scope in ("operation", 
 
 
 @pytest.mark.parametrize("known", STRUCTURES, ids=[known.id for known in STRUCTURES])
-def test_example_documents_differ_and_have_what_openapi_asks_for(known: Rule) -> None:
+def test_example_documents_differ_and_have_what_their_format_asks_for(known: Rule) -> None:
     old, new = document(known, "old"), document(known, "new")
 
     assert old != new
     for example in (old, new):
+        if known.part in ("event", "command"):
+            assert example["asyncapi"] in ("2.6.0", "3.0.0") and "channels" in example
+            continue
         assert example["openapi"] == "3.1.0" and ("paths" in example or "webhooks" in example)
         for group in ("paths", "webhooks"):
             for item in example.get(group, {}).values():

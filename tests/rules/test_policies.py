@@ -46,6 +46,15 @@ TABLE = [
     ("response.default.changed", "III"),
     ("response.discriminator.changed", "WWE"),
     ("api.server.removed", "EWW"),
+    ("event.enum.widened", "EWE"),
+    ("command.enum.narrowed", "EEE"),
+    ("event.header.removed", "EEE"),
+    ("command.header.removed", "EWE"),
+    ("event.content-type.changed", "EEE"),
+    ("command.correlation.added", "WII"),
+    ("event.correlation.removed", "EWW"),
+    ("event.operation.security-narrowed", "EEE"),
+    ("event.operation.security-widened", "III"),
 ]
 
 
@@ -135,5 +144,5 @@ def test_unknown_rule_in_the_settings_gets_a_suggestion() -> None:
 
 
 def test_pattern_that_matches_nothing_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"no rule that matches 'event\.\*'"):
-        policy("tolerant", {"event.*": INFO})
+    with pytest.raises(UsageError, match=r"no rule that matches 'evnt\.\*'"):
+        policy("tolerant", {"evnt.*": INFO})

@@ -20,8 +20,9 @@ class Sameness:
         self._same: dict[tuple[int, int, str], bool] = {}
 
     def same(self, old: Schema, new: Schema) -> bool:
-        """Whether both handles carry the same JSON text and every reference in it leads to the same again."""
-        return self.same_value(old.document, old.node, new.document, new.node)
+        """Whether both handles carry the same JSON text in the same dialect, and every reference in it leads to the
+        same again."""
+        return old.dialect == new.dialect and self.same_value(old.document, old.node, new.document, new.node)
 
     def same_value(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
         """The same for any part of two documents."""

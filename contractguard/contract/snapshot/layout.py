@@ -86,8 +86,8 @@ def security_scheme(node: Json) -> Json:
 
 
 def path_shape(kind: str, path: str) -> str:
-    """A path with its template names blotted out; the names of webhooks and callbacks stay as they are."""
-    return _TEMPLATE.sub("{}", path) if kind == "operation" else path
+    """A path or an address with its template names blotted out; names of webhooks and callbacks stay as they are."""
+    return path if kind in ("webhook", "callback") else _TEMPLATE.sub("{}", path)
 
 
 def _given(**fields: Json) -> dict[str, Json]:
@@ -117,6 +117,7 @@ def _operation(operation: Operation, lifter: Lifter) -> Json:
             deprecated=operation.deprecated,
             sunset=operation.sunset,
             tags=list(operation.tags),
+            correlation=operation.correlation,
         ),
         **({} if operation.body is None else {"requestBody": _body(operation.body, lifter)}),
     }

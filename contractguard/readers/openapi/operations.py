@@ -6,18 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractguard.contract.model import MessageKey, Operation, Role
+from contractguard.contract.model import ROLES, MessageKey, Operation
 from contractguard.readers.openapi import exchange as openapi3
 from contractguard.readers.openapi import swagger
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.security import Security, requirements
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
-_ROLES = {
-    "operation": (Role.REQUEST, Role.RESPONSE),
-    "webhook": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
-    "callback": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
-}
 MAX_CALLBACK_DEPTH = 4
 MAX_OPERATIONS = 100_000
 
@@ -107,7 +102,7 @@ class Operations:
         deprecated = reading.flag(spot, "deprecated")
         sunset = reading.text(spot, "x-sunset")
         tags = tuple(tag.node for tag in reading.items(spot, "tags") if isinstance(tag.node, str))
-        parameters, body, responses = self._exchange(reading, method.items, spot, key, _ROLES[kind])
+        parameters, body, responses = self._exchange(reading, method.items, spot, key, ROLES[kind])
         self.found[key] = Operation(
             key, kind, method.name, path, parameters, body, responses, spot.location,
             _TEMPLATE.sub("{}", path) if kind == "operation" else path,

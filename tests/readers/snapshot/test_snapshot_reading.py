@@ -75,7 +75,8 @@ def test_damage_is_told_with_its_place(change, where):
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"kind": "event"}, "kind must be operation, webhook or callback"),
+        ({"kind": "events"}, "kind must be operation, webhook, callback, event or command"),
+        ({"kind": "event"}, "requestBody must be required with one media type in the kind event"),
         ({"deprecated": "yes"}, "deprecated must be true or false"),
         ({"tags": {}}, "tags must be an array"),
         ({"security": [1]}, "security/0 must be an object"),
@@ -101,13 +102,13 @@ def test_a_dangling_reference_is_left_to_who_follows_it():
     assert contract.operations["GET /a"].parameters[0].schema.dialect == "openapi-3.1"
 
 
-@pytest.mark.parametrize("root", [{}, [], None, 1, "text", {"asyncapi": "3.0.0"}])
+@pytest.mark.parametrize("root", [{}, [], None, 1, "text", {"raml": "1.0"}])
 def test_an_unknown_format_lists_the_known_ones(root):
     with pytest.raises(InputError) as error:
         _read(root)
 
     assert "no known format" in error.value.what
-    assert "OpenAPI 2.0, 3.0, 3.1 or 3.2, contractguard snapshot" in error.value.remedy
+    assert "OpenAPI 2.0, 3.0, 3.1 or 3.2, AsyncAPI 2.0 to 2.6, 3.0 or 3.1, contractguard snapshot" in error.value.remedy
 
 
 # Formats of other packages: real distributions on the path --------------------------------------------------------
