@@ -77,7 +77,7 @@ class TrackedList(list[Any]):
             self._place.remark(COMPARED)
         return bool(list.__ne__(self, other)) if isinstance(other, list) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     # --- changes: what the code has put there is no part of the payload
 
@@ -108,7 +108,7 @@ class TrackedList(list[Any]):
         self._place.changed()
         list.extend(self, values)
 
-    def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[override,misc]
+    def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[misc]
         self.extend(values)
         return self
 

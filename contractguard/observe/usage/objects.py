@@ -112,7 +112,7 @@ class TrackedDict(dict[Any, Any]):
             self._place.remark(COMPARED)
         return bool(dict.__ne__(self, other)) if isinstance(other, dict) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     # --- changes: what the code has put there is no part of the payload
 
@@ -135,7 +135,7 @@ class TrackedDict(dict[Any, Any]):
         self._place.put(more)
         dict.update(self, more)
 
-    def __ior__(self, other: Any) -> TrackedDict:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> TrackedDict:
         self.update(other)
         return self
 
@@ -222,7 +222,8 @@ class _Pairs(ItemsView[Any, Any]):
     def __contains__(self, pair: object) -> bool:
         if isinstance(pair, tuple) and len(pair) == 2:
             self._mapping._place.missing(pair[0], required=False, by=bystander())
-        return pair in dict.items(self._mapping)
+        items: Any = dict.items(self._mapping)
+        return pair in items
 
     def __len__(self) -> int:
         return dict.__len__(self._mapping)

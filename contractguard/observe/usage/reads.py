@@ -17,6 +17,8 @@ WALKED, WRITTEN, VALIDATED, COMPARED, PICKLED = "walked", "written", "validated"
 CHANGED, ABSENT, UNTOUCHED, UNNAMED = "changed", "absent", "untouched", "unnamed"
 
 QUIET = frozenset([SIZED, EMPTY])
+DEEP = frozenset([WRITTEN, VALIDATED, COMPARED, PICKLED])
+"""What is done to a container is done to those in it: said once."""
 
 SENTENCES: Mapping[str, str] = {
     WALKED: "its members were walked through (iteration, items(), dict(), ** or a merge): which of them are needed"
@@ -27,8 +29,8 @@ SENTENCES: Mapping[str, str] = {
     PICKLED: "it was pickled: what is read of the copy cannot be seen",
     CHANGED: "the code changed this list: items read afterwards are not told from its own, and not counted",
     ABSENT: "it was asked for where it is missing: whether the code bears that cannot be seen; counted as required",
-    UNTOUCHED: "it was taken, and nothing in it was read where that can be seen: it was handed on or left alone, or code"
-    " in C read it (orjson, older pydantic)",
+    UNTOUCHED: "it was taken, and nothing in it was read where that can be seen: it was handed on or left alone, or"
+    " code in C read it (orjson, older pydantic)",
     UNNAMED: "a name that is no text was asked for, which JSON cannot have",
 }
 

@@ -24,6 +24,8 @@ def schema_of(reads: Iterable[Read]) -> Json:
     """JSON Schema 2020-12 of the payloads that would be read like this. See `Usage.schema`."""
     root = _Node()
     for read in reads:
+        if not read.taken:  # passed through only
+            continue
         node = root
         for token in read.path:
             node = _below(node, token)

@@ -34,7 +34,7 @@ def _order(target: Target) -> tuple[str, ...]:
 def dump(usages: Usages) -> bytes:
     """The canonical bytes: UTF-8 JSON, sorted keys, two spaces, LF, a newline at the end.
 
-    Each message has its `target`, the `reads` that everything follows from, the derived `schema`, and what was `unseen`.
+    Each message has its `target`, the `reads` that all else follows from, the derived `schema`, and what was `unseen`.
     """
     value = {MARK: VERSION, "usages": to_json(usages)}
     text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
-from contractguard.observe.usage.reads import QUIET, SENTENCES, UNTOUCHED, Read, sort_key
+from contractguard.observe.usage.reads import DEEP, QUIET, SENTENCES, UNTOUCHED, Read, sort_key
 from contractguard.observe.usage.schema import DIALECT, schema_of
 
 
@@ -43,7 +43,7 @@ class Usage:
         for read in self.reads:
             above = {remark for depth in range(len(read.path)) for remark in _remarks(known, read.path[:depth])}
             for remark in (*read.remarks, *_untouched(read, parents)):
-                if remark not in QUIET and remark not in above:
+                if remark not in QUIET and not (remark in DEEP and remark in above):
                     found.append(f"{read.pointer or 'the whole payload'}: {SENTENCES[remark]}")
         return tuple(found)
 

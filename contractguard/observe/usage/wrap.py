@@ -11,8 +11,8 @@ from contractguard.observe.usage.place import Place, took
 from contractguard.observe.usage.reads import ITEM
 from contractguard.observe.usage.recording import Recording, kind_of
 
-MAX_DEPTH = 500
-"""Levels of nesting. Code that walks a payload recursively gets no further than about a thousand."""
+MAX_DEPTH = 200
+"""Levels of nesting. The derived schema has twice as many, and must be written and read recursively."""
 MAX_CONTAINERS = 5_000_000
 
 T = TypeVar("T")
