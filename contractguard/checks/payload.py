@@ -112,8 +112,8 @@ def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterat
     try:
         validator = jsonschema_rs.Draft202012Validator(spelled, offline=True, validate_formats=formats)
         errors = list(islice(validator.iter_errors(value), MAX_VIOLATIONS))
-    except ValueError as error:  # its own errors are of this kind
-        reason = printable(str(error).partition("\n")[0])
+    except ValueError as failure:  # its own errors are of this kind
+        reason = printable(str(failure).partition("\n")[0])
         raise InputError(
             f"the schema at {schema.location.pointer or 'the top'} cannot be applied: {reason}",
             where=schema.document.name,
@@ -134,13 +134,17 @@ def _narrowed(error: Any) -> Iterator[Any]:
 
 
 def _is_other_kind(error: Any, branch: list[Any]) -> bool:
-    """Whether an alternative is for values of another type, or of another tag."""
+    """Whether an alternative is for values of another type, or of another tag (a property that must be one value)."""
     here = len(error.instance_path)
     return any(
         (inner.kind.name == "type" and len(inner.instance_path) == here)
-        or (inner.kind.name in ("const", "enum", "constant") and len(inner.instance_path) <= here + 1)
+        or (_is_tag(inner.kind) and len(inner.instance_path) <= here + 1)
         for inner in branch
     )
+
+
+def _is_tag(kind: Any) -> bool:
+    return kind.name == "const" or (kind.name == "enum" and len(kind.options) == 1)
 
 
 def _at(value: Json, path: Any) -> Json:

@@ -24,6 +24,8 @@ def sentence(error: Any, limit: Json) -> Sentences:
         return [((), f"{quoted(kind.property)} is missing")]
     if kind.name == "propertyNames":
         return [((), f"has a name that is not allowed: {printable(str(kind.error.message), 120)}")]
+    if kind.name == "oneOf" and not hasattr(kind, "context"):
+        return [((), f"fits several of the {len(limit)} alternatives, and must fit exactly one")]
     say = _SAYINGS.get(kind.name)
     return [((), say(limit) if say else f"does not meet {printable(kind.name, 60)}")]
 
@@ -77,8 +79,6 @@ _SAYINGS: dict[str, Callable[[Json], str]] = {
     "unevaluatedItems": lambda _: "has more items than are allowed",
     "anyOf": lambda limit: f"fits none of the {len(limit)} alternatives",
     "oneOf": lambda limit: f"fits none of the {len(limit)} alternatives",
-    "oneOfNotValid": lambda limit: f"fits none of the {len(limit)} alternatives",
-    "oneOfMultipleValid": lambda limit: f"fits several of the {len(limit)} alternatives, and must fit exactly one",
     "not": lambda _: "is what it must not be",
-    "false": lambda _: "must not be there",
+    "falseSchema": lambda _: "must not be there",
 }
