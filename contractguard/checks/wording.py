@@ -24,7 +24,7 @@ def sentence(error: Any, limit: Json) -> Sentences:
         return [((), f"{quoted(kind.property)} is missing")]
     if kind.name == "propertyNames":
         return [((), f"has a name that is not allowed: {printable(str(kind.error.message), 120)}")]
-    if kind.name == "oneOf" and not hasattr(kind, "context"):
+    if kind.name == "oneOf" and any(not branch for branch in kind.context):
         return [((), f"fits several of the {len(limit)} alternatives, and must fit exactly one")]
     say = _SAYINGS.get(kind.name)
     return [((), say(limit) if say else f"does not meet {printable(kind.name, 60)}")]

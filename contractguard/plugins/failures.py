@@ -1,0 +1,70 @@
+"""Violations as the message of a failed assertion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from contractguard.checks.payload import Violation
+from contractguard.contract.document import Json, Location, Position, pointer
+from contractguard.contract.model import Contract
+from contractguard.contract.printable import printable
+from contractguard.reports.fragments import compact
+from contractguard.reports.positions import Positions, positions
+
+MAX_SHOWN = 5
+MAX_VALUE = 120
+_NO_VALUE = frozenset(["media-type", "status"])
+"""What is wrong with these is said in the sentence."""
+
+
+def explained(subject: str, contract: Contract, wrong: Sequence[Violation]) -> str:
+    """What is wrong with the subject, the first places in full; nothing when nothing is."""
+    if not wrong:
+        return ""
+    shown = wrong[:MAX_SHOWN]
+    known = positions(one.source for one in shown if one.source is not None)
+    where = printable(contract.documents[0].name) if contract.documents else "the contract"
+    lines = [f"{printable(subject)} is not what the contract says ({where})"]
+    for one in shown:
+        lines.extend(["", *_lines(one, known)])
+    if len(wrong) > len(shown):
+        lines.extend(["", f"and {len(wrong) - len(shown)} more"])
+    return "\n".join(lines)
+
+
+def _lines(one: Violation, known: Positions) -> Iterator[str]:
+    yield f"{_place(one)}{one.what}"
+    is_absent = one.value is None and one.keyword in ("required", "body")
+    if not is_absent and one.keyword not in _NO_VALUE:
+        yield f"    found     {_cut(one.value)}"
+    if one.source is not None:
+        spot = _spot(one.source, known.get(one.source))
+        promise = _promise(one.source, one.keyword)
+        yield f"    contract  {promise}   {spot}" if promise else f"    contract  {spot}"
+
+
+def _place(one: Violation) -> str:
+    """Where in the message, as one would say it; what is wrong follows."""
+    part, *below = one.path
+    if part == "header":
+        return f"header {printable(str(below[0]))} " if one.keyword != "media-type" else ""
+    if part == "status":
+        return ""
+    return f"{printable(pointer(below))}: " if below else "the body: "
+
+
+def _promise(source: Location, keyword: str) -> str:
+    """The keyword that is not met, with its value; nothing where the place says more than that."""
+    if not source.path or source.path[-1] != keyword:
+        return ""
+    return f"{printable(keyword)}: {_cut(source.document.at(source.path))}"
+
+
+def _spot(source: Location, position: Position | None) -> str:
+    place = f":{position.line}:{position.column}" if position else f" {printable(source.pointer)}"
+    return f"{printable(source.document.name)}{place}"
+
+
+def _cut(value: Json) -> str:
+    text, whole = compact(value, MAX_VALUE)
+    return printable(text if whole else text + "…", MAX_VALUE + 1)
