@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.checks.payload import Violation
-from contractguard.contract.document import Json, Location, Position, pointer
+from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable
 from contractguard.reports.fragments import compact
 from contractguard.reports.positions import Positions, positions
 
 MAX_SHOWN = 5
+MAX_TOLD = 10
 MAX_VALUE = 120
 _NO_VALUE = frozenset(["media-type", "status"])
 """What is wrong with these is said in the sentence."""
@@ -21,25 +22,35 @@ def explained(subject: str, contract: Contract, wrong: Sequence[Violation]) -> s
     """What is wrong with the subject, the first places in full; nothing when nothing is."""
     if not wrong:
         return ""
-    shown = wrong[:MAX_SHOWN]
-    known = positions(one.source for one in shown if one.source is not None)
+    groups = _together(wrong)
+    shown = groups[:MAX_SHOWN]
+    known = positions(group[0].source for group in shown if group[0].source is not None)
     where = printable(contract.documents[0].name) if contract.documents else "the contract"
     lines = [f"{printable(subject)} is not what the contract says ({where})"]
-    for one in shown:
-        lines.extend(["", *_lines(one, known)])
-    if len(wrong) > len(shown):
-        lines.extend(["", f"and {len(wrong) - len(shown)} more"])
-    return "\n".join(lines)
+    for group in shown:
+        lines.extend(["", *_lines(group, known)])
+    left = sum(map(len, groups[MAX_SHOWN:]))
+    return "\n".join([*lines, *(["", f"and {left} more"] if left else [])])
 
 
-def _lines(one: Violation, known: Positions) -> Iterator[str]:
-    yield f"{_place(one)}{one.what}"
-    is_absent = one.value is None and one.keyword in ("required", "body")
-    if not is_absent and one.keyword not in _NO_VALUE:
-        yield f"    found     {_cut(one.value)}"
-    if one.source is not None:
-        spot = _spot(one.source, known.get(one.source))
-        promise = _promise(one.source, one.keyword)
+def _together(wrong: Sequence[Violation]) -> list[list[Violation]]:
+    """What is wrong at one place for one reason, in groups: three missing names are told beside each other."""
+    groups: dict[tuple[Path, str, Location | None], list[Violation]] = {}
+    for one in wrong:
+        groups.setdefault((one.path, one.keyword, one.source), []).append(one)
+    return list(groups.values())
+
+
+def _lines(group: list[Violation], known: Positions) -> Iterator[str]:
+    first = group[0]
+    shown = "; ".join(one.what for one in group[:MAX_TOLD]) + ("; …" if len(group) > MAX_TOLD else "")
+    yield f"{_place(first)}{shown}"
+    is_absent = first.value is None and first.keyword in ("required", "body")
+    if not is_absent and first.keyword not in _NO_VALUE:
+        yield f"    found     {_cut(first.value)}"
+    if first.source is not None:
+        spot = _spot(first.source, known.get(first.source))
+        promise = _promise(first.source, first.keyword)
         yield f"    contract  {promise}   {spot}" if promise else f"    contract  {spot}"
 
 
