@@ -52,13 +52,10 @@ class TrackedDict(dict[Any, Any]):
 
     def pop(self, name: Any, *default: Any) -> Any:
         by = bystander()
-        try:
-            value = dict.pop(self, name)
-        except KeyError:
+        if not dict.__contains__(self, name):
             self._place.missing(name, required=not default, by=by)
-            if len(default) == 1:
-                return default[0]
-            raise
+            return dict.pop(self, name, *default)
+        value = dict.pop(self, name, *default)
         self._place.member(name, value, required=not default, by=by)
         self._place.put((name,))
         return value
