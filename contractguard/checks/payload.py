@@ -98,10 +98,11 @@ def violations(
     places = located((speller.origin(spelled, error.schema_path) for error in errors), schema)
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
-        for below, what in sentence(error, _at(spelled, error.schema_path)):
+        there = _at(value, error.instance_path)
+        for below, what in sentence(error, _at(spelled, error.schema_path), there):
             full = (*path, *error.instance_path, *below)
             keyword = str(error.schema_path[-1]) if error.schema_path else "false"
-            one = Violation(full, keyword, what, _at(value, (*error.instance_path, *below)), place)
+            one = Violation(full, keyword, what, _at(there, below), place)
             found.setdefault((full, keyword, what), one)
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
 

@@ -15,11 +15,12 @@ MAX_LISTED = 8
 MAX_VALUE = 60
 
 
-def sentence(error: Any, limit: Json) -> Sentences:
-    """An error of jsonschema-rs in words; `limit` is the value of the keyword that is not met."""
+def sentence(error: Any, limit: Json, value: Json) -> Sentences:
+    """An error of jsonschema-rs in words; `limit` is the value of the keyword that `value` does not meet."""
     kind = error.kind
-    if kind.name in ("additionalProperties", "unevaluatedProperties"):
-        return [((name,), "must not be there: the schema allows no other properties") for name in kind.unexpected]
+    unexpected = _unexpected(error, value)
+    if unexpected:
+        return [((name,), "must not be there: the schema allows no other properties") for name in unexpected]
     if kind.name == "required":
         return [((), f"{quoted(kind.property)} is missing")]
     if kind.name == "propertyNames":
@@ -28,6 +29,14 @@ def sentence(error: Any, limit: Json) -> Sentences:
         return [((), f"fits several of the {len(limit)} alternatives, and must fit exactly one")]
     say = _SAYINGS.get(kind.name)
     return [((), say(limit) if say else f"does not meet {printable(kind.name, 60)}")]
+
+
+def _unexpected(error: Any, value: Json) -> list[str]:
+    """The members that a schema allows no place for. Where it allows none at all, the validator names one of them."""
+    if error.kind.name in ("additionalProperties", "unevaluatedProperties"):
+        return list(error.kind.unexpected)
+    is_closed = error.kind.name == "falseSchema" and error.schema_path[-1:] == ["additionalProperties"]
+    return sorted(value) if is_closed and isinstance(value, dict) else []
 
 
 def quoted(value: Json) -> str:
