@@ -41,29 +41,27 @@ class Collected:
         """Write the merged usage, and say so. False when that was not possible."""
         usages = united([self.own.usages(), *self._handed])
         shown = printable(str(path))
-        if not usages:
-            self.said.append(f"contract usage: no test tracked a payload; {shown} is not written")
-            return True
         try:
-            with locked(path):
-                write_atomic(path, dump(usages))
+            if usages:
+                with locked(path):
+                    write_atomic(path, dump(usages))
         except InputError as error:
             self.said.append(f"contract usage: {error}")
             return False
-        self.said.extend(_summary(usages, shown))
-        if self._lost or not is_complete:
+        self.said.append(f"contract usage: {_summary(usages, shown)}")
+        if self._lost or (usages and not is_complete):
             why = "a worker crashed" if self._lost else "not all tests passed"
             self.said.append(f"contract usage: {why}, so the code may read more than was seen")
         return True
 
 
-def _summary(usages: dict[Target, Usage], shown: str) -> list[str]:
-    needs = sum(len(usage.needs) for usage in usages.values())
+def _summary(usages: dict[Target, Usage], shown: str) -> str:
+    if not usages:
+        return f"no test tracked a payload; {shown} is not written"
+    fields = sum(len(usage.needs) for usage in usages.values())
     unseen = sum(len(usage.unseen) for usage in usages.values())
-    counted = f"{_count(needs, 'field')} of {_count(len(usages), 'message')}"
-    return [
-        f"contract usage: {counted} written to {shown}" + (f", {unseen} remarks on what was unseen" if unseen else "")
-    ]
+    remarks = f", {_count(unseen, 'remark')} on what was unseen" if unseen else ""
+    return f"{_count(fields, 'field')} of {_count(len(usages), 'message')} written to {shown}{remarks}"
 
 
 def _count(number: int, thing: str) -> str:

@@ -36,7 +36,7 @@ def _body(response: Any) -> bytes:
     for name in ("json", "get_json"):
         method = getattr(response, name, None)
         if callable(method):
-            return json.dumps(_called(method)).encode()
+            return _encoded(_called(method))
     raise UsageError(
         f"the {type(response).__name__} has no body to look at",
         remedy="read the response first, or give one that has content, json() or get_json()",
@@ -56,6 +56,13 @@ def _called(method: Callable[[], Any]) -> Any:
         return method()
     except Exception as error:
         raise _unread(error) from None
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return json.dumps(value).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UsageError(f"the body of the response is no JSON: {error}", remedy="give the response itself") from None
 
 
 def _unread(error: Exception) -> UsageError:
