@@ -40,7 +40,7 @@ def verify_answer(
     response = find_response(found, str(answer.status))
     sent = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response is None:
-        known = ", ".join(sorted(found.responses)) or "none"
+        known = printable(", ".join(sorted(found.responses))) or "none"
         what = f"status {answer.status} is not described (described: {known})"
         key = MessageKey(found.key, found.response_role, str(answer.status), sent or None)
         return key, [Violation(("status",), "status", what, answer.status, found.source)]

@@ -62,7 +62,7 @@ class Usage:
         provider: str | None = None,
         event: str | None = None,
         operation: str | None = None,
-        status: str | None = None,
+        status: str | int | None = None,
         at: Location | None = None,
     ) -> Expectation:
         """The expectation that everything the provider may send is as the code reads it.

@@ -8,6 +8,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UsageError
@@ -216,3 +218,33 @@ def test_a_damaged_recording_is_refused(value: Any) -> None:
 def test_a_file_that_is_none_is_refused_with_its_name(root: Any) -> None:
     with pytest.raises(InputError, match=r"usage\.json"):
         load(Document("file:///usage.json", "usage.json", root))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=15,
+)
+
+
+def read_all(value: Any, names: Any) -> Any:
+    """Everything in a payload, taken the way that code with fixed names takes it."""
+    if isinstance(names, dict):
+        return {name: read_all(value[name], inner) for name, inner in names.items()}
+    return (
+        [read_all(item, inner) for item, inner in zip(value, names, strict=True)] if isinstance(names, list) else value
+    )
+
+
+@given(JSON)
+def test_whatever_is_read_is_what_was_there_and_fits_the_schema(payload: Any) -> None:
+    recording = Recording()
+
+    found = read_all(track(payload, recording), payload)
+
+    assert found == payload
+    schema = recording.usage().schema()
+    assert jsonschema.Draft202012Validator(schema).is_valid(payload)
+    assert from_json(to_json({Target("event", event="a"): recording.usage()})) == {
+        Target("event", event="a"): recording.usage()
+    }
