@@ -33,9 +33,9 @@ class TrackedList(list[Any]):
         try:
             value = list.__getitem__(self, index)
         except IndexError:
-            self._place.index(index.__index__(), by)
+            self._place.index(index.__index__(), by, is_there=False)
             raise
-        self._place.index(index.__index__(), by)
+        self._place.index(index.__index__(), by, is_there=True)
         self._place.items((value,), by)
         return value
 
@@ -83,8 +83,12 @@ class TrackedList(list[Any]):
 
     def pop(self, index: SupportsIndex = -1) -> Any:
         by = bystander()
-        self._place.index(index.__index__(), by)
-        value = list.pop(self, index)
+        try:
+            value = list.pop(self, index)
+        except IndexError:
+            self._place.index(index.__index__(), by, is_there=False)
+            raise
+        self._place.index(index.__index__(), by, is_there=True)
         self._place.items((value,), by)
         return value
 

@@ -12,6 +12,7 @@ from contractguard.observe.usage.reads import (
     CHANGED,
     EMPTY,
     ITEM,
+    SHORT,
     SIZED,
     UNNAMED,
     VALIDATED,
@@ -117,10 +118,11 @@ class Place:
 
     # --- arrays
 
-    def index(self, index: int, by: str | None) -> None:
-        """An item was asked for by its index, there or not."""
+    def index(self, index: int, by: str | None, *, is_there: bool) -> None:
+        """An item was asked for by its index."""
         if by is None and self.taken and not self.sized and not self.own_items:
-            self.recording.note(self.path, least=index + 1 if index >= 0 else -index)
+            least = index + 1 if index >= 0 else -index
+            self.recording.note(self.path, least=least, remark="" if is_there else SHORT)
 
     def items(self, values: Iterable[Any], by: str | None) -> None:
         """Items were taken. In a list that was only come by while walking, that is part of the walk."""
@@ -142,6 +144,16 @@ class Place:
         self.own_items = True
 
     # --- both
+
+    def was_taken(self, value: Any) -> None:
+        """The code took the container: from now on, what it does with it is its own doing."""
+        if self.taken:
+            return
+        self.taken = True
+        if isinstance(value, list):
+            self.recording.note(self.path, shortest=list.__len__(value))
+        else:
+            self.recording.note(self.path, always=frozenset(name for name in self._names if isinstance(name, str)))
 
     def asked_size(self, by: str | None) -> None:
         """Its length was asked for, or whether it is empty."""
@@ -171,17 +183,18 @@ class _Nowhere(Place):
     def put(self, names: Iterable[Any]) -> None: ...
     def changed(self) -> None: ...
     def walked(self, by: str | None) -> None: ...
-    def index(self, index: int, by: str | None) -> None: ...
+    def index(self, index: int, by: str | None, *, is_there: bool) -> None: ...
+    def was_taken(self, value: Any) -> None: ...
     def items(self, values: Iterable[Any], by: str | None) -> None: ...
     def asked_size(self, by: str | None) -> None: ...
     def remark(self, remark: str) -> None: ...
 
 
 def took(value: Any) -> None:
-    """The code took a value: from now on, what it does with it is its own doing."""
+    """The code took a value, which may be a tracked container."""
     place = getattr(value, "_place", None) if isinstance(value, dict | list) else None
     if isinstance(place, Place):
-        place.taken = True
+        place.was_taken(value)
 
 
 def _emptiness(value: Any) -> str:

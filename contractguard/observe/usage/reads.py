@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from contractguard.contract.document import Path
+
+T = TypeVar("T")
 
 ITEM: Final = 0
 """The token that stands for any item of an array."""
@@ -14,7 +16,8 @@ ITEM: Final = 0
 # How a container was used, apart from single reads. The quiet ones are not reported: nothing was missed there.
 SIZED, EMPTY = "sized", "empty"
 WALKED, WRITTEN, VALIDATED, COMPARED, PICKLED = "walked", "written", "validated", "compared", "pickled"
-CHANGED, ABSENT, UNTOUCHED, UNNAMED = "changed", "absent", "untouched", "unnamed"
+CHANGED, ABSENT, SHORT, UNTOUCHED, UNNAMED = "changed", "absent", "short", "untouched", "unnamed"
+CONDITIONAL = "conditional"
 
 QUIET = frozenset([SIZED, EMPTY])
 DEEP = frozenset([WRITTEN, VALIDATED, COMPARED, PICKLED])
@@ -29,6 +32,10 @@ SENTENCES: Mapping[str, str] = {
     PICKLED: "it was pickled: what is read of the copy cannot be seen",
     CHANGED: "the code changed this list: items read afterwards are not told from its own, and not counted",
     ABSENT: "it was asked for where it is missing: whether the code bears that cannot be seen; counted as required",
+    SHORT: "an item was asked for where there are too few: whether the code bears that cannot be seen; counted as"
+    " required",
+    CONDITIONAL: "it was taken for granted in some payloads and is missing from others that the code took: what that"
+    " depends on cannot be seen; counted as optional",
     UNTOUCHED: "it was taken, and nothing in it was read where that can be seen: it was handed on or left alone, or"
     " code in C read it (orjson, older pydantic)",
     UNNAMED: "a name that is no text was asked for, which JSON cannot have",
@@ -53,6 +60,10 @@ class Read:
     its presence tested; otherwise it was only passed through. `required`: it was indexed without having been asked
     for before. `types` are the JSON types of the values met there ("other": no JSON value). `least`: how many items an
     index took for granted. `remarks` say how else it was used, sorted.
+
+    Of the objects that the code took there, `always` are the names that all of them had, of the arrays `shortest` is
+    the least length; None where it took none. What the code took for granted in one payload, and another lacks that it
+    took as well, it cannot need always.
     """
 
     path: Path
@@ -61,6 +72,8 @@ class Read:
     types: tuple[str, ...] = ()
     least: int = 0
     remarks: tuple[str, ...] = ()
+    always: frozenset[str] | None = None
+    shortest: int | None = None
 
     @property
     def pointer(self) -> str:
@@ -75,7 +88,25 @@ class Read:
             tuple(sorted({*self.types, *other.types})),
             max(self.least, other.least),
             tuple(sorted({*self.remarks, *other.remarks})),
+            _both(self.always, other.always, frozenset.intersection),
+            _both(self.shortest, other.shortest, min),
         )
+
+    def settled(self, parent: Read | None) -> Read:
+        """With what it took for granted only where no payload speaks against it. `parent` is what it is a member of."""
+        read = self
+        always = parent.always if parent is not None else None
+        if self.required and always is not None and self.path[-1] not in always and ABSENT not in self.remarks:
+            read = replace(read, required=False, remarks=(*read.remarks, CONDITIONAL))
+        if self.least and self.shortest is not None and self.least > self.shortest and SHORT not in self.remarks:
+            read = replace(read, least=0, remarks=tuple(dict.fromkeys((*read.remarks, CONDITIONAL))))
+        return read
+
+
+def _both(first: T | None, second: T | None, united: Callable[[T, T], T]) -> T | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return united(first, second)
 
 
 def sort_key(path: Path) -> tuple[tuple[bool, str], ...]:

@@ -32,31 +32,23 @@ class Recording:
         types: tuple[str, ...] = (),
         least: int = 0,
         remark: str = "",
+        always: frozenset[str] | None = None,
+        shortest: int | None = None,
     ) -> None:
         """Add one observation."""
-        read = Read(path, taken, required, types, least, (remark,) if remark else ())
+        read = Read(path, taken, required, types, least, (remark,) if remark else (), always, shortest)
         with self._lock:
             before = self._found.get(path)
             if before is None:
                 self._found[path] = read
-            elif not _says_nothing_new(before, read):
-                self._found[path] = before.united(read)
+            elif (both := before.united(read)) != before:
+                self._found[path] = both
 
     def usage(self) -> Usage:
         """What was read up to now."""
         with self._lock:
             found = Usage(tuple(self._found.values()), self._payloads)
         return merge([found])
-
-
-def _says_nothing_new(before: Read, read: Read) -> bool:
-    return (
-        before.taken >= read.taken
-        and before.required >= read.required
-        and before.least >= read.least
-        and set(before.types) >= set(read.types)
-        and set(before.remarks) >= set(read.remarks)
-    )
 
 
 _KINDS: tuple[tuple[Any, str], ...] = (

@@ -86,6 +86,9 @@ def _entry(value: Json, where: str) -> tuple[Target, Usage]:
     return Target(**target), _usage(value, where)
 
 
+_TOLD_EMPTY = ("always", "shortest")
+
+
 def _row(read: Read) -> dict[str, Json]:
     """What is said of one place; what is not so is left out."""
     fields: dict[str, Json] = {
@@ -94,8 +97,10 @@ def _row(read: Read) -> dict[str, Json]:
         "types": sorted(read.types, key=_rank),
         "least": read.least,
         "remarks": list(read.remarks),
+        "always": None if read.always is None else sorted(read.always),
+        "shortest": read.shortest,
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value or (name in _TOLD_EMPTY and value is not None)}
 
 
 def _rank(name: str) -> int:
@@ -119,17 +124,25 @@ def _read(pointer: str, row: Json, where: str) -> Read:
     if not isinstance(row, dict):
         raise _damaged(f"{pointer} must be an object", where)
     types, remarks = (_names(row.get(field, []), pointer, where) for field in ("types", "remarks"))
-    taken, required, least = row.get("taken", False), row.get("required", False), row.get("least", 0)
-    if not (isinstance(taken, bool) and isinstance(required, bool) and isinstance(least, int) and least >= 0):
-        raise _damaged(f"{pointer}: taken and required are true or false, least is a number", where)
+    taken, required = row.get("taken", False), row.get("required", False)
+    if not isinstance(taken, bool) or not isinstance(required, bool):
+        raise _damaged(f"{pointer}: taken and required are true or false", where)
     if not set(types) <= {*TYPES, "other"} or not set(remarks) <= SENTENCES.keys() | QUIET:
         raise _damaged(f"{pointer}: an unknown type or remark", where)
-    return Read(path, taken, required, types, int(least), remarks)
+    least, shortest = (_count(row.get(field, 0), pointer, where) for field in ("least", "shortest"))
+    always = frozenset(_names(row["always"], pointer, where)) if "always" in row else None
+    return Read(path, taken, required, types, least, remarks, always, shortest if "shortest" in row else None)
+
+
+def _count(value: Json, pointer: str, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _damaged(f"{pointer}: least and shortest are numbers", where)
+    return value
 
 
 def _names(value: Json, pointer: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _damaged(f"{pointer}: types and remarks are lists of names", where)
+        raise _damaged(f"{pointer}: types, remarks and always are lists of names", where)
     return tuple(sorted(set(value)))
 
 

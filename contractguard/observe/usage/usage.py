@@ -14,7 +14,10 @@ from contractguard.observe.usage.schema import DIALECT, schema_of
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a consumer's code reads of one message: of `payloads` tracked payloads, sorted by place."""
+    """What a consumer's code reads of one message: of `payloads` tracked payloads, sorted by place.
+
+    `reads` are the single observations, which can be merged; all else is what follows from them together.
+    """
 
     reads: tuple[Read, ...] = ()
     payloads: int = 0
@@ -37,10 +40,11 @@ class Usage:
     @property
     def unseen(self) -> tuple[str, ...]:
         """What could not be seen of this message, one sentence each. (`ALWAYS_UNSEEN` holds for every message.)"""
-        known = {read.path: read for read in self.reads}
-        parents = {read.path[:-1] for read in self.reads if read.path}
+        reads = self._settled()
+        known = {read.path: read for read in reads}
+        parents = {read.path[:-1] for read in reads if read.path}
         found = []
-        for read in self.reads:
+        for read in reads:
             above = {remark for depth in range(len(read.path)) for remark in _remarks(known, read.path[:depth])}
             for remark in (*read.remarks, *_untouched(read, parents)):
                 if remark not in QUIET and not (remark in DEEP and remark in above):
@@ -53,7 +57,7 @@ class Usage:
         Names that it indexed are required; what it read has one of the types that it met; objects stay open, and what
         it did not read may be anything.
         """
-        return schema_of(self.reads)
+        return schema_of(self._settled())
 
     def expectation(
         self,
@@ -88,7 +92,11 @@ class Usage:
         )
 
     def _taken(self) -> Iterator[Read]:
-        return (read for read in self.reads if read.taken and read.path)
+        return (read for read in self._settled() if read.taken and read.path)
+
+    def _settled(self) -> tuple[Read, ...]:
+        known = {read.path: read for read in self.reads}
+        return tuple(read.settled(known.get(read.path[:-1]) if read.path else None) for read in self.reads)
 
 
 def _remarks(known: Mapping[Path, Read], path: Path) -> tuple[str, ...]:

@@ -97,6 +97,58 @@ def test_a_leaf_alone_is_a_payload() -> None:
     assert recording.usage().schema() == {"type": "string"}
 
 
+def by_kind(*payments: Any) -> Usage:
+    """A handler that reads by kind."""
+    recording = Recording()
+    for payment in (track(payment, recording) for payment in payments):
+        if payment["kind"] == "card":
+            payment["number"], payment["digits"][1]
+    return recording.usage()
+
+
+CARD: Any = {"kind": "card", "number": "4", "digits": [1, 2]}
+CASH: Any = {"kind": "cash", "digits": [1]}
+
+
+def test_what_only_some_payloads_have_is_not_needed_always() -> None:
+    usage = by_kind(CARD, CASH)
+
+    assert (usage.required, usage.optional) == (("/digits", "/kind"), ("/digits/*", "/number"))
+    assert [line.split(":")[0] for line in usage.unseen] == ["/number"]
+    assert "counted as optional" in usage.unseen[0]
+
+
+def test_what_recordings_of_other_payloads_lack_is_not_needed_always() -> None:
+    alone, together = by_kind(CARD), merge([by_kind(CASH), by_kind(CARD)])
+
+    assert alone.required == ("/digits", "/kind", "/number")
+    assert together == by_kind(CARD, CASH)
+
+
+def test_a_short_list_that_was_read_speaks_against_a_fixed_index() -> None:
+    recording = Recording()
+    for payload in ({"a": [1, 2]}, {"a": [1]}):
+        for item in track(payload, recording)["a"]:
+            str(item)
+    track({"a": [1, 2]}, recording)["a"][1]
+
+    assert recording.usage().schema()["properties"]["a"] == {"type": "array", "items": {"type": "integer"}}
+    assert "counted as optional" in recording.usage().unseen[0]
+
+
+def test_what_was_asked_for_in_vain_stays_needed() -> None:
+    recording = Recording()
+    payload = track({"a": []}, recording)
+
+    for read in (lambda: payload["b"], lambda: payload["a"][0], lambda: payload["a"].pop()):
+        with pytest.raises(LookupError):
+            read()
+
+    assert recording.usage().required == ("/a", "/b")
+    assert recording.usage().schema()["properties"]["a"] == {"type": "array", "minItems": 1}
+    assert len(recording.usage().unseen) == 2
+
+
 def test_merging_does_not_depend_on_the_order() -> None:
     single = [reading(order) for order in ORDERS]
 
@@ -198,6 +250,9 @@ def entry(**changes: Any) -> Any:
         [entry(reads={"/a": {"taken": 1}})],
         [entry(reads={"/a": {"least": -1}})],
         [entry(reads={"/a": {"least": "1"}})],
+        [entry(reads={"/a": {"required": None}})],
+        [entry(reads={"/a": {"shortest": True}})],
+        [entry(reads={"/a": {"always": "abc"}})],
     ],
 )
 def test_a_damaged_recording_is_refused(value: Any) -> None:
