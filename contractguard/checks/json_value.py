@@ -14,6 +14,10 @@ MAX_DEPTH = 200
 """Levels of nesting; validators recurse."""
 
 
+MAX_BITS = 8_192
+"""Python refuses to spell integers of more than 4300 digits."""
+
+
 def json_value(value: Any) -> Json:
     """A plain copy of a JSON value; subclasses of dict, list, str, … become what they stand for.
 
@@ -44,7 +48,7 @@ def _copied(value: Any, path: Path) -> Any:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, int):
-        return int(value)
+        return int(value) if value.bit_length() <= MAX_BITS else _too_long(value, path)
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else _refuse(f"the number {float(value)}", path)
     if isinstance(value, dict):
@@ -60,6 +64,12 @@ def _name(name: Any, path: Path) -> str:
 
 def _text(text: str) -> str:
     return str(text).encode("utf-8", "replace").decode()
+
+
+def _too_long(number: int, path: Path) -> NoReturn:
+    where = printable(pointer(path)) or "the top"
+    what = f"the payload holds a number of {number.bit_length()} bits at {where}, and validators take up to {MAX_BITS}"
+    raise InputError(what, remedy="such payloads cannot be checked")
 
 
 def _refuse(what: str, path: Path) -> NoReturn:

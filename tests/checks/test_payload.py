@@ -232,6 +232,11 @@ def test_a_value_that_contains_itself_is_refused() -> None:
         json_value(value)
 
 
+def test_a_number_of_thousands_of_digits_is_refused() -> None:
+    with pytest.raises(InputError, match="a number of 16610 bits at /0"):
+        verified({}, [10**5_000])
+
+
 def test_a_tuple_is_an_array() -> None:
     assert json_value(({"a": (1, True, None)},)) == [{"a": [1, True, None]}]
 
