@@ -93,7 +93,7 @@ def violations(
     cannot be read.
     """
     speller = TracedSpeller(access, formats=formats)
-    spelled = speller.schema(schema, value)
+    spelled = _spelled(speller, schema, value)
     errors = list(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
     places = located((speller.origin(spelled, error.schema_path) for error in errors), schema)
     found: dict[tuple[Path, str, str], Violation] = {}
@@ -105,6 +105,14 @@ def violations(
             one = Violation(full, keyword, what, _at(there, below), place)
             found.setdefault((full, keyword, what), one)
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
+
+
+def _spelled(speller: TracedSpeller, schema: Schema, value: Json) -> Json:
+    try:
+        return speller.schema(schema, value)
+    except RecursionError:
+        what = f"the value is nested too deeply for the schema at {schema.location.pointer or 'the top'}"
+        raise InputError(what, where=schema.document.name, remedy="such payloads cannot be checked") from None
 
 
 def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterator[Any]:

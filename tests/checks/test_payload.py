@@ -196,6 +196,17 @@ def test_the_depth_of_a_recursive_schema_is_that_of_the_value() -> None:
     assert told(found) == [("/body" + "/next" * 50 + "/id", "must be integer")]
 
 
+@pytest.mark.parametrize("depth", [90, 199])
+def test_a_value_too_deep_for_the_validators_is_refused(depth: int) -> None:
+    value: Any = {}
+    for _ in range(depth):
+        value = {"next": value}
+    inner = {"allOf": [{"$ref": "#/components/schemas/Node"}]}
+
+    with pytest.raises(InputError, match="nested too deeply|cannot be applied"):
+        verified({"$ref": "#/components/schemas/Node"}, value, Node={"properties": {"next": inner}})
+
+
 def test_a_payload_that_is_wrong_everywhere_is_told_a_thousand_times() -> None:
     assert len(verified({"items": {"type": "string"}}, [1] * 5_000)) == 1_000
 
