@@ -1,7 +1,7 @@
 """contractguard: which field change breaks whom, and proof.
 
 The library in three calls: `load` a contract, `compare` two, and ask the algebra itself with
-`contractguard.algebra.contains`.
+`contractguard.algebra.contains`. A consumer's tests `track` payloads, and ask for their `usage`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contractguard.contract.finding import Finding, Report, Severity
     from contractguard.contract.model import Contract
     from contractguard.contract.verdict import Verdict
+    from contractguard.observe.usage import track, usage
 
 __version__ = "0.1.0"
 
@@ -31,6 +32,8 @@ __all__ = [
     "algebra",
     "compare",
     "load",
+    "track",
+    "usage",
 ]
 
 _HOMES = {
@@ -44,6 +47,8 @@ _HOMES = {
     "Verdict": "contract.verdict",
     "compare": "api",
     "load": "api",
+    "track": "observe.usage",
+    "usage": "observe.usage",
 }
 
 

@@ -94,10 +94,10 @@ def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> I
     before = {essence(name): media for name, media in old.items()}
     after = {essence(name): media for name, media in new.items()}
     for name, media in before.items():
-        yield MediaPair(media, after.get(name) or _covering(name, after))
+        yield MediaPair(media, after.get(name) or covering(name, after))
     for name, media in after.items():
         if name not in before:
-            yield MediaPair(_covering(name, before), media)
+            yield MediaPair(covering(name, before), media)
 
 
 def payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
@@ -110,7 +110,8 @@ def essence(name: str) -> str:
     return name.split(";", 1)[0].strip().lower() if "charset" in name.lower() else name.strip().lower()
 
 
-def _covering(name: str, others: Mapping[str, MediaType]) -> MediaType | None:
+def covering(name: str, others: Mapping[str, MediaType]) -> MediaType | None:
+    """The range (`application/*`, `*/*`) among `others` that covers a media type."""
     for candidate in (name.split("/", 1)[0] + "/*", "*/*"):
         if candidate != name and candidate in others:
             return others[candidate]
@@ -129,12 +130,12 @@ def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Itera
     """Responses by status; one that the other side does not list may be covered by a range or by `default`, and a range
     by the statuses that stand for it there."""
     for status, response in old.items():
-        counterpart = new.get(status) or _covering_status(status, new)
+        counterpart = new.get(status) or covering_status(status, new)
         if counterpart is not None or not _spelled_out(status, new):
             yield ResponsePair(status, response, counterpart)
     for status, response in new.items():
         if status not in old:
-            counterpart = _covering_status(status, old)
+            counterpart = covering_status(status, old)
             if counterpart is not None or not _spelled_out(status, old):
                 yield ResponsePair(status, counterpart, response)
 
@@ -144,7 +145,8 @@ def _spelled_out(status: str, others: Mapping[str, Response]) -> bool:
     return status.endswith("XX") and any(other[:1] == status[:1] for other in others)
 
 
-def _covering_status(status: str, others: Mapping[str, Response]) -> Response | None:
+def covering_status(status: str, others: Mapping[str, Response]) -> Response | None:
+    """The range ("4XX") or the default among `others` that covers a status."""
     ranged = f"{status[:1]}XX"
     if status != ranged and ranged in others:
         return others[ranged]

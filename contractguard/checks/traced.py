@@ -1,0 +1,68 @@
+"""Schemas spelled out for a validator, and the way back from there to where they stand in their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from contractguard.algebra.compile import Scope
+from contractguard.algebra.standard import Speller, Values
+from contractguard.contract.document import Document, Json, Location, Path, Schema
+
+
+class TracedSpeller(Speller):
+    """A speller that remembers what each schema that it wrote was spelled from."""
+
+    def __init__(self, access: str | None, *, formats: bool = False) -> None:
+        super().__init__(access, formats=formats)
+        self._origins: dict[int, tuple[Json, Document, Json]] = {}
+
+    def _in_place(
+        self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]], hidden: frozenset[str]
+    ) -> Json:
+        written = super()._in_place(node, scope, values, above, hidden)
+        if isinstance(written, dict):  # kept alive with it, so that its identity stays its own
+            self._origins.setdefault(id(written), (written, scope.document, node))
+        return written
+
+    def origin(self, spelled: Json, path: Sequence[str | int]) -> tuple[Document, Json, str] | None:
+        """The schema that holds the keyword at `path` of what was spelled: its document, its node, the keyword."""
+        found = None
+        node = spelled
+        for index in range(len(path)):
+            if id(node) in self._origins:
+                _, document, source = self._origins[id(node)]
+                found = (document, source, str(path[index]))
+            node = node[path[index]]
+        return found
+
+
+def located(wanted: Iterable[tuple[Document, Json, str] | None], schema: Schema) -> list[Location]:
+    """Where each of these keywords stands; the whole schema where that is not known. One walk for each document."""
+    wishes = list(wanted)
+    by_document: dict[int, tuple[Document, set[int]]] = {}
+    for wish in wishes:
+        if wish is not None:
+            by_document.setdefault(id(wish[0]), (wish[0], set()))[1].add(id(wish[1]))
+    paths = {key: _paths(document.root, ids) for key, (document, ids) in by_document.items()}
+    return [_location(wish, paths[id(wish[0])]) if wish else schema.location for wish in wishes]
+
+
+def _location(wish: tuple[Document, Json, str], paths: dict[int, Path]) -> Location:
+    document, node, keyword = wish
+    path = paths.get(id(node), ())
+    return Location(document, (*path, keyword) if isinstance(node, dict) and keyword in node else path)
+
+
+def _paths(root: Json, ids: set[int]) -> dict[int, Path]:
+    """The place of each of these nodes in a document."""
+    found: dict[int, Path] = {}
+    todo: list[tuple[Json, Path]] = [(root, ())]
+    while todo and len(found) < len(ids):
+        node, path = todo.pop()
+        if id(node) in ids:
+            found.setdefault(id(node), path)
+        if isinstance(node, dict):
+            todo.extend((member, (*path, name)) for name, member in node.items() if isinstance(member, dict | list))
+        elif isinstance(node, list):
+            todo.extend((item, (*path, index)) for index, item in enumerate(node) if isinstance(item, dict | list))
+    return found

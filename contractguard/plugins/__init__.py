@@ -1,0 +1,1 @@
+"""Thin adapters between test and web frameworks and the library."""

@@ -1,0 +1,131 @@
+"""The `contract` fixture: finds the recorded contracts, and fails a test whose payload is not what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from contractguard.checks.answer import verify_answer
+from contractguard.checks.json_value import parsed
+from contractguard.checks.lookup import UnknownMessage, find_event, find_operation
+from contractguard.checks.payload import event_key, verify_payload
+from contractguard.contract.errors import ContractGuardError, UsageError
+from contractguard.contract.model import Contract, Operation
+from contractguard.contract.printable import printable
+from contractguard.plugins.failures import explained
+from contractguard.plugins.responses import answer_of
+from contractguard.readers import read_contract
+from contractguard.readers.sources import SNAPSHOT, load
+
+SNAPSHOTS = "snapshots"
+
+T = TypeVar("T")
+
+
+class ContractViolation(AssertionError):
+    """A payload is not what the contract says."""
+
+
+class ContractFixture:
+    """Verifies against the contracts recorded below `root`, or against the one description that `spec` names."""
+
+    def __init__(self, root: Path, spec: str | None = None, provider: str | None = None) -> None:
+        self._root, self._spec, self._provider = root, spec, provider
+        self._loaded: dict[str, Contract] = {}
+
+    def verify(self, payload: Any, *, event: str, provider: str | None = None, formats: bool = False) -> None:
+        """Fail unless the payload is what the contract says of the event (a webhook or a callback).
+
+        `payload` is the JSON value, or its bytes. `provider` is needed where several have an event of that name;
+        `formats` asserts `format`. Raises `ContractViolation` (an `AssertionError`), and `ContractGuardError` when the
+        contract knows no such event or cannot be read.
+        """
+        __tracebackhide__ = True
+        failure = _plainly(lambda: self._event(payload, event, provider, formats))
+        if failure:
+            raise ContractViolation(failure)
+
+    def verify_response(
+        self, response: Any, *, operation: str, provider: str | None = None, formats: bool = False
+    ) -> None:
+        """Fail unless the response is what the contract says: status, media type, headers and body.
+
+        `response` is one of httpx, requests, Django, Flask, Starlette or FastAPI, or anything like them; `operation`
+        is "GET /orders/{id}", the same with a concrete path, or an operationId. Raises as `verify` does.
+        """
+        __tracebackhide__ = True
+        failure = _plainly(lambda: self._response(response, operation, provider, formats))
+        if failure:
+            raise ContractViolation(failure)
+
+    def _event(self, payload: Any, event: str, provider: str | None, formats: bool) -> str:
+        contract, found = self._find(lambda one: find_event(one, event), provider)
+        value = parsed(bytes(payload), "the payload") if isinstance(payload, bytes | bytearray) else payload
+        wrong = verify_payload(contract, value, event_key(contract, found.key), formats=formats)
+        return explained(f"the payload of {found.key}", contract, wrong)
+
+    def _response(self, response: Any, operation: str, provider: str | None, formats: bool) -> str:
+        contract, found = self._find(lambda one: find_operation(one, operation), provider)
+        key, wrong = verify_answer(contract, found.key, answer_of(response), formats=formats)
+        return explained(f"the response {key}", contract, wrong)
+
+    # --- contracts
+
+    def _find(self, find: Callable[[Contract], Operation], provider: str | None) -> tuple[Contract, Operation]:
+        """The contract that has what is looked for. Raises `UnknownMessage`, `UsageError`."""
+        found: dict[str, tuple[Contract, Operation]] = {}
+        unknown: list[UnknownMessage] = []
+        for name, contract in self._contracts(provider or self._provider):
+            try:
+                found[name] = (contract, find(contract))
+            except UnknownMessage as error:
+                unknown.append(error)
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            what = f"several providers have it: {', '.join(sorted(found))}"
+            raise UsageError(what, remedy=f"say which: provider={sorted(found)[0]!r}")
+        if len(unknown) == 1:
+            raise unknown[0]
+        listed = "\n".join(f"{error.where}: {error.remedy}" for error in unknown)
+        raise UnknownMessage(f"{unknown[0].what} in {len(unknown)} contracts", remedy=f"see what they have\n{listed}")
+
+    def _contracts(self, provider: str | None) -> Iterator[tuple[str, Contract]]:
+        """The contracts to look into, by provider, each read once. Raises `pytest.UsageError` when there are none."""
+        sources = self._sources()
+        if not sources:
+            raise pytest.UsageError(
+                f"contractguard: no contract to verify against: {SNAPSHOTS}/*/{SNAPSHOT} matches nothing below "
+                f"{printable(str(self._root))}; record one with contractguard record, or name a description in the "
+                f"setting contract_spec"
+            )
+        if provider is not None and not self._spec:
+            if provider not in sources:
+                known = ", ".join(sources)
+                raise UsageError(
+                    f"no contract of provider {printable(provider)!r} is recorded", remedy=f"recorded: {known}"
+                )
+            sources = {provider: sources[provider]}
+        for name, source in sources.items():
+            if name not in self._loaded:
+                self._loaded[name] = read_contract(load(source, cwd=self._root).entry)
+            yield name, self._loaded[name]
+
+    def _sources(self) -> dict[str, str]:
+        """Where the contracts are, by provider."""
+        if self._spec:
+            return {self._provider or "contract_spec": self._spec}
+        paths = sorted(self._root.glob(f"{SNAPSHOTS}/*/{SNAPSHOT}"))
+        return {path.parent.name: path.relative_to(self._root).as_posix() for path in paths}
+
+
+def _plainly(job: Callable[[], T]) -> T:
+    """The job's result; its errors without the way through the library, for they speak of the test."""
+    __tracebackhide__ = True
+    try:
+        return job()
+    except (ContractGuardError, pytest.UsageError) as error:
+        raise error.with_traceback(None) from None

@@ -1,0 +1,100 @@
+"""The pytest plugin: fixtures `contract` and `contract_usage`. It needs no configuration.
+
+It is imported whenever pytest starts, so nothing else of the library is until a fixture is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from contractguard.observe.usage import Recorder
+    from contractguard.plugins.pytest_contract import ContractFixture
+    from contractguard.plugins.pytest_usage import Collected
+
+_CONTRACT: pytest.StashKey[ContractFixture] = pytest.StashKey()
+_USAGE: pytest.StashKey[Collected] = pytest.StashKey()
+
+_OPTIONS = (
+    ("contract_spec", "the description or snapshot to verify against: a file, a folder, or REV:path (default: "
+     "snapshots/*/contract.json)"),
+    ("contract_provider", "the provider to verify against, where several are recorded"),
+    ("contract_usage_out", "the file that receives what contract_usage saw"),
+)  # fmt: skip
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("contractguard", "API contracts")
+    group.addoption("--contract-usage-out", metavar="FILE", help="Write what contract_usage saw to this file.")
+    for name, text in _OPTIONS:
+        parser.addini(name, text, type="string", default="")
+
+
+@pytest.fixture(scope="session")
+def contract(pytestconfig: pytest.Config) -> ContractFixture:
+    """Verify payloads and responses against the recorded contract.
+
+    `contract.verify(payload, event="payment.succeeded")` and
+    `contract.verify_response(response, operation="GET /orders/{id}")`.
+    """
+    from contractguard.plugins.pytest_contract import ContractFixture
+
+    if _CONTRACT not in pytestconfig.stash:
+        spec, provider = (str(pytestconfig.getini(name)) for name in ("contract_spec", "contract_provider"))
+        pytestconfig.stash[_CONTRACT] = ContractFixture(pytestconfig.rootpath, spec or None, provider or None)
+    return pytestconfig.stash[_CONTRACT]
+
+
+@pytest.fixture(scope="session")
+def contract_usage(pytestconfig: pytest.Config) -> Recorder:
+    """Note what the code under test reads: `contract_usage.track(payload, event="payment.succeeded")`."""
+    return _collected(pytestconfig).own
+
+
+def _collected(config: pytest.Config) -> Collected:
+    from contractguard.plugins.pytest_usage import Collected
+
+    if _USAGE not in config.stash:
+        config.stash[_USAGE] = Collected()
+    return config.stash[_USAGE]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """A worker of pytest-xdist has ended; what it saw came with its output."""
+    if _out(node.config) is not None:
+        _collected(node.config).worker_ended(getattr(node, "workeroutput", None))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        if _USAGE in config.stash:
+            config.stash[_USAGE].hand_over(config.workeroutput)
+        return
+    path = _out(config)
+    if path is not None and not _collected(config).write(path, is_complete=session.exitstatus == pytest.ExitCode.OK):
+        session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+
+def _out(config: pytest.Config) -> Path | None:
+    """The file for the usage: from the command line relative to where pytest was started, else to the root."""
+    given, configured = config.getoption("--contract-usage-out"), config.getini("contract_usage_out")
+    if given:
+        return Path(config.invocation_params.dir, str(given))
+    return Path(config.rootpath, str(configured)) if configured else None
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for line in _said(config):
+        terminalreporter.write_line(line)
+
+
+def _said(config: pytest.Config) -> Iterator[str]:
+    if _USAGE in config.stash:
+        yield from config.stash[_USAGE].said
