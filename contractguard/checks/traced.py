@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contractguard.algebra.compile import Scope
+from contractguard.algebra.scopes import Scope
 from contractguard.algebra.standard import Speller, Values
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 
