@@ -46,10 +46,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A consumer that a finding breaks, and by which of its expectations."""
+    """A consumer that a finding breaks, and by which of its expectations.
+
+    `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider has never
+    met the expectation, so that it is no news.
+    """
 
     consumer: str
     expectation: str
+    at: Location | None = None
+    strength: str = "guaranteed"
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,14 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared."""
+    """How much was looked at: operations and messages in both contracts together, and messages compared; the
+    consumers' expectations that were evaluated (None where there was no question of any), and those that are met."""
 
     operations: int = 0
     messages: int = 0
     checked: int = 0
+    expectations: int | None = None
+    met: int = 0
 
 
 @dataclass(frozen=True, slots=True)
