@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from contractguard.algebra import Differences, Verdict, contains, differences
+from contractguard.algebra import Differences, contains, differences
+from contractguard.contract.compatibility import TRANSITIVE, WAYS
 from contractguard.contract.document import Schema, serialized
 from contractguard.contract.finding import Proof
 from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
 
 Progress = Callable[[str, int, int], None]
-
-# By mode: whether the old schema's values must be read by the new one, and the new one's by the old.
-_WAYS = {"backward": (True, False), "forward": (False, True), "full": (True, True)}
-_TRANSITIVE = "-transitive"
-MODES = (*_WAYS, *(f"{mode}{_TRANSITIVE}" for mode in _WAYS))
 
 _FIELDS = tuple(field.name for field in fields(SchemaDifference))
 
@@ -28,7 +24,7 @@ def compare_schemas(
     formats: str = "annotation",
     progress: Progress | None = None,
 ) -> SchemaReport:
-    """Compare schemas, the newest last, as `mode` (one of `MODES`) asks for.
+    """Compare schemas, the newest last, as `mode` (one of `contract.compatibility.MODES`) asks for.
 
     "backward": whatever the old schema admits, the new one admits; "forward": the other way round; "full": both. They
     look at the last two schemas, with "-transitive" at the last and each before it. Without a mode the first two are
@@ -47,15 +43,18 @@ def compare_schemas(
 
 def _questions(sides: Sequence[Side], mode: str | None) -> list[tuple[Side, Side, bool]]:
     if mode is None:
-        first, second = sides[0], sides[1]
-        return [(first, second, True), (second, first, False)]
+        return _both(sides[0], sides[1], (True, False))
     newest = sides[-1]
-    olds = sides[:-1] if mode.endswith(_TRANSITIVE) else sides[-2:-1]
-    backward, forward = _WAYS[mode.removesuffix(_TRANSITIVE)]
-    found = []
-    for old in reversed(olds):
-        found += [(old, newest, True)] * backward + [(newest, old, True)] * forward
-    return found
+    olds = sides[:-1] if mode.endswith(TRANSITIVE) else sides[-2:-1]
+    ways = WAYS[mode.removesuffix(TRANSITIVE)]
+    return [one for old in reversed(olds) for one in _both(old, newest, ways) if one[2]]
+
+
+def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Side, Side, bool]]:
+    """The two directions; only one of them where both are the same question."""
+    if is_same(first.schema, second.schema):
+        return [(first, second, True)]
+    return [(first, second, wanted[0]), (second, first, wanted[1])]
 
 
 def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, formats: str) -> Answer:
@@ -69,7 +68,8 @@ def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, forma
     located = differences(sent, read, model=model, formats=formats)
     verdict = located.verdict
     if verdict.kind != "breaking":
-        verdict = contains(sent, read, model=model, formats=formats)
+        whole = contains(sent, read, model=model, formats=formats)
+        verdict = verdict if verdict.kind == "compatible" and whole.kind == "unknown" else whole
     found = tuple(_told(one) for one in located.found)
     complete, reason = located.complete, located.reason
     if verdict.kind == "compatible":
@@ -109,6 +109,3 @@ def is_same(one: Schema, other: Schema) -> bool:
         return True
     alone = all(len(side.document.siblings) == 1 and not side.document.failures for side in (one, other))
     return alone and serialized(one.document.root) == serialized(other.document.root)
-
-
-__all__ = ["MODES", "Verdict", "answer", "compare_schemas", "is_same"]

@@ -39,8 +39,8 @@ class Answer:
     """Whether everything that `sender` admits is admitted by `reader`.
 
     `wanted`: it decides the exit code; else it is told for information. `same`: both are the same schema, word for
-    word. `found` are the differences; `complete` that they are proved to be all, else `reason` says why not. `notes` are
-    the further differences that there would be if `format` were a constraint, where that was asked for.
+    word. `found` are the differences; `complete` that they are proved to be all, else `reason` says why not.
+    `notes` are the further differences that there would be if `format` were a constraint, where that was asked for.
     """
 
     sender: Side

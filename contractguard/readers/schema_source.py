@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from contractguard.contract.compatibility import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, pointer
 from contractguard.contract.document import Path as Steps
 from contractguard.contract.errors import InputError, UnresolvedReference
@@ -110,14 +111,26 @@ def dialect_at(document: Document, path: Steps) -> str:
     root = document.root
     if isinstance(root, dict) and any(word in root for word in _DESCRIPTIONS):
         return _in_description(document, path)
-    if isinstance(root, dict) and "contractguard" in root and isinstance(root.get("dialect"), str):
-        return str(root["dialect"])
+    if isinstance(root, dict) and "contractguard" in root:
+        return _in_snapshot(document, path)
     return _nearest(document, path) or DEFAULT
 
 
+def _in_snapshot(document: Document, path: Steps) -> str:
+    """A snapshot names the dialect of most of its schemas, and of the shared ones that are in another."""
+    root = document.root
+    others = root.get("dialects")
+    name = path[1] if len(path) > 1 and path[0] == "schemas" else None
+    found = others.get(name) if isinstance(others, dict) else None
+    found = root.get("dialect") if found is None else found
+    if found not in DIALECTS:
+        raise _unknown(f"dialect: {found}", document)
+    return str(found)
+
+
 def _in_description(document: Document, path: Steps) -> str:
-    """In an OpenAPI 3.1 description a schema may say `$schema`, and the description `jsonSchemaDialect`; in an older one
-    and in AsyncAPI the version decides."""
+    """In an OpenAPI 3.1 description a schema may say `$schema`, and the description `jsonSchemaDialect`; in an older
+    one and in AsyncAPI the version decides."""
     root = document.root
     if "asyncapi" in root:
         version = str(root["asyncapi"])
@@ -142,7 +155,8 @@ def _nearest(document: Document, path: Steps) -> str | None:
     if isinstance(document.root, dict) and any(word in document.root for word in _DESCRIPTIONS):
         around = around[1:]  # there it names the schema that the description itself keeps
     for node in reversed(around):
-        if isinstance(node, dict) and isinstance(node.get("$schema"), str | int | float | None) and "$schema" in node:
+        # An object of properties may have one of that name: then it is a schema, and names nothing.
+        if isinstance(node, dict) and "$schema" in node and not isinstance(node["$schema"], dict | bool):
             return _named("$schema", node["$schema"], document)
     return None
 
