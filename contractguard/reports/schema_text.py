@@ -109,6 +109,9 @@ def _closing(answer: Answer, style: TextStyle) -> Iterator[str]:
             yield from paragraph(witness(verdict.candidate[0], "", style).replace("witness", "candidate", 1), style, 2)
     elif verdict.kind == "breaking" and not any(one.witness for one in answer.found):
         yield from paragraph(witness(verdict.witness, "", style), style, 2)
+    if answer.notes:
+        notes = counted(len(answer.notes), "warning")
+        yield from _sentence(f"{notes}: what would break, too, if `format` were a constraint", style, "warning")
     found = counted(number, "difference") if number else "no differences"
     if answer.complete:
         yield from _sentence(f"{found}, proved{' to be all' if number else ''}", style, "strong")

@@ -220,8 +220,8 @@ class _Finder:
 
     def find(self) -> list[int | None]:
         start = self._space(0)
-        self._note((), start)
         with suppress(_Done):
+            self._note((), start)
             self._walk(start, self._trie, ())
         return [self._found.get(path) for path in self._paths]
 
