@@ -75,7 +75,7 @@ def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, forma
     if verdict.kind == "compatible":
         found, complete, reason = (), True, None  # proved as a whole: what was only suspected breaks nothing
     elif complete and not _shows(located):
-        complete, reason = False, "what breaks could not be located"
+        complete, reason = False, "the comparison of the parts overlooked it"
     notes: tuple[SchemaDifference, ...] = ()
     if formats == "warn":
         notes = _if_asserted(sent, read, model, located)

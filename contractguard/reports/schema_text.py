@@ -98,25 +98,32 @@ def _side(role: str, at: Location | None, says: Json, where: Positions, style: T
 
 
 def _closing(answer: Answer, style: TextStyle) -> Iterator[str]:
-    verdict, number = answer.verdict, len(answer.found)
+    """What else is to be said of the answer, and last whether the differences are all there are."""
+    verdict = answer.verdict
     if answer.same:
         yield from _sentence("both are the same schema", style)
     if verdict.empty_sender:
         yield from _sentence(f"nothing satisfies {answer.sender.name}, so this says little", style, "warning")
     if verdict.kind == "unknown":
         yield from _sentence(f"not decided: {verdict.reason}", style, "warning")
-        if verdict.candidate is not None:
-            yield from paragraph(witness(verdict.candidate[0], "", style).replace("witness", "candidate", 1), style, 2)
-    elif verdict.kind == "breaking" and not any(one.witness for one in answer.found):
+    if verdict.candidate is not None:
+        yield from paragraph(witness(verdict.candidate[0], "", style).replace("witness", "candidate", 1), style, 2)
+    if verdict.kind == "breaking" and not any(one.witness for one in answer.found):
         yield from paragraph(witness(verdict.witness, "", style), style, 2)
     if answer.notes:
         notes = counted(len(answer.notes), "warning")
         yield from _sentence(f"{notes}: what would break, too, if `format` were a constraint", style, "warning")
+    yield from _sentence(_completeness(answer), style, "strong")
+
+
+def _completeness(answer: Answer) -> str:
+    number = len(answer.found)
     found = counted(number, "difference") if number else "no differences"
     if answer.complete:
-        yield from _sentence(f"{found}, proved{' to be all' if number else ''}", style, "strong")
-    elif answer.reason != verdict.reason or number:
-        yield from _sentence(f"{found}; there may be more: {answer.reason}", style, "strong")
+        return f"{found}, proved to be all" if number else f"{found}, proved"
+    if not number and answer.verdict.kind == "breaking":
+        return f"what breaks was not located: {answer.reason}"
+    return f"{found} found; there may be more: {answer.reason}"
 
 
 def _sentence(text: str, style: TextStyle, color: str = "") -> Iterator[str]:
