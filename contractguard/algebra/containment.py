@@ -53,7 +53,7 @@ def contains(
     if isinstance(outcome, Empty):
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
-        return Verdict("unknown", reason=outcome.reason)
+        return _pair_by_pair(sent, read, model, formats, budget) or Verdict("unknown", reason=outcome.reason)
     from contractguard.algebra.standard import Speller, confirmed
 
     confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
@@ -63,6 +63,15 @@ def contains(
         return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
     reason = f"the validators do not agree on the witness found ({confirmation.dissent})"
     return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
+
+
+def _pair_by_pair(sender: Schema, reader: Schema, model: str, formats: str, budget: Budget) -> Verdict | None:
+    """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
+    not settle it, either."""
+    from contractguard.algebra.differences import between
+
+    verdict = between(sender, reader, model=model, formats=formats, budget=budget).verdict
+    return None if verdict.kind == "unknown" else verdict
 
 
 _BASE = "https://schema.invalid/"

@@ -78,8 +78,13 @@ def differences(
     sent, read = handle(sender, dialect), handle(reader, dialect)
     check(sent)
     check(read)
+    return between(sent, read, model=model, formats=formats, budget=budget)
+
+
+def between(sender: Schema, reader: Schema, *, model: str, formats: str, budget: Budget) -> Differences:
+    """The same for schemas that are known to be valid."""
     walk = Walk(sends_new=True, access=None, model=model, formats=formats)
-    walk.add_root(None, (), (read,), (sent,))
+    walk.add_root(None, (), (reader,), (sender,))
     found: list[Difference] = []
     reasons: list[str] = []
     for one in Settlement(walk, budget=budget).all():

@@ -212,7 +212,7 @@ def _positions_of(self: Compiler, schema: _Applied) -> _Positions:
     node, guard = schema.node, schema.guard
     matching = FALSE
     has_prefix = "prefixItems" in schema.scope.dialect.keywords
-    if has_prefix and "contains" in node:  # what contains matches is evaluated since 2020-12
+    if "contains" in node:
         matching = self.open.value(node["contains"], schema.scope)
     items = node.get("items")
     if (schema.depth > 0 and "unevaluatedItems" in node) or (items is not None and not isinstance(items, list)):

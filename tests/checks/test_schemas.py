@@ -35,6 +35,7 @@ def test_the_newest_predecessor_comes_first() -> None:
 def test_equal_documents_are_the_same_only_in_the_same_dialect() -> None:
     one = schema({"type": "string"})
 
+    assert is_same(one, one)
     assert is_same(one, schema({"type": "string"}, "b.json"))
     assert not is_same(one, schema({"type": "string"}, "b.json", "draft-07"))
     assert not is_same(one, schema({"type": "integer"}, "b.json"))

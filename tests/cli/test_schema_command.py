@@ -540,6 +540,19 @@ def test_the_command_is_listed_and_its_help_is_cheap() -> None:
     assert main(["schema", "--help"]) == 0
 
 
+def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "schema-command.md").read_text("utf-8")
+    shown = page.split("<!-- example -->\n```console\n")[1].split("```\n<!-- /example -->")[0]
+    first, second, asked = (part.partition("\n")[::2] for part in shown.removeprefix("$ ").split("\n$ "))
+    for command, content in (first, second):
+        put(command.removeprefix("cat "), content)
+
+    result = run(*asked[0].split()[1:])
+
+    assert result.code == 1
+    assert result.out == asked[1]
+
+
 def test_every_dialect_can_be_named() -> None:
     from contractguard.algebra.dialects import DIALECTS as KNOWN
     from contractguard.contract.compatibility import DIALECTS

@@ -48,7 +48,7 @@ class Certifier:
         Nothing means that the list is proved to be complete. Whether a new difference can be seen from outside, in a
         whole message, is not decided here.
         """
-        for number, place in enumerate(self._walk.places):
+        for number, place in reversed(list(enumerate(self._walk.places))):  # parts first: what they explain, is known
             if place.problem is None and not _is_carried(place.pair):
                 try:
                     yield from self._gaps_at(number)
