@@ -123,7 +123,8 @@ def _completeness(answer: Answer) -> str:
         return f"{found}, proved to be all" if number else f"{found}, proved"
     if not number and answer.verdict.kind == "breaking":
         return f"what breaks was not located: {answer.reason}"
-    return f"{found} found; there may be more: {answer.reason}"
+    why = "" if answer.reason == answer.verdict.reason else f": {answer.reason}"  # has been said
+    return f"{found} found; there may be more{why}"
 
 
 def _sentence(text: str, style: TextStyle, color: str = "") -> Iterator[str]:
