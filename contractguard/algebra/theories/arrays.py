@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from contractguard.algebra import values
@@ -28,7 +29,7 @@ class Constraints:
     at: list[tuple[int, Literal]] = field(default_factory=list)
     tails: list[tuple[int, Literal]] = field(default_factory=list)
     exact: list[tuple[int, Literal]] = field(default_factory=list)
-    some: list[tuple[int, Literal]] = field(default_factory=list)
+    least: dict[tuple[int, Literal], int] = field(default_factory=dict)
     at_most: list[tuple[Literal, int]] = field(default_factory=list)
 
     def add(self, node: Node, positive: bool) -> None:
@@ -40,11 +41,12 @@ class Constraints:
             self.unique, self.repeated = self.unique or positive, self.repeated or not positive
         elif kind is Kind.ITEM:
             (self.at if positive else self.exact).append((node[1], node[2] if positive else ~node[2]))
+        elif kind is Kind.ITEMS and positive:
+            self.tails.append((node[1], node[2]))
         elif kind is Kind.ITEMS:
-            (self.tails if positive else self.some).append((node[1], node[2] if positive else ~node[2]))
+            self._some(node[1], ~node[2], 1)
         elif positive:
-            known = self.some.count((0, node[1]))
-            self.some.extend([(0, node[1])] * (min(node[2], MAX_OBLIGATIONS + 1) - known))
+            self._some(0, node[1], node[2])
         else:
             self.at_most.append((node[1], node[2] - 1))
 
@@ -53,6 +55,14 @@ class Constraints:
         self.low = max(self.low, low)
         if high is not None:
             self.high = high if self.high is None else min(self.high, high)
+
+    def _some(self, start: int, literal: Literal, count: int) -> None:
+        self.least[start, literal] = max(count, self.least.get((start, literal), 0))
+
+    @property
+    def some(self) -> list[tuple[int, Literal]]:
+        """From where on some item must satisfy what: one entry per item, in order. Only so many as are too many."""
+        return [key for key, count in sorted(self.least.items()) for _ in range(min(count, MAX_OBLIGATIONS + 1))]
 
     def goal(self, index: int) -> frozenset[Literal]:
         """What the item at `index` must satisfy, obligations left aside."""
@@ -66,7 +76,7 @@ class Constraints:
     def prefix(self) -> int:
         """From this position on, all positions are alike."""
         return max(
-            [0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.some))]
+            [0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.least))]
         )
 
 
@@ -77,20 +87,20 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
         wanted.add(node, positive)
     if wanted.unique and wanted.repeated:
         return EMPTY
-    if len(wanted.some) > MAX_OBLIGATIONS:
+    some = wanted.some
+    if len(some) > MAX_OBLIGATIONS:
         return Undecided(f"contains: more than {MAX_OBLIGATIONS} obligations")
     shortest = max([wanted.low, *(at + 1 for at, _ in wanted.exact), 2 if wanted.repeated else 0])
     if wanted.high is not None and shortest > wanted.high:
         return EMPTY
     if shortest > search.meter.budget.items:
         return Undecided(f"minItems over {search.meter.budget.items}")
-    wanted.some.sort()
-    longest = max(shortest, wanted.prefix) + len(wanted.some) + (2 if wanted.repeated else 0)
+    longest = max(shortest, wanted.prefix) + len(some) + (2 if wanted.repeated else 0)
     if wanted.high is not None:
         longest = min(longest, wanted.high)
     doubt: Outcome = EMPTY
     for length in range(shortest, longest + 1):
-        outcome = _of_length(search, wanted, length)
+        outcome = _of_length(search, wanted, some, length)
         if isinstance(outcome, Found):
             return outcome
         if isinstance(outcome, Undecided):
@@ -98,20 +108,23 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     return doubt
 
 
-def _of_length(search: Search, wanted: Constraints, length: int) -> Outcome:
+def _of_length(search: Search, wanted: Constraints, some: list[tuple[int, Literal]], length: int) -> Outcome:
     alike = wanted.prefix
-    goals = [wanted.goal(index) for index in range(min(length, alike + len(wanted.some) + 3))]
+    goals = [wanted.goal(index) for index in range(min(length, alike + len(some) + 3))]
     goals.extend([wanted.goal(alike)] * (length - len(goals)))
     doubt: Outcome = EMPTY
-    for placements, placed in enumerate(_placements(goals, wanted.some, alike), 1):
+    placements = 0
+    for placed in _placements(goals, some, alike):
         search.meter.step()
-        if placements > search.meter.budget.placements:
-            return Undecided(f"more than {search.meter.budget.placements} placements in an array")
-        outcome = _fill(search, wanted, placed)
-        if isinstance(outcome, Found):
-            return outcome
-        if isinstance(outcome, Undecided):
-            doubt = outcome
+        for limited in _limited(search, wanted, placed, wanted.at_most):
+            placements += 1
+            if placements > search.meter.budget.placements:
+                return Undecided(f"more than {search.meter.budget.placements} placements in an array")
+            outcome = _fill(search, wanted, limited)
+            if isinstance(outcome, Found):
+                return outcome
+            if isinstance(outcome, Undecided):
+                doubt = outcome
     return doubt
 
 
@@ -138,11 +151,6 @@ def _placements(
 
 
 def _fill(search: Search, wanted: Constraints, goals: list[frozenset[Literal]]) -> Outcome:
-    if wanted.at_most:
-        limited = _limit(search, wanted, goals)
-        if not isinstance(limited, list):
-            return limited
-        goals = limited
     if wanted.unique:
         return _distinct(search, goals)
     if wanted.repeated:
@@ -165,44 +173,62 @@ def _in_order(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     return doubt or Found(result, certain)
 
 
-def _limit(
-    search: Search, wanted: Constraints, goals: list[frozenset[Literal]]
-) -> list[frozenset[Literal]] | Empty | Undecided:
-    """Keep "at most so many items satisfy it" by letting as few items as possible satisfy it."""
-    goals = list(goals)
-    for literal, most in wanted.at_most:
-        count = 0
-        for index, goal in enumerate(goals):
-            if literal not in goal:
-                outcome = search.child(goal | {~literal})
-                if isinstance(outcome, Undecided):
-                    return outcome
-                if isinstance(outcome, Found):
-                    goals[index] = goal | {~literal}
-                    continue
-            count += 1
-        if count > most:
-            return EMPTY if len(wanted.at_most) == 1 else Undecided("several maxContains at once")
-    return goals
+def _limited(
+    search: Search, wanted: Constraints, goals: list[frozenset[Literal]], limits: list[tuple[Literal, int]]
+) -> Iterator[list[frozenset[Literal]]]:
+    """Every way to keep "at most so many items satisfy it": all positions but so many must not.
+
+    Where nothing else ties the items together, letting none satisfy it that need not is as good as any other way.
+    """
+    if not limits:
+        yield goals
+        return
+    (literal, most), rest = limits[0], limits[1:]
+    avoiding: dict[frozenset[Literal], list[int]] = {}
+    for index, goal in enumerate(goals):
+        if goal in avoiding or (literal not in goal and not isinstance(search.child(goal | {~literal}), Empty)):
+            avoiding.setdefault(goal, []).append(index)
+    count = sum(map(len, avoiding.values()))
+    free = most - (len(goals) - count)
+    if free < 0:
+        return
+    if not rest and not wanted.unique and not wanted.repeated:
+        free = 0
+    for shares in _shares([len(group) for group in avoiding.values()], min(free, count)):
+        limited = list(goals)
+        for share, (goal, group) in zip(shares, avoiding.items(), strict=True):
+            for index in group[share:]:
+                limited[index] = goal | {~literal}
+        yield from _limited(search, wanted, limited, rest)
+
+
+def _shares(sizes: list[int], total: int) -> Iterator[list[int]]:
+    """Every way to take `total` from groups of these sizes."""
+    if not sizes:
+        yield []
+        return
+    beyond = sum(sizes[1:])
+    for share in range(max(0, total - beyond), min(sizes[0], total) + 1):
+        for others in _shares(sizes[1:], total - share):
+            yield [share, *others]
 
 
 def _with_repetition(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     """Make two items equal: try each pair of different goals, all others as they are."""
     doubt: Outcome = EMPTY
-    tried: set[tuple[frozenset[Literal], frozenset[Literal]]] = set()
-    for first in range(len(goals)):
-        for second in range(first + 1, len(goals)):
-            if (goals[first], goals[second]) in tried:
-                continue
-            tried.add((goals[first], goals[second]))
-            both = goals[first] | goals[second]
-            outcome = _in_order(search, [both if i in (first, second) else goal for i, goal in enumerate(goals)])
-            if isinstance(outcome, Found):
-                items = outcome.value
-                items[second] = items[first]
-                return outcome
-            if isinstance(outcome, Undecided):
-                doubt = outcome
+    alike: dict[frozenset[Literal], list[int]] = {}
+    for index, goal in enumerate(goals):
+        alike.setdefault(goal, []).append(index)
+    positions = sorted(index for group in alike.values() for index in group[:2])
+    for first, second in combinations(positions, 2):
+        both = goals[first] | goals[second]
+        outcome = _in_order(search, [both if i in (first, second) else goal for i, goal in enumerate(goals)])
+        if isinstance(outcome, Found):
+            items = outcome.value
+            items[second] = items[first]
+            return outcome
+        if isinstance(outcome, Undecided):
+            doubt = outcome
     return doubt
 
 
