@@ -21,6 +21,7 @@ DIALECTS = (*JSON_SCHEMA, *OPENAPI)
 
 NAMES = ["p", "q", "pq", "a1"]
 TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+FEW: list[Json] = [0, 1, "p", "pq"]
 SCALARS: list[Json] = [None, True, False, 0, 1, 2, -1, 0.5, 1.1, 0.3, "", "p", "q", "pq", "a1", "aa", "2024-02-29"]
 VALUES: list[Json] = [*SCALARS, [], [0], [0, 0], [1, "p"], [[]], [None, {}], ["q", "q", 2], {}, {"p": 0}, {"q": "p"}]
 VALUES += [{"p": None, "q": 1}, {"pq": []}, {"p": {"q": 1}}, {"a1": 0.5, "p": "aa"}, {"p": [1], "q": {}, "z": True}]
@@ -40,6 +41,7 @@ class Maker:
         self.random = random
         self.dialect = dialect
         self.defs = defs
+        self.tiny = 0
         self.place = "definitions" if dialect.startswith("draft") or dialect == "openapi-3.0" else "$defs"
         self.table = KEYWORDS[dialect]
         self.words = sorted(self.table)
@@ -67,6 +69,8 @@ class Maker:
     def schema(self, depth: int) -> Json:
         """A subschema that nests at most `depth` levels."""
         luck = self.random.random()
+        if self.tiny and luck < 0.75:
+            return self.few()
         if luck < 0.08:
             return self.boolean()
         if self.defs and depth < DEPTH and luck < 0.2:
@@ -80,19 +84,28 @@ class Maker:
         return schema
 
     def focused(self, depth: int) -> Json:
-        """Many keywords of one type, so that they meet; or few values."""
-        family = self.random.choice(sorted(FAMILIES) if depth > 0 else ["number", "string", "values", "values"])
-        if family == "values":
-            return {"enum": _enum(self, depth)}
+        """Many keywords of one type about few values and names, so that they meet."""
+        family = self.random.choice(sorted(FAMILIES) if depth > 0 else ["number", "string"])
         words = [word for word in FAMILIES[family] if word in self.table]
         schema: dict[str, Json] = {"type": family}
-        for _ in range(self.random.randint(1, 5)):
-            if depth > 0 and self.random.random() < 0.15:
-                again = self.focused(depth - 1)
-                schema["not"] = {word: value for word, value in again.items() if word != "type"} or again
-            else:
-                self.add(schema, self.random.choice(words), depth)
+        self.tiny += 1
+        for _ in range(self.random.randint(2, 5)):
+            self.add(schema, self.random.choice(words), depth)
+        if depth > 0 and self.random.random() < 0.3:
+            denied: dict[str, Json] = {}
+            self.add(denied, self.random.choice(words), depth)
+            schema["not"] = denied
+        self.tiny -= 1
         return schema
+
+    def few(self) -> Json:
+        """A schema that tells few values apart."""
+        luck = self.random.random()
+        if luck < 0.5:
+            return {"enum": sorted(self.random.sample(FEW, self.random.randint(1, 2)), key=repr)}
+        if luck < 0.65:
+            return {"not": {"enum": [self.pick(FEW)]}}
+        return self.pick([{"type": "integer"}, {"type": "string"}, {"pattern": "^p"}, {"pattern": "q$"}, self.boolean()])
 
     def boolean(self) -> Json:
         if self.dialect in ("draft-04", "openapi-3.0"):
@@ -233,11 +246,10 @@ FAMILIES = {
     "number": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
     "string": ["minLength", "maxLength", "pattern"],
     "array": ["items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems", "additionalItems"],
-    "object": ["properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties"],
-    "values": [],
+    "object": ["properties", "required", "additionalProperties", "patternProperties", "propertyNames", "maxProperties"],
 }
 FAMILIES["array"] += ["contains", "items", "unevaluatedItems"]
-FAMILIES["object"] += ["maxProperties", "dependentRequired", "dependencies", "propertyNames", "unevaluatedProperties"]
+FAMILIES["object"] += ["minProperties", "dependentRequired", "dependencies", "propertyNames", "unevaluatedProperties"]
 
 
 # --- mutations
@@ -308,14 +320,35 @@ def _subschemas(schema: Json, words: tuple[str, ...] = ()) -> list[dict[str, Jso
 
 
 def pair(random: Random, dialect: str) -> tuple[Json, Json]:
-    """Two schemas: mostly the second is a mutation of the first, else they have nothing to do with each other."""
+    """Two schemas: one and its mutation, two about the same few values, or two that have nothing to do."""
+    luck = random.random()
+    if luck < 0.4:
+        return crossed(random, dialect)
     first = Maker(random, dialect).document()
-    if random.random() < 0.35:
+    if luck < 0.6:
         return first, Maker(random, dialect).document()
     second = mutated(random, dialect, first)
     if random.random() < 0.3:
         second = mutated(random, dialect, second)
     return (first, second) if random.random() < 0.5 else (second, first)
+
+
+def crossed(random: Random, dialect: str) -> tuple[Json, Json]:
+    """Many constraints on one type against one or two more, or the denial of them: is anything left?"""
+    maker = Maker(random, dialect)
+    maker.tiny = 1
+    family = random.choice(sorted(FAMILIES))
+    words = [word for word in FAMILIES[family] if word in maker.table]
+    first: dict[str, Json] = {"type": family}
+    second: dict[str, Json] = {}
+    for schema, count in ((first, random.randint(2, 5)), (second, random.randint(1, 2))):
+        for _ in range(count):
+            maker.add(schema, random.choice(words), 1)
+    if random.random() < 0.4:
+        third: dict[str, Json] = {}
+        maker.add(third, random.choice(words), 1)
+        first["not"] = third
+    return grounded(first), grounded(second if random.random() < 0.6 else {"not": second})
 
 
 # --- values
