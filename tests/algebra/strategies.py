@@ -7,6 +7,7 @@ small. The vocabularies are small on purpose: keywords must meet the same names 
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -27,7 +28,7 @@ VALUES: list[Json] = [*SCALARS, [], [0], [0, 0], [1, "p"], [[]], [None, {}], ["q
 VALUES += [{"p": None, "q": 1}, {"pq": []}, {"p": {"q": 1}}, {"a1": 0.5, "p": "aa"}, {"p": [1], "q": {}, "z": True}]
 NUMBERS: list[int | float] = [-1, 0, 1, 2, 3, 0.5, 1.1, 2.5]
 DIVISORS: list[int | float] = [1, 2, 3, 0.5, 0.1, 0.3, 1.1]
-PATTERNS = ["^p", "q$", "^[pq]*$", "^[^p]+$", "a|1", "^a\\d?$", "^(?!p)", "^p{1,2}q?$", "[a-z]{2}", "^(p|q)(p|q)$", ""]
+PATTERNS = ["^p", "q$", "^[pq]*$", "^[^p]+$", "a|1", "^a\\d?$", "^(?!p)", "^p{1,2}q?$", "[a-z]{2}", "^(p|q)(p|q)$"]
 FORMATS = ["date", "uuid", "ipv4", "email", "int32", "no-such-format"]
 
 Draw = Callable[["Maker", int], Json]
@@ -333,11 +334,11 @@ def pair(random: Random, dialect: str) -> tuple[Json, Json]:
     return (first, second) if random.random() < 0.5 else (second, first)
 
 
-def crossed(random: Random, dialect: str) -> tuple[Json, Json]:
+def crossed(random: Random, dialect: str, family: str = "") -> tuple[Json, Json]:
     """Many constraints on one type against one or two more, or the denial of them: is anything left?"""
     maker = Maker(random, dialect)
     maker.tiny = 1
-    family = random.choice(sorted(FAMILIES))
+    family = family or random.choice(sorted(FAMILIES))
     words = [word for word in FAMILIES[family] if word in maker.table]
     first: dict[str, Json] = {"type": family}
     second: dict[str, Json] = {}
@@ -349,6 +350,50 @@ def crossed(random: Random, dialect: str) -> tuple[Json, Json]:
         maker.add(third, random.choice(words), 1)
         first["not"] = third
     return grounded(first), grounded(second if random.random() < 0.6 else {"not": second})
+
+
+# --- small universes
+
+ITEMS: list[Json] = [0, 1, "p"]
+KEYS = ["p", "q", "pq"]
+_TEXTS = ["".join(letters) for length in range(4) for letters in itertools.product("pq", repeat=length)]
+_LISTS = [list(items) for length in range(4) for items in itertools.product(ITEMS, repeat=length)]
+_OBJECTS = [
+    dict(zip(names, members, strict=True))
+    for length in range(4)
+    for names in itertools.combinations(KEYS, length)
+    for members in itertools.product(ITEMS, repeat=length)
+]
+UNIVERSES: dict[str, tuple[dict[str, Json], list[Json]]] = {
+    "number": ({"type": "number", "multipleOf": 0.5, "minimum": -2, "maximum": 4}, [n / 2 for n in range(-4, 9)]),
+    "string": ({"type": "string", "pattern": "^[pq]{0,3}$"}, list(_TEXTS)),
+    "array": ({"type": "array", "items": {"enum": ITEMS}, "maxItems": 3}, list(_LISTS)),
+    "object": (
+        {
+            "type": "object",
+            "properties": {name: {"enum": ITEMS} for name in KEYS},
+            "additionalProperties": False,
+        },
+        list(_OBJECTS),
+    ),
+}
+"""For every type: a schema, and all values that it admits. Nothing says so to the algebra but the schema itself."""
+
+
+def enclosed(random: Random, dialect: str) -> tuple[str, Json, Json]:
+    """(type, sender, reader), where the sender admits no more than the type's universe, both crossed with more."""
+    family = random.choice(sorted(UNIVERSES))
+    sender, reader = crossed(random, dialect, family)
+    if random.random() < 0.5:
+        sender = {"allOf": [UNIVERSES[family][0], sender]}
+    else:
+        sender = {"allOf": [UNIVERSES[family][0], sender, _crossed_again(random, dialect, family)]}
+    return family, sender, reader
+
+
+def _crossed_again(random: Random, dialect: str, family: str) -> Json:
+    word = random.choice(["anyOf", "oneOf"])
+    return {word: [*crossed(random, dialect, family)]}
 
 
 # --- values
