@@ -106,7 +106,9 @@ class Maker:
             return {"enum": sorted(self.random.sample(FEW, self.random.randint(1, 2)), key=repr)}
         if luck < 0.65:
             return {"not": {"enum": [self.pick(FEW)]}}
-        return self.pick([{"type": "integer"}, {"type": "string"}, {"pattern": "^p"}, {"pattern": "q$"}, self.boolean()])
+        return self.pick(
+            [{"type": "integer"}, {"type": "string"}, {"pattern": "^p"}, {"pattern": "q$"}, self.boolean()]
+        )
 
     def boolean(self) -> Json:
         if self.dialect in ("draft-04", "openapi-3.0"):
@@ -228,7 +230,10 @@ _2019: dict[str, Draw] = {
     "unevaluatedItems": _below,
     "unevaluatedProperties": _below,
 }
-_2020: dict[str, Draw] = {**{word: draw for word, draw in _2019.items() if word != "additionalItems"}, "prefixItems": _listed}
+_2020: dict[str, Draw] = {
+    **{word: draw for word, draw in _2019.items() if word != "additionalItems"},
+    "prefixItems": _listed,
+}
 
 KEYWORDS: dict[str, dict[str, Draw]] = {
     "draft-04": {**_COMMON, **_FLAGS, **_PATTERNED},
@@ -262,7 +267,7 @@ def mutated(random: Random, dialect: str, schema: Json) -> Json:
     place = "definitions" if dialect.startswith("draft") or dialect == "openapi-3.0" else "$defs"
     defs = len(schema.get(place, ())) if isinstance(schema, dict) else 0
     maker = Maker(random, dialect, defs=defs)
-    places = [node for node in _subschemas(schema) if "$ref" not in node]
+    places = [node for node in subschemas(schema) if "$ref" not in node]
     if not places:
         return schema
     node = random.choice(places)
@@ -290,17 +295,17 @@ def grounded(schema: Json) -> Json:
     """
     for place in ("definitions", "$defs"):
         for index, definition in enumerate(schema.get(place, {}).values() if isinstance(schema, dict) else ()):
-            for node in _subschemas(definition, _IN_PLACE):
+            for node in subschemas(definition, _IN_PLACE):
                 if "$ref" in node and int(node["$ref"].rpartition("/d")[2]) <= index:
                     del node["$ref"]
-    for node in _subschemas(schema):
+    for node in subschemas(schema):
         for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
             if type(node.get(flag)) is bool and bound not in node:
                 del node[flag]
     return schema
 
 
-def _subschemas(schema: Json, words: tuple[str, ...] = ()) -> list[dict[str, Json]]:
+def subschemas(schema: Json, words: tuple[str, ...] = ()) -> list[dict[str, Json]]:
     """The schema and all its subschemas that are objects, or those beneath some keywords."""
     if not isinstance(schema, dict):
         return []
@@ -316,7 +321,7 @@ def _subschemas(schema: Json, words: tuple[str, ...] = ()) -> list[dict[str, Jso
         if word in _NAMED and isinstance(value, dict):
             parts.extend(value.values())
         for part in parts:
-            found.extend(_subschemas(part, words))
+            found.extend(subschemas(part, words))
     return found
 
 
@@ -350,6 +355,94 @@ def crossed(random: Random, dialect: str, family: str = "") -> tuple[Json, Json]
         maker.add(third, random.choice(words), 1)
         first["not"] = third
     return grounded(first), grounded(second if random.random() < 0.6 else {"not": second})
+
+
+# --- other spellings of the same schema
+
+
+def _place_of(schema: Json) -> str:
+    return "definitions" if "definitions" in schema else "$defs"
+
+
+def _with_root_aside(schema: Json, wrap: Callable[[Json], dict[str, Json]]) -> Json:
+    """Wrap what a document says, and leave the definitions where references look for them."""
+    if not isinstance(schema, dict):
+        return wrap(schema)
+    place = _place_of(schema)
+    inner = {word: value for word, value in schema.items() if word != place}
+    return {**wrap(inner), place: schema[place]} if place in schema else wrap(inner)
+
+
+def reordered(random: Random, _: str, schema: Json) -> Json:
+    """The same with its keys in another order, at every level."""
+    if isinstance(schema, list):
+        return [reordered(random, _, item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    items = [
+        (word, value if word in ("enum", "const") else reordered(random, _, value)) for word, value in schema.items()
+    ]
+    if "definitions" not in schema and "$defs" not in schema:
+        random.shuffle(items)
+    return dict(reversed(items))
+
+
+def referring(random: Random, dialect: str, schema: Json) -> Json:
+    """The same with one of its subschemas among the definitions."""
+    if not isinstance(schema, dict):
+        return schema
+    schema = copy.deepcopy(schema)
+    place = Maker(random, dialect).place
+    places = [node for node in subschemas(schema)[1:] if not node.keys() & {"definitions", "$defs", "$ref"}]
+    if places:
+        node = random.choice(places)
+        moved = dict(node)
+        node.clear()
+        node["$ref"] = f"#/{place}/moved"
+        schema.setdefault(place, {})["moved"] = moved
+    return schema
+
+
+_TOGETHER = [
+    {"properties", "patternProperties", "additionalProperties"},
+    {"items", "prefixItems", "additionalItems"},
+    {"contains", "minContains", "maxContains"},
+    {"if", "then", "else"},
+    {"minimum", "exclusiveMinimum"},
+    {"maximum", "exclusiveMaximum"},
+    {"type", "nullable"},
+]
+
+
+def split(random: Random, dialect: str, schema: Json) -> Json:
+    """The same with the keywords of one subschema spread over an `allOf`."""
+    if "unevaluated" in repr(schema) or not isinstance(schema, dict):
+        return schema
+    schema = copy.deepcopy(schema)
+    node = random.choice([node for node in subschemas(schema) if dialect not in REFERENCE_ALONE or "$ref" not in node])
+    parts: list[Json] = []
+    for word in list(node):
+        if word in node and word not in ("definitions", "$defs"):
+            group = next((group for group in _TOGETHER if word in group), {word})
+            parts.append({other: node.pop(other) for other in sorted(group & node.keys())})
+    if parts:
+        node["allOf"] = parts
+    return schema
+
+
+def doubly_denied(_: Random, __: str, schema: Json) -> Json:
+    """Not not the same."""
+    return _with_root_aside(schema, lambda inner: {"not": {"not": inner}})
+
+
+def inlined(schema: Json) -> Json:
+    """The schema without its definitions: every reference becomes "anything", so that it can stand anywhere."""
+    if isinstance(schema, dict):
+        schema = copy.deepcopy(schema)
+        for node in subschemas(schema):
+            node.pop("$ref", None)
+        schema.pop(_place_of(schema), None)
+    return schema
 
 
 # --- small universes
@@ -402,7 +495,7 @@ def _crossed_again(random: Random, dialect: str, family: str) -> Json:
 def mentioned(schema: Json) -> list[Json]:
     """The values that a schema spells: constants, members of enumerations, bounds and their neighbours."""
     found: list[Json] = []
-    for node in _subschemas(schema):
+    for node in subschemas(schema):
         found.extend(node.get("enum", ()))
         if "const" in node:
             found.append(node["const"])
@@ -431,11 +524,7 @@ def value(random: Random, near: list[Json], depth: int = 2) -> Json:
 # --- as strategies
 
 RANDOMS = st.randoms(use_true_random=False)
-
-
-def schemas(dialect: str) -> st.SearchStrategy[Json]:
-    """Schemas of one dialect."""
-    return RANDOMS.map(lambda random: Maker(random, dialect).document())
+DIALECT = st.sampled_from(DIALECTS)
 
 
 def pairs(dialects: tuple[str, ...] = DIALECTS) -> st.SearchStrategy[tuple[str, Json, Json]]:
