@@ -65,7 +65,7 @@ class Maker:
             if "$ref" in schema and self.dialect in REFERENCE_ALONE:
                 schema = {"allOf": [schema]}
             schema[self.place] = {f"d{index}": self.schema(2) for index in range(self.defs)}
-        return grounded(schema)
+        return tidied(self.dialect, schema)
 
     def schema(self, depth: int) -> Json:
         """A subschema that nests at most `depth` levels."""
@@ -279,7 +279,7 @@ def mutated(random: Random, dialect: str, schema: Json) -> Json:
         maker.add(node, random.choice(here), 1)
     else:
         del node[random.choice(here)]
-    return grounded(schema)
+    return tidied(dialect, schema)
 
 
 _ONE = ("items", "additionalItems", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else")
@@ -289,19 +289,25 @@ _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentS
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs")
 
 
-def grounded(schema: Json) -> Json:
-    """Drop flags on bounds that are not there, and references by which a definition would apply itself to the same value: neither has a
-    meaning. References at the same place lead from a definition to a later one only.
+def tidied(dialect: str, schema: Json) -> Json:
+    """Drop what has no meaning, or not one that everybody agrees on.
+
+    That are flags on bounds that are not there; references by which a definition would apply itself to the same value
+    (at the same place they lead to later definitions only); and unevaluatedItems of 2019-09 together with contains,
+    where validators count items that the specification does not.
     """
-    for place in ("definitions", "$defs"):
-        for index, definition in enumerate(schema.get(place, {}).values() if isinstance(schema, dict) else ()):
-            for node in subschemas(definition, _IN_PLACE):
-                if "$ref" in node and int(node["$ref"].rpartition("/d")[2]) <= index:
-                    del node["$ref"]
-    for node in subschemas(schema):
+    nodes = subschemas(schema)
+    disputed = dialect == "2019-09" and any("contains" in node for node in nodes)
+    for node in nodes:
         for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
             if type(node.get(flag)) is bool and bound not in node:
                 del node[flag]
+        if disputed:
+            node.pop("unevaluatedItems", None)
+    for index, definition in enumerate(schema.get(_place_of(schema), {}).values() if nodes else ()):
+        for node in subschemas(definition, _IN_PLACE):
+            if "$ref" in node and int(node["$ref"].rpartition("/d")[2]) <= index:
+                del node["$ref"]
     return schema
 
 
@@ -354,7 +360,7 @@ def crossed(random: Random, dialect: str, family: str = "") -> tuple[Json, Json]
         third: dict[str, Json] = {}
         maker.add(third, random.choice(words), 1)
         first["not"] = third
-    return grounded(first), grounded(second if random.random() < 0.6 else {"not": second})
+    return tidied(dialect, first), tidied(dialect, second if random.random() < 0.6 else {"not": second})
 
 
 # --- other spellings of the same schema
@@ -364,7 +370,7 @@ def _place_of(schema: Json) -> str:
     return "definitions" if "definitions" in schema else "$defs"
 
 
-def _with_root_aside(schema: Json, wrap: Callable[[Json], dict[str, Json]]) -> Json:
+def around(schema: Json, wrap: Callable[[Json], dict[str, Json]]) -> Json:
     """Wrap what a document says, and leave the definitions where references look for them."""
     if not isinstance(schema, dict):
         return wrap(schema)
@@ -432,7 +438,7 @@ def split(random: Random, dialect: str, schema: Json) -> Json:
 
 def doubly_denied(_: Random, __: str, schema: Json) -> Json:
     """Not not the same."""
-    return _with_root_aside(schema, lambda inner: {"not": {"not": inner}})
+    return around(schema, lambda inner: {"not": {"not": inner}})
 
 
 def inlined(schema: Json) -> Json:
