@@ -1,0 +1,159 @@
+"""Where constraints on one array or object lean on each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from contractguard.algebra import contains
+
+ARRAYS = [
+    pytest.param(
+        {"type": "array", "contains": True, "maxItems": 1},
+        {"maxItems": 0},
+        [None],
+        id="one item meets two obligations that ask the same",
+    ),
+    pytest.param(
+        {"type": "array", "contains": {"type": "string"}, "minContains": 3, "maxItems": 3},
+        {"items": {"not": {"type": "string"}}},
+        ["", "", ""],
+        id="an obligation among those that a count asks for",
+    ),
+    pytest.param(
+        {
+            "prefixItems": [{"const": 1}, {"enum": [1, 2]}],
+            "minItems": 2,
+            "maxItems": 2,
+            "contains": {"const": 1},
+            "maxContains": 2,
+            "type": "array",
+        },
+        {"uniqueItems": True},
+        [1, 1],
+        id="an item that need not match but may, so that two are equal",
+    ),
+    pytest.param(
+        {
+            "prefixItems": [{"enum": [1, 2]}, {"const": 2}],
+            "minItems": 2,
+            "maxItems": 2,
+            "uniqueItems": True,
+            "contains": {"const": 1},
+            "maxContains": 1,
+            "type": "array",
+        },
+        False,
+        [1, 2],
+        id="an item that need not match but may, so that all are different",
+    ),
+    pytest.param(
+        {
+            "type": "array",
+            "items": {"enum": [1, 2, 3]},
+            "minItems": 3,
+            "allOf": [
+                {"contains": {"enum": [1, 2]}, "minContains": 0, "maxContains": 2},
+                {"contains": {"enum": [2, 3]}, "minContains": 0, "maxContains": 1},
+            ],
+        },
+        {"minItems": 4},
+        [1, 1, 3],
+        id="several counts at once",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sender", "reader", "witness"), ARRAYS)
+def test_items_are_found_that_meet_all_constraints_on_an_array(sender, reader, witness):
+    verdict = contains(sender, reader)
+
+    assert verdict.kind == "breaking", verdict
+    assert sorted(map(str, verdict.witness)) == sorted(map(str, witness))
+
+
+def test_counts_that_exclude_each_other_leave_no_array():
+    items = {"type": "array", "items": {"enum": [1, 2, 3]}, "minItems": 4}
+    counted = [
+        {"contains": {"enum": [1, 2]}, "minContains": 0, "maxContains": 2},
+        {"contains": {"enum": [2, 3]}, "minContains": 0, "maxContains": 1},
+    ]
+
+    verdict = contains({**items, "allOf": counted}, False)
+
+    assert verdict.kind == "compatible"
+    assert verdict.empty_sender
+
+
+def test_a_long_array_with_two_equal_items_is_found_at_once():
+    sender = {"type": "array", "prefixItems": [{"const": 1}, {"const": 2}], "minItems": 3_000, "items": {"const": 3}}
+
+    verdict = contains(sender, {"uniqueItems": True})
+
+    assert verdict.kind == "breaking"
+    assert verdict.witness[:3] == [1, 2, 3]
+
+
+OBJECTS = [
+    pytest.param(
+        {"type": "object", "maxProperties": 1, "not": {"propertyNames": {"not": {"pattern": "^a"}}}},
+        {"propertyNames": {"not": {"pattern": "b$"}}},
+        {"ab": None},
+        id="one name that meets what two obligations ask of names",
+    ),
+    pytest.param(
+        {
+            "type": "object",
+            "propertyNames": {"enum": ["b", "c"]},
+            "additionalProperties": {"type": ["number", "string"]},
+            "not": {"additionalProperties": {"type": "number"}},
+        },
+        {"patternProperties": {"^b$": {"type": "string"}}},
+        {"b": 0, "c": ""},
+        id="an obligation moves aside for another that needs the name",
+    ),
+    pytest.param(
+        {"type": "object", "required": ["x"], "maxProperties": 1},
+        {"propertyNames": {"pattern": r"(.)\1"}},
+        {"x": None},
+        id="a name about which an undecided pattern may say either",
+    ),
+    pytest.param(
+        {"type": "object", "minProperties": 1, "maxProperties": 1, "not": {"propertyNames": {"pattern": "q$"}}},
+        {"patternProperties": {"a|1": {"enum": [0, 1]}}},
+        {"a": None},
+        id="one name that no pattern of the reader lists alone",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sender", "reader", "witness"), OBJECTS)
+def test_names_are_found_that_meet_all_constraints_on_an_object(sender, reader, witness):
+    verdict = contains(sender, reader)
+
+    assert verdict.kind == "breaking", verdict
+    assert verdict.witness == witness
+
+
+def test_an_undecided_pattern_on_names_is_never_taken_for_a_proof():
+    sender = {"type": "object", "required": ["xx"], "maxProperties": 1}
+
+    assert contains(sender, {"propertyNames": {"pattern": r"(.)\1"}}).kind == "unknown"
+
+
+def test_patterns_that_divide_names_into_too_many_regions_are_named():
+    patterns = {letter: {"type": "integer"} for letter in "abcdefghi"}
+    sender = {"type": "object", "patternProperties": patterns, "additionalProperties": False, "minProperties": 1}
+
+    verdict = contains(sender, {"patternProperties": {"": {"not": {"type": "string"}}}})
+
+    assert verdict.kind == "unknown"
+    assert "256 regions" in (verdict.reason or "")
+
+
+def test_patterns_that_exclude_each_other_divide_names_into_few_regions():
+    patterns = {f"^{letter}$": {"type": "integer"} for letter in "abcdefghijkl"}
+    sender = {"type": "object", "patternProperties": patterns, "additionalProperties": False, "minProperties": 1}
+
+    verdict = contains(sender, {"patternProperties": {"": {"not": {"type": "string"}}}})
+
+    assert verdict.kind == "compatible"
