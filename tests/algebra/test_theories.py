@@ -157,3 +157,54 @@ def test_patterns_that_exclude_each_other_divide_names_into_few_regions():
     verdict = contains(sender, {"patternProperties": {"": {"not": {"type": "string"}}}})
 
     assert verdict.kind == "compatible"
+
+
+NUMBERS = [
+    pytest.param({"type": "number"}, {"multipleOf": 1e-300}, id="between the smallest steps"),
+    pytest.param({"type": "number", "not": {"multipleOf": 1e-5}}, {"type": "integer"}, id="between small steps"),
+    pytest.param({"type": "number"}, {"maximum": 1e308}, id="beyond a bound whose neighbours are the same double"),
+    pytest.param({"type": "number", "minimum": 1e308}, {"type": "string"}, id="above such a bound"),
+    pytest.param({"type": "integer"}, {"maximum": 1e20}, id="a whole number beyond the exact doubles"),
+]
+
+
+@pytest.mark.parametrize(("sender", "reader"), NUMBERS)
+def test_numbers_are_found_that_validators_can_tell_apart(sender, reader):
+    verdict = contains(sender, reader)
+
+    assert verdict.kind == "breaking", verdict
+
+
+def test_a_gap_between_two_doubles_is_not_taken_for_empty():
+    verdict = contains({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}, False)
+
+    assert verdict.kind == "unknown"
+    assert "IEEE" in (verdict.reason or "")
+
+
+def test_short_strings_are_not_used_up_by_the_letters_that_are_tried_first():
+    taken = ["", *map(chr, range(32, 1000))]
+
+    verdict = contains({"type": "string", "maxLength": 1, "not": {"enum": taken}}, False)
+
+    assert verdict.kind == "breaking"
+    assert len(verdict.witness) == 1
+    assert verdict.witness not in taken
+
+
+@pytest.mark.parametrize(
+    ("format_name", "witness"), [("date", "2024-02-29"), ("ipv4", "192.0.2.1"), ("time", "12:30:00Z")]
+)
+def test_a_format_is_shown_by_a_usual_string(format_name, witness):
+    verdict = contains({"type": "string", "format": format_name}, False, formats="assert")
+
+    assert verdict.witness == witness
+
+
+def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do():
+    sender = {"type": "array", "items": {"format": "ipv4", "type": "string"}, "uniqueItems": True, "minItems": 2}
+
+    verdict = contains(sender, False, formats="assert")
+
+    assert verdict.kind == "breaking"
+    assert verdict.witness[0] != verdict.witness[1]
