@@ -490,6 +490,73 @@ def enclosed(random: Random, dialect: str) -> tuple[str, Json, Json]:
     return family, sender, reader
 
 
+def _nested() -> list[Json]:
+    """All values made of 0, lists of up to two and objects of up to two members, three levels deep at most."""
+    values: list[Json] = [0]
+    for _ in range(2):
+        lists = [list(items) for length in range(3) for items in itertools.product(values, repeat=length)]
+        objects = [
+            dict(zip("pq", members, strict=False))
+            for length in (1, 2)
+            for members in itertools.product(values, repeat=length)
+        ]
+        values = [0, {}, *lists, *objects]
+    return values
+
+
+NESTED = _nested()
+
+_CONTAINERS = {
+    "array": ["items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems", "additionalItems"],
+    "object": ["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
+}
+
+
+class Recursive(Maker):
+    """Draws lists and objects of themselves."""
+
+    def document(self) -> Json:
+        self.defs = self.random.randint(1, 2)
+        schema = {"allOf": [self.again()], self.place: {f"d{index}": self.level(2) for index in range(self.defs)}}
+        return tidied(self.dialect, schema)
+
+    def again(self) -> Json:
+        return {"$ref": f"#/{self.place}/d{self.random.randrange(self.defs)}"}
+
+    def schema(self, depth: int) -> Json:
+        luck = self.random.random()
+        if luck < 0.6:
+            return self.again()
+        if luck < 0.7:
+            return {"enum": [0]}
+        if luck < 0.8:
+            return {"not": self.again()}
+        return self.level(depth - 1)
+
+    def level(self, depth: int) -> Json:
+        """A list or an object, or a choice between some."""
+        if depth > 0 and self.random.random() < 0.4:
+            word = self.random.choice(["anyOf", "oneOf", "allOf"])
+            return {word: [self.level(depth - 1) for _ in range(2)]}
+        if self.random.random() < 0.15:
+            return {"type": "integer"}
+        family = self.random.choice(sorted(_CONTAINERS))
+        words = [word for word in _CONTAINERS[family] if word in self.table]
+        schema: dict[str, Json] = {"type": family}
+        for _ in range(self.random.randint(1, 3)):
+            self.add(schema, self.random.choice(words), depth)
+        return schema
+
+
+def recursive(random: Random, dialect: str) -> tuple[Json, Json]:
+    """Two recursive schemas, the second a mutation of the first or one of its own."""
+    first = Recursive(random, dialect).document()
+    if random.random() < 0.4:
+        return first, Recursive(random, dialect).document()
+    second = mutated(random, dialect, first)
+    return (first, second) if random.random() < 0.5 else (second, first)
+
+
 def _crossed_again(random: Random, dialect: str, family: str) -> Json:
     word = random.choice(["anyOf", "oneOf"])
     return {word: [*crossed(random, dialect, family)]}

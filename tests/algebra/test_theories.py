@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.algebra import contains
+from contractguard.algebra import Budget, contains
+from contractguard.contract.errors import InvalidSchema
 
 ARRAYS = [
     pytest.param(
@@ -93,6 +94,23 @@ def test_a_long_array_with_two_equal_items_is_found_at_once():
     assert verdict.witness[:3] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("items", [True, {"type": "integer", "minimum": 7}, {"type": "string", "minLength": 2}])
+def test_thousands_of_different_items_are_found_at_once(items):
+    sender = {"type": "array", "minItems": 3_000, "uniqueItems": True, "items": items}
+
+    verdict = contains(sender, False)
+
+    assert verdict.kind == "breaking", verdict
+    assert len(set(verdict.witness)) == 3_000
+
+
+def test_too_few_different_items_are_proved_too_few():
+    items = {"enum": [f"member {number}" for number in range(20)]}
+
+    assert contains({"type": "array", "minItems": 20, "uniqueItems": True, "items": items}, False).kind == "breaking"
+    assert contains({"type": "array", "minItems": 21, "uniqueItems": True, "items": items}, False).kind == "compatible"
+
+
 OBJECTS = [
     pytest.param(
         {"type": "object", "maxProperties": 1, "not": {"propertyNames": {"not": {"pattern": "^a"}}}},
@@ -132,6 +150,16 @@ def test_names_are_found_that_meet_all_constraints_on_an_object(sender, reader, 
 
     assert verdict.kind == "breaking", verdict
     assert verdict.witness == witness
+
+
+@pytest.mark.parametrize("names", [True, {"pattern": "^x-"}, {"maxLength": 3, "minLength": 3}])
+def test_thousands_of_members_are_found_at_once(names):
+    verdict = contains(
+        {"type": "object", "minProperties": 3_000, "propertyNames": names}, False, budget=Budget(steps=60_000)
+    )
+
+    assert verdict.kind == "breaking" or names == {"maxLength": 3, "minLength": 3}
+    assert verdict.kind != "compatible"
 
 
 def test_an_undecided_pattern_on_names_is_never_taken_for_a_proof():
@@ -208,3 +236,10 @@ def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do():
 
     assert verdict.kind == "breaking"
     assert verdict.witness[0] != verdict.witness[1]
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("keyword", ["minimum", "exclusiveMaximum", "multipleOf"])
+def test_a_number_that_no_text_spells_is_refused(keyword, number):
+    with pytest.raises(InvalidSchema, match="not a JSON number"):
+        contains({keyword: number}, {"type": "null"})

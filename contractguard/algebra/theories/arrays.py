@@ -238,13 +238,43 @@ def _distinct(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     certain = True
     for goal in goals:
         if goal not in pools:
-            pool = search.several(goal, len(goals))
+            pool = _several(search, goal, len(goals))
             if isinstance(pool, Undecided):
                 return pool
             certain = certain and pool[1]
             pools[goal] = pool[0]
     chosen = _matching([pools[goal] for goal in goals])
     return EMPTY if chosen is None else Found(chosen, certain)
+
+
+def _several(search: Search, goal: frozenset[Literal], count: int) -> tuple[list[Json], bool] | Undecided:
+    """Up to `count` different values of a goal, and whether all are certain. Many are guessed from one and tried."""
+    if count <= FEW:
+        return search.several(goal, count)
+    first = search.child(goal)
+    if not isinstance(first, Found):
+        return first if isinstance(first, Undecided) else ([], True)
+    for seed in (first.value, 0, ""):
+        pool: dict[object, Json] = {}
+        for value in _like(seed, count):
+            search.meter.step()
+            if search.evaluator.all_hold(value, goal) is not True:
+                break
+            pool[values.key(value)] = value
+        if len(pool) == count:
+            return list(pool.values()), True
+    return search.several(goal, count)
+
+
+FEW = 16
+
+
+def _like(seed: Json, count: int) -> Iterator[Json]:
+    """So many different values: the seed, if it is a number or a string, and others like it."""
+    if type(seed) is int:
+        yield from range(seed, seed + count)
+    elif type(seed) is str:
+        yield from (f"{seed}{number}" for number in range(count))
 
 
 def _matching(pools: list[list[Json]]) -> list[Json] | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 20_000
 MAX_REGIONS = 256
+FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,20 @@ class _Builder:
             if fresh is None:
                 return None
             goals[fresh] = self.goal(fresh) or frozenset()
+            if missing > FEW:
+                self.fill_like(goals, fresh)
         return self.spell(goals)
+
+    def fill_like(self, goals: dict[str, frozenset[Literal]], seed: str) -> None:
+        """Add names made from one that did, as long as they do as well."""
+        taken = self.wanted.known | self.wanted.absent
+        for number in range(self.wanted.low - len(goals)):
+            self.search.meter.step()
+            name = f"{seed}{number}"
+            goal = self.goal(name)
+            if name in goals or name in taken or goal is None or not self.possible(goal):
+                return
+            goals[name] = goal
 
     def accepts(self, name: str) -> bool:
         goal = self.goal(name)
