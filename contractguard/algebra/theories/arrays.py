@@ -278,7 +278,29 @@ def _like(seed: Json, count: int) -> Iterator[Json]:
 
 
 def _matching(pools: list[list[Json]]) -> list[Json] | None:
-    """One value from each pool, all different: augmenting paths (Kuhn's algorithm)."""
+    """One value from each pool, all different.
+
+    A pool with as many values as there are positions always has one left, so those positions are served last.
+    """
+    scarce = [position for position, pool in enumerate(pools) if len(pool) < len(pools)]
+    matched = _augmented([pools[position] for position in scarce])
+    if matched is None:
+        return None
+    chosen: list[Json] = [None] * len(pools)
+    for position, value in zip(scarce, matched, strict=True):
+        chosen[position] = value
+    used = set(map(values.key, matched))
+    left: dict[int, Iterator[Json]] = {}
+    for position, pool in enumerate(pools):
+        if len(pool) >= len(pools):
+            rest = left.setdefault(id(pool), iter(pool))
+            chosen[position] = next(value for value in rest if values.key(value) not in used)
+            used.add(values.key(chosen[position]))
+    return chosen
+
+
+def _augmented(pools: list[list[Json]]) -> list[Json] | None:
+    """The same by augmenting paths (Kuhn's algorithm)."""
     owner: dict[object, int] = {}
     value_of: list[Json] = [None] * len(pools)
     keys = [[values.key(value) for value in pool] for pool in pools]

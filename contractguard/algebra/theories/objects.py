@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from contractguard.algebra import values
 from contractguard.algebra.nodes import FALSE, Kind, Literal, Node
 from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
+from contractguard.algebra.theories.strings import texts
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 20_000
 MAX_REGIONS = 256
+MAX_FRESH = 200
 FEW = 16
 
 
@@ -253,25 +255,33 @@ class _Builder:
             goal = self.goal(name)
             if goal is not None and self.possible(goal):
                 goals[name] = goal
+        found = 0
         while len(goals) < self.wanted.low:
             fresh = next((name for name in self.fresh(goals, frozenset()) if self.accepts(name)), None)
             if fresh is None:
                 return None
             goals[fresh] = self.goal(fresh) or frozenset()
-            if missing > FEW:
-                self.fill_like(goals, fresh)
+            found += 1
+            if found > MAX_FRESH:
+                self.doubt = Undecided(f"minProperties: more than {MAX_FRESH} names to be found one by one")
+                return None
+            if found == 1 and missing > FEW:
+                self.fill_like(goals, fresh, (f"{fresh}{number}" for number in range(missing)))
+                self.fill_like(goals, fresh, texts(len(fresh), missing))
         return self.spell(goals)
 
-    def fill_like(self, goals: dict[str, frozenset[Literal]], seed: str) -> None:
-        """Add names made from one that did, as long as they do as well."""
-        taken = self.wanted.known | self.wanted.absent
-        for number in range(self.wanted.low - len(goals)):
+    def fill_like(self, goals: dict[str, frozenset[Literal]], seed: str, names: Iterator[str]) -> None:
+        """Add names like one that did, as long as they do as well."""
+        taken = self.wanted.known | self.wanted.absent | {seed}
+        for name in names:
             self.search.meter.step()
-            name = f"{seed}{number}"
-            goal = self.goal(name)
-            if name in goals or name in taken or goal is None or not self.possible(goal):
+            if len(goals) >= self.wanted.low:
                 return
-            goals[name] = goal
+            if name not in taken and name not in goals:
+                goal = self.goal(name)
+                if goal is None or not self.possible(goal):
+                    return
+                goals[name] = goal
 
     def accepts(self, name: str) -> bool:
         goal = self.goal(name)

@@ -44,13 +44,13 @@ def _plain(low: int, high: int | None, excluded: frozenset[str]) -> Found | None
     """A string of few letters, None where all that are tried are excluded."""
     lengths = range(low, low + 3 if high is None else min(high, low + 3) + 1)
     for length in lengths:
-        for text in _texts(length, len(excluded) + 1):
+        for text in texts(length, len(excluded) + 1):
             if text not in excluded:
                 return Found(text)
     return None
 
 
-def _texts(length: int, count: int) -> Iterator[str]:
+def texts(length: int, count: int) -> Iterator[str]:
     """Up to `count` different strings of one length; far more than that exist for every length but zero."""
     tail = min(length, 4)
     for given, letters in enumerate(product(_LETTERS, repeat=tail)):
