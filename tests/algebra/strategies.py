@@ -1,4 +1,4 @@
-"""Schemas of every dialect, pairs of them, and values near them, for property tests.
+"""Schemas of every dialect and pairs of them, for property tests.
 
 A generator draws from a `random.Random`. Hypothesis supplies one whose draws it shrinks, so a failure is reported
 small. The vocabularies are small on purpose: keywords must meet the same names and bounds to interact.
@@ -7,7 +7,6 @@ small. The vocabularies are small on purpose: keywords must meet the same names 
 from __future__ import annotations
 
 import copy
-import itertools
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -289,6 +288,10 @@ _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentS
 _NAMED = ("properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs")
 
 
+def place_of(schema: Json) -> str:
+    return "definitions" if "definitions" in schema else "$defs"
+
+
 def tidied(dialect: str, schema: Json) -> Json:
     """Drop what has no meaning, or not one that everybody agrees on.
 
@@ -304,7 +307,7 @@ def tidied(dialect: str, schema: Json) -> Json:
                 del node[flag]
         if disputed:
             node.pop("unevaluatedItems", None)
-    for index, definition in enumerate(schema.get(_place_of(schema), {}).values() if nodes else ()):
+    for index, definition in enumerate(schema.get(place_of(schema), {}).values() if nodes else ()):
         for node in subschemas(definition, _IN_PLACE):
             if "$ref" in node and int(node["$ref"].rpartition("/d")[2]) <= index:
                 del node["$ref"]
@@ -361,237 +364,6 @@ def crossed(random: Random, dialect: str, family: str = "") -> tuple[Json, Json]
         maker.add(third, random.choice(words), 1)
         first["not"] = third
     return tidied(dialect, first), tidied(dialect, second if random.random() < 0.6 else {"not": second})
-
-
-# --- other spellings of the same schema
-
-
-def _place_of(schema: Json) -> str:
-    return "definitions" if "definitions" in schema else "$defs"
-
-
-def around(schema: Json, wrap: Callable[[Json], dict[str, Json]]) -> Json:
-    """Wrap what a document says, and leave the definitions where references look for them."""
-    if not isinstance(schema, dict):
-        return wrap(schema)
-    place = _place_of(schema)
-    inner = {word: value for word, value in schema.items() if word != place}
-    return {**wrap(inner), place: schema[place]} if place in schema else wrap(inner)
-
-
-def reordered(random: Random, _: str, schema: Json) -> Json:
-    """The same with its keys in another order, at every level."""
-    if isinstance(schema, list):
-        return [reordered(random, _, item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    items = [
-        (word, value if word in ("enum", "const") else reordered(random, _, value)) for word, value in schema.items()
-    ]
-    if "definitions" not in schema and "$defs" not in schema:
-        random.shuffle(items)
-    return dict(reversed(items))
-
-
-def referring(random: Random, dialect: str, schema: Json) -> Json:
-    """The same with one of its subschemas among the definitions."""
-    if not isinstance(schema, dict):
-        return schema
-    schema = copy.deepcopy(schema)
-    place = Maker(random, dialect).place
-    places = [node for node in subschemas(schema)[1:] if not node.keys() & {"definitions", "$defs", "$ref"}]
-    if places:
-        node = random.choice(places)
-        moved = dict(node)
-        node.clear()
-        node["$ref"] = f"#/{place}/moved"
-        schema.setdefault(place, {})["moved"] = moved
-    return schema
-
-
-_TOGETHER = [
-    {"properties", "patternProperties", "additionalProperties"},
-    {"items", "prefixItems", "additionalItems"},
-    {"contains", "minContains", "maxContains"},
-    {"if", "then", "else"},
-    {"minimum", "exclusiveMinimum"},
-    {"maximum", "exclusiveMaximum"},
-    {"type", "nullable"},
-]
-
-
-def split(random: Random, dialect: str, schema: Json) -> Json:
-    """The same with the keywords of one subschema spread over an `allOf`."""
-    if "unevaluated" in repr(schema) or not isinstance(schema, dict):
-        return schema
-    schema = copy.deepcopy(schema)
-    node = random.choice([node for node in subschemas(schema) if dialect not in REFERENCE_ALONE or "$ref" not in node])
-    parts: list[Json] = []
-    for word in list(node):
-        if word in node and word not in ("definitions", "$defs"):
-            group = next((group for group in _TOGETHER if word in group), {word})
-            parts.append({other: node.pop(other) for other in sorted(group & node.keys())})
-    if parts:
-        node["allOf"] = parts
-    return schema
-
-
-def doubly_denied(_: Random, __: str, schema: Json) -> Json:
-    """Not not the same."""
-    return around(schema, lambda inner: {"not": {"not": inner}})
-
-
-def inlined(schema: Json) -> Json:
-    """The schema without its definitions: every reference becomes "anything", so that it can stand anywhere."""
-    if isinstance(schema, dict):
-        schema = copy.deepcopy(schema)
-        for node in subschemas(schema):
-            node.pop("$ref", None)
-        schema.pop(_place_of(schema), None)
-    return schema
-
-
-# --- small universes
-
-ITEMS: list[Json] = [0, 1, "p"]
-KEYS = ["p", "q", "pq"]
-_TEXTS = ["".join(letters) for length in range(4) for letters in itertools.product("pq", repeat=length)]
-_LISTS = [list(items) for length in range(4) for items in itertools.product(ITEMS, repeat=length)]
-_OBJECTS = [
-    dict(zip(names, members, strict=True))
-    for length in range(4)
-    for names in itertools.combinations(KEYS, length)
-    for members in itertools.product(ITEMS, repeat=length)
-]
-UNIVERSES: dict[str, tuple[dict[str, Json], list[Json]]] = {
-    "number": ({"type": "number", "multipleOf": 0.5, "minimum": -2, "maximum": 4}, [n / 2 for n in range(-4, 9)]),
-    "string": ({"type": "string", "pattern": "^[pq]{0,3}$"}, list(_TEXTS)),
-    "array": ({"type": "array", "items": {"enum": ITEMS}, "maxItems": 3}, list(_LISTS)),
-    "object": (
-        {
-            "type": "object",
-            "properties": {name: {"enum": ITEMS} for name in KEYS},
-            "additionalProperties": False,
-        },
-        list(_OBJECTS),
-    ),
-}
-"""For every type: a schema, and all values that it admits. Nothing says so to the algebra but the schema itself."""
-
-
-def enclosed(random: Random, dialect: str) -> tuple[str, Json, Json]:
-    """(type, sender, reader), where the sender admits no more than the type's universe, both crossed with more."""
-    family = random.choice(sorted(UNIVERSES))
-    sender, reader = crossed(random, dialect, family)
-    if random.random() < 0.5:
-        sender = {"allOf": [UNIVERSES[family][0], sender]}
-    else:
-        sender = {"allOf": [UNIVERSES[family][0], sender, _crossed_again(random, dialect, family)]}
-    return family, sender, reader
-
-
-def _nested() -> list[Json]:
-    """All values made of 0, lists of up to two and objects of up to two members, three levels deep at most."""
-    values: list[Json] = [0]
-    for _ in range(2):
-        lists = [list(items) for length in range(3) for items in itertools.product(values, repeat=length)]
-        objects = [
-            dict(zip("pq", members, strict=False))
-            for length in (1, 2)
-            for members in itertools.product(values, repeat=length)
-        ]
-        values = [0, {}, *lists, *objects]
-    return values
-
-
-NESTED = _nested()
-
-_CONTAINERS = {
-    "array": ["items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems", "additionalItems"],
-    "object": ["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
-}
-
-
-class Recursive(Maker):
-    """Draws lists and objects of themselves."""
-
-    def document(self) -> Json:
-        self.defs = self.random.randint(1, 2)
-        schema = {"allOf": [self.again()], self.place: {f"d{index}": self.level(2) for index in range(self.defs)}}
-        return tidied(self.dialect, schema)
-
-    def again(self) -> Json:
-        return {"$ref": f"#/{self.place}/d{self.random.randrange(self.defs)}"}
-
-    def schema(self, depth: int) -> Json:
-        luck = self.random.random()
-        if luck < 0.6:
-            return self.again()
-        if luck < 0.7:
-            return {"enum": [0]}
-        if luck < 0.8:
-            return {"not": self.again()}
-        return self.level(depth - 1)
-
-    def level(self, depth: int) -> Json:
-        """A list or an object, or a choice between some."""
-        if depth > 0 and self.random.random() < 0.4:
-            word = self.random.choice(["anyOf", "oneOf", "allOf"])
-            return {word: [self.level(depth - 1) for _ in range(2)]}
-        if self.random.random() < 0.15:
-            return {"type": "integer"}
-        family = self.random.choice(sorted(_CONTAINERS))
-        words = [word for word in _CONTAINERS[family] if word in self.table]
-        schema: dict[str, Json] = {"type": family}
-        for _ in range(self.random.randint(1, 3)):
-            self.add(schema, self.random.choice(words), depth)
-        return schema
-
-
-def recursive(random: Random, dialect: str) -> tuple[Json, Json]:
-    """Two recursive schemas, the second a mutation of the first or one of its own."""
-    first = Recursive(random, dialect).document()
-    if random.random() < 0.4:
-        return first, Recursive(random, dialect).document()
-    second = mutated(random, dialect, first)
-    return (first, second) if random.random() < 0.5 else (second, first)
-
-
-def _crossed_again(random: Random, dialect: str, family: str) -> Json:
-    word = random.choice(["anyOf", "oneOf"])
-    return {word: [*crossed(random, dialect, family)]}
-
-
-# --- values
-
-
-def mentioned(schema: Json) -> list[Json]:
-    """The values that a schema spells: constants, members of enumerations, bounds and their neighbours."""
-    found: list[Json] = []
-    for node in subschemas(schema):
-        found.extend(node.get("enum", ()))
-        if "const" in node:
-            found.append(node["const"])
-        for word in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
-            if word in node and type(node[word]) is not bool:
-                found.extend((node[word], node[word] + 1, node[word] - 1))
-        for word in ("minLength", "maxLength"):
-            if word in node:
-                found.extend(("p" * node[word], "p" * (node[word] + 1)))
-    return found
-
-
-def value(random: Random, near: list[Json], depth: int = 2) -> Json:
-    """A value made of the given ones and of the common vocabulary."""
-    luck = random.random()
-    if near and luck < 0.3:
-        return copy.deepcopy(random.choice(near))
-    if depth and luck < 0.55:
-        return [value(random, near, depth - 1) for _ in range(random.randint(0, 3))]
-    if depth and luck < 0.9:
-        names = [random.choice([*NAMES, "z"]) for _ in range(random.randint(0, 3))]
-        return {name: value(random, near, depth - 1) for name in names}
-    return copy.deepcopy(random.choice(VALUES))
 
 
 # --- as strategies

@@ -14,7 +14,7 @@ import jsonschema_rs
 import pytest
 
 from contractguard.algebra import contains
-from tests.algebra.strategies import around
+from tests.algebra.spellings import around
 
 Json = Any
 

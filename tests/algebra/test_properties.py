@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contractguard.algebra import Budget, Verdict, contains
+from tests.algebra import spellings, universes
 from tests.algebra import strategies as made
 
 Json = Any
@@ -113,8 +114,8 @@ def test_no_value_contradicts_a_verdict(drawn: tuple[str, Json, Json], random: R
 
     sends, reads = Judges(dialect, sender), Judges(dialect, reader)
     if verdict.kind == "compatible":
-        near = made.mentioned(sender) + made.mentioned(reader)
-        tried = [made.value(random, near) for _ in range(12)] + near
+        near = universes.mentioned(sender) + universes.mentioned(reader)
+        tried = [universes.value(random, near) for _ in range(12)] + near
         assert [value for value in tried if sends.accept(value) and reads.refuse(value)] == []
     elif verdict.kind == "breaking":
         assert sends.accept(verdict.witness)
@@ -126,12 +127,14 @@ def test_no_value_contradicts_a_verdict(drawn: tuple[str, Json, Json], random: R
 @share(20)
 @given(made.DIALECT, made.RANDOMS)
 def test_a_small_universe_tried_out_agrees(dialect: str, random: Random) -> None:
-    family, sender, reader = made.enclosed(random, dialect)
+    family, sender, reader = universes.enclosed(random, dialect)
 
     verdict = contains(sender, reader, dialect=dialect)
 
     sends, reads = Judges(dialect, sender).rust, Judges(dialect, reader).rust
-    contrary = [value for value in made.UNIVERSES[family][1] if sends.is_valid(value) and not reads.is_valid(value)]
+    contrary = [
+        value for value in universes.UNIVERSES[family][1] if sends.is_valid(value) and not reads.is_valid(value)
+    ]
     if verdict.kind == "unknown":
         assert may_be_unknown(sender, reader), verdict.reason
     else:
@@ -142,13 +145,13 @@ def test_a_small_universe_tried_out_agrees(dialect: str, random: Random) -> None
 @share(10)
 @given(st.sampled_from(made.JSON_SCHEMA), made.RANDOMS)
 def test_no_small_value_contradicts_a_verdict_on_recursive_schemas(dialect: str, random: Random) -> None:
-    sender, reader = made.recursive(random, dialect)
+    sender, reader = universes.recursive(random, dialect)
 
     verdict = contains(sender, reader, dialect=dialect, budget=Budget(steps=5_000))
 
     sends, reads = Judges(dialect, sender).rust, Judges(dialect, reader).rust
     if verdict.kind == "compatible":
-        assert [value for value in made.NESTED if sends.is_valid(value) and not reads.is_valid(value)] == []
+        assert [value for value in universes.NESTED if sends.is_valid(value) and not reads.is_valid(value)] == []
     elif verdict.kind == "breaking":
         assert sends.is_valid(verdict.witness)
         assert not reads.is_valid(verdict.witness)
@@ -211,7 +214,7 @@ def test_containment_is_transitive(dialect: str, random: Random) -> None:
 @given(made.pairs())
 def test_an_intersection_lies_within_both_and_a_union_around_both(drawn: tuple[str, Json, Json]) -> None:
     dialect, one, other = drawn
-    one, other = made.inlined(one), made.inlined(other)
+    one, other = spellings.inlined(one), spellings.inlined(other)
 
     kinds = [
         contains({"allOf": [one, other]}, one, dialect=dialect).kind,
@@ -226,10 +229,10 @@ def test_an_intersection_lies_within_both_and_a_union_around_both(drawn: tuple[s
 # --- spelling
 
 REWRITES = {
-    "key order": made.reordered,
-    "a reference in the place of a schema": made.referring,
-    "keywords split over allOf": made.split,
-    "a double negation": made.doubly_denied,
+    "key order": spellings.reordered,
+    "a reference in the place of a schema": spellings.referring,
+    "keywords split over allOf": spellings.split,
+    "a double negation": spellings.doubly_denied,
 }
 
 
