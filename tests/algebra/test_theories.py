@@ -9,9 +9,9 @@ from contractguard.contract.errors import InvalidSchema
 
 ARRAYS = [
     pytest.param(
-        {"type": "array", "contains": True, "maxItems": 1},
-        {"maxItems": 0},
-        [None],
+        {"type": "array", "contains": True, "prefixItems": [{"enum": ["pq"]}], "maxItems": 1},
+        {"unevaluatedItems": False},
+        ["pq"],
         id="one item meets two obligations that ask the same",
     ),
     pytest.param(
@@ -26,6 +26,7 @@ ARRAYS = [
             "minItems": 2,
             "maxItems": 2,
             "contains": {"const": 1},
+            "minContains": 0,
             "maxContains": 2,
             "type": "array",
         },
@@ -40,6 +41,7 @@ ARRAYS = [
             "maxItems": 2,
             "uniqueItems": True,
             "contains": {"const": 1},
+            "minContains": 0,
             "maxContains": 1,
             "type": "array",
         },
