@@ -2,6 +2,7 @@
 
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.containment import contains
+from contractguard.algebra.differences import Difference, Differences, differences
 from contractguard.contract.verdict import Verdict
 
-__all__ = ["Budget", "Verdict", "contains"]
+__all__ = ["Budget", "Difference", "Differences", "Verdict", "contains", "differences"]

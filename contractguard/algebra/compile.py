@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from contractguard.algebra import values
 from contractguard.algebra.composition import Composition, Shape
-from contractguard.algebra.dialects import Dialect, dialect_named
 from contractguard.algebra.keywords import HANDLERS, ORDER
 from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
+from contractguard.algebra.scopes import Scope, enter, entered, scope_of
 from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, joined, serialized
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
@@ -32,15 +32,6 @@ class Reading:
     closed: bool = False
     access: str | None = None
     formats: bool = False
-
-
-class Scope(NamedTuple):
-    """Where a schema stands: what its references are relative to. `dynamic`: the resources entered, if it matters."""
-
-    document: Document
-    base: str
-    dialect: Dialect
-    dynamic: tuple[str, ...] = ()
 
 
 class Context(NamedTuple):
@@ -77,18 +68,13 @@ class Compiler:
 
     def schema(self, schema: Schema) -> Literal:
         """The set of values that a schema admits."""
-        return self.value(schema.node, self.scope_of(schema))
+        return self.value(schema.node, scope_of(schema))
 
     def keywords(self, schema: Schema, keywords: Iterable[str]) -> Literal:
         """The same for some of the schema's keywords only, as if it had no others."""
         node = {keyword: schema.node[keyword] for keyword in keywords if keyword in schema.node}
         self._alive.append(node)
-        return self._in_place(node, self.scope_of(schema), PLAIN)
-
-    def scope_of(self, schema: Schema) -> Scope:
-        """The scope in which a handle's references are read."""
-        dialect = dialect_named(schema.dialect)
-        return self._entered(schema.document, schema.path, dialect, ())
+        return self._in_place(node, scope_of(schema), PLAIN)
 
     def value(self, node: Json, scope: Scope) -> Literal:
         """The set for a schema that stands for a value of its own (a property, an item, a root)."""
@@ -143,7 +129,7 @@ class Compiler:
         return self.table.lazy(self.identity(node, scope, context), lambda: self._in_place(node, scope, context))
 
     def _in_place(self, node: Json, scope: Scope, context: Context) -> Literal:
-        scope = self.enter(node, scope)
+        scope = enter(node, scope)
         parts: list[Literal] = []
         reference = node.get("$ref")
         if isinstance(reference, str):
@@ -175,14 +161,14 @@ class Compiler:
     def _closing(self, node: Json, scope: Scope, context: Context) -> Literal:
         """No names but the declared ones; where a union decides which those are, its branches say so themselves."""
         shape: Shape = self.composition.shape(node, scope)
-        names = ((context.names or frozenset()) | shape.names) - shape.hidden
+        names = (context.names or frozenset()) | shape.names
         if shape.union:
             return TRUE
         is_object = bool(shape.names) and not shape.typed and not context.typed
         types = self.table.types(values.OBJECT) if is_object else TRUE
         if shape.open or not names:
             return types
-        return self.table.all_of((types, self.table.additional(names, frozenset(), FALSE)))
+        return self.table.all_of((types, self.table.additional(names - shape.hidden, frozenset(), FALSE)))
 
     # --- references
 
@@ -210,7 +196,7 @@ class Compiler:
                 raise
             document, path, node = known
         self._require_object(node, reference)
-        return node, self._entered(document, path, scope.dialect, scope.dynamic)
+        return node, entered(document, path, scope.dialect, scope.dynamic)
 
     def dynamic(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """The same for `$dynamicRef` and `$recursiveRef`: the outermost resource entered that takes part decides."""
@@ -228,35 +214,6 @@ class Compiler:
             if isinstance(candidate, dict) and candidate.get(keyword) == wanted:
                 return candidate, there
         return node, at
-
-    def enter(self, node: Json, scope: Scope) -> Scope:
-        """The scope inside a schema, which may be a resource of its own."""
-        name = scope.dialect.identifier
-        if not name or name not in node or not isinstance(node[name], str) or node[name].startswith("#"):
-            return scope
-        if scope.dialect.reference_alone and "$ref" in node:
-            return scope
-        base = joined(scope.base, node[name]).partition("#")[0]
-        return scope if base == scope.base else self._with_base(scope, base)
-
-    def _with_base(self, scope: Scope, base: str) -> Scope:
-        document = scope.document
-        tracks = document.mentions("$dynamicRef") or document.mentions("$recursiveRef")
-        dynamic = (*scope.dynamic, base) if tracks and base not in scope.dynamic else scope.dynamic
-        return scope._replace(base=base, dynamic=dynamic)
-
-    def _entered(
-        self, document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]
-    ) -> Scope:
-        """The scope at a place in a document, with the resources on the way to it."""
-        scope = self._with_base(Scope(document, "", dialect, dynamic), document.uri)
-        if dialect.identifier and document.mentions(dialect.identifier):
-            node = document.root
-            for token in path:
-                if isinstance(node, dict):
-                    scope = self.enter(node, scope)
-                node = node[token]
-        return scope
 
     def _require_object(self, node: Json, reference: str = "") -> None:
         if not isinstance(node, dict | bool):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractguard.algebra import values
+from contractguard.algebra.scopes import Scope, enter
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UnresolvedReference
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
 
 UNIONS = ("anyOf", "oneOf")
 _FLAG = {"request": "readOnly", "response": "writeOnly"}
 MAX_DEPTH = 100
+MIN_TAGGED = 4
+"""Of fewer branches, all are tried as fast."""
 
 
 class Shape(NamedTuple):
@@ -49,7 +54,7 @@ class Composition:
         known = self._known.get(place)
         if known is None:
             self._known[place] = NOTHING  # what a reference back to itself adds is here already
-            known = self._known[place] = self._of(node, self._compiler.enter(node, scope), depth)
+            known = self._known[place] = self._of(node, enter(node, scope), depth)
         return known
 
     def _of(self, node: Json, scope: Scope, depth: int) -> Shape:
@@ -104,6 +109,70 @@ class Composition:
         members = node.get("allOf")
         return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
 
+    def switch(self, members: list[Json], scope: Scope) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
+        """The property whose value decides between the branches of a union that want objects, with the values of each
+        by its index; None where there is none, or too few branches for it to matter."""
+        if len(members) < MIN_TAGGED:
+            return None
+        tags = {}
+        for index, member in enumerate(members):
+            found = self._tags(member, scope)
+            if found is not None:
+                tags[index] = found
+        if len(tags) < MIN_TAGGED:
+            return None
+        for name in next(iter(tags.values())):
+            keys = [key for tag in tags.values() for key in tag.get(name, ())]
+            if all(name in tag for tag in tags.values()) and len(keys) == len(set(keys)):
+                return name, {index: tag[name] for index, tag in tags.items()}
+        return None
+
+    def exclusive(self, members: list[Json], scope: Scope) -> bool:
+        """Whether it is plain that no value fits two branches of a union: a property tells the objects apart, and the
+        other branches are of one type each."""
+        switch = self.switch(members, scope)
+        if switch is None:
+            return False
+        others = [member for index, member in enumerate(members) if index not in switch[1]]
+        types = [member.get("type") if isinstance(member, dict) else None for member in others]
+        plain = all(isinstance(kind, str) and kind not in ("object", "number", "file") for kind in types)
+        nullable = any(member.get("nullable") is True for member in others if isinstance(member, dict))
+        references = any("$ref" in member for member in others if isinstance(member, dict))
+        return plain and len(set(types)) == len(types) and not nullable and not references
+
+    def _tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]] | None:
+        """The required properties of a finite number of values, each with the keys of these values at most; None for a
+        schema that does not say it wants an object."""
+        found: dict[str, frozenset[Hashable]] = {}
+        required: set[str] = set()
+        if not self._gather_tags(node, scope, found, required, 0):
+            return None
+        return {name: keys for name, keys in found.items() if name in required}
+
+    def _gather_tags(
+        self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str], depth: int
+    ) -> bool:
+        if not isinstance(node, dict) or depth > MAX_DEPTH:
+            return False
+        scope = enter(node, scope)
+        is_object = False
+        if isinstance(node.get("$ref"), str):
+            is_object = self._gather_tags(*self._resolve(node["$ref"], scope), found, required, depth + 1)
+            if scope.dialect.reference_alone:
+                return is_object
+        members = node.get("allOf")
+        for member in members if isinstance(members, list) else ():
+            is_object = self._gather_tags(member, scope, found, required, depth + 1) or is_object
+        if isinstance(node.get("required"), list):
+            required.update(name for name in node["required"] if isinstance(name, str))
+        properties = node.get("properties")
+        if isinstance(properties, dict) and not self._own(node, scope).hidden:
+            for name, member in properties.items():
+                keys = _finite(member, scope)
+                if keys is not None:
+                    found[name] = found[name] & keys if name in found else keys
+        return is_object or (node.get("type") == "object" and node.get("nullable") is not True)
+
     def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
         if context.names is None:
@@ -119,6 +188,16 @@ class Composition:
                 shape = self._shape(branch, scope, 0)
                 names, typed = names | shape.names, typed or (other == "allOf" and shape.typed)
         return context._replace(names=names, closes=keyword in UNIONS, typed=typed)
+
+
+def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
+    """The keys of the values that a property's own const or enum lists."""
+    if not isinstance(node, dict) or ("$ref" in node and scope.dialect.reference_alone):
+        return None
+    listed = [node["const"]] if "const" in node and "const" in scope.dialect.keywords else node.get("enum")
+    if not isinstance(listed, list) or any(isinstance(member, list | dict) for member in listed):
+        return None
+    return frozenset(map(values.key, listed))
 
 
 def _applied(node: Json) -> list[tuple[str, int, Json]]:

@@ -47,6 +47,7 @@ def _in_python(dialect: str, schema: Json, value: Json, formats: bool) -> bool:
 
     validator = _jsonschema(dialect)
     _refuse_slow_patterns(schema, value)
+    _refuse_what_it_misreads(schema, value)
     checker = validator.FORMAT_CHECKER if formats else None
     if checker is not None and not _formats(schema) <= checker.checkers.keys():
         raise LookupError("a format that this validator passes over")
@@ -68,6 +69,32 @@ def _refuse_slow_patterns(schema: Json, value: Json) -> None:
     for pattern in _patterns(schema):
         if longest > _bearable_length(pattern):
             raise LookupError("a pattern that may take a backtracking engine too long")
+
+
+def _refuse_what_it_misreads(schema: Json, value: Json) -> None:
+    """Abstain where this validator is known to err: its numbers are binary (0.6 is no multiple of 0.1), and its
+    patterns are Python's (`$` matches before a last line end, \\d and \\w match in all scripts)."""
+    if any(type(divisor) is float and not divisor.is_integer() for divisor in _values(schema, "multipleOf")):
+        raise LookupError("a fractional multipleOf")
+    if all(text.isascii() and "\n" not in text for text in _texts(value)):
+        return
+    if any(sign in pattern for pattern in _patterns(schema) for sign in _DIFFERENT_IN_PYTHON):
+        raise LookupError("a pattern that means something else in Python")
+
+
+_DIFFERENT_IN_PYTHON = ("$", "\\d", "\\D", "\\w", "\\W", "\\s", "\\S", "\\b", "\\B")
+
+
+def _values(schema: Json, keyword: str) -> Iterator[Json]:
+    """Every value of a keyword in a schema."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _values(item, keyword)
+    elif isinstance(schema, dict):
+        if keyword in schema:
+            yield schema[keyword]
+        for member in schema.values():
+            yield from _values(member, keyword)
 
 
 def _bearable_length(pattern: str) -> int:
@@ -135,7 +162,9 @@ def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats:
     for name, valid in VALIDATORS.items():
         try:
             sends, reads = (valid(dialect, schema, witness, formats) for schema in (sender, reader))
-        except Exception as error:  # a validator that cannot judge this schema leaves it to the other
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # one that cannot judge leaves it to the other; a panic is no Exception
             said[name] = f"cannot judge ({type(error).__name__})"
             continue
         verdicts.append(sends and not reads)

@@ -8,6 +8,7 @@ from contractguard.algebra.dialects import dialect_named
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
+from contractguard.algebra.validity import check
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.verdict import Verdict
 
@@ -28,7 +29,11 @@ def contains(
     objects carry only what they declare); `formats` is "annotation", "assert" or "warn" (the last constrains nothing).
 
     Returns a `Verdict`: `compatible`; `breaking` with a witness that independent validators confirm; or `unknown` with
-    the keyword or the bound that stopped the search. Raises `InvalidSchema` and `UnresolvedReference`.
+    the keyword or the bound that stopped the search (a reference to what is not there, if it matters, is one).
+
+    Raises `InvalidSchema` where a part of either schema is wrong, needed or not, and `UnresolvedReference` for
+    references in a circle (both with the JSON Pointer), `InputError` for what is no JSON or nested too deep, and
+    `UsageError` for an unknown dialect.
 
     >>> contains({"type": "integer"}, {"type": "number"}).kind
     'compatible'
@@ -40,26 +45,41 @@ def contains(
     left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
     right = left.open
     search = Search(table, Meter(budget))
-    sent, read = _handle(sender, dialect), _handle(reader, dialect)
+    sent, read = handle(sender, dialect), handle(reader, dialect)
+    check(sent)
+    check(read)
     known, accepted = left.schema(sent), right.schema(read)
     outcome = search.solve((known, ~accepted))
     if isinstance(outcome, Empty):
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
-        return Verdict("unknown", reason=outcome.reason)
+        return _pair_by_pair(sent, read, model, formats, budget) or Verdict("unknown", reason=outcome.reason)
     from contractguard.algebra.standard import Speller, confirmed
 
     confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
     if confirmation.agreed:
         return Verdict("breaking", witness=outcome.value)
-    return Verdict("unknown", reason=f"the validators do not confirm the witness found ({confirmation.dissent})")
+    if not outcome.certain:
+        return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
+    reason = f"the validators do not agree on the witness found ({confirmation.dissent})"
+    return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
+
+
+def _pair_by_pair(sender: Schema, reader: Schema, model: str, formats: str, budget: Budget) -> Verdict | None:
+    """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
+    not settle it, either."""
+    from contractguard.algebra.differences import between
+
+    verdict = between(sender, reader, model=model, formats=formats, budget=budget).verdict
+    return None if verdict.kind == "unknown" else verdict
 
 
 _BASE = "https://schema.invalid/"
 """The base of a schema that does not name itself; the domain is reserved for nobody (RFC 2606)."""
 
 
-def _handle(schema: Schema | Json, dialect: str) -> Schema:
+def handle(schema: Schema | Json, dialect: str) -> Schema:
+    """A handle on what `contains` was given. Raises `UsageError` for an unknown dialect."""
     if isinstance(schema, Schema):
         return schema
     dialect_named(dialect)

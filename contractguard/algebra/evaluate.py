@@ -72,6 +72,13 @@ class Evaluator:
                 return False
         return None if unsure else found == 1
 
+    def _switch(self, value: Json, node: Node) -> Answer:
+        if type(value) is not dict or node[1] not in value:
+            return False
+        number = self.table.intern(node)
+        literal = self.table.cases(number).get(values.key(value[node[1]]))
+        return False if literal is None else self.holds(value, literal)
+
     def _each(self, items: list[Json], literal: Literal) -> Answer:
         unsure = False
         for item in items:
@@ -160,4 +167,5 @@ _SETS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
     Kind.OPAQUE: lambda _self, _value, _node: None,
     Kind.TYPE: lambda _, value, node: bool(values.type_bit(value) & node[1]),
     Kind.ENUM: lambda _, value, node: values.key(value) in node[1],
+    Kind.SWITCH: Evaluator._switch,
 }

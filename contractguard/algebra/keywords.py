@@ -11,7 +11,8 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 if TYPE_CHECKING:
-    from contractguard.algebra.compile import Compiler, Context, Scope
+    from contractguard.algebra.compile import Compiler, Context
+    from contractguard.algebra.scopes import Scope
 
 Handler = Callable[["Compiler", Json, "Scope", "Context"], Literal]
 
@@ -277,19 +278,34 @@ def _all_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
 
 
 def _any_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
+    members = _schemas(node, "anyOf")
     inner = self.composition.beside(node, scope, context, "anyOf", 0)
-    return self.table.any_of(self.in_place(member, scope, inner) for member in _schemas(node, "anyOf"))
+    return _union(self, members, scope, inner)
 
 
 def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = _schemas(node, "oneOf")
+    inner = self.composition.beside(node, scope, context, "oneOf", 0)
+    if self.composition.exclusive(members, scope):
+        return _union(self, members, scope, inner)
     plain = context._replace(names=None, closes=False)
     one = self.table.one_of([self.open.in_place(member, scope, plain) for member in members])
     if context.names is None:
         return one
-    inner = self.composition.beside(node, scope, context, "oneOf", 0)
-    return self.table.all_of((one, self.table.any_of(self.in_place(member, scope, inner) for member in members)))
+    return self.table.all_of((one, _union(self, members, scope, inner)))
+
+
+def _union(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal:
+    """Some branch. Branches that differ in the value of one required property become one switch."""
+    literals = [self.in_place(member, scope, context) for member in members]
+    switch = self.composition.switch(members, scope)
+    if switch is None:
+        return self.table.any_of(literals)
+    name, tags = switch
+    cases = {key: literals[index] for index, keys in tags.items() for key in keys}
+    rest = (literal for index, literal in enumerate(literals) if index not in tags)
+    return self.table.any_of((*rest, self.table.switch(name, cases)))
 
 
 def _not(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:

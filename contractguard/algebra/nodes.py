@@ -48,6 +48,7 @@ class Kind(IntEnum):
     PATTERN_MEMBER = 20  # (language, literal)
     ADDITIONAL = 21  # (frozenset of names, frozenset of languages, literal)
     NAMES = 22  # (literal)
+    SWITCH = 23  # (name, ((value key, literal), ...)): an object whose member of that name decides which literal holds
 
 
 TYPE_OF_KIND = {
@@ -79,13 +80,14 @@ class Table:
     Equal nodes have equal numbers. `members` keeps, for every `ENUM`, one JSON value per key.
     """
 
-    __slots__ = ("_index", "_thunks", "_twins", "members", "nodes")
+    __slots__ = ("_cases", "_index", "_thunks", "_twins", "members", "nodes")
 
     def __init__(self) -> None:
         self.nodes: list[Node] = [(Kind.TRUE,)]
         self._index: dict[Hashable, int] = {(Kind.TRUE,): 0}
         self._thunks: dict[int, Callable[[], Literal] | Literal] = {}
         self._twins: dict[int, int] = {}
+        self._cases: dict[int, dict[Hashable, Literal]] = {}
         self.members: dict[Hashable, Json] = {}
 
     def intern(self, node: Node) -> Literal:
@@ -130,6 +132,17 @@ class Table:
             return self.all_of(~literal for literal in choices if literal != TRUE)
         return self.intern((Kind.ONE, tuple(choices)))
 
+    def switch(self, name: str, cases: dict[Hashable, Literal]) -> Literal:
+        """Their disjunction, given that each holds only of objects whose member `name` is the value of its key."""
+        ordered = tuple(sorted(cases.items(), key=repr))
+        number = self.intern((Kind.SWITCH, name, ordered))
+        self._cases[number] = cases
+        return number
+
+    def cases(self, number: int) -> dict[Hashable, Literal]:
+        """The literals of a switch by the value that selects them."""
+        return self._cases[number]
+
     def types(self, mask: int) -> Literal:
         """The values of the types in `mask`."""
         if mask == values.ALL_TYPES:
@@ -148,6 +161,10 @@ class Table:
     def opaque(self, reason: str, identity: Hashable) -> Literal:
         """A set of which nothing is known. `reason` says what was not understood."""
         return self.intern((Kind.OPAQUE, reason, identity))
+
+    def undecided(self) -> set[str]:
+        """The reasons of all opaque sets."""
+        return {node[1] for node in self.nodes if node[0] is Kind.OPAQUE}
 
     def lazy(self, identity: Hashable, expand: Callable[[], Literal], twin: Literal | None = None) -> Literal:
         """A set that is spelled out only when it is asked for.

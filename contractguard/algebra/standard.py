@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contractguard.algebra.compile import Compiler, Reading, Scope
+from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.dialects import DIALECTS
+from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.algebra.nodes import Table
-from contractguard.contract.document import Json, Schema
+from contractguard.algebra.scopes import Scope, enter, scope_of
+from contractguard.contract.document import Json, Schema, serialized
 
 Values = list[Json]
 """All the values that a schema will be applied to."""
@@ -63,7 +65,8 @@ _ANNOTATIONS = frozenset(
 def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | None = None) -> Confirmation:
     """Whether independent validators find the witness valid for the sender and invalid for the reader."""
     spell = spell or Speller(None)
-    if _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect:
+    as_they_are = _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect
+    if as_they_are and not spell.formats:
         return confirm(sender.dialect, sender.node, reader.node, witness, formats=spell.formats)
     spelled = [spell.schema(side, witness) for side in (sender, reader)]
     return confirm("2020-12", spelled[0], spelled[1], witness, formats=spell.formats)
@@ -72,7 +75,24 @@ def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | No
 def _is_plain(schema: Schema) -> bool:
     """Whether validators can take the schema as it stands."""
     is_whole = not schema.path and len(schema.document.siblings) == 1
-    return is_whole and DIALECTS[schema.dialect].standard == schema.dialect
+    asserts_content = schema.dialect in _ASSERT_CONTENT and b'"content' in serialized(schema.node)
+    return is_whole and not asserts_content and DIALECTS[schema.dialect].standard == schema.dialect
+
+
+_ASSERT_CONTENT = ("draft-04", "draft-06", "draft-07")
+"""In which jsonschema-rs takes contentEncoding and contentMediaType for more than annotations."""
+
+
+def _spelled_format(name: Json) -> Json | None:
+    """What a format means, for those that only descriptions of APIs have and validators do not know."""
+    if name in INTEGER_FORMATS:
+        low, high = INTEGER_FORMATS[name]
+        return {"minimum": low, "maximum": high}
+    if name == "byte":
+        from contractguard.algebra.languages.formats import FORMATS
+
+        return {"pattern": f"^(?:{FORMATS[name].pattern})$"}
+    return None
 
 
 class Speller:
@@ -84,7 +104,7 @@ class Speller:
 
     def schema(self, schema: Schema, value: Json) -> Json:
         """The schema as far as one value reaches."""
-        return self._spell(schema.node, self._compiler.scope_of(schema), [value], frozenset())
+        return self._spell(schema.node, scope_of(schema), [value], frozenset())
 
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
@@ -100,7 +120,7 @@ class Speller:
     ) -> Json:
         if not isinstance(node, dict):
             return node
-        scope = self._compiler.enter(node, scope)
+        scope = enter(node, scope)
         conjuncts: list[Json] = []
         again = _Again(self, scope, values, above, hidden)
         for keyword, target in self._references(node, scope):
@@ -117,7 +137,11 @@ class Speller:
         if "if" in node and "if" in scope.dialect.keywords:
             result.update({k: again.in_place(node[k]) for k in ("if", "then", "else") if k in node})
         if self.formats and "format" in node:
-            result["format"] = node["format"]
+            known = _spelled_format(node["format"])
+            if known is None:
+                result["format"] = node["format"]
+            else:
+                conjuncts.append(known)
         if "contains" in result:
             result.update({k: node[k] for k in ("minContains", "maxContains") if k in node})
         if conjuncts:

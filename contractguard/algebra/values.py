@@ -7,7 +7,6 @@ from collections.abc import Hashable
 from fractions import Fraction
 
 from contractguard.contract.document import Json
-from contractguard.contract.errors import InvalidSchema
 
 NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32
 ALL_TYPES = 63
@@ -58,15 +57,8 @@ def key(value: Json) -> Hashable:
 
 
 def fraction(number: int | float) -> Fraction:
-    """The exact number that a JSON text spells: 0.1 is one tenth, not its binary neighbour.
-
-    Raises `InvalidSchema` for what no JSON text spells: infinity (1e400 is read as that) and not-a-number.
-    """
-    if type(number) is int:
-        return Fraction(number)
-    if not math.isfinite(number):
-        raise InvalidSchema(f"{number} is not a JSON number", remedy="write a number that a double can hold")
-    return Fraction(repr(number))
+    """The exact number that a JSON text spells: 0.1 is one tenth, not its binary neighbour."""
+    return Fraction(number) if type(number) is int else Fraction(repr(number))
 
 
 def number(exact: Fraction) -> int | float | None:

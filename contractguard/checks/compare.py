@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from contractguard.algebra.diff.prove import NOTHING_SENT, Proof, Prover
+from contractguard.algebra.diff.causes import Cause
+from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
-from contractguard.checks.causes import Cause, causes_of, residual_causes
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
+from contractguard.checks.untouched import Untouched
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
@@ -68,8 +70,8 @@ class _Comparison:
         self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
         self._sides = {"old": old, "new": new}
         self._place_old, self._place_new = old.place, new.place
-        sameness = Sameness()
-        self.lanes = {role: _lane(role, sameness, settings) for role in Role}
+        self.sameness = Sameness()
+        self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
         self.ends: dict[MessageKey, _Ends] = {}
         self.notes: list[Note] = []
         self.findings: list[Finding] = []
@@ -78,8 +80,11 @@ class _Comparison:
     def run(self) -> Report:
         self.notes.extend(structure.notes_on_contract(self.old, self.new))
         pairs = matching.operations(self.old, self.new)
+        untouched = Untouched(self.old, self.new, self.sameness)
         for done, pair in enumerate(pairs):
             self.progress("comparing operations", done, len(pairs))
+            if untouched.operation(pair):
+                continue
             self.notes.extend(structure.notes_on_operation(pair))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
@@ -173,43 +178,31 @@ class _Comparison:
     def _settle(self, lane: _Lane) -> None:
         """Compare the lane's schemas, prove what was found, and turn it into findings."""
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
-        lane.walk.run()
-        lane.prover = Prover(lane.walk)
-        causes = causes_of(lane.walk, self.settings.places, self._telling_place)
-        broken: set[int] = set()
-        for done, cause in enumerate(causes):
-            self.progress(f"proving differences of {lane.role.value}s", done, len(causes))
-            if self._schema_finding(lane, cause) in ("breaks", "unproven"):
-                broken.update(number for number, _ in cause.found)
-        for cause in residual_causes(lane.walk, broken):
-            self._schema_finding(lane, cause)
+        stage = f"proving differences of {lane.role.value}s"
+        settlement = Settlement(
+            lane.walk,
+            most=self.settings.places,
+            place=self._telling_place,
+            tell=lambda done, total: self.progress(stage, done, total),
+        )
+        lane.prover = settlement.prover
+        for one in settlement.all():
+            if isinstance(one, Settled):
+                self._schema_finding(lane, one.cause, one.proof)
+            else:
+                self.unchecked.append(Unchecked(_key(one.root.tag), one.reason))
         for note in lane.notes:
             self.findings.append(self._found(note, self._lack(lane, note)))
-        self.unchecked.extend(Unchecked(_key(tag), error.what) for tag, error in lane.walk.problems)
-        for number, place in enumerate(lane.walk.places):
-            if place.problem is not None:
-                root = lane.prover.nearest_root(number)
-                self.unchecked.append(Unchecked(_key(root.tag), place.problem.what))
 
     def _telling_place(self, at: Location | None, side: str) -> Location | None:
         """Where something stands, if that tells one cause from another."""
         aligned_side = self._sides[side]
         return None if aligned_side.spelled_out else aligned_side.place(at)
 
-    def _schema_finding(self, lane: _Lane, cause: Cause) -> str:
-        """Prove a cause and note the finding; returns how it counts."""
-        assert lane.prover is not None
-        proof = lane.prover.prove(cause.found)
+    def _schema_finding(self, lane: _Lane, cause: Cause, proof: Proof) -> None:
+        """Note what was found out about a cause."""
         root = lane.walk.roots[proof.root]
         spot = cause.spot
-        if proof.outcome == "safe" and spot.violation is not None and any(edge.step is None for _, edge in proof.way):
-            return proof.outcome  # one branch of a union against another that it need not fit
-        if spot.residual and proof.outcome != "breaks":
-            if proof.outcome == "unproven" and proof.reason != NOTHING_SENT:
-                self.unchecked.append(
-                    Unchecked(_key(root.tag), f"whether the branches of a oneOf overlap: {proof.reason}")
-                )
-            return proof.outcome
         key = root.tag
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
@@ -221,7 +214,6 @@ class _Comparison:
         witness = self._whole(lane, key, root.pointer, proof.witness)
         note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
         self.findings.append(self._found(note, proof, witness, places, cause.total - 1))
-        return proof.outcome
 
     def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
         """The message around a witness of one of its parts."""
@@ -244,7 +236,7 @@ class _Comparison:
         confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
         if confirmation.agreed:
             return Proof("breaks", -1, (), (value,))
-        return Proof("unproven", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
+        return Proof("disputed", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
 
     def _found(
         self,
@@ -256,7 +248,7 @@ class _Comparison:
     ) -> Finding:
         known = rule(note.part, note.change.kind)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
-        verdict = {"breaks": Known.PROVED, "unproven": Known.UNPROVEN}.get(proof.outcome, Known.STRUCTURAL)
+        verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
         return Finding(
             rule=known.id,
             severity=weight,
@@ -290,8 +282,12 @@ class _Comparison:
             unchecked=tuple(self.unchecked),
             statistics=Statistics(len(pairs), total, max(0, total - len(missed))),
             settings=self.settings.named(),
-            complete=not self.unchecked and all(f.proof is not Known.UNPROVEN for f in findings),
+            complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),
         )
+
+
+_KNOWN = {"breaks": Known.PROVED, "disputed": Known.DISPUTED, "unproven": Known.UNPROVEN}
+_OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:

@@ -20,6 +20,12 @@ Path: TypeAlias = tuple[str | int, ...]
 
 MAX_REFERENCE_CHAIN = 64
 
+MAX_NESTING = 250
+"""Levels of a document; beyond it a schema is no schema that somebody wrote."""
+
+MAX_BITS = 14_000
+"""Of an integer: somewhat less than 4,300 digits, the most that Python writes out."""
+
 TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly")
 """Keywords whose mere absence from a document saves a walk through it."""
 
@@ -70,20 +76,52 @@ def _split(uri: str) -> tuple[str, str]:
     return whole, fragment
 
 
-def _written(node: Json) -> bytes:
-    """Compact JSON, keys in any order."""
+def _written(node: Json, name: str) -> bytes:
+    """Compact JSON, keys in any order. Raises `InputError` for what is no JSON value, or none within bounds."""
     try:
         return orjson.dumps(node)
     except TypeError:
+        _require_json(node, name)
         return serialized(node)
+
+
+def _require_json(root: Json, name: str) -> None:
+    """Refuse what is nested too deep, too long a number, and objects of Python that JSON does not have."""
+    level = {id(root): root}
+    for _ in range(MAX_NESTING + 1):
+        level = {id(child): child for node in level.values() for child in _children(node, name)}
+        if not level:
+            return
+    raise InputError(
+        f"nested deeper than {MAX_NESTING} levels", where=name, remedy="a description needs no such nesting"
+    )
+
+
+def _children(node: Json, name: str) -> Sequence[Json]:
+    if isinstance(node, dict) and all(isinstance(key, str) for key in node):
+        return tuple(node.values())
+    if isinstance(node, list):
+        return node
+    if isinstance(node, int) and node.bit_length() > MAX_BITS:
+        raise InputError(f"an integer of more than {MAX_BITS} bits", where=name, remedy="write a smaller number")
+    if node is None or isinstance(node, str | int | float):
+        return ()
+    what = "an object with a name that is no string" if isinstance(node, dict) else f"a Python {type(node).__name__}"
+    raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
 def _tracked(text: bytes) -> Iterator[str]:
     """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
-    dollars = any(start in text for start in (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive'))
-    for word in TRACKED_KEYWORDS:
-        if (dollars or word[0] != "$") and b'"%s":' % word.encode() in text:
+    dollars = b'"$' in text and any(start in text for start in _STARTS)
+    for word, key in _KEYS if dollars else _PLAIN_KEYS:
+        if key in text:
             yield word
+
+
+_STARTS = (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive')
+_KEYS = tuple((word, f'"{word}":'.encode()) for word in TRACKED_KEYWORDS)
+_PLAIN_KEYS = tuple((word, key) for word, key in _KEYS if not word.startswith("$"))
+_SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 
 def step(node: Json, token: str | int) -> tuple[str | int, Json]:
@@ -115,6 +153,7 @@ class Document:
     failures: dict[str, InputError] = field(default_factory=dict, repr=False)
     locate: Callable[[Sequence[Path]], Sequence[Position | None]] | None = field(default=None, repr=False)
     _identified: dict[str, tuple[Path, Json]] | None = field(default=None, repr=False)
+    _resources: dict[Path, str] | None = field(default=None, repr=False)
     _mentions: frozenset[str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -128,10 +167,24 @@ class Document:
         return node
 
     def mentions(self, keyword: str) -> bool:
-        """Whether one of `TRACKED_KEYWORDS` occurs anywhere as a key (or as text that looks like one)."""
+        """Whether one of `TRACKED_KEYWORDS` occurs anywhere as a key (or as text that looks like one).
+
+        Raises `InputError` for a document that is no JSON, or is nested too deep for anything to be done with it.
+        """
         if self._mentions is None:
-            self._mentions = frozenset(_tracked(_written(self.root)))
+            self._mentions = frozenset(_tracked(_written(self.root, self.name)))
         return keyword in self._mentions
+
+    @property
+    def written(self) -> bytes:
+        """The whole document as compact JSON, its keys in the order they have."""
+        return _written(self.root, self.name)
+
+    @property
+    def is_one_scope(self) -> bool:
+        """Whether all references of the document are relative to the same base, and none depends on how it was
+        reached."""
+        return not self.mentions("$id") and not _SCOPING & (self._mentions or frozenset())
 
     def resolve(self, reference: str, base: str | None = None) -> tuple[Document, Path, Json]:
         """Follow one reference, relative to `base` (by default this document's URI), to a document, path and value.
@@ -185,10 +238,12 @@ class Document:
 
     def _resource_uri(self, path: Path) -> str:
         """The URI of the embedded `$id` resource that starts at `path`, or this document's own."""
-        for uri, (start, _) in self.identified().items():
-            if start == path and "#" not in uri:
-                return uri
-        return self.uri
+        if self._resources is None:
+            self._resources = {}
+            for uri, (start, _) in self.identified().items():
+                if "#" not in uri:
+                    self._resources.setdefault(start, uri)
+        return self._resources.get(path, self.uri)
 
     def identified(self) -> Mapping[str, tuple[Path, Json]]:
         """Every embedded resource and anchor by absolute URI, found in one walk the first time something asks."""

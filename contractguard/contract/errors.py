@@ -41,4 +41,4 @@ class UnresolvedReference(InputError):
 
 
 class InvalidSchema(InputError):
-    """A schema that is not valid in its dialect. `where` holds the JSON Pointer into it."""
+    """A schema that is not valid in its dialect. `where` holds the document's name and the keyword's JSON Pointer."""

@@ -30,6 +30,8 @@ class Proof(Enum):
     """A witness, confirmed by independent validators."""
     UNPROVEN = "unproven"
     """The relation may be broken, but no confirmed witness was found; `Finding.reason` says why."""
+    DISPUTED = "disputed"
+    """A witness was found, but the independent validators do not agree on it; `Finding.reason` says who says what."""
     STRUCTURAL = "structural"
     """Read off the descriptions; the relation does not see it, or holds in spite of it."""
 

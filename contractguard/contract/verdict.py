@@ -14,10 +14,14 @@ Kind = Literal["compatible", "breaking", "unknown"]
 class Verdict:
     """The answer: `kind`, with a `witness` when breaking and a `reason` when unknown.
 
-    `empty_sender` tells that nothing satisfies the sender, so that `compatible` is true but says little.
+    `empty_sender` tells that nothing satisfies the sender, so that `compatible` is true but says little. `disputed`
+    tells that a witness was found on which the independent validators do not agree. `candidate` holds, in a one-element
+    tuple, a value that may be a witness but was not confirmed.
     """
 
     kind: Kind
     witness: Json = None
     reason: str | None = None
     empty_sender: bool = False
+    disputed: bool = False
+    candidate: tuple[Json] | None = None

@@ -70,8 +70,8 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
         yield from _paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
     if finding.witness is not None:
         yield from _paragraph(_witness(finding.witness[0], finding.pointer, style), style)
-    if finding.proof is Proof.UNPROVEN:
-        yield from _paragraph(f"not proved: {finding.reason or 'no witness was found'}", style)
+    if finding.proof in _NOT_PROVED:
+        yield from _paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
     elif finding.reason:
         yield from _paragraph(finding.reason, style)
     if finding.places:
@@ -79,6 +79,9 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     if not finding.complete:
         yield from _paragraph("the search was cut short here: there may be more differences in this message", style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
+
+
+_NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
 
 
 def _packed(pieces: Iterable[str], room: int) -> list[str]:

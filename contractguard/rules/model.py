@@ -12,11 +12,12 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
 
-Outcome: TypeAlias = Literal["breaks", "unproven", "safe", "structural"]
+Outcome: TypeAlias = Literal["breaks", "disputed", "unproven", "safe", "structural"]
 """What the relation said of one difference.
 
-"breaks": a witness was confirmed; "unproven": dangerous, but no witness was confirmed; "safe": proved harmless (for
-example shadowed by another keyword); "structural": read off the descriptions, the relation has no say.
+"breaks": a witness was confirmed; "disputed": the validators do not agree on one; "unproven": dangerous, but no
+witness was found; "safe": proved harmless (for example shadowed by another keyword); "structural": read off the
+descriptions, the relation has no say.
 """
 
 Scope: TypeAlias = Literal["schema", "operation", "contract"]

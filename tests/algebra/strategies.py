@@ -64,7 +64,7 @@ class Maker:
             if "$ref" in schema and self.dialect in REFERENCE_ALONE:
                 schema = {"allOf": [schema]}
             schema[self.place] = {f"d{index}": self.schema(2) for index in range(self.defs)}
-        return tidied(self.dialect, schema)
+        return tidied(schema)
 
     def schema(self, depth: int) -> Json:
         """A subschema that nests at most `depth` levels."""
@@ -278,7 +278,7 @@ def mutated(random: Random, dialect: str, schema: Json) -> Json:
         maker.add(node, random.choice(here), 1)
     else:
         del node[random.choice(here)]
-    return tidied(dialect, schema)
+    return tidied(schema)
 
 
 _ONE = ("items", "additionalItems", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else")
@@ -292,21 +292,17 @@ def place_of(schema: Json) -> str:
     return "definitions" if "definitions" in schema else "$defs"
 
 
-def tidied(dialect: str, schema: Json) -> Json:
-    """Drop what has no meaning, or not one that everybody agrees on.
+def tidied(schema: Json) -> Json:
+    """Drop what has no meaning.
 
-    That are flags on bounds that are not there; references by which a definition would apply itself to the same value
-    (at the same place they lead to later definitions only); and unevaluatedItems of 2019-09 together with contains,
-    where validators count items that the specification does not.
+    That are flags on bounds that are not there, and references by which a definition would apply itself to the same
+    value: at the same place they lead to later definitions only.
     """
     nodes = subschemas(schema)
-    disputed = dialect == "2019-09" and any("contains" in node for node in nodes)
     for node in nodes:
         for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
             if type(node.get(flag)) is bool and bound not in node:
                 del node[flag]
-        if disputed:
-            node.pop("unevaluatedItems", None)
     for index, definition in enumerate(schema.get(place_of(schema), {}).values() if nodes else ()):
         for node in subschemas(definition, _IN_PLACE):
             if "$ref" in node and int(node["$ref"].rpartition("/d")[2]) <= index:
@@ -363,7 +359,7 @@ def crossed(random: Random, dialect: str, family: str = "") -> tuple[Json, Json]
         third: dict[str, Json] = {}
         maker.add(third, random.choice(words), 1)
         first["not"] = third
-    return tidied(dialect, first), tidied(dialect, second if random.random() < 0.6 else {"not": second})
+    return tidied(first), tidied(second if random.random() < 0.6 else {"not": second})
 
 
 # --- as strategies

@@ -76,7 +76,7 @@ class Recursive(Maker):
     def document(self) -> Json:
         self.defs = self.random.randint(1, 2)
         schema = {"allOf": [self.again()], self.place: {f"d{index}": self.level(2) for index in range(self.defs)}}
-        return tidied(self.dialect, schema)
+        return tidied(schema)
 
     def again(self) -> Json:
         return {"$ref": f"#/{self.place}/d{self.random.randrange(self.defs)}"}

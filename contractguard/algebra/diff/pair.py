@@ -113,7 +113,8 @@ class Spot:
     `harmless` is how it counts then, or when it is proved that no reader can tell: "safe" or "structural" (the
     relation does not see it, but a promise changed). `branch` is the alternative of the sender that it is about, where
     that alternative stands for all that is sent. A `residual` one counts only where nothing else was found to break
-    here or below: it asks whether the parts, each harmless, break something together.
+    here or below: it asks whether the parts, each harmless, break something together. `excused` makes the values that
+    differ but count as no difference, because of how they travel.
     """
 
     change: Change
@@ -124,6 +125,7 @@ class Spot:
     harmless: str = "safe"
     branch: Schema | None = None
     residual: bool = False
+    excused: Violation | None = None
 
 
 @dataclass(slots=True)
@@ -218,6 +220,7 @@ class Pair:
         harmless: str = "safe",
         residual: bool = False,
         branch: Schema | None = None,
+        excused: Violation | None = None,
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
         self.spots.append(
@@ -230,6 +233,7 @@ class Pair:
                 harmless,
                 branch,
                 residual,
+                excused,
             )
         )
 

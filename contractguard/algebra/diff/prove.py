@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contractguard.algebra.budget import Budget, Meter
-from contractguard.algebra.diff.pair import Edge, Sides, Spot, Violation
+from contractguard.algebra.diff.pair import Edge, Sides, Spot
 from contractguard.algebra.diff.walk import Root, Walk, Way
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.outcome import Empty, Found, Outcome, Undecided
@@ -22,14 +22,16 @@ BUDGET = Budget(steps=20_000, seconds=5.0)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a difference counts: "breaks" (with `witness`, a value of the part at `root`), "unproven" (with `reason`),
-    "safe", or "structural"."""
+    """How a difference counts: "breaks" (with `witness`, a value of the part at `root`), "disputed" (the validators do
+    not agree on a witness) and "unproven" (with `reason`), "safe", or "structural". `isolated`: the witness shows no
+    other difference."""
 
     outcome: str
     root: int
     way: Way
     witness: tuple[Json] | None = None
     reason: str | None = None
+    isolated: bool = False
 
 
 class Prover:
@@ -66,7 +68,7 @@ class Prover:
                     return doubt or Proof(
                         "unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it"
                     )
-                proof = self._on(place, spot.violation, index, candidate)
+                proof = self._on(place, spot, index, candidate)
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
@@ -93,28 +95,29 @@ class Prover:
         )
         return ways[: MAX_WAYS + 1]
 
-    def _on(self, place: int, violation: Violation, index: int, way: Way) -> Proof | None:
-        """Try one way; None when it is proved that nothing shows there."""
+    def _on(self, place: int, spot: Spot, index: int, way: Way) -> Proof | None:
+        """Try one way, for a value that shows this difference alone if there is one; None when it is proved that
+        nothing shows there."""
         root = self._walk.roots[index]
         try:
-            outcome = self._ask(lambda: self._lifted(place, violation, root, way))
-            if isinstance(outcome, Empty):
-                return None
-            if isinstance(outcome, Undecided):
-                return Proof("unproven", index, way, reason=outcome.reason)
-            return self._confirmed(outcome, index, way)
+            for alone in (True, False):
+                outcome = self._ask(lambda: self._lifted(place, spot, root, way, alone))  # noqa: B023 - called at once
+                if isinstance(outcome, Found):
+                    return self._confirmed(outcome, index, way, alone)
+            return Proof("unproven", index, way, reason=outcome.reason) if isinstance(outcome, Undecided) else None
         except ContractGuardError as error:
             return Proof("unproven", index, way, reason=error.what)
 
-    def _confirmed(self, found: Found, index: int, way: Way) -> Proof:
+    def _confirmed(self, found: Found, index: int, way: Way, alone: bool) -> Proof:
         pair = self._walk.places[self._walk.roots[index].place].pair
         sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
         if sender is None or reader is None:
             return Proof("unproven", index, way, reason="a part of several schemas is not confirmed")
         confirmation = confirmed(sender, reader, found.value, self._speller)
         if confirmation.agreed:
-            return Proof("breaks", index, way, (found.value,))
-        return Proof("unproven", index, way, reason=f"the validators do not agree ({confirmation.dissent})")
+            return Proof("breaks", index, way, (found.value,), isolated=alone)
+        outcome = "disputed" if found.certain else "unproven"
+        return Proof(outcome, index, way, reason=f"the validators do not agree ({confirmation.dissent})")
 
     def _ask(self, goal: Callable[[], tuple[Literal, Literal]]) -> Outcome:
         self._search.meter = Meter(self._budget)
@@ -125,20 +128,35 @@ class Prover:
         assert spot.violation is not None
         return 0 if spot.branch else sides.sent(), spot.violation(sides)
 
-    def _lifted(self, place: int, violation: Violation, root: Root, way: Way) -> tuple[Literal, Literal]:
-        """The sender's whole part, with the violation at the end of the way."""
-        literal = violation(self._sides(place))
+    def _lifted(self, place: int, spot: Spot, root: Root, way: Way, alone: bool) -> tuple[Literal, Literal]:
+        """The sender's whole part, with the violation at the end of the way: `alone`, without any other on the way or
+        beside it."""
+        assert spot.violation is not None
+        table = self._walk.table
+        literal = spot.violation(self._sides(place))
+        if alone:
+            literal = table.all_of((literal, *self._no_other(place, spot, None)))
         for number, edge in reversed(way):
             literal = self._up(number, edge, literal)
+            if alone:
+                literal = table.all_of((literal, *self._no_other(number, None, edge)))
         return self._sides(root.place).sent(), literal
+
+    def _no_other(self, number: int, spot: Spot | None, way: Edge | None) -> Iterator[Literal]:
+        """Nothing but one difference shows at a place: neither another of its own, nor one of a part beside the way."""
+        place, sides = self._walk.places[number], self._sides(number)
+        for other in place.pair.spots:
+            if other is not spot and other.violation is not None and not other.residual:
+                yield ~other.violation(sides)
+        for edge, below in place.below:
+            if edge is not way and edge.step is not None and self._walk.places[below].problem is None:
+                yield ~edge.step.lift(self._walk.table, ~self._sides(below).accepted())
 
     def _up(self, number: int, edge: Edge, literal: Literal) -> Literal:
         if edge.step is not None:
             return edge.step.lift(self._walk.table, literal)
         sides = self._sides(number)
-        branches = edge.new if self._walk.sends_new else edge.old
-        branch = [self._walk.sender.open.schema(schema) for schema in branches]
-        return self._walk.table.all_of((literal, *branch, ~sides.accepted()))
+        return self._walk.table.all_of((literal, self._walk.branch(edge), ~sides.accepted()))
 
     def _sides(self, place: int) -> Sides:
         pair = self._walk.places[place].pair

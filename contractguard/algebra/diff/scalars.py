@@ -23,7 +23,7 @@ def compare_types(pair: Pair) -> bool:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
         keywords = _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS
         if pair.text and _is_read_as_text(pair):
-            pair.add(f"type.{effect}", keywords)
+            pair.add(f"type.{effect}", keywords, excused=lambda sides: sides.denied(_TYPE_KEYWORDS))
         else:
             pair.directed("type", effect, keywords, violation=lambda sides: sides.denied(_TYPE_KEYWORDS))
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)

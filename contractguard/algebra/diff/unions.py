@@ -30,58 +30,13 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
         _as_a_whole(pair, old, new)
         return
     matches, gone, come = Matcher(pair, viewers, old, new).match(before, after)
-    homes: dict[int, int] = {}
-    kept: set[int] = set()
     for was, now in matches:
-        sent, read = (now, was) if pair.sends_new else (was, now)
-        homes[id(sent.node)] = id(read.node)
-        if pair.sameness.same(was, now):
-            kept.add(id(read.node))
-        else:
+        if not pair.sameness.same(was, now):
             pair.edges.append(Edge(None, (was,), (now,)))
-    reader, sender = (old, new) if pair.sends_new else (new, old)
-    if reader and reader[0].keyword == "oneOf":
-        _ask_for_overlaps(pair, reader[0], homes, kept if sender and sender[0].keyword == "oneOf" else set())
     unions = (old[0] if old else None, new[0] if new else None)
     for kind, branches in (("variant.removed", gone), ("variant.added", come)):
         for branch in branches:
             _note_branch(pair, kind, branch, unions, viewers)
-
-
-def _ask_for_overlaps(pair: Pair, union: Union, matched: dict[int, int], settled: set[int]) -> None:
-    """A value that matches two branches of the reader's oneOf matches none.
-
-    `matched` leads from a sender's branch to the reader's branch that takes its place, `settled` are the reader's
-    branches that stand in the sender's oneOf as they are: those exclude each other there already. What a branch sends
-    fits the branch it is matched with, or that is a finding of its own; so it is enough to ask for any other one.
-    """
-    sent = {id(branch.node): branch for branch in _sender_branches(pair)}
-    pairs = [
-        (sent[key], other)
-        for key, home in matched.items()
-        for other in union.branches
-        if id(other.node) != home and not (home in settled and id(other.node) in settled)
-    ]
-    whole = union.part.schema if _only_choices(pair.sender) else None
-
-    def overlap(sides: Sides) -> Literal:
-        table, reader = sides.table, sides.reader.compiler
-        sender = sides.sender.compiler if whole else sides.sender.compiler.open
-        found = [table.all_of((sender.schema(one), reader.schema(other))) for one, other in pairs]
-        return table.all_of((table.any_of(found), ~sides.accepted()))
-
-    if pairs and len(pairs) <= MAX_OVERLAPS:
-        pair.add("union.changed", ("oneOf",), violation=overlap, residual=True, branch=whole)
-    elif pairs:
-        pair.add("union.changed", ("oneOf",), violation=lambda sides: ~sides.accepted(), residual=True)
-
-
-def _sender_branches(pair: Pair) -> list[Schema]:
-    unions = pair.sender.unions
-    return [branch for union in unions for branch in union.branches] or list(pair.sender.schemas)
-
-
-MAX_OVERLAPS = 2_000
 
 
 def _without_equal(pair: Pair, old: list[Union], new: list[Union]) -> tuple[list[Union], list[Union]]:

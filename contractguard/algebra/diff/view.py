@@ -10,6 +10,7 @@ from typing import NamedTuple
 from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler
 from contractguard.algebra.dialects import DIALECTS, Dialect
+from contractguard.algebra.scopes import scope_of
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
@@ -161,7 +162,7 @@ class View:
         """Properties that are no part of the message: readOnly ones of requests, writeOnly ones of responses."""
         found = frozenset[str]()
         for part in self.having("properties"):
-            scope = self.compiler.scope_of(part.schema)
+            scope = scope_of(part.schema)
             found |= self.compiler.composition.shape(part.node, scope).hidden
         return found
 
@@ -204,7 +205,7 @@ class View:
     @property
     def is_open(self) -> bool:
         """Whether undeclared properties may be there, given how this side is read."""
-        shapes = [self.compiler.composition.shape(p.node, self.compiler.scope_of(p.schema)) for p in self.parts]
+        shapes = [self.compiler.composition.shape(p.node, scope_of(p.schema)) for p in self.parts]
         if self.compiler.reading.closed and any(shape.names for shape in shapes):
             return any(shape.open for shape in shapes)
         return not any(part.node.get("additionalProperties") is False for part in self.parts)
@@ -264,7 +265,7 @@ class Viewer:
         """Schemas that are simply and-ed, and whether null passes them."""
         node = schema.node
         if isinstance(node.get("$ref"), str):
-            base = self.compiler.scope_of(schema).base
+            base = scope_of(schema).base
             document, path, target = schema.document.resolve(node["$ref"], base)
             yield Schema(document, path, target, schema.dialect), False
             if dialect.reference_alone:

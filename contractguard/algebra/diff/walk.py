@@ -56,10 +56,16 @@ class Walk:
     """
 
     def __init__(
-        self, sameness: Sameness, *, sends_new: bool, access: str | None, model: str = "declared", formats: str = "warn"
+        self,
+        sameness: Sameness | None = None,
+        *,
+        sends_new: bool,
+        access: str | None,
+        model: str = "declared",
+        formats: str = "warn",
     ) -> None:
         self.sends_new, self.access, self.formats = sends_new, access, formats
-        self.sameness = sameness
+        self.sameness = sameness = sameness or Sameness()
         self.table = Table()
         self.sender = Compiler(self.table, Reading(model == "declared", access, formats == "assert"), self._identify)
         self.reader = self.sender.open
@@ -165,6 +171,11 @@ class Walk:
         search = Search(self.table, Meter(NAMING))
         outcome = search.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
+
+    def branch(self, edge: Edge) -> Literal:
+        """What the sender's end of an edge admits, as it is written."""
+        schemas = edge.new if self.sends_new else edge.old
+        return self.table.all_of(self.sender.open.schema(schema) for schema in schemas)
 
     # --- ways
 

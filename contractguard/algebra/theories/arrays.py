@@ -64,13 +64,21 @@ class Constraints:
         """From where on some item must satisfy what: one entry per item, in order. Only so many as are too many."""
         return [key for key, count in sorted(self.least.items()) for _ in range(min(count, MAX_OBLIGATIONS + 1))]
 
-    def goal(self, index: int) -> frozenset[Literal]:
-        """What the item at `index` must satisfy, obligations left aside."""
-        return frozenset(
-            [literal for at, literal in self.at if at == index]
-            + [literal for start, literal in self.tails if index >= start]
-            + [literal for at, literal in self.exact if at == index]
-        )
+    def goals(self, length: int) -> list[frozenset[Literal]]:
+        """What the item at each position must satisfy, obligations left aside."""
+        own: dict[int, list[Literal]] = {}
+        for at, literal in (*self.at, *self.exact):
+            own.setdefault(at, []).append(literal)
+        tails = sorted(self.tails)
+        found: list[frozenset[Literal]] = []
+        common: frozenset[Literal] = frozenset()
+        begun = 0
+        for index in range(length):
+            while begun < len(tails) and tails[begun][0] <= index:
+                common |= {tails[begun][1]}
+                begun += 1
+            found.append(common.union(own[index]) if index in own else common)
+        return found
 
     @property
     def prefix(self) -> int:
@@ -95,11 +103,8 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
         return EMPTY
     if shortest > search.meter.budget.items:
         return Undecided(f"minItems over {search.meter.budget.items}")
-    longest = max(shortest, wanted.prefix) + len(some) + (2 if wanted.repeated else 0)
-    if wanted.high is not None:
-        longest = min(longest, wanted.high)
     doubt: Outcome = EMPTY
-    for length in range(shortest, longest + 1):
+    for length in range(shortest, _longest(search, wanted, some, shortest) + 1):
         outcome = _of_length(search, wanted, some, length)
         if isinstance(outcome, Found):
             return outcome
@@ -108,10 +113,24 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     return doubt
 
 
+def _longest(search: Search, wanted: Constraints, some: list[tuple[int, Literal]], shortest: int) -> int:
+    """The length beyond which nothing new can be tried: only obligations and repetitions gain by more items, and an
+    item that no value fits ends the array before it."""
+    longest = shortest
+    if some or wanted.repeated:
+        longest = max(shortest, wanted.prefix) + len(some) + (2 if wanted.repeated else 0)
+    if wanted.high is not None:
+        longest = min(longest, wanted.high)
+    for index, goal in enumerate(wanted.goals(min(longest, wanted.prefix + 1))):
+        if isinstance(search.child(goal), Empty):
+            return index
+    return longest
+
+
 def _of_length(search: Search, wanted: Constraints, some: list[tuple[int, Literal]], length: int) -> Outcome:
     alike = wanted.prefix
-    goals = [wanted.goal(index) for index in range(min(length, alike + len(some) + 3))]
-    goals.extend([wanted.goal(alike)] * (length - len(goals)))
+    goals = wanted.goals(min(length, alike + 1))
+    goals.extend(goals[-1:] * (length - len(goals)))
     doubt: Outcome = EMPTY
     placements = 0
     for placed in _placements(goals, some, alike):

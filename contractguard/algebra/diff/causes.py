@@ -32,8 +32,6 @@ def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
     by_identity: dict[Hashable, Cause] = {}
     for number in range(len(walk.places)):
         for spot in walk.spots(number):
-            if spot.residual:
-                continue
             cause = by_identity.setdefault(_identity(spot, place), Cause(spot))
             cause.found.append((number, spot))
     causes = list(by_identity.values())
@@ -41,18 +39,11 @@ def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
     return causes
 
 
-def residual_causes(walk: Walk, broken: set[int]) -> list[Cause]:
-    """What is still to be asked, given the places where something was found to break: the places at which, and below
-    which, nothing was."""
-    covered = walk.reach(dict.fromkeys(broken, 1))
-    causes = [
-        Cause(spot, [(number, spot)])
-        for number in range(len(walk.places))
-        for spot in walk.spots(number)
-        if spot.residual and not covered[number]
-    ]
-    _reach(walk, causes, 1)
-    return causes
+def cause_of(walk: Walk, place: int, spot: Spot, most: int) -> Cause:
+    """A difference that was found at one place after all others."""
+    cause = Cause(spot, [(place, spot)])
+    _reach(walk, [cause], most + 1)
+    return cause
 
 
 def _identity(spot: Spot, place: PlaceOf) -> Hashable:

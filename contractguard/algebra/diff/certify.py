@@ -1,0 +1,197 @@
+"""Whether the list of differences is complete: the proof, or the values that no difference on it explains.
+
+A value is *explained* at a pair if it shows one of the pair's differences, or holds a part that is explained at the
+pair below. Claim: what the sender may send at a pair is taken by the reader, or explained. It is shown pair by pair, by
+induction on the size of the value: the parts of a value may be taken to satisfy the claims of their own pairs. So each
+question is about one schema object, however deep the messages are, and a description that refers to itself in circles
+needs no more of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.diff.pair import Pair, Sides, Spot
+from contractguard.algebra.diff.walk import Walk
+from contractguard.algebra.nodes import Kind, Literal
+from contractguard.algebra.outcome import Empty, Found, Outcome
+from contractguard.algebra.search import Search
+from contractguard.contract.document import Json, serialized
+from contractguard.contract.errors import ContractGuardError
+
+MAX_GAPS = 16
+"""Unexplained differences that are looked for at one pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A pair at which the search for further differences did not end."""
+
+    place: int
+    reason: str
+
+
+class Certifier:
+    """Looks for what the comparison of a walk's pairs overlooked."""
+
+    def __init__(self, walk: Walk, budget: Budget) -> None:
+        self._walk = walk
+        self._budget = budget
+        self._claimed: set[int] = set()
+        self._search = Search(walk.table, Meter(budget), self._claims())
+
+    def gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+        """What is missing, pair by pair: a new difference, added to the pair, or why it could not be told.
+
+        Nothing means that the list is proved to be complete. Whether a new difference can be seen from outside, in a
+        whole message, is not decided here.
+        """
+        for number, place in reversed(list(enumerate(self._walk.places))):  # parts first: what they explain, is known
+            if place.problem is None and not _is_carried(place.pair):
+                try:
+                    yield from self._gaps_at(number)
+                except ContractGuardError as error:
+                    yield Doubt(number, error.what)
+
+    def _gaps_at(self, number: int) -> Iterator[tuple[int, Spot] | Doubt]:
+        pair = self._walk.places[number].pair
+        for _ in range(MAX_GAPS):
+            goal = self._unexplained(number)
+            outcome = self._ask(goal)
+            if isinstance(outcome, Empty):
+                return
+            if not isinstance(outcome, Found):
+                yield Doubt(number, outcome.reason)
+                return
+            yield number, self._add(pair, outcome.value)
+        yield Doubt(number, f"more than {MAX_GAPS} further differences")
+
+    def _ask(self, goal: list[Literal]) -> Outcome:
+        self._search.meter = Meter(self._budget)
+        return self._search.solve(goal)
+
+    def _claims(self) -> dict[int, list[Literal]]:
+        """For every sender's schema of a pair, what the reader's side takes."""
+        claims: dict[int, list[Literal]] = {}
+        for number, place in enumerate(self._walk.places):
+            sender, reader = place.pair.sender, place.pair.reader
+            if place.problem is not None or len(sender.schemas) != 1 or sender.never or reader.never:
+                continue
+            try:
+                sent = sender.compiler.schema(sender.schemas[0])
+                taken = [reader.compiler.schema(schema) for schema in reader.schemas]
+            except ContractGuardError:
+                continue  # whoever compares the pair says so
+            if self._is_lazy(sent):
+                self._claimed.add(number)
+                claims.setdefault(sent, []).extend(literal for literal in taken if literal not in claims[sent])
+        return claims
+
+    def _is_lazy(self, literal: Literal) -> bool:
+        return literal >= 0 and self._walk.table.nodes[literal][0] is Kind.LAZY
+
+    def _unexplained(self, number: int) -> list[Literal]:
+        """Values that are sent and refused at a pair, and show none of its differences."""
+        pair = self._walk.places[number].pair
+        sides = Sides(self._walk.table, pair.sender, pair.reader)
+        sent = sides.sent()
+        while self._is_lazy(sent):  # the claim that is to be shown must not be taken for granted
+            sent = self._walk.table.expand(sent)
+        return [sent, ~sides.accepted(), *(~shown for shown in self._shown(number, set()))]
+
+    def _shown(self, number: int, above: set[int]) -> Iterator[Literal]:
+        """The values that show a difference of a pair, of a branch that stands at the same place, or of a part that has
+        no claim to rely on."""
+        if number in above:
+            return
+        place = self._walk.places[number]
+        sides = Sides(self._walk.table, place.pair.sender, place.pair.reader)
+        for spot in place.pair.spots:
+            for violation in (spot.violation, spot.excused):
+                if violation is not None:
+                    yield violation(sides)
+        for edge, below in place.below:
+            if edge.step is not None and below in self._claimed:
+                continue
+            shown = self._walk.table.any_of(self._shown(below, above | {number}))
+            if edge.step is not None:
+                yield edge.step.lift(self._walk.table, shown)
+            else:
+                yield self._walk.table.all_of((self._walk.branch(edge), shown))
+
+    def _add(self, pair: Pair, value: Json) -> Spot:
+        """Note a difference that a value shows, named by the first keyword of the reader that refuses the value."""
+        keywords = self._blamed(pair, value)
+        kind = _KINDS.get(keywords[0], "schema") if keywords else "schema"
+        word = "widened" if pair.sends_new else "narrowed"
+        name = kind if "." in kind else f"{kind}.{word}"
+        known = [spot.violation for spot in pair.spots if spot.violation is not None]
+
+        def violation(sides: Sides) -> Literal:
+            refused = ~sides.accepted()
+            denied = sides.denied(keywords) if keywords else refused
+            return sides.table.all_of((denied, refused, *(~other(sides) for other in known)))
+
+        pair.add(name, keywords, violation=violation, residual=True)
+        return pair.spots[-1]
+
+    def _blamed(self, pair: Pair, value: Json) -> tuple[str, ...]:
+        sides = Sides(self._walk.table, pair.sender, pair.reader)
+        for keyword in _KINDS:
+            if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
+                return (keyword,)
+        return ()
+
+
+def _is_carried(pair: Pair) -> bool:
+    """Whether both sides have the same text, and only what it refers to differs, at places where a wider part can make
+    nothing but a wider whole: then every value that the reader refuses has a part that is explained."""
+    if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text:
+        return False
+    for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
+        text = serialized(old.node)
+        if old.or_null != new.or_null or text != serialized(new.node) or any(word in text for word in _NOT_MONOTONE):
+            return False
+    return True
+
+
+_NOT_MONOTONE = tuple(
+    f'"{word}'.encode()
+    for word in ("oneOf", "not", "if", "contains", "propertyNames", "depend", "unevaluated", "$dynamic", "$recursive")
+)
+
+
+_KINDS = {
+    "type": "type.changed",
+    "enum": "enum",
+    "const": "const.changed",
+    "required": "schema",
+    "minimum": "range",
+    "exclusiveMinimum": "range",
+    "maximum": "range",
+    "exclusiveMaximum": "range",
+    "multipleOf": "multiple-of.changed",
+    "minLength": "length",
+    "maxLength": "length",
+    "pattern": "pattern.changed",
+    "items": "schema",
+    "prefixItems": "schema",
+    "minItems": "item-count",
+    "maxItems": "item-count",
+    "contains": "contains.changed",
+    "minProperties": "property-count",
+    "maxProperties": "property-count",
+    "propertyNames": "property-names.changed",
+    "dependencies": "dependency.changed",
+    "dependentRequired": "dependency.changed",
+    "dependentSchemas": "dependency.changed",
+    "patternProperties": "pattern-properties.changed",
+    "additionalProperties": "additional-properties.changed",
+    "anyOf": "union.changed",
+    "oneOf": "union.changed",
+    "not": "condition.changed",
+    "if": "condition.changed",
+}
+"""The keywords that a value is held against, each with the kind of difference that it makes."""

@@ -1,0 +1,116 @@
+"""All differences by which a reader does not take what a sender may send, each located and proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contractguard.algebra.budget import Budget
+from contractguard.algebra.containment import handle
+from contractguard.algebra.diff.prove import BUDGET
+from contractguard.algebra.diff.settle import Settled, Settlement
+from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.algebra.validity import check
+from contractguard.contract.document import Json, Location, Schema, pointer
+from contractguard.contract.finding import Proof
+from contractguard.contract.verdict import Verdict
+
+_PROOFS = {"breaks": Proof.PROVED, "disputed": Proof.DISPUTED, "unproven": Proof.UNPROVEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One keyword (or group of keywords) of the reader that refuses what the sender may send.
+
+    `kind` names the change from the reader's schema to the sender's, as the rules do ("range.widened": the sender's
+    range is wider), `name` the property it is about, if it is about one. `pointer` leads to the part of the value
+    concerned, "*" for any item or further property. `sender` and `reader` are the places in the two schemas, `sent`
+    and `read` what stands there. `witness` is a value of the whole schema in a one-element tuple; where `isolated`, it
+    shows no other difference. `proof` is `PROVED`, `DISPUTED` or `UNPROVEN`, the last two with a `reason`.
+    """
+
+    kind: str
+    pointer: str
+    proof: Proof
+    sender: Location | None
+    reader: Location | None
+    name: str = ""
+    sent: Json = None
+    read: Json = None
+    witness: tuple[Json] | None = None
+    isolated: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """`found`, in the order of their pointers. `complete`: it is proved that there are no others, and that each of
+    them is one; if not, `reason` says why."""
+
+    found: tuple[Difference, ...]
+    complete: bool
+    reason: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The answer to `sender ⊆ reader` that follows."""
+        for difference in self.found:
+            if difference.proof is Proof.PROVED and difference.witness is not None:
+                return Verdict("breaking", witness=difference.witness[0])
+        return Verdict("compatible") if self.complete else Verdict("unknown", reason=self.reason)
+
+
+def differences(
+    sender: Schema | Json,
+    reader: Schema | Json,
+    *,
+    dialect: str = "2020-12",
+    model: str = "literal",
+    formats: str = "annotation",
+    budget: Budget = BUDGET,
+) -> Differences:
+    """Find every difference by which `reader` does not take what `sender` may send.
+
+    The parameters are those of `contains`, and so is what is raised; `budget` is what each single question may cost.
+
+    >>> [one.pointer for one in differences({"items": {"type": "null"}}, {"items": {"type": "string"}}).found]
+    ['/*']
+    """
+    sent, read = handle(sender, dialect), handle(reader, dialect)
+    check(sent)
+    check(read)
+    return between(sent, read, model=model, formats=formats, budget=budget)
+
+
+def between(sender: Schema, reader: Schema, *, model: str, formats: str, budget: Budget) -> Differences:
+    """The same for schemas that are known to be valid."""
+    walk = Walk(sends_new=True, access=None, model=model, formats=formats)
+    walk.add_root(None, (), (reader,), (sender,))
+    found: list[Difference] = []
+    reasons: list[str] = []
+    for one in Settlement(walk, budget=budget).all():
+        if not isinstance(one, Settled):
+            reasons.append(one.reason)
+        elif one.proof.outcome in _PROOFS:
+            found.append(_difference(one))
+    reasons.extend(
+        f"{one.kind} at {one.pointer or '/'}: {one.reason}" for one in found if one.proof is not Proof.PROVED
+    )
+    found.sort(key=lambda one: (one.pointer, one.kind, one.name))
+    return Differences(tuple(found), not reasons, reasons[0] if reasons else None)
+
+
+def _difference(settled: Settled) -> Difference:
+    spot, proof = settled.cause.spot, settled.proof
+    return Difference(
+        kind=spot.change.kind,
+        pointer=pointer((*tokens_of(proof.way), *spot.below)),
+        proof=_PROOFS[proof.outcome],
+        sender=spot.new_at,
+        reader=spot.old_at,
+        name=spot.change.name,
+        sent=spot.change.new,
+        read=spot.change.old,
+        witness=proof.witness,
+        isolated=proof.isolated,
+        reason=proof.reason,
+    )

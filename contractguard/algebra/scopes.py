@@ -1,0 +1,56 @@
+"""Where a schema stands, and so what its references are relative to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from contractguard.algebra.dialects import Dialect, dialect_named
+from contractguard.contract.document import Document, Json, Schema, joined
+
+
+class Scope(NamedTuple):
+    """Where a schema stands: what its references are relative to. `dynamic`: the resources entered, if it matters."""
+
+    document: Document
+    base: str
+    dialect: Dialect
+    dynamic: tuple[str, ...] = ()
+
+
+def scope_of(schema: Schema) -> Scope:
+    """The scope in which a handle's references are read. Raises `UsageError` for an unknown dialect."""
+    return entered(schema.document, schema.path, dialect_named(schema.dialect), ())
+
+
+def enter(node: Json, scope: Scope) -> Scope:
+    """The scope inside a schema, which may be a resource of its own."""
+    name = scope.dialect.identifier
+    if not name or name not in node or not isinstance(node[name], str) or node[name].startswith("#"):
+        return scope
+    if scope.dialect.reference_alone and "$ref" in node:
+        return scope
+    base = joined(scope.base, node[name]).partition("#")[0]
+    if base == scope.base:
+        return scope
+    return scope._replace(base=base, dynamic=_resources(scope.document, base, scope.dynamic))
+
+
+def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
+    """The scope at a place in a document, with the resources on the way to it."""
+    if document.is_one_scope:
+        return Scope(document, document.uri, dialect, dynamic)
+    scope = Scope(document, document.uri, dialect, _resources(document, document.uri, dynamic))
+    if dialect.identifier and document.mentions(dialect.identifier):
+        node = document.root
+        for token in path:
+            if isinstance(node, dict):
+                scope = enter(node, scope)
+            node = node[token]
+    return scope
+
+
+def _resources(document: Document, base: str, dynamic: tuple[str, ...]) -> tuple[str, ...]:
+    """The resources entered, with one more; kept only where something asks for them."""
+    tracks = document.mentions("$dynamicRef") or document.mentions("$recursiveRef")
+    return (*dynamic, base) if tracks and base not in dynamic else dynamic
