@@ -75,7 +75,7 @@ class Judges:
         dialect = STANDARD.get(dialect, dialect)
         self.rust = IN_RUST[dialect](schema, offline=True, validate_formats=False)
         python = IN_PYTHON[dialect](schema, registry=referencing.Registry())
-        self.all = [self.rust] if divides_inexactly(schema) else [self.rust, python]
+        self.all = [self.rust] if misread(dialect, schema) else [self.rust, python]
 
     def accept(self, value: Json) -> bool:
         return all(judge.is_valid(value) for judge in self.all)
@@ -93,9 +93,12 @@ def without_nullable(schema: Json) -> Json:
     return schema
 
 
-def divides_inexactly(schema: Json) -> bool:
-    """Whether jsonschema may err: it divides floating-point numbers, so 0.6 is no multiple of 0.1 for it."""
-    return any(node.get("multipleOf") in (0.1, 0.3, 1.1) for node in made.subschemas(schema))
+def misread(dialect: str, schema: Json) -> bool:
+    """Whether jsonschema may err: it divides floating-point numbers, so 0.6 is no multiple of 0.1 for it, and it stops
+    at a boolean `items` beside `unevaluatedItems` of 2019-09."""
+    nodes = made.subschemas(schema)
+    fractional = any(node.get("multipleOf") in (0.1, 0.3, 1.1) for node in nodes)
+    return fractional or (dialect == "2019-09" and any("unevaluatedItems" in node for node in nodes))
 
 
 def may_be_unknown(*schemas: Json) -> bool:
