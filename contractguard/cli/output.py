@@ -26,8 +26,10 @@ FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
     """What a report ends in. Nothing compared is never a pass."""
     least = FAILING.get(fail_on)
-    if least is not None and any(finding.severity >= least for finding in report.findings):
+    if least is not None and any(finding.severity >= least and not finding.pending for finding in report.findings):
         return FINDINGS
+    if report.statistics.expectations == 0 or report.statistics.unread:
+        return UNCHECKED
     if report.statistics.checked == 0 or (fail_on_unknown and report.unchecked):
         return UNCHECKED
     if fail_on_unknown and not report.complete:

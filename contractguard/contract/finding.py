@@ -84,6 +84,11 @@ class Finding:
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
 
+    @property
+    def pending(self) -> bool:
+        """Whether it is about nothing but expectations that the provider has never met."""
+        return bool(self.consumers) and all(hurt.pending for hurt in self.consumers)
+
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
@@ -96,14 +101,22 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared; the
-    consumers' expectations that were evaluated (None where there was no question of any), and those that are met."""
+    """How much was looked at: operations and messages in both contracts together, and messages compared.
+
+    `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
+    there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
+    were never met, `unread` what could not be read of them.
+    """
 
     operations: int = 0
     messages: int = 0
     checked: int = 0
     expectations: int | None = None
-    met: int = 0
+    consumers: int = 0
+    guaranteed: int = 0
+    possible: int = 0
+    pending: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

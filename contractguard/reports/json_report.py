@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contractguard.contract.document import Json
-from contractguard.contract.finding import Finding, Report, Severity, Unchecked
+from contractguard.contract.finding import Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
@@ -42,7 +42,7 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     return encoded(text)
 
 
-def _summary(report: Report) -> dict[str, int]:
+def _summary(report: Report) -> dict[str, Json]:
     counts = {level.label: report.count(level) for level in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     statistics = report.statistics
     return {
@@ -51,6 +51,20 @@ def _summary(report: Report) -> dict[str, int]:
         "operations": statistics.operations,
         "messages": statistics.messages,
         "checked": statistics.checked,
+        "expectations": _expectations(statistics),
+    }
+
+
+def _expectations(statistics: Statistics) -> dict[str, int] | None:
+    if statistics.expectations is None:
+        return None
+    return {
+        "total": statistics.expectations,
+        "consumers": statistics.consumers,
+        "guaranteed": statistics.guaranteed,
+        "possible": statistics.possible,
+        "pending": statistics.pending,
+        "unread": statistics.unread,
     }
 
 
@@ -71,11 +85,21 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "reason": dumps(finding.reason),
         "places_total": dumps(further_places(finding)),
         "places": listed([dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
-        "consumers": dumps([{"consumer": h.consumer, "expectation": h.expectation} for h in finding.consumers]),
+        "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+
+
+def _hurt(hurt: Hurt, where: Positions) -> dict[str, Json]:
+    return {
+        "consumer": hurt.consumer,
+        "expectation": hurt.expectation,
+        "strength": hurt.strength,
+        "pending": hurt.pending,
+        "source": place(hurt.at, where),
+    }
 
 
 def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:

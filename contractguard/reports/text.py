@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.document import Location
-from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
+from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.printable import printable
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
@@ -46,6 +46,7 @@ def text(report: Report, style: TextStyle) -> str:
 def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:
     for finding in findings:
         yield finding.source_new or finding.source_old
+        yield from (hurt.at for hurt in finding.consumers[:MAX_CONSUMERS])
     yield from (entry.source for entry in unchecked[:MAX_UNCHECKED])
 
 
@@ -59,7 +60,7 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     yield from (" " * INDENT + line for line in lines[1:])
     yield from paragraph(finding.text, style)
     for hurt in finding.consumers[:MAX_CONSUMERS]:
-        yield from paragraph(f"breaks {hurt.consumer} ({hurt.expectation})", style)
+        yield from paragraph(_hurt(hurt, where), style)
     if len(finding.consumers) > MAX_CONSUMERS:
         yield from paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
     if finding.witness is not None:
@@ -73,6 +74,14 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     if not finding.complete:
         yield from paragraph("the search was cut short here: there may be more differences in this message", style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
+
+
+def _hurt(hurt: Hurt, where: Positions) -> str:
+    """Who breaks by what, in which sense, and where that stands."""
+    at = place(hurt.at, where)
+    told = "pending for" if hurt.pending else "breaks"
+    sense = ", an example that is never sent" if hurt.strength == "possible" else ""
+    return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
 
 
 _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
@@ -108,4 +117,19 @@ def _summary(report: Report, style: TextStyle) -> str:
         f"{counted(figures.checked, 'message')} compared",
         f"{len(report.unchecked)} not checked",
     ]
-    return f"{', '.join(counts)} · {', '.join(looked_at)}"
+    lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
+    if figures.expectations is not None:
+        lines.append(_expectations(figures))
+    return "\n".join(lines)
+
+
+def _expectations(figures: Statistics) -> str:
+    """What consumers expect, and how much of it is met in which sense."""
+    unmet = (figures.expectations or 0) - figures.guaranteed - figures.possible
+    said = [f"{figures.guaranteed} guaranteed", f"{figures.possible} possible", f"{unmet} not met or not decided"]
+    if figures.pending:
+        said.append(f"{figures.pending} of them pending")
+    if figures.unread:
+        said.append(f"{figures.unread} could not be read")
+    head = f"{counted(figures.expectations or 0, 'expectation')} of {counted(figures.consumers, 'consumer')}"
+    return f"{head}: {', '.join(said)}"

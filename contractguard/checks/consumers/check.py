@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contractguard.checks.compare import compare_as_they_are
@@ -46,14 +46,23 @@ _WITHDRAWN = (
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What came of a consumer's expectations: `findings` say whom each hurts, `met` counts the expectations that the
-    provider fulfils, by their strength; `unmet` are those that it does not, by their number in what was given."""
+    """What came of consumers' expectations: `findings` say whom each hurts; `unmet` are the expectations that the
+    provider does not fulfil, and `undecided` those of which that is not known."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
-    expectations: int
-    met: dict[Strength, int]
+    expectations: tuple[Expectation, ...]
     unmet: frozenset[int]
+    undecided: frozenset[int]
+
+    def met(self, strength: Strength) -> int:
+        """How many expectations of that strength are met."""
+        open_ones = self.unmet | self.undecided
+        return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
+
+    def unmet_ones(self) -> tuple[Expectation, ...]:
+        """The expectations that are not met."""
+        return tuple(self.expectations[number] for number in sorted(self.unmet))
 
 
 def evaluate(
@@ -88,12 +97,12 @@ class _Evaluation:
                 pairs[key] = tuple(_without_content(one) for one in pairs[key])  # type: ignore[assignment]
                 self._examples(number, expectation, at)
         self._compare(pairs, progress)
-        met = dict.fromkeys(Strength, 0)
-        for number, expectation in enumerate(self.expectations):
-            if number not in self.unmet and number not in self.undecided:
-                met[expectation.strength] += 1
         return Evaluated(
-            tuple(self.findings), tuple(self.unchecked), len(self.expectations), met, frozenset(self.unmet)
+            tuple(self.findings),
+            tuple(self.unchecked),
+            tuple(self.expectations),
+            frozenset(self.unmet),
+            frozenset(self.undecided - self.unmet),
         )
 
     def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
@@ -214,6 +223,7 @@ class _Evaluation:
             finding,
             severity=self._weight(finding),
             message=message,
+            text=finding.text.replace(" now ", " "),  # nothing changed: this is how it stands
             fingerprint=about,
             places=tuple(places),
             further_places=len(places),
@@ -255,9 +265,3 @@ def _number(key: MessageKey | None) -> int | None:
 
 def _unmarked(key: MessageKey | None) -> MessageKey | None:
     return None if key is None else replace(key, operation=key.operation.partition(_MARK)[0])
-
-
-def of_consumers(findings: Sequence[Finding]) -> Iterator[Hurt]:
-    """Everybody whom some findings hurt."""
-    for finding in findings:
-        yield from finding.consumers
