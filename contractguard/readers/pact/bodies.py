@@ -7,6 +7,7 @@ import binascii
 import zlib
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import parse_qsl
 
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
@@ -14,6 +15,9 @@ from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 200
+MAX_FIELDS = 10_000
+
+FORM = "application/x-www-form-urlencoded"
 
 _JSON_TYPES = frozenset(["json", "json-rpc", "jsonrequest"])
 _TEXT_TYPES = frozenset(["graphql", "javascript", "ecmascript", "x-ndjson", "ndjson", "yaml", "x-yaml", "csv", "jwt"])
@@ -30,12 +34,19 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body: its state, its value (JSON, or text as a string), its media type without parameters, and its place."""
+    """A body: its state, its value, its media type without parameters, and its place.
+
+    The value is JSON; text is a string; a form is an object of its fields, each a text, or an array of texts.
+    """
 
     state: State
     value: Json = None
     media_type: str | None = None
     spot: Spot | None = None
+
+    @property
+    def is_form(self) -> bool:
+        return self.media_type == FORM
 
 
 def media_type_of(text: str | None) -> str | None:
@@ -54,8 +65,12 @@ def _is_text(media_type: str) -> bool:
     return (kind == "text" and subtype != "xml") or subtype in _TEXT_TYPES
 
 
+def _is_readable(media_type: str | None) -> bool:
+    return media_type is None or media_type == FORM or is_json(media_type) or _is_text(media_type)
+
+
 def read_body(
-    problems: Problems, part: Spot, field: str, *, wrapped: bool, header_type: str | None, zipped: str
+    problems: Problems, part: Spot, field: str, *, wrapped: bool, header_type: str | None, zipped: str = ""
 ) -> Body:
     """The body in `field` of a part.
 
@@ -100,8 +115,22 @@ def _text(problems: Problems, spot: Spot, text: str, media_type: str | None) -> 
         return Body(State.VALUE, text if value is None else value[0], media_type, spot)
     if media_type is None or _is_text(media_type):
         return Body(State.VALUE, text, media_type, spot)
-    problems.report(spot, f"a body of {quoted(media_type)} cannot be compared: only JSON and plain text can")
+    if media_type == FORM:
+        return _form(problems, spot, text)
+    problems.report(spot, f"a body of {quoted(media_type)} cannot be compared: only JSON, forms and plain text can")
     return Body(State.OPAQUE, media_type=media_type, spot=spot)
+
+
+def _form(problems: Problems, spot: Spot, text: str) -> Body:
+    fields: dict[str, list[str]] = {}
+    try:
+        for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS):
+            fields.setdefault(name, []).append(value)
+    except ValueError:
+        problems.report(spot, f"a form has more than {MAX_FIELDS} fields")
+        return Body(State.OPAQUE, media_type=FORM, spot=spot)
+    made = {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+    return Body(State.VALUE, made, FORM, spot)
 
 
 def _parsed(text: str) -> tuple[Json] | None:
@@ -118,7 +147,7 @@ def _encoded(problems: Problems, spot: Spot, media_type: str | None, zipped: str
     opaque = Body(State.OPAQUE, media_type=media_type, spot=spot)
     try:
         data = _decoded(spot.node, zipped)
-        text = data.decode() if media_type is None or is_json(media_type) or _is_text(media_type) else None
+        text = data.decode() if _is_readable(media_type) else None
     except _Undecodable as error:
         problems.report(spot, str(error))
         return opaque

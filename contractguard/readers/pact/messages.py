@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.pact.bodies import media_type_of, read_body
-from contractguard.readers.pact.http import Interaction
+from contractguard.readers.pact.interactions import Interaction
 from contractguard.readers.pact.parts import Rulebook, body_part, value_part
 from contractguard.readers.pact.places import Problems, Spot, kind_of
+from contractguard.readers.pact.shapes import Shapes
 
 _EVENT_NAMES = ("cetype", "eventtype", "event", "type")
 _CONTENT_TYPES = frozenset(["contenttype", "datacontenttype", "cedatacontenttype"])
@@ -63,7 +64,8 @@ def _headers(book: Rulebook, metadata: dict[str, Spot]) -> Iterator[ExpectedPart
             continue
         rules = book.named("metadata", key).get(None)
         placed = ((("$",), rules),) if rules else ()
-        yield value_part(book, "metadata", placed, ("header", key.lower()), spot, spot.node, closed=False)[0]
+        shapes = Shapes(book.problems, closed=False)
+        yield value_part(book, "metadata", placed, ("header", key.lower()), spot, spot.node, shapes)[0]
 
 
 def _event(interaction: Interaction, metadata: dict[str, Spot]) -> tuple[str, str | None]:

@@ -53,14 +53,14 @@ def body_part(book: Rulebook, pointer: Path, body: Body, *, closed: bool) -> tup
         return ExpectedPart(pointer, made_schema(body.spot, False), required=False), Strength.POSSIBLE
     if body.state is State.OPAQUE:
         return ExpectedPart(pointer), Strength.POSSIBLE
-    return value_part(book, "body", book.categories.of("body"), pointer, body.spot, body.value, closed=closed)
+    shapes = Shapes(book.problems, closed=closed, texts=body.is_form)
+    return value_part(book, "body", book.categories.of("body"), pointer, body.spot, body.value, shapes)
 
 
 def value_part(
-    book: Rulebook, category: str, placed: Placed, pointer: Path, spot: Spot, example: Json, *, closed: bool
+    book: Rulebook, category: str, placed: Placed, pointer: Path, spot: Spot, example: Json, shapes: Shapes
 ) -> tuple[ExpectedPart, Strength]:
     """A JSON value as a part of the message."""
-    shapes = Shapes(book.problems, closed=closed)
     schema = None
     try:
         made = shapes.schema(example, placed)

@@ -33,17 +33,18 @@ class TooLarge(ValueError):
 class Shapes:
     """Translates one part of a message.
 
-    `closed`: members that the example has not are not sent (a request). Afterwards `matched` tells whether any rule
+    `closed`: members that the example has not are not sent (a request). `texts`: every value is a text (a form). Afterwards `matched` tells whether any rule
     held anywhere, and `failed` whether something has no schema: then what was made is not to be used.
     """
 
-    __slots__ = ("_depth", "_nodes", "_problems", "closed", "failed", "matched")
+    __slots__ = ("_depth", "_nodes", "_problems", "closed", "failed", "matched", "texts")
 
-    def __init__(self, problems: Problems, *, closed: bool) -> None:
+    def __init__(self, problems: Problems, *, closed: bool, texts: bool = False) -> None:
         self._problems = problems
         self._nodes = 0
         self._depth = 0
         self.closed = closed
+        self.texts = texts
         self.matched = False
         self.failed = False
 
@@ -87,7 +88,7 @@ class Shapes:
         return True
 
     def _scalar(self, rule: Rule, example: Json, chosen: Selection) -> Json:
-        return value_schema(rule, example)
+        return text_schema(rule, example) if self.texts else value_schema(rule, example)
 
     # Without a rule ---------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Schemas that stand nowhere as such: each in a document of its own, which leads back to the example it is made from."""
+"""Schemas that stand nowhere as such: each in a document of its own, which leads back to the example it has."""
 
 from __future__ import annotations
 

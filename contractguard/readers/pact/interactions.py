@@ -43,7 +43,10 @@ class Interaction:
 
 
 def read_http(interaction: Interaction) -> Iterator[Expectation]:
-    """The request, and the response. What cannot be read is a problem."""
+    """The request, and the response. What cannot be read is a problem.
+
+    The target of the request has the status of the response: a request that is answered with 4XX is meant to be refused.
+    """
     problems, spot = interaction.problems, interaction.spot
     request = problems.mapping(spot, "request")
     if request is None:
@@ -53,12 +56,17 @@ def read_http(interaction: Interaction) -> Iterator[Expectation]:
     operation = _operation(problems, request)
     if operation is None:
         return
-    yield _request(interaction, request, *operation)
-    response = problems.mapping(spot, "response")
+    answers = list(_answer(interaction, " ".join(operation)))
+    yield _request(interaction, request, *operation, answers[0].target.status if answers else None)
+    yield from answers
+
+
+def _answer(interaction: Interaction, operation: str) -> Iterator[Expectation]:
+    response = interaction.problems.mapping(interaction.spot, "response")
     if response is not None:
-        yield from _response(interaction, response, " ".join(operation))
-    elif spot.node.get("response") is None:
-        problems.report(spot, "the interaction has no `response`")
+        yield from _response(interaction, response, operation)
+    elif interaction.spot.node.get("response") is None:
+        interaction.problems.report(interaction.spot, "the interaction has no `response`")
 
 
 def _operation(problems: Problems, request: Spot) -> tuple[str, str] | None:
@@ -72,7 +80,7 @@ def _operation(problems: Problems, request: Spot) -> tuple[str, str] | None:
     return (method or "GET").upper(), path or "/"
 
 
-def _request(interaction: Interaction, request: Spot, method: str, path: str) -> Expectation:
+def _request(interaction: Interaction, request: Spot, method: str, path: str, status: str | None) -> Expectation:
     """What the consumer sends.
 
     Its strength is always "possible": the rules of a request say which requests the test's stand-in for the provider
@@ -85,7 +93,7 @@ def _request(interaction: Interaction, request: Spot, method: str, path: str) ->
     body = _body(interaction, request, headers_type=first_value(headers, "content-type"), headers=headers)
     part, _ = body_part(book, ("body",), body, closed=True)
     parts = [path_part(book, request, path), *query_parts(book, request), *header_parts(book, headers)]
-    target = Target("request", operation=f"{method} {path}", media_type=body.media_type)
+    target = Target("request", operation=f"{method} {path}", status=status, media_type=body.media_type)
     return interaction.expectation(target, [*parts, *([part] if part else [])], Strength.POSSIBLE, sends=True)
 
 
