@@ -45,7 +45,8 @@ class Interaction:
 def read_http(interaction: Interaction) -> Iterator[Expectation]:
     """The request, and the response. What cannot be read is a problem.
 
-    The target of the request has the status of the response: a request that is answered with 4XX is meant to be refused.
+    The target of the request has the status of the response, since a request that is answered with 4XX is meant to be
+    refused.
     """
     problems, spot = interaction.problems, interaction.spot
     request = problems.mapping(spot, "request")

@@ -59,6 +59,11 @@ class Selection:
         return None if self._best is None else self._best.rules
 
     @property
+    def kinds(self) -> set[str]:
+        """The kinds of the rules that hold here."""
+        return set() if self._best is None else {rule.kind for rule in self._best.rules.rules}
+
+    @property
     def rival(self) -> RuleSet | None:
         """Other rules of the same weight: which of the two holds is nowhere laid down."""
         return None if self._best is None else self._best.rival
@@ -69,10 +74,9 @@ class Selection:
         return self._best is not None and self._best.length != self.length
 
     @property
-    def exact(self) -> Iterator[Rule]:
-        """The rules whose path expression matches this very path, be they the best or not."""
-        for node, _ in self._active:
-            yield from node.rules.rules if node.rules else ()
+    def ruled_below(self) -> bool:
+        """Whether any rule stands for a path below."""
+        return any(node.below for node, _ in self._active)
 
     def step(self, to: Step) -> Selection:
         """What holds one step below."""

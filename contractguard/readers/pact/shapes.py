@@ -2,14 +2,15 @@
 
 Follows the reference implementation of the specification ("Matchers"): what has no rule equals the example; a rule
 holds below its path too; an object must have every member of the example, and in a request no others; an array without
-a rule has the length of the example, with a rule any length, and its further elements are like the first.
+a rule has the length of the example, with a rule any length, and its further elements are like the first. `combine: OR`
+is heeded for arrays and single values only: of an object all rules must hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, serialized
 from contractguard.readers.pact.places import Problems, quoted
 from contractguard.readers.pact.rules import Placed, Rule, RuleSet
 from contractguard.readers.pact.scalars import NoSchema, text_schema, value_schema
@@ -33,8 +34,9 @@ class TooLarge(ValueError):
 class Shapes:
     """Translates one part of a message.
 
-    `closed`: members that the example has not are not sent (a request). `texts`: every value is a text (a form). Afterwards `matched` tells whether any rule
-    held anywhere, and `failed` whether something has no schema: then what was made is not to be used.
+    `closed`: members that the example has not are not sent (a request). `texts`: every value is a text (a form).
+    Afterwards `matched` tells whether any rule held anywhere, and `failed` whether something has no schema: then what
+    was made is not to be used.
     """
 
     __slots__ = ("_depth", "_nodes", "_problems", "closed", "failed", "matched", "texts")
@@ -71,7 +73,8 @@ class Shapes:
             make = self._object
         elif isinstance(example, list):
             make = self._array
-        return combined([self._one(make, rule, example, chosen) for rule in rules.rules], rules.any_of)
+        made = [self._one(make, rule, example, chosen) for rule in rules.rules]
+        return combined(made, rules.any_of and not isinstance(example, dict))
 
     def _one(self, make: Callable[[Rule, Json, Selection], Json], rule: Rule, example: Json, chosen: Selection) -> Json:
         if not rule.known:  # told when it was read
@@ -108,12 +111,18 @@ class Shapes:
             raise NoSchema("has no meaning for an object")
         if not example and self.closed:
             return {"type": "object", "maxProperties": 0}
-        if rule.kind == "equality":
+        if rule.kind == "equality" and not chosen.ruled_below:
             return {"const": example}
         if rule.kind in ("values", "eachValue") and not chosen.cascaded:
             return self._values(rule, example, chosen)
-        free = any(one.kind in _KEYS_FREE for one in chosen.exact)
+        free = (
+            not chosen.cascaded
+            and chosen.rules is not None
+            and any(one.kind in _KEYS_FREE for one in chosen.rules.rules)
+        )
         made: dict[str, Json] = self._members(example, chosen, free=free)
+        if rule.kind == "equality":
+            made["const"] = example
         if rule.kind == "notEmpty":
             made["minProperties"] = max(1, len(made.get("required", ())))
         if rule.kind == "eachKey" and not chosen.cascaded:
@@ -144,7 +153,7 @@ class Shapes:
         others = below(first, Other.KEY)
         names = sorted(set(example) | (set() if own else chosen.named()))
         made = {key: below(example.get(key, first), key) for key in names}
-        made = {key: schema for key, schema in made.items() if schema != others}
+        made = {key: schema for key, schema in made.items() if not _same(schema, others)}
         return {"type": "object", **({"properties": made} if made else {}), "additionalProperties": others}
 
     # Arrays -----------------------------------------------------------------------------------------------------
@@ -152,11 +161,11 @@ class Shapes:
     def _array(self, rule: Rule, example: list[Json], chosen: Selection) -> Json:
         if rule.kind not in _ON_ARRAYS:
             raise NoSchema("has no meaning for an array")
-        if rule.kind == "equality" and example:
+        if rule.kind == "equality" and example and not chosen.ruled_below:
             return {"const": example}
         bounds = {} if chosen.cascaded else _bounds(rule, "minItems", "maxItems")
-        if rule.kind == "notEmpty":
-            bounds = {"minItems": 1}
+        if rule.kind in ("notEmpty", "equality") and example:
+            bounds = {"minItems": 1} if rule.kind == "notEmpty" else {"const": example}
         if not example or (rule.kind == "eachValue" and chosen.cascaded):
             return {"type": "array", **bounds}
         if rule.kind == "arrayContains":
@@ -173,7 +182,7 @@ class Shapes:
         others = self._value(example[0], below(Other.ITEM))
         count = max(len(example), named)
         made = [self._value(example[i if i < len(example) else 0], below(str(i))) for i in range(count)]
-        while made and made[-1] == others:
+        while made and _same(made[-1], others):
             made.pop()
         return {**({"prefixItems": made} if made else {}), "items": others}
 
@@ -193,6 +202,11 @@ class Shapes:
 
 def _key(rule: Rule, _: Json, __: Selection) -> Json:
     return text_schema(rule, "")
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Whether two schemas are the same; 1 and true are not."""
+    return bool(one == other) and serialized(one) == serialized(other)
 
 
 def _bounds(rule: Rule, least: str, most: str) -> dict[str, Json]:

@@ -1,0 +1,171 @@
+"""Translations against the reference implementation (`pact_ffi`), where it is installed. It is no dependency."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+
+from contractguard.contract.document import Document
+from contractguard.readers.pact import read_pact
+
+pact_ffi = pytest.importorskip("pact_ffi")
+jsonschema_rs = pytest.importorskip("jsonschema_rs")
+
+TEXT_RULES = [
+    {"match": "regex", "regex": "^[a-c]+$"},
+    {"match": "include", "value": "b"},
+    {"match": "semver"},
+    {"match": "date", "format": "yyyy-MM-dd"},
+    {"match": "datetime", "format": "yyyy-MM-dd'T'HH:mm:ss"},
+    {"match": "time", "format": "HH:mm"},
+]
+SCALAR_RULES = [
+    {"match": kind} for kind in ("type", "equality", "number", "integer", "boolean", "null", "notEmpty", "values")
+]
+LIST_RULES = [
+    {"match": "type"},
+    {"match": "type", "min": 1},
+    {"match": "type", "max": 2},
+    {"match": "type", "min": 1, "max": 2},
+    {"match": "notEmpty"},
+    {"match": "equality"},
+    {"match": "values"},
+    {"match": "eachValue", "rules": [{"match": "type"}]},
+    {"match": "arrayContains", "variants": []},
+    {"match": "arrayContains", "variants": [{"index": 0, "rules": {"$": {"matchers": [{"match": "type"}]}}}]},
+]
+MAP_RULES = [
+    {"match": "type"},
+    {"match": "type", "min": 2},
+    {"match": "notEmpty"},
+    {"match": "equality"},
+    {"match": "values"},
+    {"match": "eachKey", "rules": [{"match": "regex", "regex": "^[a-c]+$"}]},
+    {"match": "eachValue", "rules": [{"match": "type"}]},
+]
+STRINGS = ["a", "abc", "d", "", "1.2.3", "2024-02-03", "2024-02-03T10:11:12", "10:11"]
+SCALARS = [1, 2, 1.5, True, False, None]
+
+
+# --- examples, rules and bodies at random
+
+
+def value(rng, depth=0):
+    kind = rng.random()
+    if depth < 3 and kind < 0.3:
+        return {key: value(rng, depth + 1) for key in rng.sample("abz", rng.randint(0, 3))}
+    if depth < 3 and kind < 0.55:
+        return [value(rng, depth + 1) for _ in range(rng.randint(0, 3))]
+    return rng.choice(STRINGS if kind < 0.8 else SCALARS)
+
+
+def changed(rng, body, keep_texts):
+    """A body like another one; `keep_texts` leaves strings strings."""
+    if rng.random() < 0.08 and not keep_texts:
+        return value(rng, 2)
+    if isinstance(body, dict):
+        made = {key: changed(rng, item, keep_texts) for key, item in body.items() if rng.random() < 0.93}
+        if rng.random() < 0.2:
+            made[rng.choice("abcxy")] = changed(rng, next(iter(body.values()), "a"), keep_texts)
+        return made
+    if isinstance(body, list):
+        made = [changed(rng, item, keep_texts) for item in body if rng.random() < 0.9]
+        return made + [changed(rng, body[0], keep_texts)] if body and rng.random() < 0.3 else made
+    if rng.random() < 0.7:
+        return body
+    return rng.choice(STRINGS) if isinstance(body, str) else rng.choice(SCALARS)
+
+
+def places(body, path="$"):
+    yield path, body
+    for key, item in body.items() if isinstance(body, dict) else ():
+        yield from places(item, f"{path}.{key}")
+    for i, item in enumerate(body) if isinstance(body, list) else ():
+        yield from places(item, f"{path}[{i}]")
+
+
+def rules_for(rng, example, texts):
+    made = {}
+    for path, item in places(example):
+        if rng.random() < 0.6:
+            continue
+        if isinstance(item, list):
+            pool = LIST_RULES if item else LIST_RULES[:1]
+        else:
+            pool = MAP_RULES if isinstance(item, dict) else SCALAR_RULES + (TEXT_RULES * 2 if texts else [])
+        wild = re.sub(r"\[\d+\]", lambda found: "[*]" if rng.random() < 0.5 else found[0], path)
+        wild = re.sub(r"\.[a-z]", lambda found: ".*" if rng.random() < 0.15 else found[0], wild)
+        several = rng.random() < 0.15 and not isinstance(item, dict)
+        matchers = [rng.choice(pool), rng.choice(pool)] if several else [rng.choice(pool)]
+        if any(_meet(wild, other) for other in made):  # which of two holds is left to chance in the reference
+            continue
+        made[wild] = {"combine": rng.choice(["AND", "OR"]) if several else "AND", "matchers": matchers}
+    return made
+
+
+def _meet(one, other):
+    """Whether two path expressions may match one place exactly."""
+    steps = [re.findall(r"\.[a-z*]|\[[\d*]+\]", path) for path in (one, other)]
+    return len(steps[0]) == len(steps[1]) and all(a == b or "*" in a + b for a, b in zip(*steps, strict=True))
+
+
+def has_empty_list(body):
+    return any(item == [] for _, item in places(body))
+
+
+# --- the two answers
+
+
+def reference(example, rules):
+    """A function that tells whether the reference takes a body."""
+    pact = pact_ffi.new_pact("web", "orders")
+    pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
+    interaction = pact_ffi.new_sync_message_interaction(pact, "an order")
+    part = pact_ffi.InteractionPart.RESPONSE
+    pact_ffi.with_body(interaction, part, "application/json", json.dumps(example))
+    pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
+
+    def takes(body, _alive=pact):  # the pact frees its interactions when it goes
+        return not pact_ffi.sync_message_match_response_contents(interaction, 0, "application/json", json.dumps(body))
+
+    return takes
+
+
+def translation(example, rules):
+    """The schema, None when a rule could not be translated (which must have been said)."""
+    root = {
+        "consumer": {"name": "web"},
+        "interactions": [{"request": {}, "response": {"body": example, "matchingRules": {"body": rules}}}],
+        "metadata": {"pactSpecification": {"version": "3.0.0"}},
+    }
+    found = read_pact(Document("file:///pact.json", "pact.json", root))
+    (part,) = found.found[1].parts
+    assert (part.schema is None) == bool(found.problems)
+    return None if part.schema is None else part.schema.node
+
+
+@pytest.mark.parametrize("texts", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_bodies_are_taken_as_the_reference_takes_them(seed, texts):
+    rng = random.Random(f"{seed}-{texts}")
+    compared = 0
+    while compared < 150:
+        example = value(rng)
+        if example in (None, ""):
+            continue
+        rules = rules_for(rng, example, texts)
+        schema = translation(example, rules)
+        if schema is None:
+            continue
+        takes, ours = reference(example, rules), jsonschema_rs.Draft202012Validator(schema)
+        for _ in range(6):
+            body = changed(rng, example, texts)
+            if body in (None, ""):
+                continue
+            compared += 1
+            if has_empty_list(example) and takes(body):
+                continue  # the reference checks nothing where the example is an empty array with a rule
+            assert ours.is_valid(body) == takes(body), (example, rules, body, schema)
