@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from contractguard.contract.document import Json
 from contractguard.readers.pact.dates import Unreadable, escaped
 from contractguard.readers.pact.places import quoted
 
@@ -35,10 +36,11 @@ _LITERAL = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 
 
 def to_ecma(pattern: str) -> str:
-    """The same pattern for ECMA-262. Raises `Unreadable` with the construct that has no equal there.
+    """The pattern for ECMA-262 that takes the texts which as a whole match a given one.
 
-    Accepted differences, all of them towards fewer texts: `^` and `$` are the ends of the whole text (Ruby: of a
-    line), `\\d` and `\\w` are ASCII.
+    As a whole, because the reference implementation (and that for the JVM) compare so; those for Ruby and JavaScript
+    are content with a part. Other differences are towards fewer texts too: `^` and `$` are the ends of the whole text
+    (Ruby: of a line), `\\d` and `\\w` are ASCII. Raises `Unreadable` with the construct that has no equal.
     """
     if len(pattern) > MAX_LENGTH:
         raise Unreadable(f"longer than {MAX_LENGTH} characters")
@@ -48,8 +50,15 @@ def to_ecma(pattern: str) -> str:
         taken, at = _next(pattern, at)
         parts.append(taken)
     translated = "".join(parts)
+    if not _anchored(parts):
+        translated = f"^(?:{translated})$"
     _check(translated)
     return translated
+
+
+def _anchored(parts: list[str]) -> bool:
+    """Whether a pattern says itself that it takes whole texts."""
+    return len(parts) > 1 and parts[0] == "^" and parts[-1] == "$" and "|" not in parts
 
 
 def _next(pattern: str, at: int) -> tuple[str, int]:
@@ -140,29 +149,26 @@ def _check(pattern: str) -> None:
 
 
 _DIGITS = r"(?:\\d|\[0-9\]|\[\\d\])"
-_INTEGER: dict[str, object] = {"type": "integer"}
-_NUMBER: dict[str, object] = {"type": "number"}
-_NUMBERS = tuple(
-    (re.compile(form), schema)
-    for form, schema in (
-        (rf"\^?{_DIGITS}\+|{_DIGITS}\+\$|{_DIGITS}|{_DIGITS}\*", _NUMBER),
-        (rf"(?:\^|\\A){_DIGITS}\+(?:\$|\\z|\\Z)", {**_INTEGER, "minimum": 0}),
-        (rf"(?:\^|\\A)-\?{_DIGITS}\+(?:\$|\\z|\\Z)", _INTEGER),
-        (rf"(?:\^|\\A){_DIGITS}\+(?:\(\?:|\()\\\.{_DIGITS}\+\)\?(?:\$|\\z|\\Z)", {**_NUMBER, "minimum": 0}),
-        (rf"(?:\^|\\A)-\?{_DIGITS}\+(?:\(\?:|\()\\\.{_DIGITS}\+\)\?(?:\$|\\z|\\Z)", _NUMBER),
-    )
+_ANCHORS = re.compile(r"^(?:\^|\\A)|(?:\$|\\z|\\Z)$")
+_DECIMALS = rf"(?:\(\?:|\()?\\\.{_DIGITS}[+*](?:\)\??)?"
+_NUMBERS: tuple[tuple[re.Pattern[str], dict[str, Json]], ...] = (
+    (re.compile(rf"{_DIGITS}\+"), {"type": "integer", "minimum": 0}),
+    (re.compile(rf"-\?{_DIGITS}\+"), {"type": "integer"}),
+    (re.compile(rf"{_DIGITS}[+*]{_DECIMALS}"), {"type": "number", "minimum": 0}),
+    (re.compile(rf"-\?{_DIGITS}[+*]{_DECIMALS}"), {"type": "number"}),
 )
 
 
-def number_schema(pattern: str) -> dict[str, object] | None:
+def number_schema(pattern: str) -> dict[str, Json] | None:
     """Numbers whose text matches, for the few patterns of which that can be said in a schema.
 
     JSON Schema has no words for the text of a number, so any other pattern is None.
     """
-    return next((dict(schema) for form, schema in _NUMBERS if form.fullmatch(pattern)), None)
+    bare = _ANCHORS.sub("", pattern)
+    return next((dict(schema) for form, schema in _NUMBERS if form.fullmatch(bare)), None)
 
 
 def is_boolean(pattern: str) -> bool:
     """Whether the pattern is one of the ways to write "true or false"."""
-    bare = re.sub(r"^(?:\^|\\A)|(?:\$|\\z|\\Z)$|\(\?:|[()]", "", pattern)
+    bare = re.sub(r"\(\?:|[()]", "", _ANCHORS.sub("", pattern))
     return sorted(bare.split("|")) == ["false", "true"]

@@ -109,17 +109,11 @@ class Shapes:
     def _object(self, rule: Rule, example: dict[str, Json], chosen: Selection) -> Json:
         if rule.kind not in _ON_OBJECTS:
             raise NoSchema("has no meaning for an object")
-        if not example and self.closed:
-            return {"type": "object", "maxProperties": 0}
         if rule.kind == "equality" and not chosen.ruled_below:
             return {"const": example}
-        if rule.kind in ("values", "eachValue") and not chosen.cascaded:
+        if example and rule.kind in ("values", "eachValue") and not chosen.cascaded:
             return self._values(rule, example, chosen)
-        free = (
-            not chosen.cascaded
-            and chosen.rules is not None
-            and any(one.kind in _KEYS_FREE for one in chosen.rules.rules)
-        )
+        free = not chosen.cascaded and not _KEYS_FREE.isdisjoint(chosen.kinds)
         made: dict[str, Json] = self._members(example, chosen, free=free)
         if rule.kind == "equality":
             made["const"] = example
@@ -136,14 +130,12 @@ class Shapes:
             schema["properties"] = made
         if made and not free:
             schema["required"] = list(made)
-        if self.closed and not free:
+        if self.closed and (not free or not made):
             schema["additionalProperties"] = False
         return schema
 
     def _values(self, rule: Rule, example: dict[str, Json], chosen: Selection) -> Json:
         """Any keys, and values like those of the example: that of the same key, else the first by name."""
-        if not example:
-            return {"type": "object"}
         own = only(rule.rules, chosen.length + 1) if rule.kind == "eachValue" else None
         first = example[min(example)]
 
@@ -220,6 +212,6 @@ def _other(rules: RuleSet) -> str:
 
 def combined(made: list[Json], any_of: bool) -> Json:
     """Several schemas as one: all of them hold, or at least one of them."""
-    if len(made) == 1:
-        return made[0]
+    if len(made) < 2:
+        return made[0] if made else True
     return {"anyOf" if any_of else "allOf": made}

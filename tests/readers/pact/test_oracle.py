@@ -11,6 +11,7 @@ import pytest
 from contractguard.contract.document import Document
 from contractguard.readers.pact import read_pact
 
+hypothesis = pytest.importorskip("hypothesis")
 pact_ffi = pytest.importorskip("pact_ffi")
 jsonschema_rs = pytest.importorskip("jsonschema_rs")
 
@@ -169,3 +170,71 @@ def test_bodies_are_taken_as_the_reference_takes_them(seed, texts):
             if has_empty_list(example) and takes(body):
                 continue  # the reference checks nothing where the example is an empty array with a rule
             assert ours.is_valid(body) == takes(body), (example, rules, body, schema)
+
+
+DATES = [
+    "yyyy-MM-dd",
+    "dd/MM/yy",
+    "d.M.yyyy",
+    "EEE, dd MMM yyyy",
+    "EEEE d MMMM uuuu",
+    "yyyy-MM-dd'T'HH:mm:ss",
+    "yyyy-MM-dd'T'HH:mm:ssXXX",
+    "yyyy-MM-dd'T'HH:mm:ss.SSSXX",
+    "yyyyMMdd'T'HHmmssX",
+    "HH:mm",
+    "H:m:s",
+    "kk:mm",
+    "hh:mm a",
+    "KK 'o''clock' a",
+    "HH:mm:ssZ",
+    "HH:mm:ssxxx",
+    "HH:mm:ss,SSSSSS",
+    "yyyy-MM-dd HH:mm:ss",
+]
+
+
+@pytest.mark.parametrize("pattern", DATES)
+def test_dates_that_are_taken_are_dates_for_the_reference(pattern):
+    rule = {"match": "datetime", "format": pattern}
+    rules = {"$.at": {"matchers": [rule]}}
+    schema = translation({"at": "now"}, rules)["properties"]["at"]
+    takes = reference({"at": "now"}, rules)
+
+    @hypothesis.settings(max_examples=30, derandomize=True, database=None, deadline=None)
+    @hypothesis.given(hypothesis.strategies.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True))
+    def every_text(text):
+        # Days that not every month has, and offsets that no place has, are taken; the reference checks both, and that
+        # the day of the week is right.
+        hypothesis.assume(not re.search(r"29|30|31|[+-](1[2-9]|2)|0000|\n", text))
+        assert "E" in pattern or takes({"at": text}), text
+
+    every_text()
+
+
+REGEXES = [
+    (r"\A\d{3}\z", ["123", "1234", "x123"]),
+    (r"^[[:alpha:]_]+$", ["ab_", "a1", ""]),
+    (r"(?-mix:^a|b$)", ["a", "xb", "x"]),
+    (r"^\/orders\/\d+$", ["/orders/7", "/orders/x"]),
+    (r"^[\w\-\.]+@[a-z]+\.com$", ["a-b.c@x.com", "a b@x.com"]),
+    (r"^\_\@\#$", ["_@#", "\\_"]),
+    (r"^(?!b)\w+$", ["abc", "bcd"]),
+    (r"^[^]a]$", ["b"]),
+    (r"^\p{Lu}+$", ["ABC", "abc"]),
+    (r"^\e$", ["\x1b", "e"]),
+    (r"a{2,}", ["aa", "a"]),
+    (r"b", ["b", "abc"]),
+    (r"a|ab", ["a", "ab", "abc"]),
+    (r"^a|b$", ["a", "b", "ax", "xb"]),
+    (r"^(red|blue)$", ["red", "blue", "redblue"]),
+]
+
+
+@pytest.mark.parametrize("pattern, texts", REGEXES)
+def test_regular_expressions_mean_what_they_mean_to_the_reference(pattern, texts):
+    rules = {"$.at": {"matchers": [{"match": "regex", "regex": pattern}]}}
+    schema, takes = translation({"at": "now"}, rules), reference({"at": "now"}, rules)
+
+    for text in texts if schema is not None else ():
+        assert jsonschema_rs.Draft202012Validator(schema).is_valid({"at": text}) == takes({"at": text}), text
