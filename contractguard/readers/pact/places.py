@@ -13,11 +13,13 @@ __all__ = ["Problems", "Spot", "kind_of", "quoted", "unreadable"]
 
 
 class Problems:
-    """What could not be understood, each once and with its place."""
+    """What could not be understood in a file, each once and with its place; and how much `effort` the file took so
+    far."""
 
-    __slots__ = ("_seen", "found")
+    __slots__ = ("_seen", "effort", "found")
 
     def __init__(self) -> None:
+        self.effort = 0
         self.found: list[tuple[Location, str]] = []
         self._seen: set[tuple[tuple[str | int, ...], str]] = set()
 

@@ -8,6 +8,7 @@ would be a guess.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from contractguard.contract.document import Json
 from contractguard.readers.pact.dates import Unreadable, escaped
@@ -42,6 +43,22 @@ def to_ecma(pattern: str) -> str:
     are content with a part. Other differences are towards fewer texts too: `^` and `$` are the ends of the whole text
     (Ruby: of a line), `\\d` and `\\w` are ASCII. Raises `Unreadable` with the construct that has no equal.
     """
+    made = _translated(pattern)
+    if isinstance(made, Unreadable):
+        raise Unreadable(str(made))
+    return made
+
+
+@lru_cache(maxsize=4096)
+def _translated(pattern: str) -> str | Unreadable:
+    """The translation, or why there is none: the same few patterns stand in most rules of a file."""
+    try:
+        return _translate(pattern)
+    except Unreadable as reason:
+        return Unreadable(str(reason))
+
+
+def _translate(pattern: str) -> str:
     if len(pattern) > MAX_LENGTH:
         raise Unreadable(f"longer than {MAX_LENGTH} characters")
     parts: list[str] = []

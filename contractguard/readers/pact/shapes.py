@@ -18,6 +18,7 @@ from contractguard.readers.pact.selection import Other, Selection, Step, only, s
 
 MAX_DEPTH = 80
 MAX_NODES = 200_000
+MAX_EFFORT = 5_000_000
 MAX_INDEX = 1_000
 
 _KEYS_FREE = frozenset(["values", "eachKey", "eachValue"])
@@ -55,14 +56,21 @@ class Shapes:
         return self._value(example, select(placed))
 
     def _value(self, example: Json, chosen: Selection) -> Json:
-        self._nodes += 1
-        if self._depth >= MAX_DEPTH or self._nodes > MAX_NODES:
-            what = f"{MAX_DEPTH} levels" if self._depth >= MAX_DEPTH else f"{MAX_NODES} values"
-            raise TooLarge(f"an example with more than {what} is not translated")
+        if self._depth >= MAX_DEPTH:
+            raise TooLarge(f"an example with more than {MAX_DEPTH} levels is not translated")
+        self._count()
         self._depth += 1
         made = self._ruled(example, chosen, chosen.rules) if chosen.rules else self._plain(example, chosen)
         self._depth -= 1
         return made
+
+    def _count(self) -> None:
+        self._nodes += 1
+        self._problems.effort += 1
+        if self._nodes > MAX_NODES:
+            raise TooLarge(f"an example and rules that make more than {MAX_NODES} schemas are not translated")
+        if self._problems.effort > MAX_EFFORT:
+            raise TooLarge(f"after the {MAX_EFFORT} schemas that this file has made, no more are made")
 
     def _ruled(self, example: Json, chosen: Selection, rules: RuleSet) -> Json:
         self.matched = True
@@ -77,6 +85,7 @@ class Shapes:
         return combined(made, rules.any_of and not isinstance(example, dict))
 
     def _one(self, make: Callable[[Rule, Json, Selection], Json], rule: Rule, example: Json, chosen: Selection) -> Json:
+        self._count()
         if not rule.known:  # told when it was read
             self.failed = True
             return True
