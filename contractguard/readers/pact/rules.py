@@ -235,7 +235,7 @@ def read_rule(problems: Problems, spot: Spot, nested: int = 0) -> Rule | None:
 
 def _build(problems: Problems, kind: str, spot: Spot, nested: int) -> Rule:
     text = next((problems.text(spot, name) for name in _TEXT_FIELDS.get(kind, ()) if name in spot.node), None)
-    if text is None and kind in _TEXT_NEEDED:
+    if kind in _TEXT_NEEDED and spot.node.get(_TEXT_FIELDS[kind][0]) is None:
         problems.report(spot, f"the matching rule `{kind}` lacks its `{_TEXT_FIELDS[kind][0]}`")
     counted = kind == "type"
     rules: tuple[Rule | None, ...] = ()

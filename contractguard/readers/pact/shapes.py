@@ -152,7 +152,10 @@ class Shapes:
             return self._value(item, own or chosen.step(key))
 
         others = below(first, Other.KEY)
-        names = sorted(set(example) | (set() if own else chosen.named()))
+        ruled = set() if own else chosen.named()
+        names = sorted(set(example) | ruled)
+        if own or not (min(example) in ruled or min(example).isdigit()):
+            names.remove(min(example))  # the first again
         made = {key: below(example.get(key, first), key) for key in names}
         made = {key: schema for key, schema in made.items() if not _same(schema, others)}
         return {"type": "object", **({"properties": made} if made else {}), "additionalProperties": others}
@@ -172,17 +175,18 @@ class Shapes:
         if rule.kind == "arrayContains":
             return self._contains(rule, example)
         if rule.kind == "eachValue":
-            return {"type": "array", **self._elements(example, lambda _: only(rule.rules, chosen.length + 1), 0)}
+            return {"type": "array", **self._elements(example, lambda _: only(rule.rules, chosen.length + 1), [])}
         named = [int(token) for token in chosen.named() if token.isascii() and token.isdigit()]
         if any(index > MAX_INDEX + len(example) for index in named):
             raise NoSchema(f"cannot be translated beside a rule for an element beyond number {MAX_INDEX}")
-        return {"type": "array", **bounds, **self._elements(example, chosen.step, max(named, default=-1) + 1)}
+        return {"type": "array", **bounds, **self._elements(example, chosen.step, named)}
 
-    def _elements(self, example: list[Json], below: Callable[[Step], Selection], named: int) -> dict[str, Json]:
-        """Elements like those of the example, and further ones like the first."""
+    def _elements(self, example: list[Json], below: Callable[[Step], Selection], named: list[int]) -> dict[str, Json]:
+        """Elements like those of the example, and further ones like the first. `named`: indexes that rules name."""
         others = self._value(example[0], below(Other.ITEM))
-        count = max(len(example), named)
-        made = [self._value(example[i if i < len(example) else 0], below(str(i))) for i in range(count)]
+        made = [] if 0 in named else [others]  # the first again: made once, for else depth would cost a power of two
+        for i in range(len(made), max(len(example), *(index + 1 for index in named), 1)):
+            made.append(self._value(example[i if i < len(example) else 0], below(str(i))))
         while made and _same(made[-1], others):
             made.pop()
         return {**({"prefixItems": made} if made else {}), "items": others}

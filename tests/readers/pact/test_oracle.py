@@ -74,7 +74,7 @@ def changed(rng, body, keep_texts):
         return made
     if isinstance(body, list):
         made = [changed(rng, item, keep_texts) for item in body if rng.random() < 0.9]
-        return made + [changed(rng, body[0], keep_texts)] if body and rng.random() < 0.3 else made
+        return [*made, changed(rng, body[0], keep_texts)] if body and rng.random() < 0.3 else made
     if rng.random() < 0.7:
         return body
     return rng.choice(STRINGS) if isinstance(body, str) else rng.choice(SCALARS)
