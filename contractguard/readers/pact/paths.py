@@ -23,7 +23,9 @@ ROOT = "$"
 MAX_LENGTH = 10_000
 
 _NAME = r"[\w\-:#@]+"
-_STEP = re.compile(rf"\.(?P<star>\*)|\.(?P<name>{_NAME})|\[(?P<item>\*)\]|\[(?P<index>\d+)\]|\['(?P<quoted>[^']+)'\]")
+_STEP = re.compile(
+    rf"\.(?P<star>\*)|\.(?P<name>{_NAME})|\[(?P<item>\*)\]|\[(?P<index>[0-9]+)\]|\['(?P<quoted>[^']+)'\]"
+)
 _BARE = re.compile(_NAME)
 
 

@@ -10,6 +10,7 @@ from contractguard.readers.pact.paths import BadPath, Token, parse_path
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
 
 MAX_NESTED = 20
+MAX_COUNT = 2**31
 
 _ALIASES = {
     "timestamp": "datetime",
@@ -259,7 +260,7 @@ def _count(problems: Problems, spot: Spot, name: str) -> int | None:
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT:
         return value
     problems.report(spot.at(name), f"`{name}` must be a number of elements")
     return None

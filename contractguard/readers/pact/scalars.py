@@ -6,8 +6,8 @@ incompatibility is never lost:
 - a rule on text (`regex`, `include`, `date`, …) takes strings only; the reference takes the text of any value;
 - `date` and its like want leading zeros.
 
-One difference goes the other way, because JSON Schema (6.1.1) and most readers do not tell 1 from 1.0: `decimal` is any
-number, `integer` takes 1.0 too, and an example of 1 equals 1.0.
+Two differences go the other way: JSON Schema (6.1.1) and most readers do not tell 1 from 1.0, so `decimal` is any
+number, `integer` takes 1.0 too, and an example of 1 equals 1.0; and the pattern `.*` takes line breaks.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ SEMVER = (
 
 _NOT_EMPTY: Json = {"not": {"enum": [None, "", [], {}]}}
 _BOOLEAN: Json = {"enum": [True, False, "true", "false"]}
+# Ways to write "any text". To the letter they take no line breaks, which nobody means who writes them.
+_ANY_TEXT: dict[str, Json] = {
+    **dict.fromkeys((".*", "^.*$", "(.*)", "^.*", ".*$"), {"type": "string"}),
+    **dict.fromkeys((".+", "^.+$", "(.+)", "^.+", ".+$"), {"type": "string", "minLength": 1}),
+}
 _DECIMAL_TEXT = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
@@ -91,6 +96,8 @@ def _regex(rule: Rule, example: Json) -> Json:
         if not is_boolean(text):
             raise NoSchema(f"with {quoted(text)} cannot be put into a schema for a boolean")
         return {"type": "boolean"}
+    if text in _ANY_TEXT:
+        return dict(_ANY_TEXT[text])
     try:
         return _pattern(to_ecma(text))
     except Unreadable as error:

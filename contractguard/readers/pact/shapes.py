@@ -176,7 +176,7 @@ class Shapes:
             return self._contains(rule, example)
         if rule.kind == "eachValue":
             return {"type": "array", **self._elements(example, lambda _: only(rule.rules, chosen.length + 1), [])}
-        named = [int(token) for token in chosen.named() if token.isascii() and token.isdigit()]
+        named = [int(token[:10]) for token in chosen.named() if token.isascii() and token.isdigit()]
         if any(index > MAX_INDEX + len(example) for index in named):
             raise NoSchema(f"cannot be translated beside a rule for an element beyond number {MAX_INDEX}")
         return {"type": "array", **bounds, **self._elements(example, chosen.step, named)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contractguard.contract.document import Document, Json, Path, Position, Schema
+from contractguard.contract.document import Document, Json, Path, Position, Schema, step
 from contractguard.readers.pact.places import Spot
 
 DIALECT = "2020-12"
@@ -48,7 +48,7 @@ def _existing(document: Document, path: Path) -> Path:
     node = document.root
     for length, token in enumerate(path):
         try:
-            node = node[token] if isinstance(node, dict) else node[int(token)]
-        except (KeyError, IndexError, TypeError, ValueError):
+            _, node = step(node, token)
+        except (KeyError, IndexError):
             return path[:length]
     return path

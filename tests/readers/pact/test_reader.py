@@ -105,6 +105,16 @@ def test_expectations_and_their_schemas_lead_back_to_lines_of_the_file(read):
     assert '"body"' in lines[places[2].line - 1]
 
 
+def test_parts_of_a_schema_that_the_example_has_not_lead_to_what_is_above(read):
+    rules = {"body": {"$": {"matchers": [{"match": "type"}, {"match": "notEmpty"}]}}}
+    content = {"content": "WzFd", "contentType": "application/json", "encoded": "base64"}
+    found = read(pact({**GET, "response": {"body": content, "matchingRules": rules}}, version="4.0")).found[1]
+    (part,) = found.parts
+
+    places = part.schema.document.locate([("allOf", 0, "items", "type"), ("allOf", 1, "minItems"), ("properties",)])
+    assert len(set(places)) == 1 and places[0] is not None
+
+
 def test_schemas_of_a_document_without_text_have_no_positions():
     root = pact({**GET, "response": {"status": 200, "body": {"id": 7}}})
     (part,) = read_pact(Document("file:///pact.json", "pact.json", root)).found[1].parts

@@ -68,6 +68,8 @@ def test_a_request_has_no_further_members(interaction):
         ({"match": "semver"}, "1.0.0", ["1.2.3-rc.1+b"], ["1.2", 1]),
         ({"match": "regex", "regex": "a|ab"}, "a", ["a", "ab"], ["abc", 1]),
         ({"regex": "a+"}, "a", ["aa"], ["ab"]),
+        ({"match": "regex", "regex": ".*"}, "a", ["", "a\nb"], [1]),
+        ({"match": "regex", "regex": "^.+$"}, "a", ["b"], ["", 1]),
         ({"match": "regex", "regex": r"^\d+$"}, 7, [8, 0], [-1, 1.5]),
         ({"match": "regex", "regex": r"-?[0-9]+"}, 7, [-8], [1.5]),
         ({"match": "regex", "regex": r"\d+(\.\d+)?"}, 7, [8.5], [-1, "x"]),
