@@ -32,6 +32,14 @@ class State(Enum):
     OPAQUE = "a body that cannot be compared; a problem says why"
 
 
+class Wording(Enum):
+    """How the text of a body of a JSON type is to be read."""
+
+    STRING = "it is a JSON string"
+    EITHER = "it is JSON text if it is an object or in quotes, else a JSON string"
+    TEXT = "it is JSON text"
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A body: its state, its value, its media type without parameters, and its place.
@@ -75,13 +83,14 @@ def read_body(
     """The body in `field` of a part.
 
     `wrapped`: version 4 keeps it as `{content, contentType, encoded}`. `header_type` is the media type that a header
-    tells; it goes before that of the body. `zipped` is the content encoding.
+    tells; it goes before that of the body. `zipped` is the content encoding. What a text means under a JSON type is
+    what the reference implementation makes of it.
     """
     if field not in part.node:
         return Body(State.UNTOLD, media_type=header_type)
     spot = part.at(field)
     if not wrapped or spot.node is None:
-        return _plain(problems, spot, header_type)
+        return _plain(problems, spot, header_type, Wording.EITHER)
     if not isinstance(spot.node, dict):
         problems.report(spot, f"`{field}` must be an object with `content`, not {kind_of(spot.node)}")
         return Body(State.OPAQUE, media_type=header_type, spot=spot)
@@ -89,28 +98,31 @@ def read_body(
     if "content" not in spot.node:
         return Body(State.UNTOLD, media_type=media_type)
     content = spot.at("content")
-    encoded = spot.node.get("encoded", False)
-    name = encoded.lower() if isinstance(encoded, str) else ("base64" if encoded is True else "")
-    if not isinstance(encoded, (bool, str)) or name not in ("", "json", "base64"):
+    encoded = spot.node.get("encoded") or False
+    name = encoded.lower() if isinstance(encoded, str) else ""
+    if (encoded is not False and not name) or name not in ("", "json", "base64"):
         problems.report(spot.at("encoded"), "the encoding of a body is not known; base64 and JSON are")
         return Body(State.OPAQUE, media_type=media_type, spot=content)
     if name == "base64" and content.node is not None:
         return _encoded(problems, content, media_type, zipped)
-    return _plain(problems, content, media_type or ("application/json" if name == "json" else None))
+    if name == "json":
+        return _plain(problems, content, media_type or "application/json", Wording.TEXT)
+    return _plain(problems, content, media_type, Wording.STRING)
 
 
-def _plain(problems: Problems, spot: Spot, media_type: str | None) -> Body:
+def _plain(problems: Problems, spot: Spot, media_type: str | None, wording: Wording) -> Body:
     """A body that stands there as it is."""
     if spot.node is None or spot.node == "":
         return Body(State.ABSENT, media_type=media_type, spot=spot)
     if not isinstance(spot.node, str):
         return Body(State.VALUE, spot.node, media_type, spot)
-    return _text(problems, spot, spot.node, media_type)
+    return _text(problems, spot, spot.node, media_type, wording)
 
 
-def _text(problems: Problems, spot: Spot, text: str, media_type: str | None) -> Body:
-    """Text, which for a JSON type is JSON text if it can be read as such, and else a string."""
-    if is_json(media_type) or (media_type is None and text.lstrip()[:1] in ("{", "[")):
+def _text(problems: Problems, spot: Spot, text: str, media_type: str | None, wording: Wording) -> Body:
+    if is_json(media_type):
+        return _json(problems, spot, text, media_type, wording)
+    if media_type is None and text.lstrip()[:1] in ("{", "["):
         value = _parsed(text)
         return Body(State.VALUE, text if value is None else value[0], media_type, spot)
     if media_type is None or _is_text(media_type):
@@ -119,6 +131,16 @@ def _text(problems: Problems, spot: Spot, text: str, media_type: str | None) -> 
         return _form(problems, spot, text)
     problems.report(spot, f"a body of {quoted(media_type)} cannot be compared: only JSON, forms and plain text can")
     return Body(State.OPAQUE, media_type=media_type, spot=spot)
+
+
+def _json(problems: Problems, spot: Spot, text: str, media_type: str | None, wording: Wording) -> Body:
+    value = None if wording is Wording.STRING else _parsed(text)
+    if wording is Wording.TEXT and value is None:
+        problems.report(spot, f"a body of {quoted(media_type or '')} is not JSON")
+        return Body(State.OPAQUE, media_type=media_type, spot=spot)
+    if value is None or (wording is Wording.EITHER and not isinstance(value[0], (dict, str))):
+        return Body(State.VALUE, text, media_type, spot)
+    return Body(State.VALUE, value[0], media_type, spot)
 
 
 def _form(problems: Problems, spot: Spot, text: str) -> Body:
@@ -156,10 +178,9 @@ def _encoded(problems: Problems, spot: Spot, media_type: str | None, zipped: str
     if text is None:
         problems.report(spot, f"a body of {quoted(media_type or 'an unknown type')} in binary cannot be compared")
         return opaque
-    if is_json(media_type) and text and _parsed(text) is None:
-        problems.report(spot, f"a body of {quoted(media_type or '')} is not JSON")
-        return opaque
-    return _text(problems, spot, text, media_type) if text else Body(State.ABSENT, media_type=media_type, spot=spot)
+    if not text:
+        return Body(State.ABSENT, media_type=media_type, spot=spot)
+    return _text(problems, spot, text, media_type, Wording.TEXT)
 
 
 class _Undecodable(ValueError):

@@ -32,8 +32,8 @@ _NOT_EMPTY: Json = {"not": {"enum": [None, "", [], {}]}}
 _BOOLEAN: Json = {"enum": [True, False, "true", "false"]}
 # Ways to write "any text". To the letter they take no line breaks, which nobody means who writes them.
 _ANY_TEXT: dict[str, Json] = {
-    **dict.fromkeys((".*", "^.*$", "(.*)", "^.*", ".*$"), {"type": "string"}),
-    **dict.fromkeys((".+", "^.+$", "(.+)", "^.+", ".+$"), {"type": "string", "minLength": 1}),
+    **{key: {"type": "string"} for key in (".*", "^.*$", "(.*)", "^.*", ".*$")},
+    **{key: {"type": "string", "minLength": 1} for key in (".+", "^.+$", "(.+)", "^.+", ".+$")},
 }
 _DECIMAL_TEXT = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
@@ -238,3 +239,50 @@ def test_regular_expressions_mean_what_they_mean_to_the_reference(pattern, texts
 
     for text in texts if schema is not None else ():
         assert jsonschema_rs.Draft202012Validator(schema).is_valid({"at": text}) == takes({"at": text}), text
+
+
+TEXTS = ['{"a": 1}', "text", '"quoted"', "true", "1.5", "[1]"]
+BROKEN = ['{"a": 1', '"a" b']  # which the reference itself makes invalid JSON of before version 4
+
+
+@pytest.mark.parametrize(
+    "version, text, encoded",
+    [(version, text, False) for version in ("1.0.0", "2.0.0", "3.0.0") for text in TEXTS]
+    + [("4.0", text, encoded) for encoded in (False, "JSON", "base64") for text in TEXTS + BROKEN],
+)
+def test_a_text_under_a_json_type_is_what_the_reference_makes_of_it(version, text, encoded):
+    content = base64.b64encode(text.encode()).decode() if encoded == "base64" else text
+    body = {"content": content, "contentType": "application/json", "encoded": encoded} if version == "4.0" else text
+    root = {
+        "consumer": {"name": "web"},
+        "provider": {"name": "orders"},
+        "interactions": [
+            {
+                "description": "an order",
+                "request": {"method": "GET", "path": "/"},
+                "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": body},
+                **({"type": "Synchronous/HTTP"} if version == "4.0" else {}),
+            }
+        ],
+        "metadata": {"pactSpecification": {"version": version}},
+    }
+    found = read_pact(Document("file:///pact.json", "pact.json", root))
+    (part,) = found.found[1].parts
+
+    expected = _contents(root)
+    if found.problems:
+        with pytest.raises(ValueError):
+            json.loads(expected)
+    else:
+        assert part.examples == (json.loads(expected),)
+
+
+def _contents(root):
+    """The text of the response body, as the reference holds it."""
+    from pact_ffi.ffi import ffi, lib
+
+    pact = lib.pactffi_parse_pact_json(json.dumps(root).encode())
+    interactions = lib.pactffi_pact_model_interaction_iterator(pact)
+    interaction = lib.pactffi_pact_interaction_iter_next(interactions)
+    http = lib.pactffi_pact_interaction_as_synchronous_http(interaction)
+    return ffi.string(lib.pactffi_sync_http_get_response_contents(http)).decode()
