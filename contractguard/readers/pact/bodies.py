@@ -56,6 +56,11 @@ class Body:
     def is_form(self) -> bool:
         return self.media_type == FORM
 
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are texts and not JSON."""
+        return self.is_form or (isinstance(self.value, str) and not is_json(self.media_type))
+
 
 def media_type_of(text: str | None) -> str | None:
     """A media type without its parameters, in lower case."""

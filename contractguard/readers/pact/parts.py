@@ -53,7 +53,8 @@ def body_part(book: Rulebook, pointer: Path, body: Body, *, closed: bool) -> tup
         return ExpectedPart(pointer, made_schema(body.spot, False), required=False), Strength.POSSIBLE
     if body.state is State.OPAQUE:
         return ExpectedPart(pointer), Strength.POSSIBLE
-    shapes = Shapes(book.problems, closed=closed, texts=body.is_form)
+    # A form has no further fields, not even in a response.
+    shapes = Shapes(book.problems, closed=closed or body.is_form, texts=body.is_text)
     return value_part(book, "body", book.categories.of("body"), pointer, body.spot, body.value, shapes)
 
 

@@ -35,9 +35,9 @@ class TooLarge(ValueError):
 class Shapes:
     """Translates one part of a message.
 
-    `closed`: members that the example has not are not sent (a request). `texts`: every value is a text (a form).
-    Afterwards `matched` tells whether any rule held anywhere, and `failed` whether something has no schema: then what
-    was made is not to be used.
+    `closed`: members that the example has not are not sent (a request). `texts`: every value is a text (a form, plain
+    text). Afterwards `matched` tells whether any rule held anywhere, and `failed` whether something has no schema: then
+    what was made is not to be used.
     """
 
     __slots__ = ("_depth", "_nodes", "_problems", "closed", "failed", "matched", "texts")

@@ -165,9 +165,19 @@ def test_rules_for_a_form_are_rules_for_texts(interaction):
     assert schema["properties"]["x"] == {"const": "y"}
 
 
-def test_a_rule_for_a_text(interaction):
-    rules = {"body": {"$": {"matchers": [{"match": "regex", "regex": "ok.*"}]}}}
-    response = {"headers": {"Content-Type": "text/plain"}, "body": "ok then", "matchingRules": rules}
+@pytest.mark.parametrize(
+    "rule, schema",
+    [
+        ({"match": "regex", "regex": "ok.*"}, {"type": "string", "pattern": "^(?:ok.*)$"}),
+        ({"match": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}),
+    ],
+)
+def test_a_rule_for_a_text(interaction, rule, schema):
+    response = {
+        "headers": {"Content-Type": "text/plain"},
+        "body": "ok then",
+        "matchingRules": {"body": {"$": {"matchers": [rule]}}},
+    }
     found, _ = interaction({"request": {}, "response": response}, "3.0.0")
 
-    assert found["response"].parts[0].schema.node == {"type": "string", "pattern": "^(?:ok.*)$"}
+    assert found["response"].parts[0].schema.node == schema

@@ -48,6 +48,7 @@ MAP_RULES = [
     {"match": "eachKey", "rules": [{"match": "regex", "regex": "^[a-c]+$"}]},
     {"match": "eachValue", "rules": [{"match": "type"}]},
 ]
+JSON = {"Content-Type": "application/json"}
 STRINGS = ["a", "abc", "d", "", "1.2.3", "2024-02-03", "2024-02-03T10:11:12", "10:11"]
 SCALARS = [1, 2, 1.5, True, False, None]
 
@@ -121,17 +122,18 @@ def has_empty_list(body):
 # --- the two answers
 
 
-def reference(example, rules):
+def reference(example, rules, media_type="application/json"):
     """A function that tells whether the reference takes a body."""
+    written = json.dumps if media_type == "application/json" else str
     pact = pact_ffi.new_pact("web", "orders")
     pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
     interaction = pact_ffi.new_sync_message_interaction(pact, "an order")
     part = pact_ffi.InteractionPart.RESPONSE
-    pact_ffi.with_body(interaction, part, "application/json", json.dumps(example))
+    pact_ffi.with_body(interaction, part, media_type, written(example))
     pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
 
     def takes(body, _alive=pact):  # the pact frees its interactions when it goes
-        return not pact_ffi.sync_message_match_response_contents(interaction, 0, "application/json", json.dumps(body))
+        return not pact_ffi.sync_message_match_response_contents(interaction, 0, media_type, written(body))
 
     return takes
 
@@ -140,7 +142,9 @@ def translation(example, rules):
     """The schema, None when a rule could not be translated (which must have been said)."""
     root = {
         "consumer": {"name": "web"},
-        "interactions": [{"request": {}, "response": {"body": example, "matchingRules": {"body": rules}}}],
+        "interactions": [
+            {"request": {}, "response": {"headers": JSON, "body": example, "matchingRules": {"body": rules}}}
+        ],
         "metadata": {"pactSpecification": {"version": "3.0.0"}},
     }
     found = read_pact(Document("file:///pact.json", "pact.json", root))
@@ -171,6 +175,30 @@ def test_bodies_are_taken_as_the_reference_takes_them(seed, texts):
             if has_empty_list(example) and takes(body):
                 continue  # the reference checks nothing where the example is an empty array with a rule
             assert ours.is_valid(body) == takes(body), (example, rules, body, schema)
+
+
+@pytest.mark.parametrize("rule", [None, *TEXT_RULES, *SCALAR_RULES], ids=str)
+def test_rules_for_plain_text(rule):
+    rules = {} if rule is None else {"$": {"matchers": [rule]}}
+    root = {
+        "consumer": {"name": "web"},
+        "interactions": [
+            {
+                "request": {},
+                "response": {
+                    "headers": {"Content-Type": "text/plain"},
+                    "body": "abc",
+                    "matchingRules": {"body": rules},
+                },
+            }
+        ],
+    }
+    found = read_pact(Document("file:///pact.json", "pact.json", root))
+    (part,) = found.found[1].parts
+    takes = reference("abc", rules, "text/plain")
+
+    for text in ["abc", "7", "7.5", "true", "2024-01-02", "1.2.3", "10:11", "x y"] if part.schema else ():
+        assert jsonschema_rs.Draft202012Validator(part.schema.node).is_valid(text) == takes(text), text
 
 
 DATES = [
