@@ -305,7 +305,8 @@ _OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
     sends, access = role.provider_sends, role.access
-    return _Lane(role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats))
+    parameters = {"model": settings.model, "formats": settings.formats}
+    return _Lane(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
 
 
 def _text(old: Parameter, new: Parameter) -> str:

@@ -39,7 +39,8 @@ def _event_names(operation: Operation) -> set[str]:
     """What an event is called: "webhook NAME POST" and "callback NAME POST …" carry it as their second word."""
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
     paths = {operation.path} if operation.kind == "webhook" else set()
-    return {name, *paths, *([operation.operation_id] if operation.operation_id else ())}
+    messages = {operation.method} if operation.kind in ("event", "command") else set()
+    return {name, *paths, *messages, *([operation.operation_id] if operation.operation_id else ())}
 
 
 def find_operation(contract: Contract, name: str) -> Operation:

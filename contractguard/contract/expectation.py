@@ -7,6 +7,9 @@ from enum import Enum
 
 from contractguard.contract.document import Json, Location, Path, Schema
 
+EXAMPLE = "an example"
+"""The `$comment` of a schema that repeats an example: nobody said that other values would not do."""
+
 
 class Strength(Enum):
     """What a fulfilled expectation tells."""

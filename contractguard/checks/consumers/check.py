@@ -79,7 +79,7 @@ class _Evaluation:
     def __init__(self, contract: Contract, expectations: Sequence[Expectation], settings: Settings) -> None:
         self.contract = contract
         self.expectations = expectations
-        self.settings = replace(settings, places=_EVERYWHERE)
+        self.settings = replace(settings, places=_EVERYWHERE, kinds=frozenset(_WITHDRAWN), formats="assert")
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.unmet: set[int] = set()
@@ -89,13 +89,11 @@ class _Evaluation:
         pairs: dict[str, tuple[Operation, Operation]] = {}
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
-            if at is None:
-                continue
-            key = f"{at.operation.key}{_MARK}{number}"
-            pairs[key] = posed(expectation, at, key)
-            if expectation.strength is Strength.POSSIBLE and not expectation.consumer_sends:
-                pairs[key] = tuple(_without_content(one) for one in pairs[key])  # type: ignore[assignment]
-                self._examples(number, expectation, at)
+            if at is not None and not _is_meant_to_fail(expectation):
+                try:
+                    self._pose(number, expectation, at, pairs)
+                except ContractGuardError as error:
+                    self._open(number, expectation, MessageKey(at.operation.key), error.what)
         self._compare(pairs, progress)
         return Evaluated(
             tuple(self.findings),
@@ -104,6 +102,22 @@ class _Evaluation:
             frozenset(self.unmet),
             frozenset(self.undecided - self.unmet),
         )
+
+    def _pose(
+        self, number: int, expectation: Expectation, at: Aimed, pairs: dict[str, tuple[Operation, Operation]]
+    ) -> None:
+        """Put the question: an example that is read is looked at by itself, everything else is compared."""
+        if expectation.target.part == "response" and at.operation.kind in ("event", "command"):
+            self._open(number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at")
+            return
+        key = f"{at.operation.key}{_MARK}{number}"
+        old, new = posed(expectation, at, key)
+        reads = not expectation.consumer_sends
+        if reads and expectation.strength is Strength.POSSIBLE:
+            old, new = _without_content(old), _without_content(new)
+        pairs[key] = (old, new)
+        if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
+            self._examples(number, expectation, at)
 
     def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
         """The message meant; what the provider does not have at all is a finding."""
@@ -240,6 +254,11 @@ class _Evaluation:
             ("parameter.removed", "header.removed-optional", "property.removed")
         )
         return Severity.WARNING if mild else Severity.ERROR
+
+
+def _is_meant_to_fail(expectation: Expectation) -> bool:
+    """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
+    return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
 
 
 def _without_content(operation: Operation) -> Operation:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contractguard.checks.consumers.literal import opened
 from contractguard.checks.consumers.target import Aimed, representation
 from contractguard.contract.document import Document, Json, Schema
-from contractguard.contract.expectation import Expectation, ExpectedPart
+from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
 from contractguard.contract.model import Body, MediaType, Operation, Parameter, Response
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -21,7 +22,10 @@ def posed(expectation: Expectation, at: Aimed, key: str) -> tuple[Operation, Ope
     What the expectation says nothing about is left out on both sides, or taken over from the provider, so that only
     what is expected can differ.
     """
-    bare = replace(at.operation, key=key, parameters=(), body=None, responses={})
+    kind = at.operation.kind
+    if kind in ("event", "command"):  # a description of the channel may be the provider's or the consumer's
+        kind = "command" if expectation.consumer_sends else "event"
+    bare = replace(at.operation, key=key, kind=kind, parameters=(), body=None, responses={})
     if expectation.target.part == "response":
         return _response(expectation, at, bare)
     wanted = tuple(_parameter(part, at.operation.parameters, expectation) for part in _named(expectation, at))
@@ -76,9 +80,10 @@ def _media(name: str, part: ExpectedPart, expectation: Expectation) -> MediaType
 
 def _schema(part: ExpectedPart, expectation: Expectation) -> Schema | None:
     """What a part is compared by: its schema, or the values that the consumer sends for certain."""
-    if part.schema is None and part.examples and expectation.consumer_sends:
+    only_examples = part.schema is None or expectation.strength is Strength.POSSIBLE
+    if only_examples and part.examples and expectation.consumer_sends:
         return made({"enum": list(part.examples)}, expectation)
-    return part.schema
+    return part.schema if part.schema is None or expectation.source != "pact" else opened(part.schema)
 
 
 def made(node: Json, expectation: Expectation) -> Schema:
@@ -118,10 +123,13 @@ def _parameter(part: ExpectedPart, known: tuple[Parameter, ...], expectation: Ex
     schema = _schema(part, expectation)
     if twin is not None and schema is not None:
         schema = _as_it_travels(part, twin, schema, expectation)
-    plain = Parameter(name, place, part.required, schema, expectation.at)
+    sure = expectation.consumer_sends or expectation.strength is Strength.GUARANTEED
+    required = part.required and sure
+    if not sure:
+        schema = None  # an example is looked at by itself
     if twin is None:
-        return plain
-    return replace(twin, required=part.required, schema=schema, source=expectation.at, deprecated=False)
+        return Parameter(name, place, required, schema, expectation.at)
+    return replace(twin, required=required, schema=schema, source=expectation.at, deprecated=False)
 
 
 def _as_it_travels(part: ExpectedPart, twin: Parameter, schema: Schema, expectation: Expectation) -> Schema:

@@ -41,16 +41,20 @@ def _provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema
         holder = at.response.content if at.response else at.operation.body.content if at.operation.body else {}
         media = representation(dict(holder), expectation.target.media_type)
         return media.schema if media else None
-    if part.pointer[0] == "header" and at.response is not None:
-        header = at.response.headers.get(str(part.pointer[1]))
-        return header.schema if header else None
-    return None
+    if part.pointer[0] != "header":
+        return None
+    known = at.response.headers.values() if at.response else at.operation.parameters
+    name = str(part.pointer[1]).lower()
+    return next((one.schema for one in known if one.location == "header" and one.name.lower() == name), None)
 
 
 def _located(
     expectation: Expectation, part: ExpectedPart, schema: Schema, want: Schema
 ) -> Iterator[tuple[Violation, Json]]:
     """Where an example is not what the provider sends; the whole part where that cannot be told."""
+    if not part.examples and not isinstance(want.node, dict):  # a body that must be absent
+        yield Violation(part.pointer, "schema", "is always sent", None, schema.location), {}
+        return
     example: Json = part.examples[0] if part.examples else want.node.get("const")
     partial = expectation.source == "pact"  # an example of a pact leaves out what the consumer does not read
     found = violations(schema, example, part.pointer, access="response")

@@ -24,8 +24,8 @@ class Aimed:
 def aimed(contract: Contract, expectation: Expectation) -> Aimed:
     """Find the message. Raises `UnknownMessage` for an operation or event that the provider does not have."""
     target = expectation.target
-    if target.event is not None and target.operation is None:
-        operation, path = find_event(contract, target.event), None
+    if target.event is not None:
+        operation, path = _event(contract, target.event, target.operation), None
     else:
         operation, path = _operation(contract, target.operation or "")
     if target.part != "response":
@@ -33,6 +33,18 @@ def aimed(contract: Contract, expectation: Expectation) -> Aimed:
     status = target.status or _usual(operation)
     found = find_response(operation, status)
     return Aimed(operation, status, found, path)
+
+
+def _event(contract: Contract, name: str, operation_id: str | None) -> Operation:
+    """An event by its name; where an operationId is told, among the messages of that operation, its only one by any
+    name."""
+    own = [one for one in contract.operations.values() if one.kind != "operation" and one.operation_id == operation_id]
+    if operation_id is None or not own:
+        return find_event(contract, name)
+    named = [one for one in own if name in (one.method, one.key)]
+    if not named and len(own) > 1:
+        return find_event(contract, name)
+    return (named or own)[0]
 
 
 def _operation(contract: Contract, name: str) -> tuple[Operation, str | None]:

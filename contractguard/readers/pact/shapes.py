@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contractguard.contract.document import Json, serialized
+from contractguard.contract.expectation import EXAMPLE
 from contractguard.readers.pact.places import Problems, quoted
 from contractguard.readers.pact.rules import Placed, Rule, RuleSet
 from contractguard.readers.pact.scalars import NoSchema, text_schema, value_schema
@@ -110,8 +111,8 @@ class Shapes:
         if isinstance(example, list):
             made = [self._value(item, chosen.step(str(i))) for i, item in enumerate(example)]
             bounds = {"minItems": len(made), "maxItems": len(made)} if made else {"maxItems": 0}
-            return {"type": "array", **({"prefixItems": made} if made else {}), **bounds}
-        return {"const": example}
+            return {"type": "array", "$comment": EXAMPLE, **({"prefixItems": made} if made else {}), **bounds}
+        return {"$comment": EXAMPLE, "const": example}
 
     # Objects ----------------------------------------------------------------------------------------------------
 

@@ -162,7 +162,7 @@ def test_rules_for_a_form_are_rules_for_texts(interaction):
     assert problems == []
     assert schema["properties"]["n"] == {"type": "string", "pattern": "^[0-9]+$"}
     assert schema["properties"]["list"] == {"type": "array", "items": {"type": "string"}}
-    assert schema["properties"]["x"] == {"const": "y"}
+    assert schema["properties"]["x"]["const"] == "y"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import jsonschema_rs
 import pytest
 
+from contractguard.contract.expectation import EXAMPLE
+
 TYPE = {"match": "type"}
 
 
@@ -21,14 +23,15 @@ def test_an_example_equals_itself_and_has_all_its_members(response_body):
     assert schema == {
         "type": "object",
         "properties": {
-            "id": {"const": 7},
+            "id": {"$comment": EXAMPLE, "const": 7},
             "tags": {
                 "type": "array",
-                "prefixItems": [{"const": "a"}, {"const": None}],
+                "$comment": EXAMPLE,
+                "prefixItems": [{"$comment": EXAMPLE, "const": "a"}, {"$comment": EXAMPLE, "const": None}],
                 "minItems": 2,
                 "maxItems": 2,
             },
-            "none": {"type": "array", "maxItems": 0},
+            "none": {"type": "array", "$comment": EXAMPLE, "maxItems": 0},
         },
         "required": ["id", "tags", "none"],
     }
