@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.view import Part, View
-from contractguard.algebra.nodes import FALSE, Kind, Literal, Table
+from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
+from contractguard.algebra.scopes import scope_of
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema
 
@@ -146,8 +147,8 @@ class Sides:
         """Everything the sender's whole schema admits here."""
         if self.sender.never:
             return FALSE
-        compiler = self.sender.compiler if len(self.sender.schemas) == 1 else self.sender.compiler.open
-        return self.table.all_of(compiler.schema(schema) for schema in self.sender.schemas)
+        schemas = [(schema.node, scope_of(schema)) for schema in self.sender.schemas]
+        return self.sender.compiler.joint(schemas) if schemas else TRUE
 
     def constraint(self, part: Part, keywords: Iterable[str]) -> Literal:
         """What some keywords of one of the reader's schema objects admit."""
