@@ -28,6 +28,7 @@ _EVERYWHERE = 1_000_000
 
 _WITHDRAWN = (
     "operation.removed",
+    "operation.security-narrowed",
     "status.removed",
     "error-status.removed",
     "media-type.removed",
@@ -111,7 +112,7 @@ class _Evaluation:
             self._open(number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at")
             return
         key = f"{at.operation.key}{_MARK}{number}"
-        old, new = posed(expectation, at, key)
+        old, new = posed(expectation, at, key, self.contract.security_schemes)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = _without_content(old), _without_content(new)
@@ -124,6 +125,11 @@ class _Evaluation:
         try:
             return aimed(self.contract, expectation)
         except UnknownMessage as error:
+            kinds = ("operation",) if expectation.target.event is None else ("webhook", "callback", "event", "command")
+            if not any(one.kind in kinds for one in self.contract.operations.values()):
+                told = "operations" if expectation.target.event is None else "events"
+                self._open(number, expectation, None, f"the provider's description has no {told} at all")
+                return None
             part = "event" if expectation.target.event and not expectation.target.operation else "api"
             kind = "operation.removed"
             name = expectation.target.operation or expectation.target.event or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from contractguard.checks.consumers.literal import opened
@@ -14,13 +14,14 @@ from contractguard.contract.model import Body, MediaType, Operation, Parameter, 
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 CONTENT = ("body", "payload")
+Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def posed(expectation: Expectation, at: Aimed, key: str) -> tuple[Operation, Operation]:
+def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, Json]) -> tuple[Operation, Operation]:
     """The expectation and the provider's operation under one key, both cut down to the expected message.
 
     What the expectation says nothing about is left out on both sides, or taken over from the provider, so that only
-    what is expected can differ.
+    what is expected can differ. `schemes` are the provider's security schemes.
     """
     kind = at.operation.kind
     if kind in ("event", "command"):  # a description of the channel may be the provider's or the consumer's
@@ -32,7 +33,7 @@ def posed(expectation: Expectation, at: Aimed, key: str) -> tuple[Operation, Ope
     given = at.operation.parameters
     if not expectation.consumer_sends:  # of an event, only the headers that are read
         given = tuple(one for one in given if _name(one) in {_name(other) for other in wanted})
-    old = replace(bare, parameters=wanted, source=expectation.at)
+    old = replace(bare, parameters=wanted, source=expectation.at, security=_credentials(expectation, at, schemes))
     new = replace(bare, parameters=given)
     content = _content(expectation)
     provider = at.operation.body
@@ -40,7 +41,10 @@ def posed(expectation: Expectation, at: Aimed, key: str) -> tuple[Operation, Ope
         return old, replace(new, body=provider if expectation.consumer_sends else None)
     media = representation(dict(provider.content), expectation.target.media_type) if provider else None
     name = media.name if media else expectation.target.media_type or "application/json"
-    mine = Body(True, {name: _media(name, content, expectation)}, expectation.at)
+    own = _media(name, content, expectation)
+    if media is not None and own.schema is None:  # nothing is known of it but that it is there
+        media = replace(media, schema=None)
+    mine = Body(True, {name: own}, expectation.at)
     theirs = replace(provider, content={media.name: media} if media else provider.content) if provider else None
     return replace(old, body=mine), replace(new, body=theirs)
 
@@ -70,8 +74,26 @@ def _response(expectation: Expectation, at: Aimed, bare: Operation) -> tuple[Ope
     return old, replace(bare, responses={status: replace(theirs, status=status, headers=kept, content=offered)})
 
 
+def _credentials(expectation: Expectation, at: Aimed, schemes: Mapping[str, Json]) -> Security:
+    """The provider's ways to be let in that the request takes. Only a pact shows all of a request's headers."""
+    if expectation.source != "pact" or not expectation.consumer_sends:
+        return at.operation.security
+    shown = {(str(part.pointer[0]), str(part.pointer[-1]).lower()) for part in expectation.parts}
+    return tuple(way for way in at.operation.security if all(_is_shown(schemes.get(name), shown) for name, _ in way))
+
+
+def _is_shown(scheme: Json, shown: set[tuple[str, str]]) -> bool:
+    """Whether a request shows what a security scheme asks for (OpenAPI 3.1, 4.8.27)."""
+    if not isinstance(scheme, dict):
+        return True
+    if scheme.get("type") == "apiKey":
+        return (str(scheme.get("in")), str(scheme.get("name")).lower()) in shown
+    return scheme.get("type") == "mutualTLS" or ("header", "authorization") in shown
+
+
 def _content(expectation: Expectation) -> ExpectedPart | None:
-    return next((part for part in expectation.parts if part.pointer and part.pointer[0] in CONTENT), None)
+    found = next((part for part in expectation.parts if part.pointer and part.pointer[0] in CONTENT), None)
+    return None if found is None or (found.schema is not None and found.schema.node is False) else found
 
 
 def _media(name: str, part: ExpectedPart, expectation: Expectation) -> MediaType:
@@ -127,7 +149,8 @@ def _parameter(part: ExpectedPart, known: tuple[Parameter, ...], expectation: Ex
     required = part.required and sure
     if not sure:
         schema = None  # an example is looked at by itself
-    if twin is None:
+    if twin is None:  # a response has headers that nobody describes, a message on a channel has none
+        required = required or (expectation.target.part == "event" and part.required)
         return Parameter(name, place, required, schema, expectation.at)
     return replace(twin, required=required, schema=schema, source=expectation.at, deprecated=False)
 
