@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,16 +31,48 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check
     contractguard check --provider payments --policy strict --format json
     """
-    from contractguard.checks.merge import merged
-    from contractguard.cli.config import Provider, find_project, here
+    from contractguard.cli.config import find_project, here
     from contractguard.cli.errors import FINDINGS, report_error
     from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.waiving import waivers_of
+
+    project = find_project(here())
+    asked, accepted = wanted(project, given), waivers_of(project)
+    found = run(project, provider, app, asked.settings)
+    for told in found.errors:
+        report_error(told)
+    reports = [accepted.on(report) for report in found.reports]
+    if len(found.errors) < len(reports):
+        whole = accepted.on(found.merged())
+        if len(reports) == len(project.config.providers):
+            whole = accepted.noting_unused(whole, reports)
+        deliver(whole, given)
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
+    return FINDINGS if FINDINGS in codes else max(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The report on each provider, by name, and why some of them could not be checked."""
+
+    names: tuple[str, ...]
+    reports: tuple[Report, ...]
+    errors: tuple[InputError, ...]
+
+    def merged(self) -> Report:
+        """One report of all."""
+        from contractguard.checks.merge import merged
+
+        return merged(self.reports, self.names)
+
+
+def run(project: Project, provider: str | None, app: str | None, settings: Settings) -> Outcome:
+    """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
+    from contractguard.cli.config import Provider
     from contractguard.cli.progress import progress
     from contractguard.cli.providers import chosen
     from contractguard.contract.errors import InputError
 
-    project = find_project(here())
-    asked = wanted(project, given)
     providers = chosen(project, provider)
     if app and len(providers) > 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
@@ -48,16 +81,11 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
         for name, described in providers.items():
             try:
                 source = Provider(app=app) if app else described
-                reports.append(_checked(project, name, source, asked.settings, line))
+                reports.append(_checked(project, name, source, settings, line))
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
-                reports.append(_unchecked(name, error, asked.settings))
-    for told in errors:
-        report_error(told)
-    if len(errors) < len(providers):
-        deliver(merged(reports, list(providers)), given)
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
-    return FINDINGS if FINDINGS in codes else max(codes)
+                reports.append(_unchecked(name, error, settings))
+    return Outcome(tuple(providers), tuple(reports), tuple(errors))
 
 
 def _checked(project: Project, name: str, provider: Provider, settings: Settings, line: Progress) -> Report:

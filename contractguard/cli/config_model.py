@@ -51,6 +51,7 @@ class ConfigModel(ChecksModel):
     """The whole file."""
 
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
+    waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
     lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
 

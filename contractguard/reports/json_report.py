@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Finding, Report, Severity, Unchecked
 from contractguard.contract.model import MessageKey
+from contractguard.contract.waiver import Waiver
 from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, locations, positions
@@ -42,6 +43,7 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     blocks.append(f'  "findings": {_listed([_finding(finding, where, cap) for finding in findings], "  ")}')
     unchecked = [_dumps(_unchecked(entry, where)) for entry in ordered_unchecked(report.unchecked)]
     blocks.append(f'  "unchecked": {_listed(unchecked, "  ")}')
+    blocks.append(f'  "unused_waivers": {_listed(map(_dumps, map(_unused, report.unused_waivers)), "  ")}')
     text = "{\n" + ",\n".join(blocks) + "\n}\n"
     return _OBEYED.sub(lambda found: f"\\u{ord(found.group().decode()):04x}".encode(), text.encode())
 
@@ -51,6 +53,7 @@ def _summary(report: Report) -> dict[str, int]:
     statistics = report.statistics
     return {
         **counts,
+        "waived": report.waived,
         "unknown": len(report.unchecked),
         "operations": statistics.operations,
         "messages": statistics.messages,
@@ -76,10 +79,24 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "places_total": _dumps(further_places(finding)),
         "places": _listed([_dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
         "consumers": _dumps([{"consumer": h.consumer, "expectation": h.expectation} for h in finding.consumers]),
+        "waived": _dumps(_waiver(finding.waiver) if finding.waived else None),
+        "expired_waiver": _dumps(_waiver(finding.waiver) if finding.waiver_expired else None),
         "complete": _dumps(finding.complete),
         "fingerprint": _dumps(finding.fingerprint),
     }
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, Json] | None:
+    if waiver is None:
+        return None
+    return {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+
+
+def _unused(waiver: Waiver) -> dict[str, Json]:
+    about = waiver.subject
+    named = {"fingerprint": about.fingerprint, "rule": about.rule, "message": about.message, "pointer": about.pointer}
+    return {**named, **(_waiver(waiver) or {}), "source": waiver.source}
 
 
 def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:

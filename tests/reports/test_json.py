@@ -92,12 +92,14 @@ def test_every_member_of_a_finding() -> None:
                 }
             ],
             "consumers": [{"consumer": "billing", "expectation": "Charge"}],
+            "waived": None,
+            "expired_waiver": None,
             "complete": True,
             "fingerprint": "0123456789ab",
         }
     ]
     assert report["summary"] == {
-        "error": 1, "warning": 0, "info": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2,
+        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2,
     }  # fmt: skip
     assert list(report["settings"]) == ["a", "policy"]
     assert report["version"] == 1 and report["tool"]["name"] == "contractguard" and report["complete"] is True
