@@ -69,7 +69,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     from contractguard.cli.clock import today
     from contractguard.cli.config import find_project, here
     from contractguard.cli.waiving import waivers_file
-    from contractguard.contract.waiver import Subject, Waiver
+    from contractguard.contract.waiver import Waiver
     from contractguard.readers.waivers import read_waivers, write_waiver
 
     project, day = find_project(here()), today()
@@ -77,15 +77,30 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     path, name = waivers_file(project)
     read_waivers(path, name, day)  # what is wrong there is told before the work
     if force:
-        if len(fingerprint) < 12:
-            raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
-        subject = Subject(fingerprint)
+        subject = _unseen(project, fingerprint, given["provider"])
     else:
         subject = _the_one(_subjects(project, given), fingerprint)
     outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day)
     about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
     click.echo(f"{outcome} waiver {subject.fingerprint} until {last} in {printable(name)}{about and f': {about}'}")
     return 0
+
+
+def _unseen(project: Project, fingerprint: str, provider: str | None) -> Subject:
+    """A finding that was not looked for. Raises usage errors."""
+    from contractguard.cli.providers import chosen
+    from contractguard.contract.waiver import Subject
+
+    if len(fingerprint) < 12:
+        raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
+    if provider is not None:
+        chosen(project, provider)
+    return Subject(fingerprint, provider=_told_apart(project, provider or ""))
+
+
+def _told_apart(project: Project, provider: str) -> str:
+    """The provider as a waiver names it: only one of several is."""
+    return provider if len(project.config.providers) > 1 else ""
 
 
 def _last_day(text: str, day: date) -> date:
@@ -117,7 +132,8 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         from contractguard.readers.json_report import subjects
 
-        return subjects(written, str(written))
+        names = project.config.providers if len(project.config.providers) > 1 else ()
+        return subjects(written, str(written), names)
     from contractguard.cli.check_command import run
     from contractguard.cli.errors import report_error
     from contractguard.reports import ordered
@@ -125,31 +141,33 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
     outcome = run(project, given["provider"], given["app"], wanted(project, given).settings)
     for error in outcome.errors:
         report_error(error)
-    findings = ordered(outcome.merged().findings)
-    return [Subject(one.fingerprint, one.rule, str(one.message), one.pointer) for one in findings]
+    return [
+        Subject(one.fingerprint, one.rule, str(one.message), one.pointer, _told_apart(project, name))
+        for name, report in outcome.reports.items()
+        for one in ordered(report.findings)
+    ]
 
 
 def _the_one(subjects: Sequence[Subject], prefix: str) -> Subject:
     """The finding whose fingerprint begins so. Raises `UsageError` when there is none, or more than one."""
     from contractguard.contract.errors import UsageError
 
-    by_name: dict[str, Subject] = {}
-    for subject in subjects:
-        by_name.setdefault(subject.fingerprint, subject)
-    matching = [by_name[name] for name in sorted(by_name) if name.startswith(prefix)]
+    by_key = {subject.key: subject for subject in reversed(subjects)}
+    matching = [by_key[key] for key in sorted(by_key) if key[0].startswith(prefix)]
     if len(matching) == 1:
         return matching[0]
     if matching:
+        same = len({one.fingerprint for one in matching}) == 1
         raise UsageError(
             f"{len(matching)} findings have fingerprints that begin with {prefix}",
-            remedy=f"give more digits: {_listed(matching)}",
+            remedy=f"{'give --provider' if same else 'give more digits'}: {_listed(matching)}",
         )
-    if not by_name:
+    if not by_key:
         raise UsageError(f"no finding has the fingerprint {prefix}: there are no findings", remedy=_OTHERWISE)
     from difflib import get_close_matches
 
-    near = get_close_matches(prefix, sorted(by_name), MAX_NAMED, 0.0)
-    closest = _listed([by_name[name] for name in near])
+    named = {subject.fingerprint: subject for subject in reversed(subjects)}
+    closest = _listed([named[near] for near in get_close_matches(prefix, sorted(named), MAX_NAMED, 0.0)])
     raise UsageError(f"no finding has the fingerprint {prefix}", remedy=f"closest are {closest}; {_OTHERWISE}")
 
 
@@ -157,5 +175,8 @@ _OTHERWISE = "or name a report of diff by --report, or write it unseen by --forc
 
 
 def _listed(subjects: Sequence[Subject]) -> str:
-    named = [f"{one.fingerprint} ({printable(one.rule, 60)})" for one in subjects[:MAX_NAMED]]
+    named = [
+        f"{one.fingerprint} ({' '.join(printable(word, 60) for word in (one.provider, one.rule) if word)})"
+        for one in subjects[:MAX_NAMED]
+    ]
     return ", ".join(named) + (", …" if len(subjects) > MAX_NAMED else "")

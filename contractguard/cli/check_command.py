@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check
     contractguard check --provider payments --policy strict --format json
     """
+    from contractguard.checks.merge import merged
     from contractguard.cli.config import find_project, here
     from contractguard.cli.errors import FINDINGS, report_error
     from contractguard.cli.output import deliver, exit_code
@@ -41,13 +43,13 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     found = run(project, provider, app, asked.settings)
     for told in found.errors:
         report_error(told)
-    reports = [accepted.on(report) for report in found.reports]
+    reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
     if len(found.errors) < len(reports):
-        whole = accepted.on(found.merged())
-        if len(reports) == len(project.config.providers):
+        whole = merged(list(reports.values()), list(reports))
+        if reports.keys() == project.config.providers.keys():
             whole = accepted.noting_unused(whole, reports)
         deliver(whole, given)
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports.values()}
     return FINDINGS if FINDINGS in codes else max(codes)
 
 
@@ -55,15 +57,8 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
 class Outcome:
     """The report on each provider, by name, and why some of them could not be checked."""
 
-    names: tuple[str, ...]
-    reports: tuple[Report, ...]
+    reports: Mapping[str, Report]
     errors: tuple[InputError, ...]
-
-    def merged(self) -> Report:
-        """One report of all."""
-        from contractguard.checks.merge import merged
-
-        return merged(self.reports, self.names)
 
 
 def run(project: Project, provider: str | None, app: str | None, settings: Settings) -> Outcome:
@@ -76,16 +71,17 @@ def run(project: Project, provider: str | None, app: str | None, settings: Setti
     providers = chosen(project, provider)
     if app and len(providers) > 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
-    reports, errors = [], []
+    reports: dict[str, Report] = {}
+    errors: list[InputError] = []
     with progress() as line:
         for name, described in providers.items():
             try:
                 source = Provider(app=app) if app else described
-                reports.append(_checked(project, name, source, settings, line))
+                reports[name] = _checked(project, name, source, settings, line)
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
-                reports.append(_unchecked(name, error, settings))
-    return Outcome(tuple(providers), tuple(reports), tuple(errors))
+                reports[name] = _unchecked(name, error, settings)
+    return Outcome(reports, tuple(errors))
 
 
 def _checked(project: Project, name: str, provider: Provider, settings: Settings, line: Progress) -> Report:

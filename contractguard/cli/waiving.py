@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,19 +15,19 @@ from contractguard.contract.waiver import Waiver
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """What is accepted, by fingerprint, and the day that it is."""
+    """What is accepted, and the day that it is."""
 
-    known: Mapping[str, Waiver] = field(default_factory=dict)
+    known: tuple[Waiver, ...] = ()
     today: date = date.min
 
-    def on(self, report: Report) -> Report:
-        """The report with its waived findings marked."""
+    def on(self, report: Report, provider: str | None = None) -> Report:
+        """The report with its waived findings marked; see `contractguard.rules.waivers.waive`."""
         from contractguard.rules.waivers import waive
 
-        return waive(report, self.known, self.today) if self.known else report
+        return waive(report, self.known, self.today, provider) if self.known else report
 
-    def noting_unused(self, report: Report, reports: Iterable[Report]) -> Report:
-        """The report on everything, with the waivers that none of the reports needs."""
+    def noting_unused(self, report: Report, reports: Mapping[str, Report]) -> Report:
+        """The report on everything, with the waivers that none of the reports, by provider, needs."""
         from contractguard.rules.waivers import unused
 
         return replace(report, unused_waivers=unused(self.known, reports))

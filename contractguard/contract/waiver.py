@@ -8,15 +8,26 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The finding that a waiver is about. The fingerprint decides; the rest tells a reader what it names.
+    """The finding that a waiver is about: its fingerprint, and the provider where a project has several.
 
-    `message` is the message as reports spell it. Rule, message and pointer are empty where they are not known.
+    Without a provider it is this finding of any of them. Rule, message (as reports spell it) and pointer tell a reader
+    what the fingerprint names; they are empty where they are not known.
     """
 
     fingerprint: str
     rule: str = ""
     message: str = ""
     pointer: str = ""
+    provider: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What there can be one waiver for."""
+        return self.fingerprint, self.provider
+
+    def concerns(self, provider: str) -> bool:
+        """Whether it can be a finding of this provider."""
+        return self.provider in ("", provider)
 
 
 @dataclass(frozen=True, slots=True)

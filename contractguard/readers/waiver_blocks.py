@@ -24,28 +24,28 @@ def headers(text: str) -> list[int]:
     return [number for number, line in enumerate(text.split("\n")) if _HEADER.fullmatch(line)]
 
 
-def with_block(text: str, waiver: Waiver, fingerprints: Sequence[str]) -> str | None:
+def with_block(text: str, waiver: Waiver, keys: Sequence[tuple[str, str]]) -> str | None:
     """The text with a waiver put in: in place of the one of the same finding, else before the first block of a later
-    fingerprint. `fingerprints` are those of the blocks, in their order.
+    one. `keys` are those of what the blocks are about, in their order.
 
     None when the blocks cannot be told. What comes out is to be read again: texts of several lines can look like
     blocks.
     """
     starts = headers(text)
-    if len(starts) != len(fingerprints):
+    if len(starts) != len(keys):
         return None
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = (text.replace("\r\n", "\n") or HEAD).split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     block = _block(waiver)
-    if waiver.fingerprint in fingerprints:
-        index = fingerprints.index(waiver.fingerprint)
+    if waiver.subject.key in keys:
+        index = keys.index(waiver.subject.key)
         start = starts[index]
         limit = starts[index + 1] if index + 1 < len(starts) else len(lines)
         lines[start + 1 : _end(lines, start, limit)] = [*_notes(lines, start + 1), *block]
         return newline.join([*lines, ""])
-    later = next((start for start, name in zip(starts, fingerprints, strict=True) if name > waiver.fingerprint), None)
+    later = next((start for start, key in zip(starts, keys, strict=True) if key > waiver.subject.key), None)
     if later is None:
         lines += ["", BLOCK, *block]
     else:
@@ -59,6 +59,7 @@ def _block(waiver: Waiver) -> list[str]:
     about = waiver.subject
     texts = {
         "fingerprint": about.fingerprint,
+        "provider": about.provider,
         "rule": printable(about.rule, MAX_NAME),
         "message": printable(about.message, MAX_NAME),
         "pointer": printable(about.pointer, MAX_NAME),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,17 +26,17 @@ FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 _HELP = "see docs/waivers.md"
 _NEEDED = ("fingerprint", "reason", "owner", "until")
-_KNOWN = ("fingerprint", "rule", "message", "pointer", "reason", "owner", "until")
+_KNOWN = ("fingerprint", "provider", "rule", "message", "pointer", "reason", "owner", "until")
 
 
-def read_waivers(path: Path, name: str, today: date) -> dict[str, Waiver]:
-    """The waivers in a file that users know by this name, by fingerprint; none when there is no file.
+def read_waivers(path: Path, name: str, today: date) -> tuple[Waiver, ...]:
+    """The waivers in a file that users know by this name, in its order; none when there is no file.
 
     Raises `UsageError` for TOML that is wrong, unknown or missing keys, two waivers of one finding, and a last day
     that is more than a year ahead.
     """
     if not os.path.lexists(path):
-        return {}
+        return ()
     if not path.is_file():
         raise UsageError("is not a regular file", where=name, remedy=_HELP)
     return _waivers(toml_text(path, name), name, today)
@@ -53,54 +53,58 @@ def write_waiver(path: Path, name: str, waiver: Waiver, today: date) -> str:
     waiver = _plain(waiver, name)
     with locked(target):
         before = read_waivers(target, name, today)
-        if before.get(waiver.fingerprint) == waiver:
+        if waiver in before:
             return "unchanged"
-        text = with_block(toml_text(target, name) if target.exists() else "", waiver, list(before))
-        if text is None or not _says(text, name, today, {**before, waiver.fingerprint: waiver}):
+        others = [one for one in before if one.subject.key != waiver.subject.key]
+        text = with_block(toml_text(target, name) if target.exists() else "", waiver, [w.subject.key for w in before])
+        if text is None or not _says(text, name, today, [*others, waiver]):
             raise UsageError(
                 "a waiver cannot be put into this file", where=name, remedy=f"write every waiver as a block {BLOCK}"
             )
         write_atomic(target, text.encode())
-    return "changed" if waiver.fingerprint in before else "added"
+    return "changed" if len(others) < len(before) else "added"
 
 
 def _plain(waiver: Waiver, name: str) -> Waiver:
     """The waiver as it is read again: what the finding's description says is cut short, and nothing in it is obeyed."""
-    about = (waiver.subject.rule, waiver.subject.message, waiver.subject.pointer)
+    subject = waiver.subject
+    about = (subject.rule, subject.message, subject.pointer)
     rule, message, pointer = (" ".join(printable(text, MAX_NAME).split()) for text in about)
     reason, owner = (_text(key, getattr(waiver, key), name) for key in ("reason", "owner"))
-    return Waiver(Subject(waiver.fingerprint, rule, message, pointer), reason, owner, waiver.until)
+    plain = Subject(subject.fingerprint, rule, message, pointer, subject.provider)
+    return Waiver(plain, reason, owner, waiver.until)
 
 
-def _says(text: str, name: str, today: date, expected: Mapping[str, Waiver]) -> bool:
-    """Whether a text holds exactly these waivers. Raises `UsageError` when it is too long to be read again."""
+def _says(text: str, name: str, today: date, expected: Sequence[Waiver]) -> bool:
+    """Whether a text holds exactly these waivers, in any order. Raises `UsageError` when it is too long to read."""
     if len(text.encode()) > MAX_BYTES:
         raise UsageError(f"would be larger than {MAX_BYTES // 1024} KiB", where=name, remedy="remove unused waivers")
     try:
-        return _waivers(text, name, today) == expected
+        said = {one.subject.key: one for one in _waivers(text, name, today)}
+        return said == {one.subject.key: one for one in expected}
     except UsageError:
         return False
 
 
-def _waivers(text: str, name: str, today: date) -> dict[str, Waiver]:
+def _waivers(text: str, name: str, today: date) -> tuple[Waiver, ...]:
     table = parsed(text, name)
     _only_known(table, ("waiver",), name)
     blocks = table.get("waiver", [])
     if not isinstance(blocks, list):
         raise UsageError(f"waiver is no list of tables: write {BLOCK}", where=name, remedy=_HELP)
     lines = headers(text)
-    found: dict[str, Waiver] = {}
+    found: dict[tuple[str, str], Waiver] = {}
     for index, block in enumerate(blocks):
         # Lists that are not written as blocks are read as well; then no line is known.
         where = f"{name}:{lines[index] + 1}" if len(lines) == len(blocks) else f"{name}: waiver {index + 1}"
         waiver = _waiver(block, where, today)
-        if waiver.fingerprint in found:
-            first = found[waiver.fingerprint].source
+        if waiver.subject.key in found:
+            first = found[waiver.subject.key].source
             raise UsageError(
                 f"a second waiver for {waiver.fingerprint}, first at {first}", where=where, remedy="remove one of them"
             )
-        found[waiver.fingerprint] = waiver
-    return found
+        found[waiver.subject.key] = waiver
+    return tuple(found.values())
 
 
 def _waiver(block: Any, where: str, today: date) -> Waiver:
@@ -115,7 +119,7 @@ def _waiver(block: Any, where: str, today: date) -> Waiver:
         what = f"fingerprint: {printable(texts['fingerprint'], 60)!r} is not twelve digits from 0 to f"
         raise UsageError(what, where=where, remedy="copy the id of a finding")
     until = _day(block["until"], where, today)
-    subject = Subject(texts["fingerprint"], texts["rule"], texts["message"], texts["pointer"])
+    subject = Subject(texts["fingerprint"], texts["rule"], texts["message"], texts["pointer"], texts["provider"])
     return Waiver(subject, texts["reason"], texts["owner"], until, where)
 
 

@@ -95,8 +95,15 @@ def _waiver(waiver: Waiver | None) -> dict[str, Json] | None:
 
 def _unused(waiver: Waiver) -> dict[str, Json]:
     about = waiver.subject
-    named = {"fingerprint": about.fingerprint, "rule": about.rule, "message": about.message, "pointer": about.pointer}
-    return {**named, **(_waiver(waiver) or {}), "source": waiver.source}
+    return {
+        "fingerprint": about.fingerprint,
+        "provider": about.provider,
+        "rule": about.rule,
+        "message": about.message,
+        "pointer": about.pointer,
+        **(_waiver(waiver) or {}),
+        "source": waiver.source,
+    }
 
 
 def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:

@@ -173,7 +173,8 @@ def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str
     yield style.paint(f"unused waivers ({len(waivers)})", "warning")
     for waiver in waivers[:MAX_UNCHECKED]:
         about = waiver.subject
-        named = (about.fingerprint, about.rule, about.message, waiver.source)
+        provider = f"[{about.provider}]" if about.provider else ""
+        named = (about.fingerprint, provider, about.rule, about.message, waiver.source)
         pieces = [printable(piece, MAX_NAME) for piece in named if piece]
         yield from (f"  {line}" for line in _packed(pieces, style.columns - 2))
         told = f"no finding needs it; waived by {waiver.owner} until {waiver.until}: {waiver.reason}"

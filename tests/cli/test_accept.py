@@ -124,20 +124,6 @@ class TestAcceptedFinding:
         assert report["findings"][0]["waived"] is None
         assert report["findings"][0]["expired_waiver"]["until"] == "2026-01-31"
 
-    def test_an_undecided_finding_that_is_waived_is_settled(self, project: Path, run: Run) -> None:
-        lookahead = {"type": "string", "pattern": "(?=a)b|c"}
-        (project / "now.json").write_text(json.dumps(answering({"type": "string"})))
-        run("record")
-        (project / "now.json").write_text(json.dumps(answering(lookahead)))
-        found = report_of(run("check", "--format", "json", "--show", "info"))["findings"]
-
-        for finding in found:
-            accept(run, finding["fingerprint"])
-
-        report = report_of(run("check", "--format", "json"))
-        assert found and report["summary"]["waived"] == len(found)
-        assert run("check", "--fail-on", "info").code == 0
-
 
 class TestUnusedWaiver:
     def test_is_told_and_fails_nothing(self, project: Path, run: Run) -> None:
@@ -155,17 +141,13 @@ class TestUnusedWaiver:
 
     def test_not_when_only_one_provider_was_checked(self, project: Path, run: Run) -> None:
         accept(run, "0" * 12, "--force")
-        (project / "contractguard.toml").write_text(
-            '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
-        )
+        (project / "contractguard.toml").write_text(TWO)
 
         assert "unused" not in run("check", "--provider", "shop").out
 
     def test_not_when_a_provider_could_not_be_checked(self, project: Path, run: Run) -> None:
         accept(run, "0" * 12, "--force")
-        (project / "contractguard.toml").write_text(
-            '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
-        )
+        (project / "contractguard.toml").write_text(TWO)
 
         assert "unused" not in run("check").out
 
@@ -240,16 +222,61 @@ class TestFingerprint:
     def test_unseen_needs_all_digits(self, project: Path, run: Run) -> None:
         assert accept(run, "0" * 11, "--force").code == 2
 
-    def test_of_several_providers(self, project: Path, run: Run) -> None:
-        (project / "contractguard.toml").write_text(
-            '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
-        )
-        (name,) = {one for one in fingerprints(run) if one}
+
+TWO = '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
+
+
+class TestSeveralProviders:
+    @pytest.fixture
+    def two(self, project: Path, run: Run) -> Path:
+        """Two providers of the same API, which drifted alike."""
+        (project / "contractguard.toml").write_text(TWO)
+        (project / "b.json").write_text(json.dumps(answering(ID)))
+        run("record", "--provider", "b")
+        (project / "b.json").write_text(json.dumps(answering(LOOSE)))
+        return project
+
+    def test_a_finding_of_both_needs_the_name_of_one(self, two: Path, run: Run) -> None:
+        name = fingerprints(run)[0]
 
         result = accept(run, name)
 
+        assert result.code == 2
+        assert f"give --provider: {name} (b response." in result.err and f"{name} (shop response." in result.err
+
+    def test_only_the_named_one_is_waived(self, two: Path, run: Run) -> None:
+        assert accept(run, fingerprints(run)[0], "--provider", "b").code == 0
+
+        assert 'provider = "b"\n' in written(two)
+        assert 'message = "GET /orders → 200 application/json"\n' in written(two)
+        assert (run("check", "--provider", "b").code, run("check", "--provider", "shop").code) == (0, 1)
+        result = run("check")
+        assert result.code == 1 and "1 error, 0 warnings, 0 infos, 1 waived" in result.out
+        assert "unused" not in result.out
+
+    def test_of_a_written_report(self, two: Path, run: Run) -> None:
+        name = fingerprints(run)[0]
+        report = report_of(run("check", "--format", "json"))
+        report["findings"] = [one for one in report["findings"] if "[shop]" in one["message"]["operation"]]
+        (two / "report.json").write_text(json.dumps(report))
+
+        assert accept(run, name, "--report", "report.json").code == 0
+
+        assert 'provider = "shop"\n' in written(two) and "[shop]" not in written(two)
+
+    def test_unseen(self, two: Path, run: Run) -> None:
+        assert accept(run, "0" * 12, "--force", "--provider", "none").code == 2
+        assert accept(run, "0" * 12, "--force", "--provider", "b").code == 0
+
+        assert "unused waivers (1)\n  000000000000   [b]   " in run("check").out
+
+    def test_one_that_cannot_be_checked(self, project: Path, run: Run) -> None:
+        (project / "contractguard.toml").write_text(TWO)
+
+        result = accept(run, fingerprints(run)[0])
+
         assert result.code == 0 and "provider b has no snapshot" in result.err
-        assert 'message = "[shop] GET /orders → 200 application/json"\n' in written(project)
+        assert 'provider = "shop"\n' in written(project)
 
 
 class TestReport:

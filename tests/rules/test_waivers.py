@@ -23,8 +23,8 @@ def finding(fingerprint: str, **more: Any) -> Finding:
     )
 
 
-def waivers(*fingerprints: str) -> dict[str, Waiver]:
-    return {name: Waiver(Subject(name), "old clients are gone", "ann", LAST) for name in fingerprints}
+def waivers(*fingerprints: str, provider: str = "", until: date = LAST) -> list[Waiver]:
+    return [Waiver(Subject(name, provider=provider), "old clients are gone", "ann", until) for name in fingerprints]
 
 
 class TestWaive:
@@ -32,7 +32,7 @@ class TestWaive:
         report = waive(Report("check", (finding("a"), finding("b"))), waivers("b"), LAST)
 
         assert [one.waived for one in report.findings] == [False, True]
-        assert report.findings[1].waiver == waivers("b")["b"]
+        assert report.findings[1].waiver == waivers("b")[0]
         assert (report.count(Severity.ERROR), report.waived) == (1, 1)
 
     def test_the_last_day_counts(self) -> None:
@@ -54,20 +54,47 @@ class TestWaive:
 
         assert report.waived == 0
 
+    @pytest.mark.parametrize("provider, waived", [("shop", 1), ("billing", 0), (None, 1)])
+    def test_of_one_provider(self, provider: str | None, waived: int) -> None:
+        report = waive(Report("check", (finding("a"),)), waivers("a", provider="shop"), LAST, provider)
+
+        assert report.waived == waived
+
+    def test_that_of_the_provider_rather_than_that_of_any(self) -> None:
+        later = date(2026, 5, 1)
+        known = [*waivers("a"), *waivers("a", provider="shop", until=later)]
+
+        (found,) = waive(Report("check", (finding("a"),)), known, LAST, "shop").findings
+
+        assert found.waiver is not None and found.waiver.until == later
+
+    def test_the_one_that_ends_first_where_the_provider_is_not_known(self) -> None:
+        known = [*waivers("a", provider="x"), *waivers("a", provider="b", until=date(2026, 5, 1))]
+
+        for order in (known, known[::-1]):
+            (found,) = waive(Report("diff", (finding("a"),)), order, LAST).findings
+            assert found.waiver is not None and found.waiver.until == LAST
+
 
 class TestUnused:
+    def test_by_provider(self) -> None:
+        reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", ())}
+        shop, billing = waivers("a", provider="shop")[0], waivers("a", provider="billing")[0]
+
+        assert unused([shop, billing], reports) == (billing,)
+
     def test_names_what_no_report_needs(self) -> None:
-        reports = [Report("check", (finding("a"),)), Report("check", (finding("c"),))]
+        reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", (finding("c"),))}
 
         assert [one.fingerprint for one in unused(waivers("d", "b", "a", "c"), reports)] == ["b", "d"]
 
     def test_nothing_when_something_was_not_checked(self) -> None:
-        reports = [Report("check", ()), Report("check", (), (Unchecked(None, "no such file"),))]
+        reports = {"shop": Report("check", ()), "b": Report("check", (), (Unchecked(None, "no such file"),))}
 
         assert unused(waivers("a"), reports) == ()
 
     def test_nothing_when_a_search_was_cut_short(self) -> None:
-        assert unused(waivers("b"), [Report("check", (finding("a", complete=False),))]) == ()
+        assert unused(waivers("b"), {"shop": Report("check", (finding("a", complete=False),))}) == ()
 
 
 @pytest.mark.parametrize(
