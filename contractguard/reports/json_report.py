@@ -64,6 +64,7 @@ def _summary(report: Report) -> dict[str, int]:
 def _finding(finding: Finding, where: Positions, cap: int) -> str:
     """One finding as JSON text, its members in the order of the schema."""
     places = ordered_places(finding.places)[:cap]
+    waiver = _waiver(finding.waiver) if finding.waiver else None
     members = {
         "rule": _dumps(finding.rule),
         "severity": _dumps(finding.severity.label),
@@ -79,17 +80,15 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "places_total": _dumps(further_places(finding)),
         "places": _listed([_dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
         "consumers": _dumps([{"consumer": h.consumer, "expectation": h.expectation} for h in finding.consumers]),
-        "waived": _dumps(_waiver(finding.waiver) if finding.waived else None),
-        "expired_waiver": _dumps(_waiver(finding.waiver) if finding.waiver_expired else None),
+        "waived": _dumps(waiver if finding.waived else None),
+        "expired_waiver": _dumps(waiver if finding.waiver_expired else None),
         "complete": _dumps(finding.complete),
         "fingerprint": _dumps(finding.fingerprint),
     }
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
 
 
-def _waiver(waiver: Waiver | None) -> dict[str, Json] | None:
-    if waiver is None:
-        return None
+def _waiver(waiver: Waiver) -> dict[str, Json]:
     return {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
 
 
@@ -101,7 +100,7 @@ def _unused(waiver: Waiver) -> dict[str, Json]:
         "rule": about.rule,
         "message": about.message,
         "pointer": about.pointer,
-        **(_waiver(waiver) or {}),
+        **_waiver(waiver),
         "source": waiver.source,
     }
 

@@ -14,6 +14,7 @@ from tests.cli.conftest import ID, LOOSE, Result, Run
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
 FILE = "contractguard-waivers.toml"
+TWO = '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
 BROKEN = {"type": "object", "properties": {"id": {"type": "string"}, "a": {"type": "integer"}}, "required": ["id"]}
 
 
@@ -221,9 +222,6 @@ class TestFingerprint:
 
     def test_unseen_needs_all_digits(self, project: Path, run: Run) -> None:
         assert accept(run, "0" * 11, "--force").code == 2
-
-
-TWO = '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
 
 
 class TestSeveralProviders:

@@ -265,11 +265,12 @@ class TestWriting:
             block(A, reason="'''\n[[waiver]]\n'''") + block(C).replace("[[waiver]]", '[["waiver"]]'),
         ],
     )
-    def test_a_file_in_which_the_blocks_cannot_be_told_is_left_alone(self, file: Path, text: str) -> None:
+    @pytest.mark.parametrize("name", [B, C])
+    def test_a_file_in_which_the_blocks_cannot_be_told_is_left_alone(self, file: Path, text: str, name: str) -> None:
         file.write_text(text)
 
         with pytest.raises(UsageError, match="cannot be put"):
-            write_waiver(file, NAME, waiver(B), TODAY)
+            write_waiver(file, NAME, waiver(name, "new"), TODAY)
 
         assert file.read_text() == text
 
