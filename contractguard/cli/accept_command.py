@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,14 +127,10 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
     """What there is to accept: the findings of a written report, or of a check that is run now."""
     from contractguard.contract.waiver import Subject
 
-    written = given["report"]
-    if written is not None:
-        if given["app"] or given["provider"]:
+    if given["report"] is not None:
+        if given["app"]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
-        from contractguard.readers.json_report import subjects
-
-        names = project.config.providers if len(project.config.providers) > 1 else ()
-        return subjects(written, str(written), names)
+        return _written(project, given["report"], given["provider"])
     from contractguard.cli.check_command import run
     from contractguard.cli.errors import report_error
     from contractguard.reports import ordered
@@ -146,6 +143,20 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
         for name, report in outcome.reports.items()
         for one in ordered(report.findings)
     ]
+
+
+def _written(project: Project, report: Path, provider: str | None) -> list[Subject]:
+    """The findings of a report, or those of one provider; a report on one alone does not say which it is."""
+    from contractguard.cli.providers import chosen
+    from contractguard.readers.json_report import subjects
+
+    names = project.config.providers if len(project.config.providers) > 1 else ()
+    found = subjects(report, str(report), names)
+    if provider is None:
+        return found
+    chosen(project, provider)
+    apart = _told_apart(project, provider)
+    return [replace(one, provider=apart) for one in found if one.concerns(provider)]
 
 
 def _the_one(subjects: Sequence[Subject], prefix: str) -> Subject:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+
+FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+"""What a fingerprint looks like; see `contractguard.rules.fingerprint`."""
 
 
 @dataclass(frozen=True, slots=True)

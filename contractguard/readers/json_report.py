@@ -9,7 +9,7 @@ from typing import Any
 
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.waiver import Subject
+from contractguard.contract.waiver import FINGERPRINT, Subject
 from contractguard.readers.references import document
 from contractguard.readers.sources import read_bytes, uri_of
 
@@ -44,6 +44,8 @@ def _subject(finding: Any, where: str, providers: Collection[str]) -> Subject:
     if not all(isinstance(text, str) for text in told):
         raise _not_ours(where)
     fingerprint, rule, pointer = texts
+    if not FINGERPRINT.fullmatch(fingerprint):
+        raise _not_ours(where)
     named = _PROVIDER.match(operation)
     provider = named[1] if named and named[1] in providers else ""
     if provider:

@@ -6,7 +6,6 @@ Each waiver is one block, `[[waiver]]`, in the order of the fingerprints where n
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -15,14 +14,13 @@ from typing import Any
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.printable import printable
-from contractguard.contract.waiver import Subject, Waiver, furthest
+from contractguard.contract.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.readers.atomic import locked, write_atomic
 from contractguard.readers.toml_file import MAX_BYTES, parsed, toml_text
 from contractguard.readers.waiver_blocks import BLOCK, MAX_NAME, headers, with_block
 
 MAX_TEXT = 1_000
 """Characters of a reason, an owner, and what is said of the finding."""
-FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 _HELP = "see docs/waivers.md"
 _NEEDED = ("fingerprint", "reason", "owner", "until")

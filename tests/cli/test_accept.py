@@ -262,6 +262,22 @@ class TestSeveralProviders:
 
         assert 'provider = "shop"\n' in written(two) and "[shop]" not in written(two)
 
+    def test_of_a_written_report_on_one(self, two: Path, run: Run) -> None:
+        name = fingerprints(run)[0]
+        run("check", "--provider", "shop", "--format", "json", "-o", "report.json")
+
+        assert accept(run, name, "--report", "report.json", "--provider", "none").code == 2
+        assert accept(run, name, "--report", "report.json", "--provider", "shop").code == 0
+
+        assert 'provider = "shop"\n' in written(two)
+
+    def test_of_a_written_report_on_another(self, two: Path, run: Run) -> None:
+        name = fingerprints(run)[0]
+        run("check", "--format", "json", "-o", "report.json")
+
+        assert accept(run, name, "--report", "report.json", "--provider", "b").code == 0
+        assert run("check", "--provider", "shop").code == 1
+
     def test_unseen(self, two: Path, run: Run) -> None:
         assert accept(run, "0" * 12, "--force", "--provider", "none").code == 2
         assert accept(run, "0" * 12, "--force", "--provider", "b").code == 0
@@ -293,6 +309,8 @@ class TestReport:
             ' {"kind": "x", "operation": "a", "status": null, "media_type": null}}]}',
             '{"version": 1, "findings": [{"fingerprint": "a", "rule": "b", "pointer": "", "message":'
             ' {"kind": ["x"], "operation": "a", "status": null, "media_type": null}}]}',
+            '{"version": 1, "findings": [{"fingerprint": "000000000000\\u001b", "rule": "b", "pointer": "", "message":'
+            ' {"kind": "event", "operation": "a", "status": null, "media_type": null}}]}',
             "[" * 100_000,
             "\x00",
         ],
@@ -307,8 +325,8 @@ class TestReport:
     def test_that_is_not_there(self, folder: Path, run: Run) -> None:
         assert accept(run, "0" * 12, "--report", "none.json").code == 3
 
-    def test_and_a_provider(self, project: Path, run: Run) -> None:
-        assert accept(run, "0" * 12, "--report", "report.json", "--provider", "shop").code == 2
+    def test_and_an_application(self, project: Path, run: Run) -> None:
+        assert accept(run, "0" * 12, "--report", "report.json", "--app", "shop:app").code == 2
 
 
 class TestUntil:

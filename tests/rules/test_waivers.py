@@ -9,7 +9,7 @@ import pytest
 
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.waiver import Subject, Waiver, furthest
+from contractguard.contract.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.rules.fingerprint import LENGTH
 from contractguard.rules.waivers import unused, waive
 
@@ -106,6 +106,4 @@ def test_a_year_ahead(today: str, last: str) -> None:
 
 
 def test_waivers_are_written_for_fingerprints_of_this_length() -> None:
-    from contractguard.readers.waivers import FINGERPRINT
-
     assert FINGERPRINT.fullmatch("0" * LENGTH) and not FINGERPRINT.fullmatch("0" * (LENGTH - 1))
