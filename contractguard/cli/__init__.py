@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",
     "rules": "List the rules.",
+    "schema": "Whether one JSON Schema takes everything that another admits.",
 }
 """One module each, imported when it is called."""
 

@@ -132,10 +132,12 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         return _written(project, given["report"], given["provider"])
     from contractguard.cli.check_command import run
+    from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import report_error
     from contractguard.reports import ordered
 
-    outcome = run(project, given["provider"], given["app"], wanted(project, given).settings)
+    settings = wanted(project, given).settings
+    outcome = run(project, given["provider"], given["app"], settings, consumers_of(project, {}))
     for error in outcome.errors:
         report_error(error)
     return [

@@ -40,6 +40,10 @@ class Config:
     checks: Checks = Checks()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
+    consumers: str | None = None
+    pending: bool = True
+    allow_models: bool = False
+    assume_unknown_consumers: bool = False
     providers: Mapping[str, Provider] = field(default_factory=dict)
     lanes: Mapping[str, Checks] = field(default_factory=dict)
 
@@ -87,9 +91,13 @@ def _config(table: Any, path: Path) -> Config:
 
     model = validated(table, path.name)
     return Config(
-        checks(model),
-        model.snapshots,
-        model.waivers,
-        {name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
-        {name: checks(one) for name, one in sorted(model.lanes.items())},
+        checks=checks(model),
+        snapshots=model.snapshots,
+        waivers=model.waivers,
+        consumers=model.consumers,
+        pending=model.pending,
+        allow_models=model.allow_models,
+        assume_unknown_consumers=model.assume_unknown_consumers,
+        providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
+        lanes={name: checks(one) for name, one in sorted(model.lanes.items())},
     )

@@ -74,13 +74,15 @@ _FAILING = (
                  help="End in exit code 3 when something could not be decided."),
 )  # fmt: skip
 
-_SHOWING = (
+_SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
+                     envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
+)  # fmt: skip
+
+_WRITING = (
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
                  envvar="CONTRACTGUARD_FORMAT", help="How the report is written."),
     click.option("--output", "-o", type=click.Path(path_type=Path), envvar="CONTRACTGUARD_OUTPUT", callback=_no_folder,
                  help="Write the report to a file instead of standard output."),
-    click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
-                 envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
                  envvar="CONTRACTGUARD_COLOR", help="Colour; `auto` means on a terminal, and never with NO_COLOR."),
     click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report; the exit code tells."),
@@ -98,7 +100,10 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
 
 setting_options = _adding(_SETTING)
 checking_options = _adding((*_SETTING, *_FAILING))
-showing_options = _adding(_SHOWING)
+writing_options = _adding(_WRITING)
+"""How a report is written, and where to."""
+showing_options = _adding((*_WRITING[:2], _SHOW, *_WRITING[2:]))
+"""The same, and how much of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A consumer that a finding breaks, and by which of its expectations."""
+    """A consumer that a finding breaks, and by which of its expectations.
+
+    `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider has never
+    met the expectation, so that it is no news.
+    """
 
     consumer: str
     expectation: str
+    at: Location | None = None
+    strength: str = "guaranteed"
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,11 @@ class Finding:
         """Whether it is accepted today: it is reported, and fails nothing."""
         return self.waiver is not None and not self.waiver_expired
 
+    @property
+    def pending(self) -> bool:
+        """Whether it is about nothing but expectations that the provider has never met."""
+        return bool(self.consumers) and all(hurt.pending for hurt in self.consumers)
+
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
@@ -98,11 +110,22 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared."""
+    """How much was looked at: operations and messages in both contracts together, and messages compared.
+
+    `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
+    there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
+    were never met, `unread` what could not be read of them.
+    """
 
     operations: int = 0
     messages: int = 0
     checked: int = 0
+    expectations: int | None = None
+    consumers: int = 0
+    guaranteed: int = 0
+    possible: int = 0
+    pending: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

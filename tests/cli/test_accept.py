@@ -152,6 +152,12 @@ class TestUnusedWaiver:
 
         assert "unused" not in run("check").out
 
+    def test_not_when_the_consumers_were_left_aside(self, project: Path, run: Run) -> None:
+        accept(run, "0" * 12, "--force")
+
+        assert "unused" not in run("check", "--no-consumers").out
+        assert "unused" in run("check").out
+
     def test_very_many_are_not_all_spelled_out(self, project: Path, run: Run) -> None:
         for number in range(22):
             accept(run, f"{number:012x}", "--force")
@@ -291,6 +297,37 @@ class TestSeveralProviders:
 
         assert result.code == 0 and "provider b has no snapshot" in result.err
         assert 'provider = "shop"\n' in written(project)
+
+
+class TestConsumers:
+    @pytest.fixture
+    def expecting(self, project: Path) -> Path:
+        """Nothing has drifted, but a consumer expects a text where the provider sends a number."""
+        (project / "now.json").write_text(json.dumps(answering(ID)))
+        (project / "contracts").mkdir()
+        (project / "contracts/web.yaml").write_text(
+            "consumer: web\nprovider: shop\nexpects:\n"
+            "  - schema: order.json\n    response: {operation: GET /orders, status: 200}\n"
+        )
+        wanted = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+        (project / "contracts/order.json").write_text(json.dumps(wanted))
+        (project / "contractguard.toml").write_text('pending = false\n[providers.shop]\nspec = "now.json"\n')
+        return project
+
+    def test_an_expectation_that_is_not_met_can_be_accepted(self, expecting: Path, run: Run) -> None:
+        (name,) = fingerprints(run)
+        assert run("check").code == 1
+
+        assert accept(run, name).code == 0
+
+        result = run("check")
+        assert result.code == 0 and result.out.startswith("waived ") and "breaks web" in result.out
+
+    def test_an_unread_expectation_is_no_reason_to_remove_a_waiver(self, expecting: Path, run: Run) -> None:
+        accept(run, "0" * 12, "--force")
+        (expecting / "contracts/order.json").unlink()
+
+        assert "unused" not in run("check").out
 
 
 class TestReport:
