@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "accept": "Accept one finding for a while: who, why and until when.",
     "check": "Compare each provider's recorded contract with its current description.",
     "diff": "Compare two versions of a description.",
     "explain": "Explain a rule: who breaks, why, and what to do.",

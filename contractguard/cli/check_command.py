@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,35 +38,59 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check --provider payments --policy strict --format json
     """
     from contractguard.checks.merge import merged
-    from contractguard.cli.config import Provider, find_project, here
+    from contractguard.cli.config import find_project, here
     from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import FINDINGS, report_error
     from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.waiving import waivers_of
+
+    project = find_project(here())
+    asked, accepted = wanted(project, given), waivers_of(project)
+    consumers = None if given["no_consumers"] else consumers_of(project, given)
+    found = run(project, provider, app, asked.settings, consumers)
+    for told in found.errors:
+        report_error(told)
+    reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
+    if len(found.errors) < len(reports):
+        whole = merged(list(reports.values()), list(reports))
+        if reports.keys() == project.config.providers.keys() and not given["no_consumers"]:
+            whole = accepted.noting_unused(whole, reports)
+        deliver(whole, given)
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports.values()}
+    return FINDINGS if FINDINGS in codes else max(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The report on each provider, by name, and why some of them could not be checked."""
+
+    reports: Mapping[str, Report]
+    errors: tuple[InputError, ...]
+
+
+def run(
+    project: Project, provider: str | None, app: str | None, settings: Settings, consumers: Consumers | None
+) -> Outcome:
+    """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
+    from contractguard.cli.config import Provider
     from contractguard.cli.progress import progress
     from contractguard.cli.providers import chosen
     from contractguard.contract.errors import InputError
 
-    project = find_project(here())
-    asked = wanted(project, given)
-    consumers = None if given["no_consumers"] else consumers_of(project, given)
     providers = chosen(project, provider)
     if app and len(providers) > 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
-    reports, errors = [], []
+    reports: dict[str, Report] = {}
+    errors: list[InputError] = []
     with progress() as line:
         for name, described in providers.items():
             try:
                 source = Provider(app=app) if app else described
-                reports.append(_checked(project, name, source, asked.settings, line, consumers))
+                reports[name] = _checked(project, name, source, settings, line, consumers)
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
-                reports.append(_unchecked(name, error, asked.settings))
-    for told in errors:
-        report_error(told)
-    if len(errors) < len(providers):
-        deliver(merged(reports, list(providers)), given)
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
-    return FINDINGS if FINDINGS in codes else max(codes)
+                reports[name] = _unchecked(name, error, settings)
+    return Outcome(reports, tuple(errors))
 
 
 def _checked(

@@ -51,6 +51,7 @@ class ConfigModel(ChecksModel):
     """The whole file."""
 
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
+    waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
     consumers: Text | None = Field(
         None, description="The folder of the consumers' expectations; by default contracts, if there is one."
     )

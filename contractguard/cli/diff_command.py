@@ -29,12 +29,14 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
     from contractguard.cli.config import find_project, here
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
+    from contractguard.cli.waiving import waivers_of
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application
 
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
-    asked = wanted(find_project(here()), given)
+    project = find_project(here())
+    asked, accepted = wanted(project, given), waivers_of(project)
     if old == new == "-":
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
@@ -42,6 +44,6 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
         before = read_contract(load(old).entry)
         line.reading(app or str(new))
         after = read_contract((load_application(app) if app else load(str(new))).entry)
-        report = compare_contracts(before, after, asked.settings, line.compared)
+        report = accepted.on(compare_contracts(before, after, asked.settings, line.compared))
     deliver(report, given)
     return exit_code(report, asked.fail_on, asked.fail_on_unknown)

@@ -15,7 +15,7 @@ import click
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import use_color
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Report, Severity
+from contractguard.contract.finding import Proof, Report, Severity
 
 if TYPE_CHECKING:
     from contractguard.reports.style import TextStyle
@@ -24,17 +24,23 @@ FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 
 
 def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
-    """What a report ends in. Nothing compared is never a pass."""
+    """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
     least = FAILING.get(fail_on)
-    if least is not None and any(finding.severity >= least and not finding.pending for finding in report.findings):
+    if least is not None and any(one.severity >= least and not (one.waived or one.pending) for one in report.findings):
         return FINDINGS
     if report.statistics.expectations == 0 or report.statistics.unread:
         return UNCHECKED
     if report.statistics.checked == 0 or (fail_on_unknown and report.unchecked):
         return UNCHECKED
-    if fail_on_unknown and not report.complete:
+    if fail_on_unknown and not report.complete and not _all_waived(report):
         return UNCHECKED
     return 0
+
+
+def _all_waived(report: Report) -> bool:
+    """Whether a report is incomplete by nothing but findings that are waived."""
+    undecided = [one for one in report.findings if one.proof in (Proof.UNPROVEN, Proof.DISPUTED)]
+    return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in report.findings)
 
 
 def deliver(report: Report, shown: dict[str, Any]) -> None:

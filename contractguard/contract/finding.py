@@ -8,6 +8,7 @@ from enum import Enum, IntEnum
 
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
+from contractguard.contract.waiver import Waiver
 
 
 class Severity(IntEnum):
@@ -63,7 +64,8 @@ class Hurt:
 class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
-    `further_places` counts all further messages that the change reaches; `places` lists the first of them.
+    `further_places` counts all further messages that the change reaches; `places` lists the first of them. `waiver`
+    is the one that speaks of it, whose time may be over.
     """
 
     rule: str
@@ -83,6 +85,13 @@ class Finding:
     further_places: int = 0
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
+    waiver: Waiver | None = None
+    waiver_expired: bool = False
+
+    @property
+    def waived(self) -> bool:
+        """Whether it is accepted today: it is reported, and fails nothing."""
+        return self.waiver is not None and not self.waiver_expired
 
     @property
     def pending(self) -> bool:
@@ -121,7 +130,10 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer of a check. `settings` names the parameters it depends on (policy, content model, …)."""
+    """The answer of a check. `settings` names the parameters it depends on (policy, content model, …).
+
+    `unused_waivers` are those that no finding needs any more.
+    """
 
     command: str
     findings: tuple[Finding, ...]
@@ -129,7 +141,13 @@ class Report:
     statistics: Statistics = field(default_factory=Statistics)
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    unused_waivers: tuple[Waiver, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """How many findings have exactly this severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+        """How many findings have exactly this severity and are not waived."""
+        return sum(finding.severity is severity and not finding.waived for finding in self.findings)
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(finding.waived for finding in self.findings)

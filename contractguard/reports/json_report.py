@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
+from contractguard.contract.waiver import Waiver
 from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
@@ -38,6 +39,8 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     blocks.append(f'  "findings": {listed([_finding(finding, where, cap) for finding in findings], "  ")}')
     unchecked = [dumps(_unchecked(entry, where)) for entry in ordered_unchecked(report.unchecked)]
     blocks.append(f'  "unchecked": {listed(unchecked, "  ")}')
+    unused = [dumps(_unused(waiver)) for waiver in report.unused_waivers]
+    blocks.append(f'  "unused_waivers": {listed(unused, "  ")}')
     text = "{\n" + ",\n".join(blocks) + "\n}\n"
     return encoded(text)
 
@@ -47,6 +50,7 @@ def _summary(report: Report) -> dict[str, Json]:
     statistics = report.statistics
     return {
         **counts,
+        "waived": report.waived,
         "unknown": len(report.unchecked),
         "operations": statistics.operations,
         "messages": statistics.messages,
@@ -71,6 +75,7 @@ def _expectations(statistics: Statistics) -> dict[str, int] | None:
 def _finding(finding: Finding, where: Positions, cap: int) -> str:
     """One finding as JSON text, its members in the order of the schema."""
     places = ordered_places(finding.places)[:cap]
+    waiver = _waiver(finding.waiver) if finding.waiver else None
     members = {
         "rule": dumps(finding.rule),
         "severity": dumps(finding.severity.label),
@@ -86,10 +91,29 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "places_total": dumps(further_places(finding)),
         "places": listed([dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
         "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
+        "waived": dumps(waiver if finding.waived else None),
+        "expired_waiver": dumps(waiver if finding.waiver_expired else None),
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+
+
+def _waiver(waiver: Waiver) -> dict[str, Json]:
+    return {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+
+
+def _unused(waiver: Waiver) -> dict[str, Json]:
+    about = waiver.subject
+    return {
+        "fingerprint": about.fingerprint,
+        "provider": about.provider,
+        "rule": about.rule,
+        "message": about.message,
+        "pointer": about.pointer,
+        **_waiver(waiver),
+        "source": waiver.source,
+    }
 
 
 def _hurt(hurt: Hurt, where: Positions) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.printable import printable
+from contractguard.contract.waiver import Waiver
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, positions
@@ -16,7 +17,7 @@ MAX_NAMED = 2
 """Places that are named before "and n more"."""
 MAX_CONSUMERS = 5
 MAX_UNCHECKED = 20
-"""Unchecked things that are named; the JSON report has them all."""
+"""Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
 
 def render_text(report: Report, style: TextStyle) -> bytes:
@@ -37,6 +38,8 @@ def text(report: Report, style: TextStyle) -> str:
     blocks = ["\n".join(_finding(finding, where, style)) for finding in shown]
     if unchecked:
         blocks.append("\n".join(_not_checked(unchecked, where, style)))
+    if report.unused_waivers:
+        blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
     if not report.complete:
         blocks.append("\n".join(paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
@@ -51,12 +54,12 @@ def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Ite
 
 
 def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[str]:
-    label = finding.severity.label
+    label = "waived" if finding.waived else finding.severity.label
     head = [printable(finding.rule, MAX_NAME), printable(str(finding.message), MAX_NAME)]
     source = place(finding.source_new or finding.source_old, where)
     lines = packed([*head, source] if source else head, style.columns - INDENT)
     first = lines[0].replace(head[0], style.paint(head[0], "strong"), 1)
-    yield style.paint(label, label) + " " * (INDENT - len(label)) + first
+    yield style.paint(label, "strong" if finding.waived else label) + " " * (INDENT - len(label)) + first
     yield from (" " * INDENT + line for line in lines[1:])
     yield from paragraph(finding.text, style)
     for hurt in finding.consumers[:MAX_CONSUMERS]:
@@ -71,6 +74,8 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
         yield from paragraph(finding.reason, style)
     if finding.places:
         yield from paragraph(_places(finding), style)
+    if finding.waiver is not None:
+        yield from paragraph(_waiver(finding, finding.waiver), style)
     if not finding.complete:
         yield from paragraph("the search was cut short here: there may be more differences in this message", style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
@@ -82,6 +87,12 @@ def _hurt(hurt: Hurt, where: Positions) -> str:
     told = "pending for" if hurt.pending else "breaks"
     sense = ", an example that is never sent" if hurt.strength == "possible" else ""
     return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
+
+
+def _waiver(finding: Finding, waiver: Waiver) -> str:
+    if finding.waiver_expired:
+        return f"waiver for {finding.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
+    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
 
 
 _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
@@ -106,11 +117,27 @@ def _not_checked(entries: Sequence[Unchecked], where: Positions, style: TextStyl
         yield f"  and {len(entries) - MAX_UNCHECKED} more"
 
 
+def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:
+    yield style.paint(f"unused waivers ({len(waivers)})", "warning")
+    for waiver in waivers[:MAX_UNCHECKED]:
+        about = waiver.subject
+        provider = f"[{about.provider}]" if about.provider else ""
+        named = (about.fingerprint, provider, about.rule, about.message, waiver.source)
+        pieces = [printable(piece, MAX_NAME) for piece in named if piece]
+        yield from (f"  {line}" for line in packed(pieces, style.columns - 2))
+        told = f"no finding needs it; waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
+        yield from paragraph(told, style, 4)
+    if len(waivers) > MAX_UNCHECKED:
+        yield f"  and {len(waivers) - MAX_UNCHECKED} more"
+
+
 def _summary(report: Report, style: TextStyle) -> str:
     counts = []
     for level in (Severity.ERROR, Severity.WARNING, Severity.INFO):
         number = report.count(level)
         counts.append(counted(number, level.label) + (" (not shown)" if number and level < style.show else ""))
+    if report.waived:
+        counts.append(f"{report.waived} waived")
     figures = report.statistics
     looked_at = [
         counted(figures.operations, "operation"),
