@@ -93,7 +93,15 @@ def test_every_member_of_a_finding() -> None:
                     "pointer": "/body",
                 }
             ],
-            "consumers": [{"consumer": "billing", "expectation": "Charge"}],
+            "consumers": [
+                {
+                    "consumer": "billing",
+                    "expectation": "Charge",
+                    "strength": "guaranteed",
+                    "pending": False,
+                    "source": None,
+                }
+            ],
             "waived": None,
             "expired_waiver": None,
             "complete": True,
@@ -101,7 +109,7 @@ def test_every_member_of_a_finding() -> None:
         }
     ]
     assert report["summary"] == {
-        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2,
+        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2, "expectations": None
     }  # fmt: skip
     assert list(report["settings"]) == ["a", "policy"]
     assert report["version"] == 1 and report["tool"]["name"] == "contractguard" and report["complete"] is True

@@ -83,8 +83,8 @@ NARROW = """\
 error    response.enum.widened   GET /charges/{id} → 200 application/json
          openapi.yaml:20:7
          /body/status may now be "disputed"
-         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts
-         only 3 values)
+         breaks billing-web: contracts/billing-web.yaml: Charge.status accepts
+         only 3 values
          witness {"body": {"status": "disputed"}}
          also in 13 places: GET /b → 200 application/json, GET /c → 200
          application/json, and 11 more
@@ -110,7 +110,7 @@ not checked (2)
 WIDE = """\
 error    response.enum.widened   GET /charges/{id} → 200 application/json   openapi.yaml:20:7
          /body/status may now be "disputed"
-         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts only 3 values)
+         breaks billing-web: contracts/billing-web.yaml: Charge.status accepts only 3 values
          witness {"body": {"status": "disputed"}}
          also in 13 places: GET /b → 200 application/json, GET /c → 200 application/json, and 11 more
          id 3f9c21ab12cd

@@ -30,9 +30,8 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
     if expectation.target.part == "response":
         return _response(expectation, at, bare)
     wanted = tuple(_parameter(part, at.operation.parameters, expectation) for part in _named(expectation, at))
-    given = at.operation.parameters
-    if not expectation.consumer_sends:  # of an event, only the headers that are read
-        given = tuple(one for one in given if _name(one) in {_name(other) for other in wanted})
+    told = {_name(one) for one in wanted}
+    given = tuple(one for one in at.operation.parameters if _name(one) in told or not _is_unsaid(one, expectation))
     old = replace(bare, parameters=wanted, source=expectation.at, security=_credentials(expectation, at, schemes))
     new = replace(bare, parameters=given)
     content = _content(expectation)
@@ -114,12 +113,23 @@ def made(node: Json, expectation: Expectation) -> Schema:
     return Schema(document, (), node, "2020-12")
 
 
+def _is_unsaid(parameter: Parameter, expectation: Expectation) -> bool:
+    """Whether it tells nothing that an expectation does not mention a parameter."""
+    if not expectation.consumer_sends or parameter.location == "path":
+        return True  # of an event only the headers that are read count; a path is always whole
+    return expectation.source in _WITHOUT_HEADERS and parameter.location in ("header", "cookie")
+
+
+_WITHOUT_HEADERS = ("har", "vcr")
+"""Recordings are read without their headers, which hold credentials."""
+
+
 def _named(expectation: Expectation, at: Aimed) -> Iterable[ExpectedPart]:
     """The named values beside the body; a concrete path as the path parameters that it spells."""
+    if expectation.consumer_sends:
+        yield from _path_values(at)
     for part in expectation.parts:
-        if part.pointer == ("path",):
-            yield from _path_values(at)
-        elif part.pointer[0] in ("query", "header", "cookie", "path") and len(part.pointer) == 2:
+        if len(part.pointer) == 2 and part.pointer[0] in ("query", "header", "cookie"):
             yield part
 
 
@@ -134,7 +144,8 @@ def _path_values(at: Aimed) -> Iterable[ExpectedPart]:
     match = re.fullmatch(pattern, at.path.partition("?")[0])
     for index, name in enumerate(names):
         text = match[f"v{index}"] if match else ""
-        if text and not text.startswith("{"):
+        declared = any(one.location == "path" and one.name == name for one in at.operation.parameters)
+        if declared and text and not text.startswith("{"):
             yield ExpectedPart(("path", name), examples=(text,))
 
 
