@@ -30,15 +30,18 @@ class Consumers:
     pending: bool
     others: bool
 
-    def of(self, provider: str) -> tuple[Expectation, ...]:
-        """The expectations of one provider, and of any."""
+    def of(self, provider: str | None) -> tuple[Expectation, ...]:
+        """The expectations of one provider, and of any; all of them where the provider is not known by name."""
+        if provider is None:
+            return self.expectations
         return tuple(one for one in self.expectations if one.provider in (None, provider))
 
 
-def consumers_of(project: Project, given: Mapping[str, object]) -> Consumers | None:
+def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool = False) -> Consumers | None:
     """Read the expectations of all consumers; None where there is no folder of any.
 
-    `given` are the options: consumers (a folder), allow_models, assume_unknown_consumers. Raises `UsageError` for a
+    `given` are the options: consumers (a folder), allow_models, assume_unknown_consumers. `of_any`: whichever provider
+    they name. Raises `UsageError` for a
     folder that was named and does not exist, and `InputError` for one that cannot be read.
     """
     named = given.get("consumers") or project.config.consumers
@@ -59,7 +62,8 @@ def consumers_of(project: Project, given: Mapping[str, object]) -> Consumers | N
             continue
         expectations.extend(result.found)
         problems.extend(Unchecked(None, reason, at) for at, reason in result.problems)
-    problems.extend(_of_nobody(expectations, project))
+    if not of_any:
+        problems.extend(_of_nobody(expectations, project))
     if not results and not named:
         return None
     others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
@@ -78,7 +82,7 @@ def _of_nobody(expectations: list[Expectation], project: Project) -> list[Unchec
 
 
 def sharpened(
-    report: Report, consumers: Consumers, provider: str, recorded: Contract, now: Contract, settings: Settings
+    report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
 ) -> Report:
     """A report on one provider, with whom its changes hurt."""
     from contractguard.checks.consumers import evaluate, with_consumers
@@ -90,7 +94,8 @@ def sharpened(
         before = evaluate(recorded, found.unmet_ones(), settings)
         never_met = tuple(one.at for one in before.unmet_ones())
     sharper = with_consumers(report, found, settings.policy, never_met=never_met, others=consumers.others)
-    nothing = () if wanted else (Unchecked(None, f"no expectation of the provider {provider} was evaluated"),)
+    whose = f" of the provider {provider}" if provider else ""
+    nothing = () if wanted else (Unchecked(None, f"no expectation{whose} was evaluated"),)
     statistics = replace(sharper.statistics, unread=len(consumers.problems))
     unchecked = (*sharper.unchecked, *consumers.problems, *nothing)
     return replace(sharper, unchecked=unchecked, statistics=statistics)

@@ -204,3 +204,14 @@ class TestRecordConsumer:
     )
     def test_options_that_do_not_go_together(self, shop: Path, run: Run, arguments: list[str]) -> None:
         assert run("record", *arguments).code == 2
+
+
+def test_diff_names_consumers_when_asked(shop: Path, run: Run) -> None:
+    change(shop, required=["id"])
+
+    without = run("diff", "snapshots/shop", "openapi.json")
+    named = run("diff", "snapshots/shop", "openapi.json", "--consumers", "contracts")
+
+    assert "billing" not in without.out
+    assert "breaks billing: order.schema.json" in named.out
+    assert named.code == 1
