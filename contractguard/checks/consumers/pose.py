@@ -124,13 +124,24 @@ _WITHOUT_HEADERS = ("har", "vcr")
 """Recordings are read without their headers, which hold credentials."""
 
 
+_NO_PARAMETERS = ("accept", "authorization", "content-type")
+"""Headers that OpenAPI describes by media types and security, not as parameters (3.1, 4.8.12)."""
+
+
+def _is_declared(part: ExpectedPart, at: Aimed) -> bool:
+    return any(_name(one) == part.pointer for one in at.operation.parameters)
+
+
 def _named(expectation: Expectation, at: Aimed) -> Iterable[ExpectedPart]:
     """The named values beside the body; a concrete path as the path parameters that it spells."""
     if expectation.consumer_sends:
         yield from _path_values(at)
     for part in expectation.parts:
-        if len(part.pointer) == 2 and part.pointer[0] in ("query", "header", "cookie"):
-            yield part
+        if len(part.pointer) != 2 or part.pointer[0] not in ("query", "header", "cookie"):
+            continue
+        if part.pointer[0] == "header" and part.pointer[1] in _NO_PARAMETERS and not _is_declared(part, at):
+            continue
+        yield part
 
 
 def _path_values(at: Aimed) -> Iterable[ExpectedPart]:

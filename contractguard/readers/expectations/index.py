@@ -15,7 +15,7 @@ from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.contract.printable import printable
-from contractguard.readers.expectations import fixtures, fragments, har, models, recorded, schemas, vcr
+from contractguard.readers.expectations import fixtures, fragments, har, models, recorded, schemas, usages, vcr
 from contractguard.readers.expectations.entry import Origin
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.expectations.index_model import (
@@ -171,9 +171,15 @@ def _pact(entry: PactEntry, origin: Origin) -> Expectations:
 
 
 def _usage(entry: UsageEntry, origin: Origin) -> Expectations:
-    """A recorded consumer, which must be the one of the index. Raises `InputError`."""
+    """What tests saw of a consumer's code, or a recorded consumer, which must be the one of the index.
+
+    Raises `InputError`.
+    """
     path = origin.files.path(entry.usage)
-    result = recorded.read(origin.files.plain(path))
+    loaded = origin.files.plain(path)
+    if usages.claims(loaded.root):
+        return usages.read(loaded, origin)
+    result = recorded.read(loaded)
     name = origin.files.name(path)
     for one in result.found:
         if one.consumer != origin.consumer:

@@ -138,7 +138,7 @@ class ModelEntry(Targeted):
 
 
 class UsageEntry(Strict):
-    """A file that `contractguard record --consumer` wrote."""
+    """A file that `pytest --contract-usage-out` or `contractguard record --consumer` wrote."""
 
     usage: Text
 
