@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contractguard.checks.compare import compare_as_they_are
-from contractguard.checks.consumers.pose import posed
+from contractguard.checks.consumers.needs import schema_of
+from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.target import Aimed, aimed
 from contractguard.checks.lookup import UnknownMessage
@@ -23,6 +24,8 @@ from contractguard.rules import fingerprint, rule
 from contractguard.rules.keywords import kind_of
 
 _MARK = "\x00"
+_NEEDS = "!"
+"""After the number of an expectation: what it needs of an example, which is wanted of everything that is sent."""
 _EVERYWHERE = 1_000_000
 """Places that are told: each is a consumer that is hurt."""
 
@@ -117,6 +120,9 @@ class _Evaluation:
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = _without_content(old), _without_content(new)
         pairs[key] = (old, new)
+        needed = _needed(expectation) if reads else None
+        if needed is not None:
+            pairs[f"{key}{_NEEDS}"] = posed(needed, at, f"{key}{_NEEDS}", self.contract.security_schemes)
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
 
@@ -229,16 +235,16 @@ class _Evaluation:
 
     def _with_consumers(self, finding: Finding) -> Finding:
         """The finding under the provider's own names, with everybody whom it hurts."""
-        numbers = [_number(finding.message), *(_number(place.message) for place in finding.places)]
-        hurt = sorted({number for number in numbers if number is not None})
-        self.unmet.update(hurt)
+        keys = [finding.message, *(place.message for place in finding.places)]
+        hurt = sorted({(number, _is_needed(key)) for key in keys if (number := _number(key)) is not None})
+        self.unmet.update(number for number, _ in hurt)
         message = _unmarked(finding.message)
         assert message is not None
         places = {Place(_unmarked(place.message) or message, place.pointer): None for place in finding.places}
         places.pop(Place(message, finding.pointer), None)
         kind = finding.rule.partition(".")[2]
         about = fingerprint(finding.rule, message, finding.pointer, Change(kind, "", finding.old, finding.new))
-        consumers = tuple(dict.fromkeys(_hurt(self.expectations[number]) for number in hurt))
+        consumers = tuple(dict.fromkeys(_hurt(self.expectations[number], needed) for number, needed in hurt))
         return replace(
             finding,
             severity=self._weight(finding),
@@ -279,13 +285,28 @@ def _without_content(operation: Operation) -> Operation:
     return replace(operation, responses=responses, body=body)
 
 
-def _hurt(expectation: Expectation) -> Hurt:
-    return Hurt(expectation.consumer, expectation.name, expectation.at, expectation.strength.value)
+def _needed(expectation: Expectation) -> Expectation | None:
+    """What is needed of an example, as an expectation of its own."""
+    parts = [
+        replace(part, schema=made(schema_of(part.needs, part.examples), expectation), examples=(), needs=())
+        for part in expectation.parts
+        if part.needs
+    ]
+    return replace(expectation, strength=Strength.GUARANTEED, parts=tuple(parts)) if parts else None
+
+
+def _hurt(expectation: Expectation, needed: bool = False) -> Hurt:
+    strength = Strength.GUARANTEED if needed else expectation.strength
+    return Hurt(expectation.consumer, expectation.name, expectation.at, strength.value)
+
+
+def _is_needed(key: MessageKey) -> bool:
+    return key.operation.endswith(_NEEDS) and _MARK in key.operation
 
 
 def _number(key: MessageKey | None) -> int | None:
     _, mark, number = key.operation.rpartition(_MARK) if key else ("", "", "")
-    return int(number) if mark else None
+    return int(number.removesuffix(_NEEDS)) if mark else None
 
 
 def _unmarked(key: MessageKey | None) -> MessageKey | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -239,3 +240,39 @@ def test_thousands_of_expectations_take_seconds() -> None:
 
     assert found.met(Strength.GUARANTEED) == 1_000
     assert time.perf_counter() - began < 10
+
+
+class TestNeeds:
+    """What is needed of a fixture is wanted of everything that the provider may send."""
+
+    PROVIDER = shop(of("id", id={"type": "integer"}, total=NUMBER, lines={"type": "array", "items": of(sku=TEXT)}))
+    EXAMPLE = {"id": 1, "total": 2.5, "lines": [{"sku": "a"}]}
+
+    def fixture(self, *needs: str, example: Json = None) -> Expectation:
+        found = reads(examples=(example or self.EXAMPLE,), source="fixtures")
+        return replace(found, parts=(replace(found.parts[0], needs=needs),))
+
+    def test_what_is_always_sent_is_guaranteed(self) -> None:
+        assert evaluate(self.PROVIDER, [self.fixture("/id")]).findings == ()
+
+    @pytest.mark.parametrize(("need", "pointer"), [("/total", "/body/total"), ("/lines/*/sku", "/body/lines")])
+    def test_what_may_be_missing_is_not(self, need: str, pointer: str) -> None:
+        found = evaluate(self.PROVIDER, [self.fixture("/id", need)])
+
+        assert pointer in [finding.pointer for finding in found.findings]
+        assert {hurt.strength for finding in found.findings for hurt in finding.consumers} == {"guaranteed"}
+        assert len(found.unmet) == 1
+
+    def test_the_type_of_the_example_is_wanted(self) -> None:
+        finding = only(
+            evaluate(
+                shop(of("id", id={"type": ["integer", "string"]})), [self.fixture("/id", example={"id": 1})]
+            ).findings
+        )
+
+        assert (finding.rule, finding.pointer) == ("response.type.changed", "/body/id")
+
+    def test_a_null_in_an_example_wants_no_type(self) -> None:
+        provider = shop(of("id", id={"type": ["integer", "null"]}))
+
+        assert evaluate(provider, [self.fixture("/id", example={"id": None})]).findings == ()
