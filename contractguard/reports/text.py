@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
@@ -63,7 +64,7 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     yield from (" " * INDENT + line for line in lines[1:])
     yield from paragraph(finding.text, style)
     for hurt in finding.consumers[:MAX_CONSUMERS]:
-        yield from paragraph(_hurt(hurt, where), style)
+        yield from paragraph(_hurt(hurt, finding.message, where), style)
     if len(finding.consumers) > MAX_CONSUMERS:
         yield from paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
     if finding.witness is not None:
@@ -81,11 +82,14 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
 
 
-def _hurt(hurt: Hurt, where: Positions) -> str:
+def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
     at = place(hurt.at, where)
     told = "pending for" if hurt.pending else "breaks"
-    sense = ", an example that is never sent" if hurt.strength == "possible" else ""
+    sense = ""
+    if hurt.strength == "possible":
+        is_sent = message.role is not None and not message.role.provider_sends
+        sense = ", an example that is not accepted" if is_sent else ", an example that is never sent"
     return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
 
 

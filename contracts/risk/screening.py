@@ -10,4 +10,4 @@ def is_suspicious(event: dict[str, Any]) -> bool:
     charge = event["data"]
     if charge["total"]["amount"] >= LARGE:
         return True
-    return charge.get("customer_id") is None and "gift" in charge["description"]
+    return charge.get("customer_id") is None and "gift" in charge.get("description", "")

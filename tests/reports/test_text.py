@@ -324,3 +324,16 @@ def test_unknown_format_names_the_choices() -> None:
         render(REPORT, "yaml")
 
     assert caught.value.remedy == "choose one of text, json"
+
+
+@pytest.mark.parametrize(
+    ("key", "sense"),
+    [
+        (response("GET /a"), "an example that is never sent"),
+        (MessageKey("POST /a", Role.REQUEST, None, "application/json"), "an example that is not accepted"),
+    ],
+)
+def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
+    hurt = finding("x.y.z", message=key, consumers=(Hurt("web", "the fixture", strength="possible"),))
+
+    assert f"breaks web: the fixture, {sense}" in text(Report("diff", (hurt,), (), Statistics(1, 1, 1)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from contractguard.checks.consumers.literal import opened
 from contractguard.checks.consumers.target import Aimed, representation
-from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
 from contractguard.contract.model import Body, MediaType, Operation, Parameter, Response
 
@@ -29,7 +29,7 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
     bare = replace(at.operation, key=key, kind=kind, parameters=(), body=None, responses={})
     if expectation.target.part == "response":
         return _response(expectation, at, bare)
-    wanted = tuple(_parameter(part, at.operation.parameters, expectation) for part in _named(expectation, at))
+    wanted = tuple(_parameter(part, at.operation.parameters, expectation) for part in _named(expectation, at, schemes))
     told = {_name(one) for one in wanted}
     given = tuple(one for one in at.operation.parameters if _name(one) in told or not _is_unsaid(one, expectation))
     old = replace(bare, parameters=wanted, source=expectation.at, security=_credentials(expectation, at, schemes))
@@ -128,20 +128,24 @@ _NO_PARAMETERS = ("accept", "authorization", "content-type")
 """Headers that OpenAPI describes by media types and security, not as parameters (3.1, 4.8.12)."""
 
 
-def _is_declared(part: ExpectedPart, at: Aimed) -> bool:
-    return any(_name(one) == part.pointer for one in at.operation.parameters)
-
-
-def _named(expectation: Expectation, at: Aimed) -> Iterable[ExpectedPart]:
+def _named(expectation: Expectation, at: Aimed, schemes: Mapping[str, Json]) -> Iterable[ExpectedPart]:
     """The named values beside the body; a concrete path as the path parameters that it spells."""
     if expectation.consumer_sends:
         yield from _path_values(at)
+    declared = {_name(one) for one in at.operation.parameters}
+    other = {("header", name) for name in _NO_PARAMETERS} | _keys(schemes)
     for part in expectation.parts:
         if len(part.pointer) != 2 or part.pointer[0] not in ("query", "header", "cookie"):
             continue
-        if part.pointer[0] == "header" and part.pointer[1] in _NO_PARAMETERS and not _is_declared(part, at):
-            continue
-        yield part
+        if part.pointer in declared or part.pointer not in other:
+            yield part
+
+
+def _keys(schemes: Mapping[str, Json]) -> set[Path]:
+    """Where API keys travel."""
+    keys = (scheme for scheme in schemes.values() if isinstance(scheme, dict) and scheme.get("type") == "apiKey")
+    named = ((str(key.get("in")), str(key.get("name"))) for key in keys)
+    return {(place, name.lower() if place == "header" else name) for place, name in named}
 
 
 def _path_values(at: Aimed) -> Iterable[ExpectedPart]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from contractguard.algebra import Budget
 from contractguard.algebra.overlap import overlap
@@ -14,6 +16,8 @@ from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.verdict import Verdict
 
 BUDGET = Budget(steps=20_000, seconds=5.0)
+MAX_MEMBERS = 200
+"""Of an example: as many are asked for one by one to find the one that is never sent."""
 
 
 def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[tuple[Violation, Json] | Verdict]:
@@ -63,14 +67,33 @@ def _located(
 
 
 def _undeclared(schema: Schema, example: Json, path: Path) -> Violation:
-    """The first member that the provider does not declare, or the whole value."""
-    what = "the provider never sends such a value"
-    if isinstance(example, dict):
-        for name in example:
-            only = Schema(schema.document, schema.path, {"required": [name]}, "2020-12")
-            if overlap(schema, only, model="declared", access="response", budget=BUDGET).kind == "breaking":
-                return Violation((*path, name), "properties", "is never sent", example[name], schema.location)
-    return Violation(path, "schema", what, example, schema.location)
+    """The first member, at any depth of objects, that the provider does not declare, or the whole value."""
+    for inside in islice(_members(example), MAX_MEMBERS):
+        only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
+        if overlap(schema, only, model="declared", access="response", budget=BUDGET).kind == "breaking":
+            value = example
+            for name in inside:
+                value = value[name]
+            return Violation((*path, *inside), "properties", "is never sent", value, schema.location)
+    return Violation(path, "schema", "the provider never sends such a value", example, schema.location)
+
+
+def _members(value: Json) -> Iterator[tuple[str, ...]]:
+    """The paths of all members of objects, the shallow ones first."""
+    waiting: deque[tuple[tuple[str, ...], Json]] = deque([((), value)])
+    while waiting:
+        above, inner = waiting.popleft()
+        for name, member in inner.items() if isinstance(inner, dict) else ():
+            yield (*above, name)
+            waiting.append(((*above, name), member))
+
+
+def _requiring(path: Path) -> Json:
+    """The schema of every value that has a member there."""
+    node: Json = True
+    for name in reversed(path):
+        node = {"type": "object", "required": [name], "properties": {name: node}}
+    return node
 
 
 def _message(path: Path, value: Json) -> Json:

@@ -44,7 +44,7 @@ class _Usage(BaseModel):
 
 
 class _File(_Strict):
-    version: Literal[1] = Field(alias=MARK)
+    version: Literal[1] = Field(alias="contractguard-usage")
     usages: Annotated[list[_Usage], Field(min_length=1, max_length=10_000)]
 
 

@@ -1,0 +1,81 @@
+"""What is told of examples: where they differ, and nothing of what is no difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contractguard.checks.consumers import evaluate
+from contractguard.contract.document import Document, Location
+from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
+from tests.checks.consumers.conftest import of, reads, shop
+
+Json = Any
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("example", "pointer"),
+    [
+        ({"address": {"city": "Leeds", "zip": "1"}}, "/body/address/zip"),
+        ({"address": {"city": "Leeds", "geo": {"lat": 1}}}, "/body/address/geo"),
+        ({"address": {"city": "Leeds"}, "zip": "1"}, "/body/zip"),
+    ],
+)
+def test_a_member_that_is_never_sent_is_found_at_any_depth(example: Json, pointer: str) -> None:
+    provider = shop(of("address", address=of("city", city=TEXT)))
+
+    (finding,) = evaluate(provider, [reads(examples=(example,))]).findings
+
+    assert finding.pointer == pointer
+    assert "is never sent" in finding.text
+
+
+def test_a_member_below_what_is_no_object_is_told_as_a_whole() -> None:
+    provider = shop({"type": "object", "properties": {"lines": {"type": "array", "items": of(a=TEXT)}}})
+
+    (finding,) = evaluate(provider, [reads(examples=({"lines": [{"b": 1}]},))]).findings
+
+    assert finding.pointer == "/body"
+
+
+def keyed(*parameters: Json) -> Contract:
+    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    described = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "security": [{"key": []}],
+        "paths": {
+            "/orders/{id}": {"get": {"parameters": [number, *parameters], "responses": {"200": {"description": "OK"}}}}
+        },
+        "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "Key"}}},
+    }
+    return read_contract(Document("file:///shop.json", "shop.json", described))
+
+
+def asks(*parts: ExpectedPart) -> Expectation:
+    target = Target("request", operation="GET /orders/7", status="200")
+    at = Location(Document("file:///web.json", "web.json", {}), ())
+    return Expectation("web", "shop", "asks", "pact", target, True, Strength.POSSIBLE, parts, at)
+
+
+KEY = ExpectedPart(("query", "Key"), examples=("secret",))
+
+
+@pytest.mark.parametrize("name", ["accept", "content-type", "authorization"])
+def test_headers_that_openapi_describes_otherwise_are_not_called_unknown(name: str) -> None:
+    header = ExpectedPart(("header", name), examples=("application/json",))
+
+    assert evaluate(keyed(), [asks(KEY, header)]).findings == ()
+
+
+@pytest.mark.parametrize("place", [("query", "key"), ("header", "Key"), ("header", "x-page")])
+def test_any_other_that_is_not_described_is(place: tuple[str, str]) -> None:
+    other = ExpectedPart(place, examples=("1",))
+
+    (finding,) = evaluate(keyed(), [asks(KEY, other)]).findings
+
+    assert (finding.rule, finding.pointer) == ("request.parameter.removed", f"/{place[0]}/{place[1]}")
