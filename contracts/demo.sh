@@ -1,4 +1,4 @@
-# The main job, on the example provider: a check that passes, and a changed description that does not.
+# The main job, on the example provider and its consumers: a check that passes, and a changed description that does not.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -7,8 +7,8 @@ say() { printf '\n$ %s\n' "$*"; }
 say contractguard check
 contractguard check
 
-say contractguard diff snapshots/payments contracts/payments-next
+say contractguard diff snapshots/payments contracts/payments-next --consumers contracts
 status=0
-contractguard diff snapshots/payments contracts/payments-next || status=$?
+contractguard diff snapshots/payments contracts/payments-next --consumers contracts || status=$?
 printf 'exit code %s\n' "$status"
 test "$status" -eq 1
