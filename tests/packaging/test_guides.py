@@ -50,9 +50,6 @@ def steps_of(body: str) -> Iterator[Step]:
     assert not first.strip(), f"no command: {first}"
     for session in sessions:
         command, _, output = session.partition("\n")
-        while command.endswith("\\"):
-            more, _, output = output.partition("\n")
-            command = f"{command[:-1]}{more.removeprefix('> ')}"
         told = re.search(r"# exit code (\d+)$", command)
         yield Step(command, int(told[1]) if told else 0, output)
 
