@@ -28,7 +28,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs" / "guides").glob("*.md")), ROOT / "docs" / "consumers.md"]
-BLOCK = re.compile(r"^<!-- (?P<what>[a-z]+)(?: (?P<more>[^>]+?))? -->\n```\w*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^<!-- (?P<what>[a-z]+)(?: (?P<more>[^>]+?))? -->\n```\w*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 PLUGIN = "contractguard.plugins.pytest_plugin"
 IS_INSTALLED = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
 END = "\x1e"
@@ -84,7 +86,9 @@ def surroundings(folder: Path) -> dict[str, str]:
     ):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
         (programs / name).chmod(0o755)
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("CONTRACTGUARD_", "GIT_", "PYTEST_"))}
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("CONTRACTGUARD_", "GIT_", "PYTEST_"))
+    }
     people = {f"GIT_{who}_{what}": "ann@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return {
         **kept,

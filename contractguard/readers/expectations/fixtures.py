@@ -13,6 +13,7 @@ from contractguard.readers.expectations.index_model import FixturesEntry
 
 MAX_EXAMPLES = 100_000
 """Of one entry."""
+EACH = "*"
 
 
 def read(entry: FixturesEntry, origin: Origin) -> Expectations:
@@ -54,12 +55,20 @@ def _examples(
 
 
 def _has(value: Json, need: str) -> bool:
+    """Whether there is something at a pointer, `*` for any item of an array."""
+    values = [value]
+    for token in tokens(need):
+        values = [inner for one in values for inner in _below(one, str(token))]
+    return bool(values)
+
+
+def _below(value: Json, token: str) -> list[Json]:
+    if token == EACH and isinstance(value, list):
+        return value
     try:
-        for token in tokens(need):
-            _, value = step(value, token)
+        return [step(value, token)[1]]
     except (KeyError, IndexError):
-        return False
-    return True
+        return []
 
 
 def _need_at(entry: FixturesEntry, need: str, origin: Origin) -> Location:

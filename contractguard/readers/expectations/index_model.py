@@ -110,7 +110,9 @@ class FixturesEntry(Targeted):
     """Payloads that the consumer handles: JSON or NDJSON files, globs, or folders."""
 
     fixtures: Files
-    needs: list[Pointer] = Field([], description="JSON Pointers to what is read of the payloads.", max_length=10_000)
+    needs: list[Pointer] = Field(
+        [], description="JSON Pointers to what is read of the payloads, * for each item.", max_length=10_000
+    )
 
 
 class _Traffic(Strict):

@@ -53,6 +53,16 @@ def test_a_bad_line_is_told_with_its_number(project):
     assert "contracts/a.ndjson: line 2: column 8" in project.refused({"fixtures": "a.ndjson", "event": "a"})
 
 
+def test_a_need_may_be_of_every_item(project):
+    project.file("a.json", {"lines": [{}, {"sku": "a"}], "*": {"id": 1}})
+    needs = ["/lines/*/sku", "/*/id", "/lines/*/name", "/lines/*/sku/*"]
+    result = project.read({"fixtures": "a.json", "event": "a", "needs": needs})
+    assert [what for _, what in result.problems] == [
+        "no payload has what is needed: /lines/*/name",
+        "no payload has what is needed: /lines/*/sku/*",
+    ]
+
+
 def test_a_need_that_no_payload_has_is_a_problem(project):
     project.file("a.json", {"list": [{"id": 1}]})
     project.file("b.json", {"other": 1})
