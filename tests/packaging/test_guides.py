@@ -25,6 +25,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs" / "guides").glob("*.md")), ROOT / "docs" / "consumers.md"]
@@ -184,6 +185,15 @@ def test_every_session_is_marked(page: Path) -> None:
     text = page.read_text("utf-8")
 
     assert text.count("```console\n") == len([block for block in BLOCK.finditer(text) if "$ " in block["body"]])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_workflows_have_least_permissions(page: Path) -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    workflows = [loaded for loaded in map(yaml.safe_load, blocks) if "jobs" in loaded]
+
+    assert [workflow["permissions"] for workflow in workflows] == [{"contents": "read"}] * len(workflows)
+    assert all("contractguard" in job["steps"][-1]["run"] for one in workflows for job in one["jobs"].values())
 
 
 def test_an_output_must_be_what_is_shown() -> None:

@@ -91,6 +91,7 @@ def test_the_recorded_contract_of_the_example_is_fresh() -> None:
 
 
 def test_links_in_the_documentation_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "decisions").glob("*.md")]:
+    folders = [ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "docs" / "guides"]
+    for page in [ROOT / "README.md", *(page for folder in folders for page in folder.glob("*.md"))]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
