@@ -86,11 +86,14 @@ def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
     at = place(hurt.at, where)
     told = "pending for" if hurt.pending else "breaks"
-    sense = ""
-    if hurt.strength == "possible":
-        is_sent = message.role is not None and not message.role.provider_sends
-        sense = ", an example that is not accepted" if is_sent else ", an example that is never sent"
+    sense = _example(message) if hurt.strength == "possible" else ""
     return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
+
+
+def _example(message: MessageKey) -> str:
+    if message.role is None:
+        return ", an example"
+    return ", an example that is never sent" if message.role.provider_sends else ", an example that is not accepted"
 
 
 def _waiver(finding: Finding, waiver: Waiver) -> str:

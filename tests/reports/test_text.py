@@ -331,6 +331,7 @@ def test_unknown_format_names_the_choices() -> None:
     [
         (response("GET /a"), "an example that is never sent"),
         (MessageKey("POST /a", Role.REQUEST, None, "application/json"), "an example that is not accepted"),
+        (MessageKey("POST /a"), "an example\n"),
     ],
 )
 def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
