@@ -130,6 +130,10 @@ class Speller:
                 conjuncts.append(self._in_place(target[0], target[1], values, above | {here}, hidden))
             if keyword == "$ref" and scope.dialect.reference_alone:
                 return conjuncts[0] if conjuncts else True
+        return self._written(node, scope, again, conjuncts)
+
+    def _written(self, node: Json, scope: Scope, again: _Again, conjuncts: list[Json]) -> Json:
+        """A schema's own keywords, with what its references stand for beside them."""
         result: dict[str, Json] = {}
         for keyword, value in node.items():
             if keyword in scope.dialect.keywords and keyword not in _ANNOTATIONS:
@@ -210,6 +214,16 @@ class _Again:
         """A subschema applied to parts of the values; none of them, and it cannot matter."""
         return self._speller._spell(node, self._scope, values, frozenset()) if values else True
 
+    def properties(self, members: Json) -> Json:
+        """The properties that some of the values have."""
+        result: dict[str, Json] = {}
+        for name, member in members.items():
+            if name not in self.hidden:
+                found = [holder[name] for holder in self.objects if name in holder]
+                if found:
+                    result[name] = self.below(member, found)
+        return result
+
 
 def _as_is(_: _Again, value: Json) -> Json:
     return value
@@ -219,16 +233,6 @@ def _required(again: _Again, value: Json) -> Json:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
-
-
-def _properties(again: _Again, value: Json) -> Json:
-    result: dict[str, Json] = {}
-    for name, member in value.items():
-        if name not in again.hidden:
-            found = [holder[name] for holder in again.objects if name in holder]
-            if found:
-                result[name] = again.below(member, found)
-    return result
 
 
 def _list(again: _Again, value: Json) -> Json:
@@ -245,7 +249,7 @@ def _items(again: _Again, value: Json) -> Json:
 
 _SPELL: dict[str, Callable[[_Again, Json], Any]] = {
     "required": _required,
-    "properties": _properties,
+    "properties": lambda a, v: a.properties(v),
     "patternProperties": lambda a, v: {pattern: a.below(member, a.members) for pattern, member in v.items()},
     "additionalProperties": lambda a, v: a.below(v, a.members),
     "unevaluatedProperties": lambda a, v: a.below(v, a.members),
