@@ -172,3 +172,27 @@ def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats:
     if verdicts and all(verdicts):
         return Confirmation(True)
     return Confirmation(False, "; ".join(f"{name}: {text}" for name, text in said.items()))
+
+
+def faults(schema: Json, value: Json, *, formats: bool = False) -> set[tuple[str | int, ...]] | None:
+    """The places of a value with which the validator in Python finds fault, in the alternatives of unions, too; None
+    when it cannot judge. `schema` is self-contained, of draft 2020-12."""
+    import jsonschema
+    import referencing
+
+    try:
+        _refuse_slow_patterns(schema, value)
+        _refuse_what_it_misreads(schema, value)
+        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
+        if checker is not None and not _formats(schema) <= checker.checkers.keys():
+            return None
+        validator = jsonschema.Draft202012Validator(schema, registry=referencing.Registry(), format_checker=checker)
+        errors = list(validator.iter_errors(value))
+    except Exception:  # it cannot judge, and leaves it to the other
+        return None
+    places: set[tuple[str | int, ...]] = set()
+    while errors:
+        error = errors.pop()
+        places.add(tuple(error.absolute_path))
+        errors.extend(error.context or ())
+    return places

@@ -129,15 +129,15 @@ def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterat
             remedy="correct the schema",
         ) from None
     for error in errors:
-        yield from _narrowed(error)
+        yield from narrowed(error)
 
 
-def _narrowed(error: Any) -> Iterator[Any]:
+def narrowed(error: Any) -> Iterator[Any]:
     """An error of a union as the errors of the one alternative that was meant, where only one can have been."""
     branches = [branch for branch in getattr(error.kind, "context", ()) if not _is_other_kind(error, branch)]
     if error.kind.name in ("anyOf", "oneOf") and len(branches) == 1 and branches[0]:
         for inner in branches[0]:
-            yield from _narrowed(inner)
+            yield from narrowed(inner)
     else:
         yield error
 

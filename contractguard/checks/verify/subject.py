@@ -1,0 +1,50 @@
+"""What payloads are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from contractguard.checks.verify.judge import Judge
+from contractguard.contract.document import Location, Path
+from contractguard.contract.finding import Hurt
+from contractguard.contract.model import MessageKey
+
+UNDECLARED = "undeclared"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """What is held against the payloads of one message.
+
+    `judge` holds their schema, None where there is only `needs`: places of the payload that a consumer reads. `closed`
+    finds what is not declared. `hurt` names the consumer whose expectation it is, which stands at `at`.
+    """
+
+    key: MessageKey
+    content: str
+    judge: Judge | None
+    at: Location
+    needs: tuple[Path, ...] = ()
+    closed: Judge | None = None
+    hurt: Hurt | None = None
+
+
+class Subject(Protocol):
+    """A contract, or the expectations of a consumer. `question` is "replay" or "live"."""
+
+    label: str
+    question: str
+
+    def event(self, names: Sequence[str]) -> list[Check]:
+        """What is held against an event, by the first of its names that is known.
+
+        Raises `UnknownMessage` with the closest names, and `InputError` for a message that nothing can be held against.
+        """
+
+    def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
+        """What is held against a response (or the request) of an operation. Raises as `event` does."""
+
+    def knows(self, name: str) -> bool:
+        """Whether an event is called so."""
