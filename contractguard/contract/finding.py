@@ -56,7 +56,9 @@ class Hurt:
 class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
-    `further_places` counts all further messages that the change reaches; `places` lists the first of them.
+    `further_places` counts all further messages that the change reaches; `places` lists the first of them. Where
+    payloads were verified, `payloads_total` counts those in which it was found, and `payloads` says where in the first
+    of them; the witness is then the smallest relevant part of the first.
     """
 
     rule: str
@@ -76,6 +78,8 @@ class Finding:
     further_places: int = 0
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
+    payloads: tuple[Location, ...] = ()
+    payloads_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,16 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared."""
+    """How much was looked at: operations and messages in both contracts together, and messages compared.
+
+    Where payloads were verified: the messages that they were, the payloads, how many were verified, and how many of
+    these are failing.
+    """
 
     operations: int = 0
     messages: int = 0
     checked: int = 0
+    failing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _summary(report: Report) -> dict[str, int]:
         "operations": statistics.operations,
         "messages": statistics.messages,
         "checked": statistics.checked,
+        **({"failing": statistics.failing} if report.command == "verify" else {}),
     }
 
 
@@ -79,6 +80,9 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "complete": _dumps(finding.complete),
         "fingerprint": _dumps(finding.fingerprint),
     }
+    if finding.payloads_total:
+        members["payloads_total"] = _dumps(finding.payloads_total)
+        members["payloads"] = _listed([_dumps(_payload(at, where)) for at in finding.payloads], "      ")
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
 
 
@@ -90,6 +94,12 @@ def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
 def _message(key: MessageKey) -> dict[str, Json]:
     kind = key.role.value if key.role else "operation"
     return {"kind": kind, "operation": key.operation, "status": key.status, "media_type": key.media_type}
+
+
+def _payload(at: Location, where: Positions) -> dict[str, Json]:
+    position = where[at]
+    line, column = position or (None, None)
+    return {"file": at.document.name, "line": line, "column": column, "pointer": at.pointer}
 
 
 def _source(source: Location | None, where: Positions) -> dict[str, Json] | None:

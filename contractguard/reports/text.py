@@ -18,6 +18,7 @@ INDENT = 9
 MAX_NAMED = 2
 """Places that are named before "and n more"."""
 MAX_CONSUMERS = 5
+MAX_PAYLOADS = 3
 MAX_UNCHECKED = 20
 """Unchecked things that are named; the JSON report has them all."""
 MAX_TEXT = 2_000
@@ -40,9 +41,11 @@ def text(report: Report, style: TextStyle) -> str:
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
     unchecked = ordered_unchecked(report.unchecked)
     where = positions(source for source in _sources(shown, unchecked) if source is not None)
-    blocks = ["\n".join(_finding(finding, where, style)) for finding in shown]
+    verified = report.command == "verify"
+    blocks = ["\n".join(_question(report, style))] if verified else []
+    blocks += ["\n".join(_finding(finding, where, style)) for finding in shown]
     if unchecked:
-        blocks.append("\n".join(_not_checked(unchecked, where, style)))
+        blocks.append("\n".join(_not_checked(unchecked, "a payload" if verified else "the contract", where, style)))
     if not report.complete:
         blocks.append("\n".join(_paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
@@ -52,6 +55,7 @@ def text(report: Report, style: TextStyle) -> str:
 def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:
     for finding in findings:
         yield finding.source_new or finding.source_old
+        yield from finding.payloads[:MAX_PAYLOADS]
     yield from (entry.source for entry in unchecked[:MAX_UNCHECKED])
 
 
@@ -74,6 +78,8 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
         yield from _paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
     elif finding.reason:
         yield from _paragraph(finding.reason, style)
+    if finding.payloads_total:
+        yield from _paragraph(_payloads(finding, where), style)
     if finding.places:
         yield from _paragraph(_places(finding), style)
     if not finding.complete:
@@ -147,10 +153,17 @@ def _places(finding: Finding) -> str:
     return f"also in {_counted(number, 'place')}: {', '.join(named)}"
 
 
-def _not_checked(entries: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
+def _payloads(finding: Finding, where: Positions) -> str:
+    named = [_source(at, where) for at in finding.payloads[:MAX_PAYLOADS]]
+    if finding.payloads_total > len(named):
+        named.append(f"and {finding.payloads_total - len(named)} more")
+    return f"payloads: {', '.join(named)}"
+
+
+def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, style: TextStyle) -> Iterator[str]:
     yield style.paint(f"not checked ({len(entries)})", "warning")
     for entry in entries[:MAX_UNCHECKED]:
-        subject = printable(str(entry.message), MAX_NAME) if entry.message else "the contract"
+        subject = printable(str(entry.message), MAX_NAME) if entry.message else whole
         source = _source(entry.source, where)
         yield from (f"  {line}" for line in _packed([subject, source] if source else [subject], style.columns - 2))
         yield from _paragraph(entry.reason, style, 4)
@@ -164,12 +177,34 @@ def _summary(report: Report, style: TextStyle) -> str:
         number = report.count(level)
         counts.append(_counted(number, level.label) + (" (not shown)" if number and level < style.show else ""))
     figures = report.statistics
+    if report.command == "verify":
+        return f"{', '.join(counts)} · {_verified(report)}"
     looked_at = [
         _counted(figures.operations, "operation"),
         f"{_counted(figures.checked, 'message')} compared",
         f"{len(report.unchecked)} not checked",
     ]
     return f"{', '.join(counts)} · {', '.join(looked_at)}"
+
+
+_QUESTIONS = {
+    "live": "live: do these payloads fit what is expected? ({against})",
+    "replay": "replay: do these payloads fit what the provider describes? ({against})",
+}
+"""What was asked, when payloads were verified."""
+
+
+def _question(report: Report, style: TextStyle) -> list[str]:
+    question = _QUESTIONS.get(report.settings.get("question", ""), "{against}")
+    return _paragraph(question.format(against=report.settings.get("against", "")), style, 0)
+
+
+def _verified(report: Report) -> str:
+    figures = report.statistics
+    return (
+        f"{figures.failing} of {figures.checked} verified failing · {_counted(figures.messages, 'payload')}, "
+        f"{_counted(figures.operations, 'kind')} of message, {len(report.unchecked)} not checked"
+    )
 
 
 def _counted(number: int, noun: str) -> str:

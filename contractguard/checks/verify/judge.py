@@ -89,7 +89,9 @@ class Judge:
         try:
             errors = list(islice(self._validator.iter_errors(value), MAX_FAILURES))
         except ValueError as failure:
-            raise InputError(printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked") from None
+            raise InputError(
+                printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
+            ) from None
         inner = islice((one for error in errors for one in self._leading(error)), MAX_FAILURES)
         return [failure for error in inner for failure in self._failures(self._exported, error, value)]
 
@@ -116,7 +118,7 @@ class Judge:
             yield Failure(cause, (*path, *below), origin[2], detail, what, found, origin, self._closed)
 
     def _fits_slowly(self, value: Json) -> bool:
-        return self._closed or not violations(self.schema, json_value(value), (), access=self._access)
+        return self._closed or next(self._slowly(value), None) is None
 
     def _slowly(self, value: Json) -> Iterator[Failure]:
         found = violations(self.schema, json_value(value), (), access=self._access, formats=self._formats)
@@ -132,9 +134,7 @@ class Judge:
         if self._exported is None:
             return ""
         places = faults(self._exported.schema, value, formats=self._formats)
-        if places is None or any(failure.path[: len(place)] == place for place in places if place or not failure.path):
-            return ""
-        if places and any(place[: len(failure.path)] == failure.path for place in places):
+        if places is None or any(_on_one_way(place, failure.path) for place in places):
             return ""
         return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if places else "accepts it")
 
@@ -143,6 +143,12 @@ class Judge:
         if isinstance(failure.origin, Location):
             return failure.origin
         return located([failure.origin], self.schema)[0]
+
+
+def _on_one_way(one: Path, other: Path) -> bool:
+    """Whether one of two places holds the other."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
 
 
 def _branches(error: Any) -> list[list[Any]]:

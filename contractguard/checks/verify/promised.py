@@ -12,7 +12,7 @@ from contractguard.checks.payload import event_key, is_json, media_type_of
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.subject import Check
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.model import Contract, MessageKey, Operation
+from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.printable import printable
 
 _APART = re.compile(r"[^0-9A-Za-z]+")
@@ -31,6 +31,12 @@ class Promised:
     _checks: dict[MessageKey, Check] = field(default_factory=dict, repr=False)
     _events: dict[tuple[str, ...], list[Check]] = field(default_factory=dict, repr=False)
     _folded: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def event_role(self) -> Role:
+        """See `Subject`: what the contracts call their events, a webhook where they have none."""
+        kinds = {one.kind for contract in self.contracts.values() for one in contract.operations.values()}
+        return Role.EVENT if "event" in kinds and not kinds & {"webhook", "callback"} else Role.WEBHOOK_REQUEST
 
     def event(self, names: Sequence[str]) -> list[Check]:
         """See `Subject`. Raises `UsageError` when several providers have it."""

@@ -9,9 +9,7 @@ from typing import Protocol
 from contractguard.checks.verify.judge import Judge
 from contractguard.contract.document import Location, Path
 from contractguard.contract.finding import Hurt
-from contractguard.contract.model import MessageKey
-
-UNDECLARED = "undeclared"
+from contractguard.contract.model import MessageKey, Role
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +30,20 @@ class Check:
 
 
 class Subject(Protocol):
-    """A contract, or the expectations of a consumer. `question` is "replay" or "live"."""
+    """A contract, or the expectations of a consumer.
+
+    `question` is "replay" or "live"; `formats`: whether `format` is asserted; `strict`: whether what is not declared is
+    reported.
+    """
 
     label: str
     question: str
+    formats: bool
+    strict: bool
+
+    @property
+    def event_role(self) -> Role:
+        """The role of an event that is not known."""
 
     def event(self, names: Sequence[str]) -> list[Check]:
         """What is held against an event, by the first of its names that is known.

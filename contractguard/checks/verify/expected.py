@@ -1,0 +1,141 @@
+"""Live: do today's payloads fit what a consumer expects?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
+from contractguard.checks.verify.judge import Judge
+from contractguard.checks.verify.promised import folded
+from contractguard.checks.verify.subject import Check
+from contractguard.contract.document import Path, step, tokens
+from contractguard.contract.errors import InputError
+from contractguard.contract.expectation import Expectation, ExpectedPart, Target
+from contractguard.contract.finding import Hurt
+from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.printable import printable
+
+_CONTENT = (("body",), ("payload",))
+"""Where the part of a message stands that a stored payload is."""
+
+
+@dataclass(slots=True)
+class Expected:
+    """What consumers expect to read, or to send in requests."""
+
+    label: str
+    expectations: Sequence[Expectation]
+    formats: bool = False
+    strict: bool = False
+    question: str = "live"
+    _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)
+
+    @property
+    def event_role(self) -> Role:
+        """See `Subject`."""
+        return Role.EVENT
+
+    def event(self, names: Sequence[str]) -> list[Check]:
+        """See `Subject`."""
+        events = {one.target.event for one in self.expectations if one.target.event is not None}
+        for name in names:
+            found = sorted(event for event in events if event == name or folded(event) == folded(name))
+            if found:
+                return self._checks(Target("event", event=found[0]), f"event {found[0]}")
+        raise self._unknown("event", names[0], events)
+
+    def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
+        """See `Subject`."""
+        part = "request" if request else "response"
+        known = {one.target.operation for one in self.expectations if one.target.part == part}
+        operations = {operation for operation in known if operation is not None}
+        found = sorted(operation for operation in operations if same_operation(operation, name))
+        if not found:
+            raise self._unknown(f"{part} of", name, operations)
+        return self._checks(Target(part, operation=found[0], status=status), f"the {part} of {found[0]}")
+
+    def knows(self, name: str) -> bool:
+        """See `Subject`."""
+        return any(folded(one.target.event) == folded(name) for one in self.expectations if one.target.event)
+
+    def _unknown(self, what: str, name: str, known: set[str]) -> UnknownMessage:
+        close = ", ".join(repr(printable(one, 100)) for one in closest_names(name, known))
+        remedy = f"the closest that is expected: {close}" if close else "nothing of the kind is expected"
+        return UnknownMessage(
+            f"nothing is expected of {what} {printable(name, 100)!r}", where=self.label, remedy=remedy
+        )
+
+    def _checks(self, target: Target, what: str) -> list[Check]:
+        key = (target, what)
+        if key not in self._known:
+            wanted = [one for one in self.expectations if _concerns(one.target, target)]
+            self._known[key] = [*self._of_schemas(wanted), *self._of_needs(wanted)]
+        if not self._known[key]:
+            reason = f"the expectations of {printable(what)} name neither a schema nor what is needed"
+            raise InputError(reason, where=self.label, remedy="give a schema, a model, or needs")
+        return self._known[key]
+
+    def _of_schemas(self, wanted: Sequence[Expectation]) -> list[Check]:
+        """One check for each schema, which may throw `InputError`."""
+        found = []
+        for one in wanted:
+            for part in one.parts:
+                if part.pointer in _CONTENT and part.schema is not None:
+                    key = _key(one.target)
+                    assert key.role is not None
+                    judge = Judge(part.schema, key.role.access, formats=self.formats)
+                    closed = Judge(part.schema, key.role.access, closed=True) if self.strict else None
+                    needs = tuple(tokens(need) for need in part.needs)
+                    found.append(Check(key, key.role.content, judge, one.at, needs, closed, _hurt(one)))
+        return found
+
+    def _of_needs(self, wanted: Sequence[Expectation]) -> list[Check]:
+        """One check for the examples of each consumer that share their needs: what all of these examples have."""
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Expectation, ExpectedPart]]] = {}
+        for one in wanted:
+            for part in one.parts:
+                if part.pointer in _CONTENT and part.schema is None and part.needs:
+                    groups.setdefault((one.consumer, part.needs), []).append((one, part))
+        return [_needed(needs, members) for (_, needs), members in groups.items()]
+
+
+def _needed(needs: tuple[str, ...], members: list[tuple[Expectation, ExpectedPart]]) -> Check:
+    examples = [example for _, part in members for example in part.examples]
+    always = tuple(path for path in map(tokens, needs) if all(has(example, path) for example in examples))
+    first = members[0][0]
+    key = _key(first.target)
+    assert key.role is not None
+    return Check(key, key.role.content, None, first.at, always, None, _hurt(first))
+
+
+def has(value: object, path: Path) -> bool:
+    """Whether there is something at a place of a value; null is something."""
+    try:
+        for token in path:
+            value = step(value, token)[1]
+    except (KeyError, IndexError):
+        return False
+    return True
+
+
+def _concerns(expected: Target, asked: Target) -> bool:
+    """Whether an expectation speaks of the message that is asked for."""
+    if (expected.part, expected.event, expected.operation) != (asked.part, asked.event, asked.operation):
+        return False
+    return None in (expected.status, asked.status) or _covers(str(expected.status), str(asked.status))
+
+
+def _covers(expected: str, status: str) -> bool:
+    return expected in (status, f"{status[:1]}XX", "default")
+
+
+def _key(target: Target) -> MessageKey:
+    if target.event is not None:
+        return MessageKey(f"event {target.event}", Role.EVENT, None, target.media_type)
+    role = Role.REQUEST if target.part == "request" else Role.RESPONSE
+    return MessageKey(str(target.operation), role, target.status, target.media_type)
+
+
+def _hurt(one: Expectation) -> Hurt:
+    return Hurt(one.consumer, f"{one.at.document.name}: {one.name}")
