@@ -23,6 +23,7 @@ def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
             sum(count.operations for count in counts),
             sum(count.messages for count in counts),
             sum(count.checked for count in counts),
+            sum(count.failing for count in counts),
         ),
         complete=all(report.complete for report in named),
     )

@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",
     "rules": "List the rules.",
+    "verify": "Verify payloads against a contract or a consumer's expectations.",
 }
 """One module each, imported when it is called."""
 

@@ -15,6 +15,9 @@ from contractguard.cli.options import use_color
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report, Severity
 
+_NOTHING = {"verify": "no payload was verified"}
+"""By the command: what to say when nothing was checked."""
+
 FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
 
@@ -33,7 +36,8 @@ def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
 def deliver(report: Report, shown: dict[str, Any]) -> None:
     """Write the report as the `showing_options` ask for."""
     if report.statistics.checked == 0:
-        click.echo("contractguard: nothing was compared: no operations, or none that could be read", err=True)
+        what = _NOTHING.get(report.command, "nothing was compared: no operations, or none that could be read")
+        click.echo(f"contractguard: {what}", err=True)
     if shown["quiet"]:
         return
     from contractguard.reports import TextStyle, render

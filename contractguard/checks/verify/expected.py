@@ -9,7 +9,7 @@ from contractguard.checks.lookup import UnknownMessage, closest_names, same_oper
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.promised import folded
 from contractguard.checks.verify.subject import Check
-from contractguard.contract.document import Path, step, tokens
+from contractguard.contract.document import Location, Path, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
 from contractguard.contract.finding import Hurt
@@ -29,6 +29,7 @@ class Expected:
     formats: bool = False
     strict: bool = False
     question: str = "live"
+    problems: Sequence[tuple[Location, str]] = ()
     _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)
 
     @property

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contractguard.checks.merge import merged
 from contractguard.checks.verify.judge import Failure
 from contractguard.checks.verify.kinds import rule_of, rule_of_unknown
 from contractguard.checks.verify.subject import Subject
@@ -23,10 +27,21 @@ def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> 
     """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
     findings = [_finding(subject, cause, tally, policy) for cause in tally.causes.values()]
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
-    unchecked = tuple(_unchecked(seen) for seen in tally.unchecked.values())
+    unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
+    unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
     kept = tuple(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, tally.failing)
-    return Report("verify", kept, unchecked, figures, _settings(subject))
+    return Report("verify", kept, tuple(unchecked), figures, _settings(subject))
+
+
+def together(reports: Sequence[Report]) -> Report:
+    """The reports on several subjects as one; each message's operation is prefixed with what it was held against."""
+    whole = merged(reports, [report.settings["against"] for report in reports])
+    if len(reports) == 1:
+        return whole
+    against = ", ".join(report.settings["against"] for report in reports)
+    figures = replace(whole.statistics, messages=reports[0].statistics.messages)
+    return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
 
 
 def _settings(subject: Subject) -> dict[str, str]:

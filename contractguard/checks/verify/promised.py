@@ -11,6 +11,7 @@ from contractguard.checks.matching import is_error
 from contractguard.checks.payload import event_key, is_json, media_type_of
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.subject import Check
+from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.printable import printable
@@ -28,6 +29,7 @@ class Promised:
     formats: bool = False
     strict: bool = False
     question: str = "replay"
+    problems: Sequence[tuple[Location, str]] = ()
     _checks: dict[MessageKey, Check] = field(default_factory=dict, repr=False)
     _events: dict[tuple[str, ...], list[Check]] = field(default_factory=dict, repr=False)
     _folded: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)

@@ -33,13 +33,14 @@ class Subject(Protocol):
     """A contract, or the expectations of a consumer.
 
     `question` is "replay" or "live"; `formats`: whether `format` is asserted; `strict`: whether what is not declared is
-    reported.
+    reported; `problems` is what could not be read of it.
     """
 
     label: str
     question: str
     formats: bool
     strict: bool
+    problems: Sequence[tuple[Location, str]]
 
     @property
     def event_role(self) -> Role:
