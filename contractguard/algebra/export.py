@@ -36,7 +36,7 @@ class Exported:
         """The value at a path of the exported schema."""
         node = self.schema
         for token in path:
-            node = node[token]
+            node = _below(node, token)
         return node
 
     def origin(self, path: Sequence[str | int]) -> tuple[Document, Json, str] | None:
@@ -47,7 +47,7 @@ class Exported:
             known = self.origins.get(id(node))
             if known is not None:
                 found = (*known[1], str(token))
-            node = node[token]
+            node = _below(node, token)
         return found
 
     def is_closing(self, path: Sequence[str | int]) -> bool:
@@ -150,6 +150,11 @@ class _Everything(_Again):
 
     def properties(self, members: Json) -> Json:
         return {name: self.below(member, []) for name, member in members.items() if name not in self.hidden}
+
+
+def _below(node: Json, token: str | int) -> Json:
+    """One step down. (In paths of validators, names that look like numbers have become numbers.)"""
+    return node[str(token)] if isinstance(node, dict) else node[int(token)]
 
 
 def _is_circular(edges: dict[str, set[str]]) -> bool:

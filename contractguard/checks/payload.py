@@ -9,7 +9,7 @@ from typing import Any
 
 from contractguard.checks.json_value import json_value
 from contractguard.checks.lookup import find_media_type, find_response, operation_of
-from contractguard.checks.traced import TracedSpeller, located
+from contractguard.checks.traced import TracedSpeller, at_path, located, steps
 from contractguard.checks.wording import sentence
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
@@ -98,11 +98,11 @@ def violations(
     places = located((speller.origin(spelled, error.schema_path) for error in errors), schema)
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
-        there = _at(value, error.instance_path)
-        for below, what in sentence(error, _at(spelled, error.schema_path), there):
-            full = (*path, *error.instance_path, *below)
+        there = at_path(value, error.instance_path)
+        for below, what in sentence(error, at_path(spelled, error.schema_path), there):
+            full = (*path, *steps(value, error.instance_path), *below)
             keyword = str(error.schema_path[-1]) if error.schema_path else "false"
-            one = Violation(full, keyword, what, _at(there, below), place)
+            one = Violation(full, keyword, what, at_path(there, below), place)
             found.setdefault((full, keyword, what), one)
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
 
@@ -154,9 +154,3 @@ def _is_other_kind(error: Any, branch: list[Any]) -> bool:
 
 def _is_tag(kind: Any) -> bool:
     return kind.name == "const" or (kind.name == "enum" and len(kind.options) == 1)
-
-
-def _at(value: Json, path: Any) -> Json:
-    for token in path:
-        value = value[token]
-    return value

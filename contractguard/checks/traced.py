@@ -32,8 +32,28 @@ class TracedSpeller(Speller):
             if id(node) in self._origins:
                 _, document, source = self._origins[id(node)]
                 found = (document, source, str(path[index]))
-            node = node[path[index]]
+            node = _below(node, path[index])
         return found
+
+
+def steps(value: Json, path: Iterable[str | int]) -> Path:
+    """A validator's path as the value's own: names that look like numbers have become numbers in it."""
+    found: list[str | int] = []
+    for token in path:
+        found.append(str(token) if isinstance(value, dict) else token)
+        value = _below(value, token)
+    return tuple(found)
+
+
+def at_path(value: Json, path: Iterable[str | int]) -> Json:
+    """What stands at a validator's path."""
+    for token in path:
+        value = _below(value, token)
+    return value
+
+
+def _below(value: Json, token: str | int) -> Json:
+    return value[str(token)] if isinstance(value, dict) else value[int(token)]
 
 
 def located(wanted: Iterable[tuple[Document, Json, str] | None], schema: Schema) -> list[Location]:

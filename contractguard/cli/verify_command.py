@@ -18,33 +18,48 @@ if TYPE_CHECKING:
     from contractguard.contract.finding import Report
 
 
-# fmt: off
 @click.command("verify")
 @click.argument("payloads", nargs=-1, required=True, metavar="PAYLOAD...")
-@click.option("--contract", "contracts", multiple=True, metavar="SOURCE",
-              help="What the provider describes: as OLD and NEW of `diff`. Repeat it to compare several.  "
-                   "[default: the recorded snapshots]")
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="SOURCE",
+    help="What the provider describes: as OLD and NEW of `diff`. Repeat it to compare several.  "
+    "[default: the recorded snapshots]",
+)
 @click.option("--provider", shell_complete=provider_names, help="Use the snapshot of this provider.")
-@click.option("--events-in", multiple=True, metavar="POINTER",
-              help="SOURCE is a JSON Schema with a definition for each event: #/definitions, or "
-                   "'#/definitions/{event}${action}'.")
-@click.option("--expect", "expectations", multiple=True, metavar="FILE",
-              help="Verify against what a consumer expects (contracts/CONSUMER.yaml, or a folder of them) instead.")
+@click.option(
+    "--events-in",
+    multiple=True,
+    metavar="POINTER",
+    help="SOURCE is a JSON Schema with a definition for each event: #/definitions, or "
+    "'#/definitions/{event}${action}'.",
+)
+@click.option(
+    "--expect",
+    "expectations",
+    multiple=True,
+    metavar="FILE",
+    help="Verify against what a consumer expects (contracts/CONSUMER.yaml, or a folder of them) instead.",
+)
 @click.option("--run-models", is_flag=True, help="Import the consumer's models. Their code is run.")
 @click.option("--event", metavar="NAME", help="All payloads are this event.")
 @click.option("--operation", metavar="NAME", help="All payloads are responses of this operation: 'GET /orders/{id}'.")
 @click.option("--status", metavar="STATUS", help="The status of these responses.")
 @click.option("--request", is_flag=True, help="The payloads are requests of the operation.")
-@click.option("--profile", metavar="NAME",
-              help="The envelope that tells which event a payload is: github, stripe, cloudevents, …  "
-                   "[default: the one that is there for certain, else the name of the file]")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="The envelope that tells which event a payload is: github, stripe, cloudevents, …  "
+    "[default: the one that is there for certain, else the name of the file]",
+)
 @click.option("--data", is_flag=True, help="Verify what the event is about, not the envelope around it.")
 @click.option("--envelope-file", is_flag=True, help="Each payload was stored as an object of headers and body.")
 @click.option("--ndjson", is_flag=True, help="One payload a line, whatever the files are called.")
 @click.option("--strict-fields", is_flag=True, help="Report properties that are sent and not declared.")
 @judging_options
 @showing_options
-# fmt: on
 def command(payloads: tuple[str, ...], **given: Any) -> int:
     """Verify payloads: events and responses that a consumer has stored, or receives today.
 

@@ -10,12 +10,13 @@ from contractguard.contract.model import MessageKey
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first, then by rule, message, pointer, fingerprint and source."""
+    """The findings, most severe first, then by the payloads they were found in, rule, message, pointer, fingerprint and source."""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
                 -finding.severity,
+                -finding.payloads_total,
                 finding.rule,
                 _message(finding.message),
                 finding.pointer,

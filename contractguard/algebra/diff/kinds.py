@@ -35,5 +35,7 @@ KINDS: Mapping[str, str] = {
     "not": "condition.changed",
     "if": "condition.changed",
 }
-"""The keywords that a value is held against, each with the kind of difference that it makes. A kind without a dot is the
-subject of one: whether it is widened or narrowed depends on who sends."""
+"""The keywords that a value is held against, each with the kind of difference that it makes.
+
+A kind without a dot is the subject of one: whether it is widened or narrowed depends on who sends.
+"""

@@ -66,7 +66,7 @@ def _finding(subject: Subject, cause: Cause, tally: Tally, policy: Policy) -> Fi
         proof=Proof.DISPUTED if cause.dissent else Proof.PROVED,
         message=check.key,
         pointer=at,
-        text=_text(cause, at, limit, tally),
+        text=_text(cause, at, place, tally),
         fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change),
         old=limit if live else None,
         new=None if live else limit,
@@ -127,7 +127,7 @@ def _places(cause: Cause) -> tuple[Place, ...]:
 # --- words
 
 
-def _text(cause: Cause, at: str, limit: Json, tally: Tally) -> str:
+def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
     keyword, details = cause.failure.keyword, _counted(cause)
     if cause.failure.closing:
         said = f"has what is not declared: {details}"
@@ -140,7 +140,9 @@ def _text(cause: Cause, at: str, limit: Json, tally: Tally) -> str:
     else:
         said = f"{cause.failure.what}; found {details}"
     share = f"in {cause.total} of {tally.failing} failing" if not cause.failure.closing else f"in {cause.total}"
-    return f"{printable(at, 200)} {said}, {share} {'message' if tally.failing == 1 else 'messages'}"
+    share += " message" if tally.failing == 1 else " messages"
+    whose = pointer(place.path[:-1])
+    return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
 
 
 def _counted(cause: Cause) -> str:

@@ -11,7 +11,7 @@ from contractguard.algebra.confirm import faults
 from contractguard.algebra.export import Exported, export
 from contractguard.checks.json_value import json_value
 from contractguard.checks.payload import narrowed, violations
-from contractguard.checks.traced import located
+from contractguard.checks.traced import at_path, located, steps
 from contractguard.checks.wording import quoted, sentence
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
@@ -83,7 +83,7 @@ class Judge:
 
     def failures(self, value: Json) -> list[Failure]:
         """What is wrong with a value that does not fit. Raises `InputError` for what no validator takes."""
-        if self._exported is None:
+        if self._exported is None or self._validator is None:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
         try:
@@ -109,12 +109,12 @@ class Judge:
 
     def _failures(self, exported: Exported, error: Any, value: Json) -> Iterator[Failure]:
         origin = exported.origin(error.schema_path) or (self.schema.document, self.schema.node, "false")
-        there = _at(value, error.instance_path)
-        path = tuple(error.instance_path)
+        path = steps(value, error.instance_path)
+        there = at_path(value, path)
         cause = (id(origin[0]), id(origin[1]), origin[2])
         for below, what in sentence(error, exported.at(error.schema_path), there):
             detail = str(below[0]) if below else _detail(error, there)
-            found = _at(there, below)
+            found = at_path(there, below)
             yield Failure(cause, (*path, *below), origin[2], detail, what, found, origin, self._closed)
 
     def _fits_slowly(self, value: Json) -> bool:
@@ -153,12 +153,6 @@ def _on_one_way(one: Path, other: Path) -> bool:
 
 def _branches(error: Any) -> list[list[Any]]:
     return list(getattr(error.kind, "context", ()))
-
-
-def _at(value: Json, path: Any) -> Json:
-    for token in path:
-        value = value[token]
-    return value
 
 
 def _detail(error: Any, value: Json) -> str:
