@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from contractguard.contract.document import Json, Path, tokens
 from contractguard.contract.errors import InputError
-from contractguard.readers.envelopes import PROFILES, Profile, detect, events_of
-from contractguard.readers.envelopes.profiles import HEADER
+from contractguard.readers.envelopes import Profile, detect, events_of, quick_name
 
 
 class Part(NamedTuple):
@@ -49,7 +48,10 @@ class Routing:
             path = ("body",)
         if self.told and not self.data:
             return (Part((), payload, path),)
-        profile = self.profile or (detect(payload, headers) if headers else _shown(payload))
+        quick = None if headers or self.data or not isinstance(payload, dict) else quick_name(payload, self.profile)
+        if quick:
+            return (Part((quick,), payload, path),)
+        profile = self.profile or (None if quick == "" else detect(payload, headers))
         if profile is None:
             if self.told:
                 raise InputError("the payload does not say what it is about", remedy="give its envelope with --profile")
@@ -103,36 +105,3 @@ def _opened(payload: Json) -> tuple[Mapping[str, str], Json]:
         )
     headers = {name: value for name, value in payload.get("headers", {}).items() if isinstance(value, str)}
     return headers, payload["body"]
-
-
-# --- detection without headers, for streams: most profiles are ruled out by one look at the top of the payload
-
-
-def _first(source: str) -> str | int | None:
-    path = None if source.startswith(HEADER) else tokens(source)
-    return path[0] if path else None
-
-
-def _quick() -> tuple[tuple[Profile, tuple[tuple[str, ...], ...]], ...]:
-    """The profiles that a payload alone can show, each with the names that must be at its top."""
-    rows = []
-    for profile in PROFILES.values():
-        tops = [
-            tuple(str(_first(sign.source)) for sign in signs)
-            for signs in profile.signs
-            if not any(sign.source.startswith(HEADER) for sign in signs)
-        ]
-        if tops:
-            rows.append((profile, tuple(tops)))
-    return tuple(rows)
-
-
-_QUICK = _quick()
-
-
-def _shown(payload: Json) -> Profile | None:
-    """As `detect` without headers."""
-    if not isinstance(payload, dict):
-        return detect(payload, _NO_HEADERS)
-    candidates = [profile for profile, tops in _QUICK if any(all(name in payload for name in names) for names in tops)]
-    return detect(payload, _NO_HEADERS, candidates) if candidates else None

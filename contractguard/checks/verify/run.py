@@ -95,7 +95,7 @@ class _Run:
         self.payloads += done
         if done:
             self.tallies[0].verified += done
-            self.tallies[0].messages.add(self._told[0][0].key)
+            self.tallies[0].reach(self._told[0])
 
     def _only_check(self) -> Callable[[object], bool] | None:
         """The one question that is asked of every payload as a whole, if that is all."""
@@ -113,35 +113,37 @@ class _Run:
         if isinstance(record, Unreadable):
             self._unreadable(record.error, self._spots.of_line(file.name, record.line))
             return
-        spot = self._spots.of(file.name, record)
         try:
             value = value_of(record, file.name)
             name = file.name if file.path is not None else None
             parts = self._routing.parts(value, name, self._knows)
         except InputError as error:
-            self._unreadable(error, spot)
+            self._unreadable(error, self._spots.of(file.name, record))
             return
         self.payloads += 1
         for part in parts:
             for index in range(len(self._subjects)):
-                self._part(index, part, spot)
+                self._part(index, part, file, record)
 
     def _knows(self, name: str) -> bool:
         return any(subject.knows(name) for subject in self._subjects)
 
-    def _part(self, index: int, part: Part, spot: Spot) -> None:
+    def _part(self, index: int, part: Part, file: PayloadFile, record: Record) -> None:
         tally = self.tallies[index]
         try:
             checks = self._told[index] if self._told else self._subjects[index].event(part.names)
             wrong = [(check, failures) for check in checks if (failures := _failures(check, part))]
         except UnknownMessage as error:
-            tally.unknown_message(part.names[0], error, spot(part.path))
+            tally.unknown_message(part.names[0], error, self._spots.of(file.name, record)(part.path))
             return
         except InputError as error:
-            tally.not_checked(error, spot(part.path))
+            tally.not_checked(error, self._spots.of(file.name, record)(part.path))
             return
         tally.verified += 1
-        tally.messages.update([check.key for check in checks])
+        tally.reach(checks)
+        if not wrong:
+            return
+        spot = self._spots.of(file.name, record)
         if any(not failure.closing for _, failures in wrong for failure in failures):
             tally.failing += 1
         for check, failures in wrong:

@@ -18,6 +18,7 @@ MAX_PAYLOADS = 20
 MAX_DETAILS = 50
 MAX_GROUPS = 200
 """Of payloads that nothing was found out about; those beyond it are counted together."""
+MAX_REACHED = 10_000
 OTHERS = "others"
 
 Spot = Callable[[Path], Location]
@@ -72,8 +73,17 @@ class Tally:
     unknown: dict[str, Seen] = field(default_factory=dict)
     unchecked: dict[tuple[str, str], Seen] = field(default_factory=dict)
     messages: set[MessageKey] = field(default_factory=set)
+    reached: dict[int, Sequence[Check]] = field(default_factory=dict)
     verified: int = 0
     failing: int = 0
+
+    def reach(self, checks: Sequence[Check]) -> None:
+        """Note the messages that were met. The same list of checks costs no second look."""
+        if id(checks) not in self.reached:
+            if len(self.reached) >= MAX_REACHED:
+                self.reached.clear()
+            self.reached[id(checks)] = checks  # kept alive, so that its identity stays its own
+            self.messages.update(check.key for check in checks)
 
     def failed(self, check: Check, failures: Sequence[Failure], value: Json, path: Path, spot: Spot) -> None:
         """Count what is wrong with one message, which stands at `path` of its payload."""
