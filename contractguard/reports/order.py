@@ -10,7 +10,7 @@ from contractguard.contract.model import MessageKey
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first, then by the number of payloads, rule, message, pointer, fingerprint and source."""
+    """The findings, most severe first, then by payloads, rule, message, pointer, fingerprint and source."""
     return tuple(
         sorted(
             findings,

@@ -202,8 +202,8 @@ def _question(report: Report, style: TextStyle) -> list[str]:
 def _verified(report: Report) -> str:
     figures = report.statistics
     return (
-        f"{figures.failing} of {figures.checked} verified failing · {_counted(figures.messages, 'payload')}, "
-        f"{_counted(figures.operations, 'kind')} of message, {len(report.unchecked)} not checked"
+        f"{_counted(figures.messages, 'payload')}, {figures.checked} verified "
+        f"as {_counted(figures.operations, 'message')}, {figures.failing} failing, {len(report.unchecked)} not checked"
     )
 
 

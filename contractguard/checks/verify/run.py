@@ -77,8 +77,9 @@ class _Run:
     def file(self, file: PayloadFile | tuple[str, InputError], stdin: BinaryIO | None) -> None:
         """Everything in one file."""
         if isinstance(file, tuple):
-            self._unreadable(file[1], self._spots.of_file(file[0]))
+            self._unreadable(file[1], file[0], self._spots.of_file(file[0]))
             return
+        before = self.payloads
         fits = self._only_check()
         done = 0
         try:
@@ -91,11 +92,15 @@ class _Run:
                     pass
                 self._record(file, record)
         except InputError as error:
-            self._unreadable(error, self._spots.of_file(file.name))
+            self._unreadable(error, file.name, self._spots.of_file(file.name))
         self.payloads += done
         if done:
             self.tallies[0].verified += done
             self.tallies[0].reach(self._told[0])
+        if self.payloads == before:
+            for tally in self.tallies:
+                empty = InputError("the file holds no payload", remedy="leave it out, or find out why it is empty")
+                tally.not_checked(empty, file.name, self._spots.of_file(file.name), ())
 
     def _only_check(self) -> Callable[[object], bool] | None:
         """The one question that is asked of every payload as a whole, if that is all."""
@@ -104,21 +109,21 @@ class _Run:
         check = self._told[0][0]
         return None if check.judge is None or check.needs or check.closed is not None else check.judge.fits
 
-    def _unreadable(self, error: InputError, spot: Spot) -> None:
+    def _unreadable(self, error: InputError, file: str, spot: Spot) -> None:
         self.payloads += 1
         for tally in self.tallies:
-            tally.not_checked(error, spot(()))
+            tally.not_checked(error, file, spot, ())
 
     def _record(self, file: PayloadFile, record: Record | Unreadable) -> None:
         if isinstance(record, Unreadable):
-            self._unreadable(record.error, self._spots.of_line(file.name, record.line))
+            self._unreadable(record.error, file.name, self._spots.of_line(file.name, record.line))
             return
         try:
             value = value_of(record, file.name)
             name = file.name if file.path is not None else None
             parts = self._routing.parts(value, name, self._knows)
         except InputError as error:
-            self._unreadable(error, self._spots.of(file.name, record))
+            self._unreadable(error, file.name, self._spots.of(file.name, record))
             return
         self.payloads += 1
         for part in parts:
@@ -134,10 +139,10 @@ class _Run:
             checks = self._told[index] if self._told else self._subjects[index].event(part.names)
             wrong = [(check, failures) for check in checks if (failures := _failures(check, part))]
         except UnknownMessage as error:
-            tally.unknown_message(part.names[0], error, self._spots.of(file.name, record)(part.path))
+            tally.unknown_message(part.names[0], error, self._spots.of(file.name, record), part.path)
             return
         except InputError as error:
-            tally.not_checked(error, self._spots.of(file.name, record)(part.path))
+            tally.not_checked(error, file.name, self._spots.of(file.name, record), part.path)
             return
         tally.verified += 1
         tally.reach(checks)

@@ -58,11 +58,11 @@ class Seen:
     payloads: list[Location] = field(default_factory=list)
     total: int = 0
 
-    def add(self, at: Location) -> None:
+    def add(self, spot: Spot, path: Path, most: int = MAX_PAYLOADS) -> None:
         """One more."""
         self.total += 1
-        if len(self.payloads) < MAX_PAYLOADS:
-            self.payloads.append(at)
+        if len(self.payloads) < most:
+            self.payloads.append(spot(path))
 
 
 @dataclass(slots=True)
@@ -113,15 +113,15 @@ class Tally:
             cause = self.causes[failure.cause] = Cause(check, failure, value, dissent)
         return cause
 
-    def unknown_message(self, name: str, error: InputError, at: Location) -> None:
+    def unknown_message(self, name: str, error: InputError, spot: Spot, path: Path) -> None:
         """Count a message that the subject does not know."""
         key = name if name in self.unknown or len(self.unknown) < MAX_GROUPS else OTHERS
-        self.unknown.setdefault(key, Seen(error)).add(at)
+        self.unknown.setdefault(key, Seen(error)).add(spot, path)
 
-    def not_checked(self, error: InputError, at: Location) -> None:
+    def not_checked(self, error: InputError, file: str, spot: Spot, path: Path) -> None:
         """Count a payload about which nothing could be told."""
-        key = (at.document.name if not error.where else error.where, error.what)
+        key = (error.where or file, error.what)
         if key not in self.unchecked and len(self.unchecked) >= MAX_GROUPS:
             key = ("", OTHERS)
             error = InputError("these could not be checked either, each for a reason of its own")
-        self.unchecked.setdefault(key, Seen(error)).add(at)
+        self.unchecked.setdefault(key, Seen(error)).add(spot, path, 1)
