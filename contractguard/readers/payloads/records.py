@@ -46,11 +46,13 @@ def value_of(record: Record, name: str) -> Json:
             raise InputError("the file is empty", where=name, remedy="a payload is a JSON value") from None
         line = record.line + error.lineno - 1
         what = f"line {line}, column {error.colno}: not JSON: {printable(error.msg)}"
-        raise InputError(what, where=name, remedy=_remedy(record, error)) from None
+        raise InputError(what, where=name, remedy=_remedy(record)) from None
 
 
-def _remedy(record: Record, error: orjson.JSONDecodeError) -> str:
-    if record.alone and "trailing" in error.msg:
+def _remedy(record: Record) -> str:
+    """A file that is called JSON may be a stream."""
+    first, _, others = record.raw.strip().partition(b"\n")
+    if record.alone and others and _is_json(first):
         return "if it is one payload a line, call it .ndjson, or give --ndjson"
     return "correct or remove it"
 
