@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.algebra.standard import Speller, Values, _Again
@@ -36,7 +37,7 @@ class Exported:
         """The value at a path of the exported schema."""
         node = self.schema
         for token in path:
-            node = _below(node, token)
+            node = below(node, token)[1]
         return node
 
     def origin(self, path: Sequence[str | int]) -> tuple[Document, Json, str] | None:
@@ -47,7 +48,7 @@ class Exported:
             known = self.origins.get(id(node))
             if known is not None:
                 found = (*known[1], str(token))
-            node = _below(node, token)
+            node = below(node, token)[1]
         return found
 
     def is_closing(self, path: Sequence[str | int]) -> bool:
@@ -69,26 +70,37 @@ def export(schema: Schema, access: str | None, *, formats: bool = False, closed:
         raise InputError(what, where=schema.document.name, remedy="flatten it, or split it by references") from None
 
 
+class _Pending(NamedTuple):
+    """A definition that is still to be written."""
+
+    name: str
+    node: Json
+    scope: Scope
+    hidden: frozenset[str]
+    closed: bool
+
+
 class _Exporter(Speller):
     """Spells everything, whatever the values; `closed` as in `export`."""
 
     def __init__(self, access: str | None, formats: bool, closed: bool) -> None:
         super().__init__(access, formats=formats)
-        self._closed = closed
+        self.closed = closed
         self._names: dict[Hashable, str] = {}
-        self._pending: deque[tuple[str, Json, Scope, frozenset[str]]] = deque()
+        self._pending: deque[_Pending] = deque()
         self._edges: dict[str, set[str]] = {}
         self._owner: str | None = None
         self._origins: dict[int, tuple[Json, Origin]] = {}
         self._closings: set[int] = set()
 
     def export(self, schema: Schema) -> Exported:
+        """The whole schema, and one definition for each schema that is referred to."""
         whole = self._spell(schema.node, scope_of(schema), [], frozenset())
         definitions: dict[str, Json] = {}
         while self._pending:
-            name, node, scope, hidden = self._pending.popleft()
-            self._owner = name
-            definitions[name] = self._in_place(node, scope, [], frozenset(), hidden)
+            one = self._pending.popleft()
+            self._owner, self.closed = one.name, one.closed
+            definitions[one.name] = self._in_place(one.node, one.scope, [], frozenset(), one.hidden)
             self._owner = None
         if definitions:
             whole = {"allOf": [whole], "$defs": definitions}
@@ -100,10 +112,15 @@ class _Exporter(Speller):
         owner, self._owner = self._owner, None
         shape = self._compiler.composition.shape(node, scope)
         written = self._in_place(node, scope, values, above, shape.hidden)
+        if self.closed and shape.names and not shape.open:
+            written = {"allOf": [self._closing(node, scope, shape.hidden), written]}
         self._owner = owner
-        if not (self._closed and shape.names and not shape.open):
-            return written
-        closing = {"allOf": [written], "unevaluatedProperties": False}
+        return written
+
+    def _closing(self, node: Json, scope: Scope, hidden: frozenset[str]) -> Json:
+        """That nothing but what is declared is there. What counts as declared is asked of the schema as it is: one that
+        fails for something below it says nothing of what it declares (JSON Schema Core 2020-12, 7.7.1.2)."""
+        closing = {**self._reference(node, scope, hidden, closed=False), "unevaluatedProperties": False}
         self._note(closing, scope.document, node)
         self._closings.add(id(closing))
         return closing
@@ -116,7 +133,8 @@ class _Exporter(Speller):
         scope = enter(node, scope)
         conjuncts: list[Json] = []
         for keyword, (target, at) in self._references(node, scope):
-            reference = target if isinstance(target, bool) else {"$ref": f"#/$defs/{self._name(target, at, hidden)}"}
+            is_plain = isinstance(target, bool)
+            reference = target if is_plain else self._reference(target, at, hidden, closed=self.closed)
             if keyword == "$ref" and scope.dialect.reference_alone:
                 return reference
             conjuncts.append(reference)
@@ -124,16 +142,16 @@ class _Exporter(Speller):
         self._note(written, scope.document, node)
         return written
 
-    def _name(self, node: Json, scope: Scope, hidden: frozenset[str]) -> str:
-        """The name of the definition of a schema that is applied in place, which will be written once."""
-        key = (id(node), scope, hidden)
+    def _reference(self, node: Json, scope: Scope, hidden: frozenset[str], *, closed: bool) -> dict[str, Json]:
+        """A reference to the definition of a schema that is applied in place, which will be written once."""
+        key = (id(node), scope, hidden, closed)
         name = self._names.get(key)
         if name is None:
-            name = self._names[key] = str(len(self._names))
-            self._pending.append((name, node, scope, hidden))
+            name = self._names[key] = f"s{len(self._names)}"
+            self._pending.append(_Pending(name, node, scope, hidden, closed))
         if self._owner is not None:
             self._edges.setdefault(self._owner, set()).add(name)
-        return name
+        return {"$ref": f"#/$defs/{name}"}
 
     def _note(self, written: Json, document: Document, node: Json) -> None:
         self._origins[id(written)] = (written, (document, node))  # kept alive, so that its identity stays its own
@@ -141,6 +159,15 @@ class _Exporter(Speller):
 
 class _Everything(_Again):
     """Spells subschemas whatever the values are."""
+
+    _speller: _Exporter
+
+    def test(self, node: Json) -> Json:
+        """What values need not meet is not closed: they would meet less of it, and so something else more."""
+        closed, self._speller.closed = self._speller.closed, False
+        written = self.in_place(node)
+        self._speller.closed = closed
+        return written
 
     def below(self, node: Json, values: Values) -> Json:
         return self._speller._spell(node, self._scope, values, frozenset())
@@ -152,9 +179,17 @@ class _Everything(_Again):
         return {name: self.below(member, []) for name, member in members.items() if name not in self.hidden}
 
 
-def _below(node: Json, token: str | int) -> Json:
-    """One step down. (In paths of validators, names that look like numbers have become numbers.)"""
-    return node[str(token)] if isinstance(node, dict) else node[int(token)]
+def below(node: Json, token: str | int) -> tuple[str | int, Json]:
+    """One step down a validator's path: the step as it is, and what is there.
+
+    In paths of jsonschema-rs, names that look like numbers have become numbers, whatever zeros they began with.
+    """
+    if isinstance(node, list):
+        return token, node[int(token)]
+    own = str(token)
+    if own not in node:
+        own = next(name for name in node if name.removeprefix("+").isdigit() and int(name) == token)
+    return own, node[own]
 
 
 def _is_circular(edges: dict[str, set[str]]) -> bool:

@@ -140,7 +140,8 @@ class Speller:
                 result[keyword] = _SPELL.get(keyword, _as_is)(again, value)
         self._adapt(node, scope, result)
         if "if" in node and "if" in scope.dialect.keywords:
-            result.update({k: again.in_place(node[k]) for k in ("if", "then", "else") if k in node})
+            result["if"] = again.test(node["if"])
+            result.update({k: again.in_place(node[k]) for k in ("then", "else") if k in node})
         if self.formats and "format" in node:
             known = _spelled_format(node["format"])
             if known is None:
@@ -210,6 +211,10 @@ class _Again:
             return True
         return self._speller._in_place(node, self._scope, self.values, self._above | {here}, self.hidden)
 
+    def test(self, node: Json) -> Json:
+        """The same for one that values need not meet."""
+        return self.in_place(node)
+
     def below(self, node: Json, values: Values) -> Json:
         """A subschema applied to parts of the values; none of them, and it cannot matter."""
         return self._speller._spell(node, self._scope, values, frozenset()) if values else True
@@ -262,7 +267,7 @@ _SPELL: dict[str, Callable[[_Again, Json], Any]] = {
     "allOf": _list,
     "anyOf": _list,
     "oneOf": _list,
-    "not": lambda a, v: a.in_place(v),
+    "not": lambda a, v: a.test(v),
     "dependentSchemas": lambda a, v: {name: a.in_place(member) for name, member in v.items()},
     "dependencies": lambda a, v: {
         name: member if isinstance(member, list) else a.in_place(member) for name, member in v.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from contractguard.algebra.export import below
 from contractguard.algebra.scopes import Scope
 from contractguard.algebra.standard import Speller, Values
 from contractguard.contract.document import Document, Json, Location, Path, Schema
@@ -32,7 +33,7 @@ class TracedSpeller(Speller):
             if id(node) in self._origins:
                 _, document, source = self._origins[id(node)]
                 found = (document, source, str(path[index]))
-            node = _below(node, path[index])
+            node = below(node, path[index])[1]
         return found
 
 
@@ -40,20 +41,16 @@ def steps(value: Json, path: Iterable[str | int]) -> Path:
     """A validator's path as the value's own: names that look like numbers have become numbers in it."""
     found: list[str | int] = []
     for token in path:
-        found.append(str(token) if isinstance(value, dict) else token)
-        value = _below(value, token)
+        own, value = below(value, token)
+        found.append(own)
     return tuple(found)
 
 
 def at_path(value: Json, path: Iterable[str | int]) -> Json:
     """What stands at a validator's path."""
     for token in path:
-        value = _below(value, token)
+        value = below(value, token)[1]
     return value
-
-
-def _below(value: Json, token: str | int) -> Json:
-    return value[str(token)] if isinstance(value, dict) else value[int(token)]
 
 
 def located(wanted: Iterable[tuple[Document, Json, str] | None], schema: Schema) -> list[Location]:
