@@ -112,10 +112,11 @@ class Judge:
         path = steps(value, error.instance_path)
         there = at_path(value, path)
         cause = (id(origin[0]), id(origin[1]), origin[2])
+        keyword = "propertyNames" if error.kind.name == "propertyNames" else origin[2]
         for below, what in sentence(error, exported.at(error.schema_path), there):
             detail = str(below[0]) if below else _detail(error, there)
             found = at_path(there, below)
-            yield Failure(cause, (*path, *below), origin[2], detail, what, found, origin, self._closed)
+            yield Failure(cause, (*path, *below), keyword, detail, what, found, origin, self._closed)
 
     def _fits_slowly(self, value: Json) -> bool:
         return self._closed or next(self._slowly(value), None) is None

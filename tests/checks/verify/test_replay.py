@@ -54,7 +54,7 @@ def test_a_failure_is_located_in_the_payload_and_in_the_schema(tmp_path: Path) -
     finding = only(verified(tmp_path, promised(webhooks(paid=ORDER)), event="paid"))
 
     (at,) = finding.payloads
-    assert (at.document.name, at.pointer, positions([at])[at]) == ("all.ndjson", "/state", Position(2, 10))
+    assert (at.document.name, at.pointer, positions([at])[at]) == ("all.ndjson", "/state", Position(2, 11))
     assert finding.source_new is not None
     assert finding.source_new.pointer.endswith("/schema/properties/state/enum")
     assert (finding.rule, finding.pointer, finding.severity) == ("webhook.enum.widened", "/body/state", Severity.ERROR)

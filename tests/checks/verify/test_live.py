@@ -1,0 +1,174 @@
+"""Live: today's payloads against what a consumer expects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contractguard.checks.lookup import UnknownMessage
+from contractguard.contract.errors import InputError
+from contractguard.contract.finding import Hurt, Proof
+from tests.checks.verify.stored import expected, figures, only, store, stream, verified
+
+CHARGE = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "integer"}}, "required": ["id"]}
+INDEX = """\
+consumer: billing
+provider: payments
+expects:
+  - schema: charge.schema.json
+    event: charge.paid
+  - schema: charge.schema.json
+    response: {operation: "GET /charges/{id}", status: 200}
+  - schema: charge.schema.json
+    request: {operation: POST /charges}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "charge.schema.json").write_text(json.dumps(CHARGE))
+    (tmp_path / "in").mkdir()
+    return tmp_path
+
+
+def test_a_payload_that_fits_what_is_expected_is_no_finding(folder: Path) -> None:
+    store(folder / "in", x={"id": "c", "more": 1})
+
+    report = verified(folder, expected(folder, INDEX), "in", event="charge.paid")
+
+    assert (report.findings, figures(report)) == ((), (1, 1, 0, 0))
+    assert report.settings["question"] == "live"
+
+
+def test_a_failure_names_the_consumer_and_where_it_expects_so(folder: Path) -> None:
+    store(folder / "in", x={"id": None})
+
+    finding = only(verified(folder, expected(folder, INDEX), "in", event="charge.paid"))
+
+    assert (finding.rule, finding.pointer, finding.proof) == ("event.nullable.added", "/payload/id", Proof.PROVED)
+    assert finding.consumers == (Hurt("billing", "charge.schema.json: charge.schema.json for event charge.paid"),)
+    assert finding.source_old is not None
+    assert (finding.source_old.document.name, finding.source_old.pointer) == (
+        "charge.schema.json",
+        "/properties/id/type",
+    )
+    assert (finding.old, finding.new, finding.source_new) == ({"type": "string"}, None, None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "request_", "rule"),
+    [
+        ("GET /charges/{charge}", "200", False, "response.type.changed"),
+        ("get /charges/7?full=1", None, False, "response.type.changed"),
+        ("POST /charges", None, True, "request.type.changed"),
+    ],
+)
+def test_responses_and_requests_are_expected_too(
+    folder: Path, operation: str, status: str | None, request_: bool, rule: str
+) -> None:
+    store(folder / "in", x={"id": 1})
+
+    report = verified(folder, expected(folder, INDEX), "in", operation=operation, status=status, request=request_)
+
+    assert only(report).rule == rule
+
+
+@pytest.mark.parametrize("operation", ["PUT /charges/{id}", "GET /charges", "read", "GET /charges/{id}/lines"])
+def test_an_operation_of_which_nothing_is_expected_is_refused(folder: Path, operation: str) -> None:
+    store(folder / "in", x={"id": 1})
+
+    with pytest.raises(UnknownMessage, match="nothing is expected of response of") as caught:
+        verified(folder, expected(folder, INDEX), "in", operation=operation)
+
+    assert "GET /charges/{id}" in caught.value.remedy
+
+
+def test_another_status_is_not_what_is_expected(folder: Path) -> None:
+    store(folder / "in", x={"id": 1})
+
+    with pytest.raises(InputError, match="neither a schema nor what is needed"):
+        verified(folder, expected(folder, INDEX), "in", operation="GET /charges/{id}", status="404")
+
+
+def test_a_range_of_statuses_covers_its_own(folder: Path) -> None:
+    store(folder / "in", x={"id": 1})
+
+    report = verified(
+        folder, expected(folder, INDEX.replace("200", "2XX")), "in", operation="GET /charges/1", status="201"
+    )
+
+    assert only(report).message.status == "2XX"
+
+
+def test_an_event_of_which_nothing_is_expected_is_a_finding(folder: Path) -> None:
+    stream(
+        folder / "in",
+        *(
+            {"object": "event", "type": name, "data": {"object": 1}, "id": "x"}
+            for name in ("charge-paid", "charge.lost")
+        ),
+    )
+
+    report = verified(folder, expected(folder, INDEX), "in")
+
+    assert (only(report).rule, figures(report)) == ("event.operation.added", (2, 1, 0, 0))
+    assert "the closest that is expected: 'charge.paid'" in only(report).text
+
+
+def test_the_name_of_a_file_may_tell_an_expected_event(folder: Path) -> None:
+    store(folder / "in", charge__paid={"id": "x"}, other={"id": "x"})
+
+    assert figures(verified(folder, expected(folder, INDEX), "in")) == (2, 1, 0, 1)
+
+
+NEEDS = """\
+consumer: billing
+expects:
+  - fixtures: fixtures/*.json
+    event: charge.paid
+    needs: [/id, /card/last4, /note]
+"""
+
+
+def test_what_all_fixtures_have_of_the_needs_must_be_there(folder: Path) -> None:
+    (folder / "fixtures").mkdir()
+    store(folder / "fixtures", a={"id": 1, "card": {"last4": "1"}, "note": None}, b={"id": 2, "card": {"last4": "2"}})
+    stream(folder / "in", {"id": None, "card": {"last4": 1}}, {"id": 3, "card": {}}, {"card": 7})
+
+    finding = only(verified(folder, expected(folder, NEEDS), "in", event="charge.paid"))
+
+    assert finding.rule == "event.property.became-optional"
+    assert finding.text.startswith("/payload has no /card/last4, /id (1), which the consumer reads, in 2 of 2 failing")
+    assert finding.payloads_total == 2
+    assert [hurt.consumer for hurt in finding.consumers] == ["billing"]
+
+
+def test_fixtures_without_needs_can_verify_nothing(folder: Path) -> None:
+    store(folder / "in", x={"id": 1})
+    index = NEEDS.replace("    needs: [/id, /card/last4, /note]\n", "").replace("fixtures/*.json", "in/x.json")
+
+    with pytest.raises(InputError, match="neither a schema nor what is needed"):
+        verified(folder, expected(folder, index), "in", event="charge.paid")
+
+
+def test_what_could_not_be_read_of_the_expectations_is_told(folder: Path) -> None:
+    store(folder / "in", x={"id": "1"})
+    index = INDEX + "  - schema: gone.json\n    event: charge.lost\n"
+
+    report = verified(folder, expected(folder, index), "in", event="charge.paid")
+
+    assert figures(report) == (1, 1, 0, 1)
+    assert "gone.json" in report.unchecked[0].reason
+
+
+def test_undeclared_fields_are_those_that_the_consumer_does_not_know(folder: Path) -> None:
+    store(folder / "in", x={"id": "1", "more": 1})
+
+    finding = only(verified(folder, expected(folder, INDEX, strict=True), "in", event="charge.paid"))
+
+    assert (finding.rule, finding.text.split(",")[0]) == (
+        "event.property.added",
+        "/payload has what is not declared: more",
+    )
