@@ -26,17 +26,17 @@ def find_event(contract: Contract, name: str) -> Operation:
     Raises `UnknownMessage`, also when several are called so.
     """
     senders = [operation for operation in contract.operations.values() if operation.kind != "operation"]
-    found = [one for one in senders if name == one.key] or [one for one in senders if name in _event_names(one)]
+    found = [one for one in senders if name == one.key] or [one for one in senders if name in event_names(one)]
     if len(found) == 1:
         return found[0]
     if found:
         raise _unknown(contract, "several events are called", name, [one.key for one in found])
-    known = {alias for one in senders for alias in _event_names(one)}
+    known = {alias for one in senders for alias in event_names(one)}
     raise _unknown(contract, "no event is called", name, closest_names(name, known))
 
 
-def _event_names(operation: Operation) -> set[str]:
-    """What an event is called: "webhook NAME POST" and "callback NAME POST …" carry it as their second word; a message
+def event_names(operation: Operation) -> set[str]:
+    """What an event is called, besides its key: "webhook NAME POST" and "callback NAME POST …" carry it as their second word; a message
     on a channel goes by its own name and by the channel's address."""
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
     paths = {operation.path} if operation.kind == "webhook" else set()

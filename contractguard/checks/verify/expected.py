@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
 from contractguard.checks.verify.judge import Judge
-from contractguard.checks.verify.promised import folded
+from contractguard.checks.verify.names import Index, Remembered
+from contractguard.checks.verify.promised import MAX_EXPLAINED
 from contractguard.checks.verify.subject import Check
 from contractguard.contract.document import Location, Path, step, tokens
 from contractguard.contract.errors import InputError
@@ -31,6 +32,14 @@ class Expected:
     question: str = "live"
     problems: Sequence[tuple[Location, str]] = ()
     _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)
+    _index: Index = field(init=False, repr=False)
+    _remembered: Remembered = field(init=False, repr=False)
+    _unknown_events: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        events = {one.target.event for one in self.expectations if one.target.event is not None}
+        self._index = Index((event, event) for event in sorted(events))
+        self._remembered = Remembered(self._event)
 
     @property
     def event_role(self) -> Role:
@@ -39,12 +48,20 @@ class Expected:
 
     def event(self, names: Sequence[str]) -> list[Check]:
         """See `Subject`."""
-        events = {one.target.event for one in self.expectations if one.target.event is not None}
+        return self._remembered(names)
+
+    def _event(self, names: tuple[str, ...]) -> list[Check]:
         for name in names:
-            found = sorted(event for event in events if event == name or folded(event) == folded(name))
-            if found:
-                return self._checks(Target("event", event=found[0]), f"event {found[0]}")
-        raise self._unknown("event", names[0], events)
+            found = self._index.find(name)
+            if found is not None:
+                return self._checks(Target("event", event=found), f"event {found}")
+        self._unknown_events += 1
+        events = {one.target.event for one in self.expectations if one.target.event is not None}
+        raise self._unknown("event", names[0], events if self._unknown_events <= MAX_EXPLAINED else set())
+
+    def knows(self, name: str) -> bool:
+        """See `Subject`."""
+        return self._index.knows(name)
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """See `Subject`."""
@@ -55,10 +72,6 @@ class Expected:
         if not found:
             raise self._unknown(f"{part} of", name, operations)
         return self._checks(Target(part, operation=found[0], status=status), f"the {part} of {found[0]}")
-
-    def knows(self, name: str) -> bool:
-        """See `Subject`."""
-        return any(folded(one.target.event) == folded(name) for one in self.expectations if one.target.event)
 
     def _unknown(self, what: str, name: str, known: set[str]) -> UnknownMessage:
         close = ", ".join(repr(printable(one, 100)) for one in closest_names(name, known))

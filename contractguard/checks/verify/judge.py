@@ -19,6 +19,8 @@ from contractguard.contract.printable import printable
 
 MAX_FAILURES = 100
 """Of one payload; one that is wrong everywhere is told so often enough."""
+MAX_NAMES = 1_000
+"""Of one payload that must not be there."""
 
 Origin = tuple[Document, Json, str]
 """A keyword in a schema: the document, the schema's node, the keyword."""
@@ -93,7 +95,9 @@ class Judge:
                 printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
             ) from None
         inner = islice((one for error in errors for one in self._leading(error)), MAX_FAILURES)
-        return [failure for error in inner for failure in self._failures(self._exported, error, value)]
+        exported = self._exported
+        found = (failure for error in inner for failure in self._failures(exported, error, value))
+        return list(islice(found, MAX_NAMES))
 
     def _leading(self, error: Any) -> Iterator[Any]:
         """An error, or those of the alternative that was meant. Of a closed schema, only what closes it."""

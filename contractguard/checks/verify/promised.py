@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
+from contractguard.checks.lookup import UnknownMessage, event_names, find_event, find_operation, find_response
 from contractguard.checks.matching import is_error
 from contractguard.checks.payload import event_key, is_json, media_type_of
 from contractguard.checks.verify.judge import Judge
+from contractguard.checks.verify.names import Index, Remembered
 from contractguard.checks.verify.subject import Check
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.printable import printable
 
-_APART = re.compile(r"[^0-9A-Za-z]+")
-MAX_REMEMBERED = 10_000
+MAX_EXPLAINED = 500
+"""Unknown events that are told with the closest names."""
 
 
 @dataclass(slots=True)
@@ -31,8 +31,17 @@ class Promised:
     question: str = "replay"
     problems: Sequence[tuple[Location, str]] = ()
     _checks: dict[MessageKey, Check] = field(default_factory=dict, repr=False)
-    _events: dict[tuple[str, ...], list[Check]] = field(default_factory=dict, repr=False)
-    _folded: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
+    _indexes: dict[str, Index] = field(default_factory=dict, repr=False)
+    _remembered: Remembered = field(init=False, repr=False)
+    _unknown: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        self._remembered = Remembered(self._event)
+        for provider, contract in self.contracts.items():
+            events = [one for one in contract.operations.values() if one.kind != "operation"]
+            self._indexes[provider] = Index(
+                (name, one.key) for one in events for name in (one.key, *sorted(event_names(one)))
+            )
 
     @property
     def event_role(self) -> Role:
@@ -42,38 +51,37 @@ class Promised:
 
     def event(self, names: Sequence[str]) -> list[Check]:
         """See `Subject`. Raises `UsageError` when several providers have it."""
-        wanted = tuple(names)
-        if wanted not in self._events:
-            if len(self._events) >= MAX_REMEMBERED:
-                self._events.clear()
-            self._events[wanted] = [self._event(wanted)]
-        return self._events[wanted]
+        return self._remembered(names)
 
-    def _event(self, names: tuple[str, ...]) -> Check:
-        unknown: list[UnknownMessage] = []
+    def _event(self, names: tuple[str, ...]) -> list[Check]:
         for name in names:
             found = {}
             for provider, contract in self.contracts.items():
-                try:
-                    found[provider] = (contract, self._found(contract, provider, name))
-                except UnknownMessage as error:
-                    unknown.append(error)
+                key = self._indexes[provider].find(name)
+                if key is not None:
+                    found[provider] = (contract, contract.operations[key])
             if found:
                 contract, operation = _only(found, name)
-                return self._check(contract, operation, event_key(contract, operation.key))
-        raise _together(unknown)
+                return [self._check(contract, operation, event_key(contract, operation.key))]
+        raise self._not_found(names)
 
-    def _found(self, contract: Contract, provider: str, name: str) -> Operation:
-        """The event of that name, or the only one of a name that differs in nothing but its separators and case."""
-        try:
-            return find_event(contract, name)
-        except UnknownMessage:
-            if provider not in self._folded:
-                self._folded[provider] = _by_folded_name(contract)
-            keys = self._folded[provider].get(folded(name), [])
-            if len(keys) != 1:
-                raise
-            return contract.operations[keys[0]]
+    def _not_found(self, names: tuple[str, ...]) -> UnknownMessage:
+        """With the closest names, which take long to find: not for thousands of inventions."""
+        self._unknown += 1
+        if self._unknown > MAX_EXPLAINED:
+            return UnknownMessage(f"no event is called {printable(names[0], 100)!r}", where=self.label)
+        unknown: list[UnknownMessage] = []
+        for name in names:
+            for contract in self.contracts.values():
+                try:
+                    find_event(contract, name)
+                except UnknownMessage as error:
+                    unknown.append(error)
+        return _together(unknown)
+
+    def knows(self, name: str) -> bool:
+        """See `Subject`."""
+        return any(index.knows(name) for index in self._indexes.values())
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """See `Subject`. Raises `UsageError` when several providers have it, or several statuses may be meant."""
@@ -89,16 +97,6 @@ class Promised:
         key = _request_key(operation) if request else _response_key(operation, status)
         return [self._check(contract, operation, key)]
 
-    def knows(self, name: str) -> bool:
-        """See `Subject`."""
-        try:
-            self.event((name,))
-        except UnknownMessage:
-            return False
-        except InputError:
-            return True
-        return True
-
     def _check(self, contract: Contract, operation: Operation, key: MessageKey) -> Check:
         if key not in self._checks:
             media = media_type_of(contract, key)
@@ -111,21 +109,6 @@ class Promised:
             closed = Judge(media.schema, key.role.access, closed=True) if self.strict else None
             self._checks[key] = Check(key, key.role.content, judge, media.schema.location, closed=closed)
         return self._checks[key]
-
-
-def folded(name: str) -> str:
-    """A name without what spellings of it differ in: `check_run.completed`, `check-run/completed`."""
-    return _APART.sub(".", name).casefold()
-
-
-def _by_folded_name(contract: Contract) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, operation in contract.operations.items():
-        if operation.kind != "operation":
-            second = key.split(" ", 2)[1] if " " in key else key
-            for name in {folded(second), *([folded(operation.operation_id)] if operation.operation_id else ())}:
-                found.setdefault(name, []).append(key)
-    return found
 
 
 def _only(found: Mapping[str, tuple[Contract, Operation]], name: str) -> tuple[Contract, Operation]:
