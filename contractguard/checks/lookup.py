@@ -36,8 +36,11 @@ def find_event(contract: Contract, name: str) -> Operation:
 
 
 def event_names(operation: Operation) -> set[str]:
-    """What an event is called, besides its key: "webhook NAME POST" and "callback NAME POST …" carry it as their second word; a message
-    on a channel goes by its own name and by the channel's address."""
+    """What an event is called, besides its key.
+
+    "webhook NAME POST" and "callback NAME POST …" carry it as their second word; a message on a channel goes by its own
+    name and by the channel's address.
+    """
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
     paths = {operation.path} if operation.kind == "webhook" else set()
     if operation.request_role.is_event:

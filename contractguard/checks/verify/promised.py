@@ -71,12 +71,11 @@ class Promised:
         if self._unknown > MAX_EXPLAINED:
             return UnknownMessage(f"no event is called {printable(names[0], 100)!r}", where=self.label)
         unknown: list[UnknownMessage] = []
-        for name in names:
-            for contract in self.contracts.values():
-                try:
-                    find_event(contract, name)
-                except UnknownMessage as error:
-                    unknown.append(error)
+        for contract in self.contracts.values():
+            try:
+                find_event(contract, names[0])
+            except UnknownMessage as error:
+                unknown.append(error)
         return _together(unknown)
 
     def knows(self, name: str) -> bool:
