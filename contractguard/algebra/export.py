@@ -135,7 +135,7 @@ class _Exporter(Speller):
         for keyword, (target, at) in self._references(node, scope):
             is_plain = isinstance(target, bool)
             reference = target if is_plain else self._reference(target, at, hidden, closed=self.closed)
-            if keyword == "$ref" and scope.dialect.reference_alone:
+            if keyword == "$ref" and (scope.dialect.reference_alone or len(node) == 1):
                 return reference
             conjuncts.append(reference)
         written = self._written(node, scope, _Everything(self, scope, values, above, hidden), conjuncts)

@@ -58,7 +58,7 @@ class Judge:
         self._exported = self._export()
         self._validator = self._compiled(self._exported) if self._exported else None
         self.fits: Callable[[Json], bool] = self._validator.is_valid if self._validator else self._fits_slowly
-        """Whether a value fits. Raises `ValueError` for one that is nested too deeply."""
+        """Whether a value fits. Raises `ValueError` for one that the validator cannot take."""
 
     def _export(self) -> Exported | None:
         """The whole schema; None where only values can tell whether what is wrong with it matters."""

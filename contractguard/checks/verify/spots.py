@@ -15,8 +15,8 @@ MAX_KEPT = 64 * 1024 * 1024
 class Spots:
     """Makes places of payloads; what is kept for them is bounded."""
 
-    def __init__(self) -> None:
-        self._room = MAX_KEPT
+    def __init__(self, room: int = MAX_KEPT) -> None:
+        self._room = room
 
     def of(self, name: str, record: Record) -> Spot:
         """The places of one payload."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.verify import Asked, Promised, Routing, together, verify
+from contractguard.checks.verify.spots import Spots
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.model import MessageKey, Role
-from contractguard.readers.payloads import payload_files
+from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
 from contractguard.reports.positions import positions
 from contractguard.rules import RULES, policy
 from tests.checks.descriptions import answering, api, contract, taking
@@ -306,12 +308,12 @@ def test_a_payload_of_an_unknown_event_is_a_finding_with_the_closest_names(tmp_p
 
 
 def test_very_many_unknown_events_are_counted_together(tmp_path: Path) -> None:
-    stream(tmp_path, *({"object": "event", "type": f"e{n}", "data": {"object": 1}} for n in range(300)))
+    stream(tmp_path, *({"object": "event", "type": f"e{n}", "data": {"object": 1}} for n in range(600)))
 
     report = verified(tmp_path, promised(webhooks(order_paid=True)))
 
     assert len(report.findings) == 201
-    assert sum(finding.payloads_total for finding in report.findings) == 300
+    assert sum(finding.payloads_total for finding in report.findings) == 600
 
 
 def test_a_payload_that_does_not_say_what_it_is_is_told(tmp_path: Path) -> None:
@@ -513,3 +515,49 @@ def test_the_same_payloads_give_the_same_fingerprint_wherever_they_come_first(tm
     assert only(whole).message != only(part).message
     assert (only(whole).rule, only(part).rule) == ("webhook.type.changed", "webhook.nullable.added")
     assert only(verified(tmp_path, subject, "pushed.json")).fingerprint == only(whole).fingerprint
+
+
+def test_a_line_that_is_too_long_does_not_stop_the_others(tmp_path: Path) -> None:
+    data = b'{"id": 1}\n"' + b"x" * (MAX_BYTES + 10) + b'"\n{"id": 2}\n'
+    (tmp_path / "x.ndjson.gz").write_bytes(gzip.compress(data, compresslevel=1))
+
+    report = verified(tmp_path, promised(webhooks(paid=ORDER)), event="paid")
+
+    assert figures(report) == (3, 2, 0, 1)
+    at = report.unchecked[0].source
+    assert at is not None
+    assert positions([at])[at] == Position(2, 1)
+
+
+def test_the_progress_is_told_file_by_file(tmp_path: Path) -> None:
+    store(tmp_path, a={"id": 1}, b={"id": "x"})
+    told: list[tuple[str, int, int]] = []
+    files = payload_files(["."], here=tmp_path)
+
+    verify(
+        files, [promised(webhooks(paid=ORDER))], Routing(True), Asked("paid"), policy("tolerant"),
+        progress=lambda *one: told.append(one),
+    )  # fmt: skip
+
+    assert told == [("verified payloads", 1, 1), ("verified payloads", 2, 2)]
+
+
+def test_where_no_more_payloads_are_kept_the_line_is_told() -> None:
+    record = Record(7, b'{"a": 1}', False)
+
+    for room, expected in ((8, Position(7, 2)), (7, Position(7, 1))):
+        at = Spots(room).of("x.ndjson", record)(("a",))
+        assert positions([at])[at] == expected
+
+
+def test_what_is_no_json_stands_at_its_beginning() -> None:
+    at = Spots().of("x.ndjson", Record(7, b"[1", False))(())
+
+    assert positions([at])[at] == Position(7, 1)
+
+
+def test_an_event_that_was_told_must_be_known(tmp_path: Path) -> None:
+    store(tmp_path, x=1)
+
+    with pytest.raises(UnknownMessage, match="'order.x'"):
+        verified(tmp_path, promised(webhooks(order_paid=True)), event="order.x")
