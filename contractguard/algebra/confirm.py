@@ -174,9 +174,25 @@ def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats:
     return Confirmation(False, "; ".join(f"{name}: {text}" for name, text in said.items()))
 
 
+MAX_PARTS = 5_000
+"""Of a value that the slower validator is asked about: it compares the items of arrays with each other."""
+
+
+def _is_large(value: Json) -> bool:
+    parts, todo = 0, [value]
+    while todo and parts <= MAX_PARTS:
+        node = todo.pop()
+        parts += 1
+        if isinstance(node, dict | list):
+            todo.extend(node.values() if isinstance(node, dict) else node)
+    return parts > MAX_PARTS
+
+
 def faults(schema: Json, value: Json, *, formats: bool = False) -> set[tuple[str | int, ...]] | None:
     """The places of a value with which the validator in Python finds fault, in the alternatives of unions, too; None
-    when it cannot judge. `schema` is self-contained, of draft 2020-12."""
+    when it cannot judge, or might take long. `schema` is self-contained, of draft 2020-12."""
+    if _is_large(value):
+        return None
     import jsonschema
     import referencing
 

@@ -95,7 +95,8 @@ def violations(
     speller = TracedSpeller(access, formats=formats)
     spelled = _spelled(speller, schema, value)
     errors = list(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
-    places = located((speller.origin(spelled, error.schema_path) for error in errors), schema)
+    whole = (schema.document, schema.node, "")
+    places = located(speller.origin(spelled, error.schema_path) or whole for error in errors)
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
         there = at_path(value, error.instance_path)

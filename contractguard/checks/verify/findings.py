@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contractguard.checks.merge import merged
-from contractguard.checks.verify.judge import Failure
+from contractguard.checks.verify.judge import Failure, places
 from contractguard.checks.verify.kinds import rule_of, rule_of_unknown
 from contractguard.checks.verify.subject import Subject
 from contractguard.checks.verify.tally import Cause, Seen, Tally
@@ -25,7 +25,9 @@ _NAMES = ("additionalProperties", "unevaluatedProperties")
 
 def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> Report:
     """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
-    findings = [_finding(subject, cause, tally, policy) for cause in tally.causes.values()]
+    causes = list(tally.causes.values())
+    found = zip(causes, places([cause.failure for cause in causes]), strict=True)
+    findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
     unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
     unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
@@ -50,11 +52,10 @@ def _settings(subject: Subject) -> dict[str, str]:
     return {"question": subject.question, "against": subject.label, "formats": formats, "undeclared": undeclared}
 
 
-def _finding(subject: Subject, cause: Cause, tally: Tally, policy: Policy) -> Finding:
+def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, policy: Policy) -> Finding:
     failure, check = cause.failure, cause.check
     assert check.key.role is not None
     rule = rule_of(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
-    place = cause.judge.place(failure) if cause.judge is not None else check.at
     limit = _limit(failure, place)
     above = _above(failure, failure.path)
     at = pointer(_general((check.content, *above)))

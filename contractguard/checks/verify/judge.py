@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -138,16 +138,17 @@ class Judge:
         """What the second validator says against a failure; nothing when it agrees, or cannot judge."""
         if self._exported is None:
             return ""
-        places = faults(self._exported.schema, value, formats=self._formats)
-        if places is None or any(_on_one_way(place, failure.path) for place in places):
+        found = faults(self._exported.schema, value, formats=self._formats)
+        if found is None or any(_on_one_way(place, failure.path) for place in found):
             return ""
-        return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if places else "accepts it")
+        return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if found else "accepts it")
 
-    def place(self, failure: Failure) -> Location:
-        """Where the keyword stands that is not met."""
-        if isinstance(failure.origin, Location):
-            return failure.origin
-        return located([failure.origin], self.schema)[0]
+
+def places(failures: Sequence[Failure]) -> list[Location]:
+    """Where the keywords stand that are not met. One walk for each document."""
+    wanted = [None if isinstance(one.origin, Location) else one.origin for one in failures]
+    found = iter(located([wish for wish in wanted if wish is not None]))
+    return [one.origin if isinstance(one.origin, Location) else next(found) for one in failures]
 
 
 def _on_one_way(one: Path, other: Path) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from contractguard.checks.verify.judge import Failure, Judge
+from contractguard.checks.verify.judge import Failure
 from contractguard.checks.verify.subject import Check
 from contractguard.contract.document import Json, Location, Path
 from contractguard.contract.errors import InputError
@@ -43,11 +43,6 @@ class Cause:
     hurts: dict[Hurt, None] = field(default_factory=dict)
     payloads: list[Location] = field(default_factory=list)
     total: int = 0
-
-    @property
-    def judge(self) -> Judge | None:
-        """Who found it."""
-        return self.check.closed if self.failure.closing else self.check.judge
 
 
 @dataclass(slots=True)

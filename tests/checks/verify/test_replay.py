@@ -559,5 +559,5 @@ def test_what_is_no_json_stands_at_its_beginning() -> None:
 def test_an_event_that_was_told_must_be_known(tmp_path: Path) -> None:
     store(tmp_path, x=1)
 
-    with pytest.raises(UnknownMessage, match="'order.x'"):
+    with pytest.raises(UnknownMessage, match=r"'order\.x'"):
         verified(tmp_path, promised(webhooks(order_paid=True)), event="order.x")
