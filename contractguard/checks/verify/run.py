@@ -88,7 +88,7 @@ class _Run:
                     if fits is not None and fits(orjson.loads(record[1])):  # type: ignore[arg-type]
                         done += 1
                         continue
-                except ValueError:  # not JSON, or nothing that a validator takes: the slow way says so
+                except (ValueError, InputError):  # not JSON, or nothing that a validator takes: the slow way says so
                     pass
                 self._record(file, record)
         except InputError as error:
