@@ -76,18 +76,21 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
     from contractguard.cli.subjects import subjects
+    from contractguard.cli.waiving import waivers_of
     from contractguard.readers.payloads import payload_files
 
     asked, routing = _asked(given), _routing(given)
     if (*payloads, *given["contracts"]).count("-") > 1:
         raise click.UsageError("Standard input can be read only once.")
     project = find_project(here())
+    accepted = waivers_of(project)
     chosen = wanted(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
     with progress() as line, _collecting():
         line.reading("what the payloads are held against")
         held = subjects(project, given, formats=chosen.settings.formats == "assert")
         files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
         reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
+        reports = [accepted.on(report) for report in reports]
     deliver(together(reports), given)
     codes = {_code(report, chosen.fail_on) for report in reports}
     return FINDINGS if FINDINGS in codes else max(codes)

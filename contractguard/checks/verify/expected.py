@@ -152,4 +152,4 @@ def _key(target: Target) -> MessageKey:
 
 
 def _hurt(one: Expectation) -> Hurt:
-    return Hurt(one.consumer, f"{one.at.document.name}: {one.name}")
+    return Hurt(one.consumer, one.name, one.at)

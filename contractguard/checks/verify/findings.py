@@ -32,7 +32,7 @@ def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> 
     unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
     unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
     kept = tuple(finding for finding in findings if finding.severity is not Severity.NONE)
-    figures = Statistics(len(tally.messages), payloads, tally.verified, tally.failing)
+    figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
     return Report("verify", kept, tuple(unchecked), figures, _settings(subject))
 
 

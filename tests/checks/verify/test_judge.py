@@ -12,9 +12,23 @@ from contractguard.algebra.confirm import MAX_PARTS, faults
 from contractguard.checks.payload import violations
 from contractguard.checks.verify.judge import Judge, places
 from contractguard.contract.document import Document, Schema
-from tests.algebra.test_properties import KEYWORDS
 
 NAMES = st.sampled_from(["p", "q", "01", "200"])
+SCALARS = st.sampled_from([None, True, False, 0, 1, 2, 0.5, "", "a", "ab"])
+KEYWORDS: dict[str, st.SearchStrategy[Any]] = {
+    "type": st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object", ["string", "null"]]),
+    "enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=repr),
+    "const": SCALARS,
+    "minimum": st.integers(-1, 2),
+    "exclusiveMaximum": st.integers(0, 3),
+    "multipleOf": st.sampled_from([1, 2, 0.5]),
+    "minLength": st.integers(0, 2),
+    "pattern": st.sampled_from(["^a", "b$", "^[ab]*$"]),
+    "maxItems": st.integers(0, 2),
+    "uniqueItems": st.booleans(),
+    "required": st.lists(NAMES, max_size=2, unique=True),
+    "maxProperties": st.integers(0, 2),
+}
 
 
 def _bigger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

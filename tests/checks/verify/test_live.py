@@ -9,7 +9,7 @@ import pytest
 
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Hurt, Proof
+from contractguard.contract.finding import Proof
 from tests.checks.verify.stored import expected, figures, only, store, stream, verified
 
 CHARGE = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "integer"}}, "required": ["id"]}
@@ -48,7 +48,9 @@ def test_a_failure_names_the_consumer_and_where_it_expects_so(folder: Path) -> N
     finding = only(verified(folder, expected(folder, INDEX), "in", event="charge.paid"))
 
     assert (finding.rule, finding.pointer, finding.proof) == ("event.nullable.added", "/payload/id", Proof.PROVED)
-    assert finding.consumers == (Hurt("billing", "charge.schema.json: charge.schema.json for event charge.paid"),)
+    (hurt,) = finding.consumers
+    assert (hurt.consumer, hurt.expectation) == ("billing", "charge.schema.json for event charge.paid")
+    assert hurt.at is not None and hurt.at.document.name == "charge.schema.json"
     assert finding.source_old is not None
     assert (finding.source_old.document.name, finding.source_old.pointer) == (
         "charge.schema.json",
