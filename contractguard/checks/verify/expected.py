@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.names import Index, Remembered
 from contractguard.checks.verify.promised import MAX_EXPLAINED
 from contractguard.checks.verify.subject import Check
-from contractguard.contract.document import Location, Path, step, tokens
+from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
 from contractguard.contract.finding import Hurt
@@ -91,46 +92,45 @@ class Expected:
         return self._known[key]
 
     def _of_schemas(self, wanted: Sequence[Expectation]) -> list[Check]:
-        """One check for each schema, which may throw `InputError`."""
-        found = []
-        for one in wanted:
-            for part in one.parts:
-                if part.pointer in _CONTENT and part.schema is not None:
-                    key = _key(one.target)
-                    assert key.role is not None
-                    judge = Judge(part.schema, key.role.access, formats=self.formats)
-                    closed = Judge(part.schema, key.role.access, closed=True) if self.strict else None
-                    needs = tuple(tokens(need) for need in part.needs)
-                    found.append(Check(key, key.role.content, judge, one.at, needs, closed, _hurt(one)))
-        return found
+        """One check for each schema."""
+        return [
+            self._check(one, part.schema, strict=self.strict)
+            for one in wanted
+            for part in one.parts
+            if part.pointer in _CONTENT and part.schema is not None
+        ]
 
     def _of_needs(self, wanted: Sequence[Expectation]) -> list[Check]:
-        """One check for the examples of each consumer that share their needs: what all of these examples have."""
+        """One check for what a consumer needs of its examples, which is wanted of every payload."""
         groups: dict[tuple[str, tuple[str, ...]], list[tuple[Expectation, ExpectedPart]]] = {}
         for one in wanted:
             for part in one.parts:
-                if part.pointer in _CONTENT and part.schema is None and part.needs:
+                if part.pointer in _CONTENT and part.needs:
                     groups.setdefault((one.consumer, part.needs), []).append((one, part))
-        return [_needed(needs, members) for (_, needs), members in groups.items()]
+        checks = []
+        for (_, needs), members in groups.items():
+            examples = [example for _, part in members for example in part.examples]
+            first = members[0][0]
+            checks.append(self._check(first, _made(schema_of(needs, examples), first.at), strict=False))
+        return checks
+
+    def _check(self, one: Expectation, schema: Schema, *, strict: bool) -> Check:
+        """What one schema of an expectation asks. Raises `InputError` when it cannot be applied."""
+        key = _key(one.target)
+        assert key.role is not None
+        judge = Judge(schema, key.role.access, formats=self.formats)
+        closed = Judge(schema, key.role.access, closed=True) if strict else None
+        return Check(key, key.role.content, judge, closed, Hurt(one.consumer, one.name, one.at))
 
 
-def _needed(needs: tuple[str, ...], members: list[tuple[Expectation, ExpectedPart]]) -> Check:
-    examples = [example for _, part in members for example in part.examples]
-    always = tuple(path for path in map(tokens, needs) if all(has(example, path) for example in examples))
-    first = members[0][0]
-    key = _key(first.target)
-    assert key.role is not None
-    return Check(key, key.role.content, None, first.at, always, None, _hurt(first))
+def _made(schema: Json, at: Location) -> Schema:
+    """A schema that stands in no file: what it says is said where the expectation stands."""
 
+    def locate(paths: Sequence[Path]) -> list[Position | None]:
+        found = at.document.locate([at.path])[0] if at.document.locate else None
+        return [found] * len(paths)
 
-def has(value: object, path: Path) -> bool:
-    """Whether there is something at a place of a value; null is something."""
-    try:
-        for token in path:
-            value = step(value, token)[1]
-    except (KeyError, IndexError):
-        return False
-    return True
+    return Schema(Document("", at.document.name, schema, locate=locate), (), schema, "2020-12")
 
 
 def _concerns(expected: Target, asked: Target) -> bool:
@@ -149,7 +149,3 @@ def _key(target: Target) -> MessageKey:
         return MessageKey(f"event {target.event}", Role.EVENT, None, target.media_type)
     role = Role.REQUEST if target.part == "request" else Role.RESPONSE
     return MessageKey(str(target.operation), role, target.status, target.media_type)
-
-
-def _hurt(one: Expectation) -> Hurt:
-    return Hurt(one.consumer, one.name, one.at)

@@ -136,13 +136,13 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
         said = f"has {details}, and the schema allows no such properties"
     elif cause.failure.what.endswith("is missing"):
         said = f"has no {details}"
-    elif isinstance(cause.failure.origin, Location) or not details:
-        said = cause.failure.what if not details else f"has no {details}, which the consumer reads"
+    elif not details:
+        said = cause.failure.what
     else:
         said = f"{cause.failure.what}; found {details}"
     share = f"in {cause.total} of {tally.failing} failing" if not cause.failure.closing else f"in {cause.total}"
     share += " message" if tally.failing == 1 else " messages"
-    whose = pointer(place.path[:-1])
+    whose = pointer(place.path[:-1]) if place.document.uri else ""  # not of a schema that no file spells
     return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
 
 

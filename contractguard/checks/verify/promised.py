@@ -106,7 +106,7 @@ class Promised:
             assert key.role is not None
             judge = Judge(media.schema, key.role.access, formats=self.formats)
             closed = Judge(media.schema, key.role.access, closed=True) if self.strict else None
-            self._checks[key] = Check(key, key.role.content, judge, media.schema.location, closed=closed)
+            self._checks[key] = Check(key, key.role.content, judge, closed)
         return self._checks[key]
 
 

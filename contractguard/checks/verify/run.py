@@ -9,14 +9,12 @@ from typing import BinaryIO
 import orjson
 
 from contractguard.checks.lookup import UnknownMessage
-from contractguard.checks.verify.expected import has
 from contractguard.checks.verify.findings import report_of
 from contractguard.checks.verify.judge import Failure
 from contractguard.checks.verify.routing import Part, Routing
 from contractguard.checks.verify.spots import Spots
 from contractguard.checks.verify.subject import Check, Subject
 from contractguard.checks.verify.tally import Spot, Tally
-from contractguard.contract.document import pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report
 from contractguard.contract.printable import printable
@@ -107,7 +105,7 @@ class _Run:
         if len(self._told) != 1 or len(self._told[0]) != 1 or self._routing.enveloped or self._routing.data:
             return None
         check = self._told[0][0]
-        return None if check.judge is None or check.needs or check.closed is not None else check.judge.fits
+        return check.judge.fits if check.closed is None else None
 
     def _unreadable(self, error: InputError, file: str, spot: Spot) -> None:
         self.payloads += 1
@@ -168,11 +166,6 @@ def _failures(check: Check, part: Part) -> list[Failure]:
     for judge in (check.judge, check.closed):
         if judge is not None and not _fits(judge.fits, part):
             found += judge.failures(part.value)
-    for need in check.needs:
-        if not has(part.value, need):
-            name = printable(pointer(need), 200)
-            what = f"has no {name}, which the consumer reads"
-            found.append(Failure(("need", id(check.at)), (), "required", name, what, None, check.at))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contractguard.checks.verify.judge import Judge
-from contractguard.contract.document import Location, Path
+from contractguard.contract.document import Location
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role
 
@@ -16,15 +16,13 @@ from contractguard.contract.model import MessageKey, Role
 class Check:
     """What is held against the payloads of one message.
 
-    `judge` holds their schema, None where there is only `needs`: places of the payload that a consumer reads. `closed`
-    finds what is not declared. `hurt` names the consumer whose expectation it is, which stands at `at`.
+    `judge` holds their schema, `closed` finds what it does not declare. `hurt` names the consumer whose expectation it
+    is.
     """
 
     key: MessageKey
     content: str
-    judge: Judge | None
-    at: Location
-    needs: tuple[Path, ...] = ()
+    judge: Judge
     closed: Judge | None = None
     hurt: Hurt | None = None
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from contractguard.checks.lookup import UnknownMessage
+from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
+from contractguard.reports.positions import positions
 from tests.checks.verify.stored import expected, figures, only, store, stream, verified
 
 CHARGE = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "integer"}}, "required": ["id"]}
@@ -130,26 +132,36 @@ consumer: billing
 expects:
   - fixtures: fixtures/*.json
     event: charge.paid
-    needs: [/id, /card/last4, /note]
+    needs: [/id, /card/last4, "/lines/*/sku", /note]
 """
+FIXTURES = {
+    "a": {"id": 1, "card": {"last4": "1"}, "lines": [{"sku": "x"}], "note": None},
+    "b": {"id": "2", "card": {"last4": "2"}, "lines": [], "note": "x"},
+}
 
 
-def test_what_all_fixtures_have_of_the_needs_must_be_there(folder: Path) -> None:
+def test_what_is_needed_of_fixtures_must_be_in_every_payload(folder: Path) -> None:
     (folder / "fixtures").mkdir()
-    store(folder / "fixtures", a={"id": 1, "card": {"last4": "1"}, "note": None}, b={"id": 2, "card": {"last4": "2"}})
-    stream(folder / "in", {"id": None, "card": {"last4": 1}}, {"id": 3, "card": {}}, {"card": 7})
+    store(folder / "fixtures", **FIXTURES)
+    good = {**FIXTURES["a"], "note": 7, "more": 1}
+    stream(folder / "in", good, {**good, "lines": [{}]}, {**good, "card": {"last4": 1}}, {})
 
-    finding = only(verified(folder, expected(folder, NEEDS), "in", event="charge.paid"))
+    report = verified(folder, expected(folder, NEEDS), "in", event="charge.paid")
 
-    assert finding.rule == "event.property.became-optional"
-    assert finding.text.startswith("/payload has no /card/last4, /id (1), which the consumer reads, in 2 of 2 failing")
-    assert finding.payloads_total == 2
-    assert [hurt.consumer for hurt in finding.consumers] == ["billing"]
+    told = {finding.pointer: finding for finding in report.findings}
+    assert sorted(told) == ["/payload", "/payload/card/last4", "/payload/lines/*"]
+    assert told["/payload"].rule == "event.property.became-optional"
+    assert told["/payload"].text.startswith('/payload has no "card", "id", "lines", "note", in 1 of 3 failing')
+    assert told["/payload/card/last4"].rule == "event.type.changed"
+    assert [hurt.expectation for hurt in told["/payload"].consumers] == ["fixtures/a.json for event charge.paid"]
+    source = told["/payload"].source_old
+    assert source is not None
+    assert (source.document.name, positions([source])[source]) == ("fixtures/a.json", Position(1, 1))
 
 
 def test_fixtures_without_needs_can_verify_nothing(folder: Path) -> None:
     store(folder / "in", x={"id": 1})
-    index = NEEDS.replace("    needs: [/id, /card/last4, /note]\n", "").replace("fixtures/*.json", "in/x.json")
+    index = NEEDS.partition("    needs:")[0].replace("fixtures/*.json", "in/x.json")
 
     with pytest.raises(InputError, match="neither a schema nor what is needed"):
         verified(folder, expected(folder, index), "in", event="charge.paid")
