@@ -14,6 +14,8 @@ from contractguard.contract.printable import printable
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _SHOWN = 3
+_LOOKED_AT = 50
+_WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 class UnknownMessage(InputError):
@@ -141,8 +143,16 @@ def same_operation(one: str, other: str) -> bool:
 
 def closest_names(name: str, known: Iterable[str]) -> list[str]:
     """The known names that look most like one."""
-    names = sorted(known)
+    names = _alike(name, sorted(known))
     return get_close_matches(name[:200], names, _SHOWN, cutoff=0.4) or names[:_SHOWN]
+
+
+def _alike(name: str, names: list[str]) -> list[str]:
+    """The names worth a closer look: those with the most words in common, for comparing letters takes long."""
+    if len(names) <= _LOOKED_AT:
+        return names
+    words = set(_WORD.findall(name.lower()))
+    return sorted(names, key=lambda other: -len(words.intersection(_WORD.findall(other.lower()))))[:_LOOKED_AT]
 
 
 def _unknown(contract: Contract, what: str, name: str, close: list[str]) -> UnknownMessage:

@@ -100,7 +100,7 @@ class _Evaluation:
                     self._open(number, expectation, MessageKey(at.operation.key), error.what)
         self._compare(pairs, progress)
         return Evaluated(
-            tuple(self.findings),
+            _united(self.findings),
             tuple(self.unchecked),
             tuple(self.expectations),
             frozenset(self.unmet),
@@ -195,7 +195,7 @@ class _Evaluation:
                 message=key,
                 pointer=pointer,
                 text=text,
-                fingerprint=fingerprint(known.id, key, f"{expectation.consumer} {expectation.name} {pointer}", change),
+                fingerprint=fingerprint(known.id, key, pointer, change),
                 old=change.old,
                 source_old=expectation.at,
                 source_new=violation.source if violation else None,
@@ -271,6 +271,20 @@ class _Evaluation:
 def _is_meant_to_fail(expectation: Expectation) -> bool:
     """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
     return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
+
+
+def _united(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of the same thing as one that hurts all of its consumers."""
+    found: dict[tuple[str, MessageKey, str, str], Finding] = {}
+    for finding in findings:
+        about = (finding.rule, finding.message, finding.pointer, finding.text)
+        known = found.get(about)
+        if known is None:
+            found[about] = finding
+        else:
+            consumers = dict.fromkeys((*known.consumers, *finding.consumers))
+            found[about] = replace(known, consumers=tuple(consumers))
+    return tuple(found.values())
 
 
 def _without_content(operation: Operation) -> Operation:

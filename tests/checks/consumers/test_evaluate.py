@@ -276,3 +276,11 @@ class TestNeeds:
         provider = shop(of("id", id={"type": ["integer", "null"]}))
 
         assert evaluate(provider, [self.fixture("/id", example={"id": None})]).findings == ()
+
+
+def test_an_unknown_operation_is_one_finding_for_everybody() -> None:
+    wanted = [reads(of("id", id=NUMBER), consumer=name, operation="GET /refunds/1") for name in ("web", "app")]
+
+    finding = only(evaluate(shop(of(id=NUMBER)), wanted).findings)
+
+    assert [hurt.consumer for hurt in finding.consumers] == ["web", "app"]
