@@ -30,10 +30,10 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[
         )
     if given["events_in"] and not sources:
         raise UsageError("--events-in says how --contract is read", remedy="give --contract, too")
-    if given["run_models"] and not expectations:
-        raise UsageError("--run-models goes with --expect", remedy="leave it out, or give --expect")
+    if given["allow_models"] and not expectations:
+        raise UsageError("--allow-models goes with --expect", remedy="leave it out, or give --expect")
     if expectations:
-        return [_expected(project, expectations, given["run_models"], formats, strict)]
+        return [_expected(project, expectations, given["allow_models"], formats, strict)]
     if sources:
         return [Promised(one, {one: _contract(one, given["events_in"])}, formats, strict) for one in sources]
     recorded = _recorded(project, given["provider"])
@@ -67,14 +67,14 @@ def _recorded(project: Project, provider: str | None) -> list[str]:
     return list(found.values())
 
 
-def _expected(project: Project, names: tuple[str, ...], run_models: bool, formats: bool, strict: bool) -> Expected:
-    read = [one for name in names for one in _read(here() / name, project.folder, run_models)]
+def _expected(project: Project, names: tuple[str, ...], allow_models: bool, formats: bool, strict: bool) -> Expected:
+    read = [one for name in names for one in _read(here() / name, project.folder, allow_models)]
     found = [expectation for one in read for expectation in one.found]
     problems = [problem for one in read for problem in one.problems]
     return Expected(", ".join(names), found, formats, strict, problems=problems)
 
 
-def _read(path: Path, root: Path, run_models: bool) -> list[Expectations]:
+def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
     """The expectations in a file or folder. An index that cannot be read is an error: its payloads would pass."""
     from contractguard.readers.expectations import read_consumers, read_index, read_recorded
     from contractguard.readers.expectations.recorded import claims
@@ -83,7 +83,7 @@ def _read(path: Path, root: Path, run_models: bool) -> list[Expectations]:
 
     root = root if path.resolve().is_relative_to(root.resolve()) else path.parent
     if path.is_dir():
-        results = [result for _, result in read_consumers(path, root=root, allow_code=run_models)]
+        results = [result for _, result in read_consumers(path, root=root, allow_code=allow_models)]
         for result in results:
             if isinstance(result, InputError):
                 raise result
@@ -95,4 +95,4 @@ def _read(path: Path, root: Path, run_models: bool) -> list[Expectations]:
         loaded = document(uri_of(path.resolve()), name, read_bytes(path, name))
         if claims(loaded.root):
             return [read_recorded(loaded)]
-    return [read_index(path, root=root, allow_code=run_models)]
+    return [read_index(path, root=root, allow_code=allow_models)]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Verify against what a consumer expects (contracts/CONSUMER.yaml, or a folder of them) instead.",
 )
-@click.option("--run-models", is_flag=True, help="Import the consumer's models. Their code is run.")
+@click.option("--allow-models", is_flag=True, help="Import the consumer's models. Their code is run.")
 @click.option("--event", metavar="NAME", help="All payloads are this event.")
 @click.option("--operation", metavar="NAME", help="All payloads are responses of this operation: 'GET /orders/{id}'.")
 @click.option("--status", metavar="STATUS", help="The status of these responses.")

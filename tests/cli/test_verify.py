@@ -175,7 +175,7 @@ def test_a_payload_that_says_nothing_of_itself_ends_in_3(shop: Path, run: Run) -
         (("good.json", *PAYLOADS, "--profile", "strip"), 2, "did you mean stripe?"),
         (("good.json", *PAYLOADS, "--expect", "x.yaml"), 2, "--expect asks"),
         (("good.json", "--events-in", "#", "--event", "paid"), 2, "give --contract, too"),
-        (("good.json", *PAYLOADS, "--run-models"), 2, "goes with --expect"),
+        (("good.json", *PAYLOADS, "--allow-models"), 2, "goes with --expect"),
         (("good.json", "--expect", "gone.yaml"), 3, "no such file"),
         (("good.json", "--expect", "empty"), 3, "holds no expectations"),
     ],
