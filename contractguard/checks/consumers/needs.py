@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from contractguard.contract.document import Json, Path, step, tokens
 
 EACH = "*"
+MAX_DIGITS = 9
+"""Of the number of an item."""
 
 
 def schema_of(needs: Iterable[str], examples: Sequence[Json]) -> Json:
@@ -31,6 +33,8 @@ def _add(node: dict[str, Json], rest: Path, above: Path, examples: Sequence[Json
     if token == EACH:
         node["type"] = "array"
         inner = node.setdefault("items", {})
+    elif any(isinstance(value, list) for example in examples for value in _at(example, above)):
+        inner = _item(node, token, any(True for example in examples for _ in _at(example, below)))
     else:
         node["type"] = "object"
         wanted = node.setdefault("required", [])
@@ -38,6 +42,18 @@ def _add(node: dict[str, Json], rest: Path, above: Path, examples: Sequence[Json
             wanted.append(token)
         inner = node.setdefault("properties", {}).setdefault(token, {})
     _add(inner, rest[1:], below, examples)
+
+
+def _item(node: dict[str, Json], token: str, is_shown: bool) -> dict[str, Json]:
+    """The schema of one item of an array; one that no example shows is wanted by its number alone."""
+    node["type"] = "array"
+    inner: dict[str, Json] = {}
+    if token.isascii() and token.isdigit() and len(token) <= MAX_DIGITS:
+        wanted: dict[str, Json] = {"minItems": int(token) + 1}
+        if is_shown:
+            wanted["prefixItems"] = [*([{}] * int(token)), inner]
+        node.setdefault("allOf", []).append(wanted)
+    return inner
 
 
 def _at(value: Json, path: Path) -> Iterable[Json]:

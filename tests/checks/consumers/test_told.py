@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,3 +80,37 @@ def test_any_other_that_is_not_described_is(place: tuple[str, str]) -> None:
     (finding,) = evaluate(keyed(), [asks(KEY, other)]).findings
 
     assert (finding.rule, finding.pointer) == ("request.parameter.removed", f"/{place[0]}/{place[1]}")
+
+
+class TestNeedsOfItems:
+    """Needs that name one item of an array by its number."""
+
+    LINES = {"lines": [{"sku": "a"}, {"sku": "b"}]}
+
+    def lines(self, **more: Json) -> Contract:
+        return shop(of("lines", lines={"type": "array", "items": of("sku", sku=TEXT), **more}))
+
+    def fixture(self, *needs: str) -> Expectation:
+        part = ExpectedPart(("body",), examples=(self.LINES,), needs=needs)
+        return replace(reads(examples=(self.LINES,), source="fixtures"), parts=(part,))
+
+    @pytest.mark.parametrize("needs", [("/lines/0/sku",), ("/lines/0/sku", "/lines/1/sku", "/lines/*/sku")])
+    def test_one_that_is_always_there_is_guaranteed(self, needs: tuple[str, ...]) -> None:
+        assert evaluate(self.lines(minItems=2), [self.fixture(*needs)]).findings == ()
+
+    def test_one_that_may_be_missing_is_not(self) -> None:
+        found = evaluate(self.lines(minItems=1), [self.fixture("/lines/1/sku")])
+
+        assert {finding.pointer for finding in found.findings} == {"/body/lines"}
+
+    def test_what_is_needed_of_it_counts(self) -> None:
+        provider = shop(of("lines", lines={"type": "array", "minItems": 2, "items": of(sku=TEXT)}))
+
+        (finding,) = evaluate(provider, [self.fixture("/lines/1/sku")]).findings
+
+        assert (finding.witness or ())[0]["body"]["lines"][1] == {}
+
+    def test_one_that_no_example_shows_is_wanted_by_its_number(self) -> None:
+        (finding,) = evaluate(self.lines(minItems=2), [self.fixture("/lines/900000000")]).findings
+
+        assert (finding.rule, finding.pointer) == ("response.item-count.widened", "/body/lines")
