@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -204,21 +205,17 @@ class _Child:
 
     def last_words(self) -> str:
         """How the process ended, and what it wrote last."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
         self.end()
         line = last_line(bytes(self._errors))
         return f"with exit code {self._process.returncode}{': ' + line if line else ''}"
 
     def end(self) -> None:
-        try:
-            self._process.wait(0 if self._answers.empty() and self._threads[0].is_alive() else 1.0)
-        except subprocess.TimeoutExpired:
-            pass
         end(self._process)
         assert self._process.stdin is not None
-        try:
+        with contextlib.suppress(OSError):  # what was not written yet has no reader
             self._process.stdin.close()
-        except OSError:
-            pass
         for thread in self._threads:
             thread.join(1.0)
 
@@ -241,11 +238,6 @@ def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
     if answer["outcome"] == "accepted":
         return ()
     line = answer.get("line")
-    place = {
-        "file": _shown(answer.get("file", "")),
-        "line": line if isinstance(line, int) else 0,
-        "function": _shown(answer.get("function", "")),
-    }
     errors = answer.get("errors") or [answer]
     return tuple(
         Trouble(
@@ -253,7 +245,9 @@ def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
             _shown(one.get("type", "")),
             _shown(one.get("message", "")),
             tuple(token if isinstance(token, int) else _shown(token) for token in one.get("loc", ())),
-            **place,
+            _shown(answer.get("file", "")),
+            line if isinstance(line, int) else 0,
+            _shown(answer.get("function", "")),
         )
         for one in errors
         if isinstance(one, dict)

@@ -40,10 +40,11 @@ def _from_toml(file: Path) -> list[str] | None:
         node: Any = tomllib.loads(file.read_text("utf-8"))
     except (ValueError, OSError, RecursionError):
         return None
-    for key in ("tool", "pytest", "ini_options"):
+    for key in ("tool", "pytest"):
         node = node.get(key) if isinstance(node, dict) else None
     if not isinstance(node, dict):
         return None
+    node = node.get("ini_options", node)  # since pytest 9 they may stand in the table itself
     told = node.get("pythonpath", [])
     return shlex.split(told) if isinstance(told, str) else [str(entry) for entry in told]
 
