@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",
     "rules": "List the rules.",
+    "try": "Try a consumer's model or handler with what a provider may send.",
 }
 """One module each, imported when it is called."""
 

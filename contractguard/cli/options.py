@@ -94,6 +94,8 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
 
 
 checking_options = _adding(_CHECKING)
+weighing_options = _adding((_CHECKING[0], *_CHECKING[3:]))
+"""The same without those about how schemas are read."""
 showing_options = _adding(_SHOWING)
 
 

@@ -50,7 +50,7 @@ CODE: tuple[Row, ...] = (
             "A model refuses a {message} that the provider may send.",
             "The {consumer} answers with an error, or loses the {message}, as soon as the provider sends such a one. "
             "For a {message} that drifted (a field that nobody declared, a value that no enum lists) this is a "
-            "warning: the provider may not send it today, but adding it counts as harmless.",
+            "warning: the provider does not say that it sends it, and seldom thinks that adding it breaks anybody.",
             "Let the model take what the description allows: make the field optional, let it be null, keep an "
             "unknown value as text. Where the description allows too much, ask the provider to narrow it.",
         ),
@@ -64,7 +64,7 @@ CODE: tuple[Row, ...] = (
             "A handler fails on a {message} that the provider may send.",
             "The {consumer} answers with an error, or loses the {message}, as soon as the provider sends such a one. "
             "For a {message} that drifted (a field that nobody declared, a value that no enum lists) this is a "
-            "warning: the provider may not send it today, but adding it counts as harmless.",
+            "warning: the provider does not say that it sends it, and seldom thinks that adding it breaks anybody.",
             "Handle what the description allows: ask for an optional field with .get, expect null where it is "
             "allowed. When the handler is meant to refuse such a {message}, name the exception with --accepts.",
         ),
