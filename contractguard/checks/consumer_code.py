@@ -155,6 +155,7 @@ class _Verification:
 
     def _hunt(self, category: str) -> None:
         """Try the payloads of one category. What another one has shown already is not found again."""
+        self._consumer.turn()
         hunter = Hunter(self._consumer.ask, self._known(category))
         drift = None if category == DECLARED else category
         assert self._key.role is not None
@@ -184,6 +185,7 @@ class _Verification:
         failing = [(key, one) for key, one in self._failures.items() if one.trouble.outcome != "slow"]
         for key, one in failing[:MAX_CONFIRMED]:
             self._consumer.end()
+            self._consumer.turn()
             try:
                 again = self._ask(one.payload)
             except Stop as stop:

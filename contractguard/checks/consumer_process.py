@@ -22,8 +22,8 @@ from contractguard.readers.children import end, last_line, listen, without_secre
 
 MAX_LINE = 256 * 1024
 """Of an answer; what the child writes is cut to much less, what the code writes in its place is no answer."""
-MAX_STARTS = 20
-"""Of the child: it is started again when a payload ends it, or when it is ended over one."""
+MAX_ENDS = 10
+"""Of the child, by one kind of payloads: when one of them ends it, or when it is ended over one, it is started again."""
 MAX_SHOWN = 300
 START_SECONDS = 60.0
 """For importing the code."""
@@ -95,7 +95,7 @@ class Consumer:
     def __init__(self, code: Code, limits: Limits, environment: Mapping[str, str]) -> None:
         self._code, self._limits, self._environment = code, limits, environment
         self._ends_at = time.monotonic() + limits.total
-        self._starts = 0
+        self._ends_left = MAX_ENDS
         self._child: _Child | None = None
 
     def __enter__(self) -> Consumer:
@@ -110,10 +110,13 @@ class Consumer:
             self._child.end()
             self._child = None
 
+    def turn(self) -> None:
+        """Another kind of payloads comes: what the ones before did to the process does not count any more."""
+        self._ends_left = MAX_ENDS
+
     def start(self) -> None:
         """Import the code. Raises `InputError` when that fails."""
         left = self._ends_at - time.monotonic()
-        self._starts += 1
         self._child = _Child(self._code, self._limits, self._environment)
         answer = self._child.answer(min(START_SECONDS, max(left, 0.0)))
         if isinstance(answer, dict) and answer.get("ready") is True:
@@ -141,20 +144,24 @@ class Consumer:
             raise Stop(f"the time of {self._limits.total:g} seconds was over")
         answer = self._child.ask(payload, min(self._limits.each, left))
         if answer is _LATE:
-            self.end()
+            self._lose()
             if left < self._limits.each:
                 raise Stop(f"the time of {self._limits.total:g} seconds was over")
             return (Trouble("slow", "", f"took more than {self._limits.each:g} seconds"),)
         troubles = _troubles(answer)
         if troubles is None:
             words = without_secrets(self._child.last_words())
-            self.end()
+            self._lose()
             return (Trouble("ended", "", printable(words, MAX_SHOWN)),)
         return troubles
 
+    def _lose(self) -> None:
+        self.end()
+        self._ends_left -= 1
+
     def _start_again(self) -> None:
-        if self._starts >= MAX_STARTS:
-            raise Stop(f"the process had to be started {MAX_STARTS} times")
+        if self._ends_left < 0:
+            raise Stop(f"the process had to be started again more than {MAX_ENDS} times")
         try:
             self.start()
         except InputError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,14 +59,6 @@ class Hunter:
             if simplest is None or _size(payload) < _size(simplest[1]):
                 self.hunt.found[trouble.key] = (trouble, json.loads(text))
         return troubles
-
-    def first(self, payloads: Iterable[Json]) -> None:
-        """Feed these. What stops it is noted."""
-        try:
-            for payload in payloads:
-                self.feed(payload)
-        except Stop as stop:
-            self.hunt.stopped = stop.reason
 
     def run(self, payloads: Any, examples: int, seed: int) -> Hunt:
         """Draw so many payloads from a strategy and feed them; shrink what goes wrong. Nothing is stored on disk."""

@@ -68,7 +68,10 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
         yield from _paragraph(f"breaks {hurt.consumer} ({hurt.expectation})", style)
     if len(finding.consumers) > MAX_CONSUMERS:
         yield from _paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
-    if finding.witness is not None:
+    if finding.witness is not None and finding.rule.startswith(_WHOLE):
+        value, fits = compact(finding.witness[0], MAX_TEXT - 20)
+        yield from _paragraph(f"witness {value}{'' if fits else '…'}", style)
+    elif finding.witness is not None:
         yield from _paragraph(_witness(finding.witness[0], finding.pointer, style), style)
     if finding.proof in _NOT_PROVED:
         yield from _paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
@@ -81,6 +84,8 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
 
 
+_WHOLE = "consumer."
+"""Part of the catalogue whose witnesses are told as a whole: it is not known which part of them the code fails on."""
 _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
 
 

@@ -18,6 +18,7 @@ _AMOUNT: Json = {"type": "object", "properties": {"amount": {"type": "integer"}}
 _MODEL = """\
 from pydantic import BaseModel, field_validator
 
+
 class Payment(BaseModel):
     status: str
 
