@@ -10,7 +10,7 @@ from contractguard.checks.consumer_schema import Compared, compare_schema, schem
 from contractguard.checks.hunt import Hunt, Hunter, Key, written
 from contractguard.checks.lookup import find_event, find_operation, find_response
 from contractguard.checks.payload import event_key, is_json, media_type_of
-from contractguard.checks.payloads import DRIFTS, payloads
+from contractguard.checks.payloads import DRIFTS, drawn
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Notes
 from contractguard.checks.settings import Settings
@@ -144,22 +144,25 @@ class _Verification:
         assert self._key.role is not None
         if self._code.is_model:
             self._compared = compare_schema(self._code, self._schema, self._key.role, self._settings, around, self._ask)
-        for category in (DECLARED, *(DRIFTS if self._trial.drift else ())):
-            if self._trial.examples:
-                self._hunt(category)
+        categories = (DECLARED, *(DRIFTS if self._trial.drift else ())) if self._trial.examples else ()
+        for number, category in enumerate(categories):
+            if not self._hunt(category) and categories[number + 1 :]:
+                self._unchecked.append(f"{' and '.join(categories[number + 1 :])} payloads, for the same reason")
+                break
         self._confirm()
         return self._report()
 
     def _ask(self, payload: Json) -> tuple[Trouble, ...]:
         return self._consumer.ask(written(payload))
 
-    def _hunt(self, category: str) -> None:
-        """Try the payloads of one category. What another one has shown already is not found again."""
+    def _hunt(self, category: str) -> bool:
+        """Try the payloads of one category; whether that came to its end. What another one has shown already is not
+        found again."""
         self._consumer.turn()
         hunter = Hunter(self._consumer.ask, self._known(category))
         drift = None if category == DECLARED else category
         assert self._key.role is not None
-        strategy = payloads(self._schema, access=self._key.role.access, drift=drift, notes=self._notes)
+        strategy = drawn(self._schema, access=self._key.role.access, drift=drift, notes=self._notes)
         hunt = hunter.run(strategy, self._trial.examples, self._trial.seed)
         if hunt.undrawable is not None:
             raise hunt.undrawable
@@ -167,6 +170,9 @@ class _Verification:
         self._tell(category, hunt)
         for key, (trouble, payload) in hunt.found.items():
             self._failures[key] = _Failure(category, trouble, payload, _DRIFTED.get(category))
+        for key, (trouble, payload) in hunt.without_drift.items():  # chance: the payloads before did not show it
+            self._failures[key] = _Failure(DECLARED, trouble, payload, None)
+        return not hunt.stopped
 
     def _known(self, category: str) -> Callable[[Trouble, Json], bool]:
         before = frozenset(self._failures)

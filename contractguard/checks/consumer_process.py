@@ -23,7 +23,7 @@ from contractguard.readers.children import end, last_line, listen, without_secre
 MAX_LINE = 256 * 1024
 """Of an answer; what the child writes is cut to much less, what the code writes in its place is no answer."""
 MAX_ENDS = 10
-"""Of the child, by one kind of payloads: when one of them ends it, or when it is ended over one, it is started again."""
+"""Of the child over payloads of one kind. It is started again when a payload ends it, or when it is ended over one."""
 MAX_SHOWN = 300
 START_SECONDS = 60.0
 """For importing the code."""

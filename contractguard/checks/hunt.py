@@ -11,7 +11,7 @@ from typing import Any
 
 from contractguard.checks.consumer_process import Stop, Trouble
 from contractguard.checks.payloads.extra import hypothesis
-from contractguard.checks.payloads.state import Undrawable
+from contractguard.checks.payloads.state import Drawn, Undrawable
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 
@@ -19,16 +19,21 @@ Ask = Callable[[bytes], tuple[Trouble, ...]]
 
 Key = tuple[Json, ...]
 
+MAX_ROUNDS = 25
+"""Of one search, each for what those before it did not find."""
+
 
 @dataclass(slots=True)
 class Hunt:
-    """What came of it: by the key of each trouble the trouble and the simplest payload that shows it.
+    """What came of it: by the key of each trouble the trouble and the simplest payload that shows it, and in
+    `without_drift` the same for troubles of drifted payloads that were there before these drifted.
 
     `tried` counts different payloads. `stopped` says why it ended before its time, `undrawable` why there were no
     payloads at all.
     """
 
     found: dict[Key, tuple[Trouble, Json]] = field(default_factory=dict)
+    without_drift: dict[Key, tuple[Trouble, Json]] = field(default_factory=dict)
     tried: int = 0
     stopped: str = ""
     undrawable: ContractGuardError | None = None
@@ -36,6 +41,8 @@ class Hunt:
 
 class _Failed(Exception):
     """A payload that shows a trouble. There is a subclass for each, by which hypothesis tells them apart."""
+
+    key: Key = ()
 
 
 class Hunter:
@@ -45,60 +52,89 @@ class Hunter:
         self._ask, self._known = ask, known or (lambda trouble, payload: False)
         self._answers: dict[bytes, tuple[Trouble, ...]] = {}
         self._kinds: dict[Key, type[_Failed]] = {}
+        self._passed_over: frozenset[Key] = frozenset()
         self.hunt = Hunt()
 
-    def feed(self, payload: Json) -> tuple[Trouble, ...]:
-        """What goes wrong with a payload and is not explained. Raises `Stop`."""
+    def feed(self, drawn: Drawn) -> list[Key]:
+        """The keys of what goes wrong with a payload and is not explained. Raises `Stop`."""
+        troubles = self._troubles(drawn.payload)
+        for trouble in troubles:
+            _note(self.hunt.found, trouble, drawn.payload)
+        if troubles and drawn.before is not None:
+            drifted = {trouble.key for trouble in troubles}
+            for trouble in self._troubles(drawn.before[0]):
+                if trouble.key in drifted:
+                    _note(self.hunt.without_drift, trouble, drawn.before[0])
+        return [trouble.key for trouble in troubles]
+
+    def _troubles(self, payload: Json) -> list[Trouble]:
         text = written(payload)
         if text not in self._answers:  # a second try must end as the first did, or nothing can be shrunk
             self._answers[text] = self._ask(text)
             self.hunt.tried += 1
-        troubles = tuple(one for one in self._answers[text] if not self._known(one, payload))
-        for trouble in troubles:
-            simplest = self.hunt.found.get(trouble.key)
-            if simplest is None or _size(payload) < _size(simplest[1]):
-                self.hunt.found[trouble.key] = (trouble, json.loads(text))
-        return troubles
+        return [one for one in self._answers[text] if not self._known(one, payload)]
 
     def run(self, payloads: Any, examples: int, seed: int) -> Hunt:
-        """Draw so many payloads from a strategy and feed them; shrink what goes wrong. Nothing is stored on disk."""
-        package = hypothesis()
+        """Draw so many payloads from a strategy and feed them; shrink what goes wrong. Nothing is stored on disk.
 
-        def test(payload: Json) -> None:
-            troubles = self.feed(payload)
-            if troubles:
-                raise self._kind(troubles[0].key)
-
-        settings = package.settings(
-            max_examples=examples,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            phases=(package.Phase.generate, package.Phase.shrink),
-            suppress_health_check=list(package.HealthCheck),
-            verbosity=package.Verbosity.quiet,
-            print_blob=False,
-            report_multiple_bugs=True,
-        )
+        hypothesis ends its search soon after the first failures. So it is started again, with the same payloads to
+        come, and what was found by then is passed over, until nothing new goes wrong.
+        """
         with _no_storage():
-            try:
-                package.seed(seed)(settings(package.given(payloads)(test)))()
-            except Stop as stop:
-                self.hunt.stopped = stop.reason
-            except Undrawable as problem:
-                self.hunt.undrawable = problem.error
-            except package.errors.Unsatisfiable:
-                pass  # no payload at all, as the count tells
-            except _Failed:
-                pass  # noted by `feed`, shrunk by now
-            except ExceptionGroup as group:
-                others = group.split(_Failed)[1]
-                if others is not None:
-                    raise others from None
+            for _ in range(MAX_ROUNDS):
+                shrunk = self._round(payloads, examples, seed)
+                if not shrunk:
+                    return self.hunt
+                self._passed_over |= shrunk
+        self.hunt.stopped = f"something new went wrong {MAX_ROUNDS} times"
         return self.hunt
 
-    def _kind(self, key: Key) -> type[_Failed]:
-        return self._kinds.setdefault(key, type("_Failed", (_Failed,), {}))
+    def _round(self, payloads: Any, examples: int, seed: int) -> frozenset[Key]:
+        """One search; the keys of what went wrong in it and was shrunk, nothing when it is not to go on."""
+        package = hypothesis()
+
+        def test(drawn: Drawn) -> None:
+            new = [key for key in self.feed(drawn) if key not in self._passed_over]
+            if new:
+                raise self._kinds.setdefault(new[0], type("_Failed", (_Failed,), {"key": new[0]}))
+
+        try:
+            package.seed(seed)(_settings(package, examples)(package.given(payloads)(test)))()
+        except Stop as stop:
+            self.hunt.stopped = stop.reason
+        except Undrawable as problem:
+            self.hunt.undrawable = problem.error
+        except package.errors.Unsatisfiable:
+            return frozenset()  # no payload at all, as the count tells
+        except _Failed as failed:
+            return frozenset([failed.key])
+        except ExceptionGroup as group:
+            ours, others = group.split(_Failed)
+            if others is not None or ours is None:
+                raise
+            return frozenset(one.key for one in ours.exceptions if isinstance(one, _Failed))
+        return frozenset()
+
+
+def _note(found: dict[Key, tuple[Trouble, Json]], trouble: Trouble, payload: Json) -> None:
+    """Keep the simplest payload of each kind; a copy, for drawing may go on with parts of it."""
+    simplest = found.get(trouble.key)
+    if simplest is None or _size(payload) < _size(simplest[1]):
+        found[trouble.key] = (trouble, json.loads(written(payload)))
+
+
+def _settings(package: Any, examples: int) -> Any:
+    return package.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=(package.Phase.generate, package.Phase.shrink),
+        suppress_health_check=list(package.HealthCheck),
+        verbosity=package.Verbosity.quiet,
+        print_blob=False,
+        report_multiple_bugs=True,
+    )
 
 
 def written(payload: Json) -> bytes:

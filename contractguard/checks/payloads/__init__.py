@@ -12,7 +12,7 @@ from contractguard.contract.document import Schema
 if TYPE_CHECKING:
     from contractguard.checks.payloads.state import Notes
 
-__all__ = ["DRIFTS", "payloads"]
+__all__ = ["DRIFTS", "drawn", "payloads"]
 
 DRIFTS = ("unknown-field", "new-enum-member")
 """What a payload may have that its schema does not tell: a field that nobody declared, a value that no enum lists."""
@@ -30,6 +30,11 @@ def payloads(schema: Schema, *, access: str | None, drift: str | None = None, no
     what could not be drawn faithfully. Drawing raises `Undrawable` for what the schema refers to and is not there.
     Raises `UsageError` without the extra.
     """
+    return drawn(schema, access=access, drift=drift, notes=notes).map(lambda one: one.payload)
+
+
+def drawn(schema: Schema, *, access: str | None, drift: str | None = None, notes: Notes | None = None) -> Any:
+    """The same as a strategy of `Drawn`, which tells what a payload was before it drifted."""
     from contractguard.checks.payloads.drawing import Drawing
     from contractguard.checks.payloads.extra import hypothesis
     from contractguard.checks.payloads.state import Notes

@@ -23,10 +23,8 @@ MANY = 100
 """Items of a long array."""
 MAX_ITEMS = 1_000
 """Of an array that must be longer, nothing is drawn."""
-
-_LEAST, _ALL = 0, 1
-_MODES = 4
-"""Which optional members an object has: none, all, and twice as often some."""
+SELDOM = 8
+"""One object in so many has all of its members, one array in so many times two is long."""
 
 
 class Containers:
@@ -60,7 +58,7 @@ class Containers:
         if any(node.get("uniqueItems") is True for node, _ in parts):
             return _unique(items, low)
         longest = MANY if high is None else min(high, MANY)
-        if items and longest > size and not _prefix(parts) and state.choose(16) == 15:
+        if items and longest > size and not _prefix(parts) and state.choose(2 * SELDOM) == 2 * SELDOM - 1:
             items += [items[-1]] * (longest - size)  # nothing is written into them: sites lead to the first ones only
         return items
 
@@ -91,12 +89,11 @@ class Containers:
 
     def _chosen(self, state: State, declared: list[str], required: set[str], depth: int, low: int) -> list[str]:
         """The declared members that are to be there, in the order of their declaration."""
-        mode = _LEAST if depth > DEEP else state.choose(_MODES)
-        if mode == _LEAST and low <= len(required):
+        if depth > DEEP and low <= len(required):
             return [name for name in declared if name in required]
-        if mode == _ALL or low > len(required):
-            return declared
-        return [name for name in declared if name in required or state.choose(2) == 1]
+        some = [name for name in declared if name in required or state.choose(2) == 1]
+        # Told apart only now: what shrinks to another way must not need further draws there.
+        return declared if low > len(some) or state.choose(SELDOM) == SELDOM - 1 else some
 
     def _member(self, state: State, parts: Sequence[Part], name: str, path: Path, depth: int) -> Json:
         own = [one for node, scope in parts for one in _of_member(node, scope, name)]

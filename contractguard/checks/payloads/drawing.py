@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from contractguard.checks.payloads import scalars
 from contractguard.checks.payloads.containers import Containers
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.flat import TAG_VALUES, Impossible, Part, flattened
-from contractguard.checks.payloads.state import Notes, Site, State, Undrawable
+from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undrawable
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 
@@ -39,19 +40,21 @@ class Drawing:
         self._containers = Containers(self)
         self.st = hypothesis().strategies
 
-    def payload(self, draw: Any, drift: str | None) -> Json:
+    def payload(self, draw: Any, drift: str | None) -> Drawn:
         """One payload; draws that lead to none are given back to hypothesis as such. Raises `Undrawable`."""
         state = State(draw)
         try:
             value = self.value(state, [Part(self.schema.node, scope_of(self.schema))], (), 0)
             self._require_valid(value)
-            if drift is not None:
-                value = self._drifted(state, value, drift)
+            if drift is None:
+                return Drawn(value)
+            before = json.loads(json.dumps(value))
+            return Drawn(self._drifted(state, value, drift), (before,))
         except (Impossible, RecursionError):
             hypothesis().reject()
         except ContractGuardError as error:
             raise Undrawable(error) from None
-        return value
+        raise AssertionError("hypothesis goes on after a rejection")
 
     def _require(self, holds: bool) -> None:
         if not holds:

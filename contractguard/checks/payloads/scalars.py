@@ -16,6 +16,8 @@ from contractguard.contract.document import Json
 
 LONG = 5_000
 """Characters of a text that has no bounds."""
+LONGEST = 1_000_000
+"""Characters of a text that must be so long; of one that must be longer, nothing is drawn."""
 USUAL = 12
 """Characters of most texts, beyond those that it must have."""
 SMALL = 1_000
@@ -80,12 +82,13 @@ def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str]) -> str:
     if examples:
         return str(draw(st.sampled_from(examples)))
     longest = LONG if high is None else min(high, LONG)
-    if longest < low:
+    if low > LONGEST or (high is not None and low > high):
         raise Impossible
-    if longest > low + USUAL and draw(st.sampled_from(_RARELY)):
-        return "a" * longest
-    letters = st.sampled_from(ALPHABET)
-    return str(draw(st.text(letters, min_size=low, max_size=min(longest, low + USUAL))))
+    if low > LONG:
+        return "a" * low
+    found = str(draw(st.text(st.sampled_from(ALPHABET), min_size=low, max_size=min(longest, low + USUAL))))
+    # Drawn last, so that a long text shrinks to a short one.
+    return "a" * longest if longest > low + USUAL and draw(st.sampled_from(_RARELY)) else found
 
 
 _RARELY = (False,) * 15 + (True,)

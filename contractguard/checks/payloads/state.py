@@ -26,6 +26,14 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A payload; of a drifted one also what it was before, in a one-element tuple."""
+
+    payload: Json
+    before: tuple[Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place of a payload where it can drift: an enum with its values, or an object with all names it declares."""
 
