@@ -19,8 +19,8 @@ Ask = Callable[[bytes], tuple[Trouble, ...]]
 
 Key = tuple[Json, ...]
 
-MAX_ROUNDS = 25
-"""Of one search, each for what those before it did not find."""
+MAX_KINDS = 30
+"""Of troubles that one search tells apart."""
 
 
 @dataclass(slots=True)
@@ -59,6 +59,8 @@ class Hunter:
         """The keys of what goes wrong with a payload and is not explained. Raises `Stop`."""
         troubles = self._troubles(drawn.payload)
         for trouble in troubles:
+            if len(self.hunt.found) == MAX_KINDS and trouble.key not in self.hunt.found:
+                raise Stop(f"there are more than {MAX_KINDS} kinds of failures")
             _note(self.hunt.found, trouble, drawn.payload)
         if troubles and drawn.before is not None:
             drifted = {trouble.key for trouble in troubles}
@@ -81,12 +83,8 @@ class Hunter:
         come, and what was found by then is passed over, until nothing new goes wrong.
         """
         with _no_storage():
-            for _ in range(MAX_ROUNDS):
-                shrunk = self._round(payloads, examples, seed)
-                if not shrunk:
-                    return self.hunt
+            while shrunk := self._round(payloads, examples, seed):
                 self._passed_over |= shrunk
-        self.hunt.stopped = f"something new went wrong {MAX_ROUNDS} times"
         return self.hunt
 
     def _round(self, payloads: Any, examples: int, seed: int) -> frozenset[Key]:

@@ -46,7 +46,11 @@ def _from_toml(file: Path) -> list[str] | None:
         return None
     node = node.get("ini_options", node)  # since pytest 9 they may stand in the table itself
     told = node.get("pythonpath", [])
-    return shlex.split(told) if isinstance(told, str) else [str(entry) for entry in told]
+    try:
+        told = shlex.split(told) if isinstance(told, str) else told
+    except ValueError:  # a quotation that does not end
+        return None
+    return [entry for entry in told if isinstance(entry, str)] if isinstance(told, list) else None
 
 
 def _from_ini(file: Path, section: str) -> list[str] | None:
