@@ -24,8 +24,6 @@ from contractguard.rules import describe, fingerprint, rule, severity
 
 DECLARED = "declared"
 """The category of what the provider may send; the others are `DRIFTS`."""
-MAX_FINDINGS = 50
-"""Of the property tests."""
 MAX_CONFIRMED = 20
 """Failures that are tried again in a process of their own."""
 
@@ -205,14 +203,12 @@ class _Verification:
 
     def _report(self) -> Report:
         failures = list(self._failures.values())
-        if len(failures) > MAX_FINDINGS:
-            self._unchecked.append(f"{len(failures) - MAX_FINDINGS} further kinds of failures are not listed")
         if self._notes.formats:
             named = printable(", ".join(sorted(self._notes.formats)))
             self._unchecked.append(f"formats that are not known, for which any text or an example was sent: {named}")
         findings = [
             *schema_findings(self._compared, self._code, self._key, self._settings),
-            *(self._finding(one) for one in failures[:MAX_FINDINGS]),
+            *(self._finding(one) for one in failures),
         ]
         open_ones = (Proof.UNPROVEN, Proof.DISPUTED)
         unchecked = tuple(

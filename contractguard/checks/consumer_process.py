@@ -25,6 +25,8 @@ MAX_LINE = 256 * 1024
 MAX_ENDS = 10
 """Of the child over payloads of one kind. It is started again when a payload ends it, or when it is ended over one."""
 MAX_SHOWN = 300
+GRACE = 2.0
+"""Seconds in which a process that is asked no more may end by itself."""
 START_SECONDS = 60.0
 """For importing the code."""
 MAX_MESSAGE = 4_000
@@ -104,10 +106,10 @@ class Consumer:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def end(self) -> None:
-        """End the process; the next payload gets a new one."""
+    def end(self, *, at_once: bool = False) -> None:
+        """Let the process end, or end it `at_once`; the next payload gets a new one."""
         if self._child is not None:
-            self._child.end()
+            self._child.end(0.0 if at_once else GRACE)
             self._child = None
 
     def turn(self) -> None:
@@ -122,7 +124,7 @@ class Consumer:
         if isinstance(answer, dict) and answer.get("ready") is True:
             return
         said = self._unready(answer)
-        self.end()
+        self.end(at_once=True)
         raise InputError(
             f"{self._code.target}: {printable(without_secrets(said), MAX_SHOWN)}",
             remedy=f"check that the module can be imported from this folder, and that the name is a {self._code.kind}",
@@ -156,7 +158,7 @@ class Consumer:
         return troubles
 
     def _lose(self) -> None:
-        self.end()
+        self.end(at_once=True)
         self._ends_left -= 1
 
     def _start_again(self) -> None:
@@ -212,17 +214,18 @@ class _Child:
 
     def last_words(self) -> str:
         """How the process ended, and what it wrote last."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1.0)
-        self.end()
+        self.end(GRACE)
         line = last_line(bytes(self._errors))
         return f"with exit code {self._process.returncode}{': ' + line if line else ''}"
 
-    def end(self) -> None:
-        end(self._process)
+    def end(self, seconds: float) -> None:
+        """Give the process so many seconds to end by itself, now that there are no more payloads, and end it then."""
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # what was not written yet has no reader
             self._process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        end(self._process)
         for thread in self._threads:
             thread.join(1.0)
 

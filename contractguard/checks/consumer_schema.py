@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from contractguard.algebra.differences import Difference, differences
 from contractguard.checks.consumer_process import Code, Stop, Trouble
+from contractguard.checks.payload import violations
 from contractguard.checks.settings import Settings
 from contractguard.contract.change import Change
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
@@ -37,7 +38,7 @@ class Compared:
         if trouble.outcome != "refused":
             return False
         place = trouble_path(trouble, payload)
-        return any(troubles and _covers(one, place) for one, troubles in self.pairs)
+        return any(_covers(one, place) and _minds(one, troubles) for one, troubles in self.pairs)
 
 
 def compare_schema(
@@ -71,7 +72,7 @@ def compare_schema(
     pairs: list[tuple[Difference, tuple[Trouble, ...] | None]] = []
     for one in found.found:
         try:
-            pairs.append((one, None if one.witness is None else ask(one.witness[0])))
+            pairs.append((one, None if one.witness is None else ask(_ordinary(one.witness[0], schema, reader, role))))
         except Stop as stop:
             unchecked.append(f"what the model does with a witness: {stop.reason}")
             pairs.append((one, None))
@@ -112,9 +113,32 @@ def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: S
 def _reason(one: Difference, troubles: tuple[Trouble, ...] | None) -> str | None:
     if one.proof is not Proof.PROVED or not troubles or one.witness is None:
         return one.reason
-    if any(_covers(one, trouble_path(trouble, one.witness[0])) for trouble in troubles):
+    if _minds(one, troubles):
         return one.reason
     return f"the model refuses the witness, but for another reason: {troubles[0].message}"
+
+
+def _minds(one: Difference, troubles: tuple[Trouble, ...] | None) -> bool:
+    """Whether what the model said of the witness is about the difference."""
+    if not troubles or one.witness is None:
+        return False
+    witness = one.witness[0]
+    return any(trouble.outcome != "refused" or _covers(one, trouble_path(trouble, witness)) for trouble in troubles)
+
+
+def _ordinary(witness: Json, schema: Schema, reader: Schema, role: Role) -> Json:
+    """The witness with its dates in a year that Python has; as it is, if it would show the difference no more."""
+    changed = _in_year_2000(witness)
+    still_sent = not violations(schema, changed, (), access=role.access, formats=True)
+    return changed if still_sent and violations(reader, changed, (), access=None, formats=True) else witness
+
+
+def _in_year_2000(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _in_year_2000(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_in_year_2000(item) for item in value]
+    return f"2000{value[4:]}" if isinstance(value, str) and value.startswith("0000-") else value
 
 
 def _covers(one: Difference, place: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from contractguard.contract.finding import Proof, Severity
-from tests.checks.consumers import BARE, only, payload, tried
+from tests.checks.consumers import BARE, Json, only, payload, tried
 
 MODELS = """
     from typing import Annotated, Literal
@@ -152,3 +152,105 @@ def test_a_model_without_a_schema_is_still_tried(tmp_path: Path) -> None:
 
 def test_types_that_pydantic_adapts(tmp_path: Path) -> None:
     assert tried(tmp_path, MODELS, "Typed", trial=BARE).findings == ()
+
+
+NESTED = """
+    from datetime import datetime
+    from typing import Annotated, Literal
+    from pydantic import BaseModel, Field
+
+    class Card(BaseModel):
+        kind: Literal["card"]
+        last: str
+
+    class Cash(BaseModel):
+        kind: Literal["cash"]
+
+    class Sale(BaseModel):
+        made: datetime
+        paid: Annotated[Card | Cash, Field(discriminator="kind")]
+        flags: list[bool] = []
+"""
+
+
+def sale(*kinds: str, flag: Json) -> Json:
+    branches = [
+        {"type": "object", "required": ["kind", "last"],
+         "properties": {"kind": {"const": kind}, "last": {"type": "string"}}}
+        for kind in kinds
+    ]  # fmt: skip
+    return {
+        "type": "object",
+        "required": ["made", "paid"],
+        "properties": {
+            "made": {"type": "string", "format": "date-time"},
+            "paid": {"oneOf": branches},
+            "flags": {"type": "array", "items": flag},
+        },
+    }
+
+
+def test_a_discriminated_union_that_takes_all_variants(tmp_path: Path) -> None:
+    assert tried(tmp_path, NESTED, "Sale", sale("card", "cash", flag={"type": "boolean"}), trial=BARE).findings == ()
+
+
+def test_a_variant_that_the_model_does_not_know(tmp_path: Path) -> None:
+    report = tried(tmp_path, NESTED, "Sale", sale("card", "cheque", flag={"type": "boolean"}), trial=BARE)
+
+    found = only(report)
+    assert found.severity is Severity.ERROR and found.pointer.startswith("/body/paid")
+    assert payload(found)["paid"]["kind"] == "cheque"
+
+
+def test_dates_of_year_zero_do_not_hide_what_the_model_takes(tmp_path: Path) -> None:
+    report = tried(tmp_path, NESTED, "Sale", sale("card", flag={"enum": ["yes", "no"]}), trial=BARE)
+
+    found = only(report)
+    assert (found.severity, found.pointer) == (Severity.WARNING, "/body/flags/*")
+    assert found.reason is not None and "accepts more than its JSON Schema says" in found.reason
+
+
+def test_two_wrong_fields_are_both_found(tmp_path: Path) -> None:
+    source = """
+        from pydantic import BaseModel, field_validator
+
+        class Both(BaseModel):
+            id: str
+            status: str
+
+            @field_validator("id", "status")
+            @classmethod
+            def never(cls, value):
+                raise ValueError("no")
+    """
+
+    report = tried(tmp_path, source, "Both", trial=BARE)
+
+    assert [one.pointer for one in sorted(report.findings, key=lambda one: one.pointer)] == ["/body/id", "/body/status"]
+
+
+def test_a_projects_own_severity_counts(tmp_path: Path) -> None:
+    milder = Settings(policy("tolerant", {"webhook.enum.widened": Severity.INFO}))
+
+    assert only(tried(tmp_path, MODELS, "Closed", trial=BARE, settings=milder)).severity is Severity.INFO
+
+
+def test_a_model_that_hangs_over_a_witness(tmp_path: Path) -> None:
+    source = """
+        import time
+        from typing import Literal
+        from pydantic import BaseModel, field_validator
+
+        class Slow(BaseModel):
+            status: Literal["paid"]
+
+            @field_validator("status", mode="before")
+            @classmethod
+            def wait(cls, value):
+                time.sleep(60)
+    """
+
+    report = tried(tmp_path, source, "Slow", trial=Trial(examples=5, drift=False), limits=Limits(each=0.2, total=3))
+
+    assert {one.rule for one in report.findings} == {"webhook.enum.widened", "consumer.handler.slow"}
+    assert not report.complete

@@ -91,7 +91,7 @@ def test_a_stop_ends_the_search_and_keeps_what_was_found() -> None:
 def test_ever_new_troubles_end_it_too() -> None:
     hunt = Hunter(lambda text: failing(text.decode())).run(st.integers(0, 10**9).map(Drawn), 30, 0)
 
-    assert hunt.stopped. == "there are more than 30 kinds of failures"
+    assert hunt.stopped == "there are more than 30 kinds of failures"
 
 
 def test_no_payload_at_all() -> None:

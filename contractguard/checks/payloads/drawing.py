@@ -18,7 +18,7 @@ from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undra
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 
-MAX_DEPTH = 30
+MAX_DEPTH = 20
 """Levels of a payload; what must be deeper than that cannot be drawn."""
 
 _ALL = ("object", "array", "string", "integer", "number", "boolean", "null")

@@ -218,6 +218,54 @@ def test_what_is_no_part_of_the_message_is_not_sent() -> None:
     assert {"a": None, "b": None} in drawn(node, access="request")
 
 
+@pytest.mark.parametrize(
+    ("dialect", "node", "expected"),
+    [
+        (
+            "draft-07",
+            {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/$defs/A", "type": "string"}}},
+            {1},
+        ),
+        ("2020-12", {"type": "object", "required": ["a"], "properties": {"a": {"$dynamicRef": "#there"}}}, {1}),
+        (
+            "draft-04",
+            {
+                "type": "object",
+                "required": ["a"],
+                "properties": {"a": {"type": "integer", "minimum": 1, "exclusiveMinimum": True, "maximum": 2}},
+            },
+            {2},
+        ),
+        (
+            "draft-07",
+            {
+                "type": "object",
+                "dependencies": {"b": ["a"]},
+                "properties": {"a": {"const": 1}, "b": {"const": 1}},
+                "required": ["b"],
+            },
+            {1},
+        ),
+    ],
+)
+def test_dialects_are_read_as_they_are(dialect: str, node: Json, expected: set[Json]) -> None:
+    found = drawn(node, 20, dialect=dialect, A={"const": 1, "$dynamicAnchor": "there", "$anchor": "there"})
+
+    assert {value["a"] for value in found} == expected
+
+
+def test_lists_of_items_and_what_follows_them() -> None:
+    node = {"type": "array", "items": [{"const": 1}], "additionalItems": {"const": 2}, "minItems": 3}
+
+    assert all(value[0] == 1 and set(value[1:]) == {2} for value in drawn(node, 20, dialect="draft-07"))
+
+
+def test_a_pattern_that_is_not_decided_still_tells_which_member_it_means() -> None:
+    node = {"type": "object", "required": ["ab"], "patternProperties": {"(?<=a)b": {"const": 1}}}
+
+    assert {value["ab"] for value in drawn(node, 20)} == {1}
+
+
 def test_the_same_seed_draws_the_same_payloads() -> None:
     assert drawn(ORDER, number=5) == drawn(ORDER, number=5)
     assert drawn(ORDER, number=5) != drawn(ORDER, number=6)
