@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contractguard.checks.consumer_code import Limits, Trial
+from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
+from contractguard.rules import policy
 from tests.checks.consumers import BARE, Json, only, payload, tried
 
 MODELS = """
@@ -254,3 +257,18 @@ def test_a_model_that_hangs_over_a_witness(tmp_path: Path) -> None:
 
     assert {one.rule for one in report.findings} == {"webhook.enum.widened", "consumer.handler.slow"}
     assert not report.complete
+
+
+def test_a_pattern_that_json_schema_does_not_have(tmp_path: Path) -> None:
+    source = """
+        from typing import Annotated
+        from pydantic import BaseModel, Field
+
+        class Named(BaseModel):
+            id: Annotated[str, Field(pattern=r"(?i)^[a-z]*$")]
+    """
+
+    report = tried(tmp_path, source, "Named", trial=BARE)
+
+    assert not report.complete and "by its JSON Schema" in report.unchecked[0].reason
+    assert [one.rule for one in report.findings] == ["consumer.model.refused"]
