@@ -80,7 +80,8 @@ def compare_schema(
 
 
 def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: Settings) -> list[Finding]:
-    """A finding for each difference. It is an error, for it hurts a consumer, unless the model takes the witness."""
+    """A finding for each difference. One that is proved is an error, for it hurts a consumer, unless the model takes
+    the witness."""
     assert key.role is not None
     found = []
     for one, troubles in compared.pairs:
@@ -88,8 +89,8 @@ def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: S
         place = pointer((key.role.content, *tokens(one.pointer)))
         change = Change(one.kind, one.name, one.read, one.sent)
         takes = troubles == ()
-        by_project = settings.policy.override(known.id)
-        weight = severity(known, settings.policy, "structural") if by_project is not None else Severity.ERROR
+        sure = one.proof is Proof.PROVED and settings.policy.override(known.id) is None
+        weight = Severity.ERROR if sure else severity(known, settings.policy, "unproven")
         found.append(
             Finding(
                 rule=known.id,

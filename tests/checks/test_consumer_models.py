@@ -271,4 +271,7 @@ def test_a_pattern_that_json_schema_does_not_have(tmp_path: Path) -> None:
     report = tried(tmp_path, source, "Named", trial=BARE)
 
     assert not report.complete and "by its JSON Schema" in report.unchecked[0].reason
-    assert [one.rule for one in report.findings] == ["consumer.model.refused"]
+    assert [(one.rule, one.proof) for one in report.findings] == [
+        ("webhook.pattern.dropped", Proof.UNPROVEN),
+        ("consumer.model.refused", Proof.PROVED),
+    ]
