@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint check clean
+.PHONY: help demo test nightly lint check clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -15,6 +15,9 @@ demo: $(VENV)/.runtime ## check the example provider, then its next version
 test: $(VENV)/.dev ## run all tests
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=
+
+nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
+	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py
 
 lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/ruff check .

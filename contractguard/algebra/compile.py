@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from contractguard.algebra import values
-from contractguard.algebra.composition import Composition, Shape
+from contractguard.algebra.composition import Composition, Shape, joined_shapes
 from contractguard.algebra.keywords import HANDLERS, ORDER
 from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
@@ -39,13 +39,19 @@ class Context(NamedTuple):
 
     `hidden` are properties that are no part of the message. `names` are the properties declared elsewhere in the
     composition when the sender's objects are closed, None when they are not; `closes` tells who says so. `typed`: the
-    composition says elsewhere which types there are.
+    composition says elsewhere which types there are. `repeated` are properties whose values are looked at together.
     """
 
     hidden: frozenset[str]
     names: frozenset[str] | None
     closes: bool
     typed: bool = False
+    repeated: frozenset[str] = frozenset()
+
+    @property
+    def unclosed(self) -> Context:
+        """The same where objects are read to the letter."""
+        return Context(self.hidden, None, False)
 
 
 PLAIN = Context(frozenset(), None, False)
@@ -111,11 +117,42 @@ class Compiler:
         if self.reading.closed or self.reading.access:
             shape = self.composition.shape(node, scope)
             names = frozenset[str]() if self.reading.closed and not shape.open else None
-            literal = self._in_place(node, scope, Context(shape.hidden, names, True))
+            repeated = shape.repeated if self.reading.closed else frozenset[str]()
+            literal = self._in_place(node, scope, Context(shape.hidden, names, True, False, repeated))
+            if repeated:
+                literal = self.table.all_of((literal, self._repeated([(node, scope)], repeated - shape.hidden)))
             if self.reading.closed and shape.names and not shape.typed and not shape.union:
                 return self.table.all_of((literal, self.table.types(values.OBJECT)))  # properties speak for an object
             return literal
         return self._in_place(node, scope, PLAIN)
+
+    def joint(self, nodes: list[tuple[Json, Scope]]) -> Literal:
+        """The set for several schemas of one value, closed together: it carries what any of them declares."""
+        if len(nodes) == 1 or not self.reading.closed:
+            return self.table.all_of(self.value(node, scope) for node, scope in nodes)
+        shapes = [self.composition.shape(node, scope) for node, scope in nodes]
+        whole = joined_shapes(shapes)
+        parts = []
+        for index, (node, scope) in enumerate(nodes):
+            others = [shape for at, shape in enumerate(shapes) if at != index]
+            names = None if whole.open else frozenset[str]().union(*(shape.names for shape in others))
+            typed = any(shape.typed for shape in others)
+            parts.append(self.in_place(node, scope, Context(whole.hidden, names, False, typed, whole.repeated)))
+        parts.append(self._repeated(nodes, whole.repeated - whole.hidden))
+        if whole.names and not whole.open and not whole.union:
+            parts.append(self.table.additional(whole.names - whole.hidden, frozenset(), FALSE))
+        return self.table.all_of(parts)
+
+    def _repeated(self, nodes: list[tuple[Json, Scope]], names: frozenset[str]) -> Literal:
+        """The values of properties that several schemas declare."""
+        parts = []
+        for name in sorted(names):
+            found = [one for node, scope in nodes for one in self.composition.declarations(node, scope, name)]
+            place = tuple(id(node) for node, _ in found)
+            identity = ("joint", place, tuple(scope for _, scope in found), self.reading)
+            literal = self.table.lazy(identity, lambda found=found: self.joint(found))  # type: ignore[misc]
+            parts.append(self.table.member(name, literal))
+        return self.table.all_of(parts)
 
     def in_place(self, node: Json, scope: Scope, context: Context) -> Literal:
         """The set for a subschema that is applied to the same value as its parent (allOf, anyOf, if, …)."""

@@ -23,13 +23,15 @@ MIN_TAGGED = 4
 class Shape(NamedTuple):
     """`names`: all properties declared anywhere in the composition. `open`: it says itself what undeclared properties
     may be. `union`: branches of a union decide. `hidden`: properties that are no part of the message. `typed`: some
-    part says which types or values there are."""
+    part says which types or values there are. `repeated`: properties that several parts declare, which together say
+    what their values carry."""
 
     names: frozenset[str]
     open: bool
     union: bool
     hidden: frozenset[str]
     typed: bool
+    repeated: frozenset[str] = frozenset()
 
 
 NOTHING = Shape(frozenset(), False, False, frozenset(), False)
@@ -69,7 +71,7 @@ class Composition:
             shape = self._shape(branch, scope, depth + 1)
             is_branch = keyword in UNIONS and index >= 0
             parts.append(shape._replace(open=False, union=True) if is_branch else shape)
-        return _joined(parts)
+        return joined_shapes(parts)
 
     def _resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """What a reference names; one that leads nowhere declares nothing, and whoever compiles it says so."""
@@ -108,6 +110,26 @@ class Composition:
             return True
         members = node.get("allOf")
         return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
+
+    def declarations(self, node: Json, scope: Scope, name: str) -> list[tuple[Json, Scope]]:
+        """Every schema that a property has in a composition, union branches left aside."""
+        found: list[tuple[Json, Scope]] = []
+        self._declarations(node, scope, name, found, 0)
+        return found
+
+    def _declarations(self, node: Json, scope: Scope, name: str, found: list[tuple[Json, Scope]], depth: int) -> None:
+        if not isinstance(node, dict) or depth > MAX_DEPTH:
+            return
+        scope = enter(node, scope)
+        if isinstance(node.get("$ref"), str):
+            self._declarations(*self._resolve(node["$ref"], scope), name, found, depth + 1)
+            if scope.dialect.reference_alone:
+                return
+        properties = node.get("properties")
+        if isinstance(properties, dict) and name in properties:
+            found.append((properties[name], scope))
+        for member in node["allOf"] if isinstance(node.get("allOf"), list) else ():
+            self._declarations(member, scope, name, found, depth + 1)
 
     def switch(self, members: list[Json], scope: Scope) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
         """The property whose value decides between the branches of a union that want objects, with the values of each
@@ -176,7 +198,8 @@ class Composition:
     def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
         if context.names is None:
-            return context._replace(closes=False)
+            is_union = keyword in UNIONS
+            return context._replace(closes=False, repeated=frozenset() if is_union else context.repeated)
         own = self._own(node, scope)
         names, typed = context.names | own.names, context.typed or own.typed
         if isinstance(node.get("$ref"), str) and keyword != "$ref":
@@ -187,7 +210,9 @@ class Composition:
             if other != keyword or (keyword == "allOf" and at_index != index):
                 shape = self._shape(branch, scope, 0)
                 names, typed = names | shape.names, typed or (other == "allOf" and shape.typed)
-        return context._replace(names=names, closes=keyword in UNIONS, typed=typed)
+        is_union = keyword in UNIONS  # whose branches are closed each for itself
+        repeated = frozenset[str]() if is_union else context.repeated
+        return context._replace(names=names, closes=is_union, typed=typed, repeated=repeated)
 
 
 def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
@@ -214,13 +239,22 @@ def _applied(node: Json) -> list[tuple[str, int, Json]]:
     return found
 
 
-def _joined(parts: list[Shape]) -> Shape:
+def joined_shapes(parts: list[Shape]) -> Shape:
+    """The shape of schemas that are applied to the same value."""
     if len(parts) == 1:
         return parts[0]
+    names: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
+    for part in parts:
+        repeated |= part.repeated
+        if not part.union:  # branches exclude each other, and each is closed for itself
+            repeated |= part.names & names
+        names |= part.names
     return Shape(
-        frozenset().union(*(part.names for part in parts)),
+        names,
         any(part.open for part in parts),
         any(part.union for part in parts),
         frozenset().union(*(part.hidden for part in parts)),
         any(part.typed for part in parts),
+        repeated,
     )

@@ -46,10 +46,11 @@ def contains(
     right = left.open
     search = Search(table, Meter(budget))
     sent, read = handle(sender, dialect), handle(reader, dialect)
-    check(sent)
-    check(read)
+    doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
     known, accepted = left.schema(sent), right.schema(read)
     outcome = search.solve((known, ~accepted))
+    if isinstance(outcome, Empty) and doubts and known != accepted:
+        return Verdict("unknown", reason=doubts[0])
     if isinstance(outcome, Empty):
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):

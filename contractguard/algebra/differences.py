@@ -78,9 +78,9 @@ def differences(
     ['/*']
     """
     sent, read = handle(sender, dialect), handle(reader, dialect)
-    check(sent)
-    check(read)
-    return between(sent, read, model=model, formats=formats, access=access, budget=budget)
+    doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
+    found = between(sent, read, model=model, formats=formats, access=access, budget=budget)
+    return Differences(found.found, False, doubts[0]) if doubts and found.complete else found
 
 
 def between(

@@ -229,7 +229,8 @@ def _properties(self: Compiler, node: Json, scope: Scope, context: Context) -> L
     """properties, patternProperties and additionalProperties."""
     table, hidden = self.table, context.hidden
     declared = {name: member for name, member in _mapping(node, "properties").items() if name not in hidden}
-    parts = [table.member(name, self.value(member, scope)) for name, member in declared.items()]
+    alone = ((name, member) for name, member in declared.items() if name not in context.repeated)
+    parts = [table.member(name, self.value(member, scope)) for name, member in alone]
     languages = []
     patterns = _mapping(node, "patternProperties") if "patternProperties" in scope.dialect.keywords else {}
     for pattern, member in patterns.items():
@@ -263,7 +264,7 @@ def _dependencies(self: Compiler, node: Json, scope: Scope, context: Context) ->
             if isinstance(needed, list):
                 then = table.all_of(table.required(other) for other in needed if other not in context.hidden)
             else:
-                then = self.open.in_place(needed, scope, context._replace(names=None, closes=False))
+                then = self.open.in_place(needed, scope, context.unclosed)
             there = table.all_of((table.types(values.OBJECT), table.required(name)))
             parts.append(table.any_of((~there, then)))
     return table.all_of(parts)
@@ -289,7 +290,7 @@ def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
     inner = self.composition.beside(node, scope, context, "oneOf", 0)
     if self.composition.exclusive(members, scope):
         return _union(self, members, scope, inner)
-    plain = context._replace(names=None, closes=False)
+    plain = context.unclosed
     one = self.table.one_of([self.open.in_place(member, scope, plain) for member in members])
     if context.names is None:
         return one
@@ -309,11 +310,11 @@ def _union(self: Compiler, members: list[Json], scope: Scope, context: Context) 
 
 
 def _not(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
-    return ~self.open.in_place(node["not"], scope, context._replace(names=None, closes=False))
+    return ~self.open.in_place(node["not"], scope, context.unclosed)
 
 
 def _if(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
-    plain = context._replace(names=None, closes=False)
+    plain = context.unclosed
     condition = self.open.in_place(node["if"], scope, plain)
     then = self.open.in_place(node.get("then", True), scope, plain)
     otherwise = self.open.in_place(node.get("else", True), scope, plain)
@@ -327,7 +328,7 @@ def _dynamic_reference(self: Compiler, node: Json, scope: Scope, context: Contex
         target, at = self.dynamic(node[keyword], scope)
     except UnresolvedReference as error:
         return self.table.opaque(error.what, (keyword, id(scope.document), scope.base, node[keyword]))
-    return self.in_place(target, at, context._replace(closes=False))
+    return self.in_place(target, at, context._replace(closes=False, repeated=frozenset()))
 
 
 def _unevaluated(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:

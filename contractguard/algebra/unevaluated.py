@@ -92,7 +92,7 @@ def _applied(
 
 def _beneath(self: Compiler, node: Json, scope: Scope, context: Context) -> Iterator[tuple[Json, Scope, Literal]]:
     """The schemas applied in place by one schema's keywords, with what must hold for each to count."""
-    plain = context._replace(names=None, closes=False)
+    plain = context.unclosed
 
     def holds(member: Json) -> Literal:
         return self.open.in_place(member, scope, plain)

@@ -20,15 +20,18 @@ Place = tuple[Any, Path, Document]
 """The place above (None for a start), the path from there, the document. Spelled out only for an error."""
 
 
-def check(schema: Schema) -> None:
+def check(schema: Schema) -> str | None:
     """Check a schema, everything below it and everything that its references lead to in the supplied documents.
+
+    Returns why nothing can be proved of the schema, None if something can: a schema that is applied to the same value
+    again by a branch of its own has no meaning (JSON Schema Core 2020-12, 9.4.1), though many are written so.
 
     Raises `InvalidSchema` for a keyword with a wrong value, `UnresolvedReference` for references that lead round in a
     circle and never to a schema (JSON Schema Core 2020-12, 9.4.1); `where` holds the document's name and the JSON
     Pointer of the keyword. A reference that leads nowhere is no error here: the part it stands in may not matter.
     Raises `InputError` for what is nested too deep and `UsageError` for an unknown dialect.
     """
-    _Walk(schema).run()
+    return _Walk(schema).run()
 
 
 def _where(place: Place, *more: str | int) -> str:
@@ -55,12 +58,17 @@ class _Walk:
         self._found: dict[tuple[str, str], Json] = {}
         self._edges: dict[int, tuple[Json, list[tuple[Json, Place]]]] = {}
 
-    def run(self) -> None:
+    def run(self) -> str | None:
         stack = self._stack
         while stack:
             self._schema(*stack.pop())
-        if self._edges:
-            self._refuse_circles()
+        if not self._edges:
+            return None
+        found = self._circle(_ALWAYS)
+        if found is not None:
+            raise _circle(found)
+        found = self._circle(_PERHAPS)
+        return None if found is None else f"a schema that is a branch of itself: {_where(found)}"
 
     def _schema(self, node: Json, scope: Scope, place: Place) -> None:
         if not isinstance(node, dict):
@@ -107,16 +115,20 @@ class _Walk:
         if isinstance(target, dict) and not _is_dynamic(keyword, target):
             self._edges.setdefault(id(node), (node, []))[1].append((target, place))
 
-    def _refuse_circles(self) -> None:
-        """Depth first along what is applied to the same value come what may; each schema once."""
+    def _circle(self, keywords: tuple[str, ...]) -> Place | None:
+        """A reference that closes a circle of schemas applied to the same value by these keywords. Depth first, each
+        schema once."""
         done: set[int] = set()
         for start, _ in self._edges.values():
             if id(start) not in done:
-                self._go_round(start, done)
+                found = self._round(start, keywords, done)
+                if found is not None:
+                    return found
+        return None
 
-    def _go_round(self, start: Json, done: set[int]) -> None:
+    def _round(self, start: Json, keywords: tuple[str, ...], done: set[int]) -> Place | None:
         above: dict[int, Place | None] = {id(start): None}
-        stack = [(id(start), self._applied(start))]
+        stack = [(id(start), self._applied(start, keywords))]
         while stack:
             key, rest = stack[-1]
             node, by = next(rest, (None, None))
@@ -125,18 +137,28 @@ class _Walk:
                 del above[key]
                 done.add(key)
             elif id(node) in above:
-                raise _circle(by or _last_reference(above))
+                return by or _last_reference(above)
             elif id(node) not in done:
                 above[id(node)] = by
-                stack.append((id(node), self._applied(node)))
+                stack.append((id(node), self._applied(node, keywords)))
+        return None
 
-    def _applied(self, node: Json) -> Iterator[tuple[Json, Place | None]]:
+    def _applied(self, node: Json, keywords: tuple[str, ...]) -> Iterator[tuple[Json, Place | None]]:
         """What must be known to know anything of the schema, each with the reference that leads there."""
         _, targets = self._edges.get(id(node), (None, ()))
         yield from targets
         if not (self._alone and "$ref" in node):
-            members = (*node.get("allOf", ()), node.get("not"))
-            yield from ((member, None) for member in members if isinstance(member, dict))
+            for keyword in keywords:
+                value = node.get(keyword, ())
+                members = value if isinstance(value, list) else (value,)
+                if keyword == "dependentSchemas" and isinstance(value, dict):
+                    members = tuple(value.values())
+                yield from ((member, None) for member in members if isinstance(member, dict))
+
+
+_ALWAYS = ("allOf", "not")
+_PERHAPS = (*_ALWAYS, "anyOf", "oneOf", "if", "then", "else", "dependentSchemas")
+"""The keywords that apply schemas to the same value."""
 
 
 def _last_reference(above: dict[int, Place | None]) -> Place:

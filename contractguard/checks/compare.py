@@ -66,6 +66,11 @@ def compare_contracts(
     return _Comparison(*aligned(old, new), settings, progress or (lambda stage, done, total: None)).run()
 
 
+def compare_as_they_are(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Report:
+    """The same for two contracts that are in the same form already."""
+    return _Comparison(Aligned(old), Aligned(new), settings, progress or (lambda stage, done, total: None)).run()
+
+
 class _Comparison:
     def __init__(self, old: Aligned, new: Aligned, settings: Settings, progress: Progress) -> None:
         self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
@@ -300,7 +305,8 @@ _OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
     sends, access = role.provider_sends, role.access
-    return _Lane(role, Walk(sameness, sends_new=sends, access=access, model=settings.model, formats=settings.formats))
+    parameters = {"model": settings.model, "formats": settings.formats}
+    return _Lane(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
 
 
 def _text(old: Parameter, new: Parameter) -> str:

@@ -14,6 +14,8 @@ from contractguard.contract.printable import printable
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _SHOWN = 3
+_LOOKED_AT = 50
+_WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 class UnknownMessage(InputError):
@@ -39,7 +41,8 @@ def _event_names(operation: Operation) -> set[str]:
     """What an event is called: "webhook NAME POST" and "callback NAME POST …" carry it as their second word."""
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
     paths = {operation.path} if operation.kind == "webhook" else set()
-    return {name, *paths, *([operation.operation_id] if operation.operation_id else ())}
+    messages = {operation.method} if operation.kind in ("event", "command") else set()
+    return {name, *paths, *messages, *([operation.operation_id] if operation.operation_id else ())}
 
 
 def find_operation(contract: Contract, name: str) -> Operation:
@@ -122,8 +125,16 @@ def operation_of(contract: Contract, key: MessageKey) -> Operation:
 
 
 def _closest(name: str, known: Iterable[str]) -> list[str]:
-    names = sorted(known)
+    names = _alike(name, sorted(known))
     return get_close_matches(name[:200], names, _SHOWN, cutoff=0.4) or names[:_SHOWN]
+
+
+def _alike(name: str, names: list[str]) -> list[str]:
+    """The names worth a closer look: those with the most words in common, for comparing letters takes long."""
+    if len(names) <= _LOOKED_AT:
+        return names
+    words = set(_WORD.findall(name.lower()))
+    return sorted(names, key=lambda other: -len(words.intersection(_WORD.findall(other.lower()))))[:_LOOKED_AT]
 
 
 def _unknown(contract: Contract, what: str, name: str, close: list[str]) -> UnknownMessage:

@@ -19,12 +19,23 @@ def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
         named[0],
         findings=tuple(finding for report in named for finding in report.findings),
         unchecked=tuple(entry for report in named for entry in report.unchecked),
-        statistics=Statistics(
-            sum(count.operations for count in counts),
-            sum(count.messages for count in counts),
-            sum(count.checked for count in counts),
-        ),
+        statistics=_summed(counts),
         complete=all(report.complete for report in named),
+    )
+
+
+def _summed(counts: Sequence[Statistics]) -> Statistics:
+    expected = [count.expectations for count in counts if count.expectations is not None]
+    return Statistics(
+        operations=sum(count.operations for count in counts),
+        messages=sum(count.messages for count in counts),
+        checked=sum(count.checked for count in counts),
+        expectations=sum(expected) if expected else None,
+        consumers=max(count.consumers for count in counts),
+        guaranteed=sum(count.guaranteed for count in counts),
+        possible=sum(count.possible for count in counts),
+        pending=sum(count.pending for count in counts),
+        unread=max(count.unread for count in counts),
     )
 
 

@@ -17,13 +17,15 @@ class Settings:
 
     `policy` weighs findings. `model` is "declared" or "literal" (how objects are read), `formats` is "warn",
     "annotation" or "assert" (what a changed `format` means). `places` bounds how many further messages a finding
-    lists; how many there are is always told.
+    lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
+    not see them; None for all.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
     model: str = "declared"
     formats: str = "warn"
     places: int = 20
+    kinds: frozenset[str] | None = None
 
     def named(self) -> Mapping[str, str]:
         """The settings as a report states them."""

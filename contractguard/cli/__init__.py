@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "accept": "Accept one finding for a while: who, why and until when.",
     "check": "Compare each provider's recorded contract with its current description.",
     "diff": "Compare two versions of a description.",
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",
     "rules": "List the rules.",
+    "schema": "Whether one JSON Schema takes everything that another admits.",
     "try": "Try a consumer's model or handler with what a provider may send.",
 }
 """One module each, imported when it is called."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,7 @@ from contractguard.cli.options import checking_options, provider_names, showing_
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
     from contractguard.cli.config import Project, Provider
+    from contractguard.cli.consumers import Consumers
     from contractguard.cli.progress import Progress
     from contractguard.contract.errors import InputError
     from contractguard.contract.finding import Report
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--provider", shell_complete=provider_names, help="Check this provider only.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
+@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
+@click.option("--no-consumers", is_flag=True, help="Leave the consumers' expectations aside.")
+@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@click.option("--assume-unknown-consumers", is_flag=True, help="Weigh changes as if others read everything, too.")
 @checking_options
 @showing_options
 def command(provider: str | None, app: str | None, **given: Any) -> int:
@@ -31,41 +38,71 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check --provider payments --policy strict --format json
     """
     from contractguard.checks.merge import merged
-    from contractguard.cli.config import Provider, find_project, here
+    from contractguard.cli.config import find_project, here
+    from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import FINDINGS, report_error
     from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.waiving import waivers_of
+
+    project = find_project(here())
+    asked, accepted = wanted(project, given), waivers_of(project)
+    consumers = None if given["no_consumers"] else consumers_of(project, given)
+    found = run(project, provider, app, asked.settings, consumers)
+    for told in found.errors:
+        report_error(told)
+    reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
+    if len(found.errors) < len(reports):
+        whole = merged(list(reports.values()), list(reports))
+        if reports.keys() == project.config.providers.keys() and not given["no_consumers"]:
+            whole = accepted.noting_unused(whole, reports)
+        deliver(whole, given)
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports.values()}
+    return FINDINGS if FINDINGS in codes else max(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The report on each provider, by name, and why some of them could not be checked."""
+
+    reports: Mapping[str, Report]
+    errors: tuple[InputError, ...]
+
+
+def run(
+    project: Project, provider: str | None, app: str | None, settings: Settings, consumers: Consumers | None
+) -> Outcome:
+    """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
+    from contractguard.cli.config import Provider
     from contractguard.cli.progress import progress
     from contractguard.cli.providers import chosen
     from contractguard.contract.errors import InputError
 
-    project = find_project(here())
-    asked = wanted(project, given)
     providers = chosen(project, provider)
     if app and len(providers) > 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
-    reports, errors = [], []
+    reports: dict[str, Report] = {}
+    errors: list[InputError] = []
     with progress() as line:
         for name, described in providers.items():
             try:
                 source = Provider(app=app) if app else described
-                reports.append(_checked(project, name, source, asked.settings, line))
+                reports[name] = _checked(project, name, source, settings, line, consumers)
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
-                reports.append(_unchecked(name, error, asked.settings))
-    for told in errors:
-        report_error(told)
-    if len(errors) < len(providers):
-        deliver(merged(reports, list(providers)), given)
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
-    return FINDINGS if FINDINGS in codes else max(codes)
+                reports[name] = _unchecked(name, error, settings)
+    return Outcome(reports, tuple(errors))
 
 
-def _checked(project: Project, name: str, provider: Provider, settings: Settings, line: Progress) -> Report:
-    """What changed between a provider's snapshot and its current description. Raises `InputError`."""
+def _checked(
+    project: Project, name: str, provider: Provider, settings: Settings, line: Progress, consumers: Consumers | None
+) -> Report:
+    """What changed between a provider's snapshot and its current description, and whom that hurts. Raises
+    `InputError`."""
     from dataclasses import replace
 
     from contractguard.checks.compare import compare_contracts
     from contractguard.cli.config import here
+    from contractguard.cli.consumers import sharpened
     from contractguard.cli.providers import current, snapshot_path
     from contractguard.contract.errors import InputError
     from contractguard.readers import read_contract
@@ -82,7 +119,8 @@ def _checked(project: Project, name: str, provider: Provider, settings: Settings
     recorded = read_contract(load(str(path), cwd=here()).entry)
     line.reading(f"the description of {name}")
     now = current(project, provider)
-    return replace(compare_contracts(recorded, now, settings, line.compared), command="check")
+    report = replace(compare_contracts(recorded, now, settings, line.compared), command="check")
+    return sharpened(report, consumers, name, recorded, now, settings) if consumers else report
 
 
 def _unchecked(name: str, error: InputError, settings: Settings) -> Report:

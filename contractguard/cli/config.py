@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.printable import printable
+from contractguard.contract.errors import InputError
+from contractguard.readers.toml_file import read_toml
 
 FILE = "contractguard.toml"
-MAX_BYTES = 1024 * 1024
-"""A configuration is written by hand. tomllib takes more than linear time on some texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,11 @@ class Config:
 
     checks: Checks = Checks()
     snapshots: str = "snapshots"
+    waivers: str = "contractguard-waivers.toml"
+    consumers: str | None = None
+    pending: bool = True
+    allow_models: bool = False
+    assume_unknown_consumers: bool = False
     providers: Mapping[str, Provider] = field(default_factory=dict)
     lanes: Mapping[str, Checks] = field(default_factory=dict)
 
@@ -68,27 +70,14 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         own, shared = folder / FILE, folder / "pyproject.toml"
         if own.is_file():
-            return Project(folder, _config(_toml(own), own), own)
+            return Project(folder, _config(read_toml(own, own.name), own), own)
         if shared.is_file():
-            tools = _toml(shared).get("tool")
+            tools = read_toml(shared, shared.name).get("tool")
             if isinstance(tools, dict) and "contractguard" in tools:
                 return Project(folder, _config(tools["contractguard"], shared), shared)
         if (folder / ".git").exists():
             break
     return Project(start)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise UsageError(f"larger than {MAX_BYTES // 1024} KiB", where=path.name, remedy="shorten it")
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except RecursionError:
-        raise UsageError("nested too deeply", where=path.name, remedy="correct the TOML") from None
-    except (ValueError, OSError) as error:  # the parser's errors, bytes that are no UTF-8, numbers too long for int
-        raise UsageError(printable(str(error), 300), where=path.name, remedy="correct the TOML") from None
 
 
 def _config(table: Any, path: Path) -> Config:
@@ -102,8 +91,13 @@ def _config(table: Any, path: Path) -> Config:
 
     model = validated(table, path.name)
     return Config(
-        checks(model),
-        model.snapshots,
-        {name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
-        {name: checks(one) for name, one in sorted(model.lanes.items())},
+        checks=checks(model),
+        snapshots=model.snapshots,
+        waivers=model.waivers,
+        consumers=model.consumers,
+        pending=model.pending,
+        allow_models=model.allow_models,
+        assume_unknown_consumers=model.assume_unknown_consumers,
+        providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
+        lanes={name: checks(one) for name, one in sorted(model.lanes.items())},
     )

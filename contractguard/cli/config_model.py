@@ -51,6 +51,15 @@ class ConfigModel(ChecksModel):
     """The whole file."""
 
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
+    waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
+    consumers: Text | None = Field(
+        None, description="The folder of the consumers' expectations; by default contracts, if there is one."
+    )
+    pending: bool = Field(True, description="Whether expectations that were never met are told but do not fail.")
+    allow_models: bool = Field(False, description="Whether code that expectations name is imported.")
+    assume_unknown_consumers: bool = Field(
+        False, description="Whether a change that hurts no known consumer may hurt another one."
+    )
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
     lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
 

@@ -13,6 +13,8 @@ from contractguard.cli.options import checking_options, showing_options, wanted
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take NEW from an ASGI or WSGI application. Its code is run.")
+@click.option("--consumers", type=click.Path(), help="A folder of consumers' expectations: say whom a change hurts.")
+@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @checking_options
 @showing_options
 def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
@@ -27,14 +29,18 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
     """
     from contractguard.checks.compare import compare_contracts
     from contractguard.cli.config import find_project, here
+    from contractguard.cli.consumers import consumers_of, sharpened
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
+    from contractguard.cli.waiving import waivers_of
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application
 
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
-    asked = wanted(find_project(here()), given)
+    project = find_project(here())
+    asked, accepted = wanted(project, given), waivers_of(project)
+    consumers = consumers_of(project, given, of_any=True) if given["consumers"] else None
     if old == new == "-":
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
@@ -43,5 +49,8 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
         line.reading(app or str(new))
         after = read_contract((load_application(app) if app else load(str(new))).entry)
         report = compare_contracts(before, after, asked.settings, line.compared)
+        if consumers is not None:
+            report = sharpened(report, consumers, None, before, after, asked.settings)
+        report = accepted.on(report)
     deliver(report, given)
     return exit_code(report, asked.fail_on, asked.fail_on_unknown)

@@ -53,7 +53,7 @@ def _no_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path
     return path
 
 
-_CHECKING = (
+_SETTING = (
     click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), envvar="CONTRACTGUARD_POLICY",
                  help="How much each rule weighs.  [default: tolerant]"),
     click.option("--model", type=click.Choice(["declared", "literal"]), envvar="CONTRACTGUARD_MODEL",
@@ -65,19 +65,24 @@ _CHECKING = (
                  shell_complete=_rule_levels,
                  help="Set a rule (or a pattern with *) to error, warning, info or none. May be repeated."),
     click.option("--lane", envvar="CONTRACTGUARD_LANE", help="A named set of settings from the configuration."),
+)  # fmt: skip
+
+_FAILING = (
     click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
                  envvar="CONTRACTGUARD_FAIL_ON", help="The least severity that ends in exit code 1.  [default: error]"),
     click.option("--fail-on-unknown/--no-fail-on-unknown", default=None, envvar="CONTRACTGUARD_FAIL_ON_UNKNOWN",
                  help="End in exit code 3 when something could not be decided."),
 )  # fmt: skip
 
-_SHOWING = (
+_SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
+                     envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
+)  # fmt: skip
+
+_WRITING = (
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
                  envvar="CONTRACTGUARD_FORMAT", help="How the report is written."),
     click.option("--output", "-o", type=click.Path(path_type=Path), envvar="CONTRACTGUARD_OUTPUT", callback=_no_folder,
                  help="Write the report to a file instead of standard output."),
-    click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
-                 envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
                  envvar="CONTRACTGUARD_COLOR", help="Colour; `auto` means on a terminal, and never with NO_COLOR."),
     click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report; the exit code tells."),
@@ -93,10 +98,14 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
     return add
 
 
-checking_options = _adding(_CHECKING)
-weighing_options = _adding((_CHECKING[0], *_CHECKING[3:]))
+setting_options = _adding(_SETTING)
+checking_options = _adding((*_SETTING, *_FAILING))
+weighing_options = _adding((_SETTING[0], *_SETTING[3:], *_FAILING))
 """The same without those about how schemas are read."""
-showing_options = _adding(_SHOWING)
+writing_options = _adding(_WRITING)
+"""How a report is written, and where to."""
+showing_options = _adding((*_WRITING[:2], _SHOW, *_WRITING[2:]))
+"""The same, and how much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,10 @@ class Wanted:
 
 
 def wanted(project: Project, given: dict[str, Any]) -> Wanted:
-    """Put the settings together; `given` are the values of `checking_options`. Raises `UsageError`."""
+    """Put the settings together; `given` has the values of `checking_options` or `setting_options`.
+
+    Raises `UsageError`.
+    """
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
     from contractguard.rules import DEFAULT_POLICY, policy
@@ -117,7 +129,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
     layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config.checks]
 
     def pick(name: str, default: Any) -> Any:
-        candidates = (given[name], *(getattr(layer, name) for layer in layers))
+        candidates = (given.get(name), *(getattr(layer, name) for layer in layers))
         return next((value for value in candidates if value is not None), default)
 
     levels: dict[str, str] = {}

@@ -5,46 +5,65 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import use_color
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Report, Severity
+from contractguard.contract.finding import Proof, Report, Severity
+
+if TYPE_CHECKING:
+    from contractguard.reports.style import TextStyle
 
 FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
 
 def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
-    """What a report ends in. Nothing compared is never a pass."""
+    """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
     least = FAILING.get(fail_on)
-    if least is not None and any(finding.severity >= least for finding in report.findings):
+    if least is not None and any(one.severity >= least and not (one.waived or one.pending) for one in report.findings):
         return FINDINGS
+    if report.statistics.expectations == 0 or report.statistics.unread:
+        return UNCHECKED
     if report.statistics.checked == 0 or (fail_on_unknown and report.unchecked):
         return UNCHECKED
-    if fail_on_unknown and not report.complete:
+    if fail_on_unknown and not report.complete and not _all_waived(report):
         return UNCHECKED
     return 0
+
+
+def _all_waived(report: Report) -> bool:
+    """Whether a report is incomplete by nothing but findings that are waived."""
+    undecided = [one for one in report.findings if one.proof in (Proof.UNPROVEN, Proof.DISPUTED)]
+    return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in report.findings)
 
 
 def deliver(report: Report, shown: dict[str, Any]) -> None:
     """Write the report as the `showing_options` ask for."""
     if report.statistics.checked == 0:
         click.echo("contractguard: nothing was compared: no operations, or none that could be read", err=True)
+    from contractguard.reports import render
+
+    write(lambda style: render(report, shown["form"], style=replace(style, show=FAILING[shown["show"]])), shown)
+
+
+def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None:
+    """Write what is rendered for a style to where the `writing_options` say. Nothing is rendered for --quiet."""
     if shown["quiet"]:
         return
-    from contractguard.reports import TextStyle, render
+    from contractguard.reports.style import TextStyle
 
     output: Path | None = shown["output"]
     if output is None and sys.stdout is None:
         raise InputError("standard output is closed", remedy="use --output FILE, or --quiet for the exit code alone")
     color = use_color(shown["color"], sys.stdout if output is None else None)
     width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
-    style = TextStyle(width=max(40, min(width, 200)), color=color, show=FAILING[shown["show"]])
-    data = render(report, shown["form"], style=style)
+    data = rendered(TextStyle(width=max(40, min(width, 200)), color=color))
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

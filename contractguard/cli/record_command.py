@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,16 +17,37 @@ if TYPE_CHECKING:
 @click.argument("source", required=False)
 @click.option("--provider", shell_complete=provider_names, help="The provider's name.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
+@click.option("--consumer", metavar="INDEX", type=click.Path(), help="Record what a consumer expects, instead.")
+@click.option("--output", "-o", type=click.Path(), help="Where to, with --consumer.  [default: CONSUMER.json]")
+@click.option("--allow-models", is_flag=True, help="Import the models that the consumer's index names.")
 @click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="Say nothing.")
-def command(source: str | None, provider: str | None, app: str | None, quiet: bool) -> int:
+def command(
+    source: str | None,
+    provider: str | None,
+    app: str | None,
+    consumer: str | None,
+    output: str | None,
+    allow_models: bool,
+    quiet: bool,
+) -> int:
     """Record what a provider promises as snapshots/<provider>/contract.json, to be committed.
 
     Without SOURCE, every configured provider is recorded. The same description always gives the same bytes.
 
+    With --consumer, record what a consumer expects as one JSON file that names no other file and no code: it is
+    committed in the contracts folder of the provider, whose checks then run nothing of the consumer's.
+
     \b
     contractguard record
     contractguard record openapi.yaml --provider payments
+    contractguard record --consumer contracts/billing.yaml --allow-models
     """
+    if consumer is not None:
+        if source or app or provider:
+            raise click.UsageError("--consumer stands alone: it records what a consumer expects, not a provider.")
+        return _record_consumer(Path(consumer), output, allow_models, quiet)
+    if output or allow_models:
+        raise click.UsageError("--output and --allow-models go with --consumer.")
     from contractguard.checks.record import record
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
@@ -52,6 +74,30 @@ def command(source: str | None, provider: str | None, app: str | None, quiet: bo
         if not quiet:
             count = len(contract.operations)
             click.echo(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
+    return 0
+
+
+def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet: bool) -> int:
+    """Write a consumer's expectations as one file. What could not be read is told, and then nothing is written."""
+    from contractguard.cli.config import find_project, here
+    from contractguard.contract.errors import InputError
+    from contractguard.readers.expectations import read_index, write_consumer
+    from contractguard.readers.sources import shown
+
+    folder = here()
+    found = read_index(folder / index, root=find_project(folder).folder, allow_code=allow_models)
+    if found.problems:
+        at, reason = found.problems[0]
+        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
+        raise InputError(f"{reason}{more}", where=at.document.name, remedy="correct it: half an expectation misleads")
+    if not found.found:
+        raise InputError("nothing is expected", where=str(index), remedy="add an entry")
+    name = found.found[0].consumer
+    path = folder / (output or f"{checked_name(name)}.json")
+    write_consumer(found, path)
+    if not quiet:
+        count = len(found.found)
+        click.echo(f"wrote {shown(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
     return 0
 
 

@@ -83,6 +83,7 @@ def command(**given: Any) -> int:  # fmt: skip
     """
     from contractguard.cli.config import find_project, here
     from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.waiving import waivers_of
 
     if (given["types"] is None) == (given["handler"] is None):
         raise click.UsageError("Give either --model or --handler.")
@@ -90,7 +91,7 @@ def command(**given: Any) -> int:  # fmt: skip
         raise click.UsageError("Give either --event or --operation.")
     project = find_project(here())
     asked = wanted(project, {**given, "model": None, "formats": None})
-    report = _tried(project, given, asked.settings)
+    report = waivers_of(project).on(_tried(project, given, asked.settings))
     deliver(report, given)
     if not given["quiet"]:
         click.echo(f"contractguard: tried {report.settings['payloads']} payloads", err=True)

@@ -7,6 +7,9 @@ from enum import Enum
 
 from contractguard.contract.document import Json, Location, Path, Schema
 
+EXAMPLE = "an example"
+"""The `$comment` of a schema that repeats an example: nobody said that other values would not do."""
+
 
 class Strength(Enum):
     """What a fulfilled expectation tells."""
@@ -22,9 +25,10 @@ class Target:
     """Which message an expectation speaks of, as far as its source tells.
 
     `operation` is "GET /orders/{id}", the same with a concrete path ("GET /orders/7"), or an operationId; `event` is
-    the name of a webhook or an event ("payment.succeeded"). One of the two is given. `part` is "request", "response"
-    or "event". `status` is "200", "2XX" or "default"; None where any will do. `media_type` without parameters, in
-    lower case; None where it is not told.
+    the name of a webhook or an event ("payment.succeeded"). One of the two is given, or both where the source names the
+    operation of an event. `part` is "request", "response" or "event". `status` is "200", "2XX" or "default"; None where
+    any will do. Of a request it is the status that it is answered with, where the source tells: one that is answered
+    with "4XX" is meant to be refused. `media_type` without parameters, in lower case; None where it is not told.
     """
 
     part: str

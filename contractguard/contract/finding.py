@@ -8,6 +8,7 @@ from enum import Enum, IntEnum
 
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
+from contractguard.contract.waiver import Waiver
 
 
 class Severity(IntEnum):
@@ -46,17 +47,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A consumer that a finding breaks, and by which of its expectations."""
+    """A consumer that a finding breaks, and by which of its expectations.
+
+    `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider has never
+    met the expectation, so that it is no news.
+    """
 
     consumer: str
     expectation: str
+    at: Location | None = None
+    strength: str = "guaranteed"
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
-    `further_places` counts all further messages that the change reaches; `places` lists the first of them.
+    `further_places` counts all further messages that the change reaches; `places` lists the first of them. `waiver`
+    is the one that speaks of it, whose time may be over.
     """
 
     rule: str
@@ -76,6 +85,18 @@ class Finding:
     further_places: int = 0
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
+    waiver: Waiver | None = None
+    waiver_expired: bool = False
+
+    @property
+    def waived(self) -> bool:
+        """Whether it is accepted today: it is reported, and fails nothing."""
+        return self.waiver is not None and not self.waiver_expired
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is about nothing but expectations that the provider has never met."""
+        return bool(self.consumers) and all(hurt.pending for hurt in self.consumers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +110,30 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared."""
+    """How much was looked at: operations and messages in both contracts together, and messages compared.
+
+    `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
+    there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
+    were never met, `unread` what could not be read of them.
+    """
 
     operations: int = 0
     messages: int = 0
     checked: int = 0
+    expectations: int | None = None
+    consumers: int = 0
+    guaranteed: int = 0
+    possible: int = 0
+    pending: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer of a check. `settings` names the parameters it depends on (policy, content model, …)."""
+    """The answer of a check. `settings` names the parameters it depends on (policy, content model, …).
+
+    `unused_waivers` are those that no finding needs any more.
+    """
 
     command: str
     findings: tuple[Finding, ...]
@@ -106,7 +141,13 @@ class Report:
     statistics: Statistics = field(default_factory=Statistics)
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    unused_waivers: tuple[Waiver, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """How many findings have exactly this severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+        """How many findings have exactly this severity and are not waived."""
+        return sum(finding.severity is severity and not finding.waived for finding in self.findings)
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(finding.waived for finding in self.findings)

@@ -10,11 +10,12 @@ from contractguard.contract.model import MessageKey
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first, then by rule, message, pointer, fingerprint and source."""
+    """The findings, most severe first and the waived ones last, then by rule, message, pointer, fingerprint, source."""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
+                finding.waived,
                 -finding.severity,
                 finding.rule,
                 _message(finding.message),

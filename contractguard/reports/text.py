@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from contractguard.contract.document import Json, Location, Path, step, tokens
-from contractguard.contract.document import pointer as spell
-from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
+from contractguard.contract.document import Location
+from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.printable import printable
-from contractguard.reports.fragments import compact
+from contractguard.contract.waiver import Waiver
+from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, positions
 from contractguard.reports.style import TextStyle
 
-INDENT = 9
-"""Columns before everything that belongs to a finding: the longest severity and two spaces."""
 MAX_NAMED = 2
 """Places that are named before "and n more"."""
 MAX_CONSUMERS = 5
 MAX_UNCHECKED = 20
-"""Unchecked things that are named; the JSON report has them all."""
-MAX_TEXT = 2_000
-"""Characters of one sentence; names come from inputs and may be long."""
-MAX_NAME = 400
+"""Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
 
 def render_text(report: Report, style: TextStyle) -> bytes:
@@ -43,8 +38,10 @@ def text(report: Report, style: TextStyle) -> str:
     blocks = ["\n".join(_finding(finding, where, style)) for finding in shown]
     if unchecked:
         blocks.append("\n".join(_not_checked(unchecked, where, style)))
+    if report.unused_waivers:
+        blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
     if not report.complete:
-        blocks.append("\n".join(_paragraph("The search was cut short: there may be more findings.", style, 0)))
+        blocks.append("\n".join(paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
     return "\n\n".join(blocks) + "\n"
 
@@ -52,96 +49,59 @@ def text(report: Report, style: TextStyle) -> str:
 def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:
     for finding in findings:
         yield finding.source_new or finding.source_old
+        yield from (hurt.at for hurt in finding.consumers[:MAX_CONSUMERS])
     yield from (entry.source for entry in unchecked[:MAX_UNCHECKED])
 
 
 def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[str]:
-    label = finding.severity.label
+    label = "waived" if finding.waived else finding.severity.label
     head = [printable(finding.rule, MAX_NAME), printable(str(finding.message), MAX_NAME)]
-    source = _source(finding.source_new or finding.source_old, where)
-    lines = _packed([*head, source] if source else head, style.columns - INDENT)
+    source = place(finding.source_new or finding.source_old, where)
+    lines = packed([*head, source] if source else head, style.columns - INDENT)
     first = lines[0].replace(head[0], style.paint(head[0], "strong"), 1)
-    yield style.paint(label, label) + " " * (INDENT - len(label)) + first
+    yield style.paint(label, "strong" if finding.waived else label) + " " * (INDENT - len(label)) + first
     yield from (" " * INDENT + line for line in lines[1:])
-    yield from _paragraph(finding.text, style)
+    yield from paragraph(finding.text, style)
     for hurt in finding.consumers[:MAX_CONSUMERS]:
-        yield from _paragraph(f"breaks {hurt.consumer} ({hurt.expectation})", style)
+        yield from paragraph(_hurt(hurt, where), style)
     if len(finding.consumers) > MAX_CONSUMERS:
-        yield from _paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
-    if finding.witness is not None and finding.rule.startswith(_WHOLE):
-        value, fits = compact(finding.witness[0], MAX_TEXT - 20)
-        yield from _paragraph(f"witness {value}{'' if fits else '…'}", style)
-    elif finding.witness is not None:
-        yield from _paragraph(_witness(finding.witness[0], finding.pointer, style), style)
+        yield from paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
+    if finding.witness is not None:
+        is_whole = finding.rule.startswith(_WHOLE)
+        value = finding.witness[0]
+        yield from paragraph(whole_witness(value) if is_whole else witness(value, finding.pointer, style), style)
     if finding.proof in _NOT_PROVED:
-        yield from _paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
+        yield from paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
     elif finding.reason:
-        yield from _paragraph(finding.reason, style)
+        yield from paragraph(finding.reason, style)
     if finding.places:
-        yield from _paragraph(_places(finding), style)
+        yield from paragraph(_places(finding), style)
+    if finding.waiver is not None:
+        yield from paragraph(_waiver(finding, finding.waiver), style)
     if not finding.complete:
-        yield from _paragraph("the search was cut short here: there may be more differences in this message", style)
+        yield from paragraph("the search was cut short here: there may be more differences in this message", style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
 
 
 _WHOLE = "consumer."
 """Part of the catalogue whose witnesses are told as a whole: it is not known which part of them the code fails on."""
+
+
+def _hurt(hurt: Hurt, where: Positions) -> str:
+    """Who breaks by what, in which sense, and where that stands."""
+    at = place(hurt.at, where)
+    told = "pending for" if hurt.pending else "breaks"
+    sense = ", an example that is never sent" if hurt.strength == "possible" else ""
+    return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
+
+
+def _waiver(finding: Finding, waiver: Waiver) -> str:
+    if finding.waiver_expired:
+        return f"waiver for {finding.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
+    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
+
+
 _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
-
-
-def _packed(pieces: Iterable[str], room: int) -> list[str]:
-    """The pieces in as few lines as they fit in, three spaces between two on the same line."""
-    lines: list[str] = []
-    for piece in pieces:
-        if lines and len(lines[-1]) + 3 + len(piece) <= room:
-            lines[-1] += f"   {piece}"
-        else:
-            lines += _wrapped(piece, room)
-    return lines
-
-
-def _paragraph(sentence: str, style: TextStyle, indent: int = INDENT) -> list[str]:
-    return [" " * indent + line for line in _wrapped(printable(sentence, MAX_TEXT), style.columns - indent)]
-
-
-def _wrapped(sentence: str, room: int) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(sentence, room, break_on_hyphens=False) or [""]
-
-
-def _source(source: Location | None, where: Positions) -> str:
-    if source is None:
-        return ""
-    position = where[source]
-    name = printable(source.document.name, MAX_NAME)
-    return f"{name}:{position.line}:{position.column}" if position else name
-
-
-def _witness(value: Json, pointer: str, style: TextStyle) -> str:
-    """The witness on one line, or, when it is too long for that, the part that the pointer leads to."""
-    room = style.columns - INDENT - len("witness ")
-    whole, fits = compact(value, room)
-    if fits and len(printable(whole, room * 6)) <= room:
-        return f"witness {whole}"
-    at, part = _offending(value, pointer)
-    room = max(room - len(f"… {at}: "), MAX_NAMED * 10)
-    short, fits = compact(part, room)
-    return f"witness … {at}: {short if fits else short[: room - 1] + '…'}" if at else f"witness {short[: room - 1]}…"
-
-
-def _offending(value: Json, pointer: str) -> tuple[str, Json]:
-    """The deepest part of the value on the way that the pointer leads, and its own pointer."""
-    at: Path = ()
-    for token in tokens(pointer) if pointer.startswith("/") else ():
-        # A token that is no index speaks of every item; a witness shows it by its first one.
-        every = isinstance(value, list) and value and not str(token).isdigit()
-        try:
-            taken, value = step(value, "0" if every else token)
-        except (KeyError, IndexError):
-            break
-        at = (*at, taken)
-    return spell(at), value
 
 
 def _places(finding: Finding) -> str:
@@ -149,33 +109,60 @@ def _places(finding: Finding) -> str:
     named = [str(place.message) for place in places[:MAX_NAMED]]
     if number > len(named):
         named.append(f"and {number - len(named)} more")
-    return f"also in {_counted(number, 'place')}: {', '.join(named)}"
+    return f"also in {counted(number, 'place')}: {', '.join(named)}"
 
 
 def _not_checked(entries: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
     yield style.paint(f"not checked ({len(entries)})", "warning")
     for entry in entries[:MAX_UNCHECKED]:
         subject = printable(str(entry.message), MAX_NAME) if entry.message else "the contract"
-        source = _source(entry.source, where)
-        yield from (f"  {line}" for line in _packed([subject, source] if source else [subject], style.columns - 2))
-        yield from _paragraph(entry.reason, style, 4)
+        source = place(entry.source, where)
+        yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
+        yield from paragraph(entry.reason, style, 4)
     if len(entries) > MAX_UNCHECKED:
         yield f"  and {len(entries) - MAX_UNCHECKED} more"
+
+
+def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:
+    yield style.paint(f"unused waivers ({len(waivers)})", "warning")
+    for waiver in waivers[:MAX_UNCHECKED]:
+        about = waiver.subject
+        provider = f"[{about.provider}]" if about.provider else ""
+        named = (about.fingerprint, provider, about.rule, about.message, waiver.source)
+        pieces = [printable(piece, MAX_NAME) for piece in named if piece]
+        yield from (f"  {line}" for line in packed(pieces, style.columns - 2))
+        told = f"no finding needs it; waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
+        yield from paragraph(told, style, 4)
+    if len(waivers) > MAX_UNCHECKED:
+        yield f"  and {len(waivers) - MAX_UNCHECKED} more"
 
 
 def _summary(report: Report, style: TextStyle) -> str:
     counts = []
     for level in (Severity.ERROR, Severity.WARNING, Severity.INFO):
         number = report.count(level)
-        counts.append(_counted(number, level.label) + (" (not shown)" if number and level < style.show else ""))
+        counts.append(counted(number, level.label) + (" (not shown)" if number and level < style.show else ""))
+    if report.waived:
+        counts.append(f"{report.waived} waived")
     figures = report.statistics
     looked_at = [
-        _counted(figures.operations, "operation"),
-        f"{_counted(figures.checked, 'message')} compared",
+        counted(figures.operations, "operation"),
+        f"{counted(figures.checked, 'message')} compared",
         f"{len(report.unchecked)} not checked",
     ]
-    return f"{', '.join(counts)} · {', '.join(looked_at)}"
+    lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
+    if figures.expectations is not None:
+        lines.append(_expectations(figures))
+    return "\n".join(lines)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _expectations(figures: Statistics) -> str:
+    """What consumers expect, and how much of it is met in which sense."""
+    unmet = (figures.expectations or 0) - figures.guaranteed - figures.possible
+    said = [f"{figures.guaranteed} guaranteed", f"{figures.possible} possible", f"{unmet} not met or not decided"]
+    if figures.pending:
+        said.append(f"{figures.pending} of them pending")
+    if figures.unread:
+        said.append(f"{figures.unread} could not be read")
+    head = f"{counted(figures.expectations or 0, 'expectation')} of {counted(figures.consumers, 'consumer')}"
+    return f"{head}: {', '.join(said)}"

@@ -391,14 +391,28 @@ class TestCircles:
     def test_a_recursive_schema_that_goes_on_below_is_valid(self, schema):
         assert contains(schema, schema).kind == "compatible"
 
-    def test_a_parent_that_names_its_children_is_let_through(self):
+    def test_a_parent_that_names_its_children_is_let_through_but_proves_nothing(self):
         parent = {"oneOf": [{"$ref": "#/$defs/child"}]}
         schema = {
             "$ref": "#/$defs/parent",
             "$defs": {"parent": parent, "child": {"allOf": [{"$ref": "#/$defs/parent"}]}},
         }
 
-        assert check(handle(schema)) is None
+        reason = check(handle(schema))
+
+        assert reason is not None
+        assert reason.startswith("a schema that is a branch of itself: main.json#/$defs/")
+        assert contains(schema, {"not": {"const": 1}}).kind != "compatible"
+
+    @pytest.mark.parametrize("keyword", ["anyOf", "oneOf", "if", "dependentSchemas"])
+    def test_what_depends_on_itself_is_not_proved(self, keyword: str):
+        inner = {"a": {"$ref": "#"}} if keyword == "dependentSchemas" else {"$ref": "#"}
+        inner = [inner, {"type": "string"}] if keyword in ("anyOf", "oneOf") else inner
+
+        verdict = contains({"type": "string"}, {"not": {"not": {keyword: inner}}})
+
+        assert verdict.kind != "compatible"
+        assert check(handle({keyword: inner})) is not None
 
     def test_a_dynamic_reference_that_may_lead_elsewhere_is_let_through(self):
         assert check(handle({"$dynamicAnchor": "a", "allOf": [{"$dynamicRef": "#a"}]})) is None

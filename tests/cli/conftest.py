@@ -30,7 +30,8 @@ Run = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No variable of the outer world, and no collector left switched off."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CONTRACTGUARD_POLICY", "CONTRACTGUARD_FAIL_ON"):
+    settings = ("CONTRACTGUARD_POLICY", "CONTRACTGUARD_FAIL_ON", "CONTRACTGUARD_TODAY", "SOURCE_DATE_EPOCH")
+    for name in ("NO_COLOR", "FORCE_COLOR", *settings):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
     yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 from contractguard.contract.document import Document, Location, Position
 from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.waiver import Subject, Waiver
 from contractguard.reports import ordered, render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
 
@@ -91,16 +93,68 @@ def test_every_member_of_a_finding() -> None:
                     "pointer": "/body",
                 }
             ],
-            "consumers": [{"consumer": "billing", "expectation": "Charge"}],
+            "consumers": [
+                {
+                    "consumer": "billing",
+                    "expectation": "Charge",
+                    "strength": "guaranteed",
+                    "pending": False,
+                    "source": None,
+                }
+            ],
+            "waived": None,
+            "expired_waiver": None,
             "complete": True,
             "fingerprint": "0123456789ab",
         }
     ]
     assert report["summary"] == {
-        "error": 1, "warning": 0, "info": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2,
+        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2, "expectations": None
     }  # fmt: skip
     assert list(report["settings"]) == ["a", "policy"]
     assert report["version"] == 1 and report["tool"]["name"] == "contractguard" and report["complete"] is True
+
+
+WAIVER = Waiver(
+    Subject("0123456789ab", "response.property.removed", "GET /orders", "/body", "shop"),
+    "old clients are gone",
+    "ann\u202e\x7f",
+    date(2026, 1, 31),
+    "waivers.toml:3",
+)
+
+
+def test_waived_findings_come_last_and_are_not_counted() -> None:
+    expired = finding(level=Severity.INFO, waiver=WAIVER, waiver_expired=True)
+
+    report = written(Report("check", (finding(waiver=WAIVER), expired, finding())))
+
+    told = {"reason": "old clients are gone", "owner": "ann\u202e\x7f", "until": "2026-01-31"}
+    assert [(one["severity"], one["waived"], one["expired_waiver"]) for one in report["findings"]] == [
+        ("error", None, None), ("info", None, told), ("error", told, None),
+    ]  # fmt: skip
+    assert [report["summary"][key] for key in ("error", "info", "waived")] == [1, 1, 1]
+
+
+def test_unused_waivers() -> None:
+    raw = render(Report("check", (), unused_waivers=(WAIVER,)), "json")
+    report = json.loads(raw)
+
+    Draft202012Validator(SCHEMA).validate(report)
+    assert report["unused_waivers"] == [
+        {
+            "fingerprint": "0123456789ab",
+            "provider": "shop",
+            "rule": "response.property.removed",
+            "message": "GET /orders",
+            "pointer": "/body",
+            "reason": "old clients are gone",
+            "owner": "ann\u202e\x7f",
+            "until": "2026-01-31",
+            "source": "waivers.toml:3",
+        }
+    ]
+    assert all(line.isprintable() for line in raw.decode().split("\n"))
 
 
 def test_empty_report() -> None:

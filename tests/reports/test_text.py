@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,14 @@ from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.waiver import Subject, Waiver
 from contractguard.reports import TextStyle, render
+
+
+def waiver(text: str = "old clients are gone", provider: str = "") -> Waiver:
+    subject = Subject("3f9c21ab12cd", "response.type.changed", text, text, provider)
+    return Waiver(subject, text, text, date(2026, 1, 31), f"{text}.toml:3")
+
 
 HOSTILE = "x\x1b[2J\x9b31m\u202e\u2028\r\nname"
 
@@ -75,8 +83,8 @@ NARROW = """\
 error    response.enum.widened   GET /charges/{id} → 200 application/json
          openapi.yaml:20:7
          /body/status may now be "disputed"
-         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts
-         only 3 values)
+         breaks billing-web: contracts/billing-web.yaml: Charge.status accepts
+         only 3 values
          witness {"body": {"status": "disputed"}}
          also in 13 places: GET /b → 200 application/json, GET /c → 200
          application/json, and 11 more
@@ -102,7 +110,7 @@ not checked (2)
 WIDE = """\
 error    response.enum.widened   GET /charges/{id} → 200 application/json   openapi.yaml:20:7
          /body/status may now be "disputed"
-         breaks billing-web (contracts/billing-web.yaml: Charge.status accepts only 3 values)
+         breaks billing-web: contracts/billing-web.yaml: Charge.status accepts only 3 values
          witness {"body": {"status": "disputed"}}
          also in 13 places: GET /b → 200 application/json, GET /c → 200 application/json, and 11 more
          id 3f9c21ab12cd
@@ -182,9 +190,11 @@ def test_names_from_inputs_cannot_reach_the_terminal() -> None:
         reason=HOSTILE,
         places=(Place(MessageKey(HOSTILE), HOSTILE),),
         consumers=(Hurt(HOSTILE, HOSTILE),),
+        waiver=waiver(HOSTILE),
     )
+    entry = Unchecked(MessageKey(HOSTILE), HOSTILE, Location(document, ()))
 
-    shown = text(Report("diff", (bad,), (Unchecked(MessageKey(HOSTILE), HOSTILE, Location(document, ())),)))
+    shown = text(Report("diff", (bad,), (entry,), unused_waivers=(waiver(HOSTILE, HOSTILE),)))
 
     assert all(line.isprintable() for line in shown.split("\n"))
     assert "\\u001b[2J" in shown
@@ -200,14 +210,49 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
         source_new=Location(Document("u", "f" * 300, {}, locate=locate), ("a",)),
         consumers=tuple(Hurt("c" * 90, "e" * 300) for _ in range(7)),
         places=(Place(response("GET /" + "p" * 300), ""),),
+        waiver=waiver("w" * 300),
+        waiver_expired=True,
     )
     entry = Unchecked(response("GET /" + "q" * 300), "reason " * 60)
 
-    *shown, summary = text(Report("diff", (long,), (entry,), complete=False), width=width).splitlines()
+    report = Report("diff", (long,), (entry,), complete=False, unused_waivers=(waiver("u" * 300, "v" * 90),))
+    *shown, summary = text(report, width=width).splitlines()
 
     assert max(len(line) for line in shown) <= width
     assert summary.startswith("1 error, ") and summary.endswith("1 not checked")
     assert "         and 2 more consumers" in shown
+
+
+WAIVED = """\
+warning  response.type.changed   GET /charges/{id} → 200 application/json
+         /body/status is now string (was integer)
+         waiver for 3f9c21ab12cd by ann expired on 2026-01-31: ann
+         id 3f9c21ab12cd
+
+waived   response.type.changed   GET /charges/{id} → 200 application/json
+         /body/status is now string (was integer)
+         error, waived by ann until 2026-01-31: ann
+         id 3f9c21ab12cd
+
+unused waivers (1)
+  3f9c21ab12cd   [shop]   response.type.changed   ann   ann.toml:3
+    no finding needs it; waived by ann until 2026-01-31: ann
+
+0 errors, 1 warning, 0 infos, 1 waived · 0 operations, 0 messages compared, 0 not checked
+"""
+
+
+def test_waived_findings_come_last_and_say_why() -> None:
+    waived = finding(waiver=waiver("ann"))
+    expired = finding(level=Severity.WARNING, waiver=waiver("ann"), waiver_expired=True)
+
+    assert text(Report("check", (waived, expired), unused_waivers=(waiver("ann", "shop"),))) == WAIVED
+
+
+def test_very_many_unused_waivers_are_counted() -> None:
+    shown = text(Report("check", (), unused_waivers=(waiver(),) * 25))
+
+    assert "unused waivers (25)\n" in shown and shown.count("no finding needs it") == 20 and "  and 5 more\n" in shown
 
 
 def witness_line(value: Any, pointer: str) -> str:

@@ -25,6 +25,8 @@ def compare_properties(pair: Pair) -> None:
     sender, reader = pair.sender, pair.reader
     beside = Beside(sender), Beside(reader)
     names = dict.fromkeys([*pair.old.properties, *pair.new.properties, *pair.old.required, *pair.new.required])
+    if pair.kinds is not None and not reader.having("additionalProperties", "patternProperties"):
+        names = dict.fromkeys([*reader.properties, *reader.required])  # the reader ignores all others
     for name in names:
         was, now = _state(pair.old, name), _state(pair.new, name)
         if was != now:
@@ -50,6 +52,8 @@ def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside])
         violation = lambda sides: ~sides.table.required(name)  # noqa: E731 - one expression
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":
         violation = lambda sides: _undeclared(sides, name, beside[1])  # noqa: E731
+    if violation is None and not pair.notes(kind):
+        return
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
     at = [_declaration(view, name) for view in (pair.old, pair.new)]
     pair.spots.append(Spot(change, (name,), at[0], at[1], violation, "structural"))

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.view import Part, View
-from contractguard.algebra.nodes import FALSE, Kind, Literal, Table
+from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
+from contractguard.algebra.scopes import scope_of
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema
 
@@ -146,8 +147,8 @@ class Sides:
         """Everything the sender's whole schema admits here."""
         if self.sender.never:
             return FALSE
-        compiler = self.sender.compiler if len(self.sender.schemas) == 1 else self.sender.compiler.open
-        return self.table.all_of(compiler.schema(schema) for schema in self.sender.schemas)
+        schemas = [(schema.node, scope_of(schema)) for schema in self.sender.schemas]
+        return self.sender.compiler.joint(schemas) if schemas else TRUE
 
     def constraint(self, part: Part, keywords: Iterable[str]) -> Literal:
         """What some keywords of one of the reader's schema objects admit."""
@@ -165,7 +166,8 @@ class Pair:
 
     `sends_new`: the new side is the sender. `text`: how a value travels that is not JSON: "scalar" as
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
-    value reads as a list of one (a repeated query parameter); "" for JSON.
+    value reads as a list of one (a repeated query parameter); "" for JSON. `ask` decides containment, or says None.
+    `kinds` as in `Walk`.
     """
 
     old: View
@@ -175,6 +177,7 @@ class Pair:
     formats: str
     text: str = ""
     ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
+    kinds: frozenset[str] | None = None
     spots: list[Spot] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
@@ -223,6 +226,8 @@ class Pair:
         excused: Violation | None = None,
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
+        if violation is None and excused is None and not self.notes(kind):
+            return
         self.spots.append(
             Spot(
                 Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
@@ -236,6 +241,10 @@ class Pair:
                 excused,
             )
         )
+
+    def notes(self, kind: str) -> bool:
+        """Whether a difference of this kind is noted although it cannot break the relation."""
+        return self.kinds is None or kind in self.kinds
 
     def directed(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
         """Note a change of a constraint by its effect; where it endangers, the keywords' denial is what shows it."""

@@ -79,6 +79,8 @@ def _note_branch(
         compiler = sides.sender.compiler if whole else sides.sender.compiler.open
         return sides.table.all_of((compiler.schema(branch), ~sides.accepted()))
 
+    if not sent and not pair.notes(kind):
+        return
     change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
     harmless = "structural" if not added and _is_forgotten(branch, pair.new, viewers) else "safe"

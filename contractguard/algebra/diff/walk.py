@@ -52,7 +52,8 @@ class Walk:
     """Everything between two descriptions for messages that go one way.
 
     `sends_new`: the new side is the sender (responses). `access`: "request" or "response", what readOnly and writeOnly
-    drop. `model` and `formats` as in `contains`.
+    drop. `model` and `formats` as in `contains`. `kinds` are the differences that are noted although they cannot break
+    the relation; None for all.
     """
 
     def __init__(
@@ -63,8 +64,9 @@ class Walk:
         access: str | None,
         model: str = "declared",
         formats: str = "warn",
+        kinds: frozenset[str] | None = None,
     ) -> None:
-        self.sends_new, self.access, self.formats = sends_new, access, formats
+        self.sends_new, self.access, self.formats, self._kinds = sends_new, access, formats, kinds
         self.sameness = sameness = sameness or Sameness()
         self.table = Table()
         self.sender = Compiler(self.table, Reading(model == "declared", access, formats == "assert"), self._identify)
@@ -153,7 +155,11 @@ class Walk:
                 raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
             number = self._numbers[identity] = len(self.places)
             self.places.append(
-                Place(Pair(views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within))
+                Place(
+                    Pair(
+                        views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within, self._kinds
+                    )
+                )
             )
             self._pending.append(number)
         return number

@@ -77,4 +77,19 @@ FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in _ALL}
 @cache
 def language_of_format(name: str) -> Language | None:
     """The strings of a format, None for one that is not decided."""
-    return FORMATS[name].language if name in FORMATS else None
+    if name not in FORMATS:
+        return None
+    language = FORMATS[name].language
+    _SAMPLES[language] = FORMATS[name].sample
+    return language
+
+
+_SAMPLES: dict[Language, str] = {}
+
+
+def sample_of(language: Language) -> str | None:
+    """A usual string of a format, given its language as asked for above; None for any other language.
+
+    The first string of a format is seldom usual: there is a date in the year 0, and not every reader knows it.
+    """
+    return _SAMPLES.get(language)

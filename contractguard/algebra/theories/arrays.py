@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from contractguard.algebra import values
@@ -28,7 +29,7 @@ class Constraints:
     at: list[tuple[int, Literal]] = field(default_factory=list)
     tails: list[tuple[int, Literal]] = field(default_factory=list)
     exact: list[tuple[int, Literal]] = field(default_factory=list)
-    some: list[tuple[int, Literal]] = field(default_factory=list)
+    least: dict[tuple[int, Literal], int] = field(default_factory=dict)
     at_most: list[tuple[Literal, int]] = field(default_factory=list)
 
     def add(self, node: Node, positive: bool) -> None:
@@ -40,11 +41,12 @@ class Constraints:
             self.unique, self.repeated = self.unique or positive, self.repeated or not positive
         elif kind is Kind.ITEM:
             (self.at if positive else self.exact).append((node[1], node[2] if positive else ~node[2]))
+        elif kind is Kind.ITEMS and positive:
+            self.tails.append((node[1], node[2]))
         elif kind is Kind.ITEMS:
-            (self.tails if positive else self.some).append((node[1], node[2] if positive else ~node[2]))
+            self._some(node[1], ~node[2], 1)
         elif positive:
-            known = self.some.count((0, node[1]))
-            self.some.extend([(0, node[1])] * (min(node[2], MAX_OBLIGATIONS + 1) - known))
+            self._some(0, node[1], node[2])
         else:
             self.at_most.append((node[1], node[2] - 1))
 
@@ -53,6 +55,14 @@ class Constraints:
         self.low = max(self.low, low)
         if high is not None:
             self.high = high if self.high is None else min(self.high, high)
+
+    def _some(self, start: int, literal: Literal, count: int) -> None:
+        self.least[start, literal] = max(count, self.least.get((start, literal), 0))
+
+    @property
+    def some(self) -> list[tuple[int, Literal]]:
+        """From where on some item must satisfy what: one entry per item, in order. Only so many as are too many."""
+        return [key for key, count in sorted(self.least.items()) for _ in range(min(count, MAX_OBLIGATIONS + 1))]
 
     def goals(self, length: int) -> list[frozenset[Literal]]:
         """What the item at each position must satisfy, obligations left aside."""
@@ -74,7 +84,7 @@ class Constraints:
     def prefix(self) -> int:
         """From this position on, all positions are alike."""
         return max(
-            [0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.some))]
+            [0, *(at + 1 for at, _ in (*self.at, *self.exact)), *(start for start, _ in (*self.tails, *self.least))]
         )
 
 
@@ -85,17 +95,17 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
         wanted.add(node, positive)
     if wanted.unique and wanted.repeated:
         return EMPTY
-    if len(wanted.some) > MAX_OBLIGATIONS:
+    some = wanted.some
+    if len(some) > MAX_OBLIGATIONS:
         return Undecided(f"contains: more than {MAX_OBLIGATIONS} obligations")
     shortest = max([wanted.low, *(at + 1 for at, _ in wanted.exact), 2 if wanted.repeated else 0])
     if wanted.high is not None and shortest > wanted.high:
         return EMPTY
     if shortest > search.meter.budget.items:
         return Undecided(f"minItems over {search.meter.budget.items}")
-    wanted.some.sort()
     doubt: Outcome = EMPTY
-    for length in range(shortest, _longest(search, wanted, shortest) + 1):
-        outcome = _of_length(search, wanted, length)
+    for length in range(shortest, _longest(search, wanted, some, shortest) + 1):
+        outcome = _of_length(search, wanted, some, length)
         if isinstance(outcome, Found):
             return outcome
         if isinstance(outcome, Undecided):
@@ -103,12 +113,12 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     return doubt
 
 
-def _longest(search: Search, wanted: Constraints, shortest: int) -> int:
+def _longest(search: Search, wanted: Constraints, some: list[tuple[int, Literal]], shortest: int) -> int:
     """The length beyond which nothing new can be tried: only obligations and repetitions gain by more items, and an
     item that no value fits ends the array before it."""
     longest = shortest
-    if wanted.some or wanted.repeated:
-        longest = max(shortest, wanted.prefix) + len(wanted.some) + (2 if wanted.repeated else 0)
+    if some or wanted.repeated:
+        longest = max(shortest, wanted.prefix) + len(some) + (2 if wanted.repeated else 0)
     if wanted.high is not None:
         longest = min(longest, wanted.high)
     for index, goal in enumerate(wanted.goals(min(longest, wanted.prefix + 1))):
@@ -117,20 +127,23 @@ def _longest(search: Search, wanted: Constraints, shortest: int) -> int:
     return longest
 
 
-def _of_length(search: Search, wanted: Constraints, length: int) -> Outcome:
+def _of_length(search: Search, wanted: Constraints, some: list[tuple[int, Literal]], length: int) -> Outcome:
     alike = wanted.prefix
     goals = wanted.goals(min(length, alike + 1))
     goals.extend(goals[-1:] * (length - len(goals)))
     doubt: Outcome = EMPTY
-    for placements, placed in enumerate(_placements(goals, wanted.some, alike), 1):
+    placements = 0
+    for placed in _placements(goals, some, alike):
         search.meter.step()
-        if placements > search.meter.budget.placements:
-            return Undecided(f"more than {search.meter.budget.placements} placements in an array")
-        outcome = _fill(search, wanted, placed)
-        if isinstance(outcome, Found):
-            return outcome
-        if isinstance(outcome, Undecided):
-            doubt = outcome
+        for limited in _limited(search, wanted, placed, wanted.at_most):
+            placements += 1
+            if placements > search.meter.budget.placements:
+                return Undecided(f"more than {search.meter.budget.placements} placements in an array")
+            outcome = _fill(search, wanted, limited)
+            if isinstance(outcome, Found):
+                return outcome
+            if isinstance(outcome, Undecided):
+                doubt = outcome
     return doubt
 
 
@@ -157,11 +170,6 @@ def _placements(
 
 
 def _fill(search: Search, wanted: Constraints, goals: list[frozenset[Literal]]) -> Outcome:
-    if wanted.at_most:
-        limited = _limit(search, wanted, goals)
-        if not isinstance(limited, list):
-            return limited
-        goals = limited
     if wanted.unique:
         return _distinct(search, goals)
     if wanted.repeated:
@@ -184,44 +192,62 @@ def _in_order(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     return doubt or Found(result, certain)
 
 
-def _limit(
-    search: Search, wanted: Constraints, goals: list[frozenset[Literal]]
-) -> list[frozenset[Literal]] | Empty | Undecided:
-    """Keep "at most so many items satisfy it" by letting as few items as possible satisfy it."""
-    goals = list(goals)
-    for literal, most in wanted.at_most:
-        count = 0
-        for index, goal in enumerate(goals):
-            if literal not in goal:
-                outcome = search.child(goal | {~literal})
-                if isinstance(outcome, Undecided):
-                    return outcome
-                if isinstance(outcome, Found):
-                    goals[index] = goal | {~literal}
-                    continue
-            count += 1
-        if count > most:
-            return EMPTY if len(wanted.at_most) == 1 else Undecided("several maxContains at once")
-    return goals
+def _limited(
+    search: Search, wanted: Constraints, goals: list[frozenset[Literal]], limits: list[tuple[Literal, int]]
+) -> Iterator[list[frozenset[Literal]]]:
+    """Every way to keep "at most so many items satisfy it": all positions but so many must not.
+
+    Where nothing else ties the items together, letting none satisfy it that need not is as good as any other way.
+    """
+    if not limits:
+        yield goals
+        return
+    (literal, most), rest = limits[0], limits[1:]
+    avoiding: dict[frozenset[Literal], list[int]] = {}
+    for index, goal in enumerate(goals):
+        if goal in avoiding or (literal not in goal and not isinstance(search.child(goal | {~literal}), Empty)):
+            avoiding.setdefault(goal, []).append(index)
+    count = sum(map(len, avoiding.values()))
+    free = most - (len(goals) - count)
+    if free < 0:
+        return
+    if not rest and not wanted.unique and not wanted.repeated:
+        free = 0
+    for shares in _shares([len(group) for group in avoiding.values()], min(free, count)):
+        limited = list(goals)
+        for share, (goal, group) in zip(shares, avoiding.items(), strict=True):
+            for index in group[share:]:
+                limited[index] = goal | {~literal}
+        yield from _limited(search, wanted, limited, rest)
+
+
+def _shares(sizes: list[int], total: int) -> Iterator[list[int]]:
+    """Every way to take `total` from groups of these sizes."""
+    if not sizes:
+        yield []
+        return
+    beyond = sum(sizes[1:])
+    for share in range(max(0, total - beyond), min(sizes[0], total) + 1):
+        for others in _shares(sizes[1:], total - share):
+            yield [share, *others]
 
 
 def _with_repetition(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     """Make two items equal: try each pair of different goals, all others as they are."""
     doubt: Outcome = EMPTY
-    tried: set[tuple[frozenset[Literal], frozenset[Literal]]] = set()
-    for first in range(len(goals)):
-        for second in range(first + 1, len(goals)):
-            if (goals[first], goals[second]) in tried:
-                continue
-            tried.add((goals[first], goals[second]))
-            both = goals[first] | goals[second]
-            outcome = _in_order(search, [both if i in (first, second) else goal for i, goal in enumerate(goals)])
-            if isinstance(outcome, Found):
-                items = outcome.value
-                items[second] = items[first]
-                return outcome
-            if isinstance(outcome, Undecided):
-                doubt = outcome
+    alike: dict[frozenset[Literal], list[int]] = {}
+    for index, goal in enumerate(goals):
+        alike.setdefault(goal, []).append(index)
+    positions = sorted(index for group in alike.values() for index in group[:2])
+    for first, second in combinations(positions, 2):
+        both = goals[first] | goals[second]
+        outcome = _in_order(search, [both if i in (first, second) else goal for i, goal in enumerate(goals)])
+        if isinstance(outcome, Found):
+            items = outcome.value
+            items[second] = items[first]
+            return outcome
+        if isinstance(outcome, Undecided):
+            doubt = outcome
     return doubt
 
 
@@ -231,7 +257,7 @@ def _distinct(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     certain = True
     for goal in goals:
         if goal not in pools:
-            pool = search.several(goal, len(goals))
+            pool = _several(search, goal, len(goals))
             if isinstance(pool, Undecided):
                 return pool
             certain = certain and pool[1]
@@ -240,8 +266,60 @@ def _distinct(search: Search, goals: list[frozenset[Literal]]) -> Outcome:
     return EMPTY if chosen is None else Found(chosen, certain)
 
 
+def _several(search: Search, goal: frozenset[Literal], count: int) -> tuple[list[Json], bool] | Undecided:
+    """Up to `count` different values of a goal, and whether all are certain. Many are guessed from one and tried."""
+    if count <= FEW:
+        return search.several(goal, count)
+    first = search.child(goal)
+    if not isinstance(first, Found):
+        return first if isinstance(first, Undecided) else ([], True)
+    for seed in (first.value, 0, ""):
+        pool: dict[object, Json] = {}
+        for value in _like(seed, count):
+            search.meter.step()
+            if search.evaluator.all_hold(value, goal) is not True:
+                break
+            pool[values.key(value)] = value
+        if len(pool) == count:
+            return list(pool.values()), True
+    return search.several(goal, count)
+
+
+FEW = 16
+
+
+def _like(seed: Json, count: int) -> Iterator[Json]:
+    """So many different values: the seed, if it is a number or a string, and others like it."""
+    if type(seed) is int:
+        yield from range(seed, seed + count)
+    elif type(seed) is str:
+        yield from (f"{seed}{number}" for number in range(count))
+
+
 def _matching(pools: list[list[Json]]) -> list[Json] | None:
-    """One value from each pool, all different: augmenting paths (Kuhn's algorithm)."""
+    """One value from each pool, all different.
+
+    A pool with as many values as there are positions always has one left, so those positions are served last.
+    """
+    scarce = [position for position, pool in enumerate(pools) if len(pool) < len(pools)]
+    matched = _augmented([pools[position] for position in scarce])
+    if matched is None:
+        return None
+    chosen: list[Json] = [None] * len(pools)
+    for position, value in zip(scarce, matched, strict=True):
+        chosen[position] = value
+    used = set(map(values.key, matched))
+    left: dict[int, Iterator[Json]] = {}
+    for position, pool in enumerate(pools):
+        if len(pool) >= len(pools):
+            rest = left.setdefault(id(pool), iter(pool))
+            chosen[position] = next(value for value in rest if values.key(value) not in used)
+            used.add(values.key(chosen[position]))
+    return chosen
+
+
+def _augmented(pools: list[list[Json]]) -> list[Json] | None:
+    """The same by augmenting paths (Kuhn's algorithm)."""
     owner: dict[object, int] = {}
     value_of: list[Json] = [None] * len(pools)
     keys = [[values.key(value) for value in pool] for pool in pools]

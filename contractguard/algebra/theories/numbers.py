@@ -148,6 +148,10 @@ def _dense(constraints: Constraints, excluded: frozenset[Hashable]) -> Outcome:
 def _candidates(constraints: Constraints) -> Iterator[Fraction]:
     low, high = constraints.low, constraints.high
     yield Fraction(0)
+    for bound in (low, high):
+        if bound is not None and abs(bound) > values.EXACT_INTEGER:  # a neighbour would be the same double
+            yield bound * 2
+            yield bound / 2
     anchors = [bound for bound in (low, high) if bound is not None] or [Fraction(0)]
     for anchor in anchors:
         base = Fraction(math.floor(anchor))
@@ -163,3 +167,8 @@ def _candidates(constraints: Constraints) -> Iterator[Fraction]:
     for simple in _SIMPLE:
         yield simple
         yield -simple
+    for divisor in constraints.not_divisors:
+        for anchor in (Fraction(0), *anchors):
+            for parts in (2, 4, 10):
+                yield anchor + divisor / parts
+                yield anchor - divisor / parts

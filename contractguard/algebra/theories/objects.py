@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from contractguard.algebra import values
 from contractguard.algebra.nodes import FALSE, Kind, Literal, Node
 from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
+from contractguard.algebra.theories.strings import texts
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:
     from contractguard.algebra.search import Search
 
 MAX_MEMBERS = 20_000
-MAX_LANGUAGES = 8
+MAX_REGIONS = 256
+MAX_FRESH = 100
+FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,31 @@ def solve(search: Search, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
 class _Builder:
     """The search for one object. Members are chosen in the order: required, obligations, filling up to the count."""
 
-    __slots__ = ("doubt", "placements", "search", "wanted")
+    __slots__ = ("certain", "cuts", "doubt", "placements", "search", "wanted")
 
     def __init__(self, search: Search, wanted: Constraints) -> None:
         self.search = search
         self.wanted = wanted
         self.doubt: Undecided | None = None
         self.placements = 0
+        self.certain = True
+        self.cuts = self._cuts()
+
+    def _cuts(self) -> list[Literal]:
+        """What tells one fresh name from another: the patterns, and what the obligations ask of names."""
+        table, wanted = self.search.table, self.wanted
+        languages = {language for language, _ in wanted.patterns}
+        for _, others, _ in wanted.additional:
+            languages |= others
+        cuts = {table.intern((Kind.PATTERN, language)) for language in languages}
+        for obligation in wanted.obligations:
+            cuts |= {literal if literal >= 0 else ~literal for literal in obligation.name}
+        return sorted(cut for cut in cuts if not self._only_known(table.nodes[cut]))
+
+    def _only_known(self, node: Node) -> bool:
+        """Whether a node lists names that no fresh one equals."""
+        members = self.search.table.members
+        return node[0] is Kind.ENUM and all(members[key] in self.wanted.known for key in node[1] if type(key) is str)
 
     def solve(self) -> Outcome:
         goals: dict[str, frozenset[Literal]] = {}
@@ -183,32 +204,43 @@ class _Builder:
         names = [*sorted(goals), *sorted(self.wanted.known - goals.keys())] if room else sorted(goals)
         condition = tuple(obligation.name)
         for name in names:
-            if self.search.evaluator.all_hold(name, condition):
+            answer = self.search.evaluator.all_hold(name, condition)
+            if answer is None:
+                self.uncertain()
+            if answer is not False:
                 yield name
         if room:
             yield from self.fresh(goals, obligation.name)
 
+    def uncertain(self) -> None:
+        """Note that a name may not be what it is taken for: what is built on it is only a candidate."""
+        self.certain = False
+        self.doubt = Undecided("propertyNames: an opaque constraint on a name")
+
     def fresh(self, goals: dict[str, frozenset[Literal]], condition: frozenset[Literal]) -> Iterator[str]:
-        """A name outside all known ones for every region that the patterns cut the names into."""
+        """A name outside all known ones for every region that `cuts` divide the names into."""
         table, wanted = self.search.table, self.wanted
-        languages = {language for language, _ in wanted.patterns}
-        for _, others, _ in wanted.additional:
-            languages |= others
-        regions: list[tuple[Literal, ...]] = [()]
-        if len(languages) > MAX_LANGUAGES:
-            self.doubt = Undecided(f"more than {MAX_LANGUAGES} overlapping patterns")
-            languages = set()
-        for language in sorted(languages, key=lambda language: language.serial):
-            atom = table.intern((Kind.PATTERN, language))
-            regions = [(*region, sign) for region in regions for sign in (~atom, atom)]
         taken = table.finite(sorted(wanted.known | goals.keys() | wanted.absent))
-        for region in regions:
-            text = table.types(values.STRING)
-            outcome = self.search.child(frozenset((text, ~taken, *condition, *wanted.names, *region)))
-            if isinstance(outcome, Found):
-                yield outcome.value
-            elif isinstance(outcome, Undecided):
-                self.doubt = outcome
+        whole = frozenset((table.types(values.STRING), ~taken, *condition, *wanted.names))
+        cuts = [cut for cut in self.cuts if cut not in whole and ~cut not in whole]
+        for given, name in enumerate(self.region(whole, cuts)):
+            if given >= MAX_REGIONS:
+                self.doubt = Undecided(f"more than {MAX_REGIONS} regions of overlapping patterns")
+                return
+            yield name
+
+    def region(self, goal: frozenset[Literal], cuts: list[Literal]) -> Iterator[str]:
+        """A name for every region within a goal that is not empty."""
+        outcome = self.search.child(goal)
+        if isinstance(outcome, Undecided):
+            self.doubt = outcome
+        elif isinstance(outcome, Found) and cuts:
+            yield from self.region(goal | {~cuts[0]}, cuts[1:])
+            yield from self.region(goal | {cuts[0]}, cuts[1:])
+        elif isinstance(outcome, Found):
+            if not outcome.certain:
+                self.uncertain()
+            yield outcome.value
 
     def finish(self, goals: dict[str, frozenset[Literal]]) -> Found | None:
         """Add members up to the least count, then spell the object out."""
@@ -223,12 +255,33 @@ class _Builder:
             goal = self.goal(name)
             if goal is not None and self.possible(goal):
                 goals[name] = goal
+        found = 0
         while len(goals) < self.wanted.low:
             fresh = next((name for name in self.fresh(goals, frozenset()) if self.accepts(name)), None)
             if fresh is None:
                 return None
             goals[fresh] = self.goal(fresh) or frozenset()
+            found += 1
+            if found > MAX_FRESH:
+                self.doubt = Undecided(f"minProperties: more than {MAX_FRESH} names to be found one by one")
+                return None
+            if found == 1 and missing > FEW:
+                self.fill_like(goals, fresh, (f"{fresh}{number}" for number in range(missing)))
+                self.fill_like(goals, fresh, texts(len(fresh), missing))
         return self.spell(goals)
+
+    def fill_like(self, goals: dict[str, frozenset[Literal]], seed: str, names: Iterator[str]) -> None:
+        """Add names like one that did, as long as they do as well."""
+        taken = self.wanted.known | self.wanted.absent | {seed}
+        for name in names:
+            self.search.meter.step()
+            if len(goals) >= self.wanted.low:
+                return
+            if name not in taken and name not in goals:
+                goal = self.goal(name)
+                if goal is None or not self.possible(goal):
+                    return
+                goals[name] = goal
 
     def accepts(self, name: str) -> bool:
         goal = self.goal(name)
@@ -241,7 +294,7 @@ class _Builder:
         return isinstance(outcome, Found)
 
     def spell(self, goals: dict[str, frozenset[Literal]]) -> Found | None:
-        certain = True
+        certain = self.certain
         result: dict[str, Json] = {}
         for name in sorted(goals):
             outcome = self.search.child(goals[name])

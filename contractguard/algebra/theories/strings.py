@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import TYPE_CHECKING
 
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.nodes import Kind, Node
 from contractguard.algebra.outcome import EMPTY, Found, Outcome, Undecided
+
+if TYPE_CHECKING:
+    from contractguard.algebra.languages import Language
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 MAX_STRING = 200_000
@@ -16,7 +20,7 @@ MAX_STRING = 200_000
 def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: Budget) -> Outcome:
     """Find the shortest string that meets all atoms and is none of the excluded ones."""
     low, high = 0, None
-    constraints: list[tuple[object, bool]] = []
+    constraints: list[tuple[Language, bool]] = []
     for node, positive in atoms:
         if node[0] is Kind.PATTERN:
             constraints.append((node[1], positive))
@@ -33,19 +37,20 @@ def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: 
         return Undecided(f"minLength over {MAX_STRING}")
     if constraints:
         return _in_languages(constraints, low, high, excluded, budget)
-    return _plain(low, high, excluded)
+    return _plain(low, high, excluded) or _in_languages([], low, high, excluded, budget)
 
 
-def _plain(low: int, high: int | None, excluded: frozenset[str]) -> Outcome:
+def _plain(low: int, high: int | None, excluded: frozenset[str]) -> Found | None:
+    """A string of few letters, None where all that are tried are excluded."""
     lengths = range(low, low + 3 if high is None else min(high, low + 3) + 1)
     for length in lengths:
-        for text in _texts(length, len(excluded) + 1):
+        for text in texts(length, len(excluded) + 1):
             if text not in excluded:
                 return Found(text)
-    return EMPTY if high == 0 else Undecided("too many excluded strings")
+    return None
 
 
-def _texts(length: int, count: int) -> Iterator[str]:
+def texts(length: int, count: int) -> Iterator[str]:
     """Up to `count` different strings of one length; far more than that exist for every length but zero."""
     tail = min(length, 4)
     for given, letters in enumerate(product(_LETTERS, repeat=tail)):
@@ -55,13 +60,16 @@ def _texts(length: int, count: int) -> Iterator[str]:
 
 
 def _in_languages(
-    constraints: list[tuple[object, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
+    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
 ) -> Outcome:
     from contractguard.algebra import languages
 
+    sample = _sample(constraints, low, high, excluded)
+    if sample is not None:
+        return Found(sample)
     wanted = languages.ANY
     for language, positive in constraints:
-        wanted = wanted & (language if positive else ~language)  # type: ignore[operator]
+        wanted = wanted & (language if positive else ~language)
     try:
         text = languages.shortest(
             wanted, minimum=low, maximum=high, exclude=excluded, budget=languages.StateBudget(budget.states)
@@ -69,3 +77,18 @@ def _in_languages(
     except languages.StateBudgetExceeded:
         return Undecided(f"pattern: more than {budget.states} states")
     return EMPTY if text is None else Found(text)
+
+
+def _sample(
+    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str]
+) -> str | None:
+    """The usual string of a format that is asked for, if it meets all constraints."""
+    from contractguard.algebra.languages import formats, matches
+
+    for format_language, positive in constraints:
+        sample = formats.sample_of(format_language) if positive else None
+        if sample is None or sample in excluded or not low <= len(sample) <= (len(sample) if high is None else high):
+            continue
+        if all(matches(language, sample) is wanted for language, wanted in constraints):
+            return sample
+    return None

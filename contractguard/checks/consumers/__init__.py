@@ -1,0 +1,6 @@
+"""What consumers expect, against what a provider promises: who breaks, and by which field."""
+
+from contractguard.checks.consumers.check import Evaluated, evaluate
+from contractguard.checks.consumers.hurt import with_consumers
+
+__all__ = ["Evaluated", "evaluate", "with_consumers"]

@@ -1,0 +1,327 @@
+"""Every expectation against the provider's contract, all of them in one comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from contractguard.checks.compare import compare_as_they_are
+from contractguard.checks.consumers.needs import schema_of
+from contractguard.checks.consumers.pose import made, posed
+from contractguard.checks.consumers.possible import impossible
+from contractguard.checks.consumers.target import Aimed, aimed
+from contractguard.checks.lookup import UnknownMessage
+from contractguard.checks.payload import Violation
+from contractguard.checks.settings import Progress, Settings
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json
+from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.expectation import Expectation, Strength
+from contractguard.contract.finding import Finding, Hurt, Place, Proof, Severity, Unchecked
+from contractguard.contract.model import Contract, MessageKey, Operation
+from contractguard.contract.verdict import Verdict
+from contractguard.rules import fingerprint, rule
+from contractguard.rules.keywords import kind_of
+
+_MARK = "\x00"
+_NEEDS = "!"
+"""After the number of an expectation: what it needs of an example, which is wanted of everything that is sent."""
+_EVERYWHERE = 1_000_000
+"""Places that are told: each is a consumer that is hurt."""
+
+_WITHDRAWN = (
+    "operation.removed",
+    "operation.security-narrowed",
+    "status.removed",
+    "error-status.removed",
+    "media-type.removed",
+    "body.removed",
+    "header.removed",
+    "header.removed-optional",
+    "parameter.removed",
+    "parameter.added-required",
+    "parameter.became-required",
+    "header.became-optional",
+    "property.removed",
+    "body.became-required",
+)
+"""Kinds that hurt although no schema is involved: what is expected is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What came of consumers' expectations: `findings` say whom each hurts; `unmet` are the expectations that the
+    provider does not fulfil, and `undecided` those of which that is not known."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    expectations: tuple[Expectation, ...]
+    unmet: frozenset[int]
+    undecided: frozenset[int]
+
+    def met(self, strength: Strength) -> int:
+        """How many expectations of that strength are met."""
+        open_ones = self.unmet | self.undecided
+        return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
+
+    def unmet_ones(self) -> tuple[Expectation, ...]:
+        """The expectations that are not met."""
+        return tuple(self.expectations[number] for number in sorted(self.unmet))
+
+
+def evaluate(
+    contract: Contract,
+    expectations: Sequence[Expectation],
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    progress: Progress | None = None,
+) -> Evaluated:
+    """Hold every expectation against a provider's contract."""
+    return _Evaluation(contract, expectations, settings).run(progress)
+
+
+class _Evaluation:
+    def __init__(self, contract: Contract, expectations: Sequence[Expectation], settings: Settings) -> None:
+        self.contract = contract
+        self.expectations = expectations
+        self.settings = replace(settings, places=_EVERYWHERE, kinds=frozenset(_WITHDRAWN), formats="assert")
+        self.findings: list[Finding] = []
+        self.unchecked: list[Unchecked] = []
+        self.unmet: set[int] = set()
+        self.undecided: set[int] = set()
+
+    def run(self, progress: Progress | None) -> Evaluated:
+        pairs: dict[str, tuple[Operation, Operation]] = {}
+        for number, expectation in enumerate(self.expectations):
+            at = self._aimed(number, expectation)
+            if at is not None and not _is_meant_to_fail(expectation):
+                try:
+                    self._pose(number, expectation, at, pairs)
+                except ContractGuardError as error:
+                    self._open(number, expectation, MessageKey(at.operation.key), error.what)
+        self._compare(pairs, progress)
+        return Evaluated(
+            _united(self.findings),
+            tuple(self.unchecked),
+            tuple(self.expectations),
+            frozenset(self.unmet),
+            frozenset(self.undecided - self.unmet),
+        )
+
+    def _pose(
+        self, number: int, expectation: Expectation, at: Aimed, pairs: dict[str, tuple[Operation, Operation]]
+    ) -> None:
+        """Put the question: an example that is read is looked at by itself, everything else is compared."""
+        if expectation.target.part == "response" and at.operation.kind in ("event", "command"):
+            self._open(number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at")
+            return
+        key = f"{at.operation.key}{_MARK}{number}"
+        old, new = posed(expectation, at, key, self.contract.security_schemes)
+        reads = not expectation.consumer_sends
+        if reads and expectation.strength is Strength.POSSIBLE:
+            old, new = _without_content(old), _without_content(new)
+        pairs[key] = (old, new)
+        needed = _needed(expectation) if reads else None
+        if needed is not None:
+            pairs[f"{key}{_NEEDS}"] = posed(needed, at, f"{key}{_NEEDS}", self.contract.security_schemes)
+        if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
+            self._examples(number, expectation, at)
+
+    def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
+        """The message meant; what the provider does not have at all is a finding."""
+        try:
+            return aimed(self.contract, expectation)
+        except UnknownMessage as error:
+            kinds = ("operation",) if expectation.target.event is None else ("webhook", "callback", "event", "command")
+            if not any(one.kind in kinds for one in self.contract.operations.values()):
+                told = "operations" if expectation.target.event is None else "events"
+                self._open(number, expectation, None, f"the provider's description has no {told} at all")
+                return None
+            part = "event" if expectation.target.event and not expectation.target.operation else "api"
+            kind = "operation.removed"
+            name = expectation.target.operation or expectation.target.event or ""
+            key = MessageKey(name if part == "api" else f"event {name}")
+            text = f"{error.what}; {error.remedy}"
+            self._note(number, expectation, part, Change(kind, name), key, "", text, Proof.STRUCTURAL)
+        except ContractGuardError as error:
+            self._open(number, expectation, None, error.what)
+        return None
+
+    def _examples(self, number: int, expectation: Expectation, at: Aimed) -> None:
+        role = at.operation.response_role if expectation.target.part == "response" else at.operation.request_role
+        key = MessageKey(at.operation.key, role, at.status, expectation.target.media_type)
+        try:
+            for found in impossible(expectation, at, model=self.settings.model):
+                if isinstance(found, Verdict):
+                    self._open(number, expectation, key, found.reason or "not decided")
+                    continue
+                violation, message = found
+                change = Change(kind_of(violation.keyword, widened=False), "", violation.value, None)
+                text = f"{violation.pointer or '/'}: {violation.what}, so the provider never sends this example"
+                self._note(
+                    number,
+                    expectation,
+                    role.value,
+                    change,
+                    key,
+                    violation.pointer,
+                    text,
+                    Proof.PROVED,
+                    message,
+                    violation,
+                )
+        except ContractGuardError as error:
+            self._open(number, expectation, key, error.what)
+
+    def _note(
+        self,
+        number: int,
+        expectation: Expectation,
+        part: str,
+        change: Change,
+        key: MessageKey,
+        pointer: str,
+        text: str,
+        proof: Proof,
+        witness: Json = None,
+        violation: Violation | None = None,
+    ) -> None:
+        known = rule(part, change.kind)
+        self.unmet.add(number)
+        self.findings.append(
+            Finding(
+                rule=known.id,
+                severity=Severity.ERROR,
+                proof=proof,
+                message=key,
+                pointer=pointer,
+                text=text,
+                fingerprint=fingerprint(known.id, key, pointer, change),
+                old=change.old,
+                source_old=expectation.at,
+                source_new=violation.source if violation else None,
+                witness=None if witness is None else (witness,),
+                consumers=(_hurt(expectation),),
+            )
+        )
+
+    def _open(self, number: int, expectation: Expectation, key: MessageKey | None, reason: str) -> None:
+        self.undecided.add(number)
+        what = f"{expectation.consumer}: {expectation.name}: {reason}"
+        self.unchecked.append(Unchecked(key, what, expectation.at))
+
+    # --- the rest in one comparison
+
+    def _compare(self, pairs: dict[str, tuple[Operation, Operation]], progress: Progress | None) -> None:
+        old = replace(
+            self.contract, format="expectations", operations={key: pair[0] for key, pair in pairs.items()}, problems=()
+        )
+        new = replace(self.contract, operations={key: pair[1] for key, pair in pairs.items()}, problems=())
+        report = compare_as_they_are(old, new, self.settings, progress)
+        for finding in report.findings:
+            if self._hurts(finding):
+                self.findings.append(self._with_consumers(finding))
+        for entry in report.unchecked:
+            number = _number(entry.message) if entry.message else None
+            if number is None:
+                self.unchecked.append(entry)
+            else:
+                self._open(number, self.expectations[number], _unmarked(entry.message), entry.reason)
+
+    def _hurts(self, finding: Finding) -> bool:
+        if self.settings.policy.override(finding.rule) is Severity.NONE:
+            return False
+        proved = finding.proof in (Proof.PROVED, Proof.UNPROVEN, Proof.DISPUTED)
+        return proved or finding.rule.partition(".")[2] in _WITHDRAWN
+
+    def _with_consumers(self, finding: Finding) -> Finding:
+        """The finding under the provider's own names, with everybody whom it hurts."""
+        keys = [finding.message, *(place.message for place in finding.places)]
+        hurt = sorted({(number, _is_needed(key)) for key in keys if (number := _number(key)) is not None})
+        self.unmet.update(number for number, _ in hurt)
+        message = _unmarked(finding.message)
+        assert message is not None
+        places = {Place(_unmarked(place.message) or message, place.pointer): None for place in finding.places}
+        places.pop(Place(message, finding.pointer), None)
+        kind = finding.rule.partition(".")[2]
+        about = fingerprint(finding.rule, message, finding.pointer, Change(kind, "", finding.old, finding.new))
+        consumers = tuple(dict.fromkeys(_hurt(self.expectations[number], needed) for number, needed in hurt))
+        return replace(
+            finding,
+            severity=self._weight(finding),
+            message=message,
+            text=finding.text.replace(" now ", " "),  # nothing changed: this is how it stands
+            fingerprint=about,
+            places=tuple(places),
+            further_places=len(places),
+            consumers=consumers,
+        )
+
+    def _weight(self, finding: Finding) -> Severity:
+        """What hurts a consumer is an error, whatever the policy, unless the project says otherwise of the rule. What a
+        consumer sends in vain, or may get or not, hurts nobody yet."""
+        own = self.settings.policy.override(finding.rule)
+        if own is not None:
+            return own
+        mild = finding.proof is Proof.STRUCTURAL and finding.rule.endswith(
+            ("parameter.removed", "header.removed-optional", "property.removed")
+        )
+        return Severity.WARNING if mild else Severity.ERROR
+
+
+def _is_meant_to_fail(expectation: Expectation) -> bool:
+    """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
+    return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
+
+
+def _united(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of the same thing as one that hurts all of its consumers."""
+    found: dict[tuple[str, MessageKey, str, str], Finding] = {}
+    for finding in findings:
+        about = (finding.rule, finding.message, finding.pointer, finding.text)
+        known = found.get(about)
+        if known is None:
+            found[about] = finding
+        else:
+            consumers = dict.fromkeys((*known.consumers, *finding.consumers))
+            found[about] = replace(known, consumers=tuple(consumers))
+    return tuple(found.values())
+
+
+def _without_content(operation: Operation) -> Operation:
+    """Only the frame: an example's body is looked at by itself."""
+    responses = {
+        status: replace(one, content={name: replace(media, schema=None) for name, media in one.content.items()})
+        for status, one in operation.responses.items()
+    }
+    body = operation.body
+    if body is not None:
+        body = replace(body, content={name: replace(media, schema=None) for name, media in body.content.items()})
+    return replace(operation, responses=responses, body=body)
+
+
+def _needed(expectation: Expectation) -> Expectation | None:
+    """What is needed of an example, as an expectation of its own."""
+    parts = [
+        replace(part, schema=made(schema_of(part.needs, part.examples), expectation), examples=(), needs=())
+        for part in expectation.parts
+        if part.needs
+    ]
+    return replace(expectation, strength=Strength.GUARANTEED, parts=tuple(parts)) if parts else None
+
+
+def _hurt(expectation: Expectation, needed: bool = False) -> Hurt:
+    strength = Strength.GUARANTEED if needed else expectation.strength
+    return Hurt(expectation.consumer, expectation.name, expectation.at, strength.value)
+
+
+def _is_needed(key: MessageKey) -> bool:
+    return key.operation.endswith(_NEEDS) and _MARK in key.operation
+
+
+def _number(key: MessageKey | None) -> int | None:
+    _, mark, number = key.operation.rpartition(_MARK) if key else ("", "", "")
+    return int(number.removesuffix(_NEEDS)) if mark else None
+
+
+def _unmarked(key: MessageKey | None) -> MessageKey | None:
+    return None if key is None else replace(key, operation=key.operation.partition(_MARK)[0])

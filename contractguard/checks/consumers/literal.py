@@ -1,0 +1,48 @@
+"""What is wanted of a value of which only an example is known, beside parts of which more is known."""
+
+from __future__ import annotations
+
+from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.expectation import EXAMPLE
+
+_SCHEMA_MAPS = ("properties", "patternProperties")
+_SCHEMA_LISTS = ("prefixItems", "allOf", "anyOf", "oneOf")
+_SCHEMAS = ("items", "additionalProperties", "contains", "propertyNames")
+
+
+def opened(schema: Schema) -> Schema:
+    """The schema with every part that only repeats an example opened to all values of the example's type."""
+    document = schema.document
+    return Schema(
+        Document(document.uri, document.name, _opened(document.root), locate=document.locate),
+        schema.path,
+        _opened(schema.node),
+        schema.dialect,
+    )
+
+
+def _opened(node: Json) -> Json:
+    if not isinstance(node, dict):
+        return node
+    if node.get("$comment") == EXAMPLE:
+        return _of_type(node)
+    made = dict(node)
+    for keyword in _SCHEMA_MAPS:
+        if keyword in node:
+            made[keyword] = {name: _opened(member) for name, member in node[keyword].items()}
+    for keyword in _SCHEMA_LISTS:
+        if keyword in node:
+            made[keyword] = [_opened(member) for member in node[keyword]]
+    for keyword in _SCHEMAS:
+        if keyword in node:
+            made[keyword] = _opened(node[keyword])
+    return made
+
+
+def _of_type(node: dict[str, Json]) -> Json:
+    if "const" not in node:
+        return {"type": "array"}
+    value = node["const"]
+    if value is None:
+        return True
+    return {"type": "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"}

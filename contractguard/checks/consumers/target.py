@@ -1,0 +1,92 @@
+"""Which message of a provider an expectation speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
+from contractguard.contract.expectation import Expectation
+from contractguard.contract.model import Contract, MediaType, Operation, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """An operation of the provider; of a response, its status as the provider spells it (None: there is none for it)
+    and the response; `path` is the concrete path below the provider's servers, where the expectation names one."""
+
+    operation: Operation
+    status: str | None = None
+    response: Response | None = None
+    path: str | None = None
+
+
+def aimed(contract: Contract, expectation: Expectation) -> Aimed:
+    """Find the message. Raises `UnknownMessage` for an operation or event that the provider does not have."""
+    target = expectation.target
+    if target.event is not None:
+        operation, path = _event(contract, target.event, target.operation), None
+    else:
+        operation, path = _operation(contract, target.operation or "")
+    if target.part != "response":
+        return Aimed(operation, path=path)
+    status = target.status or _usual(operation)
+    found = find_response(operation, status)
+    return Aimed(operation, status, found, path)
+
+
+def _event(contract: Contract, name: str, operation_id: str | None) -> Operation:
+    """An event by its name; where an operationId is told, among the messages of that operation, its only one by any
+    name."""
+    own = [one for one in contract.operations.values() if one.kind != "operation" and one.operation_id == operation_id]
+    if operation_id is None or not own:
+        return find_event(contract, name)
+    named = [one for one in own if name in (one.method, one.key)]
+    if not named and len(own) > 1:
+        return find_event(contract, name)
+    return (named or own)[0]
+
+
+def _operation(contract: Contract, name: str) -> tuple[Operation, str | None]:
+    """An operation by name; a concrete path may begin with the path of one of the servers."""
+    method, _, target = name.partition(" ")
+    path = target.strip() if target.strip().startswith("/") else None
+    try:
+        return find_operation(contract, name), path
+    except UnknownMessage:
+        for base in _bases(contract):
+            if path is not None and path.startswith(base + "/"):
+                below = path[len(base) :]
+                try:
+                    return find_operation(contract, f"{method} {below}"), below
+                except UnknownMessage:
+                    continue
+        raise
+
+
+def _bases(contract: Contract) -> list[str]:
+    """The paths of the servers, the longest first."""
+    found = set()
+    for server in contract.servers:
+        try:
+            found.add(urlsplit(server).path.rstrip("/"))
+        except ValueError:
+            continue
+    return sorted((base for base in found if base), key=lambda base: (-len(base), base))
+
+
+def _usual(operation: Operation) -> str:
+    """The status that is meant where none is told: the first one of success, else the first one."""
+    known = list(operation.responses)
+    return next((status for status in known if status.startswith("2")), known[0] if known else "200")
+
+
+def representation(content: dict[str, MediaType], name: str | None) -> MediaType | None:
+    """The media type that is meant: the one named, else the first that is JSON, else the first."""
+    from contractguard.checks.matching import covering, essence
+    from contractguard.checks.payload import is_json
+
+    if name is not None:
+        known = {essence(key): media for key, media in content.items()}
+        return known.get(name) or covering(name, known)
+    return next((media for key, media in content.items() if is_json(key)), next(iter(content.values()), None))

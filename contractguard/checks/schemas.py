@@ -1,0 +1,111 @@
+"""Two or more schemas against each other: in the direction, or directions, that a compatibility mode asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+
+from contractguard.algebra import Differences, contains, differences
+from contractguard.contract.compatibility import TRANSITIVE, WAYS
+from contractguard.contract.document import Schema, serialized
+from contractguard.contract.finding import Proof
+from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+
+Progress = Callable[[str, int, int], None]
+
+_FIELDS = tuple(field.name for field in fields(SchemaDifference))
+
+
+def compare_schemas(
+    sides: Sequence[Side],
+    mode: str | None = None,
+    *,
+    model: str = "literal",
+    formats: str = "annotation",
+    progress: Progress | None = None,
+) -> SchemaReport:
+    """Compare schemas, the newest last, as `mode` (one of `contract.compatibility.MODES`) asks for.
+
+    "backward": whatever the old schema admits, the new one admits; "forward": the other way round; "full": both. They
+    look at the last two schemas, with "-transitive" at the last and each before it. Without a mode the first two are
+    compared both ways, and only the first into the second counts.
+
+    Raises what `contains` raises: `InvalidSchema`, `UnresolvedReference` and other `InputError`s.
+    """
+    questions = list(_questions(sides, mode))
+    answers = []
+    for done, (sender, reader, wanted) in enumerate(questions):
+        if progress is not None:
+            progress("comparing", done, len(questions))
+        answers.append(answer(sender, reader, wanted=wanted, model=model, formats=formats))
+    return SchemaReport(tuple(answers), mode, model, formats)
+
+
+def _questions(sides: Sequence[Side], mode: str | None) -> list[tuple[Side, Side, bool]]:
+    if mode is None:
+        return _both(sides[0], sides[1], (True, False))
+    newest = sides[-1]
+    olds = sides[:-1] if mode.endswith(TRANSITIVE) else sides[-2:-1]
+    ways = WAYS[mode.removesuffix(TRANSITIVE)]
+    return [one for old in reversed(olds) for one in _both(old, newest, ways) if one[2]]
+
+
+def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Side, Side, bool]]:
+    """The two directions; only one of them where both are the same question."""
+    if is_same(first.schema, second.schema):
+        return [(first, second, True)]
+    return [(first, second, wanted[0]), (second, first, wanted[1])]
+
+
+def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, formats: str) -> Answer:
+    """Whether everything that `sender` admits is admitted by `reader`, and what stands in the way.
+
+    The differences come first; where they do not settle the question, it is asked as a whole, with more time.
+    """
+    same = is_same(sender.schema, reader.schema)
+    sent = sender.schema
+    read = sent if same else reader.schema  # one handle for both: what is the same is known by looking
+    located = differences(sent, read, model=model, formats=formats)
+    verdict = located.verdict
+    if verdict.kind != "breaking":
+        whole = contains(sent, read, model=model, formats=formats)
+        verdict = verdict if verdict.kind == "compatible" and whole.kind == "unknown" else whole
+    found = tuple(_told(one) for one in located.found)
+    complete, reason = located.complete, located.reason
+    if verdict.kind == "compatible":
+        found, complete, reason = (), True, None  # proved as a whole: what was only suspected breaks nothing
+    elif complete and not _shows(located):
+        complete, reason = False, "the comparison of the parts overlooked it"
+    notes: tuple[SchemaDifference, ...] = ()
+    if formats == "warn":
+        notes = _if_asserted(sent, read, model, located)
+    return Answer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
+
+
+def _shows(located: Differences) -> bool:
+    return any(one.proof is Proof.PROVED for one in located.found)
+
+
+def _if_asserted(sent: Schema, read: Schema, model: str, located: Differences) -> tuple[SchemaDifference, ...]:
+    """What else would break if `format` were a constraint."""
+    known = {(one.pointer, one.kind, one.name) for one in located.found}
+    asserted = differences(sent, read, model=model, formats="assert").found
+    return tuple(_told(one) for one in asserted if (one.pointer, one.kind, one.name) not in known)
+
+
+def _told(one: object) -> SchemaDifference:
+    return SchemaDifference(**{name: getattr(one, name) for name in _FIELDS})
+
+
+def is_same(one: Schema, other: Schema) -> bool:
+    """Whether two handles are the same schema, word for word, and so mean the same.
+
+    True only where that is certain: the same place of the same document, or of two equal documents that refer to no
+    others.
+    """
+    if one.path != other.path or one.dialect != other.dialect:
+        return False
+    if one.document is other.document:
+        return True
+    alone = all(len(side.document.siblings) == 1 and not side.document.failures for side in (one, other))
+    return alone and serialized(one.document.root) == serialized(other.document.root)

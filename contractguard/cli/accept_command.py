@@ -1,0 +1,195 @@
+"""contractguard accept FINGERPRINT"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contractguard.cli.options import provider_names, setting_options, wanted
+from contractguard.contract.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.cli.config import Project
+    from contractguard.contract.waiver import Subject
+
+MIN_PREFIX = 6
+MAX_TEXT = 400
+MAX_NAMED = 3
+"""Findings that are named where one is asked for."""
+
+_DIGITS = re.compile(rf"[0-9a-f]{{{MIN_PREFIX},12}}")
+_SPAN = re.compile(r"([1-9][0-9]{0,2})([dw])")
+_DAYS = {"d": 1, "w": 7}
+
+
+def _told(_: click.Context, __: click.Parameter, text: str) -> str:
+    """A text that says something, and nothing that a terminal or a reviewer's editor obeys."""
+    line = " ".join(text.split(" ")).strip()
+    if not line:
+        raise click.BadParameter("it is empty.")
+    if len(line) > MAX_TEXT:
+        raise click.BadParameter(f"it is longer than {MAX_TEXT} characters.")
+    if printable(line, MAX_TEXT) != line:
+        raise click.BadParameter("it holds control characters; write one line of plain text.")
+    return line
+
+
+def _named(_: click.Context, __: click.Parameter, text: str) -> str:
+    if not _DIGITS.fullmatch(text.lower()):
+        raise click.BadParameter(f"give {MIN_PREFIX} to 12 digits (0 to 9, a to f) of the id of a finding.")
+    return text.lower()
+
+
+@click.command("accept")
+@click.argument("fingerprint", callback=_named)
+@click.option("--reason", required=True, callback=_told, help="Why the finding may stay.")
+@click.option("--until", required=True, metavar="DATE", help="The last day: 2026-01-31, or 30d, or 2w from today.")
+@click.option("--owner", required=True, callback=_told, help="Who answers for it.")
+@click.option("--provider", shell_complete=provider_names, help="Look at the findings of this provider only.")
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
+@click.option("--report", "report", type=click.Path(path_type=Path), help="Take the findings from a JSON report.")
+@click.option("--force", is_flag=True, help="Do not look whether there is such a finding; give its whole id.")
+@setting_options
+def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, **given: Any) -> int:
+    """Accept one finding for a while: write who, why and until when to contractguard-waivers.toml, to be reviewed.
+
+    FINGERPRINT is the id of a finding, or its first digits, at least 6. The finding is looked up by running `check`.
+    It is still reported, and fails no check up to the last day, which is at most a year ahead.
+
+    \b
+    contractguard accept 84e563c06a24 --reason "mobile 4.2 copes" --until 2026-01-31 --owner ann@example.com
+    contractguard diff old.yaml new.yaml --format json -o report.json
+    contractguard accept 84e563 --reason "nobody reads it" --until 30d --owner payments --report report.json
+    """
+    from contractguard.cli.clock import today
+    from contractguard.cli.config import find_project, here
+    from contractguard.cli.waiving import waivers_file
+    from contractguard.contract.waiver import Waiver
+    from contractguard.readers.waivers import read_waivers, write_waiver
+
+    project, day = find_project(here()), today()
+    last = _last_day(until, day)
+    path, name = waivers_file(project)
+    read_waivers(path, name, day)  # what is wrong there is told before the work
+    if force:
+        subject = _unseen(project, fingerprint, given["provider"])
+    else:
+        subject = _the_one(_subjects(project, given), fingerprint)
+    outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day)
+    about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
+    click.echo(f"{outcome} waiver {subject.fingerprint} until {last} in {printable(name)}{about and f': {about}'}")
+    return 0
+
+
+def _unseen(project: Project, fingerprint: str, provider: str | None) -> Subject:
+    """A finding that was not looked for. Raises usage errors."""
+    from contractguard.cli.providers import chosen
+    from contractguard.contract.waiver import Subject
+
+    if len(fingerprint) < 12:
+        raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
+    if provider is not None:
+        chosen(project, provider)
+    return Subject(fingerprint, provider=_told_apart(project, provider or ""))
+
+
+def _told_apart(project: Project, provider: str) -> str:
+    """The provider as a waiver names it: only one of several is."""
+    return provider if len(project.config.providers) > 1 else ""
+
+
+def _last_day(text: str, day: date) -> date:
+    """The day that --until names. Raises a usage error for none, one that is over, and one too far ahead."""
+    from contractguard.cli.clock import iso_day
+    from contractguard.contract.waiver import furthest
+
+    span = _SPAN.fullmatch(text)
+    try:
+        last = day + timedelta(int(span[1]) * _DAYS[span[2]]) if span else iso_day(text)
+    except OverflowError:  # beyond the last year that there is
+        last = date.max
+    if last is None:
+        raise click.UsageError(f"--until {text!r} is no date; write 2026-01-31, 30d (days) or 2w (weeks).")
+    if last < day:
+        raise click.UsageError(f"--until {last} is over; today is {day}.")
+    if last > furthest(day):
+        raise click.UsageError(f"--until {last} is more than a year ahead; choose a day up to {furthest(day)}.")
+    return last
+
+
+def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
+    """What there is to accept: the findings of a written report, or of a check that is run now."""
+    from contractguard.contract.waiver import Subject
+
+    if given["report"] is not None:
+        if given["app"]:
+            raise click.UsageError("Give --report, or what is to be checked, not both.")
+        return _written(project, given["report"], given["provider"])
+    from contractguard.cli.check_command import run
+    from contractguard.cli.consumers import consumers_of
+    from contractguard.cli.errors import report_error
+    from contractguard.reports import ordered
+
+    settings = wanted(project, given).settings
+    outcome = run(project, given["provider"], given["app"], settings, consumers_of(project, {}))
+    for error in outcome.errors:
+        report_error(error)
+    return [
+        Subject(one.fingerprint, one.rule, str(one.message), one.pointer, _told_apart(project, name))
+        for name, report in outcome.reports.items()
+        for one in ordered(report.findings)
+    ]
+
+
+def _written(project: Project, report: Path, provider: str | None) -> list[Subject]:
+    """The findings of a report, or those of one provider; a report on one alone does not say which it is."""
+    from contractguard.cli.providers import chosen
+    from contractguard.readers.json_report import subjects
+
+    names = project.config.providers if len(project.config.providers) > 1 else ()
+    found = subjects(report, str(report), names)
+    if provider is None:
+        return found
+    chosen(project, provider)
+    apart = _told_apart(project, provider)
+    return [replace(one, provider=apart) for one in found if one.concerns(provider)]
+
+
+def _the_one(subjects: Sequence[Subject], prefix: str) -> Subject:
+    """The finding whose fingerprint begins so. Raises `UsageError` when there is none, or more than one."""
+    from contractguard.contract.errors import UsageError
+
+    by_key = {subject.key: subject for subject in reversed(subjects)}
+    matching = [by_key[key] for key in sorted(by_key) if key[0].startswith(prefix)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        same = len({one.fingerprint for one in matching}) == 1
+        raise UsageError(
+            f"{len(matching)} findings have fingerprints that begin with {prefix}",
+            remedy=f"{'give --provider' if same else 'give more digits'}: {_listed(matching)}",
+        )
+    if not by_key:
+        raise UsageError(f"no finding has the fingerprint {prefix}: there are no findings", remedy=_OTHERWISE)
+    from difflib import get_close_matches
+
+    named = {subject.fingerprint: subject for subject in reversed(subjects)}
+    closest = _listed([named[near] for near in get_close_matches(prefix, sorted(named), MAX_NAMED, 0.0)])
+    raise UsageError(f"no finding has the fingerprint {prefix}", remedy=f"closest are {closest}; {_OTHERWISE}")
+
+
+_OTHERWISE = "or name a report of diff by --report, or write it unseen by --force"
+
+
+def _listed(subjects: Sequence[Subject]) -> str:
+    named = [
+        f"{one.fingerprint} ({' '.join(printable(word, 60) for word in (one.provider, one.rule) if word)})"
+        for one in subjects[:MAX_NAMED]
+    ]
+    return ", ".join(named) + (", …" if len(subjects) > MAX_NAMED else "")

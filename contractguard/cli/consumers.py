@@ -1,0 +1,101 @@
+"""The consumers of a project's providers, as `check` needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractguard.cli.config import Project
+from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.finding import Unchecked
+
+if TYPE_CHECKING:
+    from contractguard.checks.settings import Settings
+    from contractguard.contract.document import Location
+    from contractguard.contract.expectation import Expectation
+    from contractguard.contract.finding import Report
+    from contractguard.contract.model import Contract
+
+FOLDER = "contracts"
+
+
+@dataclass(frozen=True, slots=True)
+class Consumers:
+    """What consumers expect, what of that could not be read, and how it counts."""
+
+    expectations: tuple[Expectation, ...]
+    problems: tuple[Unchecked, ...]
+    pending: bool
+    others: bool
+
+    def of(self, provider: str | None) -> tuple[Expectation, ...]:
+        """The expectations of one provider, and of any; all of them where the provider is not known by name."""
+        if provider is None:
+            return self.expectations
+        return tuple(one for one in self.expectations if one.provider in (None, provider))
+
+
+def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool = False) -> Consumers | None:
+    """Read the expectations of all consumers; None where there is no folder of any.
+
+    `given` are the options: consumers (a folder), allow_models, assume_unknown_consumers. `of_any`: whichever provider
+    they name. Raises `UsageError` for a
+    folder that was named and does not exist, and `InputError` for one that cannot be read.
+    """
+    named = given.get("consumers") or project.config.consumers
+    folder = Path(str(named)) if given.get("consumers") else project.folder / str(named or FOLDER)
+    if not folder.is_dir():
+        if named:
+            raise UsageError(f"there is no folder {folder.name!r} of consumers", remedy="name an existing folder")
+        return None
+    from contractguard.readers.expectations import read_consumers
+
+    allowed = bool(given.get("allow_models")) or project.config.allow_models
+    expectations: list[Expectation] = []
+    problems: list[Unchecked] = []
+    results = read_consumers(folder, root=project.folder, allow_code=allowed)
+    for path, result in results:
+        if isinstance(result, InputError):
+            problems.append(Unchecked(None, f"{result.where or path.name}: {result.what}"))
+            continue
+        expectations.extend(result.found)
+        problems.extend(Unchecked(None, reason, at) for at, reason in result.problems)
+    if not of_any:
+        problems.extend(_of_nobody(expectations, project))
+    if not results and not named:
+        return None
+    others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
+    return Consumers(tuple(expectations), tuple(problems), project.config.pending, others)
+
+
+def _of_nobody(expectations: list[Expectation], project: Project) -> list[Unchecked]:
+    """Expectations of providers that the project does not have."""
+    known = project.config.providers
+    strange = {one.provider: one for one in expectations if one.provider is not None and one.provider not in known}
+    listed = ", ".join(sorted(known)) or "none"
+    return [
+        Unchecked(None, f"{one.consumer} expects something of the provider {name}; configured are: {listed}", one.at)
+        for name, one in sorted(strange.items())
+    ]
+
+
+def sharpened(
+    report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
+) -> Report:
+    """A report on one provider, with whom its changes hurt."""
+    from contractguard.checks.consumers import evaluate, with_consumers
+
+    wanted = consumers.of(provider)
+    found = evaluate(now, wanted, settings)
+    never_met: tuple[Location, ...] = ()
+    if consumers.pending and found.unmet:
+        before = evaluate(recorded, found.unmet_ones(), settings)
+        never_met = tuple(one.at for one in before.unmet_ones())
+    sharper = with_consumers(report, found, settings.policy, never_met=never_met, others=consumers.others)
+    whose = f" of the provider {provider}" if provider else ""
+    nothing = () if wanted else (Unchecked(None, f"no expectation{whose} was evaluated"),)
+    statistics = replace(sharper.statistics, unread=len(consumers.problems))
+    unchecked = (*sharper.unchecked, *consumers.problems, *nothing)
+    return replace(sharper, unchecked=unchecked, statistics=statistics)

@@ -1,0 +1,44 @@
+"""TOML files that people write: the configuration, the waivers."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from contractguard.contract.errors import UsageError
+from contractguard.contract.printable import printable
+
+MAX_BYTES = 1024 * 1024
+"""They are written by hand. tomllib takes more than linear time on some texts."""
+
+
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """The table in a file that users know by this name. Raises `UsageError`."""
+    return parsed(toml_text(path, name), name)
+
+
+def toml_text(path: Path, name: str) -> str:
+    """The text of a file, without a byte order mark. Raises `UsageError`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UsageError(f"larger than {MAX_BYTES // 1024} KiB", where=name, remedy="shorten it")
+        return data.decode("utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise _wrong(error, name) from None
+
+
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """The table that a text is. Raises `UsageError`."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise UsageError("nested too deeply", where=name, remedy="correct the TOML") from None
+    except ValueError as error:  # the parser's own, and numbers that are too long for an int
+        raise _wrong(error, name) from None
+
+
+def _wrong(error: Exception, name: str) -> UsageError:
+    return UsageError(printable(str(error), 300), where=name, remedy="correct the TOML")

@@ -1,0 +1,57 @@
+"""JSON text of reports: one member a line, nothing in it that a terminal obeys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from contractguard.contract.document import Json, Location
+from contractguard.reports.positions import Positions
+
+_OBEYED = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+"""In UTF-8: DEL, C1 and bidirectional controls, line separators. JSON allows them, terminals may obey them."""
+
+
+def encoded(text: str) -> bytes:
+    """The text of a report as UTF-8, with what a terminal may obey escaped."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found.group().decode()):04x}".encode(), text.encode())
+
+
+def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
+    """A place as the published schemas have it: file, line and column, the last two null where they are not known."""
+    if source is None:
+        return None
+    position = where[source]
+    line, column = position or (None, None)
+    return {"file": source.document.name, "line": line, "column": column}
+
+
+def listed(items: Iterable[str], indent: str) -> str:
+    """JSON texts as an array, one a line."""
+    lines = ",\n".join(f"{indent}  {item}" for item in items)
+    return f"[\n{lines}\n{indent}]" if lines else "[]"
+
+
+def dumps(value: Json) -> str:
+    """Compact JSON: by orjson, or by the standard library for what orjson refuses (long integers, lone surrogates)."""
+    import orjson
+
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+
+
+def tool() -> dict[str, Json]:
+    """Who wrote a report."""
+    return {"name": "contractguard", "version": _version()}
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("contractguard")
+    except PackageNotFoundError:
+        return "0+source"

@@ -1,0 +1,86 @@
+"""The answer for two schemas as JSON, version 1: one member of a difference a line. Its schema is published."""
+
+from __future__ import annotations
+
+from contractguard.contract.document import Json, pointer
+from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
+from contractguard.reports.json_text import dumps, encoded, listed, place, tool
+from contractguard.reports.positions import Positions, positions
+from contractguard.reports.schema_text import locations
+from contractguard.reports.style import TextStyle
+
+VERSION = 1
+
+
+def render_schema_json(report: SchemaReport, style: TextStyle) -> bytes:
+    """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
+    del style
+    where = positions(locations(report))
+    members = {
+        "version": dumps(VERSION),
+        "tool": dumps(tool()),
+        "command": dumps("schema"),
+        "settings": dumps({"mode": report.mode, "model": report.model, "formats": report.formats}),
+        "verdict": dumps(report.kind),
+        "directions": listed([_answer(answer, where) for answer in report.answers], "  "),
+    }
+    return encoded(_object(members, "") + "\n")
+
+
+def _answer(answer: Answer, where: Positions) -> str:
+    verdict = answer.verdict
+    members = {
+        "sender": dumps(_side(answer.sender)),
+        "reader": dumps(_side(answer.reader)),
+        "wanted": dumps(answer.wanted),
+        "verdict": dumps(verdict.kind),
+        "disputed": dumps(verdict.disputed),
+        "empty_sender": dumps(verdict.empty_sender),
+        "same": dumps(answer.same),
+        "reason": dumps(verdict.reason),
+        "witness": dumps(_value((verdict.witness,) if verdict.kind == "breaking" else None)),
+        "candidate": dumps(_value(verdict.candidate)),
+        "complete": dumps(answer.complete),
+        "incomplete_reason": dumps(answer.reason),
+        "differences": listed([_difference(one, where) for one in answer.found], "      "),
+        "notes": listed([_difference(one, where) for one in answer.notes], "      "),
+    }
+    return _object(members, "    ")
+
+
+def _side(side: Side) -> Json:
+    schema = side.schema
+    return {
+        "name": side.name,
+        "file": schema.document.name,
+        "pointer": pointer(schema.path),
+        "dialect": schema.dialect,
+    }
+
+
+def _difference(one: SchemaDifference, where: Positions) -> str:
+    members = {
+        "kind": one.kind,
+        "pointer": one.pointer,
+        "name": one.name,
+        "proof": one.proof.value,
+        "sent": bounded(one.sent, MAX_FRAGMENT),
+        "read": bounded(one.read, MAX_FRAGMENT),
+        "source": {"sender": place(one.sender, where), "reader": place(one.reader, where)},
+        "witness": _value(one.witness),
+        "isolated": one.isolated,
+        "reason": one.reason,
+    }
+    return _object({key: dumps(value) for key, value in members.items()}, "        ")
+
+
+def _value(held: tuple[Json] | None) -> Json:
+    """A value that may be null itself."""
+    return None if held is None else {"value": bounded(held[0], MAX_WITNESS)}
+
+
+def _object(members: dict[str, str], indent: str) -> str:
+    """JSON texts by name as an object, one a line."""
+    lines = ",\n".join(f'{indent}  "{key}": {text}' for key, text in members.items())
+    return f"{{\n{lines}\n{indent}}}"
