@@ -11,7 +11,7 @@ import pytest
 from contractguard.checks.consumer_code import Code, Limits, Trial, response_message, verify_code
 from contractguard.contract.errors import InputError, UnresolvedReference, UsageError
 from contractguard.contract.model import MessageKey, Role
-from tests.checks.consumers import BARE, PAYMENT, seen, tried
+from tests.checks.consumer_files import BARE, PAYMENT, seen, tried
 from tests.checks.descriptions import answering, contract, taking
 
 

@@ -10,7 +10,7 @@ from contractguard.checks.consumer_code import Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy
-from tests.checks.consumers import BARE, only, payload, tried
+from tests.checks.consumer_files import BARE, only, payload, tried
 
 
 def test_a_key_error_on_an_absent_optional_is_shrunk(tmp_path: Path) -> None:

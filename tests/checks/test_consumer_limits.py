@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.checks.consumer_code import Limits, Trial
-from tests.checks.consumers import BARE, only, payload, tried
+from tests.checks.consumer_files import BARE, only, payload, tried
 
 
 def test_a_handler_that_hangs_is_bounded(tmp_path: Path) -> None:

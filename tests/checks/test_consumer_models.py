@@ -8,7 +8,7 @@ from contractguard.checks.consumer_code import Limits, Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy
-from tests.checks.consumers import BARE, Json, only, payload, tried
+from tests.checks.consumer_files import BARE, Json, only, payload, tried
 
 MODELS = """
     from typing import Annotated, Literal

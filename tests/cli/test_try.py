@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.consumers import PAYMENT, calling
+from tests.checks.consumer_files import PAYMENT, calling
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
 
