@@ -9,7 +9,7 @@ from contractguard.checks.consumer_process import Code, Consumer, Limits, Stop, 
 from contractguard.checks.consumer_schema import Compared, compare_schema, schema_findings, trouble_path
 from contractguard.checks.hunt import Hunt, Hunter, Key, written
 from contractguard.checks.lookup import find_event, find_operation, find_response
-from contractguard.checks.payload import event_key, is_json, media_type_of
+from contractguard.checks.payload import event_key, is_json, media_type_of, violations
 from contractguard.checks.payloads import DRIFTS, drawn
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Notes
@@ -164,6 +164,8 @@ class _Verification:
         hunt = hunter.run(strategy, self._trial.examples, self._trial.seed)
         if hunt.undrawable is not None:
             raise hunt.undrawable
+        if drift is None and not hunt.stopped:
+            hunter.prune(self._is_sent)
         self._tried[category] = hunt.tried
         self._tell(category, hunt)
         for key, (trouble, payload) in hunt.found.items():
@@ -171,6 +173,10 @@ class _Verification:
         for key, (trouble, payload) in hunt.without_drift.items():  # chance: the payloads before did not show it
             self._failures[key] = _Failure(DECLARED, trouble, payload, None)
         return not hunt.stopped
+
+    def _is_sent(self, payload: Json) -> bool:
+        assert self._key.role is not None
+        return not violations(self._schema, payload, (), access=self._key.role.access)
 
     def _known(self, category: str) -> Callable[[Trouble, Json], bool]:
         before = frozenset(self._failures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 from contractguard.checks.consumer_process import Stop, Trouble
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Drawn, Undrawable
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
 
 Ask = Callable[[bytes], tuple[Trouble, ...]]
@@ -21,6 +22,8 @@ Key = tuple[Json, ...]
 
 MAX_KINDS = 30
 """Of troubles that one search tells apart."""
+MAX_PRUNINGS = 300
+"""Payloads tried to make one of them smaller."""
 
 
 @dataclass(slots=True)
@@ -87,6 +90,29 @@ class Hunter:
                 self._passed_over |= shrunk
         return self.hunt
 
+    def prune(self, is_valid: Callable[[Json], bool]) -> None:
+        """Take out of each payload that was found what it does not need, as long as it stays valid: hypothesis cannot
+        always leave a member out without drawing others anew. What cost a process is left as it is."""
+        try:
+            for key, (trouble, payload) in list(self.hunt.found.items()):
+                if trouble.outcome in ("failed", "refused"):
+                    self._prune(key, payload, is_valid)
+        except Stop as stop:
+            self.hunt.stopped = stop.reason
+
+    def _prune(self, key: Key, payload: Json, is_valid: Callable[[Json], bool]) -> None:
+        left = MAX_PRUNINGS
+        tried = True
+        while tried:
+            tried = False
+            for smaller in _smaller(payload):
+                left -= 1
+                if left < 0:
+                    return
+                if is_valid(smaller) and key in self.feed(Drawn(smaller)):
+                    payload, tried = smaller, True
+                    break
+
     def _round(self, payloads: Any, examples: int, seed: int) -> frozenset[Key]:
         """One search; the keys of what went wrong in it and was shrunk, nothing when it is not to go on."""
         package = hypothesis()
@@ -112,6 +138,26 @@ class Hunter:
                 raise
             return frozenset(one.key for one in ours.exceptions if isinstance(one, _Failed))
         return frozenset()
+
+
+def _smaller(payload: Json) -> Iterator[Json]:
+    """The payload without one of its members or items, the outermost first."""
+    todo: deque[Path] = deque([()])
+    while todo:
+        path = todo.popleft()
+        node = _at(payload, path)
+        for token in list(node) if isinstance(node, dict) else range(len(node)):
+            copy = json.loads(written(payload))
+            del _at(copy, path)[token]
+            yield copy
+            if isinstance(node[token], dict | list):
+                todo.append((*path, token))
+
+
+def _at(value: Json, path: Path) -> Json:
+    for token in path:
+        value = value[token]
+    return value if isinstance(value, dict | list) else []
 
 
 def _note(found: dict[Key, tuple[Trouble, Json]], trouble: Trouble, payload: Json) -> None:

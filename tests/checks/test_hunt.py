@@ -74,6 +74,47 @@ def test_what_fails_before_it_drifts_is_told_apart() -> None:
     assert [(trouble.type, payload) for trouble, payload in hunt.without_drift.values()] == [("own", {"a": 4})]
 
 
+def test_members_that_do_not_matter_are_taken_out() -> None:
+    large = {"id": 1, "a": {"b": [1, 2, {"c": 3, "d": 4}]}, "e": [5], "f": "g"}
+
+    def ask(text: bytes) -> tuple[Trouble, ...]:
+        return failing("three") if b'"c":3' in text else ()
+
+    hunter = Hunter(ask)
+    hunter.run(st.just(Drawn(large)), 5, 0)
+    hunter.prune(lambda payload: "id" in payload)
+
+    assert [payload for _, payload in hunter.hunt.found.values()] == [{"id": 1, "a": {"b": [{"c": 3}]}}]
+
+
+def test_taking_out_ends_where_the_search_must() -> None:
+    def ask(text: bytes) -> tuple[Trouble, ...]:
+        if json.loads(text) != {"a": 1, "b": 2}:
+            raise Stop("enough")
+        return failing("any")
+
+    hunter = Hunter(ask)
+    hunter.run(st.just(Drawn({"a": 1, "b": 2})), 5, 0)
+    hunter.prune(lambda payload: True)
+
+    assert hunter.hunt.stopped == "enough" and len(hunter.hunt.found) == 1
+
+
+def test_taking_out_is_bounded() -> None:
+    wide = {f"k{i}": i for i in range(1_000)}
+    asked: list[bytes] = []
+
+    def ask(text: bytes) -> tuple[Trouble, ...]:
+        asked.append(text)
+        return failing("wide") if len(json.loads(text)) > 990 else ()
+
+    hunter = Hunter(ask)
+    hunter.run(st.just(Drawn(wide)), 5, 0)
+    hunter.prune(lambda payload: True)
+
+    assert len(asked) <= 301
+
+
 def test_a_stop_ends_the_search_and_keeps_what_was_found() -> None:
     left = [30]
 
