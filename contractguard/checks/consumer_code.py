@@ -144,8 +144,9 @@ class _Verification:
             self._compared = compare_schema(self._code, self._schema, self._key.role, self._settings, around, self._ask)
         categories = (DECLARED, *(DRIFTS if self._trial.drift else ())) if self._trial.examples else ()
         for number, category in enumerate(categories):
-            if not self._hunt(category) and categories[number + 1 :]:
-                self._unchecked.append(f"{' and '.join(categories[number + 1 :])} payloads, for the same reason")
+            stopped = self._hunt(category)
+            if stopped:
+                self._unchecked.extend(f"{left} payloads: {stopped}" for left in categories[number + 1 :])
                 break
         self._confirm()
         return self._report()
@@ -153,9 +154,9 @@ class _Verification:
     def _ask(self, payload: Json) -> tuple[Trouble, ...]:
         return self._consumer.ask(written(payload))
 
-    def _hunt(self, category: str) -> bool:
-        """Try the payloads of one category; whether that came to its end. What another one has shown already is not
-        found again."""
+    def _hunt(self, category: str) -> str:
+        """Try the payloads of one category; what stopped that, "" for its end. What another category has shown already
+        is not found again."""
         self._consumer.turn()
         hunter = Hunter(self._consumer.ask, self._known(category))
         drift = None if category == DECLARED else category
@@ -172,7 +173,7 @@ class _Verification:
             self._failures[key] = _Failure(category, trouble, payload, _DRIFTED.get(category))
         for key, (trouble, payload) in hunt.without_drift.items():  # chance: the payloads before did not show it
             self._failures[key] = _Failure(DECLARED, trouble, payload, None)
-        return not hunt.stopped
+        return hunt.stopped
 
     def _is_sent(self, payload: Json) -> bool:
         assert self._key.role is not None

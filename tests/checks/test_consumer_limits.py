@@ -35,7 +35,7 @@ def test_a_handler_that_always_hangs_ends_the_search_and_it_is_said(tmp_path: Pa
 
     assert only(report).rule == "consumer.handler.slow"
     assert "the process had to be started again more than 10 times" in report.unchecked[0].reason
-    assert "unknown-field and new-enum-member payloads, for the same reason" in report.unchecked[1].reason
+    assert [one.reason.split()[1] for one in report.unchecked[1:]] == ["unknown-field", "new-enum-member"]
     assert not report.complete
 
 

@@ -13,13 +13,16 @@ from contractguard.checks.payload import violations
 from contractguard.checks.payloads import scalars
 from contractguard.checks.payloads.containers import Containers
 from contractguard.checks.payloads.extra import hypothesis
-from contractguard.checks.payloads.flat import TAG_VALUES, Impossible, Part, flattened
+from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, Impossible, Part, flattened
 from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undrawable
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 
 MAX_DEPTH = 20
 """Levels of a payload; what must be deeper than that cannot be drawn."""
+
+LARGE = 100
+"""Values of a payload beyond which only what has to be there is drawn."""
 
 _ALL = ("object", "array", "string", "integer", "number", "boolean", "null")
 _SPEAKING = (
@@ -68,6 +71,9 @@ class Drawing:
     def value(self, state: State, starts: Sequence[Part], path: Path, depth: int) -> Json:
         """A value to which all of these schemas apply. Raises `Impossible`."""
         self._require(depth <= MAX_DEPTH)
+        state.size += 1
+        if state.size > LARGE:
+            depth = max(depth, DEEP + 1)
         parts = flattened(starts, self.compiler, state.choose, depth)
         listed = _listed(parts)
         if listed is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from contractguard.algebra import languages
 from contractguard.algebra.keywords import INTEGER_FORMATS
+from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.flat import Impossible, Part
 from contractguard.contract.document import Json
 
@@ -86,9 +87,16 @@ def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str]) -> str:
         raise Impossible
     if low > LONG:
         return "a" * low
-    found = str(draw(st.text(st.sampled_from(ALPHABET), min_size=low, max_size=min(longest, low + USUAL))))
+    found = str(draw(_plain(low, min(longest, low + USUAL))))
     # Drawn last, so that a long text shrinks to a short one.
     return "a" * longest if longest > low + USUAL and draw(st.sampled_from(_RARELY)) else found
+
+
+@lru_cache(maxsize=256)
+def _plain(low: int, high: int) -> Any:
+    """A strategy for texts of these lengths; making one takes longer than drawing from it."""
+    st = hypothesis().strategies
+    return st.text(st.sampled_from(ALPHABET), min_size=low, max_size=high)
 
 
 _RARELY = (False,) * 15 + (True,)

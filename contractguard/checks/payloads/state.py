@@ -48,6 +48,8 @@ class State:
 
     draw: Any
     sites: list[Site] = field(default_factory=list)
+    size: int = 0
+    """Values drawn so far."""
 
     def choose(self, count: int) -> int:
         """A number from zero to below `count`."""
