@@ -124,7 +124,7 @@ class Consumer:
         if isinstance(answer, dict) and answer.get("ready") is True:
             return
         said = self._unready(answer)
-        self.end(at_once=True)
+        self.end(at_once=answer is _LATE)
         raise InputError(
             f"{self._code.target}: {printable(without_secrets(said), MAX_SHOWN)}",
             remedy=f"check that the module can be imported from this folder, and that the name is a {self._code.kind}",
