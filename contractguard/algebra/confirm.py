@@ -172,3 +172,43 @@ def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats:
     if verdicts and all(verdicts):
         return Confirmation(True)
     return Confirmation(False, "; ".join(f"{name}: {text}" for name, text in said.items()))
+
+
+MAX_PARTS = 5_000
+"""Of a value that the slower validator is asked about: it compares the items of arrays with each other."""
+
+
+def _is_large(value: Json) -> bool:
+    parts, todo = 0, [value]
+    while todo and parts <= MAX_PARTS:
+        node = todo.pop()
+        parts += 1
+        if isinstance(node, dict | list):
+            todo.extend(node.values() if isinstance(node, dict) else node)
+    return parts > MAX_PARTS
+
+
+def faults(schema: Json, value: Json, *, formats: bool = False) -> set[tuple[str | int, ...]] | None:
+    """The places of a value with which the validator in Python finds fault, in the alternatives of unions, too; None
+    when it cannot judge, or might take long. `schema` is self-contained, of draft 2020-12."""
+    if _is_large(value):
+        return None
+    import jsonschema
+    import referencing
+
+    try:
+        _refuse_slow_patterns(schema, value)
+        _refuse_what_it_misreads(schema, value)
+        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
+        if checker is not None and not _formats(schema) <= checker.checkers.keys():
+            return None
+        validator = jsonschema.Draft202012Validator(schema, registry=referencing.Registry(), format_checker=checker)
+        errors = list(validator.iter_errors(value))
+    except Exception:  # it cannot judge, and leaves it to the other
+        return None
+    places: set[tuple[str | int, ...]] = set()
+    while errors:
+        error = errors.pop()
+        places.add(tuple(error.absolute_path))
+        errors.extend(error.context or ())
+    return places

@@ -130,13 +130,18 @@ class Speller:
                 conjuncts.append(self._in_place(target[0], target[1], values, above | {here}, hidden))
             if keyword == "$ref" and scope.dialect.reference_alone:
                 return conjuncts[0] if conjuncts else True
+        return self._written(node, scope, again, conjuncts)
+
+    def _written(self, node: Json, scope: Scope, again: _Again, conjuncts: list[Json]) -> Json:
+        """A schema's own keywords, with what its references stand for beside them."""
         result: dict[str, Json] = {}
         for keyword, value in node.items():
             if keyword in scope.dialect.keywords and keyword not in _ANNOTATIONS:
                 result[keyword] = _SPELL.get(keyword, _as_is)(again, value)
         self._adapt(node, scope, result)
         if "if" in node and "if" in scope.dialect.keywords:
-            result.update({k: again.in_place(node[k]) for k in ("if", "then", "else") if k in node})
+            result["if"] = again.test(node["if"])
+            result.update({k: again.in_place(node[k]) for k in ("then", "else") if k in node})
         if self.formats and "format" in node:
             known = _spelled_format(node["format"])
             if known is None:
@@ -206,9 +211,23 @@ class _Again:
             return True
         return self._speller._in_place(node, self._scope, self.values, self._above | {here}, self.hidden)
 
+    def test(self, node: Json) -> Json:
+        """The same for one that values need not meet."""
+        return self.in_place(node)
+
     def below(self, node: Json, values: Values) -> Json:
         """A subschema applied to parts of the values; none of them, and it cannot matter."""
         return self._speller._spell(node, self._scope, values, frozenset()) if values else True
+
+    def properties(self, members: Json) -> Json:
+        """The properties that some of the values have."""
+        result: dict[str, Json] = {}
+        for name, member in members.items():
+            if name not in self.hidden:
+                found = [holder[name] for holder in self.objects if name in holder]
+                if found:
+                    result[name] = self.below(member, found)
+        return result
 
 
 def _as_is(_: _Again, value: Json) -> Json:
@@ -219,16 +238,6 @@ def _required(again: _Again, value: Json) -> Json:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
-
-
-def _properties(again: _Again, value: Json) -> Json:
-    result: dict[str, Json] = {}
-    for name, member in value.items():
-        if name not in again.hidden:
-            found = [holder[name] for holder in again.objects if name in holder]
-            if found:
-                result[name] = again.below(member, found)
-    return result
 
 
 def _list(again: _Again, value: Json) -> Json:
@@ -245,7 +254,7 @@ def _items(again: _Again, value: Json) -> Json:
 
 _SPELL: dict[str, Callable[[_Again, Json], Any]] = {
     "required": _required,
-    "properties": _properties,
+    "properties": lambda a, v: a.properties(v),
     "patternProperties": lambda a, v: {pattern: a.below(member, a.members) for pattern, member in v.items()},
     "additionalProperties": lambda a, v: a.below(v, a.members),
     "unevaluatedProperties": lambda a, v: a.below(v, a.members),
@@ -258,7 +267,7 @@ _SPELL: dict[str, Callable[[_Again, Json], Any]] = {
     "allOf": _list,
     "anyOf": _list,
     "oneOf": _list,
-    "not": lambda a, v: a.in_place(v),
+    "not": lambda a, v: a.test(v),
     "dependentSchemas": lambda a, v: {name: a.in_place(member) for name, member in v.items()},
     "dependencies": lambda a, v: {
         name: member if isinstance(member, list) else a.in_place(member) for name, member in v.items()

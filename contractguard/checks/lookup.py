@@ -28,21 +28,26 @@ def find_event(contract: Contract, name: str) -> Operation:
     Raises `UnknownMessage`, also when several are called so.
     """
     senders = [operation for operation in contract.operations.values() if operation.kind != "operation"]
-    found = [one for one in senders if name == one.key] or [one for one in senders if name in _event_names(one)]
+    found = [one for one in senders if name == one.key] or [one for one in senders if name in event_names(one)]
     if len(found) == 1:
         return found[0]
     if found:
         raise _unknown(contract, "several events are called", name, [one.key for one in found])
-    known = {alias for one in senders for alias in _event_names(one)}
-    raise _unknown(contract, "no event is called", name, _closest(name, known))
+    known = {alias for one in senders for alias in event_names(one)}
+    raise _unknown(contract, "no event is called", name, closest_names(name, known))
 
 
-def _event_names(operation: Operation) -> set[str]:
-    """What an event is called: "webhook NAME POST" and "callback NAME POST …" carry it as their second word."""
+def event_names(operation: Operation) -> set[str]:
+    """What an event is called, besides its key.
+
+    "webhook NAME POST" and "callback NAME POST …" carry it as their second word; a message on a channel goes by its own
+    name and by the channel's address.
+    """
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
     paths = {operation.path} if operation.kind == "webhook" else set()
-    messages = {operation.method} if operation.kind in ("event", "command") else set()
-    return {name, *paths, *messages, *([operation.operation_id] if operation.operation_id else ())}
+    if operation.request_role.is_event:
+        paths = {operation.path, operation.method}
+    return {one for one in (name, *paths, operation.operation_id) if one}
 
 
 def find_operation(contract: Contract, name: str) -> Operation:
@@ -62,7 +67,7 @@ def find_operation(contract: Contract, name: str) -> Operation:
     if found:
         return found[0]
     known = {one.key for one in calls} | {one.operation_id for one in calls if one.operation_id}
-    raise _unknown(contract, "there is no operation", name, _closest(name, known))
+    raise _unknown(contract, "there is no operation", name, closest_names(name, known))
 
 
 def _by_path(calls: Iterable[Operation], method: str, target: str) -> list[Operation]:
@@ -120,11 +125,24 @@ def find_media_type(response: Response, media_type: str) -> MediaType | None:
 def operation_of(contract: Contract, key: MessageKey) -> Operation:
     """The operation that a key names. Raises `UnknownMessage`."""
     if key.operation not in contract.operations:
-        raise _unknown(contract, "there is no operation", key.operation, _closest(key.operation, contract.operations))
+        raise _unknown(
+            contract, "there is no operation", key.operation, closest_names(key.operation, contract.operations)
+        )
     return contract.operations[key.operation]
 
 
-def _closest(name: str, known: Iterable[str]) -> list[str]:
+def same_operation(one: str, other: str) -> bool:
+    """Whether two names mean the same operation: the same, but for the names in its template or a concrete path."""
+    methods, paths = zip(*(name.strip().partition(" ")[::2] for name in (one, other)), strict=True)
+    if one == other or not all(paths) or methods[0].upper() != methods[1].upper():
+        return one == other
+    first, second = (path.strip() for path in paths)
+    same_shape = _TEMPLATE.sub("{}", first) == _TEMPLATE.sub("{}", second)
+    return same_shape or _fits(first, _path(second)) or _fits(second, _path(first))
+
+
+def closest_names(name: str, known: Iterable[str]) -> list[str]:
+    """The known names that look most like one."""
     names = _alike(name, sorted(known))
     return get_close_matches(name[:200], names, _SHOWN, cutoff=0.4) or names[:_SHOWN]
 

@@ -36,6 +36,7 @@ def _summed(counts: Sequence[Statistics]) -> Statistics:
         possible=sum(count.possible for count in counts),
         pending=sum(count.pending for count in counts),
         unread=max(count.unread for count in counts),
+        failing=sum(count.failing for count in counts),
     )
 
 

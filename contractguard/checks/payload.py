@@ -9,7 +9,7 @@ from typing import Any
 
 from contractguard.checks.json_value import json_value
 from contractguard.checks.lookup import find_media_type, find_response, operation_of
-from contractguard.checks.traced import TracedSpeller, located
+from contractguard.checks.traced import TracedSpeller, at_path, located, steps
 from contractguard.checks.wording import sentence
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
@@ -95,14 +95,15 @@ def violations(
     speller = TracedSpeller(access, formats=formats)
     spelled = _spelled(speller, schema, value)
     errors = list(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
-    places = located((speller.origin(spelled, error.schema_path) for error in errors), schema)
+    whole = (schema.document, schema.node, "")
+    places = located(speller.origin(spelled, error.schema_path) or whole for error in errors)
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
-        there = _at(value, error.instance_path)
-        for below, what in sentence(error, _at(spelled, error.schema_path), there):
-            full = (*path, *error.instance_path, *below)
+        there = at_path(value, error.instance_path)
+        for below, what in sentence(error, at_path(spelled, error.schema_path), there):
+            full = (*path, *steps(value, error.instance_path), *below)
             keyword = str(error.schema_path[-1]) if error.schema_path else "false"
-            one = Violation(full, keyword, what, _at(there, below), place)
+            one = Violation(full, keyword, what, at_path(there, below), place)
             found.setdefault((full, keyword, what), one)
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
 
@@ -129,15 +130,15 @@ def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterat
             remedy="correct the schema",
         ) from None
     for error in errors:
-        yield from _narrowed(error)
+        yield from narrowed(error)
 
 
-def _narrowed(error: Any) -> Iterator[Any]:
+def narrowed(error: Any) -> Iterator[Any]:
     """An error of a union as the errors of the one alternative that was meant, where only one can have been."""
     branches = [branch for branch in getattr(error.kind, "context", ()) if not _is_other_kind(error, branch)]
     if error.kind.name in ("anyOf", "oneOf") and len(branches) == 1 and branches[0]:
         for inner in branches[0]:
-            yield from _narrowed(inner)
+            yield from narrowed(inner)
     else:
         yield error
 
@@ -154,9 +155,3 @@ def _is_other_kind(error: Any, branch: list[Any]) -> bool:
 
 def _is_tag(kind: Any) -> bool:
     return kind.name == "const" or (kind.name == "enum" and len(kind.options) == 1)
-
-
-def _at(value: Json, path: Any) -> Json:
-    for token in path:
-        value = value[token]
-    return value

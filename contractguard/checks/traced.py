@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from contractguard.algebra.export import below
 from contractguard.algebra.scopes import Scope
 from contractguard.algebra.standard import Speller, Values
-from contractguard.contract.document import Document, Json, Location, Path, Schema
+from contractguard.contract.document import Document, Json, Location, Path
 
 
 class TracedSpeller(Speller):
@@ -32,19 +33,34 @@ class TracedSpeller(Speller):
             if id(node) in self._origins:
                 _, document, source = self._origins[id(node)]
                 found = (document, source, str(path[index]))
-            node = node[path[index]]
+            node = below(node, path[index])[1]
         return found
 
 
-def located(wanted: Iterable[tuple[Document, Json, str] | None], schema: Schema) -> list[Location]:
-    """Where each of these keywords stands; the whole schema where that is not known. One walk for each document."""
+def steps(value: Json, path: Iterable[str | int]) -> Path:
+    """A validator's path as the value's own: names that look like numbers have become numbers in it."""
+    found: list[str | int] = []
+    for token in path:
+        own, value = below(value, token)
+        found.append(own)
+    return tuple(found)
+
+
+def at_path(value: Json, path: Iterable[str | int]) -> Json:
+    """What stands at a validator's path."""
+    for token in path:
+        value = below(value, token)[1]
+    return value
+
+
+def located(wanted: Iterable[tuple[Document, Json, str]]) -> list[Location]:
+    """Where each of these keywords stands. One walk for each document."""
     wishes = list(wanted)
     by_document: dict[int, tuple[Document, set[int]]] = {}
     for wish in wishes:
-        if wish is not None:
-            by_document.setdefault(id(wish[0]), (wish[0], set()))[1].add(id(wish[1]))
+        by_document.setdefault(id(wish[0]), (wish[0], set()))[1].add(id(wish[1]))
     paths = {key: _paths(document.root, ids) for key, (document, ids) in by_document.items()}
-    return [_location(wish, paths[id(wish[0])]) if wish else schema.location for wish in wishes]
+    return [_location(wish, paths[id(wish[0])]) for wish in wishes]
 
 
 def _location(wish: tuple[Document, Json, str], paths: dict[int, Path]) -> Location:

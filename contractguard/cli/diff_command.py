@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contractguard.cli.options import checking_options, showing_options, wanted
+
+if TYPE_CHECKING:
+    from contractguard.contract.document import Document
+    from contractguard.contract.model import Contract
 
 
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take NEW from an ASGI or WSGI application. Its code is run.")
+@click.option(
+    "--events-in",
+    multiple=True,
+    metavar="POINTER",
+    help="OLD and NEW are JSON Schemas with a definition for each event: #/definitions, or '#/$defs/{event}.{action}'.",
+)
 @click.option("--consumers", type=click.Path(), help="A folder of consumers' expectations: say whom a change hurts.")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @checking_options
 @showing_options
-def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
+def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ...], **given: Any) -> int:
     """Compare two versions of a description, OLD and NEW.
 
     Each is a file, a folder, - for standard input, a snapshot, a git revision REV:path, or an http(s) URL. Every
@@ -36,6 +46,13 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application
 
+    def contract_of(entry: Document) -> Contract:
+        if not events_in:
+            return read_contract(entry)
+        from contractguard.readers.event_schemas import read_event_schemas
+
+        return read_event_schemas(entry, events_in)
+
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
     project = find_project(here())
@@ -45,9 +62,9 @@ def command(old: str, new: str | None, app: str | None, **given: Any) -> int:
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
         line.reading(old)
-        before = read_contract(load(old).entry)
+        before = contract_of(load(old).entry)
         line.reading(app or str(new))
-        after = read_contract((load_application(app) if app else load(str(new))).entry)
+        after = contract_of((load_application(app) if app else load(str(new))).entry)
         report = compare_contracts(before, after, asked.settings, line.compared)
         if consumers is not None:
             report = sharpened(report, consumers, None, before, after, asked.settings)

@@ -53,12 +53,15 @@ def _no_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path
     return path
 
 
-_SETTING = (
+_RELATION = (
     click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), envvar="CONTRACTGUARD_POLICY",
                  help="How much each rule weighs.  [default: tolerant]"),
     click.option("--model", type=click.Choice(["declared", "literal"]), envvar="CONTRACTGUARD_MODEL",
                  help="How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."
                       "  [default: declared]"),
+)  # fmt: skip
+
+_JUDGING = (
     click.option("--formats", type=click.Choice(["warn", "annotation", "assert"]), envvar="CONTRACTGUARD_FORMATS",
                  help="What a changed `format` means: a warning, nothing, or a constraint.  [default: warn]"),
     click.option("--severity", "severities", multiple=True, metavar="RULE=LEVEL", envvar="CONTRACTGUARD_SEVERITY",
@@ -70,6 +73,9 @@ _SETTING = (
 _FAILING = (
     click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
                  envvar="CONTRACTGUARD_FAIL_ON", help="The least severity that ends in exit code 1.  [default: error]"),
+)  # fmt: skip
+
+_DECIDING = (
     click.option("--fail-on-unknown/--no-fail-on-unknown", default=None, envvar="CONTRACTGUARD_FAIL_ON_UNKNOWN",
                  help="End in exit code 3 when something could not be decided."),
 )  # fmt: skip
@@ -98,10 +104,11 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
     return add
 
 
-setting_options = _adding(_SETTING)
-checking_options = _adding((*_SETTING, *_FAILING))
-weighing_options = _adding((_SETTING[0], *_SETTING[3:], *_FAILING))
+setting_options = _adding((*_RELATION, *_JUDGING))
+checking_options = _adding((*_RELATION, *_JUDGING, *_FAILING, *_DECIDING))
+weighing_options = _adding((_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING))
 """The same without those about how schemas are read."""
+judging_options = _adding((*_JUDGING, *_FAILING))
 writing_options = _adding(_WRITING)
 """How a report is written, and where to."""
 showing_options = _adding((*_WRITING[:2], _SHOW, *_WRITING[2:]))

@@ -20,6 +20,9 @@ from contractguard.contract.finding import Proof, Report, Severity
 if TYPE_CHECKING:
     from contractguard.reports.style import TextStyle
 
+_NOTHING = {"verify": "no payload was verified"}
+"""By the command: what to say when nothing was checked."""
+
 FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
 
@@ -46,7 +49,8 @@ def _all_waived(report: Report) -> bool:
 def deliver(report: Report, shown: dict[str, Any]) -> None:
     """Write the report as the `showing_options` ask for."""
     if report.statistics.checked == 0:
-        click.echo("contractguard: nothing was compared: no operations, or none that could be read", err=True)
+        what = _NOTHING.get(report.command, "nothing was compared: no operations, or none that could be read")
+        click.echo(f"contractguard: {what}", err=True)
     from contractguard.reports import render
 
     write(lambda style: render(report, shown["form"], style=replace(style, show=FAILING[shown["show"]])), shown)

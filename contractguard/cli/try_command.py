@@ -90,7 +90,7 @@ def command(**given: Any) -> int:  # fmt: skip
     if (given["event"] is None) == (given["operation"] is None):
         raise click.UsageError("Give either --event or --operation.")
     project = find_project(here())
-    asked = wanted(project, {**given, "model": None, "formats": None})
+    asked = wanted(project, given)
     report = waivers_of(project).on(_tried(project, given, asked.settings))
     deliver(report, given)
     if not given["quiet"]:

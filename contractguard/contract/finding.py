@@ -65,7 +65,9 @@ class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
     `further_places` counts all further messages that the change reaches; `places` lists the first of them. `waiver`
-    is the one that speaks of it, whose time may be over.
+    is the one that speaks of it, whose time may be over. Where payloads were verified, `payloads_total` counts those in
+    which it was found, and `payloads` says where in the first of them; the witness is then the smallest relevant part
+    of the first.
     """
 
     rule: str
@@ -85,6 +87,8 @@ class Finding:
     further_places: int = 0
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
+    payloads: tuple[Location, ...] = ()
+    payloads_total: int = 0
     waiver: Waiver | None = None
     waiver_expired: bool = False
 
@@ -115,6 +119,8 @@ class Statistics:
     `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
     there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
     were never met, `unread` what could not be read of them.
+    Where payloads were verified: the messages that they were, the payloads, how many were verified, and how many of
+    these are failing.
     """
 
     operations: int = 0
@@ -126,6 +132,7 @@ class Statistics:
     possible: int = 0
     pending: int = 0
     unread: int = 0
+    failing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

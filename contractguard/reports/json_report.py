@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver
@@ -56,6 +56,7 @@ def _summary(report: Report) -> dict[str, Json]:
         "messages": statistics.messages,
         "checked": statistics.checked,
         "expectations": _expectations(statistics),
+        **({"failing": statistics.failing} if report.command == "verify" else {}),
     }
 
 
@@ -96,6 +97,9 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
+    if finding.payloads_total:
+        members["payloads_total"] = dumps(finding.payloads_total)
+        members["payloads"] = listed([dumps(_payload(at, where)) for at in finding.payloads], "      ")
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
 
 
@@ -134,6 +138,10 @@ def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
 def _message(key: MessageKey) -> dict[str, Json]:
     kind = key.role.value if key.role else "operation"
     return {"kind": kind, "operation": key.operation, "status": key.status, "media_type": key.media_type}
+
+
+def _payload(at: Location, where: Positions) -> dict[str, Json]:
+    return {**(place(at, where) or {}), "pointer": at.pointer}
 
 
 def _cap(counts: Sequence[int]) -> int:

@@ -10,13 +10,14 @@ from contractguard.contract.model import MessageKey
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first and the waived ones last, then by rule, message, pointer, fingerprint, source."""
+    """The findings, most severe first and the waived ones last, then by payloads, rule, message, pointer, …"""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
                 finding.waived,
                 -finding.severity,
+                -finding.payloads_total,
                 finding.rule,
                 _message(finding.message),
                 finding.pointer,

@@ -15,6 +15,7 @@ def locations(report: Report) -> Iterable[Location]:
     """Every location that a report of this kind mentions."""
     for finding in report.findings:
         yield from (source for source in (finding.source_old, finding.source_new) if source is not None)
+        yield from finding.payloads
         yield from (hurt.at for hurt in finding.consumers if hurt.at is not None)
     yield from (entry.source for entry in report.unchecked if entry.source is not None)
 

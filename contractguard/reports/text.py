@@ -16,6 +16,7 @@ from contractguard.reports.style import TextStyle
 MAX_NAMED = 2
 """Places that are named before "and n more"."""
 MAX_CONSUMERS = 5
+MAX_PAYLOADS = 3
 MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
@@ -35,9 +36,11 @@ def text(report: Report, style: TextStyle) -> str:
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
     unchecked = ordered_unchecked(report.unchecked)
     where = positions(source for source in _sources(shown, unchecked) if source is not None)
-    blocks = ["\n".join(_finding(finding, where, style)) for finding in shown]
+    verified = report.command == "verify"
+    blocks = ["\n".join(_question(report, style))] if verified else []
+    blocks += ["\n".join(_finding(finding, where, style)) for finding in shown]
     if unchecked:
-        blocks.append("\n".join(_not_checked(unchecked, where, style)))
+        blocks.append("\n".join(_not_checked(unchecked, "a payload" if verified else "the contract", where, style)))
     if report.unused_waivers:
         blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
     if not report.complete:
@@ -49,6 +52,7 @@ def text(report: Report, style: TextStyle) -> str:
 def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:
     for finding in findings:
         yield finding.source_new or finding.source_old
+        yield from finding.payloads[:MAX_PAYLOADS]
         yield from (hurt.at for hurt in finding.consumers[:MAX_CONSUMERS])
     yield from (entry.source for entry in unchecked[:MAX_UNCHECKED])
 
@@ -74,6 +78,8 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
         yield from paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
     elif finding.reason:
         yield from paragraph(finding.reason, style)
+    if finding.payloads_total:
+        yield from paragraph(_payloads(finding, where), style)
     if finding.places:
         yield from paragraph(_places(finding), style)
     if finding.waiver is not None:
@@ -112,10 +118,17 @@ def _places(finding: Finding) -> str:
     return f"also in {counted(number, 'place')}: {', '.join(named)}"
 
 
-def _not_checked(entries: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
+def _payloads(finding: Finding, where: Positions) -> str:
+    named = [place(at, where) for at in finding.payloads[:MAX_PAYLOADS]]
+    if finding.payloads_total > len(named):
+        named.append(f"and {finding.payloads_total - len(named)} more")
+    return f"payloads: {', '.join(named)}"
+
+
+def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, style: TextStyle) -> Iterator[str]:
     yield style.paint(f"not checked ({len(entries)})", "warning")
     for entry in entries[:MAX_UNCHECKED]:
-        subject = printable(str(entry.message), MAX_NAME) if entry.message else "the contract"
+        subject = printable(str(entry.message), MAX_NAME) if entry.message else whole
         source = place(entry.source, where)
         yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
         yield from paragraph(entry.reason, style, 4)
@@ -145,6 +158,8 @@ def _summary(report: Report, style: TextStyle) -> str:
     if report.waived:
         counts.append(f"{report.waived} waived")
     figures = report.statistics
+    if report.command == "verify":
+        return f"{', '.join(counts)} · {_verified(report)}"
     looked_at = [
         counted(figures.operations, "operation"),
         f"{counted(figures.checked, 'message')} compared",
@@ -154,6 +169,26 @@ def _summary(report: Report, style: TextStyle) -> str:
     if figures.expectations is not None:
         lines.append(_expectations(figures))
     return "\n".join(lines)
+
+
+_QUESTIONS = {
+    "live": "live: do these payloads fit what is expected? ({against})",
+    "replay": "replay: do these payloads fit what the provider describes? ({against})",
+}
+"""What was asked, when payloads were verified."""
+
+
+def _question(report: Report, style: TextStyle) -> list[str]:
+    question = _QUESTIONS.get(report.settings.get("question", ""), "{against}")
+    return paragraph(question.format(against=report.settings.get("against", "")), style, 0)
+
+
+def _verified(report: Report) -> str:
+    figures = report.statistics
+    return (
+        f"{counted(figures.messages, 'payload')}, {figures.checked} verified "
+        f"as {counted(figures.operations, 'message')}, {figures.failing} failing, {len(report.unchecked)} not checked"
+    )
 
 
 def _expectations(figures: Statistics) -> str:

@@ -277,3 +277,19 @@ def test_the_environment_sets_options(folder: Path, run: Run, monkeypatch: pytes
 def test_required_is_the_same_whatever_the_model(folder: Path, run: Run) -> None:
     assert run("diff", "old.json", "new.json", "--model", "literal", "--formats", "annotation").code == 1
     assert ID["required"] == ["id"]
+
+
+def test_json_schemas_with_a_definition_for_each_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, kind in (("old", "string"), ("new", "integer")):
+        shared = {"type": "object", "properties": {"name": {"type": kind}}, "required": ["name"]}
+        events = {f"user${action}": {"$ref": "#/definitions/user"} for action in ("created", "deleted")}
+        (tmp_path / f"{name}.json").write_text(json.dumps({"definitions": {"user": shared, **events}}))
+
+    result = run("diff", "old.json", "new.json", "--events-in", "#/definitions/{event}${action}", "--format", "json")
+
+    (finding,) = json.loads(result.out)["findings"]
+    assert (result.code, finding["rule"], finding["places_total"]) == (1, "event.type.changed", 1)
+    assert run("diff", "old.json", "new.json", "--events-in", "#/nowhere").code == 3

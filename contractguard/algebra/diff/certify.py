@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
@@ -124,7 +125,7 @@ class Certifier:
     def _add(self, pair: Pair, value: Json) -> Spot:
         """Note a difference that a value shows, named by the first keyword of the reader that refuses the value."""
         keywords = self._blamed(pair, value)
-        kind = _KINDS.get(keywords[0], "schema") if keywords else "schema"
+        kind = KINDS.get(keywords[0], "schema") if keywords else "schema"
         word = "widened" if pair.sends_new else "narrowed"
         name = kind if "." in kind else f"{kind}.{word}"
         known = [spot.violation for spot in pair.spots if spot.violation is not None]
@@ -139,7 +140,7 @@ class Certifier:
 
     def _blamed(self, pair: Pair, value: Json) -> tuple[str, ...]:
         sides = Sides(self._walk.table, pair.sender, pair.reader)
-        for keyword in _KINDS:
+        for keyword in KINDS:
             if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
                 return (keyword,)
         return ()
@@ -161,37 +162,3 @@ _NOT_MONOTONE = tuple(
     f'"{word}'.encode()
     for word in ("oneOf", "not", "if", "contains", "propertyNames", "depend", "unevaluated", "$dynamic", "$recursive")
 )
-
-
-_KINDS = {
-    "type": "type.changed",
-    "enum": "enum",
-    "const": "const.changed",
-    "required": "schema",
-    "minimum": "range",
-    "exclusiveMinimum": "range",
-    "maximum": "range",
-    "exclusiveMaximum": "range",
-    "multipleOf": "multiple-of.changed",
-    "minLength": "length",
-    "maxLength": "length",
-    "pattern": "pattern.changed",
-    "items": "schema",
-    "prefixItems": "schema",
-    "minItems": "item-count",
-    "maxItems": "item-count",
-    "contains": "contains.changed",
-    "minProperties": "property-count",
-    "maxProperties": "property-count",
-    "propertyNames": "property-names.changed",
-    "dependencies": "dependency.changed",
-    "dependentRequired": "dependency.changed",
-    "dependentSchemas": "dependency.changed",
-    "patternProperties": "pattern-properties.changed",
-    "additionalProperties": "additional-properties.changed",
-    "anyOf": "union.changed",
-    "oneOf": "union.changed",
-    "not": "condition.changed",
-    "if": "condition.changed",
-}
-"""The keywords that a value is held against, each with the kind of difference that it makes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from contractguard.algebra.diff.kinds import KINDS
 from contractguard.checks.compare import compare_as_they_are
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
@@ -21,7 +22,6 @@ from contractguard.contract.finding import Finding, Hurt, Place, Proof, Severity
 from contractguard.contract.model import Contract, MessageKey, Operation
 from contractguard.contract.verdict import Verdict
 from contractguard.rules import fingerprint, rule
-from contractguard.rules.keywords import kind_of
 
 _MARK = "\x00"
 _NEEDS = "!"
@@ -155,7 +155,7 @@ class _Evaluation:
                     self._open(number, expectation, key, found.reason or "not decided")
                     continue
                 violation, message = found
-                change = Change(kind_of(violation.keyword, widened=False), "", violation.value, None)
+                change = Change(_kind(violation.keyword), "", violation.value, None)
                 text = f"{violation.pointer or '/'}: {violation.what}, so the provider never sends this example"
                 self._note(
                     number,
@@ -271,6 +271,14 @@ class _Evaluation:
 def _is_meant_to_fail(expectation: Expectation) -> bool:
     """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
     return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
+
+
+def _kind(keyword: str) -> str:
+    """What it is called that the provider does not send what an example has: it allows less than is expected."""
+    if keyword == "properties":
+        return "property.removed"
+    kind = KINDS.get(keyword, "schema")
+    return kind if "." in kind else f"{kind}.narrowed"
 
 
 def _united(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from contractguard.readers.envelopes.identify import Identified, detect, event_of, events_of
 from contractguard.readers.envelopes.profiles import PROFILES, Profile, Sign, profile_named
+from contractguard.readers.envelopes.quick import quick_name
 from contractguard.readers.envelopes.settings import profile_from
 from contractguard.readers.envelopes.signature import verify_signature
 
@@ -15,5 +16,6 @@ __all__ = [
     "events_of",
     "profile_from",
     "profile_named",
+    "quick_name",
     "verify_signature",
 ]

@@ -1,4 +1,4 @@
-"""Which kind of difference a keyword of JSON Schema makes."""
+"""Which kind of difference it is when a value does not meet a keyword."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ KINDS: Mapping[str, str] = {
     "type": "type.changed",
     "enum": "enum",
     "const": "const.changed",
-    "required": "property.became-optional",
+    "required": "schema",
     "minimum": "range",
     "exclusiveMinimum": "range",
     "maximum": "range",
@@ -17,13 +17,11 @@ KINDS: Mapping[str, str] = {
     "minLength": "length",
     "maxLength": "length",
     "pattern": "pattern.changed",
-    "format": "format.changed",
+    "items": "schema",
+    "prefixItems": "schema",
     "minItems": "item-count",
     "maxItems": "item-count",
-    "uniqueItems": "unique-items.introduced",
     "contains": "contains.changed",
-    "minContains": "contains.changed",
-    "maxContains": "contains.changed",
     "minProperties": "property-count",
     "maxProperties": "property-count",
     "propertyNames": "property-names.changed",
@@ -32,18 +30,12 @@ KINDS: Mapping[str, str] = {
     "dependentSchemas": "dependency.changed",
     "patternProperties": "pattern-properties.changed",
     "additionalProperties": "additional-properties.changed",
-    "unevaluatedProperties": "unevaluated.changed",
-    "unevaluatedItems": "unevaluated.changed",
     "anyOf": "union.changed",
     "oneOf": "union.changed",
     "not": "condition.changed",
     "if": "condition.changed",
-    "properties": "property.removed",
 }
-"""Without a direction where there are two kinds, one for each."""
+"""The keywords that a value is held against, each with the kind of difference that it makes.
 
-
-def kind_of(keyword: str, *, widened: bool) -> str:
-    """The kind of difference that a keyword makes, from the old side to the new one; "schema" for all others."""
-    kind = KINDS.get(keyword, "schema")
-    return kind if "." in kind else f"{kind}.{'widened' if widened else 'narrowed'}"
+A kind without a dot is the subject of one: whether it is widened or narrowed depends on who sends.
+"""

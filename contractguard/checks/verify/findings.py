@@ -1,0 +1,180 @@
+"""What was counted, as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contractguard.checks.merge import merged
+from contractguard.checks.verify.judge import Failure, places
+from contractguard.checks.verify.kinds import rule_of, rule_of_unknown
+from contractguard.checks.verify.subject import Subject
+from contractguard.checks.verify.tally import Cause, Seen, Tally
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location, Path, pointer
+from contractguard.contract.finding import Finding, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.model import MessageKey
+from contractguard.contract.printable import printable
+from contractguard.rules import Policy, Rule, fingerprint
+
+MAX_PLACES = 20
+MAX_NAMED = 8
+_NAMES = ("additionalProperties", "unevaluatedProperties")
+"""Keywords that are not met by properties which must not be there."""
+
+
+def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> Report:
+    """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
+    causes = list(tally.causes.values())
+    found = zip(causes, places([cause.failure for cause in causes]), strict=True)
+    findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
+    findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
+    unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
+    unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
+    kept = tuple(finding for finding in findings if finding.severity is not Severity.NONE)
+    figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
+    return Report("verify", kept, tuple(unchecked), figures, _settings(subject))
+
+
+def together(reports: Sequence[Report]) -> Report:
+    """The reports on several subjects as one; each message's operation is prefixed with what it was held against."""
+    whole = merged(reports, [report.settings["against"] for report in reports])
+    if len(reports) == 1:
+        return whole
+    against = ", ".join(report.settings["against"] for report in reports)
+    figures = replace(whole.statistics, messages=reports[0].statistics.messages)
+    return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
+
+
+def _settings(subject: Subject) -> dict[str, str]:
+    formats = "assert" if subject.formats else "annotation"
+    undeclared = "reported" if subject.strict else "ignored"
+    return {"question": subject.question, "against": subject.label, "formats": formats, "undeclared": undeclared}
+
+
+def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, policy: Policy) -> Finding:
+    failure, check = cause.failure, cause.check
+    assert check.key.role is not None
+    rule = rule_of(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
+    limit = _limit(failure, place)
+    above = _above(failure, failure.path)
+    at = pointer(_general((check.content, *above)))
+    live = subject.question == "live"
+    change = Change(rule.kind, "", limit, None)
+    return Finding(
+        rule=rule.id,
+        severity=_severity(rule, policy, Severity.WARNING if failure.closing else Severity.ERROR),
+        proof=Proof.DISPUTED if cause.dissent else Proof.PROVED,
+        message=check.key,
+        pointer=at,
+        text=_text(cause, at, place, tally),
+        fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change),
+        old=limit if live else None,
+        new=None if live else limit,
+        source_old=place if live else None,
+        source_new=None if live else place,
+        witness=(_spine(cause.value, above, check.content),),
+        reason=cause.dissent or None,
+        places=_places(cause),
+        further_places=len(cause.messages) - 1,
+        consumers=tuple(cause.hurts),
+        payloads=tuple(cause.payloads),
+        payloads_total=cause.total,
+    )
+
+
+def _severity(rule: Rule, policy: Policy, otherwise: Severity) -> Severity:
+    own = policy.override(rule.id)
+    return otherwise if own is None else own
+
+
+def _limit(failure: Failure, place: Location) -> Json:
+    """The keyword that is not met, with its value."""
+    if isinstance(failure.origin, Location):
+        return None
+    node, keyword = failure.origin[1:]
+    return {keyword: node[keyword]} if isinstance(node, dict) and keyword in node else None
+
+
+def _above(failure: Failure, path: Path) -> Path:
+    """The object, where one of its properties is what should not be there."""
+    return path[:-1] if failure.keyword in _NAMES and failure.detail else path
+
+
+def _general(path: Path) -> Path:
+    """The place without the numbers of items: `*` stands for each."""
+    return tuple("*" if isinstance(token, int) else token for token in path)
+
+
+def _spine(value: Json, path: Path, content: str) -> Json:
+    """As much of a message as leads to the place, and what is there; of a list, the one item that leads on."""
+    found = value
+    for token in path:
+        found = found[token]
+    for token in reversed(path):
+        found = [found] if isinstance(token, int) else {token: found}
+    return {content: found}
+
+
+def _places(cause: Cause) -> tuple[Place, ...]:
+    further = [key for key in cause.messages if key != cause.check.key]
+    content = cause.check.content
+    return tuple(
+        Place(key, pointer(_general((content, *_above(cause.failure, cause.messages[key])))))
+        for key in sorted(further, key=str)[:MAX_PLACES]
+    )
+
+
+# --- words
+
+
+def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
+    keyword, details = cause.failure.keyword, _counted(cause)
+    if cause.failure.closing:
+        said = f"has what is not declared: {details}"
+    elif keyword in _NAMES and cause.failure.detail:
+        said = f"has {details}, and the schema allows no such properties"
+    elif cause.failure.what.endswith("is missing"):
+        said = f"has no {details}"
+    elif not details:
+        said = cause.failure.what
+    else:
+        said = f"{cause.failure.what}; found {details}"
+    share = f"in {cause.total} of {tally.failing} failing" if not cause.failure.closing else f"in {cause.total}"
+    share += " message" if tally.failing == 1 else " messages"
+    whose = pointer(place.path[:-1]) if place.document.uri else ""  # not of a schema that no file spells
+    return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
+
+
+def _counted(cause: Cause) -> str:
+    """What was found (or missed), the most frequent first; how often, where that says something."""
+    ranked = sorted(((name, n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0]))
+    shown = [name if n == cause.total else f"{name} ({n})" for name, n in ranked[:MAX_NAMED]]
+    more = [f"and {len(ranked) - MAX_NAMED} more"] if len(ranked) > MAX_NAMED else []
+    return ", ".join([*shown, *more])
+
+
+# --- what was not verified
+
+
+def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding:
+    rule = rule_of_unknown(subject.event_role)
+    message = MessageKey(f"event {printable(name, 200)}")
+    remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
+    return Finding(
+        rule=rule.id,
+        severity=_severity(rule, policy, Severity.ERROR),
+        proof=Proof.STRUCTURAL,
+        message=message,
+        pointer="",
+        text=f"{seen.error.what}{remedy}",
+        fingerprint=fingerprint(rule.id, message, "", Change(rule.kind, name)),
+        payloads=tuple(seen.payloads),
+        payloads_total=seen.total,
+    )
+
+
+def _unchecked(seen: Seen) -> Unchecked:
+    more = f" ({seen.total} payloads)" if seen.total > 1 else ""
+    remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
+    return Unchecked(None, f"{seen.error.what}{more}{remedy}", seen.payloads[0])

@@ -1,0 +1,181 @@
+"""One schema, compiled once, and the many values that are held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from contractguard.algebra.confirm import faults
+from contractguard.algebra.export import Exported, export
+from contractguard.checks.json_value import json_value
+from contractguard.checks.payload import narrowed, violations
+from contractguard.checks.traced import at_path, located, steps
+from contractguard.checks.wording import quoted, sentence
+from contractguard.contract.document import Document, Json, Location, Path, Schema
+from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.contract.printable import printable
+
+MAX_FAILURES = 100
+"""Of one payload; one that is wrong everywhere is told so often enough."""
+MAX_NAMES = 1_000
+"""Of one payload that must not be there."""
+
+Origin = tuple[Document, Json, str]
+"""A keyword in a schema: the document, the schema's node, the keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One place of a value at which a schema is not met.
+
+    `cause` is the same for all failures of one keyword of one schema. `keyword` is the schema's, `detail` what tells
+    failures of the same cause apart (the name that is missing, the value that is not listed, the type), `what` says it
+    in one clause, `path` leads into the value. `closing`: nothing but an undeclared property is wrong.
+    """
+
+    cause: Hashable
+    path: Path
+    keyword: str
+    detail: str
+    what: str
+    value: Json
+    origin: Origin | Location
+    closing: bool = False
+
+
+class Judge:
+    """Holds values against a schema: fast while they fit, thorough when they do not.
+
+    `access` and `formats` as in `violations`. `closed`: what is not declared counts as wrong, and nothing else does.
+    Raises `InputError` for a schema that cannot be applied.
+    """
+
+    def __init__(self, schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> None:
+        self.schema = schema
+        self._access, self._formats, self._closed = access, formats, closed
+        self._exported = self._export()
+        self._validator = self._compiled(self._exported) if self._exported else None
+        self.fits: Callable[[Json], bool] = self._validator.is_valid if self._validator else self._fits_slowly
+        """Whether a value fits. Raises `ValueError` for one that the validator cannot take."""
+
+    def _export(self) -> Exported | None:
+        """The whole schema; None where only values can tell whether what is wrong with it matters."""
+        try:
+            exported = export(self.schema, self._access, formats=self._formats, closed=self._closed)
+        except UnresolvedReference:
+            return None
+        return None if exported.circular else exported
+
+    def _compiled(self, exported: Exported) -> Any:
+        import jsonschema_rs
+
+        try:
+            return jsonschema_rs.Draft202012Validator(exported.schema, offline=True, validate_formats=self._formats)
+        except ValueError as failure:  # its own errors are of this kind
+            reason = printable(str(failure).partition("\n")[0])
+            raise InputError(
+                f"the schema at {self.schema.location.pointer or 'the top'} cannot be applied: {reason}",
+                where=self.schema.document.name,
+                remedy="correct the schema",
+            ) from None
+
+    # --- what is wrong
+
+    def failures(self, value: Json) -> list[Failure]:
+        """What is wrong with a value that does not fit. Raises `InputError` for what no validator takes."""
+        if self._exported is None or self._validator is None:
+            return [] if self._closed else list(self._slowly(value))
+        json_value(value)  # refuses what is nested too deeply for the way back
+        try:
+            errors = list(islice(self._validator.iter_errors(value), MAX_FAILURES))
+        except ValueError as failure:
+            raise InputError(
+                printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
+            ) from None
+        inner = islice((one for error in errors for one in self._leading(error)), MAX_FAILURES)
+        exported = self._exported
+        found = (failure for error in inner for failure in self._failures(exported, error, value))
+        return list(islice(found, MAX_NAMES))
+
+    def _leading(self, error: Any) -> Iterator[Any]:
+        """An error, or those of the alternative that was meant. Of a closed schema, only what closes it."""
+        if not self._closed:
+            yield from narrowed(error)
+            return
+        assert self._exported is not None
+        if self._exported.is_closing(error.schema_path):
+            yield error
+        else:
+            branches = [[one for each in branch for one in self._leading(each)] for branch in _branches(error)]
+            yield from min(filter(None, branches), key=len, default=())
+
+    def _failures(self, exported: Exported, error: Any, value: Json) -> Iterator[Failure]:
+        origin = exported.origin(error.schema_path) or (self.schema.document, self.schema.node, "false")
+        path = steps(value, error.instance_path)
+        there = at_path(value, path)
+        cause = (id(origin[0]), id(origin[1]), origin[2])
+        keyword = "propertyNames" if error.kind.name == "propertyNames" else origin[2]
+        for below, what in sentence(error, exported.at(error.schema_path), there):
+            detail = str(below[0]) if below else _detail(error, there)
+            found = at_path(there, below)
+            yield Failure(cause, (*path, *below), keyword, detail, what, found, origin, self._closed)
+
+    def _fits_slowly(self, value: Json) -> bool:
+        return self._closed or next(self._slowly(value), None) is None
+
+    def _slowly(self, value: Json) -> Iterator[Failure]:
+        found = violations(self.schema, json_value(value), (), access=self._access, formats=self._formats)
+        for one in found[:MAX_FAILURES]:
+            source = one.source or self.schema.location
+            cause = (id(source.document), source.path, one.keyword)
+            yield Failure(cause, one.path, one.keyword, "", one.what, one.value, source)
+
+    # --- what the other validator says
+
+    def dissent(self, value: Json, failure: Failure) -> str:
+        """What the second validator says against a failure; nothing when it agrees, or cannot judge."""
+        if self._exported is None:
+            return ""
+        found = faults(self._exported.schema, value, formats=self._formats)
+        if found is None or any(_on_one_way(place, failure.path) for place in found):
+            return ""
+        return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if found else "accepts it")
+
+
+def places(failures: Sequence[Failure]) -> list[Location]:
+    """Where the keywords stand that are not met. One walk for each document."""
+    wanted = [None if isinstance(one.origin, Location) else one.origin for one in failures]
+    found = iter(located([wish for wish in wanted if wish is not None]))
+    return [one.origin if isinstance(one.origin, Location) else next(found) for one in failures]
+
+
+def _on_one_way(one: Path, other: Path) -> bool:
+    """Whether one of two places holds the other."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _branches(error: Any) -> list[list[Any]]:
+    return list(getattr(error.kind, "context", ()))
+
+
+def _detail(error: Any, value: Json) -> str:
+    """What tells this failure from others of the same keyword, if anything does."""
+    name = error.kind.name
+    if name == "required":
+        return quoted(error.kind.property)
+    if name in ("enum", "const"):
+        return quoted(value)
+    return json_type(value) if name == "type" else ""
+
+
+def json_type(value: Json) -> str:
+    """The JSON type of a value."""
+    if value is None:
+        return "null"
+    for kind, name in ((bool, "boolean"), (str, "string"), (dict, "object"), (list, "array"), (int, "integer")):
+        if isinstance(value, kind):
+            return name
+    return "number"

@@ -1,0 +1,107 @@
+"""Which messages are in a payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import NamedTuple
+
+from contractguard.contract.document import Json, Path, tokens
+from contractguard.contract.errors import InputError
+from contractguard.readers.envelopes import Profile, detect, events_of, quick_name
+
+
+class Part(NamedTuple):
+    """One message of a payload: the names that it may be known by (none when they were told on the command line), its
+    value, and where it stands in the payload."""
+
+    names: tuple[str, ...]
+    value: Json
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How it is told which message a payload is.
+
+    `told`: the message is the same for all payloads, so that nothing is looked for in them. `profile` is the envelope
+    that they come in, by default the one whose signs are there for certain. `enveloped`: each payload is an object of
+    `headers` and `body`. `data`: what the event is about is meant, not the event as a whole.
+    """
+
+    told: bool = False
+    profile: Profile | None = None
+    enveloped: bool = False
+    data: bool = False
+    _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def parts(self, payload: Json, file: str | None, knows: Callable[[str], bool]) -> Sequence[Part]:
+        """The messages of a payload that stands in a file of that name.
+
+        Raises `InputError` when the payload does not say what it is, and neither does the name of its file or folder,
+        if `knows` an event of that name.
+        """
+        headers, path = _NO_HEADERS, _TOP
+        if self.enveloped:
+            headers, payload = _opened(payload)
+            path = ("body",)
+        if self.told and not self.data:
+            return (Part((), payload, path),)
+        quick = None if headers or self.data or not isinstance(payload, dict) else quick_name(payload, self.profile)
+        if quick:
+            return (Part((quick,), payload, path),)
+        profile = self.profile or (None if quick == "" else detect(payload, headers))
+        if profile is None:
+            if self.told:
+                raise InputError("the payload does not say what it is about", remedy="give its envelope with --profile")
+            return (Part(self._named_by_file(file, knows), payload, path),)
+        found = events_of(payload, headers, file, profile)
+        if not found:
+            what = f"the payload does not say which event it is (as {profile.name} does)"
+            raise InputError(what, remedy="give its name with --event, or another --profile")
+        parts = []
+        for one in found:
+            names = () if self.told else (one.event, *one.also)
+            at = one.data_at if self.data else one.body_at
+            if at is None:
+                raise InputError(f"the event {one.event!r} carries no data", remedy="verify the whole event")
+            parts.append(Part(names, one.data if self.data else one.body, (*path, *tokens(at))))
+        return parts
+
+    def _named_by_file(self, file: str | None, knows: Callable[[str], bool]) -> tuple[str, ...]:
+        """The first name that a file or its folder gives to an event that is known."""
+        if file is not None:
+            if file not in self._by_name:
+                self._by_name.clear()
+                self._by_name[file] = tuple(name for name in _names(file) if knows(name))[:1]
+            if self._by_name[file]:
+                return self._by_name[file]
+        raise InputError(
+            "the payload does not say which event it is",
+            remedy="give its envelope with --profile, its name with --event, or the response with --operation",
+        )
+
+
+_TOP: Path = ()
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+def _names(file: str) -> tuple[str, ...]:
+    """What a file may be named for: payment.succeeded.json, payment.succeeded/1.json, payment.succeeded.2.json.gz."""
+    path = PurePath(file.replace("\\", "/"))
+    stem = path.name
+    for ending in (".gz", ".json", ".ndjson", ".jsonl", ".payload"):
+        stem = stem.removesuffix(ending)
+    shorter = stem.rpartition(".")[0]
+    return tuple(name for name in dict.fromkeys((stem, shorter, path.parent.name)) if name)
+
+
+def _opened(payload: Json) -> tuple[Mapping[str, str], Json]:
+    """The headers and the body of a payload that was stored with them. Raises `InputError`."""
+    if not isinstance(payload, dict) or "body" not in payload or not isinstance(payload.get("headers", {}), dict):
+        raise InputError(
+            "the payload is not an object of headers and body", remedy="leave --envelope-file out, or store both"
+        )
+    headers = {name: value for name, value in payload.get("headers", {}).items() if isinstance(value, str)}
+    return headers, payload["body"]

@@ -1,0 +1,98 @@
+"""What payloads are held against, as the command line and the configuration name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from contractguard.checks.verify import Expected, Promised, Subject
+from contractguard.cli.config import Project, here
+from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.expectation import Expectations
+from contractguard.contract.model import Contract
+from contractguard.contract.printable import printable
+from contractguard.readers import read_contract
+from contractguard.readers.sources import SNAPSHOT, load, shown
+
+
+def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[Subject]:
+    """One subject for each --contract, else one of all --expect, else one of the recorded snapshots.
+
+    Raises `UsageError` for what does not go together, `InputError` for what cannot be read.
+    """
+    strict = bool(given["strict_fields"])
+    sources, expectations = given["contracts"], given["expectations"]
+    if expectations and (sources or given["provider"]):
+        raise UsageError(
+            "--expect asks whether payloads fit what a consumer expects, --contract and --provider whether they fit "
+            "what is described",
+            remedy="ask one after the other",
+        )
+    if given["events_in"] and not sources:
+        raise UsageError("--events-in says how --contract is read", remedy="give --contract, too")
+    if given["allow_models"] and not expectations:
+        raise UsageError("--allow-models goes with --expect", remedy="leave it out, or give --expect")
+    if expectations:
+        return [_expected(project, expectations, given["allow_models"], formats, strict)]
+    if sources:
+        return [Promised(one, {one: _contract(one, given["events_in"])}, formats, strict) for one in sources]
+    recorded = _recorded(project, given["provider"])
+    label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
+    return [Promised(label, {name: _contract(name, ()) for name in recorded}, formats, strict)]
+
+
+def _contract(source: str, events_in: tuple[str, ...]) -> Contract:
+    entry = load(source, cwd=here()).entry
+    if events_in:
+        from contractguard.readers.event_schemas import read_event_schemas
+
+        return read_event_schemas(entry, events_in)
+    return read_contract(entry)
+
+
+def _recorded(project: Project, provider: str | None) -> list[str]:
+    """The snapshots of the project, or that of one provider."""
+    folder = project.folder / project.config.snapshots
+    found = {path.parent.name: shown(path, here()) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+    if provider is not None:
+        if provider not in found:
+            known = ", ".join(map(printable, found)) or "none"
+            what = f"no contract of provider {printable(provider)!r} is recorded"
+            raise UsageError(what, remedy=f"recorded are: {known}; or name a description with --contract")
+        return [found[provider]]
+    if not found:
+        where = shown(folder, here())
+        remedy = "run contractguard record, or name a description with --contract"
+        raise InputError("no contract is recorded here", where=where, remedy=remedy)
+    return list(found.values())
+
+
+def _expected(project: Project, names: tuple[str, ...], allow_models: bool, formats: bool, strict: bool) -> Expected:
+    read = [one for name in names for one in _read(here() / name, project.folder, allow_models)]
+    found = [expectation for one in read for expectation in one.found]
+    problems = [problem for one in read for problem in one.problems]
+    return Expected(", ".join(names), found, formats, strict, problems=problems)
+
+
+def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
+    """The expectations in a file or folder. An index that cannot be read is an error: its payloads would pass."""
+    from contractguard.readers.expectations import read_consumers, read_index, read_recorded
+    from contractguard.readers.expectations.recorded import claims
+    from contractguard.readers.references import document
+    from contractguard.readers.sources import read_bytes, uri_of
+
+    root = root if path.resolve().is_relative_to(root.resolve()) else path.parent
+    if path.is_dir():
+        results = [result for _, result in read_consumers(path, root=root, allow_code=allow_models)]
+        for result in results:
+            if isinstance(result, InputError):
+                raise result
+        if not results:
+            raise InputError("the folder holds no expectations", where=shown(path, here()), remedy="name an index")
+        return [result for result in results if isinstance(result, Expectations)]
+    if path.suffix == ".json":
+        name = shown(path, here())
+        loaded = document(uri_of(path.resolve()), name, read_bytes(path, name))
+        if claims(loaded.root):
+            return [read_recorded(loaded)]
+    return [read_index(path, root=root, allow_code=allow_models)]

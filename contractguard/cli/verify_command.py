@@ -1,0 +1,136 @@
+"""contractguard verify PAYLOAD …"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contractguard.cli.errors import FINDINGS, UNCHECKED
+from contractguard.cli.options import judging_options, provider_names, showing_options, wanted
+from contractguard.cli.output import deliver, exit_code
+
+if TYPE_CHECKING:
+    from contractguard.checks.verify import Asked, Routing
+    from contractguard.contract.finding import Report
+
+
+@click.command("verify")
+@click.argument("payloads", nargs=-1, required=True, metavar="PAYLOAD...")
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="SOURCE",
+    help="What the provider describes: as OLD and NEW of `diff`. Repeat it to compare several.  "
+    "[default: the recorded snapshots]",
+)
+@click.option("--provider", shell_complete=provider_names, help="Use the snapshot of this provider.")
+@click.option(
+    "--events-in",
+    multiple=True,
+    metavar="POINTER",
+    help="SOURCE is a JSON Schema with a definition for each event: #/definitions, or "
+    "'#/definitions/{event}${action}'.",
+)
+@click.option(
+    "--expect",
+    "expectations",
+    multiple=True,
+    metavar="FILE",
+    help="Verify against what a consumer expects (contracts/CONSUMER.yaml, or a folder of them) instead.",
+)
+@click.option("--allow-models", is_flag=True, help="Import the consumer's models. Their code is run.")
+@click.option("--event", metavar="NAME", help="All payloads are this event.")
+@click.option("--operation", metavar="NAME", help="All payloads are responses of this operation: 'GET /orders/{id}'.")
+@click.option("--status", metavar="STATUS", help="The status of these responses.")
+@click.option("--request", is_flag=True, help="The payloads are requests of the operation.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="The envelope that tells which event a payload is: github, stripe, cloudevents, …  "
+    "[default: the one that is there for certain, else the name of the file]",
+)
+@click.option("--data", is_flag=True, help="Verify what the event is about, not the envelope around it.")
+@click.option("--envelope-file", is_flag=True, help="Each payload was stored as an object of headers and body.")
+@click.option("--ndjson", is_flag=True, help="One payload a line, whatever the files are called.")
+@click.option("--strict-fields", is_flag=True, help="Report properties that are sent and not declared.")
+@judging_options
+@showing_options
+def command(payloads: tuple[str, ...], **given: Any) -> int:
+    """Verify payloads: events and responses that a consumer has stored, or receives today.
+
+    PAYLOADs are JSON files, streams of one payload a line (.ndjson, .jsonl), these with .gz, folders of them, or - for
+    standard input. They are held against what the provider describes (replay), or with --expect against what a
+    consumer expects (live). What does not fit is grouped by its cause: a place in the schema.
+
+    \b
+    contractguard verify payloads/ --contract main:openapi.yaml
+    contractguard verify - --event payment.succeeded < today.ndjson
+    contractguard verify payloads/ --expect contracts/billing.yaml
+    """
+    from contractguard.checks.verify import together, verify
+    from contractguard.cli.config import find_project, here
+    from contractguard.cli.progress import progress
+    from contractguard.cli.subjects import subjects
+    from contractguard.cli.waiving import waivers_of
+    from contractguard.readers.payloads import payload_files
+
+    asked, routing = _asked(given), _routing(given)
+    if (*payloads, *given["contracts"]).count("-") > 1:
+        raise click.UsageError("Standard input can be read only once.")
+    project = find_project(here())
+    accepted = waivers_of(project)
+    chosen = wanted(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
+    with progress() as line, _collecting():
+        line.reading("what the payloads are held against")
+        held = subjects(project, given, formats=chosen.settings.formats == "assert")
+        files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
+        reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
+        reports = [accepted.on(report) for report in reports]
+    deliver(together(reports), given)
+    codes = {_code(report, chosen.fail_on) for report in reports}
+    return FINDINGS if FINDINGS in codes else max(codes)
+
+
+def _asked(given: dict[str, Any]) -> Asked:
+    from contractguard.checks.verify import Asked
+
+    if given["event"] is not None and given["operation"] is not None:
+        raise click.UsageError("Give --event or --operation, not both.")
+    if given["operation"] is None and (given["status"] is not None or given["request"]):
+        raise click.UsageError("--status and --request go with --operation.")
+    if given["status"] is not None and given["request"]:
+        raise click.UsageError("A request has no --status.")
+    return Asked(given["event"], given["operation"], given["status"], given["request"])
+
+
+def _routing(given: dict[str, Any]) -> Routing:
+    from contractguard.checks.verify import Routing
+    from contractguard.readers.envelopes import profile_named
+
+    told = given["event"] is not None or given["operation"] is not None
+    profile = profile_named(given["profile"]) if given["profile"] is not None else None
+    return Routing(told, profile, given["envelope_file"], given["data"])
+
+
+@contextmanager
+def _collecting() -> Iterator[None]:
+    """A stream may go on for hours, so that even little garbage adds up."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()
+
+
+def _code(report: Report, fail_on: str) -> int:
+    """What one report ends in. A payload that was not verified is no pass, and none verified is not even a finding."""
+    if report.statistics.checked == 0:
+        return UNCHECKED
+    return exit_code(report, fail_on, fail_on_unknown=True)

@@ -1,0 +1,15 @@
+"""Stored payloads: files, folders, standard input and streams, one record after the other in constant memory."""
+
+from contractguard.readers.payloads.records import MAX_BYTES, Record, Unreadable, records_of, value_of
+from contractguard.readers.payloads.sources import STDIN, PayloadFile, payload_files
+
+__all__ = [
+    "MAX_BYTES",
+    "STDIN",
+    "PayloadFile",
+    "Record",
+    "Unreadable",
+    "payload_files",
+    "records_of",
+    "value_of",
+]

@@ -1,0 +1,203 @@
+"""The payloads in a file, one after the other, never more than one of them in memory."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+import orjson
+
+from contractguard.contract.document import Json
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+from contractguard.readers.expectations.bounded import GZIP, inflate
+from contractguard.readers.payloads.sources import PayloadFile
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Of one payload, unpacked."""
+_CHUNK = 256 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+
+class Record(NamedTuple):
+    """One payload as it is written. `line` is where it begins; `alone`: the file holds no other."""
+
+    line: int
+    raw: bytes
+    alone: bool
+
+
+class Unreadable(NamedTuple):
+    """One payload of a stream that cannot be read; the others are."""
+
+    line: int
+    error: InputError
+
+
+def value_of(record: Record, name: str) -> Json:
+    """The JSON value of a record; of two equal names in an object the last one counts. Raises `InputError`."""
+    try:
+        return orjson.loads(record.raw)
+    except orjson.JSONDecodeError as error:
+        if not record.raw.strip():
+            raise InputError("the file is empty", where=name, remedy="a payload is a JSON value") from None
+        line = record.line + error.lineno - 1
+        what = f"line {line}, column {error.colno}: not JSON: {printable(error.msg)}"
+        raise InputError(what, where=name, remedy=_remedy(record)) from None
+
+
+def _remedy(record: Record) -> str:
+    """A file that is called JSON may be a stream."""
+    first, _, others = record.raw.strip().partition(b"\n")
+    if record.alone and others and _is_json(first):
+        return "if it is one payload a line, call it .ndjson, or give --ndjson"
+    return "correct or remove it"
+
+
+def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Record | Unreadable]:
+    """Every payload of a file. Raises `InputError` when the file cannot be read (on)."""
+    if file.path is None:
+        stream = stdin or (sys.stdin.buffer if sys.stdin else None)
+        if stream is None:
+            raise InputError("standard input is closed", where=file.name, remedy="pipe the payloads in, or name files")
+        yield from _records(file, stream)
+        return
+    try:
+        with file.path.open("rb") as stream:
+            yield from _records(file, stream)
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or error}"
+        raise InputError(what, where=file.name, remedy="check the path and its permissions") from None
+
+
+def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | Unreadable]:
+    chunks = _chunks(stream)
+    first = next(chunks, b"")
+    chunks = chain([first], chunks)
+    packed = first.startswith(GZIP)
+    if file.form == "one":
+        data = _whole(chunks, file.name)
+        yield Record(1, _unmarked(inflate(data, file.name) if packed else data), True)
+        return
+    if packed:
+        chunks = _unpacked(chunks, file.name)
+    if file.form == "any":
+        head, is_stream = _beginning(chunks, file.name)
+        chunks = chain(head, chunks)
+        if not is_stream:
+            yield Record(1, _unmarked(_whole(chunks, file.name)), True)
+            return
+    yield from _lines(chunks, file.name)
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _whole(chunks: Iterable[bytes], name: str) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise _too_large(name)
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _too_large(name: str) -> InputError:
+    remedy = "a payload is smaller; for one payload a line, call the file .ndjson, or give --ndjson"
+    return InputError(f"a payload of more than {MAX_BYTES >> 20} MB", where=name, remedy=remedy)
+
+
+def _unmarked(data: bytes) -> bytes:
+    return data.removeprefix(_BOM)
+
+
+def _unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """A gzip stream (RFC 1952, with all of its members) piece by piece; it may be of any size."""
+    machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    ended = False
+    try:
+        for chunk in chunks:
+            data = chunk
+            while data:
+                if ended:
+                    data = data.lstrip(b"\0")  # padding behind the last member
+                    if not data:
+                        break
+                    machine, ended = zlib.decompressobj(zlib.MAX_WBITS | 16), False
+                part = machine.decompress(data, _CHUNK)
+                if part:
+                    yield part
+                ended = machine.eof
+                data = machine.unused_data if ended else machine.unconsumed_tail
+        while not ended and (part := machine.decompress(machine.unconsumed_tail, _CHUNK)):
+            yield part
+            ended = machine.eof
+    except zlib.error as error:
+        raise InputError(f"cannot be unpacked: {error}", where=name, remedy="pack it again") from None
+    if not ended and not machine.eof:
+        raise InputError("cannot be unpacked: it ends too early", where=name, remedy="pack it again")
+
+
+def _beginning(chunks: Iterator[bytes], name: str) -> tuple[list[bytes], bool]:
+    """The first pieces, with the first line that is not empty, and whether that line is a JSON value of its own."""
+    head: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        head.append(chunk)
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise _too_large(name)
+        if b"\n" in chunk and b"\n" in (text := _unmarked(b"".join(head)).lstrip()):
+            return head, _is_json(text.partition(b"\n")[0])
+    return head, False
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | Unreadable]:
+    """The lines that are not empty. One that is too long is passed over, and said to be."""
+    number = 0
+    pieces: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        first, *others = chunk.split(b"\n")
+        size += len(first)
+        if size <= MAX_BYTES:
+            pieces.append(first)
+        if not others:
+            continue
+        last = others.pop()
+        number += 1
+        yield from _joined(pieces, size, number, name)
+        for line in others:
+            number += 1
+            if line and not line.isspace():
+                yield Record(number, line, False)
+        pieces, size = [last], len(last)
+    yield from _joined(pieces, size, number + 1, name)
+
+
+def _joined(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | Unreadable]:
+    """A line that came in pieces; `size` is what it would have been as a whole."""
+    if size > MAX_BYTES:
+        error = _too_large(name)
+        yield Unreadable(number, InputError(f"line {number}: {error.what}", where=name, remedy=error.remedy))
+        return
+    line = b"".join(pieces)
+    if number == 1:
+        line = _unmarked(line)
+    if line and not line.isspace():
+        yield Record(number, line, False)
