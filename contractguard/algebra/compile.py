@@ -27,11 +27,13 @@ class Reading:
 
     `closed`: objects carry only what they declare (the sender of the `declared` model). `access`: "request" drops
     readOnly properties, "response" writeOnly ones, None neither. `formats`: whether `format` constrains.
+    `discriminated`: whether the values that a discriminator names are the only ones.
     """
 
     closed: bool = False
     access: str | None = None
     formats: bool = False
+    discriminated: bool = False
 
 
 class Context(NamedTuple):

@@ -162,6 +162,10 @@ class Composition:
         references = any("$ref" in member for member in others if isinstance(member, dict))
         return plain and len(set(types)) == len(types) and not nullable and not references
 
+    def tells(self, members: list[Json], scope: Scope, name: str) -> bool:
+        """Whether some branch says itself which values a property has that it requires."""
+        return any(name in (self._tags(member, scope) or {}) for member in members)
+
     def _tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]] | None:
         """The required properties of a finite number of values, each with the keys of these values at most; None for a
         schema that does not say it wants an object."""

@@ -66,24 +66,28 @@ def differences(
     dialect: str = "2020-12",
     model: str = "literal",
     formats: str = "annotation",
+    access: str | None = None,
     budget: Budget = BUDGET,
 ) -> Differences:
     """Find every difference by which `reader` does not take what `sender` may send.
 
     The parameters are those of `contains`, and so is what is raised; `budget` is what each single question may cost.
+    `access`: "request" leaves out the sender's and the reader's readOnly properties, "response" the writeOnly ones.
 
     >>> [one.pointer for one in differences({"items": {"type": "null"}}, {"items": {"type": "string"}}).found]
     ['/*']
     """
     sent, read = handle(sender, dialect), handle(reader, dialect)
     doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
-    found = between(sent, read, model=model, formats=formats, budget=budget)
+    found = between(sent, read, model=model, formats=formats, access=access, budget=budget)
     return Differences(found.found, False, doubts[0]) if doubts and found.complete else found
 
 
-def between(sender: Schema, reader: Schema, *, model: str, formats: str, budget: Budget) -> Differences:
+def between(
+    sender: Schema, reader: Schema, *, model: str, formats: str, access: str | None = None, budget: Budget
+) -> Differences:
     """The same for schemas that are known to be valid."""
-    walk = Walk(sends_new=True, access=None, model=model, formats=formats)
+    walk = Walk(sends_new=True, access=access, model=model, formats=formats)
     walk.add_root(None, (), (reader,), (sender,))
     found: list[Difference] = []
     reasons: list[str] = []

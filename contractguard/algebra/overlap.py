@@ -23,10 +23,10 @@ def overlap(
 
     Returns a `Verdict`: `compatible` where there is such a value, `breaking` where it is proved that there is none,
     `unknown` with the reason where neither is known. `access` leaves out writeOnly properties of what is sent
-    ("response") or readOnly ones ("request").
+    ("response") or readOnly ones ("request"). A discriminator names the only values that the sender sends for it.
     """
     table = Table()
-    sent = Compiler(table, Reading(closed=model == "declared", access=access)).schema(sender)
+    sent = Compiler(table, Reading(closed=model == "declared", access=access, discriminated=True)).schema(sender)
     taken = Compiler(table, Reading()).schema(reader)
     outcome = Search(table, Meter(budget)).solve((sent, taken))
     if isinstance(outcome, Empty):

@@ -19,6 +19,7 @@ COMMANDS = {
     "record": "Record what a provider promises as a snapshot.",
     "rules": "List the rules.",
     "schema": "Whether one JSON Schema takes everything that another admits.",
+    "try": "Try a consumer's model or handler with what a provider may send.",
     "verify": "Verify payloads against a contract or a consumer's expectations.",
 }
 """One module each, imported when it is called."""

@@ -106,6 +106,8 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
 
 setting_options = _adding((*_RELATION, *_JUDGING))
 checking_options = _adding((*_RELATION, *_JUDGING, *_FAILING, *_DECIDING))
+weighing_options = _adding((_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING))
+"""The same without those about how schemas are read."""
 judging_options = _adding((*_JUDGING, *_FAILING))
 writing_options = _adding(_WRITING)
 """How a report is written, and where to."""

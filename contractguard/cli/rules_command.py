@@ -6,7 +6,7 @@ import json
 
 import click
 
-PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command")
+PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command", "consumer")
 
 
 @click.command("rules")

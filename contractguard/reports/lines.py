@@ -64,6 +64,12 @@ def witness(value: Json, pointer: str, style: TextStyle) -> str:
     return f"witness … {at}: {short if fits else short[: room - 1] + '…'}" if at else f"witness {short[: room - 1]}…"
 
 
+def whole_witness(value: Json) -> str:
+    """The witness with all that it holds, as far as a paragraph goes."""
+    text, fits = compact(value, MAX_TEXT - len("witness …"))
+    return f"witness {text}{'' if fits else '…'}"
+
+
 def _offending(value: Json, pointer: str) -> tuple[str, Json]:
     """The deepest part of the value on the way that the pointer leads, and its own pointer."""
     at: Path = ()

@@ -9,7 +9,7 @@ from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severit
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
 from contractguard.contract.waiver import Waiver
-from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
+from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, positions
 from contractguard.reports.style import TextStyle
@@ -72,7 +72,9 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     if len(finding.consumers) > MAX_CONSUMERS:
         yield from paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
     if finding.witness is not None:
-        yield from paragraph(witness(finding.witness[0], finding.pointer, style), style)
+        is_whole = finding.rule.startswith(_WHOLE)
+        value = finding.witness[0]
+        yield from paragraph(whole_witness(value) if is_whole else witness(value, finding.pointer, style), style)
     if finding.proof in _NOT_PROVED:
         yield from paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
     elif finding.reason:
@@ -86,6 +88,10 @@ def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[s
     if not finding.complete:
         yield from paragraph("the search was cut short here: there may be more differences in this message", style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
+
+
+_WHOLE = "consumer."
+"""Part of the catalogue whose witnesses are told as a whole: it is not known which part of them the code fails on."""
 
 
 def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:

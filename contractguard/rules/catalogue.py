@@ -45,6 +45,7 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
         "operation": "A command",
         "users": "Senders",
     },
+    "consumer": {"message": "payload", "consumer": "consumer", "consumers": "consumers"},
 }
 """By part: the nouns that its texts use."""
 
@@ -60,7 +61,7 @@ def _derive(row: Row, part: str) -> Rule:
     effect = Effect.NONE if part in row.text else row.effect
     dangerous = effect in DANGERS[provider_sends]
     letters = row.levels.get(part) or row.levels.get(side) or ("EEE" if dangerous else "III")
-    witness = (row.grown if provider_sends else row.shrunk) if dangerous else None
+    witness = (row.grown if provider_sends else row.shrunk) if dangerous or row.scope == "code" else None
     old, new = row.old, row.new
     scope: Scope = row.scope
     return Rule(
@@ -97,7 +98,7 @@ _BEYOND_ASYNCAPI = frozenset(
 
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules import event_rows, operation_rows, shape_rows, structure_rows, value_rows
+    from contractguard.rules import consumer_rows, event_rows, operation_rows, shape_rows, structure_rows, value_rows
 
     return (
         (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
@@ -113,6 +114,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (_EVENTS, event_rows.MESSAGES),
         (_EVENTS, operation_rows.OPERATIONS),
         (("api",), operation_rows.CONTRACTS),
+        (("consumer",), consumer_rows.CODE),
     )
 
 

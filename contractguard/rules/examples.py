@@ -11,6 +11,7 @@ from contractguard.rules.model import Rule, Scope
 
 _JSON_BODY = "application/json"
 _REQUESTS = ("request", "webhook")
+_HEAD: Json = {"openapi": "3.1.0", "info": {"title": "Orders", "version": "1"}}
 
 
 def spelled(part: str, scope: Scope, example: Json) -> Json:
@@ -25,15 +26,22 @@ def spelled(part: str, scope: Scope, example: Json) -> Json:
 
 
 def document(rule: Rule, side: Literal["old", "new"]) -> Json:
-    """The old or the new example of `rule` as a complete document."""
+    """The old or the new example of `rule` as a complete document; of a rule about code, the schema in any case."""
     example: Json = rule.old if side == "old" else rule.new
     if rule.part in event_examples.PARTS:
         return event_examples.document(rule.part, rule.scope, example)
+    if rule.scope == "code":
+        return _fed(rule.old)
     if rule.scope == "schema":
         example = _operation(rule.part, {"body": {"required": True, "content": {_JSON_BODY: {"schema": example}}}})
     members = example if rule.scope == "contract" else _exchange(rule.part, example)
-    head = {"openapi": "3.1.0", "info": {"title": "Orders", "version": "1"}}
-    return head | ({} if "webhooks" in members else {"paths": {}}) | members
+    return _HEAD | ({} if "webhooks" in members else {"paths": {}}) | members
+
+
+def _fed(schema: Json) -> Json:
+    """A description whose one webhook, `orderChanged`, has payloads of this schema."""
+    body = {"body": {"required": True, "content": {_JSON_BODY: {"schema": schema}}}}
+    return _HEAD | _exchange("webhook", _operation("webhook", body))
 
 
 def _operation(part: str, example: Json) -> Json:

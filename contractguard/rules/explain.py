@@ -16,6 +16,7 @@ EXAMPLES = {
     "schema": "the schema of a body",
     "operation": "an OpenAPI operation",
     "contract": "part of an OpenAPI document",
+    "code": "the schema of a payload, and the code that it is fed to",
 }
 EXAMPLES_OF_EVENTS = {
     "schema": "the schema of a payload",
@@ -32,18 +33,20 @@ PARTS = {
     "webhook-response": "Responses to webhooks and callbacks: receivers send them, the provider reads them",
     "event": "Messages on channels that the provider sends and subscribers read",
     "command": "Messages on channels that senders send and the provider reads",
+    "consumer": "The code of a consumer, fed with what the provider may send",
 }
 
 
 def explain(rule: Rule) -> str:
     """The page of `rule` for a terminal, without colour, wrapped to 78 columns; ends with a newline."""
+    old, new = _labels(rule)
     blocks = [
         rule.id,
         _wrapped(rule.title),
         "\n".join(f"  {name:<10}{severity.label}" for name, severity in rule.severity.items()),
         f"Why\n{_wrapped(rule.why, 2)}",
         f"What to do\n{_wrapped(rule.advice, 2)}",
-        f"Example ({_example(rule)})\n  old\n{_indented(rule.old, 4)}\n  new\n{_indented(rule.new, 4)}",
+        f"Example ({_example(rule)})\n  {old}\n{_indented(rule.old, 4)}\n  {new}\n{_new(rule, 4)}",
     ]
     if rule.witness is not None:
         blocks.append(f"Witness\n{_wrapped(_proof(rule), 2)}\n{_indented(rule.witness[0], 4)}")
@@ -54,6 +57,7 @@ def markdown(rule: Rule) -> str:
     """The page of `rule` for the documentation; ends with a newline."""
     header = " | ".join(f"{name} (default)" if name == DEFAULT_POLICY else name for name in POLICIES)
     marks = " | ".join("---" for _ in POLICIES)
+    old, new = (label.capitalize() for label in _labels(rule))
     levels = " | ".join(_level(rule.severity[name]) for name in POLICIES)
     blocks = [
         f"# {rule.id}",
@@ -61,7 +65,7 @@ def markdown(rule: Rule) -> str:
         f"| {header} |\n| {marks} |\n| {levels} |",
         f"## Why\n\n{rule.why}",
         f"## What to do\n\n{rule.advice}",
-        f"## Example\n\nThis is {_example(rule)}.\n\nOld:\n\n{_fenced(rule.old)}\n\nNew:\n\n{_fenced(rule.new)}",
+        f"## Example\n\nThis is {_example(rule)}.\n\n{old}:\n\n{_fenced(rule.old)}\n\n{new}:\n\n{_fenced_new(rule)}",
     ]
     if rule.witness is not None:
         blocks.append(f"## Witness\n\n{_proof(rule)}\n\n{_fenced(rule.witness[0])}")
@@ -85,11 +89,28 @@ def _example(rule: Rule) -> str:
     return (EXAMPLES_OF_EVENTS if rule.part in ("event", "command") else EXAMPLES)[rule.scope]
 
 
+def _labels(rule: Rule) -> tuple[str, str]:
+    """What the two examples are called."""
+    return ("schema", "code") if rule.scope == "code" else ("old", "new")
+
+
+def _new(rule: Rule, indent: int) -> str:
+    if rule.scope != "code":
+        return _indented(rule.new, indent)
+    return "\n".join((" " * indent + line).rstrip() for line in str(rule.new).splitlines())
+
+
+def _fenced_new(rule: Rule) -> str:
+    return f"```python\n{_new(rule, 0)}\n```" if rule.scope == "code" else _fenced(rule.new)
+
+
 def _level(severity: Severity) -> str:
     return "off" if severity is Severity.NONE else severity.label
 
 
 def _proof(rule: Rule) -> str:
+    if rule.scope == "code":
+        return "The schema allows this payload, and the code does not cope with it."
     what = "value" if rule.scope == "schema" else "message"
     if rule.provider_sends:
         return f"This {what} may be sent by the new description, and is not allowed by the old one that readers trust."

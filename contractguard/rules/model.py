@@ -20,10 +20,10 @@ witness was found; "safe": proved harmless (for example shadowed by another keyw
 descriptions, the relation has no say.
 """
 
-Scope: TypeAlias = Literal["schema", "operation", "contract"]
+Scope: TypeAlias = Literal["schema", "operation", "contract", "code"]
 """What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
 document; of a message on a channel the schema of its payload, an AsyncAPI Message Object, or members of an AsyncAPI
-document."""
+document. "code": the old example is the schema of a payload, the new one the Python code that it is fed to."""
 
 
 class Effect(Enum):
@@ -41,8 +41,12 @@ DANGERS: Mapping[bool, frozenset[Effect]] = {
 }
 """By whether the provider sends: what can break the other side. New values surprise, refused values fail."""
 
-PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {"api": False}
-"""By part: whether the provider sends its messages. Of the API as a whole, callers are the ones who send."""
+PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {
+    "api": False,
+    "consumer": True,
+}
+"""By part: whether the provider sends its messages. Of the API as a whole, callers are the ones who send; a consumer's
+code is fed what the provider sends."""
 
 
 @dataclass(frozen=True, slots=True)

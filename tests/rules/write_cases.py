@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from contractguard.api import compare
+from contractguard.api import compare, load
+from contractguard.checks.consumer_code import Code, Limits, Trial, event_message, verify_code
 from contractguard.contract.finding import Report
 from contractguard.reports import ordered
 from contractguard.rules import RULES
@@ -37,16 +38,37 @@ def summary(report: Report) -> list[dict[str, Any]]:
     ]
 
 
+def fed(folder: Path) -> Report:
+    """What is found when the code of a folder is fed with the payloads of its description."""
+    contract = load(folder / "description.yaml")
+    is_model = ".model." in folder.name
+    code = Code("consumer:Payment" if is_model else "consumer:on_payment", folder, is_model)
+    message = event_message(contract, "orderChanged")
+    return verify_code(contract, message, code, Trial(examples=30, drift=False), Limits(each=0.3))
+
+
+def found_in(folder: Path) -> Report:
+    """What a case finds: code that is fed, or two descriptions that are compared."""
+    return fed(folder) if is_code(folder) else compare(folder / "old.yaml", folder / "new.yaml")
+
+
+def is_code(folder: Path) -> bool:
+    return (folder / "consumer.py").exists()
+
+
 def main() -> None:
     for name, rule in RULES.items():
         folder = CASES / name
         if folder.exists():
             continue
         folder.mkdir(parents=True)
+        if rule.scope == "code":
+            (folder / "consumer.py").write_text(rule.new, "utf-8")
         for side in ("old", "new"):
             text = yaml.safe_dump(document(rule, side), sort_keys=False, allow_unicode=True)
-            (folder / f"{side}.yaml").write_text(text, "utf-8")
-        found = summary(compare(folder / "old.yaml", folder / "new.yaml"))
+            name = "description" if rule.scope == "code" else side
+            (folder / f"{name}.yaml").write_text(text, "utf-8")
+        found = summary(found_in(folder))
         (folder / "expected.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -7,25 +7,22 @@ expected, a field by its name beside its alias), so a provider that relies on th
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
 from contractguard.contract.printable import printable
+from contractguard.readers.children import end, last_line, listen, without_secrets
 from contractguard.readers.expectations.entry import Origin, aim_of
 from contractguard.readers.expectations.index_model import ModelEntry
 from contractguard.readers.text.json_text import parse_json
@@ -35,10 +32,7 @@ SECONDS = 60.0
 MAX_ANSWER = 50 * 1024 * 1024
 MAX_STARTS = 20
 """Of the child process: one that ends before its time is started again for the models behind the culprit."""
-_KEPT_ERRORS = 64 * 1024
 _TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|DSN|COOKIE|PRIVATE", re.IGNORECASE)
-_SHORTEST_SECRET = 6
 
 Wanted = tuple[str, str]
 """A type, `module:Name`, and the mode of its schema."""
@@ -47,9 +41,18 @@ Wanted = tuple[str, str]
 class Models:
     """The schemas of all models that one index names, made by one child process when the first is asked for."""
 
-    def __init__(self, wanted: Sequence[Wanted], folder: Path, *, allowed: bool, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        wanted: Sequence[Wanted],
+        folder: Path,
+        *,
+        allowed: bool,
+        seconds: float = SECONDS,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._wanted = list(dict.fromkeys(wanted))
         self._folder, self._allowed, self._seconds = folder, allowed, seconds
+        self._environment = environment
         self._answers: dict[Wanted, Json] | None = None
 
     def schema(self, wanted: Wanted) -> tuple[Json, list[str]]:
@@ -63,7 +66,7 @@ class Models:
                 remedy="give --allow-models, or record the models as a file (contractguard record --consumer)",
             )
         if self._answers is None:
-            self._answers = _answers(self._wanted, self._folder, self._seconds)
+            self._answers = _answers(self._wanted, self._folder, self._seconds, self._environment)
         answer = self._answers[wanted]
         if "error" in answer:
             raise InputError(
@@ -102,7 +105,9 @@ def read(entry: ModelEntry, origin: Origin, models: Models) -> Expectations:
 # The child --------------------------------------------------------------------------------------------------------
 
 
-def _answers(wanted: list[Wanted], folder: Path, seconds: float) -> dict[Wanted, Json]:
+def _answers(
+    wanted: list[Wanted], folder: Path, seconds: float, environment: Mapping[str, str] | None
+) -> dict[Wanted, Json]:
     """An answer for every type; what a child owes when it ends too early is the fault of the first that is missing."""
     proper = [one for one in wanted if _TARGET.match(one[0])]
     found: dict[Wanted, Json] = {}
@@ -111,7 +116,7 @@ def _answers(wanted: list[Wanted], folder: Path, seconds: float) -> dict[Wanted,
         left = [one for one in proper if one not in found]
         if not left:
             break
-        answers, last_words = _asked(left, folder, max(ends - time.monotonic(), 0.0))
+        answers, last_words = _asked(left, folder, max(ends - time.monotonic(), 0.0), environment)
         found.update(zip(left, answers, strict=False))
         if len(answers) < len(left):
             found[left[len(answers)]] = {"error": last_words}
@@ -119,7 +124,9 @@ def _answers(wanted: list[Wanted], folder: Path, seconds: float) -> dict[Wanted,
     return {one: found.get(one, missing) for one in wanted}
 
 
-def _asked(wanted: list[Wanted], folder: Path, seconds: float) -> tuple[list[Json], str]:
+def _asked(
+    wanted: list[Wanted], folder: Path, seconds: float, environment: Mapping[str, str] | None
+) -> tuple[list[Json], str]:
     """The answers of one child, in order, as many as it gave, and what is to be said about the next."""
     if not seconds:
         return [], "not looked at, because there was no time left for it"
@@ -129,6 +136,7 @@ def _asked(wanted: list[Wanted], folder: Path, seconds: float) -> tuple[list[Jso
         child = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("model_child.py")), str(questions), str(answers)],
             cwd=folder,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -142,34 +150,17 @@ def _last_words(child: subprocess.Popen[bytes], seconds: float) -> str:
     """Wait for the end of the child, which is brought about when the time is over; what it said last."""
     assert child.stderr is not None
     errors = bytearray()
-    listener = threading.Thread(target=_listen, args=(child.stderr, errors), daemon=True)
+    listener = threading.Thread(target=listen, args=(child.stderr, errors), daemon=True)
     listener.start()
     try:
         child.wait(seconds)
     except subprocess.TimeoutExpired:
         return f"gave no answer within {seconds:.0f} seconds"
     finally:
-        _end(child)
+        end(child)
         listener.join(1.0)
-    lines = [line for line in bytes(errors).decode("utf-8", "replace").splitlines() if line.strip()]
-    return f"ended the process (exit code {child.returncode}){': ' + lines[-1] if lines else ''}"
-
-
-def _listen(stream: IO[bytes], kept: bytearray) -> None:
-    """Read everything that comes, and keep its end only."""
-    with stream, contextlib.suppress(ValueError, OSError):
-        while chunk := os.read(stream.fileno(), 65_536):
-            kept += chunk
-            del kept[:-_KEPT_ERRORS]
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the child and what it started."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-    child.kill()
-    child.wait()
+    line = last_line(bytes(errors))
+    return f"ended the process (exit code {child.returncode}){': ' + line if line else ''}"
 
 
 def _read_answers(path: Path) -> list[Json]:
@@ -193,11 +184,3 @@ def _checked(answer: Json) -> Json:
     if isinstance(answer, dict) and isinstance(answer.get("schema"), dict) and isinstance(answer.get("silent"), list):
         return {"schema": answer["schema"], "silent": [str(name) for name in answer["silent"]]}
     return {"error": "gave something that is not a JSON Schema"}
-
-
-def without_secrets(text: str) -> str:
-    """A text in which the values of environment variables that look like secrets are blotted out."""
-    values = {value for name, value in os.environ.items() if _SECRET.search(name) and len(value) >= _SHORTEST_SECRET}
-    for value in sorted(values, key=lambda value: (-len(value), value)):
-        text = text.replace(value, "***")
-    return text

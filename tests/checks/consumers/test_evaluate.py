@@ -11,6 +11,7 @@ from contractguard.checks.consumers import evaluate
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import EXAMPLE, Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Proof, Severity
+from contractguard.readers import read_contract
 from tests.checks.consumers.conftest import of, reads, shop
 
 Json = Any
@@ -211,7 +212,6 @@ class TestRequests:
             "paths": {"/orders/{id}": {"get": {"responses": {"200": {"description": "OK"}}}}},
             "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}},
         }
-        from contractguard.readers import read_contract
 
         provider = read_contract(Document("file:///shop.json", "shop.json", described))
         header = ExpectedPart(("header", "x-key"), examples=("secret",))
@@ -284,3 +284,36 @@ def test_an_unknown_operation_is_one_finding_for_everybody() -> None:
     finding = only(evaluate(shop(of(id=NUMBER)), wanted).findings)
 
     assert [hurt.consumer for hurt in finding.consumers] == ["web", "app"]
+
+
+class TestDiscriminators:
+    SCHEMAS = {
+        "Cat": of("kind", "lives", kind=TEXT, lives=NUMBER),
+        "Dog": of("kind", "breed", kind=TEXT, breed=TEXT),
+    }
+
+    def provider(self, **mapping: str) -> Any:
+        union = {
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in self.SCHEMAS],
+            "discriminator": {"propertyName": "kind", "mapping": mapping},
+        }
+        content = {"application/json": {"schema": union}}
+        described = {
+            "openapi": "3.1.0",
+            "info": {"title": "Pets", "version": "1"},
+            "paths": {"/pets": {"get": {"responses": {"200": {"description": "OK", "content": content}}}}},
+            "components": {"schemas": self.SCHEMAS},
+        }
+        return read_contract(Document("file:///pets.json", "pets.json", described))
+
+    @pytest.mark.parametrize(("kind", "possible"), [("feline", True), ("Dog", True), ("bird", False)])
+    def test_a_value_that_it_does_not_name_is_never_sent(self, kind: str, possible: bool) -> None:
+        provider = self.provider(feline="#/components/schemas/Cat")
+        wanted = reads(
+            examples=({"kind": kind, "breed": "x"} if kind == "Dog" else {"kind": kind, "lives": 9},),
+            operation="GET /pets",
+        )
+
+        found = evaluate(provider, [wanted])
+
+        assert (found.findings == ()) is possible

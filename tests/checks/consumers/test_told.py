@@ -114,3 +114,24 @@ class TestNeedsOfItems:
         (finding,) = evaluate(self.lines(minItems=2), [self.fixture("/lines/900000000")]).findings
 
         assert (finding.rule, finding.pointer) == ("response.item-count.widened", "/body/lines")
+
+
+def test_branches_that_name_their_values_need_no_mapping() -> None:
+    branches = {name: of("kind", kind={"const": name.lower()}) for name in ("Card", "Account")}
+    union = {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in branches],
+        "discriminator": {"propertyName": "kind"},
+    }
+    content = {"application/json": {"schema": union}}
+    described = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {"/methods": {"get": {"responses": {"200": {"description": "OK", "content": content}}}}},
+        "components": {"schemas": branches},
+    }
+    provider = read_contract(Document("file:///shop.json", "shop.json", described))
+
+    def met(kind: str) -> bool:
+        return evaluate(provider, [reads(examples=({"kind": kind},), operation="GET /methods")]).findings == ()
+
+    assert [met("card"), met("account"), met("Card")] == [True, True, False]

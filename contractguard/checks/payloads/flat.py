@@ -1,0 +1,106 @@
+"""A schema as the list of everything that applies to one value: references followed, unions decided by a draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from contractguard.algebra.compile import Compiler
+from contractguard.algebra.scopes import Scope, enter
+from contractguard.contract.document import Json
+
+MAX_PARTS = 500
+"""Schemas that apply to one value; more of them are a circle."""
+DEEP = 5
+"""Levels below which only what has to be there is drawn."""
+
+TAG_VALUES = "!tag"
+"""A keyword of ours: the values that a discriminator (OpenAPI 3.1, 4.8.25) gives a branch."""
+
+Choose = Callable[[int], int]
+"""Draws a number from zero to below the given one."""
+
+_NESTING = ("$ref", "$dynamicRef", "$recursiveRef", "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf")
+
+
+class Part(NamedTuple):
+    """One schema, and where it stands."""
+
+    node: Json
+    scope: Scope
+
+
+class Impossible(Exception):
+    """Nothing can be drawn here, on this way."""
+
+
+def flattened(starts: Iterable[Part], compiler: Compiler, choose: Choose, depth: int) -> list[Part]:
+    """Every schema that applies to the value that the given ones are for, each an object.
+
+    Raises `Impossible` for `false`, and `UnresolvedReference`.
+    """
+    todo = list(starts)
+    found: list[Part] = []
+    for _ in range(MAX_PARTS):
+        if not todo:
+            return found
+        node, scope = todo.pop(0)
+        if node is False:
+            raise Impossible
+        if not isinstance(node, dict):
+            continue
+        scope = enter(node, scope)
+        leads = list(_references(node, scope, compiler))
+        if leads and scope.dialect.reference_alone:
+            todo[:0] = leads
+            continue
+        found.append(Part(node, scope))
+        todo[:0] = [*leads, *_applied(node, scope, choose, depth)]
+    raise Impossible
+
+
+def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[Part]:
+    if isinstance(node.get("$ref"), str):
+        yield Part(*compiler.resolve(node["$ref"], scope))
+    for keyword in ("$dynamicRef", "$recursiveRef"):
+        if keyword in scope.dialect.keywords and isinstance(node.get(keyword), str):
+            yield Part(*compiler.dynamic(node[keyword], scope))
+
+
+def _applied(node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[Part]:
+    """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
+    for member in node.get("allOf", ()):
+        yield Part(member, scope)
+    for keyword in ("anyOf", "oneOf"):
+        if node.get(keyword):
+            branch = _branch(node[keyword], choose, depth)
+            yield Part(branch, scope)
+            tag = _tag(node, branch)
+            if tag is not None:
+                yield Part(tag, scope)
+    if "if" in node and "if" in scope.dialect.keywords:
+        if choose(2) == 0:
+            yield Part(node.get("else", True), scope)
+        else:
+            yield Part(node["if"], scope)
+            yield Part(node.get("then", True), scope)
+
+
+def _branch(branches: Sequence[Json], choose: Choose, depth: int) -> Json:
+    """One branch; far down one that ends there, if there is any."""
+    if depth > DEEP:
+        plain = [one for one in branches if not isinstance(one, dict) or not any(word in one for word in _NESTING)]
+        branches = plain or branches
+    return branches[choose(len(branches))]
+
+
+def _tag(node: Json, branch: Json) -> Json | None:
+    """What the discriminator beside a union says of the values in one of its branches."""
+    told = node.get("discriminator")
+    reference = branch.get("$ref") if isinstance(branch, dict) else None
+    if not isinstance(told, dict) or not isinstance(told.get("propertyName"), str) or not isinstance(reference, str):
+        return None
+    mapping: Any = told.get("mapping") if isinstance(told.get("mapping"), dict) else {}
+    name = reference.rpartition("/")[2]
+    named = [value for value, target in mapping.items() if target in (reference, name)]
+    return {"properties": {told["propertyName"]: {TAG_VALUES: named or [name]}}}

@@ -1,0 +1,2 @@
+def on_payment(payload):
+    return payload["amount"] / 100
