@@ -91,7 +91,7 @@ def sharpened(
     found = evaluate(now, wanted, settings)
     never_met: tuple[Location, ...] = ()
     if consumers.pending and found.unmet:
-        before = evaluate(recorded, found.unmet_ones(), settings)
+        before = evaluate(recorded, found.known_ones(), settings)  # what there never was is a mistake, not pending
         never_met = tuple(one.at for one in before.unmet_ones())
     sharper = with_consumers(report, found, settings.policy, never_met=never_met, others=consumers.others)
     whose = f" of the provider {provider}" if provider else ""

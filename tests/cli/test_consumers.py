@@ -111,7 +111,6 @@ def test_what_was_never_met_is_pending(shop: Path, run: Run) -> None:
 
 def test_an_unknown_operation_names_the_closest(shop: Path, run: Run) -> None:
     (shop / "contracts/billing.yaml").write_text(INDEX.replace("/orders/", "/order/"))
-    (shop / "contractguard.toml").write_text('pending = false\n[providers.shop]\nspec = "openapi.json"\n')
 
     code, report = found(run)
 

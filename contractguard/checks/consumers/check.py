@@ -51,13 +51,15 @@ _WITHDRAWN = (
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """What came of consumers' expectations: `findings` say whom each hurts; `unmet` are the expectations that the
-    provider does not fulfil, and `undecided` those of which that is not known."""
+    provider does not fulfil (`unknown` of them are about an operation or event that it does not have), and `undecided`
+    those of which that is not known."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
     expectations: tuple[Expectation, ...]
     unmet: frozenset[int]
     undecided: frozenset[int]
+    unknown: frozenset[int] = frozenset()
 
     def met(self, strength: Strength) -> int:
         """How many expectations of that strength are met."""
@@ -67,6 +69,10 @@ class Evaluated:
     def unmet_ones(self) -> tuple[Expectation, ...]:
         """The expectations that are not met."""
         return tuple(self.expectations[number] for number in sorted(self.unmet))
+
+    def known_ones(self) -> tuple[Expectation, ...]:
+        """Those of them that are about something that the provider has."""
+        return tuple(self.expectations[number] for number in sorted(self.unmet - self.unknown))
 
 
 def evaluate(
@@ -88,6 +94,7 @@ class _Evaluation:
         self.unchecked: list[Unchecked] = []
         self.unmet: set[int] = set()
         self.undecided: set[int] = set()
+        self.unknown: set[int] = set()
 
     def run(self, progress: Progress | None) -> Evaluated:
         pairs: dict[str, tuple[Operation, Operation]] = {}
@@ -105,6 +112,7 @@ class _Evaluation:
             tuple(self.expectations),
             frozenset(self.unmet),
             frozenset(self.undecided - self.unmet),
+            frozenset(self.unknown),
         )
 
     def _pose(
@@ -141,6 +149,7 @@ class _Evaluation:
             name = expectation.target.operation or expectation.target.event or ""
             key = MessageKey(name if part == "api" else f"event {name}")
             text = f"{error.what}; {error.remedy}"
+            self.unknown.add(number)
             self._note(number, expectation, part, Change(kind, name), key, "", text, Proof.STRUCTURAL)
         except ContractGuardError as error:
             self._open(number, expectation, None, error.what)

@@ -68,7 +68,7 @@ def expectations_of(
     Of a request its path, its query (a text, or an array of texts for a repeated name) and its JSON body are told, of
     a response its status and its JSON body. Headers are not: recordings hold what the HTTP client and the network
     added, and credentials. With `base_url` only exchanges below it count, and paths are relative to it. What is left
-    out (bodies that are not JSON, other addresses) is counted in `problems`.
+    out (bodies that are not JSON) is counted in `problems`, and so is a recording of other addresses only.
     """
     reader = _Reader(document, source, base_url, origin)
     for exchange in exchanges:
@@ -83,9 +83,13 @@ class _Reader:
         self._document, self._source, self._origin = document, source, origin
         self._base = base_url.rstrip("/") if base_url else None
         self._count = _Count()
+        self._elsewhere = 0
 
     def left_out(self) -> list[tuple[Location, str]]:
         """One problem for each kind of what was left out."""
+        if self._elsewhere and not self.found and not self._count.number:
+            what = f"none of its {self._elsewhere} exchanges is with {self._base}"
+            return [(Location(self._document, ()), what)]
         return [
             (Location(self._document, self._count.first[what]), f"{number} × {what}")
             for what, number in sorted(self._count.number.items())
@@ -98,7 +102,7 @@ class _Reader:
             self._problem(exchange.path, f"the URL {printable(exchange.url)!r} is none: {error}")
             return
         if address is None:
-            self._count.add(f"an exchange with another address than {self._base}", exchange.path)
+            self._elsewhere += 1  # it was asked to leave these out
             return
         path, query = address
         if len(query) > MAX_QUERY:

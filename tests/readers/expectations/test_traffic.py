@@ -142,9 +142,15 @@ def test_only_exchanges_with_the_base_address_count(project):
         base_url="https://api.example.com/v1/",
     )
     assert [one.target.operation for one in result.found if one.consumer_sends] == ["GET /charges/7", "GET /"]
-    assert [what for _, what in result.problems] == [
-        "2 × an exchange with another address than https://api.example.com/v1"
-    ]
+    assert result.problems == ()
+
+
+def test_a_recording_of_other_addresses_only_is_a_problem(project):
+    other = har_entry("https://ads.example.com/v1/charges/7")
+
+    result = read_har(project, other, other, base_url="https://api.example.com/v1/")
+
+    assert [what for _, what in result.problems] == ["none of its 2 exchanges is with https://api.example.com/v1"]
 
 
 @pytest.mark.parametrize("url", ["http://[::1/a", "nonsense", ""])
