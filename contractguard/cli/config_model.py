@@ -61,6 +61,9 @@ class ConfigModel(ChecksModel):
         False, description="Whether a change that hurts no known consumer may hurt another one."
     )
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
+    profiles: dict[Name, dict[str, Any]] = Field(
+        {}, description="Own envelope profiles, by name: where a payload says which event it is."
+    )
     lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
 
 

@@ -15,6 +15,7 @@ from contractguard.cli.output import deliver, exit_code
 
 if TYPE_CHECKING:
     from contractguard.checks.verify import Asked, Routing
+    from contractguard.cli.config import Project
     from contractguard.contract.finding import Report
 
 
@@ -79,11 +80,11 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     from contractguard.cli.waiving import waivers_of
     from contractguard.readers.payloads import payload_files
 
-    asked, routing = _asked(given), _routing(given)
+    asked = _asked(given)
     if (*payloads, *given["contracts"]).count("-") > 1:
         raise click.UsageError("Standard input can be read only once.")
     project = find_project(here())
-    accepted = waivers_of(project)
+    routing, accepted = _routing(given, project), waivers_of(project)
     chosen = wanted(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
     with progress() as line, _collecting():
         line.reading("what the payloads are held against")
@@ -108,12 +109,13 @@ def _asked(given: dict[str, Any]) -> Asked:
     return Asked(given["event"], given["operation"], given["status"], given["request"])
 
 
-def _routing(given: dict[str, Any]) -> Routing:
+def _routing(given: dict[str, Any], project: Project) -> Routing:
     from contractguard.checks.verify import Routing
-    from contractguard.readers.envelopes import profile_named
+    from contractguard.readers.envelopes import profile_from, profile_named
 
+    own = {name: profile_from(name, table) for name, table in project.config.profiles.items()}
     told = given["event"] is not None or given["operation"] is not None
-    profile = profile_named(given["profile"]) if given["profile"] is not None else None
+    profile = profile_named(given["profile"], own) if given["profile"] is not None else None
     return Routing(told, profile, given["envelope_file"], given["data"])
 
 

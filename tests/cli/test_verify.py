@@ -369,3 +369,38 @@ def test_a_broken_first_line_is_a_stream_when_it_is_said_to_be(shop: Path) -> No
 
     assert code == 3
     assert "3 payloads, 2 verified" in out
+
+
+OWN = '[profiles.ours]\nevent = "/meta/kind"\ndata = "/payload"\n'
+
+
+def test_an_envelope_of_the_project(shop: Path, run: Run) -> None:
+    (shop / "contractguard.toml").write_text(OWN)
+    for name, payload in (("good", GOOD), ("bad", BAD)):
+        (shop / f"ours-{name}.json").write_text(json.dumps({"meta": {"kind": "paid"}, "payload": payload}))
+
+    told = ("--profile", "ours", "--data", "--contract", "openapi.json")
+
+    assert run("verify", "ours-good.json", *told).code == 0
+    assert run("verify", "ours-bad.json", *told).code == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('event = "kind"', "neither header:NAME nor a JSON Pointer"),
+        ('evnt = "/kind"', "profile ours"),
+        ("", "profile ours"),
+    ],
+)
+def test_an_envelope_that_is_none_is_told(shop: Path, run: Run, table: str, said: str) -> None:
+    (shop / "contractguard.toml").write_text(f"[profiles.ours]\n{table}\n")
+
+    result = run("verify", "good.json", "--profile", "ours", "--contract", "openapi.json")
+
+    assert result.code == 2
+    assert said in result.err
+
+
+def test_an_unknown_profile_is_told(shop: Path, run: Run) -> None:
+    assert run("verify", "good.json", "--profile", "nobodys", "--contract", "openapi.json").code == 2
