@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from contractguard.checks.answer import verify_answer
 from contractguard.checks.json_value import parsed
 from contractguard.checks.lookup import UnknownMessage, find_event, find_operation
 from contractguard.checks.payload import event_key, verify_payload
-from contractguard.contract.errors import ContractGuardError, UsageError
+from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
 from contractguard.contract.printable import printable
 from contractguard.plugins.failures import explained
@@ -36,15 +36,29 @@ class ContractFixture:
         self._root, self._spec, self._provider = root, spec, provider
         self._loaded: dict[str, Contract] = {}
 
-    def verify(self, payload: Any, *, event: str, provider: str | None = None, formats: bool = False) -> None:
+    def verify(
+        self,
+        payload: Any,
+        *,
+        event: str,
+        provider: str | None = None,
+        formats: bool = False,
+        headers: Mapping[str, str] | None = None,
+        secret: str | None = None,
+    ) -> None:
         """Fail unless the payload is what the contract says of the event (a webhook or a callback).
 
         `payload` is the JSON value, or its bytes. `provider` is needed where several have an event of that name;
-        `formats` asserts `format`. Raises `ContractViolation` (an `AssertionError`), and `ContractGuardError` when the
-        contract knows no such event or cannot be read.
+        `formats` asserts `format`. With a `secret` the payload must be the bytes that came, and their `headers` must
+        hold a signature by it (Standard Webhooks; when it was made does not matter).
+
+        Raises `ContractViolation` (an `AssertionError`), and `ContractGuardError` when the contract knows no such event
+        or cannot be read.
         """
         __tracebackhide__ = True
-        failure = _plainly(lambda: self._event(payload, event, provider, formats))
+        failure = _plainly(
+            lambda: _signature(payload, event, headers, secret) or self._event(payload, event, provider, formats)
+        )
         if failure:
             raise ContractViolation(failure)
 
@@ -120,6 +134,21 @@ class ContractFixture:
             return {self._provider or "contract_spec": self._spec}
         paths = sorted(self._root.glob(f"{SNAPSHOTS}/*/{SNAPSHOT}"))
         return {path.parent.name: path.relative_to(self._root).as_posix() for path in paths}
+
+
+def _signature(payload: Any, event: str, headers: Mapping[str, str] | None, secret: str | None) -> str:
+    """Why a payload is not signed as it should be; empty when it is, or need not be."""
+    if secret is None:
+        return ""
+    if not isinstance(payload, bytes | bytearray):
+        raise UsageError("a signature is of bytes", remedy="give the payload as the bytes that came, before parsing")
+    from contractguard.readers.envelopes import verify_signature
+
+    try:
+        verify_signature(bytes(payload), headers or {}, secret, stored=True)
+    except InputError as error:
+        return f"the payload of {printable(event, 100)} is not signed as it should be: {error.what}"
+    return ""
 
 
 def _plainly(job: Callable[[], T]) -> T:
