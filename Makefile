@@ -25,8 +25,7 @@ lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m contractguard.rules.pages docs/rules --check
-	$(BIN)/python -m contractguard.cli.config_schema docs/contractguard.schema.json --check
-	$(BIN)/python -m contractguard.readers.expectations.index_schema docs/consumer-index.schema.json --check
+	$(BIN)/python -m contractguard.cli.published_schemas docs --check
 
 check: test lint ## the whole gate
 	$(BIN)/coverage report

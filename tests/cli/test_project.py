@@ -305,22 +305,21 @@ class TestConfiguration:
         assert run("diff", "a.json", "b.json").code == 0
         assert run("diff", "a.json", "b.json", "--policy", "codegen").code == 1
 
-    def test_its_schema_is_fresh(self) -> None:
-        from contractguard.cli.config_schema import main
+    def test_the_published_schemas_are_fresh(self) -> None:
+        from contractguard.cli.published_schemas import main
 
-        path = Path(__file__).parents[2] / "docs" / "contractguard.schema.json"
-
-        assert main([str(path), "--check"]) == 0
+        assert main([str(Path(__file__).parents[2] / "docs"), "--check"]) == 0
 
     def test_a_stale_schema_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        from contractguard.cli.config_schema import main
+        from contractguard.cli.published_schemas import SCHEMAS, main
 
-        path = tmp_path / "schema.json"
-
-        assert main([str(path), "--check"]) == 1
-        assert "stale" in capsys.readouterr().out
-        assert main([str(path)]) == 0
-        assert main([str(path), "--check"]) == 0
+        assert main([str(tmp_path), "--check"]) == 1
+        assert capsys.readouterr().out.count("is stale") == len(SCHEMAS)
+        assert main([str(tmp_path)]) == 0
+        assert main([str(tmp_path), "--check"]) == 0
+        (tmp_path / "contractguard.schema.json").write_text("{}")
+        assert main([str(tmp_path), "--check"]) == 1
+        assert capsys.readouterr().out.count("is stale") == 1
 
 
 def test_the_configuration_guide_names_every_key() -> None:
