@@ -2,7 +2,8 @@
 
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.containment import contains
-from contractguard.algebra.differences import Difference, Differences, differences
+from contractguard.algebra.differences import Differences, differences
+from contractguard.contract.difference import Difference
 from contractguard.contract.verdict import Verdict
 
 __all__ = ["Budget", "Difference", "Differences", "Verdict", "contains", "differences"]

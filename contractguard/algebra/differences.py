@@ -10,35 +10,12 @@ from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.algebra.validity import check
-from contractguard.contract.document import Json, Location, Schema, pointer
+from contractguard.contract.difference import Difference
+from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.finding import Proof
 from contractguard.contract.verdict import Verdict
 
 _PROOFS = {"breaks": Proof.PROVED, "disputed": Proof.DISPUTED, "unproven": Proof.UNPROVEN}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One keyword (or group of keywords) of the reader that refuses what the sender may send.
-
-    `kind` names the change from the reader's schema to the sender's, as the rules do ("range.widened": the sender's
-    range is wider), `name` the property it is about, if it is about one. `pointer` leads to the part of the value
-    concerned, "*" for any item or further property. `sender` and `reader` are the places in the two schemas, `sent`
-    and `read` what stands there. `witness` is a value of the whole schema in a one-element tuple; where `isolated`, it
-    shows no other difference. `proof` is `PROVED`, `DISPUTED` or `UNPROVEN`, the last two with a `reason`.
-    """
-
-    kind: str
-    pointer: str
-    proof: Proof
-    sender: Location | None
-    reader: Location | None
-    name: str = ""
-    sent: Json = None
-    read: Json = None
-    witness: tuple[Json] | None = None
-    isolated: bool = False
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from contractguard.algebra.differences import Difference, differences
+from contractguard.algebra.differences import differences
 from contractguard.checks.consumer_process import Code, Stop, Trouble
 from contractguard.checks.payload import violations
 from contractguard.checks.settings import Settings
 from contractguard.contract.change import Change
+from contractguard.contract.difference import Difference
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Proof, Severity

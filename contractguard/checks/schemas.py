@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 
 from contractguard.algebra import Differences, contains, differences
 from contractguard.contract.compatibility import TRANSITIVE, WAYS
+from contractguard.contract.difference import Difference
 from contractguard.contract.document import Schema, serialized
 from contractguard.contract.finding import Proof
-from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+from contractguard.contract.schema_report import Answer, SchemaReport, Side
 
 Progress = Callable[[str, int, int], None]
-
-_FIELDS = tuple(field.name for field in fields(SchemaDifference))
 
 
 def compare_schemas(
@@ -70,13 +68,13 @@ def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, forma
     if verdict.kind != "breaking":
         whole = contains(sent, read, model=model, formats=formats)
         verdict = verdict if verdict.kind == "compatible" and whole.kind == "unknown" else whole
-    found = tuple(_told(one) for one in located.found)
+    found = located.found
     complete, reason = located.complete, located.reason
     if verdict.kind == "compatible":
         found, complete, reason = (), True, None  # proved as a whole: what was only suspected breaks nothing
     elif complete and not _shows(located):
         complete, reason = False, "the comparison of the parts overlooked it"
-    notes: tuple[SchemaDifference, ...] = ()
+    notes: tuple[Difference, ...] = ()
     if formats == "warn":
         notes = _if_asserted(sent, read, model, located)
     return Answer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
@@ -86,15 +84,11 @@ def _shows(located: Differences) -> bool:
     return any(one.proof is Proof.PROVED for one in located.found)
 
 
-def _if_asserted(sent: Schema, read: Schema, model: str, located: Differences) -> tuple[SchemaDifference, ...]:
+def _if_asserted(sent: Schema, read: Schema, model: str, located: Differences) -> tuple[Difference, ...]:
     """What else would break if `format` were a constraint."""
     known = {(one.pointer, one.kind, one.name) for one in located.found}
     asserted = differences(sent, read, model=model, formats="assert").found
-    return tuple(_told(one) for one in asserted if (one.pointer, one.kind, one.name) not in known)
-
-
-def _told(one: object) -> SchemaDifference:
-    return SchemaDifference(**{name: getattr(one, name) for name in _FIELDS})
+    return tuple(one for one in asserted if (one.pointer, one.kind, one.name) not in known)
 
 
 def is_same(one: Schema, other: Schema) -> bool:

@@ -4,26 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contractguard.contract.document import Json, Location, Schema
-from contractguard.contract.finding import Proof
+from contractguard.contract.difference import Difference
+from contractguard.contract.document import Schema
 from contractguard.contract.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaDifference:
-    """One way in which the reader refuses what the sender admits; members as in `algebra.Difference`."""
-
-    kind: str
-    pointer: str
-    proof: Proof
-    sender: Location | None = None
-    reader: Location | None = None
-    name: str = ""
-    sent: Json = None
-    read: Json = None
-    witness: tuple[Json] | None = None
-    isolated: bool = False
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +30,11 @@ class Answer:
     reader: Side
     wanted: bool
     verdict: Verdict
-    found: tuple[SchemaDifference, ...] = ()
+    found: tuple[Difference, ...] = ()
     complete: bool = True
     reason: str | None = None
     same: bool = False
-    notes: tuple[SchemaDifference, ...] = ()
+    notes: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, pointer
-from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+from contractguard.contract.schema_report import Answer, SchemaReport, Side
 from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
 from contractguard.reports.positions import Positions, positions
@@ -59,7 +60,7 @@ def _side(side: Side) -> Json:
     }
 
 
-def _difference(one: SchemaDifference, where: Positions) -> str:
+def _difference(one: Difference, where: Positions) -> str:
     members = {
         "kind": one.kind,
         "pointer": one.pointer,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Proof
 from contractguard.contract.printable import printable
-from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+from contractguard.contract.schema_report import Answer, SchemaReport, Side
 from contractguard.reports.fragments import compact
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
 from contractguard.reports.positions import Positions, positions
@@ -66,7 +67,7 @@ def _named(side: Side) -> str:
     return printable(side.name, MAX_NAME)
 
 
-def _difference(one: SchemaDifference, label: tuple[str, str], where: Positions, style: TextStyle) -> Iterator[str]:
+def _difference(one: Difference, label: tuple[str, str], where: Positions, style: TextStyle) -> Iterator[str]:
     word, color = label
     subject = f" ({one.name})" if one.name and not one.pointer.endswith(f"/{one.name}") else ""
     head = packed([printable(f"{one.kind} at {one.pointer or 'the top'}{subject}", MAX_NAME)], style.columns - INDENT)

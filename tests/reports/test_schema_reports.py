@@ -9,10 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from contractguard.contract.difference import Difference
 from contractguard.contract.document import Document, Location, Position, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Proof
-from contractguard.contract.schema_report import Answer, SchemaDifference, SchemaReport, Side
+from contractguard.contract.schema_report import Answer, SchemaReport, Side
 from contractguard.contract.verdict import Verdict
 from contractguard.reports import TextStyle
 from contractguard.reports.registry import render_schema
@@ -23,7 +24,7 @@ SIDE = Side("a.json", Schema(DOCUMENT, (), {}, "2020-12"))
 PLACE = Location(DOCUMENT, ("enum",))
 
 
-def report(verdict: Verdict, *found: SchemaDifference, **more: Any) -> SchemaReport:
+def report(verdict: Verdict, *found: Difference, **more: Any) -> SchemaReport:
     return SchemaReport((Answer(SIDE, SIDE, True, verdict, found, **more),), None, "literal", "annotation")
 
 
@@ -39,7 +40,7 @@ def as_json(asked: SchemaReport) -> Any:
 
 DISPUTED = report(
     Verdict("unknown", reason="they do not agree", disputed=True, candidate=(None,)),
-    SchemaDifference("pattern.changed", "", Proof.DISPUTED, PLACE, None, reason="one says yes", sent={"pattern": "a"}),
+    Difference("pattern.changed", "", Proof.DISPUTED, PLACE, None, reason="one says yes", sent={"pattern": "a"}),
     complete=False,
     reason="pattern.changed at /: one says yes",
 )
@@ -62,13 +63,13 @@ def test_a_dispute_is_in_the_json() -> None:
 
 
 def test_a_witness_that_shows_more_is_marked() -> None:
-    one = SchemaDifference("enum.widened", "/a", Proof.PROVED, PLACE, PLACE, witness=({"a": 1},), isolated=False)
+    one = Difference("enum.widened", "/a", Proof.PROVED, PLACE, PLACE, witness=({"a": 1},), isolated=False)
 
     assert "not isolated" in text(report(Verdict("breaking", witness={"a": 1}), one))
 
 
 def test_an_unproven_difference_without_a_reason_says_what_is_missing() -> None:
-    one = SchemaDifference("enum.widened", "/a", Proof.UNPROVEN)
+    one = Difference("enum.widened", "/a", Proof.UNPROVEN)
 
     assert "unproven enum.widened at /a\n" in text(report(Verdict("unknown", reason="r"), one))
     assert "no witness was found" in text(report(Verdict("unknown", reason="r"), one))
@@ -81,7 +82,7 @@ def test_a_break_that_was_not_located_shows_the_whole_witness() -> None:
 
 
 def test_what_is_large_is_abbreviated() -> None:
-    one = SchemaDifference(
+    one = Difference(
         "enum.widened", "/a", Proof.PROVED, PLACE, PLACE, sent={"enum": ["x" * 90_000]}, witness=("y" * 90_000,)
     )
     asked = report(Verdict("breaking", witness="y" * 90_000), one)

@@ -229,17 +229,14 @@ def test_one_cause_hurts_many_consumers_once() -> None:
     assert sorted(hurt.consumer for finding in findings for hurt in finding.consumers) == ["web-0", "web-1", "web-2"]
 
 
-def test_thousands_of_expectations_take_seconds() -> None:
-    import time
-
+def test_a_thousand_consumers_are_one_question() -> None:
     provider = shop(of("id", id={"type": "integer"}, **{f"f{n}": TEXT for n in range(50)}))
     wanted = [reads(of("id", id={"type": "integer"}), consumer=f"c{number}") for number in range(1_000)]
 
-    began = time.perf_counter()
     found = evaluate(provider, wanted)
 
+    assert (found.findings, found.unchecked) == ((), ())
     assert found.met(Strength.GUARANTEED) == 1_000
-    assert time.perf_counter() - began < 10
 
 
 class TestNeeds:
