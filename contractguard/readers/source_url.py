@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from http.client import HTTPException
+from collections.abc import Callable
+from http.client import HTTPException, HTTPResponse
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
@@ -16,13 +17,18 @@ from contractguard.readers.references import document, load_siblings, refused
 from contractguard.readers.text.decode import MAX_BYTES
 
 SECONDS = 30
+"""For one read, and for all of them together: a server that sends a byte now and then ends as one that sends none."""
+CHUNK = 1 << 16
 ACCEPT = "application/vnd.oai.openapi+json, application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5"
 
 
-def load_url(url: str) -> Document:
-    """Fetch one description. Its own references to further documents are not followed. Raises `InputError`."""
+def load_url(url: str, seconds: float = SECONDS) -> Document:
+    """Fetch one description. Its own references to further documents are not followed.
+
+    Raises `InputError`, also when it did not come within so many seconds, from the first look-up to the last byte.
+    """
     name = public_name(url)
-    data = _fetch(url, name)
+    data = _fetch_in_time(url, name, seconds)
     entry = document(name, name, data)
 
     def fetch(uri: str) -> bytes:
@@ -77,11 +83,37 @@ def _request(url: str) -> Request:
     return request
 
 
-def _fetch(url: str, name: str) -> bytes:
+def _fetch_in_time(url: str, name: str, seconds: float) -> bytes:
+    """The bytes behind a URL. A thread waits for them: names are resolved, connections made and headers read one byte
+    at a time by code that knows no total deadline."""
+    import threading
+
+    answer: list[bytes | Exception] = []
+    given_up = threading.Event()
+
+    def fetch() -> None:
+        try:
+            answer.append(_fetch(url, name, given_up.is_set))
+        except Exception as error:  # raised again where somebody waits
+            answer.append(error)
+
+    thread = threading.Thread(target=fetch, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    given_up.set()
+    if not answer:
+        what = f"the server had not answered in full after {seconds:g} seconds"
+        raise InputError(what, where=name, remedy="try again, or download the description and name the file")
+    if isinstance(answer[0], Exception):
+        raise answer[0]
+    return answer[0]
+
+
+def _fetch(url: str, name: str, given_up: Callable[[], bool]) -> bytes:
     try:
         request = _request(url)
         with build_opener(_Redirects).open(request, timeout=SECONDS) as response:
-            data: bytes = response.read(MAX_BYTES + 1)
+            data = _read(response, given_up)
             promised = response.headers.get("Content-Length", "")
             if promised.isdecimal() and len(data) < min(int(promised), MAX_BYTES):
                 raise HTTPException(f"{len(data)} bytes came of {promised}")  # reading says nothing of that itself
@@ -93,3 +125,14 @@ def _fetch(url: str, name: str) -> bytes:
     except (OSError, HTTPException, ValueError) as error:
         reason = f"cannot be fetched: {printable(str(error))}"
     raise InputError(reason, where=name, remedy="check the URL and that the server can be reached") from None
+
+
+def _read(response: HTTPResponse, given_up: Callable[[], bool]) -> bytes:
+    """The body, one byte more than is allowed at most, as it comes in and while somebody waits for it."""
+    data = bytearray()
+    while len(data) <= MAX_BYTES and not given_up():
+        part = response.read1(min(CHUNK, MAX_BYTES + 1 - len(data)))
+        if not part:
+            break
+        data += part
+    return bytes(data)

@@ -10,6 +10,9 @@ from contractguard.readers.text.decode import check_utf8, decode, is_json_like
 
 __all__ = ["locate", "parse"]
 
+MAX_FLOW = 4 * 1024 * 1024
+"""Bytes of YAML that begins as JSON does: a larger file that is no JSON is not read a second time as YAML."""
+
 
 def parse(data: bytes, name: str) -> Json:
     """Read JSON or YAML 1.2. `name` is what errors call the input, and its ending breaks ties.
@@ -25,7 +28,7 @@ def parse(data: bytes, name: str) -> Json:
     try:
         return parse_json(text, name)
     except InputError:
-        if not name.lower().endswith((".yaml", ".yml")):
+        if not name.lower().endswith((".yaml", ".yml")) or len(text) > MAX_FLOW:
             raise
     return _yaml(text, name)  # YAML's flow style begins like JSON
 

@@ -32,17 +32,17 @@ def parse_json(text: bytes, name: str) -> Json:
 
     The fast parser keeps the last of two equal keys and turns integers beyond 64 bits into floats, both silently. So
     its result counts only when the text can hold neither: no run of 19 digits, and as many `":` in the text as in
-    the result written out again. Anything else is read by the exact parser.
+    the result written out again. Anything else is read again by the exact parser; what is wrong is read once.
     """
-    if not _has_long_number(text):
-        try:
-            value = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            check_utf8(text, name)
-            _check_depth(text.decode("utf-8"), name)
-            _reject(text, name, error)
-        if _keeps_all_keys(text, value, name):
-            return value
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        if "infinity" not in error.msg or not _has_long_number(text):  # an integer of 310 digits is none
+            _reject_quickly(text, name, error)
+        return _exact(text, name)
+    if not _has_long_number(text) and _keeps_all_keys(text, value, name):
+        return value
+    del value
     return _exact(text, name)
 
 
@@ -64,15 +64,39 @@ def _keeps_all_keys(text: bytes, value: Json, name: str) -> bool:
     try:
         again = orjson.dumps(value)
     except TypeError:
-        raise InputError(
-            f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
-        ) from None
+        raise _too_deep(name) from None
     if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _SPACE_BEFORE_COLON.search(text):
         return False
     return again.count(b'":') == text.count(b'":')
 
 
-def _reject(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
+def _reject_quickly(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
+    """Say what the fast parser found, by its own words: a large file that is wrong is not read again."""
+    if "UTF-8" in error.msg:
+        check_utf8(text, name)
+    if "limit" in error.msg.lower():  # "depth limit exceeded"; of old "Recursion limit reached"
+        raise _too_deep(name) from None
+    constant = _CONSTANT.match(error.doc, error.pos)
+    if constant:
+        what = f"line {error.lineno}, column {error.colno}: {constant[0]} is not a JSON number"
+        raise _disputed(what, name) from None
+    _reject(name, error)
+
+
+_CONSTANT = re.compile(r"-?(?:NaN|Infinity)")
+
+
+def _too_deep(name: str) -> InputError:
+    return InputError(
+        f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
+    )
+
+
+def _disputed(what: str, name: str) -> InputError:
+    return InputError(what, where=name, remedy="use a number that JSON readers agree about")
+
+
+def _reject(name: str, error: JSONDecodeError) -> NoReturn:
     what = f"line {error.lineno}, column {error.colno}: {printable(error.msg)}"
     raise InputError(what, where=name, remedy="correct the JSON") from None
 
@@ -82,8 +106,8 @@ def _reject(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
 
 def _exact(text: bytes, name: str) -> Json:
     check_utf8(text, name)
+    _check_depth(text, name)
     source = text.decode("utf-8")
-    _check_depth(source, name)
     try:
         value = json.loads(
             source, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer, parse_float=_float
@@ -91,7 +115,7 @@ def _exact(text: bytes, name: str) -> Json:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
     except JSONDecodeError as error:
-        _reject(text, name, error)
+        _reject(name, error)
     except _Repeated:
         first, second, key = _repetition(source)
         raise InputError(
@@ -105,7 +129,7 @@ def _exact(text: bytes, name: str) -> Json:
             "a string holds half of a surrogate pair", where=name, remedy="write the whole character"
         ) from None
     except _Unspeakable as error:
-        raise InputError(str(error), where=name, remedy="use a number that JSON readers agree about") from None
+        raise _disputed(str(error), name) from None
 
 
 class _Repeated(Exception):
@@ -144,19 +168,17 @@ def _float(text: str) -> float:
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
 
 
-def _check_depth(source: str, name: str) -> None:
+_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+([{}\[\]]|\Z)', re.DOTALL)
+_STEPS = {b"{": 1, b"[": 1, b"}": -1, b"]": -1, b"": 0}
+
+
+def _check_depth(text: bytes, name: str) -> None:
     """Count brackets outside strings, before anything recursive looks at the text."""
     depth = 0
-    for match in _TOKEN.finditer(source):
-        token = match.group()
-        if token in "{[":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise InputError(
-                    f"nested deeper than {MAX_DEPTH} levels", where=name, remedy="a description needs no such nesting"
-                )
-        elif token in "}]":
-            depth -= 1
+    for match in _BRACKET.finditer(text):
+        depth += _STEPS[match[1]]
+        if depth > MAX_DEPTH:
+            raise _too_deep(name)
 
 
 def _repetition(source: str) -> tuple[Position, Position, str]:

@@ -6,6 +6,7 @@ import json
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from contractguard.contract.errors import InputError, UnresolvedReference
-from contractguard.readers.source_url import public_name
+from contractguard.readers.source_url import load_url, public_name
 from contractguard.readers.sources import load
 
 DESCRIPTION = json.dumps({"openapi": "3.1.0", "x": [{"$ref": "near.yaml"}, {"$ref": "http://127.0.0.1:9/far.yaml"}]})
@@ -38,7 +39,7 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    seen = Server()
+    seen, ended = Server(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -53,6 +54,8 @@ def server() -> Iterator[Server]:
                 self.wfile.write(b"this is not HTTP\r\n\r\n")
             elif path == "/hangs-up":
                 self.close_connection = True
+            elif path.startswith("/drip"):
+                self.drip(b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if path == "/drip-body" else b"X-Slow: "))
             elif path == "/page":
                 self.answer(200, b"<!doctype html><p>a: {login")
             elif path == "/\x1b[31m":
@@ -69,6 +72,14 @@ def server() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(body)
 
+        def drip(self, head: bytes) -> None:
+            """Answer with a byte at a time, each well within the time that one read may take, until nobody listens."""
+            with suppress(OSError):
+                self.wfile.write(head)
+                while not ended.wait(0.02):
+                    self.wfile.write(b"a")
+            self.close_connection = True
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
@@ -77,6 +88,7 @@ def server() -> Iterator[Server]:
         thread.start()
         seen.url = f"http://127.0.0.1:{http.server_address[1]}"
         yield seen
+        ended.set()
         http.shutdown()
         thread.join()
 
@@ -188,3 +200,13 @@ def test_user_and_password_are_sent_to_the_named_server_and_not_on(server: Serve
     assert server.headers[0]["Authorization"] == "Basic " + b64encode(b"me:s@cret").decode()
     assert "Authorization" not in server.headers[1]
     assert source.name == f"{server.url}/moved"
+
+
+@pytest.mark.parametrize("path", ["/drip-body", "/drip-headers"])
+def test_a_server_that_drips_bytes_is_left_after_the_time_for_all_of_them(server: Server, path: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_url(server.url + path, seconds=0.3)
+
+    assert caught.value.what == "the server had not answered in full after 0.3 seconds"
+    assert caught.value.where == server.url + path
+    assert server.paths == [path]

@@ -228,3 +228,28 @@ def test_the_same_bytes_are_read_alike_whatever_the_hash_seed_is() -> None:
     }
 
     assert outputs == {b"{'b': 1, 'a': {'d': 12345678901234567890123, 'c': [True]}}\n"}
+
+
+LARGE = b'{"openapi": "3.1.0", "x": [' + b",".join([b'{"id": 12345678901234567890123, "tags": ["a"]}'] * 20_000)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_large_json_that_is_wrong_at_its_end_is_read_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the fast parser alone: neither exactly, nor as YAML, nor bracket by bracket."""
+    again: list[str] = []
+    for slow in ("json_text._exact", "json_text._check_depth", "yaml_text.parse_yaml"):
+        monkeypatch.setattr(f"contractguard.readers.text.{slow}", lambda *_, slow=slow: again.append(slow))
+    monkeypatch.setattr("contractguard.readers.text.MAX_FLOW", len(LARGE))
+
+    assert "line 1, column" in refusal(LARGE + b'], "paths": {]}', name).what
+    assert not again
+
+
+def test_small_flow_style_yaml_is_still_read_as_yaml() -> None:
+    assert parse(b"{a: 1}", "a.yaml") == {"a": 1}
+
+
+def test_nesting_that_the_fast_parser_takes_and_we_do_not_is_refused_with_long_numbers_too() -> None:
+    text = b"[" * 300 + b"12345678901234567890123" + b"]" * 300
+
+    assert refusal(text).what == "nested deeper than 250 levels"
