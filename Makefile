@@ -1,20 +1,24 @@
 # A fresh machine needs Python 3.11 or later, git and make; everything else is installed into .venv.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Hundreds of short processes are started by the tests: each would compile everything anew without byte code.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly lint check clean
+.PHONY: help demo test nightly lint check lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 demo: $(VENV)/.runtime ## check the example provider, then its next version
-	@PATH="$$PWD/$(BIN):$$PATH" sh contracts/demo.sh
+	@PATH="$(abspath $(BIN)):$$PATH" sh contracts/demo.sh
 
 test: $(VENV)/.dev ## run all tests
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=
+	@$(BIN)/python -m pytest -n auto
 
 nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py
@@ -27,22 +31,31 @@ lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/python -m contractguard.rules.pages docs/rules --check
 	$(BIN)/python -m contractguard.cli.published_schemas docs --check
 
-check: test lint ## the whole gate
-	$(BIN)/coverage report
+check: ## the whole gate, on a clean clone
+	@.ci/run
+
+lock: ## write the locks anew from pyproject.toml (needs uv)
+	uv lock -q
+	uv export -q --frozen --no-dev --group build --no-emit-project --no-header -o requirements.lock
+	uv export -q --frozen --all-groups --no-emit-project --no-header -o requirements-dev.lock
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
-$(VENV)/bin/python:
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.13 …")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --no-deps -e .
+# The locks are complete: nothing is resolved again (an old pip would ask for extras that no line has a hash for), and
+# nothing is fetched to build this package with. `pip check` says whether something is missing after all.
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) --no-deps --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip check
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install -q --no-deps -e .
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip check
 	@touch $@

@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.checks.descriptions import answering, api, taking
+from tests.cost import run_below
 
 GUARD = """
 import resource, sys
@@ -33,16 +33,8 @@ sys.exit(main(arguments))
 
 def guarded(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command line with a gigabyte of memory, no network, and no way to read what it should not."""
-    began = time.perf_counter()
-    result = subprocess.run(
-        [sys.executable, "-c", GUARD, str(folder.parent), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "80"},
-    )
-    assert time.perf_counter() - began < 10
+    command = [sys.executable, "-c", GUARD, str(folder.parent), *arguments]
+    result = run_below(10, command, cwd=folder, text=True, env={**os.environ, "COLUMNS": "80"})
     assert "Traceback" not in result.stderr, result.stderr
     return result
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,8 @@ def test_a_handler_that_hangs_is_bounded(tmp_path: Path) -> None:
             while payload["status"] == "disputed":
                 time.sleep(1)
     """
-    began = time.monotonic()
-
     report = tried(tmp_path, source, "handle", limits=Limits(each=0.2), trial=BARE)
 
-    assert time.monotonic() - began < 30
     found = only(report)
     assert (found.rule, payload(found)["status"]) == ("consumer.handler.slow", "disputed")
     assert "took more than 0.2 seconds" in found.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from contractguard.checks.lookup import (
 )
 from contractguard.contract.model import Contract, MessageKey
 from tests.checks.descriptions import api, contract
+from tests.cost import cpu_below
 
 DONE = {"responses": {"200": {"description": "done"}}}
 
@@ -134,11 +134,8 @@ def test_names_of_an_operation_that_is_not_there() -> None:
 def test_templates_take_no_long_time() -> None:
     hostile = shop("/" + "{a}-" * 40 + "x")
 
-    started = time.perf_counter()
-    with pytest.raises(UnknownMessage):
+    with cpu_below(2), pytest.raises(UnknownMessage):
         find_operation(hostile, "GET /" + "-" * 5_000)
-
-    assert time.perf_counter() - started < 2
 
 
 def answers(**responses: Any) -> Any:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from contractguard.cli import COMMANDS
 from contractguard.rules import RULES
 from tests.cli.conftest import Run
+from tests.cost import cpu_of
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -90,12 +90,7 @@ def test_completion_is_silent_about_a_broken_configuration(tmp_path: Path, monke
 
 
 def _start(*arguments: str) -> float:
-    best = 9.0
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-        best = min(best, time.perf_counter() - began)
-    return best
+    return min(cpu_of([sys.executable, *arguments]) for _ in range(3))
 
 
 def test_help_costs_little_more_than_starting_python_with_click() -> None:

@@ -243,10 +243,8 @@ def test_a_module_that_never_ends_is_ended_with_all_that_it_started(project):
         "utf-8",
     )
     asked = models.Models([("endless_types:A", "validation")], project.root, allowed=True, seconds=2.0)
-    started = time.monotonic()
     with pytest.raises(Exception, match="gave no answer within 2 seconds"):
         asked.schema(("endless_types:A", "validation"))
-    assert time.monotonic() - started < 8
     assert _is_gone(int((project.root / "child.pid").read_text()))
 
 

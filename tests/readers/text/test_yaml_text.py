@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from contractguard.contract.errors import InputError
 from contractguard.readers.text import parse
 from contractguard.readers.text.yaml_text import parse_yaml
+from tests.cost import cpu_below
 
 # What YAML and JSON both write as it is; the rest of Unicode has tests of its own.
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co"))
@@ -175,21 +175,19 @@ class TestAliases:
     def test_a_billion_laughs_end_at_once(self, form: str) -> None:
         lines = ["- &a0 " + form % ", ".join("x" * 10)]
         lines += [f"- &a{i} " + form % ", ".join([f"*a{i - 1}"] * 10) for i in range(1, 40)]
-        began = time.perf_counter()
 
-        problem = refusal("\n".join(lines))
+        with cpu_below(2):
+            problem = refusal("\n".join(lines))
 
         assert "its aliases stand for too many values" in problem.what
-        assert time.perf_counter() - began < 2
 
     def test_merges_do_not_multiply_unnoticed(self) -> None:
         wide = "- &a {" + ", ".join(f"k{i}: 1" for i in range(10_000)) + "}\n"
-        began = time.perf_counter()
 
-        problem = refusal(wide + "- {<<: [" + ", ".join(["*a"] * 2_000) + "]}")
+        with cpu_below(2):
+            problem = refusal(wide + "- {<<: [" + ", ".join(["*a"] * 2_000) + "]}")
 
         assert "too many values" in problem.what
-        assert time.perf_counter() - began < 2
 
 
 class TestMerging:
@@ -302,11 +300,8 @@ class TestText:
         ["[", '{"a":', "{a: ", "- ", "? ", "[?", "{a,", "[[],", "&a ", "!x ", "*a ", '"x" ', "|\n", "#\n", "%X\n", "[,", "x: ", "?\n", "{[", "!<", "[[]]\n"],
     )  # fmt: skip
     def test_two_hundred_kilobytes_of_one_thing_are_refused_at_once(self, pattern: str) -> None:
-        began = time.perf_counter()
-
-        refusal(pattern * (200_000 // len(pattern)))
-
-        assert time.perf_counter() - began < 2
+        with cpu_below(2):
+            refusal(pattern * (200_000 // len(pattern)))
 
     def test_block_nesting_is_bounded_too(self) -> None:
         text = "".join(" " * level + "a:\n" for level in range(600))

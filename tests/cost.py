@@ -1,0 +1,50 @@
+"""What something costs, counted so that a busy machine changes nothing: CPU time, never the clock on the wall."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def cpu_below(seconds: float) -> Iterator[None]:
+    """Assert that what is done inside takes less CPU time (user and system, in seconds) of this process."""
+    began = time.process_time()
+    yield
+    spent = time.process_time() - began
+    assert spent < seconds, f"{spent:.2f} s of CPU time; below {seconds} s are wanted"
+
+
+def run_below(seconds: float, command: list[str], **options: Any) -> subprocess.CompletedProcess[Any]:
+    """Run a command that takes less CPU time than that, with the options of `subprocess.run`.
+
+    A limit of the kernel ends one that does not stop by itself, so that a hang in a loop is a failure, too.
+    """
+    before = cpu_of_children()
+    options = {"capture_output": True, "check": False, "preexec_fn": _limit(seconds), **options}
+    result: subprocess.CompletedProcess[Any] = subprocess.run(command, **options)
+    spent = cpu_of_children() - before
+    assert spent < seconds, f"{spent:.2f} s of CPU time; below {seconds} s are wanted"
+    return result
+
+
+def cpu_of(command: list[str], **options: Any) -> float:
+    """The CPU time (user and system, in seconds) that a command takes which ends well."""
+    before = cpu_of_children()
+    subprocess.run(command, check=True, capture_output=True, **options)
+    return cpu_of_children() - before
+
+
+def cpu_of_children() -> float:
+    """The CPU time (user and system, in seconds) of all children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _limit(seconds: float) -> Any:
+    whole = int(seconds) + 2
+    return lambda: resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
