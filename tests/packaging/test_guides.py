@@ -70,6 +70,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("contracts", "snapshots"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "contractguard.toml", folder)
+    (folder / "pytest.ini").write_text("[pytest]\n")  # a pyproject.toml further up would be pytest's root otherwise
     for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Start"]):
         subprocess.run(["git", *arguments], cwd=folder, env=surroundings(tmp_path), check=True)
     return folder
