@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names, setting_options, wanted
 from contractguard.contract.printable import printable
 
@@ -83,7 +84,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
         subject = _the_one(_subjects(project, given), fingerprint)
     outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day)
     about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
-    click.echo(f"{outcome} waiver {subject.fingerprint} until {last} in {printable(name)}{about and f': {about}'}")
+    say(f"{outcome} waiver {subject.fingerprint} until {last} in {name}{about and f': {about}'}")
     return 0
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
-
 import click
 
+from contractguard.cli.messages import say
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.printable import printable
 
@@ -15,23 +14,23 @@ FINDINGS, USAGE, UNCHECKED, BUG = 1, 2, 3, 70
 def report_error(error: Exception, *, debug: bool = False) -> int:
     """Say on standard error what is wrong and what to do, and return the exit code."""
     if debug:
-        traceback.print_exception(error)
+        _show_traceback(error)
     if isinstance(error, click.ClickException):
         _show_usage(error)
         return USAGE
     if isinstance(error, ContractGuardError):
         where = f"{printable(error.where, 300)}: " if error.where else ""
-        click.echo(f"contractguard: {where}{printable(error.what, 600)}", err=True)
+        say(f"contractguard: {where}{printable(error.what, 600)}", err=True)
         if error.remedy:
-            click.echo(f"  remedy: {printable(error.remedy, 400)}", err=True)
+            say(f"  remedy: {printable(error.remedy, 400)}", err=True)
         return error.exit_code
     if isinstance(error, OSError):
         where = f"{printable(str(error.filename), 300)}: " if error.filename is not None else ""
-        click.echo(f"contractguard: {where}{printable(error.strerror or str(error), 300)}", err=True)
-        click.echo("  remedy: this is what the operating system says; --debug shows what was being done", err=True)
+        say(f"contractguard: {where}{printable(error.strerror or str(error), 300)}", err=True)
+        say("  remedy: this is what the operating system says; --debug shows what was being done", err=True)
         return UNCHECKED
-    click.echo(f"contractguard: a bug of ours: {type(error).__name__}: {printable(str(error), 300)}", err=True)
-    click.echo("  remedy: run again with --debug and report what it prints", err=True)
+    say(f"contractguard: a bug of ours: {type(error).__name__}: {printable(str(error), 300)}", err=True)
+    say("  remedy: run again with --debug and report what it prints", err=True)
     return BUG
 
 
@@ -41,4 +40,12 @@ def _show_usage(error: click.ClickException) -> None:
     if context is not None:
         click.echo(context.get_usage(), err=True)
         click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
-    click.echo(f"Error: {printable(' '.join(error.format_message().split()), 600)}", err=True)
+    say(f"Error: {printable(' '.join(error.format_message().split()), 600)}", err=True)
+
+
+def _show_traceback(error: Exception) -> None:
+    """Line by line, for the words of an exception may come from inputs."""
+    import traceback
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        say(line, err=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from contractguard.cli.messages import say
+
 SKIPPED = frozenset({"node_modules", "vendor", "venv", "site-packages", "build", "dist", "snapshots", "tests", "test"})
 MAX_FOLDERS = 2_000
 MAX_DEPTH = 5
@@ -70,18 +72,18 @@ def command(spec: str | None, app: str | None, provider: str | None) -> int:
         _write(top / FILE, CONFIGURATION.format(name=name, source=source), top)
         project = find_project(top)
     else:
-        click.echo(f"left alone {project.file.name}: the project is configured already")
+        say(f"left alone {project.file.name}: the project is configured already")
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
-            click.echo(f"left alone {path.relative_to(project.folder)}")
+            say(f"left alone {path.relative_to(project.folder)}")
             continue
         record(current(project, described), path)
-        click.echo(f"wrote {path.relative_to(project.folder)}")
+        say(f"wrote {path.relative_to(project.folder)}")
     install = INSTALL if any(described.app for described in project.config.providers.values()) else ""
     workflow = project.folder / ".github" / "workflows" / "contractguard.yml"
     _write(workflow, WORKFLOW.format(install=install), project.folder)
-    click.echo("next: commit these files; contractguard check tells when the description drifts from the snapshot")
+    say("next: commit these files; contractguard check tells when the description drifts from the snapshot")
     return 0
 
 
@@ -89,10 +91,10 @@ def _write(path: Path, text: str, top: Path) -> None:
     from contractguard.readers.atomic import write_atomic
 
     if path.exists():
-        click.echo(f"left alone {path.relative_to(top)}")
+        say(f"left alone {path.relative_to(top)}")
         return
     write_atomic(path, text.encode())
-    click.echo(f"wrote {path.relative_to(top)}")
+    say(f"wrote {path.relative_to(top)}")
 
 
 def _folder_name(here: Path) -> str:

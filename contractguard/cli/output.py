@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from contractguard.cli.errors import FINDINGS, UNCHECKED
+from contractguard.cli.messages import fenced, say
 from contractguard.cli.options import use_color
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Report, Severity
@@ -50,7 +49,7 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
     """Write the report as the `showing_options` ask for."""
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.command, "nothing was compared: no operations, or none that could be read")
-        click.echo(f"contractguard: {what}", err=True)
+        say(f"contractguard: {what}", err=True)
     from contractguard.reports import render
 
     write(lambda style: render(report, shown["form"], style=replace(style, show=FAILING[shown["show"]])), shown)
@@ -70,7 +69,7 @@ def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None
     data = rendered(TextStyle(width=max(40, min(width, 200)), color=color))
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(fenced(data) if shown["form"] == "text" else data)
         sys.stdout.buffer.flush()
         return
     _write(output, data)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def command(
         outcome = record(contract, path)
         if not quiet:
             count = len(contract.operations)
-            click.echo(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
+            say(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
     return 0
 
 
@@ -97,7 +98,7 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     write_consumer(found, path)
     if not quiet:
         count = len(found.found)
-        click.echo(f"wrote {shown(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
+        say(f"wrote {shown(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names, showing_options, wanted, weighing_options
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def command(**given: Any) -> int:  # fmt: skip
     report = waivers_of(project).on(_tried(project, given, asked.settings))
     deliver(report, given)
     if not given["quiet"]:
-        click.echo(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
+        say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
     return exit_code(report, asked.fail_on, asked.fail_on_unknown)
 
 

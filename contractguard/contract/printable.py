@@ -1,17 +1,92 @@
-"""Text from inputs, made safe to show."""
+"""Text from inputs, made safe to show: nothing in it that a terminal or a build server obeys.
+
+This is the one place that knows what they obey. Everything that is written passes `printable` (what comes from
+inputs), and then `written_text` or `written_json` (the whole of an output).
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_C0 = "\x00-\x1f"
+_INVISIBLE = (
+    "\x7f-\x9f"  # DEL and C1 controls
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # Default_Ignorable_Code_Point
+    "\u2028-\u202e"  # line and paragraph separators, bidirectional controls (others are ignorable ones)
+    "\ufff9-\ufffb\ufffe\uffff"  # interlinear annotations, noncharacters
+    "\ud800-\udfff"  # lone surrogates
+)
+"""What is not seen, and what moves or reorders the rest. A comparison that follows Unicode passes over the ignorable
+ones, so that a build server may find `##[` in `#`, soft hyphen, `#[`."""
+
+_ANYWHERE = r"#(?=#[A-Za-z]{0,20}\[)|(?<=section)_(?=(?:start|end):)"
+"""Commands that are obeyed anywhere in a line: ##[…] (GitHub Actions, Azure Pipelines), ##vso[…] (Azure Pipelines),
+##teamcity[…] (TeamCity), section_start: and section_end: (GitLab)."""
+_LEADING = r":(?=:)|[-+~^](?=(?:--|\+\+|~~|\^\^)\s)"
+"""At the start of a line, blanks aside: `::` (GitHub Actions, Gitea), `---`, `+++`, `~~~`, `^^^` (Buildkite)."""
+
+_MARKS = ("##", "::", "section_", "---", "+++", "~~~", "^^^")
+"""One of these is in every text that holds a command."""
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """In a piece of text, of which every word may come to stand at the start of a line."""
+    return re.compile(rf"[{_C0}{_INVISIBLE}]|{_ANYWHERE}|(?:(?<=\s)|(?<![\s\S]))(?:{_LEADING})")
+
+
+@cache
+def _in_lines() -> re.Pattern[str]:
+    return re.compile(rf"{_ANYWHERE}|(?m:^)(?P<blanks>[^\S\n]*+)(?P<first>{_LEADING})")
+
+
+@cache
+def _in_json() -> re.Pattern[str]:
+    return re.compile(f"[{_INVISIBLE}]|{_ANYWHERE}")
 
 
 def printable(text: str, limit: int = 200) -> str:
-    """Return `text` on one line, with at most `limit` characters of it, and nothing in it that a terminal obeys.
+    """Return `text` on one line, with at most `limit` characters of it, and nothing in it that anything obeys.
 
-    C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators and lone surrogates become
-    `\\uXXXX`; an ellipsis stands for what was cut off.
+    What is invisible (controls, separators, zero-width and bidirectional characters, tags, lone surrogates), and one
+    character of what a build server takes for a command, become `\\uXXXX` or `\\UXXXXXXXX`; an ellipsis stands for
+    what was cut off.
     """
     shortened = text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", shortened)
+    if shortened.isascii() and shortened.isprintable() and not _is_marked(shortened):
+        return shortened
+    return _told().sub(lambda found: _spelled(found[0]), shortened)
+
+
+def written_text(text: str) -> str:
+    """Lines that were put together of printable pieces, as they may be written: where a line was broken, or pieces
+    were joined, no command came to be."""
+    if not _is_marked(text):
+        return text
+    return _in_lines().sub(lambda found: (found["blanks"] or "") + _spelled(found["first"] or found[0]), text)
+
+
+def written_json(text: str) -> str:
+    """JSON text of the same value, with what is invisible and what is a command escaped.
+
+    Only strings hold any of it (but for what JSON writers always escape), and there an escape means the same.
+    """
+    if text.isascii() and "\x7f" not in text and not _is_marked(text):
+        return text
+    return _in_json().sub(_escaped, text)
+
+
+def _is_marked(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
+
+
+def _spelled(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """As JSON spells it (RFC 8259, section 7): beyond the first plane by two halves."""
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

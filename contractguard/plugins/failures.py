@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contractguard.checks.payload import Violation
 from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
-from contractguard.contract.printable import printable
+from contractguard.contract.printable import printable, written_text
 from contractguard.reports.fragments import compact
 from contractguard.reports.positions import Positions, positions
 
@@ -30,7 +30,7 @@ def explained(subject: str, contract: Contract, wrong: Sequence[Violation]) -> s
     for group in shown:
         lines.extend(["", *_lines(group, known)])
     left = sum(map(len, groups[MAX_SHOWN:]))
-    return "\n".join([*lines, *(["", f"and {left} more"] if left else [])])
+    return written_text("\n".join([*lines, *(["", f"and {left} more"] if left else [])]))
 
 
 def _together(wrong: Sequence[Violation]) -> list[list[Violation]]:

@@ -1,21 +1,18 @@
-"""JSON text of reports: one member a line, nothing in it that a terminal obeys."""
+"""JSON text of reports: one member a line, nothing in it that a terminal or a build server obeys."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from contractguard.contract.document import Json, Location
+from contractguard.contract.printable import written_json
 from contractguard.reports.positions import Positions
-
-_OBEYED = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
-"""In UTF-8: DEL, C1 and bidirectional controls, line separators. JSON allows them, terminals may obey them."""
 
 
 def encoded(text: str) -> bytes:
-    """The text of a report as UTF-8, with what a terminal may obey escaped."""
-    return _OBEYED.sub(lambda found: f"\\u{ord(found.group().decode()):04x}".encode(), text.encode())
+    """The text of a report as UTF-8, with what a terminal or a build server may obey escaped."""
+    return written_json(text).encode()
 
 
 def place(source: Location | None, where: Positions) -> dict[str, Json] | None:

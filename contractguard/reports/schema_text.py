@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Proof
-from contractguard.contract.printable import printable
+from contractguard.contract.printable import printable, written_text
 from contractguard.contract.schema_report import Answer, SchemaReport, Side
 from contractguard.reports.fragments import compact
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
@@ -26,11 +26,11 @@ _NOTE = ("warning", "warning")
 def render_schema_text(report: SchemaReport, style: TextStyle) -> bytes:
     """The report as UTF-8 text with a line feed at its end; the same bytes for the same report and style.
 
-    Whatever comes from inputs is escaped, so that it can neither colour nor move anything on the terminal.
+    Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
     where = positions(locations(report))
     blocks = [block for answer in report.answers for block in _answer(answer, report, where, style)]
-    return ("\n\n".join(blocks) + "\n").encode()
+    return written_text("\n\n".join(blocks) + "\n").encode()
 
 
 def locations(report: SchemaReport) -> Iterator[Location]:

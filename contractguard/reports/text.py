@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.printable import printable
+from contractguard.contract.printable import printable, written_text
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
@@ -32,7 +32,7 @@ def text(report: Report, style: TextStyle) -> str:
 
     No line is wider than the style says, but the last, which is the summary as a whole.
 
-    Whatever comes from inputs is escaped, so that it can neither colour nor move anything on the terminal.
+    Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
     unchecked = ordered_unchecked(report.unchecked)
@@ -47,7 +47,7 @@ def text(report: Report, style: TextStyle) -> str:
     if not report.complete:
         blocks.append("\n".join(paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
-    return "\n\n".join(blocks) + "\n"
+    return written_text("\n\n".join(blocks) + "\n")
 
 
 def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
 from contractguard.contract.snapshot.keywords import plain
@@ -29,14 +29,7 @@ def dump(contract: Contract) -> bytes:
 
     Raises `InputError` when a schema is nested too deeply to be written.
     """
-    import orjson
-
-    value = to_json(contract)
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:
-        # Integers over 64 bits. The rest of the text is the same, but for the exponents of floats.
-        return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+    return canonical_json(to_json(contract))
 
 
 def to_json(contract: Contract) -> Json:

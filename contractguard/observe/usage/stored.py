@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
@@ -36,9 +36,7 @@ def dump(usages: Usages) -> bytes:
 
     Each message has its `target`, the `reads` that all else follows from, the derived `schema`, and what was `unseen`.
     """
-    value = {MARK: VERSION, "usages": to_json(usages)}
-    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return canonical_json({MARK: VERSION, "usages": to_json(usages)})
 
 
 def to_json(usages: Usages) -> list[Json]:

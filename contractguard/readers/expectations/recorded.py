@@ -6,10 +6,10 @@ named in `dialects`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
@@ -43,13 +43,7 @@ def dump(expectations: Expectations) -> bytes:
     Raises `InputError` when there is nothing to write, when it is of several consumers or providers, or when a
     schema is nested too deeply.
     """
-    import orjson
-
-    value = to_json(expectations)
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:  # integers over 64 bits
-        return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+    return canonical_json(to_json(expectations))
 
 
 def to_json(expectations: Expectations) -> Json:

@@ -1,0 +1,32 @@
+"""Lines that commands say; every one of them passes here."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from contractguard.contract.printable import printable
+
+MAX_LINE = 10_000
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Say one line on standard output, or on standard error, with nothing in it that a terminal or a build server
+    obeys: there are names of files and of what stands in them in most lines."""
+    click.echo(printable(line, MAX_LINE), err=err)
+
+
+def fenced(report: bytes) -> bytes:
+    """A text report as it goes to standard output: in a job of GitHub Actions between two commands, of which the first
+    stops the reading of commands and the second starts it again. Nothing in the report is one (see `printable`);
+    this is the second wall.
+
+    The token must not be guessed, so that it is the one thing in any output that differs between two runs.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return report
+    import secrets
+
+    token = secrets.token_hex(16)
+    return f"::stop-commands::{token}\n".encode() + report + f"::{token}::\n".encode()
