@@ -8,7 +8,6 @@ node; others by their place.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from contractguard.algebra import values
@@ -17,12 +16,12 @@ from contractguard.algebra.keywords import HANDLERS, ORDER
 from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.algebra.scopes import Scope, enter, entered, scope_of
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, joined, serialized
+from contractguard.algebra.texts import Texts
+from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, joined
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How one side's schemas are read.
 
     `closed`: objects carry only what they declare (the sender of the `declared` model). `access`: "request" drops
@@ -64,12 +63,17 @@ Identify = Callable[[Document, Json], Hashable]
 class Compiler:
     """Compiles the schemas of one side into a table. Both sides of a question share the table."""
 
-    def __init__(self, table: Table, reading: Reading, identify: Identify | None = None) -> None:
+    def __init__(
+        self, table: Table, reading: Reading, texts: Texts | None = None, identify: Identify | None = None
+    ) -> None:
         self.table = table
         self.reading = reading
         self.composition = Composition(self)
+        self._texts = texts = texts or Texts()
         self.open = (
-            Compiler(table, Reading(False, reading.access, reading.formats), identify) if reading.closed else self
+            Compiler(table, Reading(False, reading.access, reading.formats), texts, identify)
+            if reading.closed
+            else self
         )
         self._identify = identify
         self._alive: list[Json] = []  # synthetic schemas are identified by address, so they must not be collected
@@ -102,14 +106,12 @@ class Compiler:
 
     def identity(self, node: Json, scope: Scope, context: Context | None = None) -> Hashable:
         """What makes two compiled schemas the same: content where it is self-contained, else the place."""
-        text = serialized(node)
-        shared: Hashable
-        if b'ef":' not in text:  # neither $ref nor $dynamicRef nor $recursiveRef
-            shared = text
-        else:
-            known = self._identify(scope.document, node) if self._identify else None
-            shared = known or (id(scope.document), id(node), scope.base, scope.dynamic)
-            self._alive.append(node)
+        text = self._texts.text(node)
+        shared: Hashable = text.number
+        if text.refers:
+            shared = self._identify(scope.document, node) if self._identify else None
+            if shared is None:
+                shared = (id(scope.document), id(node), scope.base, scope.dynamic)
         return (shared, scope.dialect.name, self.reading, context)
 
     def _root(self, node: Json, scope: Scope) -> Literal:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from contractguard.algebra.scopes import Scope, enter, scope_of
-from contractguard.algebra.standard import Speller, Values, _Again
+from contractguard.algebra.standard import Again, Speller, Values, _list
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 
@@ -157,7 +157,7 @@ class _Exporter(Speller):
         self._origins[id(written)] = (written, (document, node))  # kept alive, so that its identity stays its own
 
 
-class _Everything(_Again):
+class _Everything(Again):
     """Spells subschemas whatever the values are."""
 
     _speller: _Exporter
@@ -170,10 +170,13 @@ class _Everything(_Again):
         return written
 
     def below(self, node: Json, values: Values) -> Json:
-        return self._speller._spell(node, self._scope, values, frozenset())
+        return self._speller._spell(node, self.scope, values, frozenset())
 
     def in_place(self, node: Json) -> Json:
-        return self._speller._in_place(node, self._scope, self.values, self._above, self.hidden)
+        return self._speller._in_place(node, self.scope, self.values, self._above, self.hidden)
+
+    def union(self, members: Json) -> Json:
+        return _list(self, members)
 
     def properties(self, members: Json) -> Json:
         return {name: self.below(member, []) for name, member in members.items() if name not in self.hidden}

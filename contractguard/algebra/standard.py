@@ -7,9 +7,11 @@ and only as far as the value reaches: a property that the value does not have ca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
+from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.dialects import DIALECTS
@@ -102,6 +104,7 @@ class Speller:
     def __init__(self, access: str | None, *, formats: bool = False) -> None:
         self.formats = formats
         self._compiler = Compiler(Table(), Reading(access=access))
+        self._tags: dict[tuple[int, str], _Tags | None] = {}
 
     def schema(self, schema: Schema, value: Json) -> Json:
         """The schema as far as one value reaches."""
@@ -123,7 +126,7 @@ class Speller:
             return node
         scope = enter(node, scope)
         conjuncts: list[Json] = []
-        again = _Again(self, scope, values, above, hidden)
+        again = Again(self, scope, values, above, hidden)
         for keyword, target in self._references(node, scope):
             here = (id(target[0]), id(values))
             if here not in above:
@@ -132,7 +135,7 @@ class Speller:
                 return conjuncts[0] if conjuncts else True
         return self._written(node, scope, again, conjuncts)
 
-    def _written(self, node: Json, scope: Scope, again: _Again, conjuncts: list[Json]) -> Json:
+    def _written(self, node: Json, scope: Scope, again: Again, conjuncts: list[Json]) -> Json:
         """A schema's own keywords, with what its references stand for beside them."""
         result: dict[str, Json] = {}
         for keyword, value in node.items():
@@ -153,6 +156,28 @@ class Speller:
         if conjuncts:
             result["allOf"] = [*result.get("allOf", ()), *conjuncts]
         return result
+
+    def _union(self, again: Again, members: Json) -> Json:
+        """The branches of a union. Those that a tag rules out for every value here are written as one, which is refused
+        for the same reason: a large union costs as much as the branches that are meant."""
+        tags = self._tags_of(members, again.scope)
+        if tags is None or tags.name in again.hidden:
+            return _list(again, members)
+        meant = {tags.owner.get(values.key(holder[tags.name])) for holder in again.objects if tags.name in holder}
+        written = [
+            again.in_place(member) for index, member in enumerate(members) if index in meant or index not in tags.listed
+        ]
+        refused = [value for index, found in tags.listed.items() if index not in meant for value in found]
+        if refused:
+            written.append({"type": "object", "required": [tags.name], "properties": {tags.name: {"enum": refused}}})
+        return written
+
+    def _tags_of(self, members: Json, scope: Scope) -> _Tags | None:
+        place = (id(members), scope.base)
+        if place not in self._tags:
+            switch = self._compiler.composition.switch(members, scope) if isinstance(members, list) else None
+            self._tags[place] = None if switch is None else _Tags.of(members, *switch)
+        return self._tags[place]
 
     def _references(self, node: Json, scope: Scope) -> list[tuple[str, tuple[Json, Scope]]]:
         found = []
@@ -187,7 +212,23 @@ class Speller:
             result.setdefault(keyword, {})[name] = needed
 
 
-class _Again:
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """The property that tells the branches of a union apart: the values of each branch that has some, by its index, and
+    the branch that owns each value, by its key."""
+
+    members: Json
+    name: str
+    listed: dict[int, list[Json]]
+    owner: dict[Hashable, int]
+
+    @classmethod
+    def of(cls, members: Json, name: str, tags: dict[int, frozenset[Hashable]]) -> _Tags:
+        listed = {index: [values.scalar(key) for key in sorted(keys, key=repr)] for index, keys in tags.items()}
+        return cls(members, name, listed, {key: index for index, keys in tags.items() for key in keys})
+
+
+class Again:
     """What a keyword needs to spell its subschemas: the place it stands at."""
 
     def __init__(
@@ -198,7 +239,7 @@ class _Again:
         above: frozenset[tuple[int, int]],
         hidden: frozenset[str],
     ) -> None:
-        self._speller, self._scope, self.values, self._above, self.hidden = speller, scope, values, above, hidden
+        self._speller, self.scope, self.values, self._above, self.hidden = speller, scope, values, above, hidden
         self.items: Values = [item for value in values if isinstance(value, list) for item in value]
         self.objects = [value for value in values if isinstance(value, dict)]
         self.members: Values = [member for value in self.objects for member in value.values()]
@@ -209,15 +250,19 @@ class _Again:
         here = (id(node), id(self.values))
         if here in self._above:
             return True
-        return self._speller._in_place(node, self._scope, self.values, self._above | {here}, self.hidden)
+        return self._speller._in_place(node, self.scope, self.values, self._above | {here}, self.hidden)
 
     def test(self, node: Json) -> Json:
         """The same for one that values need not meet."""
         return self.in_place(node)
 
+    def union(self, members: Json) -> Json:
+        """The branches of a union."""
+        return self._speller._union(self, members)
+
     def below(self, node: Json, values: Values) -> Json:
         """A subschema applied to parts of the values; none of them, and it cannot matter."""
-        return self._speller._spell(node, self._scope, values, frozenset()) if values else True
+        return self._speller._spell(node, self.scope, values, frozenset()) if values else True
 
     def properties(self, members: Json) -> Json:
         """The properties that some of the values have."""
@@ -230,21 +275,21 @@ class _Again:
         return result
 
 
-def _as_is(_: _Again, value: Json) -> Json:
+def _as_is(_: Again, value: Json) -> Json:
     return value
 
 
-def _required(again: _Again, value: Json) -> Json:
+def _required(again: Again, value: Json) -> Json:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
 
 
-def _list(again: _Again, value: Json) -> Json:
+def _list(again: Again, value: Json) -> list[Json]:
     return [again.in_place(member) for member in value]
 
 
-def _items(again: _Again, value: Json) -> Json:
+def _items(again: Again, value: Json) -> Json:
     return (
         [again.below(item, again.items) for item in value]
         if isinstance(value, list)
@@ -252,7 +297,7 @@ def _items(again: _Again, value: Json) -> Json:
     )
 
 
-_SPELL: dict[str, Callable[[_Again, Json], Any]] = {
+_SPELL: dict[str, Callable[[Again, Json], Any]] = {
     "required": _required,
     "properties": lambda a, v: a.properties(v),
     "patternProperties": lambda a, v: {pattern: a.below(member, a.members) for pattern, member in v.items()},
@@ -265,8 +310,8 @@ _SPELL: dict[str, Callable[[_Again, Json], Any]] = {
     "unevaluatedItems": lambda a, v: a.below(v, a.items),
     "contains": lambda a, v: a.below(v, a.items),
     "allOf": _list,
-    "anyOf": _list,
-    "oneOf": _list,
+    "anyOf": lambda a, v: a.union(v),
+    "oneOf": lambda a, v: a.union(v),
     "not": lambda a, v: a.test(v),
     "dependentSchemas": lambda a, v: {name: a.in_place(member) for name, member in v.items()},
     "dependencies": lambda a, v: {

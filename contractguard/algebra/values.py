@@ -56,6 +56,11 @@ def key(value: Json) -> Hashable:
     return (OBJECT, frozenset((name, key(member)) for name, member in value.items()))
 
 
+def scalar(identity: Hashable) -> Json:
+    """The value that a key was made of, neither an array nor an object."""
+    return identity[1] if isinstance(identity, tuple) else identity
+
+
 def fraction(number: int | float) -> Fraction:
     """The exact number that a JSON text spells: 0.1 is one tenth, not its binary neighbour."""
     return Fraction(number) if type(number) is int else Fraction(repr(number))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from contractguard.algebra.export import below
 from contractguard.algebra.scopes import Scope
-from contractguard.algebra.standard import Speller, Values
+from contractguard.algebra.standard import Again, Speller, Values
 from contractguard.contract.document import Document, Json, Location, Path
 
 
@@ -24,6 +24,10 @@ class TracedSpeller(Speller):
         if isinstance(written, dict):  # kept alive with it, so that its identity stays its own
             self._origins.setdefault(id(written), (written, scope.document, node))
         return written
+
+    def _union(self, again: Again, members: Json) -> Json:
+        """Every branch at its own place, for the errors lead back there."""
+        return [again.in_place(member) for member in members]
 
     def origin(self, spelled: Json, path: Sequence[str | int]) -> tuple[Document, Json, str] | None:
         """The schema that holds the keyword at `path` of what was spelled: its document, its node, the keyword."""

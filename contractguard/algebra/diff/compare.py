@@ -125,9 +125,12 @@ def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
 
 
 def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ...]) -> bool:
-    was = {keyword: old.node[keyword] for keyword in keywords if keyword in old.node}
-    now = {keyword: new.node[keyword] for keyword in keywords if keyword in new.node}
-    return pair.sameness.same_value(old.schema.document, was, new.schema.document, now)
+    def same(keyword: str) -> bool:
+        if keyword not in old.node or keyword not in new.node:
+            return keyword not in old.node and keyword not in new.node
+        return pair.sameness.same_value(old.schema.document, old.node[keyword], new.schema.document, new.node[keyword])
+
+    return all(map(same, keywords))
 
 
 # --- what the relation does not see

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable
-
-from contractguard.contract.document import Document, Json, Schema, serialized
+from contractguard.algebra.texts import Text, Texts
+from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import ContractGuardError
-
-_REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 
 _Link = tuple[Document, Document, str]
 
 
 class Sameness:
-    """Remembers which references mean the same in both descriptions."""
+    """Remembers which references mean the same in both descriptions. `texts` numbers what they say."""
 
     def __init__(self) -> None:
+        self.texts = Texts()
         self._same: dict[tuple[int, int, str], bool] = {}
+        self._alike: dict[tuple[int, int, int], bool] = {}
 
     def same(self, old: Schema, new: Schema) -> bool:
         """Whether both handles carry the same JSON text in the same dialect, and every reference in it leads to the
@@ -26,21 +24,25 @@ class Sameness:
 
     def same_value(self, old_document: Document, old: Json, new_document: Document, new: Json) -> bool:
         """The same for any part of two documents."""
-        text = serialized(old)
-        if text != serialized(new):
+        text = self.texts.text(old)
+        if text is not self.texts.text(new):
             return False
-        if old_document is new_document:
-            return True
-        references = _references(text)
-        return references is not None and all(self._clean((old_document, new_document, ref)) for ref in references)
+        return old_document is new_document or self._refers_alike(old_document, new_document, text)
 
-    def identify(self, old_document: Document, new_document: Document, node: Json) -> Hashable:
-        """A name for the schema that is the same on both sides, None when its references differ."""
-        text = serialized(node)
-        references = _references(text)
-        if references is None or not all(self._clean((old_document, new_document, ref)) for ref in references):
-            return None
-        return text
+    def identify(self, old_document: Document, new_document: Document, node: Json) -> int | None:
+        """A number for the schema that is the same on both sides, None when its references differ."""
+        text = self.texts.text(node)
+        return text.number if self._refers_alike(old_document, new_document, text) else None
+
+    def _refers_alike(self, old_document: Document, new_document: Document, text: Text) -> bool:
+        """Whether every reference in a text means the same in both documents."""
+        if not text.references:
+            return text.references is not None
+        key = (id(old_document), id(new_document), text.number)
+        known = self._alike.get(key)
+        if known is None:
+            known = self._alike[key] = all(self._clean((old_document, new_document, ref)) for ref in text.references)
+        return known
 
     def _clean(self, link: _Link) -> bool:
         known = self._same.get(_key(link))
@@ -87,24 +89,11 @@ class Sameness:
             new_document, _, new_node = new.resolve(reference)
         except ContractGuardError:
             return None  # whoever reads this reference reports it
-        text = serialized(old_node)
-        if text != serialized(new_node):
+        text = self.texts.text(old_node)
+        if text is not self.texts.text(new_node) or text.references is None:
             return None
-        references = _references(text)
-        return None if references is None else [(old_document, new_document, further) for further in references]
+        return [(old_document, new_document, further) for further in text.references]
 
 
 def _key(link: _Link) -> tuple[int, int, str]:
     return (id(link[0]), id(link[1]), link[2])
-
-
-def _references(text: bytes) -> list[str] | None:
-    """Every reference in a serialized schema; None when some depend on the dynamic scope or on embedded resources."""
-    if b'"$' not in text:
-        return []
-    if b'"$dynamicRef":' in text or b'"$recursiveRef":' in text or b'"$id":' in text:
-        return None
-    found = b"\n".join(sorted(set(_REFERENCE.findall(text))))
-    if b"\\" in found:
-        return None
-    return found.decode().split("\n") if found else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
@@ -139,13 +140,16 @@ class Matcher:
         return pairs, old, new
 
     def _equal(self, old: list[Schema], new: list[Schema]) -> list[tuple[Schema, Schema]]:
+        sameness = self._pair.sameness
+        by_text: dict[int, deque[Schema]] = {}
+        for other in new:
+            by_text.setdefault(sameness.texts.text(other.node).number, deque()).append(other)
         pairs = []
-        for branch in list(old):
-            twin = next((other for other in new if self._pair.sameness.same(branch, other)), None)
-            if twin is not None:
-                pairs.append((branch, twin))
-                old.remove(branch)
-                new.remove(twin)
+        for branch in old:
+            twins = by_text.get(sameness.texts.text(branch.node).number)
+            if twins and sameness.same(branch, twins[0]):
+                pairs.append((branch, twins.popleft()))
+        _leave_out(pairs, old, new)
         return pairs
 
     def _by(
@@ -161,8 +165,7 @@ class Matcher:
         left, right = _unique(old, lambda s: sign(s, 0)), _unique(new, lambda s: sign(s, 1))
         for value in [sign for sign in left if sign in right]:  # in the order of the branches
             pairs.append((left[value], right[value]))
-        old[:] = [s for s in old if not any(s is pair[0] for pair in pairs)]
-        new[:] = [s for s in new if not any(s is pair[1] for pair in pairs)]
+        _leave_out(pairs, old, new)
 
     def _view(self, schema: Schema, side: int) -> View:
         known = self._views.get(id(schema))
@@ -189,6 +192,13 @@ class Matcher:
         """The types admitted, for branches that are alone with theirs."""
         types = self._view(schema, side).types & ~v.NULL
         return types if types and types != v.EVERY & ~v.NULL else None
+
+
+def _leave_out(pairs: list[tuple[Schema, Schema]], old: list[Schema], new: list[Schema]) -> None:
+    """Take what is paired from both lists."""
+    paired = {id(schema) for pair in pairs for schema in pair}
+    for schemas in (old, new):
+        schemas[:] = [schema for schema in schemas if id(schema) not in paired]
 
 
 def _unique(schemas: list[Schema], sign: Callable[[Schema], Hashable]) -> dict[Hashable, Schema]:

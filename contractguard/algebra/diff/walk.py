@@ -69,7 +69,8 @@ class Walk:
         self.sends_new, self.access, self.formats, self._kinds = sends_new, access, formats, kinds
         self.sameness = sameness = sameness or Sameness()
         self.table = Table()
-        self.sender = Compiler(self.table, Reading(model == "declared", access, formats == "assert"), self._identify)
+        reading = Reading(model == "declared", access, formats == "assert")
+        self.sender = Compiler(self.table, reading, sameness.texts, self._identify)
         self.reader = self.sender.open
         compilers = (self.reader, self.sender) if sends_new else (self.sender, self.reader)
         declared = model == "declared"
@@ -79,7 +80,7 @@ class Walk:
         self.problems: list[tuple[Hashable, ContractGuardError]] = []
         self._numbers: dict[Hashable, int] = {}
         self._pending: deque[int] = deque()
-        self._counterparts: dict[int, Document] = {}
+        self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._read: set[Hashable] = set()
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
@@ -87,8 +88,9 @@ class Walk:
         if self._same(old, new):
             return
         if old and new:
-            self._counterparts.setdefault(id(old[0].document), new[0].document)
-            self._counterparts.setdefault(id(new[0].document), old[0].document)
+            both = old[0].document, new[0].document
+            for document in both:
+                self._counterparts.setdefault(id(document), both)
         try:
             place = self._place(old, new, text)
         except ContractGuardError as error:
@@ -169,8 +171,8 @@ class Walk:
 
     def _identify(self, document: Document, node: Json) -> Hashable:
         """A common name for schemas that mean the same in both descriptions."""
-        other = self._counterparts.get(id(document))
-        return None if other is None else self.sameness.identify(document, other, node)
+        both = self._counterparts.get(id(document))
+        return None if both is None else self.sameness.identify(*both, node)
 
     def _within(self, inner: Literal, outer: Literal) -> bool | None:
         """Whether one set lies within another, None when that is not settled quickly."""
