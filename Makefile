@@ -50,12 +50,14 @@ $(BIN)/python:
 # nothing is fetched to build this package with. `pip check` says whether something is missing after all.
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip uninstall -qq -y contractguard # what this distribution was called before
 	$(PIP) --no-deps --no-build-isolation -e .
 	$(BIN)/python -m pip check
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip uninstall -qq -y contractguard # what this distribution was called before
 	$(PIP) --no-deps --no-build-isolation -e .
 	$(BIN)/python -m pip check
 	@touch $@

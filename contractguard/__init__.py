@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contractguard.contract.distribution import VERSION
+
 if TYPE_CHECKING:
     from contractguard import algebra
     from contractguard.api import compare, load
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from contractguard.contract.verdict import Verdict
     from contractguard.observe.usage import track, usage
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Contract",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 COMMANDS = {
     "accept": "Accept one finding for a while: who, why and until when.",
     "check": "Compare each provider's recorded contract with its current description.",
+    "doctor": "Say what runs, what it was installed from, and what a check would compare.",
     "diff": "Compare two versions of a description.",
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
@@ -23,6 +25,9 @@ COMMANDS = {
     "verify": "Verify payloads against a contract or a consumer's expectations.",
 }
 """One module each, imported when it is called."""
+
+_ALWAYS_RUNS = "doctor"
+"""The command that tells about another program under our name; all others refuse to run beside one."""
 
 EPILOG = """\b
 Exit codes: 0 nothing at or above the failing severity, 1 findings, 2 usage or configuration error,
@@ -42,8 +47,7 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"contractguard.cli.{cmd_name}_command").command
-        return command
+        return _command(cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         try:
@@ -61,11 +65,29 @@ class Lazy(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
+@cache
+def _command(name: str) -> click.Command:
+    """A command; before it works, and after its options were read, it is made sure that all of it is ours."""
+    command: click.Command = import_module(f"contractguard.cli.{name}_command").command
+    work = command.callback
+    if name == _ALWAYS_RUNS or work is None:
+        return command
+
+    def guarded(**given: Any) -> Any:
+        from contractguard.cli.foreign import refuse_foreign
+
+        refuse_foreign()
+        return work(**given)
+
+    command.callback = guarded
+    return command
+
+
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from contractguard import __version__
+        from contractguard.contract.distribution import DISTRIBUTION, VERSION
 
-        click.echo(f"contractguard {__version__}")
+        click.echo(f"{DISTRIBUTION} {VERSION}")
         ctx.exit()
 
 

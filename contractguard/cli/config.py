@@ -44,6 +44,7 @@ class Config:
     pending: bool = True
     allow_models: bool = False
     assume_unknown_consumers: bool = False
+    install: str | None = None
     providers: Mapping[str, Provider] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lanes: Mapping[str, Checks] = field(default_factory=dict)
@@ -99,6 +100,7 @@ def _config(table: Any, path: Path) -> Config:
         pending=model.pending,
         allow_models=model.allow_models,
         assume_unknown_consumers=model.assume_unknown_consumers,
+        install=model.install,
         providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
         profiles=dict(sorted(model.profiles.items())),
         lanes={name: checks(one) for name, one in sorted(model.lanes.items())},

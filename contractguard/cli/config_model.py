@@ -5,8 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
 from contractguard.contract.printable import printable
 
@@ -60,11 +61,21 @@ class ConfigModel(ChecksModel):
     assume_unknown_consumers: bool = Field(
         False, description="Whether a change that hurts no known consumer may hurt another one."
     )
+    install: Text | None = Field(
+        None, description="What CI installs, pinned: a git URL with a commit, an archive with its hash, a path."
+    )
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
     profiles: dict[Name, dict[str, Any]] = Field(
         {}, description="Own envelope profiles, by name: where a payload says which event it is."
     )
     lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
+
+    @field_validator("install")
+    @classmethod
+    def _names_one_program(cls, install: str | None) -> str | None:
+        if install is not None and (why := unpinned(install)):
+            raise ValueError(why)
+        return install
 
 
 def validated(table: Any, name: str) -> ConfigModel:

@@ -6,57 +6,28 @@ from pathlib import Path
 
 import click
 
+from contractguard.cli.config import Project, Provider
+from contractguard.cli.init_files import UNNAMED, configuration, install_note, owners_note, workflow
 from contractguard.cli.messages import say
-
-SKIPPED = frozenset({"node_modules", "vendor", "venv", "site-packages", "build", "dist", "snapshots", "tests", "test"})
-MAX_FOLDERS = 2_000
-MAX_DEPTH = 5
-
-CONFIGURATION = """# What contractguard checks. Every setting: docs/configuration.md of contractguard.
-policy = "tolerant"
-
-[providers.{name}]
-{source}
-"""
-
-WORKFLOW = """name: contractguard
-on: pull_request
-permissions:
-  contents: read
-jobs:
-  contract:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          persist-credentials: false
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.13"
-      - run: pip install contractguard
-{install}      - run: contractguard check
-"""
-
-INSTALL = """      - run: pip install .  # the application, whose description is checked
-"""
 
 
 @click.command("init")
 @click.option("--spec", help="The description; found when there is only one.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application that produces the description.")
 @click.option("--provider", help="The provider's name.  [default: the folder's]")
-def command(spec: str | None, app: str | None, provider: str | None) -> int:
+@click.option("--install", metavar="REQUIREMENT", help="What CI installs, pinned.  [default: what runs, if that is]")
+def command(spec: str | None, app: str | None, provider: str | None, install: str | None) -> int:
     """Set a project up: find the description, write contractguard.toml, a first snapshot and a CI workflow.
 
-    Nothing that exists is overwritten.
+    Nothing that exists is overwritten. REQUIREMENT is a git URL with a commit, an archive with its SHA-256, or a wheel
+    or folder in the repository.
 
     \b
     contractguard init
     contractguard init --spec api/openapi.yaml --provider payments
     """
-    from contractguard.checks.record import record
-    from contractguard.cli.config import FILE, Provider, find_project, here
-    from contractguard.cli.providers import current, snapshot_path
+    from contractguard.cli.config import find_project, here
+    from contractguard.cli.discovery import find_description
     from contractguard.cli.record_command import checked_name
 
     if spec is not None and app is not None:
@@ -64,15 +35,53 @@ def command(spec: str | None, app: str | None, provider: str | None) -> int:
     top = here()
     project = find_project(top)
     if project.file is None:
+        wanted = _pinned(install)
         if spec is None and app is None:
-            spec = _found(top)
+            spec = find_description(top)
         name = checked_name(_folder_name(top) if provider is None else provider)
-        source = f"app = {_toml(app)}" if app else f"spec = {_toml(str(spec))}"
-        current(project, Provider(spec=None if app else spec, app=app))  # before anything is written
-        _write(top / FILE, CONFIGURATION.format(name=name, source=source), top)
-        project = find_project(top)
+        project = _configure(top, name, Provider(spec=None if app else spec, app=app), wanted)
     else:
+        if install is not None and install != project.config.install:
+            raise click.UsageError(f"{project.file.name} exists: write install = … into it.")
         say(f"left alone {project.file.name}: the project is configured already")
+    _record(project)
+    _write_workflow(project)
+    say("next: commit these files; contractguard check tells when the description drifts from the snapshot")
+    for line in owners_note():
+        say(line)
+    return 0
+
+
+def _pinned(given: str | None) -> str:
+    """What CI is to install: what was given, or what runs, if that is fixed and can be had elsewhere; else nothing."""
+    from contractguard.cli.install_source import unpinned
+    from contractguard.readers.installation import running_origin
+
+    if given is None:
+        origin = running_origin()
+        elsewhere = origin.location.startswith(("https://", "ssh://")) and not unpinned(origin.requirement)
+        return origin.requirement if elsewhere else ""
+    if why := unpinned(given):
+        raise click.BadParameter(f"{given!r} {why}.", param_hint="--install")
+    return given
+
+
+def _configure(top: Path, name: str, provider: Provider, install: str) -> Project:
+    """Write a configuration, when the description could be read and the text says what it should."""
+    from contractguard.cli.config import FILE, find_project
+    from contractguard.cli.providers import current
+
+    source = {"app": provider.app} if provider.app else {"spec": str(provider.spec)}
+    text = configuration(name, source, install, FILE)
+    current(Project(top), provider)  # before anything is written
+    _write(top / FILE, text, top)
+    return find_project(top)
+
+
+def _record(project: Project) -> None:
+    from contractguard.checks.record import record
+    from contractguard.cli.providers import current, snapshot_path
+
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
@@ -80,17 +89,25 @@ def command(spec: str | None, app: str | None, provider: str | None) -> int:
             continue
         record(current(project, described), path)
         say(f"wrote {path.relative_to(project.folder)}")
-    install = INSTALL if any(described.app for described in project.config.providers.values()) else ""
-    workflow = project.folder / ".github" / "workflows" / "contractguard.yml"
-    _write(workflow, WORKFLOW.format(install=install), project.folder)
-    say("next: commit these files; contractguard check tells when the description drifts from the snapshot")
-    return 0
 
 
-def _write(path: Path, text: str, top: Path) -> None:
+def _write_workflow(project: Project) -> None:
+    """Write the workflow, also over one that did not know what to install."""
+    file = project.file.name if project.file else ""
+    install = project.config.install or ""
+    path = project.folder / ".github" / "workflows" / "contractguard.yml"
+    has_application = any(described.app for described in project.config.providers.values())
+    text = workflow(install, runs_application=has_application, file=file)
+    _write(path, text, project.folder, over=UNNAMED if install else "")
+    if not install:
+        say(install_note(file))
+
+
+def _write(path: Path, text: str, top: Path, over: str = "") -> None:
+    """Write a file that is not there, or one that says `over`."""
     from contractguard.readers.atomic import write_atomic
 
-    if path.exists():
+    if path.exists() and not (over and over in path.read_text("utf-8", "replace")):
         say(f"left alone {path.relative_to(top)}")
         return
     write_atomic(path, text.encode())
@@ -101,48 +118,3 @@ def _folder_name(here: Path) -> str:
     from contractguard.cli.names import PROVIDER
 
     return here.name if PROVIDER.fullmatch(here.name) else "provider"
-
-
-def _toml(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is a basic string of TOML
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:  # a folder that we may not look into holds nothing that we could record
-        return []
-
-
-def _found(here: Path) -> str:
-    """The only description in the folder or below it. Raises `InputError` when there is none, or more than one."""
-    from contractguard.contract.errors import InputError
-    from contractguard.contract.printable import printable
-    from contractguard.readers.sources import NAMES
-
-    found: list[Path] = []
-    pending = [here]
-    for _ in range(MAX_FOLDERS):
-        if not pending:
-            break
-        folder = pending.pop(0)
-        entries = _entries(folder)
-        found.extend(path for path in entries if path.name in NAMES and path.is_file())
-        if len(folder.relative_to(here).parts) < MAX_DEPTH:
-            pending.extend(
-                path
-                for path in entries
-                if path.is_dir() and not path.is_symlink() and path.name not in SKIPPED and path.name[0] not in "._"
-            )
-    if len(found) == 1:
-        return found[0].relative_to(here).as_posix()
-    if not found:
-        raise InputError(
-            "no description was found",
-            where=str(here),
-            remedy=f"name it with --spec (looked for {', '.join(NAMES[:3])}, …)",
-        )
-    listed = ", ".join(printable(path.relative_to(here).as_posix(), 80) for path in found[:10])
-    raise InputError(f"several descriptions were found: {listed}", where=str(here), remedy="name one with --spec")

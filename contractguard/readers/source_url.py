@@ -10,6 +10,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from contractguard.contract.distribution import USER_AGENT
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
@@ -75,7 +76,7 @@ def _request(url: str) -> Request:
     user, _, place = parts.netloc.rpartition("@")
     path, query = (quote(part, safe="/%:;=@&!$'()*+,?~[]") for part in (parts.path, parts.query))
     request = Request(
-        urlunsplit((parts.scheme, place, path, query, "")), headers={"Accept": ACCEPT, "User-Agent": "contractguard"}
+        urlunsplit((parts.scheme, place, path, query, "")), headers={"Accept": ACCEPT, "User-Agent": USER_AGENT}
     )
     if user:  # not sent again where a redirect leads
         token = b64encode(unquote(user).encode()).decode()

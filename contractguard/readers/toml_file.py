@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.errors import UsageError
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.printable import printable
 
 MAX_BYTES = 1024 * 1024
@@ -38,6 +40,30 @@ def parsed(text: str, name: str) -> dict[str, Any]:
         raise UsageError("nested too deeply", where=name, remedy="correct the TOML") from None
     except ValueError as error:  # the parser's own, and numbers that are too long for an int
         raise _wrong(error, name) from None
+
+
+def toml_of(table: Mapping[str, Any], name: str) -> str:
+    """The table as TOML for a file that users know by this name, read back and found to say the same.
+
+    What a terminal or an editor obeys (controls, directions, line separators) is written as escapes. Raises
+    `InputError` for a text that TOML cannot hold: a name of a file that is not UTF-8, for one.
+    """
+    import tomli_w
+
+    try:
+        # An escape of `printable` is one of TOML, too (TOML 1.0, "String"); the library escapes those in ASCII.
+        text = re.sub(r"[^\x00-\x7f]", lambda found: printable(found[0]), tomli_w.dumps(table))
+        text.encode("utf-8")
+        said = tomllib.loads(text)
+    except ValueError:
+        raise _unsayable(name) from None
+    if said != table:
+        raise _unsayable(name)
+    return text
+
+
+def _unsayable(name: str) -> InputError:
+    return InputError("a name cannot be written in TOML", where=name, remedy="give the file a name that is UTF-8 text")
 
 
 def _wrong(error: Exception, name: str) -> UsageError:

@@ -34,7 +34,7 @@ def test_without_arguments_there_is_help(run: Run) -> None:
 def test_the_version_is_told(run: Run) -> None:
     from contractguard import __version__
 
-    assert run("--version").out == f"contractguard {__version__}\n"
+    assert run("--version").out == f"contractguard-gate {__version__}\n"
 
 
 def test_a_rule_is_explained(run: Run) -> None:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from contractguard.contract.printable import printable
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import LOOSE, Run
 
 CONFIGURATION = '[providers.shop]\nspec = "old.json"\n'
+
+
+PINNED = "contractguard-gate @ git+https://git.example.com/cg@0123456789abcdef0123456789abcdef01234567"
+
+
+def commands(folder: Path) -> list[str]:
+    """What the steps of the workflow run."""
+    workflow = yaml.safe_load((folder / ".github/workflows/contractguard.yml").read_text("utf-8"))
+    return [step["run"] for step in workflow["jobs"]["contract"]["steps"] if "run" in step]
 
 
 @pytest.fixture
@@ -220,16 +232,105 @@ class TestInit:
         source = f"class App:\n    def openapi(self):\n        return {answering(LOOSE)!r}\napp = App()\n"
         (folder / "shop.py").write_text(source)
 
-        assert run("init", "--app", "shop:app", "--provider", "shop").code == 0
+        assert run("init", "--app", "shop:app", "--provider", "shop", "--install", "./vendor/cg").code == 0
         assert 'app = "shop:app"' in (folder / "contractguard.toml").read_text()
-        steps = yaml.safe_load((folder / ".github/workflows/contractguard.yml").read_text())["jobs"]["contract"][
-            "steps"
-        ]
-        assert [step["run"] for step in steps if "run" in step] == [
-            "pip install contractguard",
-            "pip install .",
-            "contractguard check",
-        ]
+        assert commands(folder) == ["pip install ./vendor/cg", "pip install .", "contractguard check"]
+
+    def test_the_workflow_installs_what_the_configuration_names(self, folder: Path, run: Run) -> None:
+        result = run("init", "--spec", "old.json", "--provider", "shop", "--install", PINNED)
+
+        assert result.code == 0
+        assert f'install = "{PINNED}"\n' in (folder / "contractguard.toml").read_text()
+        assert commands(folder) == [f"pip install '{PINNED}'", "contractguard check"]
+        assert run("check").code == 0
+
+    def test_what_is_not_pinned_is_refused_before_anything_is_written(self, folder: Path, run: Run) -> None:
+        before = sorted(folder.rglob("*"))
+
+        result = run("init", "--spec", "old.json", "--install", "git+https://git.example.com/cg@main")
+
+        assert result.code == 2
+        assert "is not pinned" in result.err
+        assert sorted(folder.rglob("*")) == before
+
+    def test_a_workflow_that_does_not_know_what_to_install_fails_until_it_does(self, folder: Path, run: Run) -> None:
+        first = run("init", "--spec", "old.json", "--provider", "shop")
+        failing = commands(folder)
+        configuration = folder / "contractguard.toml"
+        configuration.write_text(f'install = "{PINNED}"\n{configuration.read_text()}')
+
+        second = run("init")
+
+        assert "the workflow fails until contractguard.toml says what to install" in first.out
+        assert failing[0].endswith("exit 1\n")
+        assert "wrote .github/workflows/contractguard.yml" in second.out
+        assert commands(folder) == [f"pip install '{PINNED}'", "contractguard check"]
+
+    def test_a_workflow_that_somebody_changed_is_left_alone(self, folder: Path, run: Run) -> None:
+        run("init", "--spec", "old.json", "--provider", "shop", "--install", PINNED)
+        workflow = folder / ".github/workflows/contractguard.yml"
+        workflow.write_text("name: mine\n")
+
+        run("init")
+
+        assert workflow.read_text() == "name: mine\n"
+
+    def test_install_is_written_into_a_configuration_that_exists_by_hand(self, project: Path, run: Run) -> None:
+        result = run("init", "--install", PINNED)
+
+        assert result.code == 2
+        assert "contractguard.toml exists: write install = … into it" in result.err
+
+    def test_it_is_shown_how_the_waivers_are_protected(self, folder: Path, run: Run) -> None:
+        result = run("init", "--spec", "old.json", "--provider", "shop")
+
+        assert "CODEOWNERS" in result.out
+        assert "\n  /contractguard-waivers.toml " in result.out
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "my.service",
+            "a\x7fb",
+            'a"b',
+            "a'b",
+            "a\\b",
+            "a]b",
+            "ä",
+            "a\nb",
+            "a\x85b",
+            "a\u202eb",
+            "a\u2028b",
+            "a\U000e0041b",
+        ],
+        ids=range(12),
+    )
+    def test_any_name_of_a_folder_is_written_so_that_it_can_be_read(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        (folder / name / name).mkdir(parents=True)
+        (folder / "old.json").rename(folder / name / name / "openapi.json")
+        monkeypatch.chdir(folder / name)
+
+        result = run("init")
+
+        assert (result.code, result.err) == (0, "")
+        text = (folder / name / "contractguard.toml").read_text("utf-8")
+        (provider,) = tomllib.loads(text)["providers"].items()
+        assert provider == ("my.service" if name == "my.service" else "provider", {"spec": f"{name}/openapi.json"})
+        assert all(printable(line, 1_000) == line for line in text.splitlines())
+        assert run("check").code == 0
+
+    def test_a_name_that_is_no_text_is_told(self, folder: Path, run: Run) -> None:
+        odd = folder / os.fsdecode(b"a\xffb")
+        odd.mkdir()
+        (folder / "old.json").rename(odd / "openapi.json")
+
+        result = run("init", "--provider", "shop")
+
+        assert result.code == 3
+        assert "contractguard.toml: a name cannot be written in TOML" in result.err
+        assert not (folder / "contractguard.toml").exists()
 
 
 class TestConfiguration:
@@ -237,6 +338,8 @@ class TestConfiguration:
         ("text", "words"),
         [
             ("polcy = 'strict'", "did you mean 'policy'"),
+            ("install = 'contractguard'", "is not pinned"),
+            ("install = 'git+https://git.example.com/cg@v1'", "is not pinned"),
             ("[providers.shop]\nspce = 'x'", "did you mean 'spec'"),
             ("[lanes.pr]\nfail = 'x'", "fail_on"),
             ("policy = 'lax'", "policy"),

@@ -13,7 +13,7 @@ def hypothesis() -> Any:
         import hypothesis
         import hypothesis.strategies
     except ImportError:
-        raise UsageError(
-            "property tests need the package hypothesis", remedy="pip install 'contractguard[property]'"
-        ) from None
+        from contractguard.readers.installation import install_command
+
+        raise UsageError("property tests need the package hypothesis", remedy=install_command("property")) from None
     return hypothesis

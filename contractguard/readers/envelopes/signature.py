@@ -43,9 +43,11 @@ def _webhook(secret: str) -> Any:
     try:
         from standardwebhooks.webhooks import Webhook
     except ImportError:
+        from contractguard.readers.installation import install_command
+
         raise UsageError(
             "signatures of webhooks are checked by the library standardwebhooks, which is not installed",
-            remedy=f"pip install 'contractguard[{EXTRA}]'",
+            remedy=install_command(EXTRA),
         ) from None
     try:
         return Webhook(secret)
