@@ -175,8 +175,12 @@ class Document:
         Raises `InputError` for a document that is no JSON, or is nested too deep for anything to be done with it.
         """
         if self._mentions is None:
-            self._mentions = frozenset(_tracked(_written(self.root, self.name)))
-        return keyword in self._mentions
+            self.note_mentions(_written(self.root, self.name))
+        return keyword in (self._mentions or frozenset())
+
+    def note_mentions(self, text: bytes) -> None:
+        """Find the tracked keywords in the document's text, written by a program: each key followed by its colon."""
+        self._mentions = frozenset(_tracked(text))
 
     @property
     def written(self) -> bytes:

@@ -10,14 +10,15 @@ from urllib.parse import unquote, urlsplit
 from contractguard.contract.document import Document, Json, joined
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable
-from contractguard.readers.text import locate, parse
+from contractguard.readers.text import read
 from contractguard.readers.text.decode import decode, is_json_like
 
 MAX_FILES = 2_000
 MAX_BYTES = 200 * 1024 * 1024
 
-# In JSON and in YAML, quoted or not, a reference that does not begin with "#".
-_EXTERNAL = re.compile(rb"""["']?\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
+# In JSON and in YAML, quoted or not, a reference that does not begin with "#". A pattern that begins with a letter of
+# its own, not with a quote that may be there, is looked for many times faster.
+_EXTERNAL = re.compile(rb"""\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
 
 _MAPPING = re.compile(rb'"mapping"\s*:\s*\{([^}]*)')
 _MAPPED = re.compile(rb':\s*"[^#"]')
@@ -47,10 +48,11 @@ def _may_map_outside(text: bytes) -> bool:
 
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
     """One document from its bytes, which can tell where its parts stand. Raises `InputError`."""
-    root = parse(data, name)
-    return Document(
-        uri, name, root, {} if siblings is None else siblings, locate=lambda paths: locate(data, name, paths, root)
-    )
+    text = read(data, name)
+    found = Document(uri, name, text.root, {} if siblings is None else siblings, locate=text.locate)
+    if text.written is not None:
+        found.note_mentions(text.written)
+    return found
 
 
 def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[[str], str]) -> None:

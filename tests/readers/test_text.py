@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
-from contractguard.readers.text import locate, parse
+from contractguard.readers.text import locate, parse, read
+from contractguard.readers.text.json_text import locate_json
 from contractguard.readers.text.yaml_text import parse_yaml
 from tests.cost import cpu_below
 
@@ -226,15 +227,32 @@ def test_flow_yaml_that_begins_like_json_is_located() -> None:
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value))
-def test_plainly_written_json_is_located_without_reading_it(value: object) -> None:
-    data = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+@given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value), st.sampled_from([0, orjson.OPT_INDENT_2]))
+def test_json_that_a_program_wrote_is_located_as_by_reading_it(value: object, layout: int) -> None:
+    data = orjson.dumps(value, option=layout) + b"\n"
     paths = [*_paths(value), ("absent",), ("a", "absent"), (99,)]
 
-    assert locate(data, "a.json", paths, value) == locate(data, "a.json", paths)
+    text = read(data, "a.json")
+
+    assert text.written == data
+    assert text.locate(paths) == locate_json(data, paths)
 
 
-def test_json_that_is_written_otherwise_is_read() -> None:
-    data = b'{"a": {\n"b": 1}}'
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": {\n"b": 1}}',
+        b'{\n  "a": {\n    "b": 1.50\n  }\n}',
+        b'{\n  "a": {\n    "b": "\\u0041"\n  }\n}',
+        b'{"a":{"b":"\\/"}}',
+        b' {"a":{"b":1}}',
+        b'{"a" : {"b": 1}}',
+        b'{\n    "a": {\n        "b": 1\n    }\n}',
+    ],
+)
+def test_json_that_is_written_otherwise_is_read(data: bytes) -> None:
+    text = read(data, "a.json")
 
-    assert locate(data, "a.json", [("a", "b")], {"a": {"b": 1}}) == [Position(2, 1)]
+    assert text.written is None
+    assert text.locate([("a", "b")]) == locate_json(data, [("a", "b")])
+    assert text.locate([("a", "b")]) != [None]

@@ -129,8 +129,7 @@ class Files:
         name = self.name(path)
         data = decode(self._bytes(path), name)
         if not path.name.removesuffix(".gz").endswith(_LINES):
-            root = parse_json(data, name)
-            return Document(uri_of(path), name, root, locate=lambda at: locate(data, name, at, root)), [()]
+            return Document(uri_of(path), name, parse_json(data, name), locate=lambda at: locate(data, name, at)), [()]
         lines = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
         if len(lines) > MAX_LINES:
             raise InputError(f"more than {MAX_LINES} lines", where=name, remedy="verify it as a stream, or split it")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import orjson
 
@@ -15,6 +15,8 @@ from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.decode import check_utf8
+from contractguard.readers.text.plain_json import Layout, layout_of
+from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
 
 MAX_DEPTH = 250
 MAX_DIGITS = 4_300
@@ -22,28 +24,38 @@ MAX_DIGITS = 4_300
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 19
 _BEFORE_NUMBER = re.compile(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
-_SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
+_SPACES_BEFORE_COLON = tuple(re.compile(space + b":") for space in (b" ", b"\t", b"\n", b"\r"))
 _HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def parse_json(text: bytes, name: str) -> Json:
-    """Read one JSON value. Raises `InputError` with line and column.
+    """Read one JSON value. Raises `InputError` with line and column."""
+    return read_json(text, name)[0]
+
+
+def read_json(text: bytes, name: str) -> tuple[Json, Layout | None]:
+    """Read one JSON value, and tell how it is written, if that is how programs do it. Raises `InputError`.
 
     The fast parser keeps the last of two equal keys and turns integers beyond 64 bits into floats, both silently. So
-    its result counts only when the text can hold neither: no run of 19 digits, and as many `":` in the text as in
-    the result written out again. Anything else is read again by the exact parser; what is wrong is read once.
+    its result counts only when written out again it is the text, or when the text can hold neither: no run of 19
+    digits, and as many `":` as in the result written out. Anything else is read again by the exact parser; what is
+    wrong is read once.
     """
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         if "infinity" not in error.msg or not _has_long_number(text):  # an integer of 310 digits is none
             _reject_quickly(text, name, error)
-        return _exact(text, name)
-    if not _has_long_number(text) and _keeps_all_keys(text, value, name):
-        return value
+        return _exact(text, name), None
+    try:
+        layout = layout_of(text, value)
+        if layout is not None or (not _has_long_number(text) and _keeps_all_keys(text, value)):
+            return value, layout
+    except orjson.JSONEncodeError:
+        raise _too_deep(name) from None
     del value
-    return _exact(text, name)
+    return _exact(text, name), None
 
 
 def _has_long_number(text: bytes) -> bool:
@@ -60,14 +72,21 @@ def _has_long_number(text: bytes) -> bool:
     return False
 
 
-def _keeps_all_keys(text: bytes, value: Json, name: str) -> bool:
-    try:
-        again = orjson.dumps(value)
-    except TypeError:
-        raise _too_deep(name) from None
-    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _SPACE_BEFORE_COLON.search(text):
+def _keeps_all_keys(text: bytes, value: Json) -> bool:
+    """Whether as many keys were read as the text has. Raises `orjson.JSONEncodeError` for what is nested too deep."""
+    again = orjson.dumps(value)
+    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _has_space_before_colon(text):
         return False
     return again.count(b'":') == text.count(b'":')
+
+
+def _has_space_before_colon(text: bytes) -> bool:
+    """Whether a key may be followed by spaces. (Looking for the colon first takes a tenth of looking for the quote.)"""
+    return any(
+        text[max(0, found.start() - 200) : found.start()].rstrip(b" \t\r\n")[-1:] in (b'"', b"")
+        for space in _SPACES_BEFORE_COLON
+        for found in space.finditer(text)
+    )
 
 
 def _reject_quickly(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
@@ -224,21 +243,14 @@ def locate_json(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
     return [None if offset is None else at[offset] for offset in offsets]
 
 
-Trie = dict[str, Any]
-
-
 class _Finder:
     def __init__(self, source: str, paths: Sequence[Path]) -> None:
         self._source = source
-        self._paths = [tuple(map(str, path)) for path in paths]
-        self._found: dict[tuple[str, ...], int] = {}
+        self._paths = spelled(paths)
+        self._found: dict[Tokens, int] = {}
         self._wanted = set(self._paths)
         self._skip: Callable[[str, int], tuple[Json, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
-        self._trie: Trie = {}
-        for path in self._paths:
-            node = self._trie
-            for token in path:
-                node = node.setdefault(token, {})
+        self._trie = trie_of(self._paths)
 
     def find(self) -> list[int | None]:
         start = self._space(0)
@@ -247,7 +259,7 @@ class _Finder:
             self._walk(start, self._trie, ())
         return [self._found.get(path) for path in self._paths]
 
-    def _note(self, path: tuple[str, ...], offset: int) -> None:
+    def _note(self, path: Tokens, offset: int) -> None:
         if path in self._wanted:
             self._found[path] = offset
             if len(self._found) == len(self._wanted):
@@ -257,7 +269,7 @@ class _Finder:
         match = _SPACE.match(self._source, index)
         return match.end() if match else index
 
-    def _walk(self, index: int, trie: Trie, path: tuple[str, ...]) -> int:
+    def _walk(self, index: int, trie: Trie, path: Tokens) -> int:
         """Go through one value in which paths lead on; returns where it ends."""
         opening = self._source[index]
         if opening not in "{[" or not trie:
@@ -285,9 +297,12 @@ class _Finder:
 def _positions(source: str, offsets: Sequence[int]) -> list[Position]:
     """Lines and columns of rising offsets, counted in one pass."""
     found = []
-    line, counted = 1, 0
+    line, counted, start = 1, 0, 0
     for offset in offsets:
-        line += source.count("\n", counted, offset)
+        further = source.count("\n", counted, offset)
+        if further:
+            line += further
+            start = source.rindex("\n", counted, offset) + 1
         counted = offset
-        found.append(Position(line, offset - source.rfind("\n", 0, offset)))
+        found.append(Position(line, offset - start + 1))
     return found

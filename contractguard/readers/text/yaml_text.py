@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -21,10 +21,11 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from contractguard.contract.document import Json, Path, Position
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.json_text import MAX_DEPTH, MAX_DIGITS
+from contractguard.readers.text.marks import ALIAS, Marks, mark_of, position_of
 
 MAX_EXPANDED = 10_000_000
 """Nodes that a document may stand for once its aliases are followed."""
@@ -71,15 +72,20 @@ def _without_collection() -> Iterator[None]:
 
 def parse_yaml(text: bytes, name: str) -> Json:
     """Read one YAML document. Raises `InputError` with line and column."""
+    return read_yaml(text, name)[0]
+
+
+def read_yaml(text: bytes, name: str) -> tuple[Json, Marks]:
+    """Read one YAML document: its value, and where everything stands. Raises `InputError` with line and column."""
     builder = _Builder()
     try:
         with _without_collection():
-            return builder.build(_parser(text))
+            return builder.build(_parser(text)), builder.marks
     except _Refused as refusal:
         what, remedy = refusal.args
         mark = builder.event.start_mark
         raise InputError(
-            f"line {mark.line + 1}, column {mark.column + 1}: {what}{builder.where_first(text)}",
+            f"line {mark.line + 1}, column {mark.column + 1}: {what}",
             where=name,
             remedy=remedy,
         ) from None
@@ -99,26 +105,34 @@ def _code(character: int | str | bytes) -> int:
 
 
 class _Frame:
-    """A collection that is being read."""
+    """A collection that is being read. `key` is the name whose value comes next, `marks` where each member begins."""
 
-    __slots__ = ("anchor", "is_map", "key", "merges", "merging", "size", "value")
+    __slots__ = ("anchor", "is_map", "key", "marks", "merges", "merging", "size", "value")
 
     def __init__(self, value: Json, is_map: bool, anchor: str | None) -> None:
         self.value, self.is_map, self.anchor = value, is_map, anchor
         self.key: str | None = None
+        self.marks: list[int] = []
         self.merges: list[Json] | None = None
         self.merging = False
         self.size = 1
 
 
+def _require_bounded(frame: _Frame) -> None:
+    if frame.size > MAX_EXPANDED:
+        raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
+
+
 class _Builder:
     def __init__(self) -> None:
         self.event: Any = None
+        self.marks = Marks()
         self._frames: list[_Frame] = []
+        self._frame: _Frame | None = None
         self._anchors: dict[str, tuple[Json, int]] = {}
         self._plain: dict[str, Json] = dict(_WORDS)
+        self._names: dict[str, str] = {}
         self._root: list[Json] = []
-        self._repeated: Path | None = None
 
     def build(self, parser: Any) -> Json:
         """Run through all events; the value of the only document."""
@@ -143,23 +157,13 @@ class _Builder:
             raise _Refused("there is no document", "give a description in JSON or YAML")
         return self._root[0]
 
-    def where_first(self, text: bytes) -> str:
-        """For a key that stands twice: where it stands first."""
-        if self._repeated is None:
-            return ""
-        position = locate_yaml(text, [self._repeated])[0]
-        mark = self.event.start_mark
-        if position is None or position >= (mark.line + 1, mark.column + 1):  # the first was written as an alias
-            return ")"
-        return f", first at line {position.line})"
-
     def _document(self, _: Any) -> None:
         if self._root:
             raise _Refused("a second document in the same file", "keep one document in a file")
 
     def _scalar(self, event: Any) -> None:
-        frame = self._frames[-1] if self._frames else None
-        if frame is not None and frame.is_map and frame.key is None:
+        frame = self._frame
+        if frame is not None and frame.key is None and frame.is_map:
             self._key(frame, event)
             return
         text = event.value
@@ -172,10 +176,17 @@ class _Builder:
                 value = self._plain[text]
             except KeyError:
                 value = self._plain[text] = self._resolve(text)
-        self._add(value, 1, event.anchor)
+        if frame is not None and frame.is_map and not frame.merging and not event.anchor:  # as `_add` does
+            frame.size += 1
+            frame.value[frame.key] = value
+            frame.key = None
+        else:
+            self._mark(event)
+            self._add(value, 1, event.anchor)
 
     def _key(self, frame: _Frame, event: Any) -> None:
-        key = event.value
+        text = event.value
+        key = self._names.setdefault(text, text)  # the same few names stand in a description thousands of times
         if event.anchor:
             self._anchors[event.anchor] = (key, 1)
         if key == "<<" and not event.style and event.tag is None:
@@ -185,34 +196,36 @@ class _Builder:
             return
         if event.tag is not None and event.tag not in _AS_TEXT and event.tag not in _TAGGED:
             self._unknown_tag(event.tag)
-        self._check_key(frame, key)
-        frame.key = key
+        self._begin(frame, key, event)
 
-    def _check_key(self, frame: _Frame, key: str) -> None:
+    def _begin(self, frame: _Frame, key: str, event: Any) -> None:
+        """Note the name of a member, whose value comes next."""
         if key in frame.value:
-            self._repeated = (*self._path(), key)
+            first = position_of(frame.marks[list(frame.value).index(key)])
             raise _Refused(
-                f'the same key twice ("{printable(key)}"',
+                f'the same key twice ("{printable(key)}", first at line {first.line})',
                 "remove one of the two; YAML parsers disagree about which one wins",
             )
+        frame.key = key
+        frame.marks.append(mark_of(event.start_mark))
 
-    def _path(self) -> Path:
-        path: list[str | int] = []
-        for frame in self._frames[:-1]:
-            path.append(frame.key if frame.is_map and frame.key is not None else len(frame.value))
-        return tuple(path)
+    def _mark(self, event: Any) -> None:
+        """Note where a value begins: an item, or the document. (That of a member has the place of its name.)"""
+        if self._frame is None:
+            self.marks.root = mark_of(event.start_mark)
+        elif not self._frame.is_map:
+            self._frame.marks.append(mark_of(event.start_mark))
 
     def _add(self, value: Json, size: int, anchor: str | None = None) -> None:
         """Put a finished value where it belongs."""
         if anchor:
             self._anchors[anchor] = (value, size)
-        if not self._frames:
+        frame = self._frame
+        if frame is None:
             self._root.append(value)
             return
-        frame = self._frames[-1]
         frame.size += size
-        if frame.size > MAX_EXPANDED:
-            raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
+        _require_bounded(frame)
         if not frame.is_map:
             frame.value.append(value)
         elif frame.key is None:
@@ -235,20 +248,26 @@ class _Builder:
             self._unknown_tag(event.tag)
         if len(self._frames) >= MAX_DEPTH:
             raise _Refused(f"nested deeper than {MAX_DEPTH} levels", "a description needs no such nesting")
-        if self._frames and self._frames[-1].is_map and self._frames[-1].key is None:
+        above = self._frame
+        if above is not None and above.is_map and above.key is None:
             raise _Refused("a mapping or a list as a key", "use a string as the key")
         if event.anchor:
             self._anchors.pop(event.anchor, None)
-        self._frames.append(_Frame(value, is_map, event.anchor))
+        self._mark(event)
+        self._frame = _Frame(value, is_map, event.anchor)
+        self._frames.append(self._frame)
 
     def _close(self, _: Any) -> None:
         frame = self._frames.pop()
+        _require_bounded(frame)
+        self._frame = self._frames[-1] if self._frames else None
         if frame.merges:
             for merged in frame.merges:
                 if not isinstance(merged, dict):
                     raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
                 for key, value in merged.items():
                     frame.value.setdefault(key, value)
+        self.marks.close(frame.value, frame.marks)
         self._add(frame.value, frame.size, frame.anchor)
 
     def _alias(self, event: Any) -> None:
@@ -257,11 +276,13 @@ class _Builder:
             what = "an alias inside what it stands for" if inside else "an alias of nothing"
             raise _Refused(f"{what} (*{printable(event.anchor)})", "write out what it should stand for, or use $ref")
         value, size = self._anchors[event.anchor]
-        frame = self._frames[-1] if self._frames else None
+        frame = self._frame
         if frame is not None and frame.is_map and frame.key is None and isinstance(value, str):
-            self._check_key(frame, value)
-            frame.key = value
+            self._begin(frame, value, event)
             return
+        self._mark(event)
+        if frame is not None and frame.marks and not frame.merging:
+            frame.marks[-1] |= ALIAS
         self._add(value, size)
 
     # --- scalars
@@ -309,92 +330,3 @@ _TAGGED: dict[str, Any] = {
     _CORE + "bool": bool,
     _CORE + "null": type(None),
 }
-
-
-# --- positions
-
-
-def locate_yaml(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
-    """Find paths in one pass over the events, keeping count only where one may lead on."""
-    wanted = [tuple(map(str, path)) for path in paths]
-    trie: dict[str, Any] = {}
-    for path in wanted:
-        node = trie
-        for token in path:
-            node = node.setdefault(token, {})
-    found: dict[tuple[str, ...], Position] = {}
-    with _without_collection():
-        _Locator(_parser(text), set(wanted), found).value(trie, (), None)
-    return [found.get(path) for path in wanted]
-
-
-class _Locator:
-    """Reads values from events, noting where the wanted ones start."""
-
-    def __init__(self, parser: Any, wanted: set[tuple[str, ...]], found: dict[tuple[str, ...], Position]) -> None:
-        self._next, self._wanted, self._found = parser.get_event, wanted, found
-        event = self._next()
-        while type(event) is not DocumentStartEvent:
-            if type(event) is StreamEndEvent:
-                raise ValueError("there is no document")
-            event = self._next()
-
-    def value(self, trie: dict[str, Any] | None, path: tuple[str, ...], event: Any) -> None:
-        """Read one value; `trie` holds the ways that lead on from it, None when nothing below matters."""
-        event = event or self._next()
-        if trie is not None and path in self._wanted and path not in self._found:
-            self._note(path, event)
-        if type(event) is MappingStartEvent:
-            self._map(trie, path)
-        elif type(event) is SequenceStartEvent:
-            self._list(trie, path)
-
-    def _note(self, path: tuple[str, ...], event: Any) -> None:
-        mark = event.start_mark
-        self._found[path] = Position(mark.line + 1, mark.column + 1)
-
-    def _map(self, trie: dict[str, Any] | None, path: tuple[str, ...]) -> None:
-        if not trie:
-            self._skip()
-            return
-        while True:
-            key = self._next()
-            if type(key) is MappingEndEvent:
-                return
-            text = getattr(key, "value", None)  # an alias has none
-            below = None if text is None else trie.get(text)
-            if text is None or below is None:
-                event = self._next()
-                if type(event) in (MappingStartEvent, SequenceStartEvent):
-                    self._skip()
-                continue
-            here = (*path, text)
-            if here in self._wanted and here not in self._found:
-                self._note(here, key)
-            self.value(below, here, None)
-
-    def _list(self, trie: dict[str, Any] | None, path: tuple[str, ...]) -> None:
-        if not trie:
-            self._skip()
-            return
-        index = 0
-        while True:
-            event = self._next()
-            if type(event) is SequenceEndEvent:
-                return
-            below = trie.get(str(index))
-            if below is not None:
-                self.value(below, (*path, str(index)), event)
-            elif type(event) in (MappingStartEvent, SequenceStartEvent):
-                self._skip()
-            index += 1
-
-    def _skip(self) -> None:
-        """Pass the rest of a collection that has just begun."""
-        depth = 1
-        while depth:
-            kind = type(self._next())
-            if kind is MappingStartEvent or kind is SequenceStartEvent:
-                depth += 1
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                depth -= 1

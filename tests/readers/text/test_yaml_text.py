@@ -137,7 +137,7 @@ class TestKeys:
             ("x:\n  - b: 0\n  - a: 1\n    'a': 3", 'line 4, column 5: the same key twice ("a", first at line 3)'),
             ("{a: 1, a: 2}", 'line 1, column 8: the same key twice ("a", first at line 1)'),
             ("200: a\n'200': b", 'line 2, column 1: the same key twice ("200", first at line 1)'),
-            ("x: &k v\n*k : 1\nv: 2", 'line 3, column 1: the same key twice ("v")'),
+            ("x: &k v\n*k : 1\nv: 2", 'line 3, column 1: the same key twice ("v", first at line 2)'),
             ("a: 1\n? a\n: 2", 'line 2, column 3: the same key twice ("a", first at line 1)'),
         ],
     )

@@ -1,0 +1,70 @@
+"""Where everything in a text stands, noted while it is read: eight bytes for each member and item."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from contractguard.contract.document import Json, Path, Position
+from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
+
+ALIAS = 1 << 63
+"""Set in the mark of what is written elsewhere: what is below it has no place of its own."""
+
+_LINE = 32
+_COLUMN = (1 << _LINE) - 1
+_END = 0
+
+
+def mark_of(place: object) -> int:
+    """A line and a column, both from zero as a YAML parser counts them, in one number that is not zero."""
+    return (place.line + 1) << _LINE | place.column + 1  # type: ignore[attr-defined, no-any-return]
+
+
+def position_of(mark: int) -> Position:
+    """The line and the column that a mark holds."""
+    return Position((mark & ~ALIAS) >> _LINE, mark & _COLUMN)
+
+
+class Marks:
+    """The marks of all collections of a document, those of one collection in a row, in the order of its members.
+
+    A collection is known by its identity, so whoever asks must hold the document's root. Members that came into a
+    mapping otherwise (by a merge) follow those that are written in it, and have no mark.
+    """
+
+    __slots__ = ("_first", "_marks", "root")
+
+    def __init__(self) -> None:
+        self.root: int | None = None
+        self._marks = array("Q")
+        self._first: dict[int, int] = {}
+
+    def close(self, collection: Json, marks: list[int]) -> None:
+        """Note the marks of a collection that has been read to its end."""
+        self._first[id(collection)] = len(self._marks)
+        marks.append(_END)
+        self._marks.fromlist(marks)
+
+    def locate(self, root: Json, paths: Sequence[Path]) -> list[Position | None]:
+        """Where each path stands: the key of a member, the start of an item; None where there is none."""
+        wanted = spelled(paths)
+        found: dict[Tokens, int] = {} if self.root is None else {(): self.root}
+        self._walk(root, trie_of(wanted), (), found)
+        return [position_of(found[path]) if path in found else None for path in wanted]
+
+    def _walk(self, node: Json, trie: Trie, path: Tokens, found: dict[Tokens, int]) -> None:
+        at = self._first.get(id(node))
+        if at is None or not trie:
+            return
+        members = node.items() if isinstance(node, dict) else enumerate(node)
+        for index, (key, value) in enumerate(members, at):
+            mark = self._marks[index]
+            if mark == _END:
+                return
+            below = trie.get(str(key))
+            if below is not None:
+                here = (*path, str(key))
+                found[here] = mark
+                if below and not mark & ALIAS:
+                    self._walk(value, below, here, found)
