@@ -232,10 +232,14 @@ def test_json_that_a_program_wrote_is_located_as_by_reading_it(value: object, la
     data = orjson.dumps(value, option=layout) + b"\n"
     paths = [*_paths(value), ("absent",), ("a", "absent"), (99,)]
 
-    text = read(data, "a.json")
+    assert locate(data, "a.json", paths) == locate_json(data, paths)
 
-    assert text.written == data
-    assert text.locate(paths) == locate_json(data, paths)
+
+@pytest.mark.parametrize("layout", [0, orjson.OPT_INDENT_2])
+def test_of_json_that_a_program_wrote_the_text_is_known(layout: int) -> None:
+    data = orjson.dumps({"a": {"ä": [1.5, "x: \n", {}]}}, option=layout) + b"\n"
+
+    assert read(data, "a.json").written == data
 
 
 @pytest.mark.parametrize(

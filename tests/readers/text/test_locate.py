@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Path, Position
-from contractguard.readers.text import locate, parse
+from contractguard.readers.references import document
+from contractguard.readers.text import locate, parse, read
 from tests.cost import cpu_below
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co"))
@@ -196,3 +197,20 @@ def test_many_positions_are_found_in_one_pass(name: str) -> None:
 
 def test_the_top_alone_is_found_in_json_that_is_not_written_plainly() -> None:
     assert locate(b' {"a": 1}', "a.json", [()]) == [Position(1, 2)]
+
+
+def test_yaml_that_was_read_is_located_without_reading_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = read(TABLE, "a.yaml")
+    monkeypatch.delattr("contractguard.readers.text.yaml_text._parser")
+
+    assert text.locate([("paths", "/c", 0, "y"), ("paths", "/c", 1)]) == [Position(12, 5), Position(13, 5)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_what_a_document_mentions_does_not_depend_on_its_encoding(name: str, encoding: str) -> None:
+    data = '{"p":{"readOnly":true,"$id":"x"}}'.encode(encoding)
+
+    loaded = document("file:///a", name, data)
+
+    assert [loaded.mentions(word) for word in ("readOnly", "$id", "writeOnly")] == [True, True, False]
