@@ -192,6 +192,7 @@ class _Comparison:
         settlement = Settlement(
             lane.walk,
             most=self.settings.places,
+            ways=self.settings.ways,
             place=self._telling_place,
             tell=lambda done, total: self.progress(stage, done, total),
         )
@@ -219,7 +220,7 @@ class _Comparison:
         places = tuple(
             Place(_key(lane.walk.roots[index].tag), pointer((*lane.walk.roots[index].pointer, *way, *spot.below)))
             for index, way in cause.places
-            if index != proof.root
+            if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
         note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
@@ -278,6 +279,7 @@ class _Comparison:
             reason=proof.reason,
             places=places,
             further_places=further,
+            detail=(note.change.name,) if note.change.name else (),
         )
 
     def _problems(self) -> None:

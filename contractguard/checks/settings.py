@@ -18,7 +18,8 @@ class Settings:
     `policy` weighs findings. `model` is "declared" or "literal" (how objects are read), `formats` is "warn",
     "annotation" or "assert" (what a changed `format` means). `places` bounds how many further messages a finding
     lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
-    not see them; None for all.
+    not see them; None for all. `ways`: in how many places of one message a difference is listed that
+    is in a schema which the message uses more than once.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
@@ -26,6 +27,7 @@ class Settings:
     formats: str = "warn"
     places: int = 20
     kinds: frozenset[str] | None = None
+    ways: int = 1
 
     def named(self) -> Mapping[str, str]:
         """The settings as a report states them."""

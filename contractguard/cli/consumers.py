@@ -13,7 +13,6 @@ from contractguard.contract.finding import Unchecked
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
-    from contractguard.contract.document import Location
     from contractguard.contract.expectation import Expectation
     from contractguard.contract.finding import Report
     from contractguard.contract.model import Contract
@@ -89,11 +88,9 @@ def sharpened(
 
     wanted = consumers.of(provider)
     found = evaluate(now, wanted, settings)
-    never_met: tuple[Location, ...] = ()
-    if consumers.pending and found.unmet:
-        before = evaluate(recorded, found.known_ones(), settings)  # what there never was is a mistake, not pending
-        never_met = tuple(one.at for one in before.unmet_ones())
-    sharper = with_consumers(report, found, settings.policy, never_met=never_met, others=consumers.others)
+    before = found.unmet_before(recorded, settings) if consumers.pending else frozenset()
+    others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
+    sharper = with_consumers(report, found, settings.policy, unmet_before=before, others=others, places=settings.places)
     whose = f" of the provider {provider}" if provider else ""
     nothing = () if wanted else (Unchecked(None, f"no expectation{whose} was evaluated"),)
     statistics = replace(sharper.statistics, unread=len(consumers.problems))

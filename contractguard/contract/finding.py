@@ -65,7 +65,8 @@ class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
     `further_places` counts all further messages that the change reaches; `places` lists the first of them. `waiver`
-    is the one that speaks of it, whose time may be over. Where payloads were verified, `payloads_total` counts those in
+    is the one that speaks of it, whose time may be over. `detail` tells it from others of its rule at its place:
+    the name that it is about, the variant. Where payloads were verified, `payloads_total` counts those in
     which it was found, and `payloads` says where in the first of them; the witness is then the smallest relevant part
     of the first.
     """
@@ -85,6 +86,7 @@ class Finding:
     reason: str | None = None
     places: tuple[Place, ...] = ()
     further_places: int = 0
+    detail: tuple[str, ...] = ()
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
     payloads: tuple[Location, ...] = ()

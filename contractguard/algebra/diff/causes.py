@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ from contractguard.algebra.diff.walk import Walk
 from contractguard.contract.document import Location, Path, serialized
 
 PlaceOf = Callable[[Location | None, str], Location | None]
+
+MAX_STEPS = 10_000
+"""Of a search for further ways from one root to one cause."""
 
 
 @dataclass(slots=True)
@@ -23,8 +27,9 @@ class Cause:
     total: int = 0
 
 
-def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
-    """Group what a walk found by cause, and say where each is reached, at most `most` places in full.
+def causes_of(walk: Walk, most: int, place: PlaceOf, ways: int = 1) -> list[Cause]:
+    """Group what a walk found by cause, and say where each is reached, at most `most` places in full, and of
+    each root at most so many `ways`, the nearest one at least.
 
     `place` tells where something stands for the user, for the old and the new side; None where that is no help (a
     snapshot spells a shared parameter out wherever it is used).
@@ -35,7 +40,7 @@ def causes_of(walk: Walk, most: int, place: PlaceOf) -> list[Cause]:
             cause = by_identity.setdefault(_identity(spot, place), Cause(spot))
             cause.found.append((number, spot))
     causes = list(by_identity.values())
-    _reach(walk, causes, most + 1)
+    _reach(walk, causes, most + 1, ways)
     return causes
 
 
@@ -57,7 +62,7 @@ def _key(at: Location | None) -> Hashable:
     return None if at is None else (id(at.document), at.path)
 
 
-def _reach(walk: Walk, causes: list[Cause], most: int) -> None:
+def _reach(walk: Walk, causes: list[Cause], most: int, ways: int = 1) -> None:
     marks: dict[int, int] = {}
     for index, cause in enumerate(causes):
         for number, _ in cause.found:
@@ -70,6 +75,8 @@ def _reach(walk: Walk, causes: list[Cause], most: int) -> None:
             causes[bit].total += 1
         if mask & wanted:
             for bit in _list_places(walk, causes, index, mask & wanted):
+                if ways > 1:
+                    _list_ways(walk, causes[bit], index, (masks, bit), ways)
                 if len(causes[bit].places) >= most:
                     wanted &= ~(1 << bit)
 
@@ -100,3 +107,22 @@ def _list_places(walk: Walk, causes: list[Cause], index: int, mask: int) -> list
         causes[bit].places.append((index, tuple(reversed(tokens))))
         settled.append(bit)
     return settled
+
+
+def _list_ways(walk: Walk, cause: Cause, index: int, leads: tuple[list[int], int], ways: int) -> None:
+    """Note further ways from one root to a cause, shorter ones first; none passes a place twice. `leads`: for each
+    place the bits of the causes that it leads to, and the bit of this one."""
+    masks, bit = leads
+    targets = {number for number, _ in cause.found}
+    known = {path for root, path in cause.places if root == index}
+    queue: deque[tuple[tuple[int, ...], Path]] = deque([((walk.roots[index].place,), ())])
+    for _ in range(MAX_STEPS):
+        if not queue or len(known) >= ways:
+            return
+        passed, tokens = queue.popleft()
+        if passed[-1] in targets and tokens not in known:
+            known.add(tokens)
+            cause.places.append((index, tokens))
+        for edge, below in walk.places[passed[-1]].below:
+            if below not in passed and masks[below] >> bit & 1:
+                queue.append(((*passed, below), tokens if edge.step is None else (*tokens, edge.step.token)))

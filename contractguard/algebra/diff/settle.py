@@ -32,8 +32,8 @@ class Unsettled:
 class Settlement:
     """Compares the pairs of a walk, proves what differs, and then that nothing else does.
 
-    `most` is how many of the roots that a cause reaches are told, `place` tells where something stands for the user,
-    `tell` hears of the progress (done, total).
+    `most` is how many of the roots that a cause reaches are told, and `ways` how many ways from each; `place` tells
+    where something stands for the user, `tell` hears of the progress (done, total).
     """
 
     def __init__(
@@ -42,17 +42,18 @@ class Settlement:
         *,
         budget: Budget = BUDGET,
         most: int = 1,
+        ways: int = 1,
         place: PlaceOf | None = None,
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         walk.run()
         self.prover = Prover(walk, budget)
-        self._walk, self._budget, self._most, self._tell = walk, budget, most, tell
+        self._walk, self._budget, self._most, self._ways, self._tell = walk, budget, most, ways, tell
         self._place = place or _as_it_stands
 
     def all(self) -> Iterator[Settled | Unsettled]:
         """Settle everything. Nothing unsettled and nothing unproven means that the list is proved to be complete."""
-        causes = causes_of(self._walk, self._most, self._place)
+        causes = causes_of(self._walk, self._most, self._place, self._ways)
         for done, cause in enumerate(causes):
             self._tell(done, len(causes))
             proof = self.prover.prove(cause.found)

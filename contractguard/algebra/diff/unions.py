@@ -132,12 +132,24 @@ class Matcher:
     ) -> tuple[list[tuple[Schema, Schema]], list[Schema], list[Schema]]:
         """The pairs, and what is left on either side."""
         pairs = self._equal(old, new)
-        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._tag, _title, self._kind)
+        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._mapped, self._tag, _title, self._kind)
         for sign in signs:
             self._by(sign, old, new, pairs)
-        if len(old) == 1 and len(new) == 1 and self._view(old[0], 0).types & self._view(new[0], 1).types & ~v.NULL:
+        if len(old) == 1 and len(new) == 1 and self._may_be_one(old[0], new[0]):
             pairs.append((old.pop(), new.pop()))
         return pairs, old, new
+
+    def _may_be_one(self, old: Schema, new: Schema) -> bool:
+        """Whether two branches that are left over admit values of the same type, and may be the same variant."""
+        shared = self._view(old, 0).types & self._view(new, 1).types & ~v.NULL
+        return bool(shared) and not self._are_told_apart(old, new)
+
+    def _are_told_apart(self, old: Schema, new: Schema) -> bool:
+        """Whether a discriminator says that they are different variants."""
+        if not any(name for name, _ in self._tags):
+            return False
+        was, now = self._tag(old, 0), self._tag(new, 1)
+        return was is not None and now is not None and was != now
 
     def _equal(self, old: list[Schema], new: list[Schema]) -> list[tuple[Schema, Schema]]:
         sameness = self._pair.sameness
@@ -163,8 +175,9 @@ class Matcher:
         if not old or not new:
             return
         left, right = _unique(old, lambda s: sign(s, 0)), _unique(new, lambda s: sign(s, 1))
-        for value in [sign for sign in left if sign in right]:  # in the order of the branches
-            pairs.append((left[value], right[value]))
+        for value in [known for known in left if known in right]:  # in the order of the branches
+            if sign != self._kind or not self._are_told_apart(left[value], right[value]):
+                pairs.append((left[value], right[value]))
         _leave_out(pairs, old, new)
 
     def _view(self, schema: Schema, side: int) -> View:
@@ -173,16 +186,23 @@ class Matcher:
             known = self._views[id(schema)] = self._viewers[side].view((schema,))
         return known
 
-    def _tag(self, schema: Schema, side: int) -> Hashable:
-        """The values that single out the branch: by a discriminator's mapping, or properties with one value only."""
+    def _mapped(self, schema: Schema, side: int) -> Hashable:
+        """The values that a discriminator's mapping has for the branch."""
         name, mapping = self._tags[side]
         node = schema.node
-        if mapping and isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            values_ = sorted(value for value, target in mapping.items() if target == node["$ref"])
-            if values_:
-                return (name, tuple(values_))
+        if not mapping or not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            return None
+        values_ = sorted(value for value, target in mapping.items() if target == node["$ref"])
+        return (name, tuple(values_)) if values_ else None
+
+    def _tag(self, schema: Schema, side: int) -> Hashable:
+        """The values that single out the branch: of the property that either side's discriminator names, else of those
+        with one value only."""
+        names = {name for name, _ in self._tags if name}
         found = []
         for property_name, schemas in self._view(schema, side).properties.items():
+            if names and property_name not in names:
+                continue
             finite = self._viewers[side].view(tuple(s for _, s in schemas)).finite
             if finite is not None and len(finite) == 1:
                 found.append((property_name, next(iter(finite))))

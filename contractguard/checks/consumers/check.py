@@ -11,6 +11,7 @@ from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.target import Aimed, aimed
+from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Spot, Unmet, united
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.payload import Violation
 from contractguard.checks.settings import Progress, Settings
@@ -18,7 +19,7 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
-from contractguard.contract.finding import Finding, Hurt, Place, Proof, Severity, Unchecked
+from contractguard.contract.finding import Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation
 from contractguard.contract.verdict import Verdict
 from contractguard.rules import fingerprint, rule
@@ -47,32 +48,46 @@ _WITHDRAWN = (
 )
 """Kinds that hurt although no schema is involved: what is expected is not there."""
 
+_READ = ("property.removed-optional",)
+"""Kinds that hurt nobody, for what is not there is not needed; but somebody reads it when it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What came of consumers' expectations: `findings` say whom each hurts; `unmet` are the expectations that the
-    provider does not fulfil (`unknown` of them are about an operation or event that it does not have), and `undecided`
-    those of which that is not known."""
+    """What came of consumers' expectations: in which ways they are not met, and whom each of these hurts; `unmet` are
+    the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
+    not have), and `undecided` those of which that is not known. `read` are the places of what the provider does not
+    have and somebody reads where it is there."""
 
-    findings: tuple[Finding, ...]
+    found: tuple[Unmet, ...]
     unchecked: tuple[Unchecked, ...]
     expectations: tuple[Expectation, ...]
     unmet: frozenset[int]
     undecided: frozenset[int]
     unknown: frozenset[int] = frozenset()
+    read: frozenset[Point] = frozenset()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each with everybody whom it hurts."""
+        return tuple(replace(one.finding, consumers=one.hurts(self.expectations)) for one in self.found)
+
+    @property
+    def spots(self) -> frozenset[Spot]:
+        """Every way in which an expectation is not met."""
+        return frozenset(spot for one in self.found for spot in one.spots)
 
     def met(self, strength: Strength) -> int:
         """How many expectations of that strength are met."""
         open_ones = self.unmet | self.undecided
         return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
 
-    def unmet_ones(self) -> tuple[Expectation, ...]:
-        """The expectations that are not met."""
-        return tuple(self.expectations[number] for number in sorted(self.unmet))
-
-    def known_ones(self) -> tuple[Expectation, ...]:
-        """Those of them that are about something that the provider has."""
-        return tuple(self.expectations[number] for number in sorted(self.unmet - self.unknown))
+    def unmet_before(self, contract: Contract, settings: Settings) -> frozenset[Spot]:
+        """Of the ways in which expectations are not met, those in which another contract does not meet them, either.
+        What an operation is called that there never was is a slip of the pen, and none of them."""
+        numbers = sorted(self.unmet - self.unknown)
+        before = evaluate(contract, [self.expectations[number] for number in numbers], settings)
+        return frozenset(replace(spot, number=numbers[spot.number]) for spot in before.spots) & self.spots
 
 
 def evaluate(
@@ -89,8 +104,11 @@ class _Evaluation:
     def __init__(self, contract: Contract, expectations: Sequence[Expectation], settings: Settings) -> None:
         self.contract = contract
         self.expectations = expectations
-        self.settings = replace(settings, places=_EVERYWHERE, kinds=frozenset(_WITHDRAWN), formats="assert")
-        self.findings: list[Finding] = []
+        self.settings = replace(
+            settings, places=_EVERYWHERE, ways=MAX_WAYS, kinds=frozenset((*_WITHDRAWN, *_READ)), formats="assert"
+        )
+        self.found: list[Unmet] = []
+        self.read: set[Point] = set()
         self.unchecked: list[Unchecked] = []
         self.unmet: set[int] = set()
         self.undecided: set[int] = set()
@@ -107,12 +125,13 @@ class _Evaluation:
                     self._open(number, expectation, MessageKey(at.operation.key), error.what)
         self._compare(pairs, progress)
         return Evaluated(
-            _united(self.findings),
+            united(self.found),
             tuple(self.unchecked),
             tuple(self.expectations),
             frozenset(self.unmet),
             frozenset(self.undecided - self.unmet),
             frozenset(self.unknown),
+            frozenset(self.read),
         )
 
     def _pose(
@@ -196,22 +215,21 @@ class _Evaluation:
     ) -> None:
         known = rule(part, change.kind)
         self.unmet.add(number)
-        self.findings.append(
-            Finding(
-                rule=known.id,
-                severity=Severity.ERROR,
-                proof=proof,
-                message=key,
-                pointer=pointer,
-                text=text,
-                fingerprint=fingerprint(known.id, key, pointer, change),
-                old=change.old,
-                source_old=expectation.at,
-                source_new=violation.source if violation else None,
-                witness=None if witness is None else (witness,),
-                consumers=(_hurt(expectation),),
-            )
+        finding = Finding(
+            rule=known.id,
+            severity=Severity.ERROR,
+            proof=proof,
+            message=key,
+            pointer=pointer,
+            text=text,
+            fingerprint=fingerprint(known.id, key, pointer, change),
+            old=change.old,
+            source_old=expectation.at,
+            source_new=violation.source if violation else None,
+            witness=None if witness is None else (witness,),
         )
+        spot = Spot(number, False, known.id, Point.of(key, pointer), violation.keyword if violation else change.name)
+        self.found.append(Unmet(finding, frozenset((spot,))))
 
     def _open(self, number: int, expectation: Expectation, key: MessageKey | None, reason: str) -> None:
         self.undecided.add(number)
@@ -228,13 +246,16 @@ class _Evaluation:
         report = compare_as_they_are(old, new, self.settings, progress)
         for finding in report.findings:
             if self._hurts(finding):
-                self.findings.append(self._with_consumers(finding))
+                self.found.append(self._unmet(finding))
+            elif finding.rule.partition(".")[2] in _READ:
+                places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
+                self.read.update(Point.of(_unmarked(key), pointer) for key, pointer in places)
         for entry in report.unchecked:
             number = _number(entry.message) if entry.message else None
             if number is None:
                 self.unchecked.append(entry)
             else:
-                self._open(number, self.expectations[number], _unmarked(entry.message), entry.reason)
+                self._open(number, self.expectations[number], entry.message and _unmarked(entry.message), entry.reason)
 
     def _hurts(self, finding: Finding) -> bool:
         if self.settings.policy.override(finding.rule) is Severity.NONE:
@@ -242,28 +263,21 @@ class _Evaluation:
         proved = finding.proof in (Proof.PROVED, Proof.UNPROVEN, Proof.DISPUTED)
         return proved or finding.rule.partition(".")[2] in _WITHDRAWN
 
-    def _with_consumers(self, finding: Finding) -> Finding:
-        """The finding under the provider's own names, with everybody whom it hurts."""
-        keys = [finding.message, *(place.message for place in finding.places)]
-        hurt = sorted({(number, _is_needed(key)) for key in keys if (number := _number(key)) is not None})
-        self.unmet.update(number for number, _ in hurt)
-        message = _unmarked(finding.message)
-        assert message is not None
-        places = {Place(_unmarked(place.message) or message, place.pointer): None for place in finding.places}
-        places.pop(Place(message, finding.pointer), None)
-        kind = finding.rule.partition(".")[2]
-        about = fingerprint(finding.rule, message, finding.pointer, Change(kind, "", finding.old, finding.new))
-        consumers = tuple(dict.fromkeys(_hurt(self.expectations[number], needed) for number, needed in hurt))
-        return replace(
-            finding,
-            severity=self._weight(finding),
-            message=message,
-            text=finding.text.replace(" now ", " "),  # nothing changed: this is how it stands
-            fingerprint=about,
-            places=tuple(places),
-            further_places=len(places),
-            consumers=consumers,
+    def _unmet(self, finding: Finding) -> Unmet:
+        """The finding under the provider's own names, and the expectations that are not met by it."""
+        places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
+        about = "/".join(finding.detail)
+        spots = frozenset(
+            Spot(number, _is_needed(key), finding.rule, Point.of(_unmarked(key), pointer), about)
+            for key, pointer in places
+            if (number := _number(key)) is not None
         )
+        self.unmet.update(spot.number for spot in spots)
+        own = _under_own_names(finding)
+        kind = finding.rule.partition(".")[2]
+        about_id = fingerprint(finding.rule, own.message, own.pointer, Change(kind, "", finding.old, finding.new))
+        text = finding.text.replace(" now ", " ")  # nothing changed: this is how it stands
+        return Unmet(replace(own, severity=self._weight(finding), text=text, fingerprint=about_id), spots)
 
     def _weight(self, finding: Finding) -> Severity:
         """What hurts a consumer is an error, whatever the policy, unless the project says otherwise of the rule. What a
@@ -290,18 +304,15 @@ def _kind(keyword: str) -> str:
     return kind if "." in kind else f"{kind}.narrowed"
 
 
-def _united(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, those of the same thing as one that hurts all of its consumers."""
-    found: dict[tuple[str, MessageKey, str, str], Finding] = {}
-    for finding in findings:
-        about = (finding.rule, finding.message, finding.pointer, finding.text)
-        known = found.get(about)
-        if known is None:
-            found[about] = finding
-        else:
-            consumers = dict.fromkeys((*known.consumers, *finding.consumers))
-            found[about] = replace(known, consumers=tuple(consumers))
-    return tuple(found.values())
+def _under_own_names(finding: Finding) -> Finding:
+    """The finding with messages as the provider calls them, each once."""
+    message = _unmarked(finding.message)
+    places: dict[MessageKey, Place] = {}
+    for place in finding.places:
+        own = Place(_unmarked(place.message), place.pointer)
+        places.setdefault(own.message, own)
+    places.pop(message, None)
+    return replace(finding, message=message, places=tuple(places.values()), further_places=len(places))
 
 
 def _without_content(operation: Operation) -> Operation:
@@ -326,11 +337,6 @@ def _needed(expectation: Expectation) -> Expectation | None:
     return replace(expectation, strength=Strength.GUARANTEED, parts=tuple(parts)) if parts else None
 
 
-def _hurt(expectation: Expectation, needed: bool = False) -> Hurt:
-    strength = Strength.GUARANTEED if needed else expectation.strength
-    return Hurt(expectation.consumer, expectation.name, expectation.at, strength.value)
-
-
 def _is_needed(key: MessageKey) -> bool:
     return key.operation.endswith(_NEEDS) and _MARK in key.operation
 
@@ -340,5 +346,5 @@ def _number(key: MessageKey | None) -> int | None:
     return int(number.removesuffix(_NEEDS)) if mark else None
 
 
-def _unmarked(key: MessageKey | None) -> MessageKey | None:
-    return None if key is None else replace(key, operation=key.operation.partition(_MARK)[0])
+def _unmarked(key: MessageKey) -> MessageKey:
+    return replace(key, operation=key.operation.partition(_MARK)[0])

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from contractguard.checks.consumers.check import Evaluated
-from contractguard.contract.document import Location
+from contractguard.checks.consumers.news import pending_spots
+from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
-from contractguard.contract.model import MessageKey
 from contractguard.rules import Policy
+
+WHOLE = ("operation.removed", "status.removed", "body.removed", "media-type.removed")
+"""Kinds that are about everything below their place."""
+
+_SENT = ("property.removed", "header.removed", "parameter.removed", "body.removed", "media-type.removed")
+_READ_BY_NOBODY = frozenset(
+    [f"{part}.{kind}" for part in ("response", "webhook", "event") for kind in (*_SENT, "status.removed")]
+    + [f"{part}.operation.removed" for part in ("api", "webhook", "event", "command")]
+)
+"""Removals that are harmless where everybody who reads is known, and nobody reads this: what the provider sends no
+more, and what nobody calls or receives."""
 
 
 def with_consumers(
-    report: Report, now: Evaluated, policy: Policy, *, never_met: Collection[Location] = (), others: bool = False
+    report: Report,
+    now: Evaluated,
+    policy: Policy,
+    *,
+    unmet_before: Collection[Spot] = (),
+    others: bool = False,
+    places: int | None = None,
 ) -> Report:
     """A report on a provider's changes, sharpened by what its consumers expect.
 
-    A change that hurts a consumer names it and is an error. One that hurts none that is known is a warning at most,
-    unless there are `others` who are not known. What hurts a consumer without being a change is listed as it is.
-    `never_met` are the places of expectations that the provider did not meet before, either: they are pending.
+    A change that hurts a consumer names it and is an error. Nothing counts less than without consumers, but what is
+    removed and read by none of them: that is a warning, unless there are `others` who are not known, or somebody's
+    expectation could not be decided. What hurts a consumer without being a change is listed as it is.
+
+    `unmet_before` are the ways in which the provider did not fulfil expectations before, either: where no change made
+    it worse they are pending. `places`: as many further messages are kept of each finding, None for all.
     """
-    unmet = [_marked(finding, never_met) for finding in now.findings]
-    by_place: dict[tuple[MessageKey, str], list[Finding]] = {}
-    for finding in unmet:
-        for key in _places(finding):
-            by_place.setdefault(key, []).append(finding)
+    old = pending_spots(unmet_before, now.found, report.findings)
+    unmet = [_marked(one, now, old) for one in now.found]
+    by_point: dict[Point, list[Finding]] = {}
+    for finding, one in zip(unmet, now.found, strict=True):
+        if not finding.pending:
+            for point in sorted({spot.point for spot in one.spots}, key=str):
+                by_point.setdefault(point, []).append(finding)
+    read = _Readers(now, everybody=not others and not now.undecided and policy.name == "tolerant")
     told: set[int] = set()
     findings = []
     for finding in report.findings:
-        causes = _causes(finding, by_place)
-        told.update(id(cause) for cause in causes)
-        findings.append(_sharpened(finding, causes, policy, others=others))
+        causes = _causes(finding, by_point)
+        sharper = _sharpened(finding, causes, policy, read)
+        told.update(id(cause) for cause in causes if cause.severity <= sharper.severity)
+        findings.append(replace(sharper, places=sharper.places[:places]))
     findings.extend(finding for finding in unmet if id(finding) not in told)
     statistics = replace(
         report.statistics,
@@ -40,7 +64,7 @@ def with_consumers(
         consumers=len({one.consumer for one in now.expectations}),
         guaranteed=now.met(Strength.GUARANTEED),
         possible=now.met(Strength.POSSIBLE),
-        pending=sum(one.at in never_met for one in now.unmet_ones()),
+        pending=len({spot.number for spot in old} - {spot.number for spot in now.spots - old}),
     )
     return replace(
         report,
@@ -51,48 +75,47 @@ def with_consumers(
     )
 
 
-def _marked(finding: Finding, never_met: Collection[Location]) -> Finding:
-    """The finding with each of its consumers marked by whether that is news to it."""
-    hurt = tuple(replace(one, pending=one.at in never_met) for one in finding.consumers)
-    marked = replace(finding, consumers=hurt)
+def _marked(unmet: Unmet, now: Evaluated, old: frozenset[Spot]) -> Finding:
+    """The finding with everybody whom it hurts, each marked by whether that is news to it."""
+    marked = replace(unmet.finding, consumers=unmet.hurts(now.expectations, old))
     return replace(marked, severity=min(marked.severity, Severity.WARNING)) if marked.pending else marked
 
 
-def _places(finding: Finding) -> list[tuple[MessageKey, str]]:
-    """Every place that a finding concerns; the media type does not matter."""
-    found = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
-    return [(replace(key, media_type=None), pointer) for key, pointer in found]
-
-
-def _causes(finding: Finding, by_place: dict[tuple[MessageKey, str], list[Finding]]) -> list[Finding]:
+def _causes(finding: Finding, by_point: Mapping[Point, list[Finding]]) -> list[Finding]:
     """The unmet expectations at the places that a change concerns, or about all that is around them."""
     found: dict[int, Finding] = {}
-    for key, pointer in _places(finding):
-        above = pointer
-        while True:
-            for cause in by_place.get((key, above), ()):
-                if above == pointer or _is_about_the_whole(cause):
+    for point in points(finding):
+        for above in point.above():
+            for cause in by_point.get(above, ()):
+                if above == point or cause.rule.partition(".")[2] in WHOLE:
                     found[id(cause)] = cause
-            if not above:
-                break
-            above = above.rpartition("/")[0]
-    return list(found.values())
+    same = [cause for cause in found.values() if cause.rule == finding.rule]
+    return same or list(found.values())
 
 
-def _is_about_the_whole(cause: Finding) -> bool:
-    """Whether a finding at a place is about everything below it."""
-    return cause.rule.partition(".")[2] in ("operation.removed", "status.removed", "body.removed", "media-type.removed")
+class _Readers:
+    """Who reads what the provider sends. `everybody`: whether all who do are known."""
+
+    def __init__(self, now: Evaluated, *, everybody: bool) -> None:
+        self._read, self._everybody = now.read, everybody
+
+    def are_none(self, finding: Finding) -> bool:
+        """Whether a finding is about something that is gone, and that nobody reads."""
+        if not self._everybody or finding.rule not in _READ_BY_NOBODY or finding.further_places > len(finding.places):
+            return False
+        return not self._read.intersection(points(finding))
 
 
-def _sharpened(finding: Finding, causes: Sequence[Finding], policy: Policy, *, others: bool) -> Finding:
+def _sharpened(finding: Finding, causes: Sequence[Finding], policy: Policy, read: _Readers) -> Finding:
     hurt: dict[Hurt, None] = {}
     for cause in causes:
-        hurt.update(dict.fromkeys(cause.consumers))
+        hurt.update(dict.fromkeys(one for one in cause.consumers if not one.pending))
+    own = policy.override(finding.rule)
     if hurt:
         witness = finding.witness or next((cause.witness for cause in causes if cause.witness), None)
         proof = Proof.PROVED if finding.proof is Proof.STRUCTURAL and witness is not None else finding.proof
         changed = replace(finding, consumers=tuple(hurt), witness=witness, proof=proof)
-        weight = policy.override(finding.rule) or (Severity.WARNING if changed.pending else Severity.ERROR)
-        return replace(changed, severity=weight)
-    mildened = policy.name == "tolerant" and not others and policy.override(finding.rule) is None
-    return replace(finding, severity=Severity.WARNING) if mildened and finding.severity is Severity.ERROR else finding
+        return replace(changed, severity=Severity.ERROR if own is None else own)
+    if own is None and read.are_none(finding):
+        return replace(finding, severity=min(finding.severity, Severity.WARNING))
+    return finding

@@ -60,39 +60,51 @@ def _located(
     partial = expectation.source == "pact"  # an example of a pact leaves out what the consumer does not read
     found = violations(schema, example, part.pointer, access="response")
     told = [one for one in found if not (partial and one.keyword == "required")]
-    if not told:
-        told = [_undeclared(schema, example, part.pointer)]
-    for one in told:
+    wrong = {one.path for one in told}
+    told += [one for one in _undeclared(schema, example, part.pointer) if one.path not in wrong]
+    for one in told or [_never_sent(schema, example, part.pointer)]:
         yield one, _message(part.pointer, example)
 
 
-def _undeclared(schema: Schema, example: Json, path: Path) -> Violation:
-    """The first member, at any depth of objects, that the provider does not declare, or the whole value."""
+def _undeclared(schema: Schema, example: Json, path: Path) -> Iterator[Violation]:
+    """The members, at any depth, that the provider does not declare: of each the first one on the way to it."""
+    gone: set[Path] = set()
     for inside in islice(_members(example), MAX_MEMBERS):
+        if any(inside[:length] in gone for length in range(1, len(inside))):
+            continue
         only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
         if overlap(schema, only, model="declared", access="response", budget=BUDGET).kind == "breaking":
+            gone.add(inside)
             value = example
-            for name in inside:
-                value = value[name]
-            return Violation((*path, *inside), "properties", "is never sent", value, schema.location)
+            for token in inside:
+                value = value[token]
+            yield Violation((*path, *inside), "properties", "is never sent", value, schema.location)
+
+
+def _never_sent(schema: Schema, example: Json, path: Path) -> Violation:
     return Violation(path, "schema", "the provider never sends such a value", example, schema.location)
 
 
-def _members(value: Json) -> Iterator[tuple[str, ...]]:
-    """The paths of all members of objects, the shallow ones first."""
-    waiting: deque[tuple[tuple[str, ...], Json]] = deque([((), value)])
+def _members(value: Json) -> Iterator[Path]:
+    """The paths of all members of objects, in lists too, the shallow ones first."""
+    waiting: deque[tuple[Path, Json]] = deque([((), value)])
     while waiting:
         above, inner = waiting.popleft()
         for name, member in inner.items() if isinstance(inner, dict) else ():
             yield (*above, name)
             waiting.append(((*above, name), member))
+        items = enumerate(inner) if isinstance(inner, list) else ()
+        waiting.extend(((*above, index), item) for index, item in items if isinstance(item, dict | list))
 
 
 def _requiring(path: Path) -> Json:
     """The schema of every value that has a member there."""
     node: Json = True
-    for name in reversed(path):
-        node = {"type": "object", "required": [name], "properties": {name: node}}
+    for token in reversed(path):
+        if isinstance(token, int):
+            node = {"type": "array", "minItems": token + 1, "prefixItems": [*([True] * token), node]}
+        else:
+            node = {"type": "object", "required": [token], "properties": {token: node}}
     return node
 
 

@@ -35,12 +35,20 @@ def test_a_member_that_is_never_sent_is_found_at_any_depth(example: Json, pointe
     assert "is never sent" in finding.text
 
 
-def test_a_member_below_what_is_no_object_is_told_as_a_whole() -> None:
+def test_a_member_that_is_never_sent_is_found_in_a_list() -> None:
     provider = shop({"type": "object", "properties": {"lines": {"type": "array", "items": of(a=TEXT)}}})
 
-    (finding,) = evaluate(provider, [reads(examples=({"lines": [{"b": 1}]},))]).findings
+    (finding,) = evaluate(provider, [reads(examples=({"lines": [{"a": "x"}, {"b": 1}]},))]).findings
 
-    assert finding.pointer == "/body"
+    assert finding.pointer == "/body/lines/1/b"
+
+
+def test_every_member_that_is_never_sent_is_told_beside_what_is_wrong() -> None:
+    provider = shop(of(a=TEXT, n={"type": "integer"}))
+
+    findings = evaluate(provider, [reads(examples=({"a": "x", "b": {"c": 1}, "d": 1, "n": "no"},))]).findings
+
+    assert sorted(finding.pointer for finding in findings) == ["/body/b", "/body/d", "/body/n"]
 
 
 def keyed(*parameters: Json) -> Contract:

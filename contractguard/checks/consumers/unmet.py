@@ -1,0 +1,97 @@
+"""In which way an expectation is not met: by which rule, and where in which message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from contractguard.contract.expectation import Expectation, Strength
+from contractguard.contract.finding import Finding, Hurt
+from contractguard.contract.model import MessageKey, Role
+
+MAX_WAYS = 64
+"""Places of one message in which one difference is looked at."""
+
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place of a message, however its path parameters and its representation are called, and whichever item of a
+    list it is in."""
+
+    operation: str
+    role: Role | None
+    status: str | None
+    pointer: str
+
+    @classmethod
+    def of(cls, message: MessageKey, pointer: str) -> Point:
+        """The place that a report spells so."""
+        return cls(_TEMPLATE.sub("{}", message.operation), message.role, message.status, _general(pointer))
+
+    def above(self) -> Iterable[Point]:
+        """The place itself, then every one around it up to the whole message."""
+        pointer = self.pointer
+        while pointer:
+            yield replace(self, pointer=pointer)
+            pointer = pointer.rpartition("/")[0]
+        yield replace(self, pointer="")
+
+
+def _general(pointer: str) -> str:
+    return "/".join("*" if token.isascii() and token.isdigit() else token for token in pointer.split("/"))
+
+
+def points(finding: Finding) -> list[Point]:
+    """Every place that a finding tells of."""
+    places = ((place.message, place.pointer) for place in finding.places)
+    return [Point.of(*one) for one in ((finding.message, finding.pointer), *places)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One way in which one expectation is not met: its number, whether it is about what is needed of an example, the
+    rule, the place, and what tells it from others there."""
+
+    number: int
+    needed: bool
+    rule: str
+    point: Point
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A finding, and every expectation that is not met by it."""
+
+    finding: Finding
+    spots: frozenset[Spot]
+
+    def is_cut_short(self, number: int) -> bool:
+        """Whether one expectation may be unmet by it in more places than were looked at."""
+        return sum(spot.number == number for spot in self.spots) >= MAX_WAYS
+
+    def hurts(self, expectations: tuple[Expectation, ...], pending: frozenset[Spot] = frozenset()) -> tuple[Hurt, ...]:
+        """Whom it hurts, in the order of the expectations; `pending` are the spots that are no news."""
+        found: dict[Hurt, bool] = {}
+        for spot in sorted(self.spots, key=lambda one: (one.number, one.needed)):
+            hurt = _hurt(expectations[spot.number], needed=spot.needed)
+            found[hurt] = found.get(hurt, True) and spot in pending
+        return tuple(replace(hurt, pending=is_old) for hurt, is_old in found.items())
+
+
+def _hurt(expectation: Expectation, *, needed: bool) -> Hurt:
+    strength = Strength.GUARANTEED if needed else expectation.strength
+    return Hurt(expectation.consumer, expectation.name, expectation.at, strength.value)
+
+
+def united(found: Iterable[Unmet]) -> tuple[Unmet, ...]:
+    """Those that are about the same thing as one that hurts all of their consumers."""
+    known: dict[tuple[str, MessageKey, str, str], Unmet] = {}
+    for one in found:
+        finding = one.finding
+        about = (finding.rule, finding.message, finding.pointer, finding.text)
+        known[about] = replace(known[about], spots=known[about].spots | one.spots) if about in known else one
+    return tuple(known.values())
