@@ -8,6 +8,7 @@ node; others by their place.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from contractguard.algebra import values
@@ -17,7 +18,7 @@ from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.algebra.scopes import Scope, enter, entered, scope_of
 from contractguard.algebra.texts import Texts
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Schema, joined
+from contractguard.contract.document import Document, Json, Schema, joined
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 
@@ -76,6 +77,7 @@ class Compiler:
             else self
         )
         self._identify = identify
+        self._ends: dict[tuple[int, Scope], tuple[Json, Scope]] = {}
         self._alive: list[Json] = []  # synthetic schemas are identified by address, so they must not be collected
 
     def schema(self, schema: Schema) -> Literal:
@@ -150,8 +152,7 @@ class Compiler:
     def _repeated(self, nodes: list[tuple[Json, Scope]], names: frozenset[str]) -> Literal:
         """The values of properties that several schemas declare."""
         parts = []
-        for name in sorted(names):
-            found = [one for node, scope in nodes for one in self.composition.declarations(node, scope, name)]
+        for name, found in self.composition.declarations(nodes, names).items():
             place = tuple(id(node) for node, _ in found)
             identity = ("joint", place, tuple(scope for _, scope in found), self.reading)
             literal = self.table.lazy(identity, lambda found=found: self.joint(found))  # type: ignore[misc]
@@ -165,6 +166,11 @@ class Compiler:
         if node is False:
             return FALSE
         self._require_object(node)
+        if len(node) == 1 and "$ref" in node:  # so that two of them are the same set
+            with suppress(UnresolvedReference):  # told where it is spelled out
+                node, scope = self._follow(node, scope)
+            if isinstance(node, bool):
+                return TRUE if node else FALSE
         if not _is_composite(node):
             return self._in_place(node, scope, context)
         return self.table.lazy(self.identity(node, scope, context), lambda: self._in_place(node, scope, context))
@@ -214,18 +220,30 @@ class Compiler:
     # --- references
 
     def _follow(self, node: Json, scope: Scope) -> tuple[Json, Scope]:
-        """Go through references that stand alone."""
-        for _ in range(MAX_REFERENCE_CHAIN):
-            if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
-                return node, scope
-            if len(node) > 1 and not scope.dialect.reference_alone:
-                return node, scope
+        """Go through references that stand alone, however many, to what they lead to in the end."""
+        passed: dict[tuple[int, Scope], Json] = {}
+        while (
+            isinstance(node, dict)
+            and isinstance(node.get("$ref"), str)
+            and (len(node) == 1 or scope.dialect.reference_alone)
+        ):
+            place = (id(node), scope)
+            if place in passed:
+                raise UnresolvedReference(
+                    "a $ref leads only to further references and never to a schema",
+                    where=scope.document.name,
+                    remedy="let one of the references point at a schema",
+                )
+            known = self._ends.get(place)
+            if known is not None:
+                node, scope = known
+                break
+            passed[place] = node
             node, scope = self.resolve(node["$ref"], scope)
-        raise UnresolvedReference(
-            "a $ref leads only to further references and never to a schema",
-            where=scope.document.name,
-            remedy="let one of the references point at a schema",
-        )
+        if len(passed) > 1:  # a shorter way is as fast
+            self._ends.update(dict.fromkeys(passed, (node, scope)))
+            self._alive.extend(passed.values())
+        return node, scope
 
     def resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """The schema that a reference names, and the scope it stands in."""

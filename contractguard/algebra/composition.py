@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 UNIONS = ("anyOf", "oneOf")
 _FLAG = {"request": "readOnly", "response": "writeOnly"}
-MAX_DEPTH = 100
 MIN_TAGGED = 4
 """Of fewer branches, all are tried as fast."""
+
+_Beneath = tuple[bool, Json, Scope]
 
 
 class Shape(NamedTuple):
@@ -47,31 +48,45 @@ class Composition:
 
     def shape(self, node: Json, scope: Scope) -> Shape:
         """The shape of a schema and everything that is applied in place with it."""
-        return self._shape(node, scope, 0)
-
-    def _shape(self, node: Json, scope: Scope, depth: int) -> Shape:
-        if not isinstance(node, dict) or depth > MAX_DEPTH:
+        if not isinstance(node, dict):
             return NOTHING
         place = (id(node), scope.base)
-        known = self._known.get(place)
-        if known is None:
-            self._known[place] = NOTHING  # what a reference back to itself adds is here already
-            known = self._known[place] = self._of(node, enter(node, scope), depth)
-        return known
+        if place not in self._known:
+            self._work_out(node, scope)
+        return self._known[place]
 
-    def _of(self, node: Json, scope: Scope, depth: int) -> Shape:
-        parts = []
+    def _work_out(self, node: Json, scope: Scope) -> None:
+        """Depth first with a stack of its own, so that a chain of references or of `allOf` may be long."""
+        stack: list[tuple[Json, Scope, list[_Beneath] | None]] = [(node, scope, None)]
+        while stack:
+            node, scope, beneath = stack.pop()
+            place = (id(node), scope.base)
+            if beneath is not None:
+                self._known[place] = self._joined(node, enter(node, scope), beneath)
+            elif place not in self._known:
+                self._known[place] = NOTHING  # what a reference back to itself adds is here already
+                beneath = self._beneath(node, enter(node, scope))
+                stack.append((node, scope, beneath))
+                stack.extend((one, at, None) for _, one, at in reversed(beneath) if isinstance(one, dict))
+
+    def _beneath(self, node: Json, scope: Scope) -> list[_Beneath]:
+        """What is applied in place by a schema's keywords: whether as a branch of a union, the schema, its scope."""
+        found: list[_Beneath] = []
         if isinstance(node.get("$ref"), str):
-            target, at = self._resolve(node["$ref"], scope)
-            parts.append(self._shape(target, at, depth + 1))
+            found.append((False, *self._resolve(node["$ref"], scope)))
+            if scope.dialect.reference_alone:
+                return found
+        found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _applied(node))
+        return found
+
+    def _joined(self, node: Json, scope: Scope, beneath: list[_Beneath]) -> Shape:
+        shapes = [(is_branch, self.shape(one, at)) for is_branch, one, at in beneath]
+        parts = [one._replace(open=False, union=True) if is_branch else one for is_branch, one in shapes]
+        if isinstance(node.get("$ref"), str):
             if scope.dialect.reference_alone:
                 return parts[0]
-        parts.append(self._own(node, scope))
-        for keyword, index, branch in _applied(node):
-            shape = self._shape(branch, scope, depth + 1)
-            is_branch = keyword in UNIONS and index >= 0
-            parts.append(shape._replace(open=False, union=True) if is_branch else shape)
-        return joined_shapes(parts)
+            return joined_shapes([parts[0], self._own(node, scope), *parts[1:]])
+        return joined_shapes([self._own(node, scope), *parts])
 
     def _resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """What a reference names; one that leads nowhere declares nothing, and whoever compiles it says so."""
@@ -85,7 +100,7 @@ class Composition:
         names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
         hidden = frozenset[str]()
         if self._flag and names and self._mentioned(scope):
-            hidden = frozenset(name for name in names if self._flagged(properties[name], scope, 0))
+            hidden = frozenset(name for name in names if self._flagged(properties[name], scope))
         is_open = (
             node.get("additionalProperties", False) is not False
             or bool(node.get("patternProperties"))
@@ -96,40 +111,44 @@ class Composition:
     def _mentioned(self, scope: Scope) -> bool:
         return any(document.mentions(self._flag) for document in scope.document.siblings.values())
 
-    def _flagged(self, node: Json, scope: Scope, depth: int) -> bool:
+    def _flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
-        if not isinstance(node, dict) or depth > MAX_DEPTH:
-            return False
-        if isinstance(node.get("$ref"), str):
-            target, at = self._resolve(node["$ref"], scope)
-            if self._flagged(target, at, depth + 1):
-                return True
-            if scope.dialect.reference_alone:
-                return False
-        if node.get(self._flag) is True:
-            return True
-        members = node.get("allOf")
-        return isinstance(members, list) and any(self._flagged(member, scope, depth + 1) for member in members)
+        return any(one.get(self._flag) is True for one, _ in self._conjuncts(node, scope))
 
-    def declarations(self, node: Json, scope: Scope, name: str) -> list[tuple[Json, Scope]]:
-        """Every schema that a property has in a composition, union branches left aside."""
-        found: list[tuple[Json, Scope]] = []
-        self._declarations(node, scope, name, found, 0)
+    def _conjuncts(self, node: Json, scope: Scope) -> list[tuple[dict[str, Json], Scope]]:
+        """A schema with everything that its `$ref` and `allOf` add to it, each once, what is added first."""
+        found: list[tuple[dict[str, Json], Scope]] = []
+        seen: set[tuple[int, str]] = set()
+        stack = [(node, scope, False)]
+        while stack:
+            node, scope, is_ready = stack.pop()
+            if is_ready:
+                found.append((node, scope))
+            elif isinstance(node, dict) and (id(node), scope.base) not in seen:
+                seen.add((id(node), scope.base))
+                inside = enter(node, scope)
+                added = [self._resolve(node["$ref"], inside)] if isinstance(node.get("$ref"), str) else []
+                if not added or not inside.dialect.reference_alone:
+                    stack.append((node, inside, True))
+                    members = node.get("allOf")
+                    added.extend((member, inside) for member in (members if isinstance(members, list) else ()))
+                stack.extend((one, at, False) for one, at in reversed(added))
         return found
 
-    def _declarations(self, node: Json, scope: Scope, name: str, found: list[tuple[Json, Scope]], depth: int) -> None:
-        if not isinstance(node, dict) or depth > MAX_DEPTH:
-            return
-        scope = enter(node, scope)
-        if isinstance(node.get("$ref"), str):
-            self._declarations(*self._resolve(node["$ref"], scope), name, found, depth + 1)
-            if scope.dialect.reference_alone:
-                return
-        properties = node.get("properties")
-        if isinstance(properties, dict) and name in properties:
-            found.append((properties[name], scope))
-        for member in node["allOf"] if isinstance(node.get("allOf"), list) else ():
-            self._declarations(member, scope, name, found, depth + 1)
+    def declarations(
+        self, nodes: list[tuple[Json, Scope]], names: frozenset[str]
+    ) -> dict[str, list[tuple[Json, Scope]]]:
+        """Every schema that these properties have in a composition, union branches left aside, in order of name."""
+        found: dict[str, list[tuple[Json, Scope]]] = {name: [] for name in sorted(names)}
+        seen: set[tuple[int, str]] = set()
+        for whole, at in nodes:
+            for node, scope in self._conjuncts(whole, at):
+                properties = node.get("properties")
+                if isinstance(properties, dict) and (id(node), scope.base) not in seen:
+                    seen.add((id(node), scope.base))
+                    for name in properties.keys() & names:
+                        found[name].append((properties[name], scope))
+        return found
 
     def switch(self, members: list[Json], scope: Scope) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
         """The property whose value decides between the branches of a union that want objects, with the values of each
@@ -171,24 +190,13 @@ class Composition:
         schema that does not say it wants an object."""
         found: dict[str, frozenset[Hashable]] = {}
         required: set[str] = set()
-        if not self._gather_tags(node, scope, found, required, 0):
-            return None
-        return {name: keys for name, keys in found.items() if name in required}
-
-    def _gather_tags(
-        self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str], depth: int
-    ) -> bool:
-        if not isinstance(node, dict) or depth > MAX_DEPTH:
-            return False
-        scope = enter(node, scope)
         is_object = False
-        if isinstance(node.get("$ref"), str):
-            is_object = self._gather_tags(*self._resolve(node["$ref"], scope), found, required, depth + 1)
-            if scope.dialect.reference_alone:
-                return is_object
-        members = node.get("allOf")
-        for member in members if isinstance(members, list) else ():
-            is_object = self._gather_tags(member, scope, found, required, depth + 1) or is_object
+        for one, at in self._conjuncts(node, scope):
+            self._gather_tags(one, at, found, required)
+            is_object = is_object or (one.get("type") == "object" and one.get("nullable") is not True)
+        return {name: keys for name, keys in found.items() if name in required} if is_object else None
+
+    def _gather_tags(self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str]) -> None:
         if isinstance(node.get("required"), list):
             required.update(name for name in node["required"] if isinstance(name, str))
         properties = node.get("properties")
@@ -197,7 +205,6 @@ class Composition:
                 keys = _finite(member, scope)
                 if keys is not None:
                     found[name] = found[name] & keys if name in found else keys
-        return is_object or (node.get("type") == "object" and node.get("nullable") is not True)
 
     def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
@@ -205,18 +212,19 @@ class Composition:
             is_union = keyword in UNIONS
             return context._replace(closes=False, repeated=frozenset() if is_union else context.repeated)
         own = self._own(node, scope)
-        names, typed = context.names | own.names, context.typed or own.typed
+        names, typed = set(context.names | own.names), context.typed or own.typed
         if isinstance(node.get("$ref"), str) and keyword != "$ref":
-            target, at = self._resolve(node["$ref"], scope)
-            shape = self._shape(target, at, 0)
-            names, typed = names | shape.names, typed or shape.typed
+            shape = self.shape(*self._resolve(node["$ref"], scope))
+            names |= shape.names
+            typed = typed or shape.typed
         for other, at_index, branch in _applied(node):
             if other != keyword or (keyword == "allOf" and at_index != index):
-                shape = self._shape(branch, scope, 0)
-                names, typed = names | shape.names, typed or (other == "allOf" and shape.typed)
+                shape = self.shape(branch, scope)
+                names |= shape.names
+                typed = typed or (other == "allOf" and shape.typed)
         is_union = keyword in UNIONS  # whose branches are closed each for itself
         repeated = frozenset[str]() if is_union else context.repeated
-        return context._replace(names=names, closes=is_union, typed=typed, repeated=repeated)
+        return context._replace(names=frozenset(names), closes=is_union, typed=typed, repeated=repeated)
 
 
 def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:

@@ -10,6 +10,7 @@ from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
 from contractguard.algebra.validity import check
 from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.errors import InputError
 from contractguard.contract.verdict import Verdict
 
 
@@ -57,7 +58,10 @@ def contains(
         return _pair_by_pair(sent, read, model, formats, budget) or Verdict("unknown", reason=outcome.reason)
     from contractguard.algebra.standard import Speller, confirmed
 
-    confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
+    try:
+        confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
+    except InputError as error:  # too large for the validators
+        return Verdict("unknown", reason=error.what, candidate=(outcome.value,))
     if confirmation.agreed:
         return Verdict("breaking", witness=outcome.value)
     if not outcome.certain:

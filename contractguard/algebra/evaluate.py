@@ -12,14 +12,22 @@ from contractguard.contract.document import Json
 Answer = bool | None
 """True, False, or None where an opaque node decides."""
 
+MAX_FRAMES = 850
+"""Python frames that a search and what it evaluates may nest: a bound of our own, below the interpreter's."""
+_FRAMES_OF_A_CONJUNCTION = 7
+
 
 class Evaluator:
-    """Evaluates literals of one table on values. Remembers nothing between values."""
+    """Evaluates literals of one table on values. Remembers nothing between values.
 
-    __slots__ = ("_open", "table")
+    `frames` are those that the caller has nested. What would need more than there may be is not known.
+    """
+
+    __slots__ = ("_open", "frames", "table")
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.frames = 0
         self._open: set[tuple[int, int]] = set()
 
     def holds(self, value: Json, literal: Literal) -> Answer:
@@ -45,22 +53,41 @@ class Evaluator:
         wanted = TYPE_OF_KIND.get(kind)
         if wanted is not None:
             return True if values.type_bit(value) != wanted else _ATOMS[kind](self, value, node)
-        if kind is Kind.LAZY:
-            return self._lazy(value, number)
+        if kind is Kind.LAZY or kind is Kind.AND:
+            return self._all(value, number)
         return _SETS[kind](self, value, node)
 
-    def _lazy(self, value: Json, number: int) -> Answer:
+    def _all(self, value: Json, number: int) -> Answer:
+        """A conjunction, taken apart as far as it is one: a chain of references costs no recursion, and what is
+        reached in many ways is looked at once. None where it is asked again of the same value in order to know it."""
         here = (number, id(value))
-        if here in self._open:  # a reference that leads back to itself without going down into the value
+        if here in self._open or self.frames + _FRAMES_OF_A_CONJUNCTION * len(self._open) > MAX_FRAMES:
             return None
         self._open.add(here)
         try:
-            return self.holds(value, self.table.expand(number))
+            return self._each_part(value, number)
         finally:
             self._open.discard(here)
 
-    def _all(self, value: Json, node: Node) -> Answer:
-        return self.all_hold(value, node[1])
+    def _each_part(self, value: Json, number: int) -> Answer:
+        nodes, unsure = self.table.nodes, False
+        pending, seen = [number], {number}
+        while pending:
+            literal = pending.pop()
+            kind = nodes[literal][0] if literal >= 0 else None
+            if kind is Kind.AND:
+                parts: tuple[Literal, ...] = nodes[literal][1]
+            elif kind is Kind.LAZY:
+                parts = (self.table.expand(literal),)
+            else:
+                answer = self.holds(value, literal)
+                if answer is False:
+                    return False
+                unsure = unsure or answer is None
+                continue
+            pending.extend(part for part in reversed(parts) if part not in seen)
+            seen.update(parts)
+        return None if unsure else True
 
     def _one(self, value: Json, node: Node) -> Answer:
         found, unsure = 0, False
@@ -162,7 +189,6 @@ _ATOMS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
 
 _SETS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
     Kind.TRUE: lambda _self, _value, _node: True,
-    Kind.AND: Evaluator._all,
     Kind.ONE: Evaluator._one,
     Kind.OPAQUE: lambda _self, _value, _node: None,
     Kind.TYPE: lambda _, value, node: bool(values.type_bit(value) & node[1]),

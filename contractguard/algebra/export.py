@@ -11,8 +11,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from contractguard.algebra.conjuncts import Values
 from contractguard.algebra.scopes import Scope, enter, scope_of
-from contractguard.algebra.standard import Again, Speller, Values, _list
+from contractguard.algebra.standard import Again, Speller, _list
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 

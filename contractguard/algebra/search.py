@@ -8,7 +8,7 @@ for empty; what such a refutation leaned on is remembered, and only refutations 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from contractguard.algebra import values
 from contractguard.algebra.budget import Exhausted, Meter
@@ -24,6 +24,7 @@ MAX_FRAMES = 700
 _FRAMES_OF_A_PART = 9
 _FRAMES_OF_A_CHOICE = 3
 _NOTHING_LEANED_ON = 1 << 30
+_LEVELS_OF_A_WHOLE = 3
 
 Goal = frozenset[Literal]
 
@@ -43,13 +44,12 @@ class Search:
         self.evaluator = Evaluator(table)
         self._known: dict[Goal, Outcome] = {}
         self._path: dict[Goal, int] = {}
-        self._frames = 0
         self._leaned = _NOTHING_LEANED_ON
 
     def solve(self, literals: Iterable[Literal]) -> Outcome:
         """Find a value in all of the sets, prove that there is none, or say what stopped the search."""
         self._path.clear()
-        self._frames = 0
+        self.evaluator.frames = 0
         self._leaned = _NOTHING_LEANED_ON
         try:
             return self.child(frozenset(literals))
@@ -98,8 +98,8 @@ class Search:
     def _branch(self, state: State, literals: list[Literal], frames: int) -> Outcome:
         """Propagate, try what is decided, and branch on the smallest choice that is left."""
         self.meter.step()
-        self._frames += frames
-        if self._frames > MAX_FRAMES:
+        self.evaluator.frames += frames
+        if self.evaluator.frames > MAX_FRAMES:
             raise Exhausted("choices nested too deeply")
         try:
             if not self._propagation.run(state, literals):
@@ -109,7 +109,7 @@ class Search:
                 return finite
             return self._decide(state, probing=frames == _FRAMES_OF_A_PART)
         finally:
-            self._frames -= frames
+            self.evaluator.frames -= frames
 
     # --- leaves
 
@@ -193,6 +193,7 @@ class Search:
         rest = [other for other in state.choices if other is not choice]
         doubt: Undecided | None = None
         denied: list[Literal] = []
+        implied: dict[Literal, None] = {}
         members: dict[str, list[Literal]] | None = None
         for option in choice:
             node = self.table.nodes[~option if option < 0 else TRUE]
@@ -201,14 +202,30 @@ class Search:
                     members = self._members(state)
                 if isinstance(self.child(frozenset((~node[2], *members.get(node[1], ())))), Empty):
                     continue  # whatever the rest of the object is
-            outcome = self._branch(state.copy(list(rest)), [option, *denied], _FRAMES_OF_A_CHOICE)
+            below = state.copy(list(rest))
+            below.seen.update(implied)
+            outcome = self._branch(below, [option, *denied], _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Found):
                 return outcome
             if isinstance(outcome, Undecided):
                 doubt = doubt or outcome
             if self.table.nodes[option if option >= 0 else ~option][0] not in (Kind.AND, Kind.ONE, Kind.LAZY):
                 denied.append(~option)
+            elif option < 0 and isinstance(outcome, Empty):
+                implied.update(dict.fromkeys(self._wholes(~option, _LEVELS_OF_A_WHOLE)))
         return doubt or EMPTY
+
+    def _wholes(self, literal: Literal, levels: int) -> Iterator[Literal]:
+        """The schemas that hold where one does, without what they say being spelled out: a schema that was refuted by
+        one option needs not be refuted again by the next one that refers to it."""
+        kind = self.table.nodes[literal][0] if literal >= 0 else None
+        if kind not in (Kind.LAZY, Kind.AND):
+            return
+        yield literal
+        if levels:
+            parts = (self.table.expand(literal),) if kind is Kind.LAZY else self.table.nodes[literal][1]
+            for part in parts:
+                yield from self._wholes(part, levels - 1)
 
     def _members(self, state: State) -> dict[str, list[Literal]]:
         """What is known of each member."""

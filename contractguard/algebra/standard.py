@@ -14,15 +14,13 @@ from typing import Any
 from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.confirm import Confirmation, confirm
+from contractguard.algebra.conjuncts import Spot, Values, Way, joined
 from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import Scope, enter, scope_of
-from contractguard.contract.document import Json, Schema, serialized
-from contractguard.contract.errors import InvalidSchema
-
-Values = list[Json]
-"""All the values that a schema will be applied to."""
+from contractguard.contract.document import Document, Json, Schema, serialized
+from contractguard.contract.errors import InputError, InvalidSchema
 
 _ANNOTATIONS = frozenset(
     [
@@ -78,9 +76,16 @@ def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | No
 def _is_plain(schema: Schema) -> bool:
     """Whether validators can take the schema as it stands."""
     is_whole = not schema.path and len(schema.document.siblings) == 1
-    asserts_content = schema.dialect in _ASSERT_CONTENT and b'"content' in serialized(schema.node)
-    return is_whole and not asserts_content and DIALECTS[schema.dialect].standard == schema.dialect
+    if not is_whole or DIALECTS[schema.dialect].standard != schema.dialect:
+        return False
+    text = serialized(schema.node)
+    asserts_content = schema.dialect in _ASSERT_CONTENT and b'"content' in text
+    return not asserts_content and text.count(b'ef":') <= MAX_REFERENCES
 
+
+MAX_REFERENCES = 24
+"""In a schema that validators get as it stands: they follow each every time they meet it, so that ten schemas, each of
+which refers to the next one twice, are a thousand to them."""
 
 _ASSERT_CONTENT = ("draft-04", "draft-06", "draft-07")
 """In which jsonschema-rs takes contentEncoding and contentMediaType for more than annotations."""
@@ -98,6 +103,16 @@ def _spelled_format(name: Json) -> Json | None:
     return None
 
 
+MAX_DEPTH = 120
+"""Of schemas that are applied one inside the other, to the same value or to a part of it."""
+MAX_SPELLED = 200_000
+"""Schemas for one value."""
+
+_EVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
+_NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", *_EVALUATED])
+"""The keywords with schemas that are applied to the same value, and not simply and-ed."""
+
+
 class Speller:
     """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `Reading`."""
 
@@ -105,9 +120,12 @@ class Speller:
         self.formats = formats
         self._compiler = Compiler(Table(), Reading(access=access))
         self._tags: dict[tuple[int, str], _Tags | None] = {}
+        self._depth = self._count = 0
 
     def schema(self, schema: Schema, value: Json) -> Json:
-        """The schema as far as one value reaches."""
+        """The schema as far as one value reaches. Raises `InputError` for one that is too large, or nested too deeply,
+        to be spelled out."""
+        self._depth = self._count = 0
         return self._spell(schema.node, scope_of(schema), [value], frozenset())
 
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
@@ -122,18 +140,54 @@ class Speller:
     def _in_place(
         self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]], hidden: frozenset[str]
     ) -> Json:
+        """A schema with everything that is and-ed with it, side by side and each once.
+
+        Where what is evaluated counts (`unevaluated…`), each must hold all that it refers to, so these stay nested.
+        """
         if not isinstance(node, dict):
             return node
-        scope = enter(node, scope)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            what = "a schema is nested too deeply to be spelled out for a validator"
+            raise InputError(what, where=scope.document.name)
         conjuncts: list[Json] = []
-        again = Again(self, scope, values, above, hidden)
-        for keyword, target in self._references(node, scope):
-            here = (id(target[0]), id(values))
-            if here not in above:
-                conjuncts.append(self._in_place(target[0], target[1], values, above | {here}, hidden))
-            if keyword == "$ref" and scope.dialect.reference_alone:
-                return conjuncts[0] if conjuncts else True
-        return self._written(node, scope, again, conjuncts)
+        seen: set[tuple[int, str]] = set()
+        stack: list[tuple[Json, Scope, Way]] = [(node, scope, None)]
+        while stack:
+            one, at, way = stack.pop()
+            if not isinstance(one, dict):
+                conjuncts.append(one)
+            elif (id(one), at.base) not in seen:
+                seen.add((id(one), at.base))
+                added = self._conjunct(one, enter(one, at), Spot(values, above, hidden, way), conjuncts)
+                stack.extend((*each, (id(one), way)) for each in reversed(added))
+        self._depth -= 1
+        return joined([one for one in conjuncts if one is not True and one != {}])
+
+    def _conjunct(self, node: Json, scope: Scope, spot: Spot, conjuncts: list[Json]) -> list[tuple[Json, Scope]]:
+        """Write one of the schemas that are and-ed. Returns those that it adds."""
+        self._count += 1
+        if self._count > MAX_SPELLED:
+            raise InputError(f"more than {MAX_SPELLED} schemas to spell out for a validator", where=scope.document.name)
+        references = self._references(node, scope)
+        added = [target for _, target in references if (id(target[0]), id(spot.values)) not in spot.above]
+        if references and references[0][0] == "$ref" and scope.dialect.reference_alone:
+            return added[:1]
+        above = spot.above | spot.on_the_way(node) if _NESTING & node.keys() else spot.above
+        again = Again(self, scope, spot.values, above, spot.hidden)
+        if _EVALUATED & node.keys():
+            beneath = [self._in_place(one, at, spot.values, above, spot.hidden) for one, at in added]
+            written, added = self._written(node, scope, again, beneath), []
+        else:
+            members = node.get("allOf", ()) if "allOf" in scope.dialect.keywords else ()
+            added.extend((member, scope) for member in members)
+            written = self._written({k: v for k, v in node.items() if k != "allOf"}, scope, again, [])
+        self._note(written, scope.document, node)
+        conjuncts.append(written)
+        return added
+
+    def _note(self, written: Json, document: Document, node: Json) -> None:
+        """Hears of every schema that is written, and what it is written from."""
 
     def _written(self, node: Json, scope: Scope, again: Again, conjuncts: list[Json]) -> Json:
         """A schema's own keywords, with what its references stand for beside them."""

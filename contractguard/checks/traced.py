@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contractguard.algebra.export import below
-from contractguard.algebra.scopes import Scope
-from contractguard.algebra.standard import Again, Speller, Values
+from contractguard.algebra.standard import Again, Speller
 from contractguard.contract.document import Document, Json, Location, Path
 
 
@@ -17,13 +16,9 @@ class TracedSpeller(Speller):
         super().__init__(access, formats=formats)
         self._origins: dict[int, tuple[Json, Document, Json]] = {}
 
-    def _in_place(
-        self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]], hidden: frozenset[str]
-    ) -> Json:
-        written = super()._in_place(node, scope, values, above, hidden)
+    def _note(self, written: Json, document: Document, node: Json) -> None:
         if isinstance(written, dict):  # kept alive with it, so that its identity stays its own
-            self._origins.setdefault(id(written), (written, scope.document, node))
-        return written
+            self._origins.setdefault(id(written), (written, document, node))
 
     def _union(self, again: Again, members: Json) -> Json:
         """Every branch at its own place, for the errors lead back there."""

@@ -18,8 +18,6 @@ Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 """The unescaped tokens of a JSON Pointer."""
 
-MAX_REFERENCE_CHAIN = 64
-
 MAX_NESTING = 250
 """Levels of a document; beyond it a schema is no schema that somebody wrote."""
 

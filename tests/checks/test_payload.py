@@ -196,7 +196,19 @@ def test_the_depth_of_a_recursive_schema_is_that_of_the_value() -> None:
     assert told(found) == [("/body" + "/next" * 50 + "/id", "must be integer")]
 
 
-@pytest.mark.parametrize("depth", [90, 199])
+def test_what_is_and_ed_costs_a_deep_value_no_levels() -> None:
+    value: Any = {"id": "x"}
+    for _ in range(90):
+        value = {"next": value}
+    inner = {"allOf": [{"$ref": "#/components/schemas/Node"}]}
+    node = {"properties": {"next": inner, "id": {"type": "integer"}}}
+
+    found = verified({"$ref": "#/components/schemas/Node"}, value, Node=node)
+
+    assert told(found) == [("/body" + "/next" * 90 + "/id", "must be integer")]
+
+
+@pytest.mark.parametrize("depth", [130, 199])
 def test_a_value_too_deep_for_the_validators_is_refused(depth: int) -> None:
     value: Any = {}
     for _ in range(depth):

@@ -15,6 +15,10 @@ from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 MAX_NESTING = 100
+"""Of unions with null, each the other branch of the one before."""
+
+_Key = tuple[int, bool]
+"""A schema object, and whether null passes it."""
 
 # Types with integers told apart from other numbers, so that "number to integer" is a narrowing.
 NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32, 64
@@ -217,49 +221,68 @@ class Viewer:
     def __init__(self, compiler: Compiler, *, declared: bool) -> None:
         self.compiler = compiler
         self._declared = declared
-        self._flat: dict[tuple[int, bool], tuple[tuple[Part, ...], bool]] = {}
+        self._flat: dict[_Key, tuple[tuple[Part, ...], bool]] = {}
+        self._nested = 0
 
     def view(self, schemas: tuple[Schema, ...]) -> View:
         """The view of a conjunction of schemas; of none, it admits everything."""
-        parts: list[Part] = []
+        parts: dict[_Key, Part] = {}
         never = False
         for schema in schemas:
-            flat, empty = self._flatten(schema, or_null=False, depth=0)
-            parts.extend(part for part in flat if part not in parts)
+            flat, empty = self._flatten(schema)
+            for part in flat:
+                parts.setdefault((id(part.node), part.or_null), part)
             never = never or empty
-        return View(schemas, tuple(parts), never, self.compiler, self._declared)
+        return View(schemas, tuple(parts.values()), never, self.compiler, self._declared)
 
-    def _flatten(self, schema: Schema, *, or_null: bool, depth: int) -> tuple[tuple[Part, ...], bool]:
-        node = schema.node
-        if isinstance(node, bool):
-            return (), not node
-        if not isinstance(node, dict):
-            raise InvalidSchema("a schema must be an object or a boolean", where=schema.location.pointer)
-        if depth > MAX_NESTING:
-            raise UnresolvedReference(
-                "a $ref leads back to itself without a schema in between",
-                where=schema.document.name,
-                remedy="let one of the references point at a schema",
-            )
-        known = self._flat.get((id(node), or_null))
+    def _flatten(self, schema: Schema) -> tuple[tuple[Part, ...], bool]:
+        """What a schema is made of, itself first, and whether some part admits nothing."""
+        known = self._flat.get((id(schema.node), False))
         if known is None:
-            known = self._flat[id(node), or_null] = self._parts(schema, or_null, depth)
+            known = self._flat[id(schema.node), False] = self._gather(schema)
         return known
 
-    def _parts(self, schema: Schema, or_null: bool, depth: int) -> tuple[tuple[Part, ...], bool]:
-        node, dialect = schema.node, DIALECTS[schema.dialect]
+    def _gather(self, start: Schema) -> tuple[tuple[Part, ...], bool]:
+        """Depth first with a stack of its own, so that a chain may be long; each schema once, so that one that is
+        reached in many ways costs nothing more. Raises `UnresolvedReference` for one that is reached from itself."""
         found: list[Part] = []
         never = False
-        merged = {"$ref"}
-        for below, null in self._in_place(schema, dialect, merged):
-            parts, empty = self._flatten(below, or_null=or_null or null, depth=depth + 1)
-            found.extend(part for part in parts if part not in found)
-            never = never or empty
-        own = not ("$ref" in node and dialect.reference_alone)
-        part = Part(schema, or_null, frozenset(merged))
-        if own and (any(part.has(k) for k in node) or _says_something(node)):
-            found.insert(0, part)
+        done: set[_Key] = set()
+        above: dict[_Key, None] = {}
+        stack: list[tuple[_Key, Iterator[tuple[Schema, bool]]]] = [((0, False), iter([(start, False)]))]
+        while stack:
+            key, rest = stack[-1]
+            schema, or_null = next(rest, (None, False))
+            if schema is None:
+                stack.pop()
+                above.pop(key, None)
+                continue
+            node = schema.node
+            if isinstance(node, bool):
+                never = never or not node
+                continue
+            if not isinstance(node, dict):
+                raise InvalidSchema("a schema must be an object or a boolean", where=schema.location.pointer)
+            key = (id(node), or_null)
+            if key in above:
+                raise _circle(schema)
+            if key not in done:
+                done.add(key)
+                above[key] = None
+                part, below = self._part(schema, or_null)
+                found.extend(part)
+                stack.append((key, iter(below)))
         return tuple(found), never
+
+    def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
+        """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
+        node, dialect = schema.node, DIALECTS[schema.dialect]
+        merged = {"$ref"}
+        below = [(one, or_null or null) for one, null in self._in_place(schema, dialect, merged)]
+        if "$ref" in node and dialect.reference_alone:
+            return [], below
+        part = Part(schema, or_null, frozenset(merged))
+        return [part] if any(part.has(k) for k in node) or _says_something(node) else [], below
 
     def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:
         """Schemas that are simply and-ed, and whether null passes them."""
@@ -282,10 +305,27 @@ class Viewer:
             if len(rest) == 1 and len(branches) <= 2:
                 inner = Schema(schema.document, (*schema.path, keyword, rest[0]), branches[rest[0]], schema.dialect)
                 with_null = len(branches) == 2
-                if with_null and keyword == "oneOf" and self.view((inner,)).types & NULL:
+                if with_null and keyword == "oneOf" and self._takes_null(inner):
                     continue  # null would match both branches, and so neither
                 merged.add(keyword)
                 yield inner, with_null
+
+    def _takes_null(self, schema: Schema) -> bool:
+        if self._nested >= MAX_NESTING:
+            raise _circle(schema)
+        self._nested += 1
+        try:
+            return bool(self.view((schema,)).types & NULL)
+        finally:
+            self._nested -= 1
+
+
+def _circle(schema: Schema) -> UnresolvedReference:
+    return UnresolvedReference(
+        "a $ref leads back to itself without a schema in between",
+        where=schema.document.name,
+        remedy="let one of the references point at a schema",
+    )
 
 
 def _is_null(node: Json) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Path, joined
+from contractguard.contract.document import Document, Json, Path, joined
 from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords
 from contractguard.contract.snapshot.names import Identity
@@ -37,7 +37,12 @@ def anchor_name(node: Json, fragment: str) -> str | None:
     return dynamic.RECURSIVE if node.get("$recursiveAnchor") is True else None
 
 
-def chain(reference: str, context: Context) -> list[Hop]:
+Ends = dict[tuple[int, Path, str], Hop]
+"""What is known of where references lead in the end, by the place that is passed on the way and the dialect."""
+
+
+def chain(reference: str, context: Context, known: Ends | None = None) -> list[Hop]:
+    """Every step from a reference to a schema that is more than a reference; the rest is left out where it is known."""
     hops: list[Hop] = []
     seen = set()
     document, base = context.document, context.base
@@ -48,14 +53,25 @@ def chain(reference: str, context: Context) -> list[Hop]:
             return hops
         if not _is_schema(hop.node):
             return hops
-        if (id(hop.document), hop.path) in seen or len(hops) > MAX_REFERENCE_CHAIN:
+        if (id(hop.document), hop.path) in seen:
             return hops[:1]  # a circle of nothing but references stays one
         seen.add((id(hop.document), hop.path))
         hops.append(hop)
+        end = known.get((id(hop.document), hop.path, context.dialect)) if known else None
+        if end is not None:
+            return [*hops, end]
         if not is_reference(hop.node, context.dialect):
             return hops
         document, base = hop.document, base_at(hop.document, hop.path, context.dialect)
         reference = hop.node["$ref"]
+
+
+def ends_of(reference: str, context: Context, known: Ends) -> list[Hop]:
+    """The first and the last step of a chain. Each place is passed once, whatever leads to it."""
+    hops = chain(reference, context, known)
+    if len(hops) > 1 and not is_reference(hops[-1].node, context.dialect):
+        known.update(((id(hop.document), hop.path, context.dialect), hops[-1]) for hop in hops)
+    return [hops[0], hops[-1]] if hops else []
 
 
 def _is_schema(node: Json) -> bool:

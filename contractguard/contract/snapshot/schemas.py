@@ -7,7 +7,17 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.handlers import COMPONENTS, HANDLERS, unknown
 from contractguard.contract.snapshot.names import Identity, Target, identity
-from contractguard.contract.snapshot.references import Context, Hop, anchor_name, base_at, chain, is_reference, members
+from contractguard.contract.snapshot.references import (
+    Context,
+    Ends,
+    Hop,
+    anchor_name,
+    base_at,
+    chain,
+    ends_of,
+    is_reference,
+    members,
+)
 
 MAX_DEPTH = 100
 """Of one schema, references apart."""
@@ -34,6 +44,7 @@ class Lifter:
         self._pending: list[Identity] = []
         self._links: list[tuple[dict[str, Json], str, Identity]] = []
         self._hops: dict[tuple[int, str | None, str, str], tuple[Hop, ...]] = {}
+        self._ends: Ends = {}
         self._anchors: dict[int, dynamic.Anchors] = {}
         self._uses: dict[Identity, set[str]] = {}
         self._edges: dict[Identity, set[Identity]] = {}
@@ -195,11 +206,13 @@ class Lifter:
         return key
 
     def _follow(self, reference: str, context: Context) -> tuple[Hop, ...]:
-        """Where a reference leads, through schemas that are nothing but a reference; empty when nowhere."""
+        """Where a reference leads, through schemas that are nothing but a reference; empty when nowhere. Every step
+        only where resources on the way matter, else the first and the last."""
         key = (id(context.document), context.base, reference, context.dialect)
         found = self._hops.get(key)
         if found is None:
-            found = self._hops[key] = tuple(chain(reference, context))
+            hops = chain(reference, context) if self._needs is not None else ends_of(reference, context, self._ends)
+            found = self._hops[key] = tuple(hops)
         return found
 
     # Dynamic references -----------------------------------------------------------------------------------------

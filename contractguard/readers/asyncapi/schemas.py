@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, UNREAD, Document, Json, Path, Schema
+from contractguard.contract.document import UNREAD, Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.readers.asyncapi.versions import dialect_of_format, format_in_words
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
@@ -60,9 +60,10 @@ def _own_dialect(reading: Reading, spot: Spot) -> str | None:
 
 def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
     """The Multi Format Schema Object at `spot` or where its references lead (3.0, "Multi Format Schema Object")."""
-    seen = 0
+    seen: set[int] = set()
     current: Spot | None = spot
-    while current is not None and isinstance(current.node, dict) and seen <= MAX_REFERENCE_CHAIN:
+    while current is not None and isinstance(current.node, dict) and id(current.node) not in seen:
+        seen.add(id(current.node))
         if "schemaFormat" in current.node and "$ref" not in current.node:
             return current
         if not isinstance(current.node.get("$ref"), str):
@@ -72,7 +73,6 @@ def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
         del reading.problems[
             problems:
         ]  # the reference is followed again where it is compared, and its failure told there
-        seen += 1
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
-from contractguard.contract.document import MAX_REFERENCE_CHAIN, Document, Json, Location, Path, Schema
+from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey
 from contractguard.readers.openapi.versions import Version, declared_version, dialect_of
@@ -123,7 +123,7 @@ class Reading:
         seen: set[tuple[int, Path]] = set()
         while current is not None and isinstance(current.node, dict) and "$ref" in current.node:
             place = (id(current.document), current.path)
-            if place in seen or len(seen) > MAX_REFERENCE_CHAIN:
+            if place in seen:
                 self.report(spot, f"the reference {spot.node['$ref']!r} goes round in a circle")
                 return None
             seen.add(place)

@@ -224,6 +224,22 @@ def test_schema_beside_content_and_two_media_types_are_problems(read):
     ]
 
 
+def test_a_long_chain_of_references_is_no_circle(read):
+    links = "".join(f"\n    P{i}: {{$ref: '#/components/parameters/P{i + 1}'}}" for i in range(200))
+
+    contract = read(f"""
+openapi: 3.0.3
+paths:
+  /a: {{get: {{parameters: [{{$ref: '#/components/parameters/P0'}}]}}}}
+components:
+  parameters:{links}
+    P200: {{name: q, in: query, schema: {{type: string}}}}
+""")
+
+    assert not contract.problems
+    assert [one.name for one in contract.operations["GET /a"].parameters] == ["q"]
+
+
 def test_references_in_a_circle_are_a_problem_of_each_message(read, texts):
     contract = read("""
 openapi: 3.0.3

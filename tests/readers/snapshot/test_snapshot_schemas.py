@@ -175,6 +175,20 @@ def test_a_schema_of_which_only_a_reference_is_left_is_skipped(snapshot):
     assert found["schemas"] == {"C": {"type": "string"}}
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["down", "up"])
+def test_a_long_chain_of_references_is_skipped_whatever_the_order_of_its_names(snapshot, order):
+    names = [f"N{number:03}" for number in range(200)][::order]
+    links = "".join(
+        f"\n    {one}: {{$ref: '#/components/schemas/{other}'}}"
+        for one, other in zip(names, [*names[1:], "End"], strict=True)
+    )
+    found = snapshot(
+        _described(f"{{$ref: '#/components/schemas/{names[0]}'}}", f"{links}\n    End: {{type: string}}\n")
+    )
+
+    assert list(found["schemas"].values()) == [{"type": "string"}]
+
+
 def test_references_in_a_circle_stay_one(snapshot):
     found = snapshot(_described("{$ref: '#/components/schemas/A'}", """
     A: {$ref: '#/components/schemas/B'}

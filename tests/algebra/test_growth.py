@@ -1,0 +1,126 @@
+"""Shared, long and wide schemas: decided, and at a cost that grows with their size.
+
+Costs are compared as CPU times of one size and of four times that size: 4 where the cost is linear, 16 where it is
+quadratic.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contractguard.algebra import contains, differences
+from contractguard.algebra.differences import Differences
+from contractguard.contract.errors import UnresolvedReference
+
+Json = Any
+Pair = tuple[Json, Json]
+
+LINEAR = 9
+"""Above the 4 of a linear cost, for what a busy machine adds; below the 16 of a quadratic one."""
+
+MODELS = pytest.mark.parametrize("model", ["literal", "declared"])
+
+
+def growth(make: Callable[[int], Pair], size: int, *, model: str = "literal") -> float:
+    """How much more four times the size costs: CPU time, the least of three runs of each."""
+    small, large = (min(_cost(make(many), model) for _ in range(3)) for many in (size, 4 * size))
+    return large / small
+
+
+def _cost(pair: Pair, model: str) -> float:
+    begun = time.process_time()
+    differences(*pair, model=model)
+    return time.process_time() - begun
+
+
+def found(result: Differences) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.pointer, one.proof.name) for one in result.found]
+
+
+def with_definitions(schema: Json, definitions: Json) -> Json:
+    return {**schema, "$defs": definitions}
+
+
+def leaf(kind: str) -> Json:
+    return {"type": "object", "properties": {"id": {"type": kind}}, "required": ["id"]}
+
+
+def chain(link: Callable[[int], Json], length: int, kind: str) -> Json:
+    """So many schemas, each made of a reference to the next one."""
+    definitions = {f"s{number}": link(number) for number in range(length)}
+    return with_definitions({"$ref": "#/$defs/s0"}, {**definitions, f"s{length}": leaf(kind)})
+
+
+def next_one(number: int) -> Json:
+    return {"$ref": f"#/$defs/s{number + 1}"}
+
+
+def extended(number: int) -> Json:
+    return {"allOf": [next_one(number), {"type": "object", "properties": {f"own{number}": {"type": "string"}}}]}
+
+
+def doubled(number: int) -> Json:
+    return {"allOf": [next_one(number), next_one(number)]}
+
+
+def diamond(number: int) -> Json:
+    ways = [{"description": way, "allOf": [next_one(number)]} for way in ("one", "another")]
+    return {"allOf": ways, "properties": {f"own{number}": {"type": "string"}}}
+
+
+def changed_below(link: Callable[[int], Json], length: int) -> Pair:
+    return chain(link, length, "string"), chain(link, length, "integer")
+
+
+CHAINS = pytest.mark.parametrize(
+    ("link", "length"),
+    [
+        pytest.param(next_one, 100, id="references"),
+        pytest.param(next_one, 2_000, id="many-references"),
+        pytest.param(extended, 50, id="extensions"),
+        pytest.param(extended, 400, id="many-extensions"),
+        pytest.param(doubled, 100, id="doubled"),
+        pytest.param(diamond, 100, id="diamonds"),
+    ],
+)
+
+
+class TestChains:
+    """A break at the end of a chain is found, however long the chain is and in however many ways it leads there."""
+
+    @MODELS
+    @CHAINS
+    def test_a_break_at_the_end_is_the_only_difference(self, link, length, model):
+        result = differences(*changed_below(link, length), model=model)
+
+        assert found(result) == [("type.changed", "/id", "PROVED")]
+        assert result.complete
+
+    @MODELS
+    @CHAINS
+    def test_the_relation_is_decided(self, link, length, model):
+        verdict = contains(*changed_below(link, length), model=model)
+
+        assert (verdict.kind, verdict.witness) == ("breaking", {"id": ""})
+
+    @CHAINS
+    def test_the_same_chain_is_compatible(self, link, length):
+        one, other = chain(link, length, "string"), chain(link, length, "string")
+        other["$defs"][f"s{length}"]["properties"]["id"]["description"] = "makes it another text"
+
+        assert differences(one, other).verdict.kind == "compatible"
+
+    def test_a_chain_that_ends_in_a_circle_is_told(self):
+        definitions = {f"s{number}": next_one(number) for number in range(200)}
+        round_again = with_definitions({"$ref": "#/$defs/s0"}, {**definitions, "s200": {"$ref": "#/$defs/s100"}})
+
+        with pytest.raises(UnresolvedReference, match="leads only to further references"):
+            differences(round_again, {"type": "string"})
+
+    @pytest.mark.parametrize("link", [next_one, doubled, diamond])
+    def test_the_cost_grows_with_the_length(self, link):
+        assert growth(lambda length: changed_below(link, length), 50, model="declared") < LINEAR
