@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contractguard.contract.distribution import VERSION
-
 if TYPE_CHECKING:
     from contractguard import algebra
     from contractguard.api import compare, load
+    from contractguard.contract.distribution import __version__
     from contractguard.contract.errors import ContractGuardError, InputError, UsageError
     from contractguard.contract.finding import Finding, Report, Severity
     from contractguard.contract.model import Contract
     from contractguard.contract.verdict import Verdict
     from contractguard.observe.usage import track, usage
-
-__version__ = VERSION
 
 __all__ = [
     "Contract",
@@ -47,6 +44,7 @@ _HOMES = {
     "Severity": "contract.finding",
     "UsageError": "contract.errors",
     "Verdict": "contract.verdict",
+    "__version__": "contract.distribution",
     "compare": "api",
     "load": "api",
     "track": "observe.usage",

@@ -85,9 +85,9 @@ def _command(name: str) -> click.Command:
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from contractguard.contract.distribution import DISTRIBUTION, VERSION
+        from contractguard.contract.distribution import DISTRIBUTION, __version__
 
-        click.echo(f"{DISTRIBUTION} {VERSION}")
+        click.echo(f"{DISTRIBUTION} {__version__}")
         ctx.exit()
 
 

@@ -70,6 +70,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     """
     from contractguard.cli.clock import today
     from contractguard.cli.config import find_project, here
+    from contractguard.cli.providers import output_root
     from contractguard.cli.waiving import waivers_file
     from contractguard.contract.waiver import Waiver
     from contractguard.readers.waivers import read_waivers, write_waiver
@@ -82,7 +83,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
         subject = _unseen(project, fingerprint, given["provider"])
     else:
         subject = _the_one(_subjects(project, given), fingerprint)
-    outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day)
+    outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day, output_root(project))
     about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
     say(f"{outcome} waiver {subject.fingerprint} until {last} in {name}{about and f': {about}'}")
     return 0

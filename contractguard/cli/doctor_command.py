@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.messages import say
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION, VERSION
+from contractguard.contract.distribution import COMMAND, DISTRIBUTION, __version__
 from contractguard.contract.printable import printable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def command() -> int:
     """
     from contractguard.cli.config import find_project, here
 
-    say(f"{DISTRIBUTION} {VERSION}")
+    say(f"{DISTRIBUTION} {__version__}")
     _tell(_program())
     project = find_project(here())
     _tell(_project(project))

@@ -80,14 +80,14 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
 
 def _record(project: Project) -> None:
     from contractguard.checks.record import record
-    from contractguard.cli.providers import current, snapshot_path
+    from contractguard.cli.providers import current, output_root, snapshot_path
 
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
             say(f"left alone {path.relative_to(project.folder)}")
             continue
-        record(current(project, described), path)
+        record(current(project, described), path, output_root(project))
         say(f"wrote {path.relative_to(project.folder)}")
 
 
@@ -106,11 +106,14 @@ def _write_workflow(project: Project) -> None:
 def _write(path: Path, text: str, top: Path, over: str = "") -> None:
     """Write a file that is not there, or one that says `over`."""
     from contractguard.readers.atomic import write_atomic
+    from contractguard.readers.user_output import output_below, work_root
 
+    root = work_root(top) or top
+    output_below(path, root)
     if path.exists() and not (over and over in path.read_text("utf-8", "replace")):
         say(f"left alone {path.relative_to(top)}")
         return
-    write_atomic(path, text.encode())
+    write_atomic(path, text.encode(), root)
     say(f"wrote {path.relative_to(top)}")
 
 

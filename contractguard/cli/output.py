@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -76,13 +75,16 @@ def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None
 
 
 def _write(output: Path, data: bytes) -> None:
-    """Replace a file in one step, or, where the name is a link, the file that it leads to. What is no file (a pipe,
-    a device, /dev/stdout) stays what it is and is written to."""
+    """Replace a file in one step, or, where the name is a link that stays in the project, the file that it leads to.
+    What is no file (a pipe, a device, /dev/stdout) stays what it is and is written to."""
     from contractguard.readers.atomic import write_atomic
+    from contractguard.readers.user_output import output_place
 
-    special = output.absolute().parts[1:2] in (("dev",), ("proc",)) or (output.exists() and not output.is_file())
-    if not special:
-        write_atomic(Path(os.path.realpath(output)) if output.is_symlink() else output, data)
-        return
+    root = None
+    if output.absolute().parts[1:2] not in (("dev",), ("proc",)):
+        output, root = output_place(output, Path.cwd())
+        if output.is_file() or not output.exists():
+            write_atomic(output, data, root)
+            return
     with output.open("ab") as stream:
         stream.write(data)

@@ -10,6 +10,7 @@ from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable
 from contractguard.readers import read_contract
 from contractguard.readers.sources import SNAPSHOT, load, load_application
+from contractguard.readers.user_output import work_root
 
 
 def chosen(project: Project, name: str | None) -> dict[str, Provider]:
@@ -32,6 +33,11 @@ def current(project: Project, provider: Provider) -> Contract:
     if provider.app:
         return read_contract(load_application(provider.app, cwd=project.folder).entry)
     return read_contract(load(str(provider.spec), cwd=project.folder).entry)
+
+
+def output_root(project: Project) -> Path:
+    """Where everything lies that is written for a project: below the top of its work tree, or of the project."""
+    return work_root(project.folder) or project.folder
 
 
 def snapshot_path(project: Project, name: str) -> Path:

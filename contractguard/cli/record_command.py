@@ -52,7 +52,7 @@ def command(
     from contractguard.checks.record import record
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen, current, snapshot_path
+    from contractguard.cli.providers import chosen, current, output_root, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application, shown
 
@@ -71,7 +71,7 @@ def command(
                 contracts[name] = current(project, described)
     for name, contract in contracts.items():  # when all of them could be read
         path = snapshot_path(project, name)
-        outcome = record(contract, path)
+        outcome = record(contract, path, output_root(project))
         if not quiet:
             count = len(contract.operations)
             say(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
@@ -84,6 +84,7 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     from contractguard.contract.errors import InputError
     from contractguard.readers.expectations import read_index, write_consumer
     from contractguard.readers.sources import shown
+    from contractguard.readers.user_output import output_place
 
     folder = here()
     found = read_index(folder / index, root=find_project(folder).folder, allow_code=allow_models)
@@ -95,7 +96,8 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
         raise InputError("nothing is expected", where=str(index), remedy="add an entry")
     name = found.found[0].consumer
     path = folder / (output or f"{checked_name(name)}.json")
-    write_consumer(found, path)
+    target, root = output_place(path, folder)
+    write_consumer(found, target, root)
     if not quiet:
         count = len(found.found)
         say(f"wrote {shown(path, folder)} ({count} expectation{'' if count == 1 else 's'})")

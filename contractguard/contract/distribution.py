@@ -7,12 +7,12 @@ against `DISTRIBUTION`.
 
 from __future__ import annotations
 
-VERSION = "0.1.0"
+__version__ = "0.1.0"
 COMMAND = "contractguard"
 """The command, and the import package."""
 
 DISTRIBUTION = "contractguard-gate"
 """What is installed: the name in the metadata, in requirements and in `--version`."""
 
-USER_AGENT = f"{DISTRIBUTION}/{VERSION}"
+USER_AGENT = f"{DISTRIBUTION}/{__version__}"
 """How http requests introduce themselves (RFC 9110, section 10.1.5)."""

@@ -77,8 +77,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         if _USAGE in config.stash:
             config.stash[_USAGE].hand_over(config.workeroutput)
         return
-    path = _out(config)
-    if path is not None and not _collected(config).write(path, is_complete=session.exitstatus == pytest.ExitCode.OK):
+    path, is_named = _out(config), bool(config.getoption("--contract-usage-out"))
+    is_complete = session.exitstatus == pytest.ExitCode.OK
+    if path is not None and not _collected(config).write(
+        path, config.rootpath, is_named=is_named, is_complete=is_complete
+    ):
         session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
 

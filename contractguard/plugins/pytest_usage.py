@@ -13,6 +13,7 @@ from contractguard.contract.printable import printable
 from contractguard.observe.usage import Recorder, Usage, dump, united
 from contractguard.observe.usage.stored import from_json, to_json
 from contractguard.readers.atomic import locked, write_atomic
+from contractguard.readers.user_output import output_place, work_root
 
 _OUTPUT = "contractguard_usage"
 
@@ -37,14 +38,18 @@ class Collected:
         elif _OUTPUT in output:
             self._handed.append(from_json(json.loads(output[_OUTPUT]), "a worker's output"))
 
-    def write(self, path: Path, *, is_complete: bool) -> bool:
-        """Write the merged usage, and say so. False when that was not possible."""
+    def write(self, path: Path, top: Path, *, is_named: bool, is_complete: bool) -> bool:
+        """Write the merged usage, and say so. False when that was not possible.
+
+        `is_named`: on the command line, where it may be any file; otherwise it lies in the project around `top`.
+        """
         usages = united([self.own.usages(), *self._handed])
         shown = printable(str(path))
         try:
             if usages:
-                with locked(path):
-                    write_atomic(path, dump(usages))
+                path, root = output_place(path, top) if is_named else (path, work_root(top) or top)
+                with locked(path, root):
+                    write_atomic(path, dump(usages), root)
         except InputError as error:
             self.said.append(f"contract usage: {error}")
             return False

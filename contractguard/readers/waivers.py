@@ -17,6 +17,7 @@ from contractguard.contract.printable import printable
 from contractguard.contract.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.readers.atomic import locked, write_atomic
 from contractguard.readers.toml_file import MAX_BYTES, parsed, toml_text
+from contractguard.readers.user_output import output_below
 from contractguard.readers.waiver_blocks import BLOCK, MAX_NAME, headers, with_block
 
 MAX_TEXT = 1_000
@@ -40,16 +41,17 @@ def read_waivers(path: Path, name: str, today: date) -> tuple[Waiver, ...]:
     return _waivers(toml_text(path, name), name, today)
 
 
-def write_waiver(path: Path, name: str, waiver: Waiver, today: date) -> str:
+def write_waiver(path: Path, name: str, waiver: Waiver, today: date, root: Path | None = None) -> str:
     """Put a waiver into the file, and say whether it was "added", "changed" or is "unchanged".
 
     A waiver of the same finding is replaced; everything else stays as it is written. The file is replaced in one
     step, under a lock. Raises `UsageError` as `read_waivers` does, and when the file is written so that a block
-    cannot be put into it; `InputError` when it cannot be written.
+    cannot be put into it; `InputError` when it cannot be written, or does not lie below `root`, the top of the
+    project, links followed.
     """
-    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if root is None else output_below(path, root, name)
     waiver = _plain(waiver, name)
-    with locked(target):
+    with locked(target, root):
         before = read_waivers(target, name, today)
         if waiver in before:
             return "unchanged"
@@ -59,7 +61,7 @@ def write_waiver(path: Path, name: str, waiver: Waiver, today: date) -> str:
             raise UsageError(
                 "a waiver cannot be put into this file", where=name, remedy=f"write every waiver as a block {BLOCK}"
             )
-        write_atomic(target, text.encode())
+        write_atomic(target, text.encode(), root)
     return "changed" if len(others) < len(before) else "added"
 
 

@@ -15,7 +15,7 @@ import yaml
 
 import contractguard
 from contractguard.cli.init_files import CHECKOUT, SETUP_PYTHON, workflow
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION, USER_AGENT, VERSION
+from contractguard.contract.distribution import COMMAND, DISTRIBUTION, USER_AGENT, __version__
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".git", ".venv", ".venv-demo", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"}
@@ -120,8 +120,8 @@ def test_the_name_and_the_version_stand_in_one_place() -> None:
     assert project["project"]["name"] == DISTRIBUTION
     assert project["project"]["dynamic"] == ["version"]
     assert project["tool"]["hatch"]["version"]["path"] == "contractguard/contract/distribution.py"
-    assert contractguard.__version__ == VERSION
-    assert f"{DISTRIBUTION}/{VERSION}" == USER_AGENT
+    assert contractguard.__version__ == __version__
+    assert f"{DISTRIBUTION}/{__version__}" == USER_AGENT
 
 
 def test_the_name_is_not_the_other_projects_to_an_index() -> None:

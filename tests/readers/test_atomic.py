@@ -179,7 +179,8 @@ def test_a_lock_that_another_process_holds_too_long_is_an_error_until_it_ends(tm
         write_atomic(path, b"x")
 
     assert "another process has held the lock for 0.05 seconds" in caught.value.what
-    assert caught.value.where.endswith(".file.lock")
+    assert caught.value.where == str(path)
+    assert f"the lock is {tmp_path / '.contractguard'}" in caught.value.remedy
     assert path.read_bytes() == b"x"
 
 

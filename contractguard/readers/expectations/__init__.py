@@ -56,13 +56,13 @@ def consumer_bytes(expectations: Expectations) -> bytes:
     return dump(expectations)
 
 
-def write_consumer(expectations: Expectations, path: Path) -> None:
+def write_consumer(expectations: Expectations, path: Path, root: Path | None = None) -> None:
     """Write the expectations of one consumer as a file that explains itself: no schema, model or fixture beside it.
 
     Problems are written, too, so that they are not forgotten where the file is read. Raises `InputError` when there
     is nothing to write, when the expectations are of several consumers or providers, or when the file cannot be
-    written.
+    written or does not lie below `root`.
     """
     from contractguard.readers.atomic import write_atomic
 
-    write_atomic(path, consumer_bytes(expectations))
+    write_atomic(path, consumer_bytes(expectations), root)
