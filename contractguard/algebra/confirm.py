@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.containment import handle
 from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.algebra.validity import check
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.finding import Proof

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from contractguard.algebra.conjuncts import Values
 from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.algebra.standard import Again, Speller, _list
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 

@@ -8,7 +8,6 @@ and only as far as the value reaches: a property that the value does not have ca
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any
 
 from contractguard.algebra import values
@@ -19,6 +18,7 @@ from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import Scope, enter, scope_of
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Schema, serialized
 from contractguard.contract.errors import InputError, InvalidSchema
 

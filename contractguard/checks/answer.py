@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from contractguard.checks.json_value import parsed
 from contractguard.checks.lookup import find_media_type, find_operation, find_response
 from contractguard.checks.payload import Violation, is_json, violations
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, Response

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Location, Path
 from contractguard.contract.model import Contract, MediaType, Operation, Parameter
 from contractguard.contract.snapshot.layout import laid_out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.algebra.diff.causes import Cause
 from contractguard.algebra.diff.prove import Proof, Prover
@@ -17,6 +17,7 @@ from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
 from contractguard.checks.untouched import Untouched
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from contractguard.checks.consumer_process import Code, Consumer, Limits, Stop, Trouble, environment
 from contractguard.checks.consumer_schema import Compared, compare_schema, schema_findings, trouble_path
@@ -15,6 +15,7 @@ from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Notes
 from contractguard.checks.settings import Settings
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
@@ -51,7 +52,7 @@ def verify_code(
     contract: Contract,
     key: MessageKey,
     code: Code,
-    trial: Trial = Trial(),
+    trial: Trial = Trial(),  # noqa: B008 - frozen
     limits: Limits = Limits(),  # noqa: B008 - frozen
     settings: Settings = Settings(),  # noqa: B008 - frozen
 ) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from contractguard.algebra.differences import differences
@@ -11,6 +10,7 @@ from contractguard.checks.consumer_process import Code, Stop, Trouble
 from contractguard.checks.payload import violations
 from contractguard.checks.settings import Settings
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
 from contractguard.contract.errors import InputError

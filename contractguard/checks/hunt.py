@@ -7,12 +7,13 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from contractguard.checks.consumer_process import Stop, Trouble
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Drawn, Undrawable
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.diff.prove import Prover
 from contractguard.algebra.outcome import Found
 from contractguard.algebra.standard import Speller
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.model import Body, MessageKey, Operation, Parameter, Response
 

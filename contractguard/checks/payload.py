@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -11,6 +10,7 @@ from contractguard.checks.json_value import json_value
 from contractguard.checks.lookup import find_media_type, find_response, operation_of
 from contractguard.checks.traced import TracedSpeller, at_path, located, steps
 from contractguard.checks.wording import sentence
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Role

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
 
 Progress = Callable[[str, int, int], None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from contractguard.checks.matching import OperationPair, is_error
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contractguard.cli.options import checking_options, provider_names, showing_options, wanted
+from contractguard.contract.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractguard.cli.config import Project
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 

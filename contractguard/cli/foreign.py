@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION
 from contractguard.contract.errors import UsageError
 

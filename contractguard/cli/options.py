@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import ContractGuardError, UsageError
 from contractguard.contract.printable import printable
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from contractguard.cli.config import Project, here
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.finding import Report
 from contractguard.contract.waiver import Waiver
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 
 

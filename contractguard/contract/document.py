@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin
 
 import orjson
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UnresolvedReference
 
 Json: TypeAlias = Any

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema
 
 EXAMPLE = "an example"

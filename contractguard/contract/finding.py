@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, IntEnum
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Schema
 
 

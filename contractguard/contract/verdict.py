@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 
 Kind = Literal["compatible", "breaking", "unknown"]

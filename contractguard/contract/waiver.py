@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
+
+from contractguard.contract.dataclass import dataclass
 
 FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 """What a fingerprint looks like; see `contractguard.rules.fingerprint`."""

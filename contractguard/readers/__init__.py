@@ -7,8 +7,8 @@ entries name a `Format` each. They are looked for only when no format of ours cl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.finding import Severity
 
 MIN_WIDTH = 40

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.algebra.diff.pair import Spot
 from contractguard.algebra.diff.walk import Walk
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location, Path, serialized
 
 PlaceOf = Callable[[Location | None, str], Location | None]

@@ -10,7 +10,6 @@ needs no more of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from contractguard.algebra.budget import Budget, Meter
 from contractguard.algebra.diff.kinds import KINDS
@@ -19,6 +18,7 @@ from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
 from contractguard.algebra.outcome import Empty, Found, Outcome
 from contractguard.algebra.search import Search
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, serialized
 from contractguard.contract.errors import ContractGuardError
 

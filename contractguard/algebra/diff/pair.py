@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from contractguard.algebra.diff.sameness import Sameness
@@ -11,6 +11,7 @@ from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
 from contractguard.algebra.scopes import scope_of
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema
 
 Violation: TypeAlias = Callable[["Sides"], Literal]

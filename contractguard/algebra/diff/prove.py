@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from contractguard.algebra.budget import Budget, Meter
 from contractguard.algebra.diff.pair import Edge, Sides, Spot
@@ -12,6 +11,7 @@ from contractguard.algebra.nodes import Literal
 from contractguard.algebra.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.search import Search
 from contractguard.algebra.standard import Speller, confirmed
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 

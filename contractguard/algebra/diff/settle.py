@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.diff.causes import Cause, PlaceOf, cause_of, causes_of
 from contractguard.algebra.diff.certify import Certifier
 from contractguard.algebra.diff.prove import BUDGET, NOTHING_SENT, Proof, Prover
 from contractguard.algebra.diff.walk import Root, Walk
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 
 

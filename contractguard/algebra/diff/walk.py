@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.algebra.budget import Budget, Meter
 from contractguard.algebra.compile import Compiler, Reading
@@ -15,6 +15,7 @@ from contractguard.algebra.diff.view import Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 

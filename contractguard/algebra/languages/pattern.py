@@ -8,7 +8,6 @@ A part and its rest make the rest of the place before the part; a lookahead is a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from contractguard.algebra.languages import charset
@@ -31,6 +30,7 @@ from contractguard.algebra.languages.language import (
 )
 from contractguard.algebra.languages.syntax import parse
 from contractguard.algebra.languages.tree import Construct, Node
+from contractguard.contract.dataclass import dataclass
 
 Rest = tuple[Language, Language, Language]
 """What may follow at the start, after a word character, after another character."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from contractguard.algebra.languages import charset
 from contractguard.algebra.languages.derivative import classes, derivative, parts
@@ -19,6 +18,7 @@ from contractguard.algebra.languages.language import (
     symbol,
 )
 from contractguard.algebra.languages.stride import advance, stride
+from contractguard.contract.dataclass import dataclass
 
 PARTS_PER_STATE = 50
 """Parts of expressions that a search may look at, for each state that it is allowed."""

@@ -8,11 +8,12 @@ brackets is a hyphen. Where the two readings differ otherwise (`\\p{L}`, `\\u{61
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.algebra.languages import charset, tree
 from contractguard.algebra.languages.escapes import Cursor
 from contractguard.algebra.languages.tree import Construct, InvalidPattern, Node, UnsupportedPattern
+from contractguard.contract.dataclass import dataclass
 
 __all__ = ["InvalidPattern", "UnsupportedPattern", "parse", "repetitions"]
 

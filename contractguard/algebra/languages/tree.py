@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from contractguard.algebra.languages.charset import CharSet
 from contractguard.algebra.languages.language import EPSILON, Language, either, loop, sequence, symbol
+from contractguard.contract.dataclass import dataclass
 
 MAX_HEIGHT = 50
 """Of the part of a tree that has assertions in it; it is compiled by recursion."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from contractguard.algebra import values
 from contractguard.algebra.nodes import Kind, Node
 from contractguard.algebra.outcome import EMPTY, Found, Outcome, Undecided
+from contractguard.contract.dataclass import dataclass
 
 MAX_LATTICE_POINTS = 20_000
 _SIMPLE = [Fraction(n, d) for d in (1, 2, 10, 3, 7, 100, 1000) for n in range(12)]

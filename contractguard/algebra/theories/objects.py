@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from contractguard.algebra import values
 from contractguard.algebra.nodes import FALSE, Kind, Literal, Node
 from contractguard.algebra.outcome import EMPTY, Empty, Found, Outcome, Undecided
 from contractguard.algebra.theories.strings import texts
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:

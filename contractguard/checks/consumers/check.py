@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.checks.compare import compare_as_they_are
@@ -16,6 +16,7 @@ from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.payload import Violation
 from contractguard.checks.settings import Progress, Settings
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength

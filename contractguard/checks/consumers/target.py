@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.model import Contract, MediaType, Operation, Response
 

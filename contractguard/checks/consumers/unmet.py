@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Hurt
 from contractguard.contract.model import MessageKey, Role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
@@ -11,6 +11,7 @@ from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.names import Index, Remembered
 from contractguard.checks.verify.promised import MAX_EXPLAINED
 from contractguard.checks.verify.subject import Check
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -13,6 +12,7 @@ from contractguard.checks.json_value import json_value
 from contractguard.checks.payload import narrowed, violations
 from contractguard.checks.traced import at_path, located, steps
 from contractguard.checks.wording import quoted, sentence
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.checks.lookup import UnknownMessage, event_names, find_event, find_operation, find_response
 from contractguard.checks.matching import is_error
@@ -11,6 +11,7 @@ from contractguard.checks.payload import event_key, is_json, media_type_of
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.names import Index, Remembered
 from contractguard.checks.verify.subject import Check
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract, MessageKey, Operation, Role

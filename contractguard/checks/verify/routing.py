@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 from typing import NamedTuple
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.envelopes import Profile, detect, events_of, quick_name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import orjson
@@ -15,6 +14,7 @@ from contractguard.checks.verify.routing import Part, Routing
 from contractguard.checks.verify.spots import Spots
 from contractguard.checks.verify.subject import Check, Subject
 from contractguard.checks.verify.tally import Spot, Tally
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report
 from contractguard.contract.printable import printable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from contractguard.checks.verify.judge import Judge
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contractguard.checks.verify.judge import Failure
 from contractguard.checks.verify.subject import Check
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Hurt

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeVar
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Path
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target

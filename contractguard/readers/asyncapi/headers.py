@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, serialized
 from contractguard.contract.model import Parameter
 from contractguard.readers.asyncapi.schemas import written

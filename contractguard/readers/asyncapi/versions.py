@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.readers.openapi.versions import Version

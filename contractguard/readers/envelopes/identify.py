@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, pointer, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile, Sign

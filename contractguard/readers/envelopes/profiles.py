@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import UsageError
 
 HEADER = "header:"

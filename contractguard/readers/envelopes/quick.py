@@ -6,9 +6,9 @@ there. What is not that simple is left to the thorough way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, tokens
 from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location, Path
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.expectations.files import Files

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError

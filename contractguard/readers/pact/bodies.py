@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import parse_qsl
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.readers.pact.paths import BadPath, Token, parse_path
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted

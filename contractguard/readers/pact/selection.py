@@ -9,9 +9,10 @@ a large body costs their sum and not their product.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.readers.pact.paths import ROOT, Token, Wild
 from contractguard.readers.pact.rules import Placed, Rule, RuleSet
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.readers.sources import shown
 

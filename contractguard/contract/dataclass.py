@@ -1,0 +1,142 @@
+"""Dataclasses that cost next to nothing until they are used: the same words, less work at import.
+
+The standard library writes the text of six methods for every class and compiles it, half a millisecond a class, and a
+command defines more than a hundred of them. Here the constructor is compiled when something asks for it first, and the
+other methods are not made from text at all. To a type checker the decorator is the standard library's own, and
+`dataclasses.fields`, `replace` and `asdict` work as ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, replace
+from dataclasses import dataclass as _standard
+from operator import attrgetter
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, NoReturn
+
+__all__ = ["dataclass"]
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+
+    def dataclass(*, slots: bool, frozen: bool = False, eq: bool = True) -> Any:
+        """As `dataclasses.dataclass`, for a class with slots that inherits from nothing and has no class variables.
+
+        Raises `TypeError` for any other.
+        """
+
+        def made(cls: type) -> type:
+            if not slots or cls.__bases__ != (object,):
+                raise TypeError(f"{cls.__name__}: this dataclass is for classes with slots that inherit from nothing")
+            return _with_slots(cls, frozen, eq)
+
+        return made
+
+
+def _with_slots(plain: type, frozen: bool, eq: bool) -> type:
+    """The class again, its fields in slots, with the methods of a dataclass that it does not define itself."""
+    names = tuple(getattr(plain, "__annotations__", ()))
+    given = {name: plain.__dict__.get(name, MISSING) for name in names}
+    members = {
+        "__init__": _Constructor(given, frozen),
+        "__repr__": _repr,
+        "__replace__": replace,
+        **(_equality(given, frozen) if eq else {}),
+        **(_FROZEN if frozen else {}),
+        **{name: member for name, member in plain.__dict__.items() if name not in {*names, "__dict__", "__weakref__"}},
+        "__slots__": names,
+        "__match_args__": tuple(name for name in names if _attribute(given[name], "init", True)),
+        "__dataclass_fields__": _Fields(plain, frozen, eq),
+    }
+    return type(plain)(plain.__name__, plain.__bases__, members)
+
+
+def _attribute(given: Any, name: str, otherwise: Any) -> Any:
+    """What `field(...)` says of a field, or what holds of one that is only annotated."""
+    return getattr(given, name) if isinstance(given, Field) else otherwise
+
+
+class _Constructor:
+    """Stands for `__init__` until something asks for it, and then puts the real one in its place."""
+
+    def __init__(self, given: dict[str, Any], frozen: bool) -> None:
+        self._given, self._frozen = given, frozen
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        function = self._compiled(owner)
+        owner.__init__ = function  # type: ignore[misc]
+        return function.__get__(instance, owner)
+
+    def _compiled(self, owner: type) -> Any:
+        known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
+        parameters, lines = ["self"], []
+        for name, given in self._given.items():
+            one: Field[Any] = given if isinstance(given, Field) else field(default=given)
+            makes = one.default_factory is not MISSING
+            known[f"_default_{name}"] = one.default_factory if makes else one.default
+            if one.init:
+                default = "=_MISSING" if makes else "" if one.default is MISSING else f"=_default_{name}"
+                parameters.append(name + default)
+                value = f"_default_{name}() if {name} is _MISSING else {name}" if makes else name
+            elif makes or one.default is not MISSING:
+                value = f"_default_{name}()" if makes else f"_default_{name}"
+            else:
+                continue  # left to `__post_init__`
+            lines.append(f"_set(self, {name!r}, {value})" if self._frozen else f"self.{name} = {value}")
+        if hasattr(owner, "__post_init__"):
+            lines.append("self.__post_init__()")
+        exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines or ["pass"]), known)
+        function = known["__init__"]
+        function.__qualname__ = f"{owner.__qualname__}.__init__"
+        function.__annotations__ = {**owner.__annotations__, "return": None}
+        return function
+
+
+class _Fields:
+    """Stands for `__dataclass_fields__`, which the standard library makes when something asks for them."""
+
+    def __init__(self, plain: type, frozen: bool, eq: bool) -> None:
+        self._plain, self._frozen, self._eq = plain, frozen, eq
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        made: Any = _standard(frozen=self._frozen, eq=self._eq)(self._plain)
+        found = made.__dataclass_fields__
+        owner.__dataclass_fields__ = found  # type: ignore[attr-defined]
+        return found
+
+
+@recursive_repr("...")
+def _repr(self: Any) -> str:
+    shown = (one for one in fields(self) if one.repr)
+    return f"{type(self).__qualname__}({', '.join(f'{one.name}={getattr(self, one.name)!r}' for one in shown)})"
+
+
+def _equality(given: dict[str, Any], frozen: bool) -> dict[str, Any]:
+    """`__eq__` by the fields that are compared, and the `__hash__` that goes with it: none for what can change."""
+    compared = [name for name in given if _attribute(given[name], "compare", True)]
+    key = attrgetter(*compared) if compared else type
+
+    def equal(self: Any, other: Any) -> Any:
+        return key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def hashed(self: Any) -> int:
+        return hash(key(self))
+
+    return {"__eq__": equal, "__hash__": hashed if frozen else None}
+
+
+def _refuse(self: Any, name: str, value: Any = None) -> NoReturn:
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, name) for name in self.__slots__]
+
+
+def _restore(self: Any, state: list[Any]) -> None:
+    for name, value in zip(self.__slots__, state, strict=True):
+        object.__setattr__(self, name, value)
+
+
+_FROZEN = {"__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": _state, "__setstate__": _restore}
