@@ -70,7 +70,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     """
     from contractguard.cli.clock import today
     from contractguard.cli.config import find_project, here
-    from contractguard.cli.providers import output_root
+    from contractguard.cli.providers import project_root
     from contractguard.cli.waiving import waivers_file
     from contractguard.contract.waiver import Waiver
     from contractguard.readers.waivers import read_waivers, write_waiver
@@ -78,12 +78,12 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     project, day = find_project(here()), today()
     last = _last_day(until, day)
     path, name = waivers_file(project)
-    read_waivers(path, name, day)  # what is wrong there is told before the work
+    read_waivers(path, name, day, project_root(project))  # what is wrong there is told before the work
     if force:
         subject = _unseen(project, fingerprint, given["provider"])
     else:
         subject = _the_one(_subjects(project, given), fingerprint)
-    outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day, output_root(project))
+    outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day, project_root(project))
     about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
     say(f"{outcome} waiver {subject.fingerprint} until {last} in {name}{about and f': {about}'}")
     return 0

@@ -103,7 +103,7 @@ def _checked(
     from contractguard.checks.compare import compare_contracts
     from contractguard.cli.config import here
     from contractguard.cli.consumers import sharpened
-    from contractguard.cli.providers import current, snapshot_path
+    from contractguard.cli.providers import current, project_root, snapshot_path
     from contractguard.contract.errors import InputError
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, shown
@@ -116,7 +116,7 @@ def _checked(
             remedy="run contractguard record, and commit it",
         )
     line.reading(f"the snapshot of {name}")
-    recorded = read_contract(load(str(path), cwd=here()).entry)
+    recorded = read_contract(load(str(path), cwd=here(), within=project_root(project)).entry)
     line.reading(f"the description of {name}")
     now = current(project, provider)
     report = replace(compare_contracts(recorded, now, settings, line.compared), command="check")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.readers.toml_file import read_toml
+from contractguard.readers.user_file import work_tree
 
 FILE = "contractguard.toml"
 
@@ -72,10 +74,10 @@ def find_project(start: Path) -> Project:
     """The nearest configuration in the folder or above it, up to the top of the repository. Raises `UsageError`."""
     for folder in (start, *start.parents):
         own, shared = folder / FILE, folder / "pyproject.toml"
-        if own.is_file():
-            return Project(folder, _config(read_toml(own, own.name), own), own)
-        if shared.is_file():
-            tools = read_toml(shared, shared.name).get("tool")
+        if os.path.lexists(own):  # one that is no file is an error: as if it were not there, nothing would be checked
+            return Project(folder, _config(read_toml(own, own.name, work_tree(folder)), own), own)
+        if os.path.lexists(shared):
+            tools = read_toml(shared, shared.name, work_tree(folder)).get("tool")
             if isinstance(tools, dict) and "contractguard" in tools:
                 return Project(folder, _config(tools["contractguard"], shared), shared)
         if (folder / ".git").exists():

@@ -80,14 +80,14 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
 
 def _record(project: Project) -> None:
     from contractguard.checks.record import record
-    from contractguard.cli.providers import current, output_root, snapshot_path
+    from contractguard.cli.providers import current, project_root, snapshot_path
 
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
             say(f"left alone {path.relative_to(project.folder)}")
             continue
-        record(current(project, described), path, output_root(project))
+        record(current(project, described), path, project_root(project))
         say(f"wrote {path.relative_to(project.folder)}")
 
 

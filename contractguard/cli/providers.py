@@ -32,11 +32,12 @@ def current(project: Project, provider: Provider) -> Contract:
     """The provider's contract as it is described now."""
     if provider.app:
         return read_contract(load_application(provider.app, cwd=project.folder).entry)
-    return read_contract(load(str(provider.spec), cwd=project.folder).entry)
+    return read_contract(load(str(provider.spec), cwd=project.folder, within=project_root(project)).entry)
 
 
-def output_root(project: Project) -> Path:
-    """Where everything lies that is written for a project: below the top of its work tree, or of the project."""
+def project_root(project: Project) -> Path:
+    """Where everything lies that is written for a project, and that is read because the configuration names it (a pull
+    request can change what it names): below the top of its work tree, or of the project."""
     return work_root(project.folder) or project.folder
 
 

@@ -52,7 +52,7 @@ def command(
     from contractguard.checks.record import record
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen, current, output_root, snapshot_path
+    from contractguard.cli.providers import chosen, current, project_root, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load, load_application, shown
 
@@ -71,7 +71,7 @@ def command(
                 contracts[name] = current(project, described)
     for name, contract in contracts.items():  # when all of them could be read
         path = snapshot_path(project, name)
-        outcome = record(contract, path, output_root(project))
+        outcome = record(contract, path, project_root(project))
         if not quiet:
             count = len(contract.operations)
             say(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")

@@ -7,6 +7,7 @@ from typing import Any
 
 from contractguard.checks.verify import Expected, Promised, Subject
 from contractguard.cli.config import Project, here
+from contractguard.cli.providers import project_root
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
@@ -38,11 +39,11 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[
         return [Promised(one, {one: _contract(one, given["events_in"])}, formats, strict) for one in sources]
     recorded = _recorded(project, given["provider"])
     label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
-    return [Promised(label, {name: _contract(name, ()) for name in recorded}, formats, strict)]
+    return [Promised(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)]
 
 
-def _contract(source: str, events_in: tuple[str, ...]) -> Contract:
-    entry = load(source, cwd=here()).entry
+def _contract(source: str, events_in: tuple[str, ...], within: Path | None = None) -> Contract:
+    entry = load(source, cwd=here(), within=within).entry
     if events_in:
         from contractguard.readers.event_schemas import read_event_schemas
 
@@ -79,7 +80,8 @@ def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
     from contractguard.readers.expectations import read_consumers, read_index, read_recorded
     from contractguard.readers.expectations.recorded import claims
     from contractguard.readers.references import document
-    from contractguard.readers.sources import read_bytes, uri_of
+    from contractguard.readers.sources import uri_of
+    from contractguard.readers.user_file import read_bytes
 
     root = root if path.resolve().is_relative_to(root.resolve()) else path.parent
     if path.is_dir():

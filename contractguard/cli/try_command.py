@@ -134,7 +134,7 @@ def _named(target: str) -> str:
 def _contract(project: Project, given: dict[str, Any]) -> Contract:
     """The contract that was named, or what is recorded of the provider. Raises `UsageError` and `InputError`."""
     from contractguard.cli.config import here
-    from contractguard.cli.providers import chosen, snapshot_path
+    from contractguard.cli.providers import chosen, project_root, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources import load
 
@@ -143,7 +143,8 @@ def _contract(project: Project, given: dict[str, Any]) -> Contract:
     providers = chosen(project, given["provider"])
     if len(providers) > 1:
         raise click.UsageError(f"Several providers are configured ({', '.join(providers)}): give --provider.")
-    return read_contract(load(str(snapshot_path(project, next(iter(providers)))), cwd=here()).entry)
+    path = snapshot_path(project, next(iter(providers)))
+    return read_contract(load(str(path), cwd=here(), within=project_root(project)).entry)
 
 
 def _key(contract: Contract, given: dict[str, Any]) -> MessageKey:

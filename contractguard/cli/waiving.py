@@ -48,7 +48,8 @@ def waivers_of(project: Project) -> Waivers:
     if not os.path.lexists(path):
         return Waivers()
     from contractguard.cli.clock import today
+    from contractguard.cli.providers import project_root
     from contractguard.readers.waivers import read_waivers
 
     day = today()
-    return Waivers(read_waivers(path, name, day), day)
+    return Waivers(read_waivers(path, name, day, project_root(project)), day)

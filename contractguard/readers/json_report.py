@@ -11,7 +11,8 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.waiver import FINGERPRINT, Subject
 from contractguard.readers.references import document
-from contractguard.readers.sources import read_bytes, uri_of
+from contractguard.readers.sources import uri_of
+from contractguard.readers.user_file import read_bytes
 
 VERSION = 1
 _PROVIDER = re.compile(r"\[([^\]]{1,100})\]")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from contractguard.contract.document import Document, Json, joined
 from contractguard.contract.errors import InputError, UnresolvedReference
@@ -123,4 +124,4 @@ def file_path(uri: str) -> str | None:
         parts = urlsplit(uri)
     except ValueError:
         return None
-    return unquote(parts.path) if parts.scheme == "file" and not parts.netloc else None
+    return os.fsdecode(unquote_to_bytes(parts.path)) if parts.scheme == "file" and not parts.netloc else None

@@ -16,6 +16,7 @@ from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable
 from contractguard.readers.references import document, file_path, load_siblings, refused
 from contractguard.readers.text.decode import MAX_BYTES
+from contractguard.readers.user_file import read_bytes, require_below, work_tree
 
 NAMES = tuple(f"{stem}.{ending}" for stem in ("openapi", "swagger", "asyncapi") for ending in ("yaml", "yml", "json"))
 SNAPSHOT = "contract.json"
@@ -33,11 +34,20 @@ class Source:
     entry: Document
 
 
-def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin: BinaryIO | None = None) -> Source:
+def load(
+    spec: str,
+    *,
+    cwd: Path | None = None,
+    root: Path | None = None,
+    stdin: BinaryIO | None = None,
+    within: Path | None = None,
+) -> Source:
     """Load what the user named: a file, "-", a folder, `REV:path` or an http(s) URL.
 
     `cwd` is what relative names are relative to. Files that a description refers to are read only below `root`: by
-    default the top of the entry's git work tree, else the entry's own folder. Raises `InputError`.
+    default the top of the entry's git work tree, else the entry's own folder. `within`: where the entry itself must
+    lie, when not the command line names it but a file of the project does; what is found in a folder must lie in the
+    folder's own work tree anyway. Raises `InputError`.
     """
     here = cwd or Path.cwd()
     if spec == "-":
@@ -55,8 +65,10 @@ def load(spec: str, *, cwd: Path | None = None, root: Path | None = None, stdin:
         entry = load_revision(revision["revision"], revision["path"], here)
         return Source("git", entry.name, entry)
     if os.path.isdir(path):
+        within = within or work_tree(path)
+        require_below(path, spec, within)
         path = description_in(path, spec)
-    entry = load_file(path, here, root)
+    entry = load_file(path, here, root, within)
     return Source("file", entry.name, entry)
 
 
@@ -94,14 +106,14 @@ def _never(entry: str) -> Callable[[str], bytes]:
     return fetch
 
 
-def load_file(path: Path, here: Path, root: Path | None) -> Document:
-    """One file with the files that it refers to, which are read only below `root` (see `load`).
+def load_file(path: Path, here: Path, root: Path | None, within: Path | None = None) -> Document:
+    """One file with the files that it refers to, which are read only below `root` (see `load`, also for `within`).
 
     `here` is what names shown to the user are relative to. Raises `InputError` when the entry cannot be read.
     """
-    data = read_bytes(path, shown(path, here))
+    data = read_bytes(path, shown(path, here), within)
     resolved = path.resolve()
-    top = (root or _top(resolved.parent)).resolve()
+    top = (root or work_tree(resolved.parent)).resolve()
 
     def fetch(uri: str) -> bytes:
         return _beside(uri, top, here, shown(path, here))
@@ -117,53 +129,30 @@ def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
     if name is None:
         raise refused(uri, entry)
     path = Path(name)
+    what = printable(shown(path, here))
     try:
         inside = path.resolve().is_relative_to(top)
     except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL in the name
         reason = "refers to something that cannot be a file"
-        raise UnresolvedReference(
-            f"{reason}: {printable(shown(path, here))}", where=entry, remedy="correct the reference"
-        ) from None
+        raise UnresolvedReference(f"{reason}: {what}", where=entry, remedy="correct the reference") from None
     if not inside:
         raise UnresolvedReference(
-            f"refers to {printable(shown(path, here))}, which is outside {printable(str(top))}",
+            f"refers to {what}, which is outside {printable(str(top))}",
             where=entry,
             remedy="move the file below that folder; nothing outside it is read because a description names it",
         )
-    return read_bytes(path, shown(path, here))
-
-
-def read_bytes(path: Path, name: str) -> bytes:
-    """The bytes of a regular file of bearable size. Raises `InputError`."""
-    try:
-        if not path.is_file():
-            reason = "is not a regular file" if path.exists() else "there is no such file"
-            raise InputError(reason, where=name, remedy="check the path")
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MB", where=name, remedy="split it into several files")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", where=name, remedy="check the path and its permissions") from None
+    return read_bytes(path, shown(path, here), top)
 
 
 def uri_of(path: Path) -> str:
     """The `file:` URI of an absolute path."""
-    return "file://" + quote(path.as_posix())
+    return "file://" + quote(os.fsencode(path.as_posix()))
 
 
 def shown(path: Path, here: Path) -> str:
     """How a path is named to the user: relative to where they are, if it is below."""
     absolute = Path(os.path.normpath(here / path))
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(path)
-
-
-def _top(folder: Path) -> Path:
-    """The top of the git work tree that a folder is in, else the folder itself."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return folder
 
 
 # --- folders
@@ -174,9 +163,9 @@ def description_in(folder: Path, name: str) -> Path:
 
     Raises `InputError` when there is none, or more than one.
     """
-    if (folder / SNAPSHOT).is_file():
+    if _may_be_read(folder / SNAPSHOT):
         return folder / SNAPSHOT
-    usual = [folder / candidate for candidate in NAMES if (folder / candidate).is_file()]
+    usual = [folder / candidate for candidate in NAMES if _may_be_read(folder / candidate)]
     candidates = usual or [path for path in _files(folder) if _is_description(path)]
     if len(candidates) == 1:
         return candidates[0]
@@ -184,6 +173,12 @@ def description_in(folder: Path, name: str) -> Path:
         raise InputError("the folder holds no description", where=name, remedy=f"name the file, or call it {NAMES[0]}")
     listed = ", ".join(printable(path.name, 60) for path in candidates[:10])
     raise InputError(f"the folder holds several descriptions: {listed}", where=name, remedy="name one of the files")
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether there is something of this name that is no folder. Whether it is a file is told when it is opened: one
+    that is a pipe, or a link to nothing, must not make another file the description."""
+    return os.path.lexists(path) and not path.is_dir()
 
 
 def _files(folder: Path) -> list[Path]:
@@ -194,15 +189,13 @@ def _files(folder: Path) -> list[Path]:
             f"cannot be read: {error.strerror}", where=str(folder), remedy="check the folder's permissions"
         ) from None
     paths = (folder / name for name in names if name.endswith((".yaml", ".yml", ".json")))
-    return [path for path in paths if path.is_file()][:MAX_LISTED]
+    return [path for path in paths if _may_be_read(path)][:MAX_LISTED]
 
 
 def _is_description(path: Path) -> bool:
     """Whether the beginning of a file says that it is a description. (JSON often says so only at the end.)"""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return False
-        data = path.read_bytes()
-        return bool(_HEAD.search(data)) or b'"openapi":' in data
-    except OSError:
+        data = read_bytes(path, path.name, work_tree(path.parent))
+    except InputError:
         return False
+    return bool(_HEAD.search(data)) or b'"openapi":' in data

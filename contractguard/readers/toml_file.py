@@ -10,25 +10,24 @@ from typing import Any
 
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.printable import printable
+from contractguard.readers.user_file import read_bytes
 
 MAX_BYTES = 1024 * 1024
 """They are written by hand. tomllib takes more than linear time on some texts."""
 
 
-def read_toml(path: Path, name: str) -> dict[str, Any]:
-    """The table in a file that users know by this name. Raises `UsageError`."""
-    return parsed(toml_text(path, name), name)
+def read_toml(path: Path, name: str, root: Path | None = None) -> dict[str, Any]:
+    """The table in a file that users know by this name; `root` as for `open_file`. Raises `UsageError`."""
+    return parsed(toml_text(path, name, root), name)
 
 
-def toml_text(path: Path, name: str) -> str:
-    """The text of a file, without a byte order mark. Raises `UsageError`."""
+def toml_text(path: Path, name: str, root: Path | None = None) -> str:
+    """The text of a file, without a byte order mark; `root` as for `open_file`. Raises `UsageError`."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise UsageError(f"larger than {MAX_BYTES // 1024} KiB", where=name, remedy="shorten it")
-        return data.decode("utf-8-sig")
-    except (ValueError, OSError) as error:
+        return read_bytes(path, name, root, MAX_BYTES).decode("utf-8-sig")
+    except InputError as error:
+        raise UsageError(error.what, where=name, remedy=error.remedy) from None
+    except ValueError as error:
         raise _wrong(error, name) from None
 
 

@@ -28,17 +28,17 @@ _NEEDED = ("fingerprint", "reason", "owner", "until")
 _KNOWN = ("fingerprint", "provider", "rule", "message", "pointer", "reason", "owner", "until")
 
 
-def read_waivers(path: Path, name: str, today: date) -> tuple[Waiver, ...]:
+def read_waivers(path: Path, name: str, today: date, root: Path | None = None) -> tuple[Waiver, ...]:
     """The waivers in a file that users know by this name, in its order; none when there is no file.
+
+    `root`: where the file must lie, links followed, when a configuration names it.
 
     Raises `UsageError` for TOML that is wrong, unknown or missing keys, two waivers of one finding, and a last day
     that is more than a year ahead.
     """
     if not os.path.lexists(path):
         return ()
-    if not path.is_file():
-        raise UsageError("is not a regular file", where=name, remedy=_HELP)
-    return _waivers(toml_text(path, name), name, today)
+    return _waivers(toml_text(path, name, root), name, today)
 
 
 def write_waiver(path: Path, name: str, waiver: Waiver, today: date, root: Path | None = None) -> str:

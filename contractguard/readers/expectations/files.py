@@ -13,10 +13,11 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.expectations.bounded import inflate
 from contractguard.readers.references import document
-from contractguard.readers.sources import load_file, read_bytes, shown, uri_of
+from contractguard.readers.sources import load_file, shown, uri_of
 from contractguard.readers.text import locate
 from contractguard.readers.text.decode import decode
 from contractguard.readers.text.json_text import parse_json
+from contractguard.readers.user_file import files_below, read_bytes, require_below
 
 MAX_FILES = 10_000
 """That one entry may name."""
@@ -52,18 +53,9 @@ class Files:
                 remedy="download it beside the index; nothing is fetched because an index names it",
             )
         try:
-            path = (self.folder / text).resolve()
+            return require_below(self.folder / text, text, self.root)
         except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL in the name
             raise InputError(f"{printable(text)!r} cannot be a file", remedy="correct the name") from None
-        return self._inside(path)
-
-    def _inside(self, path: Path) -> Path:
-        if not path.is_relative_to(self.root):
-            raise InputError(
-                f"{printable(str(path))} is outside {printable(str(self.root))}",
-                remedy="move the file below that folder; nothing outside it is read because an index names it",
-            )
-        return path
 
     def several(self, names: str | Sequence[str]) -> list[Path]:
         """All files that names, globs and folders stand for, sorted. Raises `InputError` for one that finds none."""
@@ -83,11 +75,30 @@ class Files:
             path = self.path(text)
             if not os.path.isdir(path):
                 return [path]
-            found = _files(one for one in path.rglob("*") if _is_payload(one))
-        files = [self._inside(one.resolve()) for one in found]
+            found = self._payloads_below(path)
+        files = [self._real(one) for one in found]
         if not files:
             raise InputError(f"{printable(text)!r} finds no file", remedy="correct the name")
         return files
+
+    def _real(self, path: Path) -> Path:
+        """A file under the one name that it is known by. One that leads outside keeps its own, and cannot be opened."""
+        try:
+            return require_below(path, self.name(path), self.root)
+        except InputError:
+            return path
+
+    def _payloads_below(self, folder: Path) -> list[Path]:
+        """Raises `InputError` for a folder that cannot be looked into: what is in it would count as fitting."""
+        found: list[Path] = []
+        for path, problem in files_below(folder, self.root, hidden=True):
+            if problem is not None:
+                raise problem
+            if _is_payload(path):
+                found.append(path)
+            if len(found) > MAX_FILES:
+                break
+        return found
 
     def _exists(self, text: str) -> bool:
         return "\0" not in text and os.path.lexists(self.folder / text)
@@ -114,7 +125,7 @@ class Files:
         path = self.path(text)
         self.opened.add(path)
         if path not in self._documents:
-            self._documents[path] = load_file(path, self.root, self.root)
+            self._documents[path] = load_file(path, self.root, self.root, self.root)
         return self._documents[path]
 
     def plain(self, path: Path) -> Document:
@@ -140,13 +151,13 @@ class Files:
     def _bytes(self, path: Path) -> bytes:
         self.opened.add(path)
         name = self.name(path)
-        data = read_bytes(path, name)
+        data = read_bytes(path, name, self.root)
         return inflate(data, name) if path.name.endswith(".gz") else data
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    """The regular files of many paths, one more than are allowed at most."""
-    return list(islice((path for path in paths if os.path.isfile(path)), MAX_FILES + 1))
+    """What is no folder of many paths, one more than are allowed at most."""
+    return list(islice((path for path in paths if not os.path.isdir(path)), MAX_FILES + 1))
 
 
 def _is_payload(path: Path) -> bool:

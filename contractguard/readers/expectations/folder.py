@@ -13,7 +13,8 @@ from contractguard.readers import BUILT_IN
 from contractguard.readers.expectations import index, recorded
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.references import document
-from contractguard.readers.sources import read_bytes, shown, uri_of
+from contractguard.readers.sources import shown, uri_of
+from contractguard.readers.user_file import read_bytes
 
 _YAML = (".yaml", ".yml")
 _MARKS = (b'"expects"', b'"' + recorded.MARK.encode() + b'"')
@@ -24,7 +25,7 @@ Result = Expectations | InputError
 
 def consumers_in(folder: Path, *, root: Path, allow_code: bool = False) -> list[tuple[Path, Result]]:
     """Every consumer of a folder. See `contractguard.readers.expectations.read_consumers`."""
-    survey = _Survey(root)
+    survey = _Survey(root, folder)
     for path in _candidates(folder):
         survey.look_at(path)
     survey.read_indexes(allow_code=allow_code)
@@ -39,15 +40,17 @@ def _candidates(folder: Path) -> list[Path]:
         raise InputError(
             f"cannot be read: {error.strerror or error}", where=str(folder), remedy="name the folder of the consumers"
         ) from None
-    return [folder / name for name in names if name.endswith((*_YAML, ".json")) and (folder / name).is_file()]
+    paths = (folder / name for name in names if name.endswith((*_YAML, ".json")))
+    return [path for path in paths if not path.is_dir()]
 
 
 class _Survey:
     """What the files of a folder are, and what was read of them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: Path) -> None:
         self.results: dict[Path, Result] = {}
-        self._root = root.resolve()
+        self._root, real = root.resolve(), folder.resolve()
+        self._within = self._root if real.is_relative_to(self._root) else real
         self._indexes: list[index.Index] = []
         self._recorded: list[tuple[Path, Document]] = []
         self._strange: dict[Path, InputError] = {}
@@ -58,7 +61,7 @@ class _Survey:
         """Find out what a file is, without reading what it names."""
         name = self._name(path)
         try:
-            data = read_bytes(path, name)
+            data = read_bytes(path, name, self._within)
             if path.name.endswith(".json") and not any(mark in data for mark in _MARKS):
                 return
             self._sort(document(uri_of(path.resolve()), name, data), path)
@@ -116,7 +119,7 @@ class _Survey:
         self._known[consumer].append((provider, path))
 
     def _name(self, path: Path) -> str:
-        return shown(path.resolve(), self._root)
+        return shown(path.parent.resolve() / path.name, self._root)
 
 
 def _is_description(root: Json) -> bool:

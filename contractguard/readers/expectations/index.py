@@ -28,7 +28,8 @@ from contractguard.readers.expectations.index_model import (
     UsageEntry,
 )
 from contractguard.readers.references import document
-from contractguard.readers.sources import read_bytes, shown, uri_of
+from contractguard.readers.sources import shown, uri_of
+from contractguard.readers.user_file import read_bytes
 
 _BELOW: dict[str, type[BaseModel]] = {"request": RequestTarget, "response": ResponseTarget}
 _HELP = "see docs/consumer-index.schema.json"

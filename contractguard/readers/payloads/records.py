@@ -15,6 +15,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.expectations.bounded import GZIP, inflate
 from contractguard.readers.payloads.sources import PayloadFile
+from contractguard.readers.user_file import open_file
 
 MAX_BYTES = 50 * 1024 * 1024
 """Of one payload, unpacked."""
@@ -66,7 +67,7 @@ def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Rec
         yield from _records(file, stream)
         return
     try:
-        with file.path.open("rb") as stream:
+        with open_file(file.path, file.name, file.root) as stream:
             yield from _records(file, stream)
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.readers.sources import shown
+from contractguard.readers.user_file import files_below, work_tree
 
 STDIN = "-"
 LINES = (".ndjson", ".jsonl")
@@ -20,11 +21,12 @@ ENDINGS = (".json", *LINES)
 @dataclass(frozen=True, slots=True)
 class PayloadFile:
     """A file of payloads. `path` is None for standard input, `form` is "one" (a JSON value), "lines" (NDJSON) or "any"
-    (whichever its beginning looks like)."""
+    (whichever its beginning looks like). `root` is where one that was found in a folder must lie."""
 
     name: str
     path: Path | None
     form: str
+    root: Path | None = None
 
 
 def payload_files(
@@ -41,38 +43,28 @@ def payload_files(
         elif os.path.isdir(here / name):
             yield from _below(here / name, here, ndjson)
         else:
-            yield _file(here / name, here, ndjson)
+            yield PayloadFile(shown(here / name, here), here / name, _form(name, ndjson))
 
 
 def _below(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tuple[str, InputError]]:
-    problems: list[OSError] = []
+    """The payloads of a folder. A file in it may have been put there by anybody, so that it must lie, links followed,
+    in the work tree that the folder is in."""
+    root = work_tree(folder)
     found = False
-    for parent, folders, files in os.walk(folder, onerror=problems.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().removesuffix(".gz").endswith(ENDINGS):
-                found = True
-                yield _file(Path(parent) / name, here, ndjson)
-    for problem in problems:
-        yield shown(folder, here), InputError(f"cannot be read: {problem.strerror}", where=str(problem.filename))
-    if not found and not problems:
+    for path, problem in files_below(folder, root):
+        name = shown(path, here)
+        if problem is not None:
+            found = True
+            yield name, problem
+        elif path.name.lower().removesuffix(".gz").endswith(ENDINGS):
+            found = True
+            yield PayloadFile(name, path, _form(path.name, ndjson), root)
+    if not found:
         name = shown(folder, here)
         what = f"the folder holds no payloads ({', '.join(ENDINGS)}, or these with .gz)"
         yield name, InputError(what, where=name, remedy="name another folder, or the files themselves")
 
 
-def _file(path: Path, here: Path, ndjson: bool) -> PayloadFile | tuple[str, InputError]:
-    name = shown(path, here)
-    try:
-        exists = path.exists()
-        if exists and not path.is_dir():
-            return PayloadFile(name, path, "lines" if ndjson else _form(path.name))
-    except (OSError, ValueError):  # a name that is too long, or holds a NUL
-        exists = False
-    what = "is a folder" if exists else "there is no such file"
-    return name, InputError(what, where=name, remedy="check the path")
-
-
-def _form(name: str) -> str:
+def _form(name: str, ndjson: bool) -> str:
     plain = name.lower().removesuffix(".gz")
-    return "lines" if plain.endswith(LINES) else "one" if plain.endswith(".json") else "any"
+    return "lines" if ndjson or plain.endswith(LINES) else "one" if plain.endswith(".json") else "any"
