@@ -13,7 +13,7 @@ import pytest
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.atomic import locked, write_atomic
-from contractguard.readers.work_folder import new_file, remove_leftovers, work_folder
+from contractguard.readers.work_folder import new_file, remove_leftovers, try_lock, work_folder
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="about POSIX locks and links")
 
@@ -125,8 +125,28 @@ def test_outside_a_project_they_lie_beside_the_file_and_the_next_writer_of_it_re
 
 
 @POSIX
-def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(tmp_path: Path) -> None:
-    """Many who lock, write and remove the lock: each sees what the one before wrote."""
+def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its holder removes it between the moment when the next one opens it, and that when it locks it."""
+    folder, opened = work_folder(tmp_path), []
+
+    def lock_late(handle: int) -> bool:
+        if not opened:
+            (lock,) = folder.glob("*.lock")
+            lock.unlink()
+        opened.append(handle)
+        return try_lock(handle)
+
+    monkeypatch.setattr("contractguard.readers.atomic.try_lock", lock_late)
+
+    with locked(tmp_path / "file", tmp_path):
+        assert len(opened) == 2
+        assert len(list(folder.glob("*.lock"))) == 1
+
+
+@POSIX
+def test_of_many_who_lock_and_remove_the_lock_each_sees_what_the_one_before_wrote(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from contractguard.readers.atomic import locked, write_atomic\n"
         "root = Path(sys.argv[1]); path = root / 'count'\n"

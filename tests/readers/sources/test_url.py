@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from contractguard.contract.distribution import USER_AGENT
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.readers.source_url import load_url, public_name
 from contractguard.readers.sources import load
@@ -200,6 +202,13 @@ def test_user_and_password_are_sent_to_the_named_server_and_not_on(server: Serve
     assert server.headers[0]["Authorization"] == "Basic " + b64encode(b"me:s@cret").decode()
     assert "Authorization" not in server.headers[1]
     assert source.name == f"{server.url}/moved"
+
+
+def test_the_request_says_who_asks(server: Server) -> None:
+    load_url(f"{server.url}/openapi.json")
+
+    assert server.headers[0]["User-Agent"] == USER_AGENT
+    assert re.fullmatch(r"contractguard-gate/\d+\.\d+\.\d+", USER_AGENT)
 
 
 @pytest.mark.parametrize("path", ["/drip-body", "/drip-headers"])
