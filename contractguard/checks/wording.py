@@ -7,6 +7,7 @@ from typing import Any
 
 from contractguard.contract.document import Json, Path
 from contractguard.contract.printable import printable
+from contractguard.contract.redaction import redacted_text
 
 Sentences = list[tuple[Path, str]]
 """Each with the further steps to the place it is about."""
@@ -24,7 +25,7 @@ def sentence(error: Any, limit: Json, value: Json) -> Sentences:
     if kind.name == "required":
         return [((), f"{quoted(kind.property)} is missing")]
     if kind.name == "propertyNames":
-        return [((), f"has a name that is not allowed: {printable(str(kind.error.message), 120)}")]
+        return [((), f"has a name that is not allowed: {printable(redacted_text(str(kind.error.message)), 120)}")]
     if kind.name == "oneOf" and any(not branch for branch in kind.context):
         return [((), f"fits several of the {len(limit)} alternatives, and must fit exactly one")]
     say = _SAYINGS.get(kind.name)

@@ -19,19 +19,33 @@ def report_error(error: Exception, *, debug: bool = False) -> int:
         _show_usage(error)
         return USAGE
     if isinstance(error, ContractGuardError):
-        where = f"{printable(error.where, 300)}: " if error.where else ""
-        say(f"contractguard: {where}{printable(error.what, 600)}", err=True)
+        where = f"{_public(error.where, 300)}: " if error.where else ""
+        say(f"contractguard: {where}{_public(error.what, 600)}", err=True)
         if error.remedy:
-            say(f"  remedy: {printable(error.remedy, 400)}", err=True)
+            say(f"  remedy: {_public(error.remedy, 400)}", err=True)
         return error.exit_code
     if isinstance(error, OSError):
-        where = f"{printable(str(error.filename), 300)}: " if error.filename is not None else ""
+        where = f"{_public(str(error.filename), 300)}: " if error.filename is not None else ""
         say(f"contractguard: {where}{printable(error.strerror or str(error), 300)}", err=True)
         say("  remedy: this is what the operating system says; --debug shows what was being done", err=True)
         return UNCHECKED
-    say(f"contractguard: a bug of ours: {type(error).__name__}: {printable(str(error), 300)}", err=True)
+    say(f"contractguard: a bug of ours: {type(error).__name__}: {_foreign(str(error), 300)}", err=True)
     say("  remedy: run again with --debug and report what it prints", err=True)
     return BUG
+
+
+def _public(text: str, limit: int) -> str:
+    """What we say of an input, without secrets: taken away first, for half a secret looks like none."""
+    from contractguard.contract.redaction import redacted_text
+
+    return printable(redacted_text(text), limit)
+
+
+def _foreign(text: str, limit: int) -> str:
+    """What an exception says that is none of ours."""
+    from contractguard.contract.redaction import redacted_error
+
+    return printable(redacted_error(text), limit)
 
 
 def _show_usage(error: click.ClickException) -> None:
@@ -40,7 +54,7 @@ def _show_usage(error: click.ClickException) -> None:
     if context is not None:
         click.echo(context.get_usage(), err=True)
         click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
-    say(f"Error: {printable(' '.join(error.format_message().split()), 600)}", err=True)
+    say(f"Error: {_public(' '.join(error.format_message().split()), 600)}", err=True)
 
 
 def _show_traceback(error: Exception) -> None:
@@ -48,4 +62,4 @@ def _show_traceback(error: Exception) -> None:
     import traceback
 
     for line in "".join(traceback.format_exception(error)).splitlines():
-        say(line, err=True)
+        say(_foreign(line, 2_000), err=True)

@@ -8,6 +8,7 @@ from contractguard.checks.payload import Violation
 from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable, written_text
+from contractguard.contract.redaction import redacted
 from contractguard.reports.fragments import compact
 from contractguard.reports.positions import Positions, positions
 
@@ -47,11 +48,15 @@ def _lines(group: list[Violation], known: Positions) -> Iterator[str]:
     yield f"{_place(first)}{shown}"
     is_absent = first.value is None and first.keyword in ("required", "body")
     if not is_absent and first.keyword not in _NO_VALUE:
-        yield f"    found     {_cut(first.value)}"
+        yield f"    found     {_cut(redacted(first.value, _name(first.path)))}"
     if first.source is not None:
         spot = _spot(first.source, known.get(first.source))
         promise = _promise(first.source, first.keyword)
         yield f"    contract  {promise}   {spot}" if promise else f"    contract  {spot}"
+
+
+def _name(path: Path) -> str:
+    return next((one for one in reversed(path) if isinstance(one, str)), "")
 
 
 def _place(one: Violation) -> str:

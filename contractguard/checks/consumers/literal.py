@@ -40,8 +40,8 @@ def _opened(node: Json) -> Json:
 
 
 def _of_type(node: dict[str, Json]) -> Json:
-    if "const" not in node:
-        return {"type": "array"}
+    if "const" not in node:  # an array, or a value of which only the type is kept
+        return {"type": node.get("type", "array")}
     value = node["const"]
     if value is None:
         return True

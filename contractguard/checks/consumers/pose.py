@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from contractguard.checks.consumers.filled import filled
 from contractguard.checks.consumers.literal import opened
 from contractguard.checks.consumers.target import Aimed, representation
 from contractguard.contract.document import Document, Json, Path, Schema
@@ -40,7 +41,7 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
         return old, replace(new, body=provider if expectation.consumer_sends else None)
     media = representation(dict(provider.content), expectation.target.media_type) if provider else None
     name = media.name if media else expectation.target.media_type or "application/json"
-    own = _media(name, content, expectation)
+    own = _media(name, content, expectation, media.schema if media else None)
     if media is not None and own.schema is None:  # nothing is known of it but that it is there
         media = replace(media, schema=None)
     mine = Body(True, {name: own}, expectation.at)
@@ -95,15 +96,16 @@ def _content(expectation: Expectation) -> ExpectedPart | None:
     return None if found is None or (found.schema is not None and found.schema.node is False) else found
 
 
-def _media(name: str, part: ExpectedPart, expectation: Expectation) -> MediaType:
-    return MediaType(name, _schema(part, expectation), expectation.at)
+def _media(name: str, part: ExpectedPart, expectation: Expectation, provider: Schema | None = None) -> MediaType:
+    return MediaType(name, _schema(part, expectation, provider), expectation.at)
 
 
-def _schema(part: ExpectedPart, expectation: Expectation) -> Schema | None:
+def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | None) -> Schema | None:
     """What a part is compared by: its schema, or the values that the consumer sends for certain."""
     only_examples = part.schema is None or expectation.strength is Strength.POSSIBLE
     if only_examples and part.examples and expectation.consumer_sends:
-        return made({"enum": list(part.examples)}, expectation)
+        name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
+        return made({"enum": [filled(one, name, provider) for one in part.examples]}, expectation)
     return part.schema if part.schema is None or expectation.source != "pact" else opened(part.schema)
 
 
@@ -168,7 +170,7 @@ def _parameter(part: ExpectedPart, known: tuple[Parameter, ...], expectation: Ex
     """A named value with the provider's way to write it, which an expectation does not speak of."""
     place, name = str(part.pointer[0]), str(part.pointer[1])
     twin = next((one for one in known if _name(one) == (place, name.lower() if place == "header" else name)), None)
-    schema = _schema(part, expectation)
+    schema = _schema(part, expectation, twin.schema if twin else None)
     if twin is not None and schema is not None:
         schema = _as_it_travels(part, twin, schema, expectation)
     sure = expectation.consumer_sends or expectation.strength is Strength.GUARANTEED

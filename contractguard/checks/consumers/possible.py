@@ -11,8 +11,10 @@ from contractguard.algebra.overlap import overlap
 from contractguard.checks.consumers.pose import CONTENT, made
 from contractguard.checks.consumers.target import Aimed, representation
 from contractguard.checks.payload import Violation, violations
+from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
+from contractguard.contract.redaction.schemas import stood_for
 from contractguard.contract.verdict import Verdict
 
 BUDGET = Budget(steps=20_000, seconds=5.0)
@@ -26,9 +28,7 @@ def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[t
         schema = _provided(expectation, at, part)
         if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
             continue
-        wanted = (
-            [part.schema] if part.schema is not None else [made({"const": one}, expectation) for one in part.examples]
-        )
+        wanted = [part.schema] if part.schema is not None else [_meant(one, part, expectation) for one in part.examples]
         for want in wanted:
             answer = overlap(schema, want, model=model, access="response", budget=BUDGET)
             if answer.kind == "unknown":
@@ -37,6 +37,12 @@ def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[t
                 continue
             else:
                 yield from _located(expectation, part, schema, want)
+
+
+def _meant(example: Json, part: ExpectedPart, expectation: Expectation) -> Schema:
+    """The example, or what it may have been before it was cut down."""
+    name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
+    return made(stood_for(example, name) or {"const": example}, expectation)
 
 
 def _provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema | None:
@@ -62,8 +68,17 @@ def _located(
     told = [one for one in found if not (partial and one.keyword == "required")]
     wrong = {one.path for one in told}
     told += [one for one in _undeclared(schema, example, part.pointer) if one.path not in wrong]
-    for one in told or [_never_sent(schema, example, part.pointer)]:
-        yield one, _message(part.pointer, example)
+    sure = [one for one in told if not _is_of_a_gap(one)]
+    for one in sure or told or [_never_sent(schema, example, part.pointer)]:
+        names = [str(inner.path[-1]) for inner in told if inner.path and inner.keyword == one.keyword]
+        left = shown(_message(part.pointer, example), _existing(one.path, part.pointer, example), one.keyword, names)
+        yield one, left[0] if left else None
+
+
+def _is_of_a_gap(one: Violation) -> bool:
+    """Whether it is about a value that only stands in for what was taken away: of that one nothing is known but its
+    type."""
+    return one.keyword in OF_SCALARS and one.keyword != "type" and stood_for(one.value, _name(one.path)) is not None
 
 
 def _undeclared(schema: Schema, example: Json, path: Path) -> Iterator[Violation]:
@@ -106,6 +121,22 @@ def _requiring(path: Path) -> Json:
         else:
             node = {"type": "object", "required": [token], "properties": {token: node}}
     return node
+
+
+def _name(path: Path) -> str:
+    return next((token for token in reversed(path) if isinstance(token, str)), "")
+
+
+def _existing(path: Path, above: Path, example: Json) -> Path:
+    """As much of a path into a message as there is in the example."""
+    value, known = example, above
+    for token in path[len(above) :]:
+        try:
+            value = value[token]
+        except (KeyError, IndexError, TypeError):
+            break
+        known = (*known, token)
+    return known
 
 
 def _message(path: Path, value: Json) -> Json:

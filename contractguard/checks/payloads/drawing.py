@@ -17,6 +17,7 @@ from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, Impossible, Par
 from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undrawable
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.redaction import is_sensitive
 
 MAX_DEPTH = 20
 """Levels of a payload; what must be deeper than that cannot be drawn."""
@@ -90,7 +91,8 @@ class Drawing:
         if kind == "array":
             return self._containers.array(state, parts, path, depth)
         if kind == "string":
-            return scalars.text(state.draw, self.st, parts, self.notes.formats)
+            hidden = any(isinstance(token, str) and is_sensitive(token) for token in path)
+            return scalars.text(state.draw, self.st, parts, self.notes.formats, hidden=hidden)
         if kind in ("integer", "number"):
             return scalars.number(state.draw, self.st, parts, integer=kind == "integer")
         return None if kind == "null" else state.choose(2) == 1

@@ -14,6 +14,7 @@ from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.flat import Impossible, Part
 from contractguard.contract.document import Json
+from contractguard.contract.redaction import is_secret
 
 LONG = 5_000
 """Characters of a text that has no bounds."""
@@ -70,8 +71,9 @@ NUMBER_FORMATS = frozenset([*INTEGER_FORMATS, "float", "double"])
 # --- texts
 
 
-def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str]) -> str:
-    """A text that all schemas allow; formats that are not known are added to `unknown`. Raises `Impossible`."""
+def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str], *, hidden: bool = False) -> str:
+    """A text that all schemas allow; formats that are not known are added to `unknown`. `hidden`: it stands under a
+    sensitive name, where examples are not used. Raises `Impossible`."""
     low, high = _lengths(parts)
     patterns = tuple(sorted({node["pattern"] for node, _ in parts if isinstance(node.get("pattern"), str)}))
     formats = {node["format"] for node, _ in parts if isinstance(node.get("format"), str)} - PLAIN_FORMATS
@@ -79,7 +81,7 @@ def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str]) -> str:
     unknown.update(formats - set(known) - NUMBER_FORMATS)
     if known or patterns:
         return str(draw(st.sampled_from(_words(patterns, tuple(known[:1]), low, high))))
-    examples = _examples(parts) if formats else []
+    examples = _examples(parts) if formats and not hidden else []
     if examples:
         return str(draw(st.sampled_from(examples)))
     longest = LONG if high is None else min(high, LONG)
@@ -109,9 +111,9 @@ def _lengths(parts: Sequence[Part]) -> tuple[int, int | None]:
 
 
 def _examples(parts: Sequence[Part]) -> list[str]:
-    """What the schemas themselves give as examples."""
+    """What the schemas themselves give as examples, but for what looks like a secret: reports show what was drawn."""
     given = [value for node, _ in parts for value in (node.get("example"), node.get("default"), *_listed(node))]
-    return list(dict.fromkeys(value for value in given if isinstance(value, str)))
+    return list(dict.fromkeys(value for value in given if isinstance(value, str) and not is_secret(value)))
 
 
 def _listed(node: Json) -> list[Json]:

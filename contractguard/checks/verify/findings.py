@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contractguard.checks.merge import merged
+from contractguard.checks.shown import shown
 from contractguard.checks.verify.judge import Failure, places
 from contractguard.checks.verify.kinds import rule_of, rule_of_unknown
 from contractguard.checks.verify.subject import Subject
@@ -15,6 +16,7 @@ from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.finding import Finding, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
+from contractguard.contract.redaction import redacted_name, redacted_text
 from contractguard.rules import Policy, Rule, fingerprint
 
 MAX_PLACES = 20
@@ -73,7 +75,7 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
         new=None if live else limit,
         source_old=place if live else None,
         source_new=None if live else place,
-        witness=(_spine(cause.value, above, check.content),),
+        witness=_witness(cause, above, limit, formats=subject.formats),
         reason=cause.dissent or None,
         places=_places(cause),
         further_places=len(cause.messages) - 1,
@@ -102,18 +104,15 @@ def _above(failure: Failure, path: Path) -> Path:
 
 
 def _general(path: Path) -> Path:
-    """The place without the numbers of items: `*` stands for each."""
-    return tuple("*" if isinstance(token, int) else token for token in path)
+    """The place without the numbers of items, for each of which `*` stands, and without secrets in its names."""
+    return tuple("*" if isinstance(token, int) else redacted_name(token) for token in path)
 
 
-def _spine(value: Json, path: Path, content: str) -> Json:
-    """As much of a message as leads to the place, and what is there; of a list, the one item that leads on."""
-    found = value
-    for token in path:
-        found = found[token]
-    for token in reversed(path):
-        found = [found] if isinstance(token, int) else {token: found}
-    return {content: found}
+def _witness(cause: Cause, path: Path, limit: Json, *, formats: bool) -> tuple[Json] | None:
+    """What shows the break, of the first payload: values that somebody sent are for nobody else to see."""
+    keyword = "additionalProperties" if cause.failure.closing else cause.failure.keyword
+    found = shown(cause.value, path, keyword, cause.details, limit, formats=formats)
+    return None if found is None else ({cause.check.content: found[0]},)
 
 
 def _places(cause: Cause) -> tuple[Place, ...]:
@@ -148,7 +147,9 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
 
 def _counted(cause: Cause) -> str:
     """What was found (or missed), the most frequent first; how often, where that says something."""
-    ranked = sorted(((name, n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0]))
+    ranked = sorted(
+        ((redacted_name(name), n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0])
+    )
     shown = [name if n == cause.total else f"{name} ({n})" for name, n in ranked[:MAX_NAMED]]
     more = [f"and {len(ranked) - MAX_NAMED} more"] if len(ranked) > MAX_NAMED else []
     return ", ".join([*shown, *more])
@@ -159,6 +160,7 @@ def _counted(cause: Cause) -> str:
 
 def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding:
     rule = rule_of_unknown(subject.event_role)
+    name = redacted_name(name)
     message = MessageKey(f"event {printable(name, 200)}")
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
     return Finding(
@@ -167,7 +169,7 @@ def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding
         proof=Proof.STRUCTURAL,
         message=message,
         pointer="",
-        text=f"{seen.error.what}{remedy}",
+        text=redacted_text(f"{seen.error.what}{remedy}"),
         fingerprint=fingerprint(rule.id, message, "", Change(rule.kind, name)),
         payloads=tuple(seen.payloads),
         payloads_total=seen.total,
@@ -177,4 +179,4 @@ def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding
 def _unchecked(seen: Seen) -> Unchecked:
     more = f" ({seen.total} payloads)" if seen.total > 1 else ""
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
-    return Unchecked(None, f"{seen.error.what}{more}{remedy}", seen.payloads[0])
+    return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0])

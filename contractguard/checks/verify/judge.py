@@ -16,6 +16,7 @@ from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.printable import printable
+from contractguard.contract.redaction import sample
 
 MAX_FAILURES = 100
 """Of one payload; one that is wrong everywhere is told so often enough."""
@@ -118,7 +119,7 @@ class Judge:
         cause = (id(origin[0]), id(origin[1]), origin[2])
         keyword = "propertyNames" if error.kind.name == "propertyNames" else origin[2]
         for below, what in sentence(error, exported.at(error.schema_path), there):
-            detail = str(below[0]) if below else _detail(error, there)
+            detail = str(below[0]) if below else _detail(error, there, path)
             found = at_path(there, below)
             yield Failure(cause, (*path, *below), keyword, detail, what, found, origin, self._closed)
 
@@ -161,13 +162,13 @@ def _branches(error: Any) -> list[list[Any]]:
     return list(getattr(error.kind, "context", ()))
 
 
-def _detail(error: Any, value: Json) -> str:
-    """What tells this failure from others of the same keyword, if anything does."""
+def _detail(error: Any, value: Json, path: Path) -> str:
+    """What tells this failure from others of the same keyword, if anything does. A value only as it may be shown."""
     name = error.kind.name
     if name == "required":
         return quoted(error.kind.property)
     if name in ("enum", "const"):
-        return quoted(value)
+        return quoted(sample(value, next((one for one in reversed(path) if isinstance(one, str)), "")))
     return json_type(value) if name == "type" else ""
 
 

@@ -27,6 +27,7 @@ from contractguard.readers.expectations.index_model import (
     ResponseTarget,
     UsageEntry,
 )
+from contractguard.readers.expectations.redacted import redacted
 from contractguard.readers.references import document
 from contractguard.readers.sources import shown, uri_of
 from contractguard.readers.user_file import read_bytes
@@ -91,7 +92,7 @@ def read_entries(index: Index, files: Files, *, allow_code: bool) -> Expectation
             continue
         found.extend(result.found)
         problems.extend(result.problems)
-    return Expectations(tuple(found), tuple(problems))
+    return redacted(Expectations(tuple(found), tuple(problems)))
 
 
 def told(error: InputError) -> str:

@@ -16,6 +16,7 @@ from contractguard.contract.expectation import Expectation, Expectations, Expect
 from contractguard.contract.printable import printable
 from contractguard.contract.snapshot.keywords import plain
 from contractguard.contract.snapshot.schemas import Lifter
+from contractguard.readers.expectations.redacted import redacted, without_values
 
 if TYPE_CHECKING:
     from contractguard.readers.expectations.recorded_model import RecordedModel
@@ -48,6 +49,7 @@ def dump(expectations: Expectations) -> bytes:
 
 def to_json(expectations: Expectations) -> Json:
     """The file as a JSON value. Raises `InputError`, as `dump` does."""
+    expectations = redacted(expectations)
     if not expectations.found:
         raise InputError("there is no expectation to write", remedy="see what the index names, and its problems")
     consumer = _only([one.consumer for one in expectations.found], "consumers")
@@ -59,7 +61,7 @@ def to_json(expectations: Expectations) -> Json:
         lifter = Lifter(_NO_DOCUMENT, DIALECT, lifter.dependencies())
         entries = [_written(one, lifter) for one in expectations.found]
         schemas, dialects = lifter.table(_TABLE)
-    return {
+    whole = {
         MARK: VERSION,
         "consumer": consumer,
         "expectations": entries,
@@ -72,6 +74,7 @@ def to_json(expectations: Expectations) -> Json:
             }
         ),
     }
+    return without_values(whole)
 
 
 def _only(names: Sequence[str | None], what: str) -> str | None:
@@ -127,9 +130,10 @@ def read(document: Document) -> Expectations:
 
     _check_version(document)
     model = validated(document)
+    document = Document(document.uri, document.name, without_values(document.root), locate=document.locate)
     found = (_expectation(document, i, model) for i in range(len(model.expectations)))
     problems = ((Location(document, ("problems", i)), what) for i, what in enumerate(model.problems))
-    return Expectations(tuple(found), tuple(problems))
+    return redacted(Expectations(tuple(found), tuple(problems)))
 
 
 def _expectation(document: Document, i: int, model: RecordedModel) -> Expectation:

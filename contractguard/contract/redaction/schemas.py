@@ -1,0 +1,184 @@
+"""Schemas of what somebody expects, without the values that they repeat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import EXAMPLE
+from contractguard.contract.redaction.names import is_about, is_sensitive
+from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
+from contractguard.contract.redaction.values import redacted, redacted_text, sample
+
+MAX_DEPTH = 200
+
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+_SCHEMAS = frozenset({
+    "additionalProperties", "additionalItems", "items", "not", "if", "then", "else", "contains", "propertyNames",
+    "unevaluatedItems", "unevaluatedProperties", "contentSchema", "allOf", "anyOf", "oneOf", "prefixItems",
+})  # fmt: skip
+_SCHEME_WORDS = frozenset("bearer basic digest token apikey negotiate https http".split())
+_CLASSES = re.compile(r"\\[A-Za-z]|\[[^\]]*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{[\d,]*\}")
+_LITERAL = re.compile(r"[^\W_]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a schema stands: its name, whether that (or one above) is sensitive, what values become that it repeats,
+    and the words of an example that must not stand in a pattern either."""
+
+    name: str = ""
+    hidden: bool = False
+    kept: Callable[[Json, str], Json] = redacted
+    gone: frozenset[str] = frozenset()
+    depth: int = 0
+
+    def below(self, name: str | None = None) -> _Place:
+        if name is None:
+            return replace(self, depth=self.depth + 1)
+        hidden = is_sensitive(name) or (self.hidden and not is_about(name))
+        return replace(self, name=name, hidden=hidden, depth=self.depth + 1)
+
+
+def redacted_schema(node: Json, name: str = "", *, example: Json = None) -> Json:
+    """A schema under a name without secrets. Rules stay; of the values that it repeats (`const`, `enum`, `default`)
+    those under sensitive names, and those that look like a secret, give way to their type. So do parts that only repeat
+    an example (their `$comment` says so), unless it is a word that may be a member of a closed set.
+
+    With an `example`, the whole schema was made from it (of a header, a parameter): none of what is taken away from the
+    example stays in it.
+    """
+    place = _Place(name, is_sensitive(name))
+    if example is not None:
+        left = sample(example, name)
+        place = replace(place, kept=sample, gone=_words(example) - _words(left))
+    return _schema(node, place)
+
+
+def stood_for(value: Json, name: str = "") -> Json | None:
+    """The schema of the values that an example which was cut down (`sample`) may stand for: what stands in for a text,
+    and what stands under a sensitive name, may be any value of its type. None where it stands for itself alone."""
+    made, whole = _stood_for(value, name, False, 0)
+    return None if whole else made
+
+
+def _stood_for(value: Json, name: str, hidden: bool, depth: int) -> tuple[Json, bool]:
+    hidden = is_sensitive(name) or (hidden and not is_about(name))
+    if depth > MAX_DEPTH or value is None or isinstance(value, bool):
+        return {"const": value}, True
+    if isinstance(value, dict):
+        members = {key: _stood_for(item, key, hidden, depth + 1) for key, item in value.items()}
+        properties = {key: made for key, (made, _) in members.items()}
+        closed = {"properties": properties, "required": list(members), "additionalProperties": False}
+        return {"type": "object", **closed}, all(whole for _, whole in members.values())
+    if isinstance(value, list):
+        items = [_stood_for(item, name, hidden, depth + 1) for item in value]
+        prefix = {"prefixItems": [made for made, _ in items]} if items else {}
+        counted = {"minItems": len(items), "maxItems": len(items)}
+        return {"type": "array", **prefix, **counted}, all(whole for _, whole in items)
+    if hidden or (isinstance(value, str) and is_stand_in(value)):
+        return {"type": _type(value)}, False
+    return {"const": value}, True
+
+
+def _words(value: Json) -> frozenset[str]:
+    texts = value if isinstance(value, list) else [value]
+    return frozenset(word for text in texts if isinstance(text, str) for word in _LITERAL.findall(text))
+
+
+def _schema(node: Json, at: _Place) -> Json:
+    if isinstance(node, list):
+        return [_schema(item, at) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if at.depth > MAX_DEPTH:
+        return {}
+    if node.get("$comment") == EXAMPLE:
+        at = replace(at, kept=sample)
+    made: dict[str, Json] = {}
+    for keyword, value in node.items():
+        handler = _HANDLERS.get(keyword)
+        if keyword in _MAPS and isinstance(value, dict):
+            made[keyword] = {replaced(key, blotted): _schema(item, at.below(key)) for key, item in value.items()}
+        elif keyword in _SCHEMAS:
+            made[keyword] = _schema(value, at.below())
+        elif handler is not None:
+            made.update(handler(keyword, value, at))
+        elif isinstance(value, str) and not keyword.startswith("$"):
+            made[keyword] = redacted_text(value)
+        else:
+            made[keyword] = value
+    return made
+
+
+def _const(_: str, value: Json, at: _Place) -> dict[str, Json]:
+    """The value, or what is left of it: its type, or what is left of its members."""
+    if isinstance(value, dict):
+        members = {replaced(key, blotted): _const("", item, at.below(key)) for key, item in value.items()}
+        if members == {key: {"const": item} for key, item in value.items()}:
+            return {"const": value}
+        return {"type": "object", "properties": members, "required": list(members)}
+    return {"const": value} if _is_kept(value, at) else {"type": _type(value)}
+
+
+def _is_kept(value: Json, at: _Place) -> bool:
+    """Whether a value may stand in a rule."""
+    return value is None or (not at.hidden and bool(at.kept(value, at.name) == value))
+
+
+def _enum(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
+    """A closed set is part of a contract; one that holds secrets is none, nor is one that holds anything but words
+    where secrets are expected."""
+    members = value if isinstance(value, list) else []
+    if at.hidden:
+        closed = len(members) > 1 and all(isinstance(one, str) and is_word(one) for one in members)
+    else:
+        closed = all(_is_kept(one, at) for one in members)
+    return {keyword: value} if closed else {"type": sorted({_type(one) for one in members})}
+
+
+def _shown(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
+    """A default or an example: nothing depends on it."""
+    return {} if at.hidden or redacted(value, at.name) != value else {keyword: value}
+
+
+def _pattern(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
+    """A pattern is a rule, unless it spells what it is to find."""
+    if not isinstance(value, str):
+        return {keyword: value}
+    plain = re.sub(r"\\(?=\W)", "", _CLASSES.sub(" ", value))
+    words = {word for word in _LITERAL.findall(plain) if word.casefold() not in _SCHEME_WORDS}
+    spelled = is_secret(plain) or words & at.gone or (at.hidden and words)
+    return {"type": "string"} if spelled else {keyword: value}
+
+
+def _names(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
+    if isinstance(value, list):
+        return {keyword: [replaced(one, blotted) if isinstance(one, str) else one for one in value]}
+    if isinstance(value, dict):
+        return {
+            keyword: {replaced(key, blotted): next(iter(_names("", one, at).values())) for key, one in value.items()}
+        }
+    return {keyword: value}
+
+
+def _type(value: Json) -> str:
+    for name, kind in (("null", type(None)), ("boolean", bool), ("number", (int, float)), ("string", str)):
+        if isinstance(value, kind):
+            return name
+    return "array" if isinstance(value, list) else "object"
+
+
+_HANDLERS: dict[str, Callable[[str, Json, _Place], dict[str, Json]]] = {
+    "const": _const,
+    "enum": _enum,
+    "x-extensible-enum": _enum,
+    "default": _shown,
+    "example": _shown,
+    "examples": _shown,
+    "pattern": _pattern,
+    "required": _names,
+    "dependentRequired": _names,
+}

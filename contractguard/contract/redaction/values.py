@@ -1,0 +1,159 @@
+"""Values, paths and texts without what must not be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from contractguard.contract.document import Json
+from contractguard.contract.redaction.names import is_about, is_prose, is_sensitive
+from contractguard.contract.redaction.shapes import (
+    blotted,
+    blotted_number,
+    is_secret,
+    is_word,
+    replaced,
+    sketched,
+)
+
+BLOT = "***"
+"""What stands for a secret in prose."""
+MAX_DEPTH = 150
+"""Of values that are walked; what is below is dropped."""
+
+MAX_TEXT = 4_000
+"""Characters of somebody else's words that are looked at; no more than a few hundred are shown."""
+
+_Rule = Callable[[str, str], str]
+
+
+def redacted(value: Json, name: str = "") -> Json:
+    """A JSON value without its secrets: everything under a sensitive name (`name` is the value's own), and every text
+    that looks like a secret, is replaced by something of the same type and look. The rest is as it was."""
+    return _walked(value, name, _secret_text, False, 0)
+
+
+def sample(value: Json, name: str = "") -> Json:
+    """What may be kept of a value that was recorded or written as an example: as `redacted`, and of the other texts
+    only words that may be members of a closed set; dates, ids, addresses and prose become others of the same look.
+    Numbers, booleans and null under harmless names stay: limits are about them."""
+    return _walked(value, name, _example_text, False, 0)
+
+
+def _walked(value: Json, name: str, rule: _Rule, hidden: bool, depth: int) -> Json:
+    hidden = is_sensitive(name) or (hidden and not is_about(name))
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(value, str):
+        return _hidden_text(value) if hidden else rule(value, name)
+    if isinstance(value, dict):
+        return _members(value, rule, hidden, depth)
+    if isinstance(value, list):
+        return [_walked(item, "" if hidden else name, rule, hidden, depth + 1) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return blotted_number(value) if hidden or is_secret(str(value)) else value
+
+
+def _members(value: dict[str, Json], rule: _Rule, hidden: bool, depth: int) -> Json:
+    made: dict[str, Json] = {}
+    for key, item in value.items():
+        shown = _secret_text(key, "")
+        number = 2
+        while shown in made or (shown != key and shown in value):
+            shown = f"{_secret_text(key, '')}~{number}"
+            number += 1
+        made[shown] = _walked(item, key, rule, hidden, depth + 1)
+    return made
+
+
+def _hidden_text(text: str) -> str:
+    return blotted(text)
+
+
+def _secret_text(text: str, _: str) -> str:
+    return replaced(text, blotted)
+
+
+def _example_text(text: str, name: str) -> str:
+    if is_secret(text):
+        return sketched(replaced(text, blotted))
+    free = is_prose(name) and not _NAME_OF_SET.fullmatch(text)
+    return text if not free and is_word(text) else sketched(text)
+
+
+_NAME_OF_SET = re.compile(r"[a-z][a-z_.]{0,40}")
+"""`payment.succeeded` under a name such as `name` is one of a set all the same."""
+
+
+def redacted_path(path: str) -> str:
+    """The path of a request without its secrets: what looks like one, and what follows a sensitive segment
+    (`/reset-token/3f9c…`) unless it is a plain word or a template. A query goes by its names."""
+    path, mark, query = path.partition("?")
+    segments: list[str] = []
+    before = ""
+    for segment in path.split("/"):
+        plain = segment.startswith("{") or not segment or segment.replace("-", "").isalpha()
+        shown = blotted(segment) if is_sensitive(before) and not plain else _secret_text(segment, "")
+        segments.append(shown)
+        before = segment
+    return "/".join(segments) + mark + ("&".join(map(_parameter, query.split("&"))) if mark else "")
+
+
+def _parameter(text: str) -> str:
+    name, equals, value = text.partition("=")
+    return name + equals + (blotted(value) if is_sensitive(name) else _secret_text(value, ""))
+
+
+def redacted_name(name: str) -> str:
+    """A key, or the name of an event, without what looks like a secret."""
+    return replaced(name, blotted)
+
+
+def redacted_text(text: str) -> str:
+    """Prose of our own that quotes an input: what looks like a secret, the user and password of URLs and the sensitive
+    parameters of queries become `***`. Git's object names and what our own sentences say stay."""
+    return replaced(text, lambda _: BLOT)
+
+
+_PAIR = re.compile(
+    r"""(?<![\w-])(?P<name>[A-Za-z][\w-]{1,60})(?P<quote>["']?)\]?\s*(?P<is>=>|[:=]+)\s*
+        (?P<value>(?:(?:Bearer|Basic|Token|Digest)\s+)?(?:"[^"]*"?|'[^']*'?|[^\s"',;&)\]}]+))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COOKIE = re.compile(r"((?:set-)?cookie2?[\"']?\s*[:=]+\s*)[^\r\n]+", re.IGNORECASE)
+_SAID = re.compile(
+    r"""(?<![\w-])(?P<name>[A-Za-z][\w-]{2,40})\s+(?:(?:is|was|of|value|for|given|sent|got)\s+)?
+        (?P<value>"[^"]+"?|'[^']+'?|\S*[\d!$%^*+~]\S*)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`]*)(?P=mark)")
+
+
+def redacted_error(text: str) -> str:
+    """What somebody else's code said (an exception of an application, a model or a handler): as `redacted_text`, and
+    also what stands behind a sensitive name (`password=…`, `token is '…'`) and in quotes without being a word."""
+    text = redacted_text(text[:MAX_TEXT])
+    text = _COOKIE.sub(lambda found: found[1] + BLOT, text)
+    for pattern in (_PAIR, _SAID):
+        text = pattern.sub(_without_value, text)
+    return _QUOTED.sub(_without_quoted, text)
+
+
+def _without_value(found: re.Match[str]) -> str:
+    if not is_sensitive(found["name"]):
+        return found.group()
+    start, end = (place - found.start() for place in found.span("value"))
+    whole = found.group()
+    return whole[:start] + BLOT + whole[end:]
+
+
+def _without_quoted(found: re.Match[str]) -> str:
+    value, mark = found["value"], found["mark"]
+    return found.group() if len(value) < MIN_QUOTED or _IDENTIFIERS.fullmatch(value) else f"{mark}{BLOT}{mark}"
+
+
+MIN_QUOTED = 4
+"""Shorter ones tell nothing."""
+_IDENTIFIERS = re.compile(r"[A-Za-z_][\w.]*(?:[ :/-]{1,2}[A-Za-z_][\w.]*){0,6}[.:!?]?")
+"""Names of modules and attributes, and short prose: what errors quote of code and not of data."""
