@@ -18,6 +18,7 @@ from contractguard.contract.model import (
     Response,
     Role,
 )
+from contractguard.contract.redaction import redacted_url
 from contractguard.contract.snapshot.layout import DEFAULT_STYLE, EXPLODED_STYLES, VERSION, path_shape
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class _Reader:
             documents=(self.document,),
             security_schemes=self._field(root, "securitySchemes", dict, (), {}),
             problems=self._problems(),
-            servers=self._strings(root, "servers", ()),
+            servers=tuple(map(redacted_url, self._strings(root, "servers", ()))),
         )
 
     # Operations -------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from pathlib import Path
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.printable import printable
+from contractguard.readers.children import without_secrets
 from contractguard.readers.references import document
 
 SECONDS = 60
@@ -48,7 +49,8 @@ def load_app(target: str, cwd: Path) -> Document:
 
 def _last_words(errors: bytes) -> str:
     lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
-    return f"cannot be described: {printable(lines[-1], 300) if lines else 'the process ended without a word'}"
+    said = printable(without_secrets(lines[-1]), 300) if lines else "the process ended without a word"
+    return f"cannot be described: {said}"
 
 
 def _remedy(code: int) -> str:

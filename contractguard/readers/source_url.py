@@ -14,6 +14,7 @@ from contractguard.contract.distribution import USER_AGENT
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
+from contractguard.readers.children import without_secrets
 from contractguard.readers.references import document, load_siblings, refused
 from contractguard.readers.text.decode import MAX_BYTES
 
@@ -122,9 +123,9 @@ def _fetch(url: str, name: str, given_up: Callable[[], bool]) -> bytes:
     except HTTPError as error:
         reason = f"the server answered {error.code}"
     except URLError as error:
-        reason = f"cannot be fetched: {printable(str(error.reason))}"
+        reason = f"cannot be fetched: {printable(without_secrets(str(error.reason)))}"
     except (OSError, HTTPException, ValueError) as error:
-        reason = f"cannot be fetched: {printable(str(error))}"
+        reason = f"cannot be fetched: {printable(without_secrets(str(error)))}"
     raise InputError(reason, where=name, remedy="check the URL and that the server can be reached") from None
 
 

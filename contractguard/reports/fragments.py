@@ -23,6 +23,16 @@ MARK = "…"
 """The key that tells an abbreviated value from a real one."""
 
 
+def fragment(node: Json, place: str) -> Json:
+    """A part of a description that stands at a JSON Pointer, bounded, and without what is secret in its defaults and
+    examples."""
+    if not isinstance(node, dict | list | str):
+        return node
+    from contractguard.contract.redaction.schemas import fragment_at
+
+    return bounded(fragment_at(node, place), MAX_FRAGMENT)
+
+
 def bounded(value: Json, limit: int) -> Json:
     """The value itself when it is at most `limit` characters of compact JSON; else an object that says so.
 

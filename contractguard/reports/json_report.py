@@ -8,7 +8,7 @@ from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver
-from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
+from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, locations, positions
@@ -84,8 +84,8 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "message": dumps(_message(finding.message)),
         "pointer": dumps(finding.pointer),
         "text": dumps(finding.text),
-        "old": dumps(bounded(finding.old, MAX_FRAGMENT)),
-        "new": dumps(bounded(finding.new, MAX_FRAGMENT)),
+        "old": dumps(fragment(finding.old, finding.pointer)),
+        "new": dumps(fragment(finding.new, finding.pointer)),
         "source": dumps({"old": place(finding.source_old, where), "new": place(finding.source_new, where)}),
         "witness": dumps(bounded(finding.witness[0], MAX_WITNESS) if finding.witness else None),
         "reason": dumps(finding.reason),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Place, Unchecked
@@ -45,10 +46,14 @@ def further_places(finding: Finding) -> int:
 
 
 def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
-    """What was not checked: the whole contract first, then by message, reason and place."""
+    """What was not checked, without secrets in the reasons: the whole contract first, then by message, reason and
+    place."""
+    from contractguard.contract.redaction import redacted_text
+
+    told = (replace(entry, reason=redacted_text(entry.reason)) for entry in entries)
     return tuple(
         sorted(
-            entries,
+            told,
             key=lambda entry: (
                 _message(entry.message) if entry.message else ("",) * 4,
                 entry.reason,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.schema_report import Answer, SchemaReport, Side
-from contractguard.reports.fragments import MAX_FRAGMENT, MAX_WITNESS, bounded
+from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
 from contractguard.reports.positions import Positions, positions
 from contractguard.reports.schema_text import locations
@@ -66,8 +66,8 @@ def _difference(one: Difference, where: Positions) -> str:
         "pointer": one.pointer,
         "name": one.name,
         "proof": one.proof.value,
-        "sent": bounded(one.sent, MAX_FRAGMENT),
-        "read": bounded(one.read, MAX_FRAGMENT),
+        "sent": fragment(one.sent, one.pointer),
+        "read": fragment(one.read, one.pointer),
         "source": {"sender": place(one.sender, where), "reader": place(one.reader, where)},
         "witness": _value(one.witness),
         "isolated": one.isolated,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
@@ -35,6 +36,7 @@ def describe(rule: Rule, change: Change, place: str) -> str:
     `change.name` is a property's, parameter's or header's own name; the place may end with it or with its parent's.
     Text from inputs is escaped and shortened.
     """
+    change = _public(change, place)
     subject = rule.kind.partition(".")[0]
     at = (
         printable(_place(place, change.name if subject in _NAMED_AT_PLACE else ""), MAX_POINTER)
@@ -62,6 +64,16 @@ def describe(rule: Rule, change: Change, place: str) -> str:
             "new_tag": _tag(change.new),
         }
     )
+
+
+def _public(change: Change, place: str) -> Change:
+    """The change without the defaults and examples that stand under sensitive names."""
+    if not (isinstance(change.old, dict | list | str) or isinstance(change.new, dict | list | str)):
+        return change
+    from contractguard.contract.redaction.schemas import fragment_at
+
+    at = pointer((change.name,)) if change.name else place
+    return replace(change, old=fragment_at(change.old, at), new=fragment_at(change.new, at))
 
 
 def _message(rule: Rule) -> str:

@@ -11,16 +11,19 @@ from contractguard.contract.redaction.names import is_sensitive
 from contractguard.contract.redaction.shapes import is_secret
 from contractguard.contract.redaction.values import (
     BLOT,
+    hidden,
     redacted,
     redacted_error,
     redacted_name,
     redacted_path,
     redacted_text,
+    redacted_url,
     sample,
 )
 
 __all__ = [
     "BLOT",
+    "hidden",
     "is_secret",
     "is_sensitive",
     "redacted",
@@ -28,5 +31,6 @@ __all__ = [
     "redacted_name",
     "redacted_path",
     "redacted_text",
+    "redacted_url",
     "sample",
 ]

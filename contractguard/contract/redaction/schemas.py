@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
 from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
+from contractguard.contract.redaction.values import hidden as hidden_value
 from contractguard.contract.redaction.values import redacted, redacted_text, sample
 
 MAX_DEPTH = 200
@@ -182,3 +183,52 @@ _HANDLERS: dict[str, Callable[[str, Json, _Place], dict[str, Json]]] = {
     "required": _names,
     "dependentRequired": _names,
 }
+
+
+# --- fragments of descriptions
+
+MAX_NODES = 5_000
+"""Of a fragment that are walked; reports show far fewer of them."""
+_SHOWN = frozenset({"default", "example", "examples"})
+_PROSE = frozenset({"description", "title", "summary", "url", "tokenUrl", "authorizationUrl", "refreshUrl"})
+
+
+def redacted_fragment(node: Json, name: str = "") -> Json:
+    """A part of a description for a report: its rules, closed sets and constants are the contract's own words and
+    stay; defaults and examples (of which no verdict depends) are redacted by the names that they stand under."""
+    return _Fragment().part(node, name, is_sensitive(name), 0)
+
+
+def fragment_at(node: Json, place: str) -> Json:
+    """The same of what stands at a JSON Pointer."""
+    names = [str(token) for token in tokens(place) if token != "*"] if place.startswith("/") else []
+    return redacted_fragment(node, names[-1] if names else "")
+
+
+class _Fragment:
+    """One walk, within bounds."""
+
+    def __init__(self) -> None:
+        self._left = MAX_NODES
+
+    def part(self, node: Json, name: str, hidden: bool, depth: int) -> Json:
+        self._left -= 1
+        if isinstance(node, str):
+            return redacted_text(node)
+        if not isinstance(node, dict | list) or depth > MAX_DEPTH:
+            return node
+        if self._left < 0:
+            return type(node)()
+        if isinstance(node, list):
+            return [self.part(item, name, hidden, depth + 1) for item in node]
+        return {keyword: self._member(keyword, value, name, hidden, depth) for keyword, value in node.items()}
+
+    def _member(self, keyword: str, value: Json, name: str, hidden: bool, depth: int) -> Json:
+        if keyword in _SHOWN:
+            return hidden_value(value) if hidden else redacted(value, name)
+        if keyword in _MAPS and isinstance(value, dict):
+            below = ((key, item, is_sensitive(key) or (hidden and not is_about(key))) for key, item in value.items())
+            return {key: self.part(item, key, secret, depth + 1) for key, item, secret in below}
+        if keyword in _SCHEMAS:
+            return self.part(value, name, hidden, depth + 1)
+        return redacted_text(value) if keyword in _PROSE and isinstance(value, str) else value

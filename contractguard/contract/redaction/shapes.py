@@ -39,7 +39,7 @@ _SCHEME = re.compile(
     r"(?P<credentials>[^\s\"'<>]{4,}(?:,[ ]*[\w-]+=[^\s,]+)*)",
     re.IGNORECASE,
 )
-_USER_INFO = re.compile(r"(?<=://)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_USER_INFO = re.compile(r"(?<=//)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
 _QUERY = re.compile(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
 _E_MAIL = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
@@ -69,7 +69,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _SCHEME.finditer(text):
         if _is_credential(found["credentials"], alone=not found.start() and found.end() == len(text)):
             yield found.span("credentials")
-    if "://" in text:
+    if "//" in text:
         yield from (found.span("user") for found in _USER_INFO.finditer(text) if found["user"])
     if "=" in text:
         yield from (found.span("value") for found in _QUERY.finditer(text) if is_sensitive(found["name"]))

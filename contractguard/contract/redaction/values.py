@@ -33,6 +33,11 @@ def redacted(value: Json, name: str = "") -> Json:
     return _walked(value, name, _secret_text, False, 0)
 
 
+def hidden(value: Json) -> Json:
+    """A JSON value as it is shown where it stands under a sensitive name: its type and look."""
+    return _walked(value, "", _secret_text, True, 0)
+
+
 def sample(value: Json, name: str = "") -> Json:
     """What may be kept of a value that was recorded or written as an example: as `redacted`, and of the other texts
     only words that may be members of a closed set; dates, ids, addresses and prose become others of the same look.
@@ -40,22 +45,22 @@ def sample(value: Json, name: str = "") -> Json:
     return _walked(value, name, _example_text, False, 0)
 
 
-def _walked(value: Json, name: str, rule: _Rule, hidden: bool, depth: int) -> Json:
-    hidden = is_sensitive(name) or (hidden and not is_about(name))
+def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json:
+    hide = is_sensitive(name) or (hide and not is_about(name))
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, str):
-        return _hidden_text(value) if hidden else rule(value, name)
+        return blotted(value) if hide else rule(value, name)
     if isinstance(value, dict):
-        return _members(value, rule, hidden, depth)
+        return _members(value, rule, hide, depth)
     if isinstance(value, list):
-        return [_walked(item, "" if hidden else name, rule, hidden, depth + 1) for item in value]
+        return [_walked(item, "" if hide else name, rule, hide, depth + 1) for item in value]
     if isinstance(value, bool) or value is None:
         return value
-    return blotted_number(value) if hidden or is_secret(str(value)) else value
+    return blotted_number(value) if hide or is_secret(str(value)) else value
 
 
-def _members(value: dict[str, Json], rule: _Rule, hidden: bool, depth: int) -> Json:
+def _members(value: dict[str, Json], rule: _Rule, hide: bool, depth: int) -> Json:
     made: dict[str, Json] = {}
     for key, item in value.items():
         shown = _secret_text(key, "")
@@ -63,12 +68,8 @@ def _members(value: dict[str, Json], rule: _Rule, hidden: bool, depth: int) -> J
         while shown in made or (shown != key and shown in value):
             shown = f"{_secret_text(key, '')}~{number}"
             number += 1
-        made[shown] = _walked(item, key, rule, hidden, depth + 1)
+        made[shown] = _walked(item, key, rule, hide, depth + 1)
     return made
-
-
-def _hidden_text(text: str) -> str:
-    return blotted(text)
 
 
 def _secret_text(text: str, _: str) -> str:
@@ -103,6 +104,14 @@ def redacted_path(path: str) -> str:
 def _parameter(text: str) -> str:
     name, equals, value = text.partition("=")
     return name + equals + (blotted(value) if is_sensitive(name) else _secret_text(value, ""))
+
+
+def redacted_url(url: str) -> str:
+    """The URL of a server, or a template of one, without user, password and sensitive parameters."""
+    start, mark, rest = url.rpartition("//") if "//" in url.partition("?")[0] else ("", "", url)
+    place, slash, path = rest.partition("/")
+    user, at, host = place.rpartition("@")
+    return redacted_text(start + mark + (BLOT if user else "") + at + host + slash + path)
 
 
 def redacted_name(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from contractguard.contract.document import Document, Json, pointer
+from contractguard.contract.redaction import redacted
 from contractguard.contract.snapshot import keywords
 from contractguard.contract.snapshot.names import Identity
 from contractguard.contract.snapshot.references import Context, members
@@ -21,6 +22,10 @@ class Copier(Protocol):
     """What a keyword needs of the one who copies its schema."""
 
     entry: Document
+
+    defaults: int
+
+    def named(self, name: str, copy: Callable[[], Json]) -> Json: ...
 
     def below(self, value: Json, context: Context, depth: int) -> Json: ...
 
@@ -60,9 +65,19 @@ def _schema_map(
 ) -> None:
     value = node[keyword]
     if isinstance(value, dict):
-        copied[keyword] = {name: copier.below(item, context, depth) for name, item in value.items()}
+        copied[keyword] = {name: _member(copier, name, item, context, depth) for name, item in value.items()}
     else:
         copied[keyword] = keywords.plain(value)
+
+
+def _member(copier: Copier, name: str, item: Json, context: Context, depth: int) -> Json:
+    return copier.named(name, lambda: copier.below(item, context, depth))
+
+
+def _default(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: Context, __: int) -> None:
+    """No verdict depends on a default; one that is a secret is not written."""
+    copier.defaults += 1
+    copied[keyword] = redacted(keywords.plain(node[keyword]))
 
 
 def _set(_: Copier, copied: dict[str, Json], keyword: str, node: Json, __: Context, ___: int) -> None:
@@ -142,4 +157,5 @@ HANDLERS: dict[str, Handler] = {
     "$dynamicRef": _dynamic_ref,
     "$recursiveRef": _dynamic_ref,
     "discriminator": _discriminator,
+    "default": _default,
 }

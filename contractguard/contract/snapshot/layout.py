@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
+from contractguard.contract.redaction import redacted_text
+from contractguard.contract.redaction.schemas import redacted_fragment
 from contractguard.contract.snapshot.keywords import plain
 from contractguard.contract.snapshot.schemas import Lifter
 
@@ -52,7 +54,7 @@ def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
         "contractguard": VERSION,
         "dialect": dialect,
         "format": contract.format,
-        "title": contract.title,
+        "title": redacted_text(contract.title),
         "version": contract.version,
         "operations": operations,
         "schemas": schemas,
@@ -70,7 +72,11 @@ def security_scheme(node: Json) -> Json:
     """A security scheme without its prose. Scopes keep their names."""
     if not isinstance(node, dict):
         return node
-    kept = {key: plain(value) for key, value in node.items() if key != "description" and not key.startswith("x-")}
+    kept = {
+        key: redacted_fragment(plain(value))
+        for key, value in node.items()
+        if key != "description" and not key.startswith("x-")
+    }
     flows = kept.get("flows")
     for holder in (kept, *(flows.values() if isinstance(flows, dict) else ())):
         if isinstance(holder, dict) and isinstance(holder.get("scopes"), dict):
@@ -135,7 +141,7 @@ def _parameter(one: Parameter, lifter: Lifter) -> Json:
             deprecated=one.deprecated,
         ),
         **({} if one.explode == usual_explode else {"explode": one.explode}),
-        **_schema(one.schema, lifter),
+        **_schema(one.schema, lifter, one.name),
     }
 
 
@@ -154,14 +160,17 @@ def _content(content: Mapping[str, MediaType], lifter: Lifter) -> Json:
     }
 
 
-def _schema(schema: Schema | None, lifter: Lifter) -> Json:
-    return {} if schema is None else {"schema": lifter.message(schema)}
+def _schema(schema: Schema | None, lifter: Lifter, name: str = "") -> Json:
+    return {} if schema is None else {"schema": lifter.named(name, lambda: lifter.message(schema))}
 
 
 def _problems(contract: Contract) -> list[Json]:
     found = {(_message(key), what) for key, _, what in contract.problems}
     return [
-        {**_given(**dict(zip(("operation", "role", "status", "mediaType"), message, strict=True))), "what": what}
+        {
+            **_given(**dict(zip(("operation", "role", "status", "mediaType"), message, strict=True))),
+            "what": redacted_text(what),
+        }
         for message, what in sorted(found)
     ]
 

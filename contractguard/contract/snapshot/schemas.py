@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from contractguard.contract.document import Document, Json, Location, Path, Schema, joined
 from contractguard.contract.errors import InputError
+from contractguard.contract.redaction import hidden, is_sensitive
 from contractguard.contract.snapshot import dynamic, keywords, names
 from contractguard.contract.snapshot.handlers import COMPONENTS, HANDLERS, unknown
 from contractguard.contract.snapshot.names import Identity, Target, identity
@@ -37,6 +40,7 @@ class Lifter:
         self.entry = entry
         self.dialect = dialect
         self.dynamic = False
+        self.defaults = 0
         self.origins: dict[str, Location] = {}
         self._needs = needs
         self._targets: dict[Identity, tuple[Target, Json]] = {}
@@ -61,6 +65,14 @@ class Lifter:
         self._drain()
         return copied
 
+    def named(self, name: str, copy: Callable[[], Json]) -> Json:
+        """A copy of a schema that stands under a name. Where that is sensitive, its defaults are not written."""
+        before = self.defaults
+        copied = copy()
+        if self.defaults > before and is_sensitive(name):
+            _hide_defaults(copied)
+        return copied
+
     def dependencies(self) -> dict[Identity, set[str]]:
         """The dynamic anchors that each schema depends on."""
         return dynamic.dependencies(self._uses, self._edges)
@@ -74,6 +86,9 @@ class Lifter:
         targets = [target for key, (target, _) in self._targets.items() if key not in instead]
         given = names.assign(targets, self.entry, self._aliases())
         self.origins = {given[identity(one)]: Location(one.document, one.path) for one in targets}
+        for key, name in given.items() if self.defaults else ():
+            if is_sensitive(name):
+                _hide_defaults(self._contents[key])
         for holder, field, key in self._links:
             holder[field] = names.reference_to(given[instead.get(key, key)], container)
         dialects = {given[identity(one)]: one.dialect for one in targets if one.dialect != self.dialect}
@@ -263,3 +278,16 @@ def _beside(holder: dict[str, Json]) -> dict[str, Json]:
     branch: dict[str, Json] = {}
     holder.setdefault("allOf", []).append(branch)
     return branch
+
+
+def _hide_defaults(node: Json) -> None:
+    """Write no default in a schema, or below it. In place: references are filled in later."""
+    if isinstance(node, list):
+        for item in node:
+            _hide_defaults(item)
+    elif isinstance(node, dict):
+        if "default" in node:
+            node["default"] = hidden(node["default"])
+        for keyword, value in node.items():
+            if keyword not in ("default", "enum", "const"):
+                _hide_defaults(value)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.model import ROLES, Contract, MessageKey, Operation, Parameter
+from contractguard.contract.redaction import redacted_url
 from contractguard.readers.asyncapi.channels import Traffic, traffic
 from contractguard.readers.asyncapi.messages import MessageParts, Messages, say_what_bindings_describe
 from contractguard.readers.asyncapi.schemas import say_what_is_mixed
@@ -55,7 +56,7 @@ def read(document: Document) -> Contract:
         operations=found.found,
         documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
         security_schemes=schemes(reading, root),
-        servers=tuple(dict.fromkeys(server.url for server in found.servers.values() if server.url)),
+        servers=tuple(dict.fromkeys(redacted_url(server.url) for server in found.servers.values() if server.url)),
         problems=tuple(dict.fromkeys(reading.problems)),
     )
 
