@@ -27,7 +27,7 @@ def fragment(node: Json, place: str) -> Json:
     """A part of a description that stands at a JSON Pointer, bounded, and without what is secret in its defaults and
     examples."""
     if not isinstance(node, dict | list | str):
-        return node
+        return bounded(node, MAX_FRAGMENT)
     from contractguard.contract.redaction.schemas import fragment_at
 
     return bounded(fragment_at(node, place), MAX_FRAGMENT)

@@ -118,7 +118,10 @@ def _kind(letter: str) -> int:
 
 def _is_credential(text: str, *, alone: bool) -> bool:
     """Whether what follows the name of a scheme is no prose ("basic authentication is needed")."""
-    return alone or not text.rstrip(".,;:!?)").isalpha() or len(text) > 30
+    return alone or not _PLAIN_WORD.fullmatch(text.rstrip(".,;:!?)"))
+
+
+_PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]{0,29}|[A-Z]{1,29}")
 
 
 def _is_card(text: str) -> bool:

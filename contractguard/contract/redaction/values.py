@@ -164,5 +164,5 @@ def _without_quoted(found: re.Match[str]) -> str:
 
 MIN_QUOTED = 4
 """Shorter ones tell nothing."""
-_IDENTIFIERS = re.compile(r"[A-Za-z_][\w.]*(?:[ :/-]{1,2}[A-Za-z_][\w.]*){0,6}[.:!?]?")
+_IDENTIFIERS = re.compile(r"[A-Za-z_][\w.]*|[A-Za-z_.]+(?:[ :/-]{1,2}[A-Za-z_.]+){1,6}[.:!?]?")
 """Names of modules and attributes, and short prose: what errors quote of code and not of data."""
