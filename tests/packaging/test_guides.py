@@ -70,7 +70,6 @@ def project(tmp_path: Path) -> Path:
     for name in ("contracts", "snapshots"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "contractguard.toml", folder)
-    (folder / "pytest.ini").write_text("[pytest]\n")  # a pyproject.toml further up would be pytest's root otherwise
     for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Start"]):
         subprocess.run(["git", *arguments], cwd=folder, env=surroundings(tmp_path), check=True)
     return folder
@@ -83,7 +82,8 @@ def surroundings(folder: Path) -> dict[str, str]:
     plugin = "" if IS_INSTALLED else f"-p {PLUGIN}"
     for name, arguments in (
         ("contractguard", "-m contractguard"),
-        ("pytest", f"-m pytest {plugin} -p no:cacheprovider --color=no"),
+        # without a root, a pyproject.toml above the temporary folder would be pytest's
+        ("pytest", f"-m pytest {plugin} --rootdir=. -p no:cacheprovider --color=no"),
         ("python", ""),
     ):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
