@@ -79,11 +79,12 @@ def surroundings(folder: Path) -> dict[str, str]:
     """An environment in which `contractguard`, `pytest` and `python` are those of this run, on a fixed day."""
     programs = folder / "bin"
     programs.mkdir(exist_ok=True)
+    (programs / "none.ini").write_text("[pytest]\n")
     plugin = "" if IS_INSTALLED else f"-p {PLUGIN}"
     for name, arguments in (
         ("contractguard", "-m contractguard"),
-        # without a root, a pyproject.toml above the temporary folder would be pytest's
-        ("pytest", f"-m pytest {plugin} --rootdir=. -p no:cacheprovider --color=no"),
+        # a pyproject.toml above the temporary folder would be pytest's otherwise
+        ("pytest", f"-m pytest {plugin} -c '{programs}/none.ini' --rootdir=. -p no:cacheprovider --color=no"),
         ("python", ""),
     ):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
