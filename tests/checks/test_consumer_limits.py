@@ -19,15 +19,15 @@ def test_a_handler_that_hangs_is_bounded(tmp_path: Path) -> None:
             while payload["status"] == "disputed":
                 time.sleep(1)
     """
-    report = tried(tmp_path, source, "handle", limits=Limits(each=0.2), trial=BARE)
+    report = tried(tmp_path, source, "handle", limits=Limits(each=1), trial=BARE)
 
     found = only(report)
     assert (found.rule, payload(found)["status"]) == ("consumer.handler.slow", "disputed")
-    assert "took more than 0.2 seconds" in found.text
+    assert "took more than 1 seconds" in found.text
 
 
 def test_a_handler_that_always_hangs_ends_the_search_and_it_is_said(tmp_path: Path) -> None:
-    report = tried(tmp_path, "import time\ndef handle(payload): time.sleep(60)", "handle", limits=Limits(0.1))
+    report = tried(tmp_path, "import time\ndef handle(payload): time.sleep(60)", "handle", limits=Limits(0.5))
 
     assert only(report).rule == "consumer.handler.slow"
     assert "the process had to be started again more than 10 times" in report.unchecked[0].reason

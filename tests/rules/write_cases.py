@@ -44,7 +44,7 @@ def fed(folder: Path) -> Report:
     is_model = ".model." in folder.name
     code = Code("consumer:Payment" if is_model else "consumer:on_payment", folder, is_model)
     message = event_message(contract, "orderChanged")
-    return verify_code(contract, message, code, Trial(examples=30, drift=False), Limits(each=0.3))
+    return verify_code(contract, message, code, Trial(examples=30, drift=False), Limits(each=2))
 
 
 def found_in(folder: Path) -> Report:
