@@ -12,6 +12,7 @@ from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
+from contractguard.checks.distinction import distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
@@ -225,7 +226,8 @@ class _Comparison:
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
         note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
-        self.findings.append(self._found(note, proof, witness, places, cause.total - 1))
+        distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way)
+        self.findings.append(self._found(note, proof, witness, places, cause.total - 1, distinction))
 
     def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
         """The message around a witness of one of its parts."""
@@ -260,8 +262,10 @@ class _Comparison:
         witness: tuple[Json] | None = None,
         places: tuple[Place, ...] = (),
         further: int = 0,
+        distinction: tuple[str, ...] = (),
     ) -> Finding:
         known = rule(note.part, note.change.kind)
+        former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
         return Finding(
@@ -271,7 +275,7 @@ class _Comparison:
             message=note.message,
             pointer=note.pointer,
             text=describe(known, note.change, note.pointer),
-            fingerprint=fingerprint(known.id, note.message, note.pointer, note.change),
+            fingerprint=fingerprint(known.id, note.message, note.pointer, note.change, distinction),
             old=note.change.old,
             new=note.change.new,
             source_old=self._place_old(note.old_at),
@@ -280,7 +284,8 @@ class _Comparison:
             reason=proof.reason,
             places=places,
             further_places=further,
-            detail=(note.change.name,) if note.change.name else (),
+            detail=(note.change.name, *distinction),
+            former=former if distinction else "",
         )
 
     def _problems(self) -> None:
@@ -291,7 +296,7 @@ class _Comparison:
     def _report(self, pairs: list[matching.OperationPair]) -> Report:
         total = sum(_count(pair) for pair in pairs)
         missed = {entry.message for entry in self.unchecked}
-        findings = tuple(finding for finding in self.findings if finding.severity is not Severity.NONE)
+        findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
         return Report(
             command="diff",
             findings=findings,

@@ -67,9 +67,10 @@ class Finding:
 
     `further_places` counts all further messages that the change reaches; `places` lists the first of them. `waiver`
     is the one that speaks of it, whose time may be over. `detail` tells it from others of its rule at its place:
-    the name that it is about, the variant. Where payloads were verified, `payloads_total` counts those in
-    which it was found, and `payloads` says where in the first of them; the witness is then the smallest relevant part
-    of the first.
+    first the name that it is about, if any. `former` is the fingerprint by which it was known before there
+    was more that tells it from others; a waiver is outdated that names it by that one, and may mean another finding.
+    Where payloads were verified, `payloads_total` counts those in which it was found, and `payloads` says where in the
+    first of them; the witness is then the smallest relevant part of the first.
     """
 
     rule: str
@@ -88,17 +89,19 @@ class Finding:
     places: tuple[Place, ...] = ()
     further_places: int = 0
     detail: tuple[str, ...] = ()
+    former: str = ""
     consumers: tuple[Hurt, ...] = ()
     complete: bool = True
     payloads: tuple[Location, ...] = ()
     payloads_total: int = 0
     waiver: Waiver | None = None
     waiver_expired: bool = False
+    waiver_outdated: bool = False
 
     @property
     def waived(self) -> bool:
         """Whether it is accepted today: it is reported, and fails nothing."""
-        return self.waiver is not None and not self.waiver_expired
+        return self.waiver is not None and not (self.waiver_expired or self.waiver_outdated)
 
     @property
     def pending(self) -> bool:

@@ -94,6 +94,7 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
         "waived": dumps(waiver if finding.waived else None),
         "expired_waiver": dumps(waiver if finding.waiver_expired else None),
+        "outdated_waiver": dumps(waiver if finding.waiver_outdated and not finding.waiver_expired else None),
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
@@ -104,7 +105,8 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
 
 
 def _waiver(waiver: Waiver) -> dict[str, Json]:
-    return {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+    told = {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+    return {**told, "fingerprint": waiver.fingerprint}
 
 
 def _unused(waiver: Waiver) -> dict[str, Json]:

@@ -110,8 +110,15 @@ def _example(message: MessageKey) -> str:
 
 def _waiver(finding: Finding, waiver: Waiver) -> str:
     if finding.waiver_expired:
-        return f"waiver for {finding.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
-    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
+        return f"waiver for {waiver.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
+    if finding.waiver_outdated:
+        former = (
+            f"a waiver for {waiver.fingerprint} by {waiver.owner} does not count: of several findings that had this id"
+        )
+        return f"{former}, this one is {finding.fingerprint} now"
+    renamed = waiver.fingerprint != finding.fingerprint
+    note = f" (the waiver names its former id {waiver.fingerprint}: write {finding.fingerprint})" if renamed else ""
+    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}{note}"
 
 
 _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 
 from contractguard.contract.change import Change
@@ -12,18 +13,42 @@ from contractguard.contract.model import MessageKey
 LENGTH = 12
 """Hexadecimal digits: among a million findings, two that differ share one with a chance of about 1 in 500."""
 
+SCHEMAS = (
+    "schema.",
+    "union.",
+    "variant.",
+    "condition.",
+    "discriminator.",
+    "dependency.",
+    "unevaluated.",
+    "contains.",
+    "property-names.",
+    "pattern-properties.",
+)
+"""Subjects of differences between schemas as wholes: the keywords that differ do not say what is different below."""
 
-def fingerprint(rule_id: str, message: MessageKey, pointer: str, change: Change) -> str:
+
+def fingerprint(
+    rule_id: str, message: MessageKey, pointer: str, change: Change, distinction: Sequence[str] = ()
+) -> str:
     """Twelve hexadecimal digits made from what a finding is about, and from nothing that a rewording would change.
 
-    That is the rule, the message, the place in it, the name concerned, and of either end which keywords it has and
-    the types of their values. The values themselves do not count: a list that grows once more is the same finding.
+    That is the rule, the message, the place in it, the name concerned, of either end which keywords it has and the
+    types of their values, and the `distinction`: what tells it from other findings of the same kind at the same place
+    (the variant it is in, what a variant says, the document, the consumer). The values themselves do not count: a list
+    that grows once more is the same finding.
     """
     role = message.role.value if message.role else None
     place = [message.operation, role, message.status, message.media_type]
     ends = [_kind(change.old), _kind(change.new)]
-    canonical = json.dumps([rule_id, place, pointer, change.name, ends], separators=(",", ":"))
+    about = [rule_id, place, pointer, change.name, ends, *distinction]
+    canonical = json.dumps(about, separators=(",", ":"))
     return sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
+
+
+def again(first: str, distinction: Sequence[str]) -> str:
+    """A fingerprint for one of several findings that would share one."""
+    return sha256("\n".join((first, *distinction)).encode()).hexdigest()[:LENGTH]
 
 
 def _kind(end: Json) -> Json:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from contractguard.contract.finding import Report
+from contractguard.contract.finding import Finding, Report
 from contractguard.contract.waiver import Waiver
+from contractguard.rules.fingerprint import SCHEMAS
 
 
 def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str | None = None) -> Report:
@@ -15,18 +17,25 @@ def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str 
 
     Where the provider is not known, the waivers of all of them count. Of several for one finding, that of the provider
     counts rather than that of any, then the one that ends first. A waiver whose last day is over is noted on its
-    finding, too, which counts again.
+    finding, too, which counts again. So is one that names the finding by its former fingerprint; it counts where it
+    can mean no other finding.
     """
     found = _by_fingerprint(waivers, provider)
-    if not any(finding.fingerprint in found for finding in report.findings):
+    if not any(found.keys() & {one.fingerprint, one.former} for one in report.findings):
         return report
-    findings = tuple(
-        replace(finding, waiver=waiver, waiver_expired=waiver.expired(today))
-        if (waiver := found.get(finding.fingerprint))
-        else finding
-        for finding in report.findings
-    )
-    return replace(report, findings=findings)
+    names = Counter(name for one in report.findings for name in {one.fingerprint, one.former})
+    return replace(report, findings=tuple(_marked(one, found, names, today) for one in report.findings))
+
+
+def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str, int], today: date) -> Finding:
+    waiver = waivers.get(finding.fingerprint)
+    if waiver is not None:
+        return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today))
+    waiver = waivers.get(finding.former) if finding.former else None
+    if waiver is None:
+        return finding
+    vague = names[finding.former] > 1 or finding.rule.partition(".")[2].startswith(SCHEMAS)
+    return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=vague)
 
 
 def _by_fingerprint(waivers: Iterable[Waiver], provider: str | None) -> dict[str, Waiver]:
@@ -43,7 +52,10 @@ def unused(waivers: Iterable[Waiver], reports: Mapping[str, Report]) -> tuple[Wa
     for report in reports.values():
         if report.unchecked or not all(finding.complete for finding in report.findings):
             return ()
-    found = {name: {finding.fingerprint for finding in report.findings} for name, report in reports.items()}
+    found = {
+        name: {known for one in report.findings for known in (one.fingerprint, one.former)}
+        for name, report in reports.items()
+    }
     return tuple(
         waiver
         for waiver in sorted(waivers, key=lambda one: one.subject.key)

@@ -76,7 +76,12 @@ class TestAcceptedFinding:
 
         (finding,) = report["findings"]
         assert finding["severity"] == "error"
-        assert finding["waived"] == {"reason": "old clients", "owner": "ann", "until": "2026-01-31"}
+        assert finding["waived"] == {
+            "reason": "old clients",
+            "owner": "ann",
+            "until": "2026-01-31",
+            "fingerprint": finding["fingerprint"],
+        }
         assert finding["expired_waiver"] is None
         assert (report["summary"]["error"], report["summary"]["waived"]) == (0, 1)
         assert report["unused_waivers"] == []

@@ -104,6 +104,7 @@ def test_every_member_of_a_finding() -> None:
             ],
             "waived": None,
             "expired_waiver": None,
+            "outdated_waiver": None,
             "complete": True,
             "fingerprint": "0123456789ab",
         }
@@ -129,7 +130,9 @@ def test_waived_findings_come_last_and_are_not_counted() -> None:
 
     report = written(Report("check", (finding(waiver=WAIVER), expired, finding())))
 
-    told = {"reason": "old clients are gone", "owner": "ann\u202e\x7f", "until": "2026-01-31"}
+    told = {
+        "reason": "old clients are gone", "owner": "ann\u202e\x7f", "until": "2026-01-31", "fingerprint": "0123456789ab",
+    }  # fmt: skip
     assert [(one["severity"], one["waived"], one["expired_waiver"]) for one in report["findings"]] == [
         ("error", None, None), ("info", None, told), ("error", told, None),
     ]  # fmt: skip

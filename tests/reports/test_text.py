@@ -338,3 +338,14 @@ def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
     hurt = finding("x.y.z", message=key, consumers=(Hurt("web", "the fixture", strength="possible"),))
 
     assert f"breaks web: the fixture, {sense}" in text(Report("diff", (hurt,), (), Statistics(1, 1, 1)))
+
+
+def test_a_waiver_of_a_former_id_is_told_with_the_new_one() -> None:
+    former = finding(waiver=waiver("ann"), fingerprint="aaaaaaaaaaaa")
+    vague = finding(waiver=waiver("ann"), fingerprint="bbbbbbbbbbbb", waiver_outdated=True)
+
+    shown = " ".join(text(Report("diff", (former, vague))).split())
+
+    assert "(the waiver names its former id 3f9c21ab12cd: write aaaaaaaaaaaa)" in shown
+    assert "a waiver for 3f9c21ab12cd by ann does not count" in shown
+    assert "this one is bbbbbbbbbbbb now" in shown

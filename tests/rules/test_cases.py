@@ -30,6 +30,7 @@ def test_the_findings_are_exactly_the_expected_ones(folder: Path) -> None:
 
     assert summary(report) == json.loads((folder / "expected.json").read_text("utf-8"))
     assert not report.unchecked
+    assert len({finding.fingerprint for finding in report.findings}) == len(report.findings)
 
 
 @pytest.mark.parametrize("folder", [f for f in FOLDERS if f.name in RULES], ids=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -107,3 +108,36 @@ def test_a_year_ahead(today: str, last: str) -> None:
 
 def test_waivers_are_written_for_fingerprints_of_this_length() -> None:
     assert FINGERPRINT.fullmatch("0" * LENGTH) and not FINGERPRINT.fullmatch("0" * (LENGTH - 1))
+
+
+class TestFormerFingerprints:
+    """A waiver names a finding as it was called before there was more that tells it from others."""
+
+    def test_one_that_can_mean_no_other_finding_counts(self) -> None:
+        (found,) = waive(Report("check", (finding("a", former="old"),)), waivers("old"), LAST).findings
+
+        assert found.waived and found.waiver is not None
+        assert found.waiver.fingerprint == "old"
+
+    def test_one_that_may_mean_two_does_not(self) -> None:
+        report = waive(Report("check", (finding("a", former="old"), finding("b", former="old"))), waivers("old"), LAST)
+
+        assert report.waived == 0
+        assert [one.waiver_outdated for one in report.findings] == [True, True]
+
+    def test_one_of_a_variant_does_not_for_it_did_not_say_which(self) -> None:
+        variant = replace(finding("a", former="old"), rule="response.variant.added")
+
+        (found,) = waive(Report("check", (variant,)), waivers("old"), LAST).findings
+
+        assert not found.waived and found.waiver_outdated
+
+    def test_that_of_the_new_one_rather_than_that_of_the_former(self) -> None:
+        (found,) = waive(Report("check", (finding("a", former="old"),)), waivers("old", "a"), LAST).findings
+
+        assert found.waiver is not None and found.waiver.fingerprint == "a"
+
+    def test_is_not_unused(self) -> None:
+        report = Report("check", (finding("a", former="old"),))
+
+        assert unused(waivers("old"), {"shop": report}) == ()

@@ -12,6 +12,7 @@ from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.target import Aimed, aimed
 from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Spot, Unmet, united
+from contractguard.checks.distinction import content
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.payload import Violation
 from contractguard.checks.settings import Progress, Settings
@@ -216,6 +217,8 @@ class _Evaluation:
     ) -> None:
         known = rule(part, change.kind)
         self.unmet.add(number)
+        distinction = () if violation is None else (violation.keyword, content(change.old, expectation.at.document))
+        former = fingerprint(known.id, key, pointer, change)
         finding = Finding(
             rule=known.id,
             severity=Severity.ERROR,
@@ -223,7 +226,8 @@ class _Evaluation:
             message=key,
             pointer=pointer,
             text=text,
-            fingerprint=fingerprint(known.id, key, pointer, change),
+            fingerprint=fingerprint(known.id, key, pointer, change, distinction),
+            former=former if distinction else "",
             old=change.old,
             source_old=expectation.at,
             source_new=violation.source if violation else None,
@@ -267,18 +271,22 @@ class _Evaluation:
     def _unmet(self, finding: Finding) -> Unmet:
         """The finding under the provider's own names, and the expectations that are not met by it."""
         places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
-        about = "/".join(finding.detail)
+        named = finding.detail[0] if finding.detail else ""
         spots = frozenset(
-            Spot(number, _is_needed(key), finding.rule, Point.of(_unmarked(key), pointer), about)
+            Spot(number, _is_needed(key), finding.rule, Point.of(_unmarked(key), pointer), named)
             for key, pointer in places
             if (number := _number(key)) is not None
         )
         self.unmet.update(spot.number for spot in spots)
         own = _under_own_names(finding)
         kind = finding.rule.partition(".")[2]
-        about_id = fingerprint(finding.rule, own.message, own.pointer, Change(kind, "", finding.old, finding.new))
+        change = Change(kind, "", finding.old, finding.new)
+        former = fingerprint(finding.rule, own.message, own.pointer, change)
+        expected = content(finding.old, finding.source_old.document) if finding.source_old else ""
+        about = fingerprint(finding.rule, own.message, own.pointer, change, (*finding.detail, expected))
         text = finding.text.replace(" now ", " ")  # nothing changed: this is how it stands
-        return Unmet(replace(own, severity=self._weight(finding), text=text, fingerprint=about_id), spots)
+        told = replace(own, severity=self._weight(finding), text=text, fingerprint=about, former=former)
+        return Unmet(told, spots)
 
     def _weight(self, finding: Finding) -> Severity:
         """What hurts a consumer is an error, whatever the policy, unless the project says otherwise of the rule. What a

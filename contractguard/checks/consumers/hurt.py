@@ -8,6 +8,7 @@ from dataclasses import replace
 from contractguard.checks.consumers.check import Evaluated
 from contractguard.checks.consumers.news import pending_spots
 from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points
+from contractguard.checks.distinction import distinct
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
 from contractguard.rules import Policy
@@ -68,7 +69,7 @@ def with_consumers(
     )
     return replace(
         report,
-        findings=tuple(findings),
+        findings=distinct(findings),
         unchecked=(*report.unchecked, *now.unchecked),
         statistics=statistics,
         complete=report.complete and not now.unchecked,

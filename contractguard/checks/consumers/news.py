@@ -7,9 +7,8 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Severity
+from contractguard.rules.fingerprint import SCHEMAS
 
-_AS_A_WHOLE = ("schema.", "union.", "variant.", "condition.", "discriminator.", "dependency.", "unevaluated.")
-"""Subjects of differences between schemas as wholes: what changes below their place may be part of them."""
 _OF_ITS_OWN = ("operation.", "status.", "body.", "media-type.", "header.", "parameter.", "property.", "nullable.")
 """Subjects of which each change is a kind of its own: whether something is there at all."""
 _GROWS = (".property.added", ".variant.added", ".schema.widened", ".union.changed")
@@ -77,7 +76,7 @@ def _kind(rule: str) -> str:
 
 
 def _is_whole(rule: str) -> bool:
-    return rule.partition(".")[2].startswith(_AS_A_WHOLE)
+    return rule.partition(".")[2].startswith(SCHEMAS)
 
 
 def _place(at: Location) -> Hashable:

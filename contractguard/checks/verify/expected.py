@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
+from pathlib import PurePosixPath
 
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
@@ -64,6 +65,11 @@ class Expected:
     def knows(self, name: str) -> bool:
         """See `Subject`."""
         return self._index.knows(name)
+
+    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+        """See `Subject`."""
+        file = PurePosixPath(place.document.name).name if place.document.uri else ""
+        return (file, *sorted(f"{hurt.consumer}: {hurt.expectation}" for hurt in hurts))
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """See `Subject`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contractguard.checks.distinction import distinct
 from contractguard.checks.merge import merged
 from contractguard.checks.shown import shown
 from contractguard.checks.verify.judge import Failure, places
@@ -23,6 +24,8 @@ MAX_PLACES = 20
 MAX_NAMED = 8
 _NAMES = ("additionalProperties", "unevaluatedProperties")
 """Keywords that are not met by properties which must not be there."""
+_TELLING = ("required", "dependentRequired", *_NAMES)
+"""Keywords that are not met by a property of which there may be others."""
 
 
 def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> Report:
@@ -33,7 +36,7 @@ def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> 
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
     unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
     unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
-    kept = tuple(finding for finding in findings if finding.severity is not Severity.NONE)
+    kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
     return Report("verify", kept, tuple(unchecked), figures, _settings(subject))
 
@@ -43,6 +46,7 @@ def together(reports: Sequence[Report]) -> Report:
     whole = merged(reports, [report.settings["against"] for report in reports])
     if len(reports) == 1:
         return whole
+    whole = replace(whole, findings=distinct(whole.findings))
     against = ", ".join(report.settings["against"] for report in reports)
     figures = replace(whole.statistics, messages=reports[0].statistics.messages)
     return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
@@ -63,6 +67,8 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
     at = pointer(_general((check.content, *above)))
     live = subject.question == "live"
     change = Change(rule.kind, "", limit, None)
+    former = fingerprint(rule.id, MessageKey(""), place.pointer, change)
+    distinction = (*_members(cause), *subject.whose(place, cause.hurts))
     return Finding(
         rule=rule.id,
         severity=_severity(rule, policy, Severity.WARNING if failure.closing else Severity.ERROR),
@@ -70,7 +76,8 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
         message=check.key,
         pointer=at,
         text=_text(cause, at, place, tally),
-        fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change),
+        fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change, distinction) if distinction else former,
+        former=former if distinction else "",
         old=limit if live else None,
         new=None if live else limit,
         source_old=place if live else None,
@@ -83,6 +90,11 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
         payloads=tuple(cause.payloads),
         payloads_total=cause.total,
     )
+
+
+def _members(cause: Cause) -> list[str]:
+    """The properties that are found, or missed, where these say which break it is."""
+    return sorted(filter(None, cause.details)) if cause.failure.keyword in _TELLING else []
 
 
 def _severity(rule: Rule, policy: Policy, otherwise: Severity) -> Severity:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from pathlib import PurePosixPath
 
 from contractguard.checks.lookup import UnknownMessage, event_names, find_event, find_operation, find_response
 from contractguard.checks.matching import is_error
@@ -14,6 +16,7 @@ from contractguard.checks.verify.subject import Check
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.finding import Hurt
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.printable import printable
 
@@ -82,6 +85,17 @@ class Promised:
     def knows(self, name: str) -> bool:
         """See `Subject`."""
         return any(index.knows(name) for index in self._indexes.values())
+
+    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+        """See `Subject`. Nothing of the entry document of the only contract."""
+        for name, contract in self.contracts.items():
+            if any(place.document is one for one in contract.documents):
+                provider = PurePosixPath(name).parent.name if len(self.contracts) > 1 else ""
+                base = posixpath.dirname(contract.documents[0].uri)
+                is_entry = place.document is contract.documents[0]
+                file = "" if is_entry else posixpath.relpath(place.document.uri, base)
+                return tuple(filter(None, (provider, file)))
+        return ()
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """See `Subject`. Raises `UsageError` when several providers have it, or several statuses may be meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from contractguard.checks.verify.judge import Judge
@@ -52,6 +52,9 @@ class Subject(Protocol):
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """What is held against a response (or the request) of an operation. Raises as `event` does."""
+
+    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+        """What tells a place from one that is spelled so elsewhere: its document, and the consumers concerned."""
 
     def knows(self, name: str) -> bool:
         """Whether an event is called so."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contractguard.checks.lookup import UnknownMessage
+from contractguard.checks.verify import Expected
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
 from contractguard.reports.positions import positions
 from tests.checks.verify.stored import expected, figures, only, store, stream, verified
 
+Json = Any
 CHARGE = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "integer"}}, "required": ["id"]}
 INDEX = """\
 consumer: billing
@@ -186,3 +189,34 @@ def test_undeclared_fields_are_those_that_the_consumer_does_not_know(folder: Pat
         "event.property.added",
         "/payload has what is not declared: more",
     )
+
+
+class TestFingerprints:
+    """A waiver of a payload's finding covers what it was given for."""
+
+    def ids(self, folder: Path, *indexes: str, **payloads: Json) -> list[str]:
+        store(folder / "in", **payloads)
+        read = [one for index in indexes for one in expected(folder, index).expectations]
+        found = verified(folder, Expected("contracts", read), "in", event="charge.paid").findings
+        return [one.fingerprint for one in found]
+
+    def test_two_consumers_of_schemas_that_look_alike_have_two(self, folder: Path) -> None:
+        (folder / "other.schema.json").write_text(json.dumps(CHARGE))
+        other = INDEX.replace("billing", "ledger").replace("charge.schema", "other.schema")
+
+        found = self.ids(folder, INDEX, other, x={})
+
+        assert len(set(found)) == len(found) == 2
+
+    def test_another_missing_member_is_another_finding(self, folder: Path) -> None:
+        (folder / "charge.schema.json").write_text(json.dumps({**CHARGE, "required": ["id", "amount"]}))
+
+        first, second = self.ids(folder, INDEX, x={"id": "c"}), self.ids(folder, INDEX, x={"amount": 1})
+
+        assert (len(first), len(second)) == (1, 1)
+        assert first != second
+
+    def test_another_value_is_not(self, folder: Path) -> None:
+        (folder / "charge.schema.json").write_text(json.dumps({"properties": {"id": {"enum": ["a"]}}}))
+
+        assert self.ids(folder, INDEX, x={"id": "b"}) == self.ids(folder, INDEX, x={"id": "c"})
