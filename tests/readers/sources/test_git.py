@@ -101,7 +101,7 @@ def test_a_repository_in_a_folder_with_an_odd_name_is_read(tmp_path: Path) -> No
         ("first:absent.json", "there is no such file in that revision", "another name"),
         ("first:api", "there is no such file in that revision", "another name"),
         ("first:../outside.json", "lies outside the repository", "inside it"),
-        ("first:..", "there is no such file in that revision", "another name"),
+        ("first:..", "lies outside the repository", "inside it"),
         ("HEAD^{tree}:api/openapi.json", "is no revision of this repository", "fetch"),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_file_that_was_left_at_the_remote_is_not_fetched(repository: Path, tmp
     git(partial, "config", "protocol.file.allow", "always")
     packs = sorted((partial / ".git" / "objects").rglob("*"))
 
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="its content is not here"):
         load("main:api/openapi.json", cwd=partial)
 
     assert sorted((partial / ".git" / "objects").rglob("*")) == packs
@@ -201,12 +201,32 @@ def test_references_stay_inside_the_revision(repository: Path, reference: str) -
         entry.resolve(reference)
 
 
-def test_a_link_in_a_revision_is_not_followed(repository: Path) -> None:
-    (repository / "link.yaml").symlink_to("/etc/passwd")
+@pytest.mark.parametrize("target", ["/etc/passwd", "../outside.json"])
+def test_a_link_in_a_revision_never_leads_out_of_it(repository: Path, target: str) -> None:
+    (repository / "link.yaml").symlink_to(target)
     git(repository, "add", ".")
     git(repository, "commit", "-m", "third")
 
-    assert load("main:link.yaml", cwd=repository).entry.root == "/etc/passwd"
+    with pytest.raises(InputError, match="leads out of the repository"):
+        load("main:link.yaml", cwd=repository)
+
+
+def test_a_link_inside_a_revision_is_followed_there(repository: Path) -> None:
+    (repository / "link").symlink_to("api")
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "third")
+
+    linked = load("main:link/openapi.json", cwd=repository).entry
+    assert linked.root == load("main:api/openapi.json", cwd=repository).entry.root
+
+
+def test_links_in_a_circle_are_told(repository: Path) -> None:
+    (repository / "link").symlink_to("link")
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "third")
+
+    with pytest.raises(InputError, match="too many symbolic links"):
+        load("main:link/openapi.json", cwd=repository)
 
 
 def test_a_file_beyond_the_size_limit_is_refused_unread(repository: Path) -> None:

@@ -1,0 +1,275 @@
+"""A git repository as it is read: revisions, what they hold, and how they come from each other. Nothing is written."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from contractguard.contract.errors import InputError
+from contractguard.contract.printable import printable
+from contractguard.readers.text.decode import MAX_BYTES
+
+SECONDS = 60
+MAX_LINKS = 8
+"""Symbolic links that are followed on the way to one file of a revision."""
+FULL_HISTORY = "fetch it first (in CI: check out with the full history, fetch-depth: 0)"
+SHORT = 12
+"""Digits of a commit that are shown."""
+
+_KEPT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
+_FILE, _LINK, _SUBMODULE = "100", "120000", "160000"
+_PLAIN = re.compile(r"(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
+"""What a name of a branch may look like: never an expression that git would evaluate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a revision: its path from the top of the repository, and its size."""
+
+    path: str
+    size: int
+
+
+class Repository:
+    """The repository that a folder lies in. What it says of a commit is never changed by replaced objects or grafts,
+    nor by the environment. Each question raises `InputError` when git is missing or does not answer."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `InputError` where there is none, or git refuses to read it."""
+        self.folder = folder
+        result = self.run("rev-parse", "--show-toplevel")
+        if result.returncode:
+            raise _unusable(result.stderr, folder)
+        self.top = os.fsdecode(result.stdout.removesuffix(b"\n"))
+
+    # --- revisions
+
+    def commit(self, revision: str) -> str | None:
+        """The commit that a revision names, None where it names none that is here."""
+        if revision.startswith("-") or "\0" in revision or not revision:
+            return None
+        known = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        return None if known.returncode else known.stdout.decode().strip()
+
+    def ref(self, name: str) -> str | None:
+        """The commit of a ref by its full name, refs/heads/main; no other ref of a similar name will do."""
+        return self.commit(name) if _PLAIN.fullmatch(name) else None
+
+    def branch(self) -> str | None:
+        """The branch that is checked out, None where HEAD is detached."""
+        result = self.run("symbolic-ref", "--quiet", "HEAD")
+        name = os.fsdecode(result.stdout.strip())
+        return name.removeprefix("refs/heads/") if not result.returncode and name.startswith("refs/heads/") else None
+
+    def remote_default(self) -> str | None:
+        """The default branch of `origin`, where the clone has noted it."""
+        result = self.run("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+        start, name = "refs/remotes/origin/", os.fsdecode(result.stdout.strip())
+        return name.removeprefix(start) if not result.returncode and name.startswith(start) else None
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """The parents of a commit as it was written, which may be missing in a shallow clone."""
+        result = self.run("cat-file", "commit", commit)
+        if result.returncode:
+            raise self.missing(commit)
+        head = result.stdout.split(b"\n\n", 1)[0]
+        return tuple(line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent "))
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether a commit is another one, or comes before it."""
+        return not self.run("merge-base", "--is-ancestor", commit, of).returncode
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The best common ancestor, None where there is none. Of several (branches that were merged into each other)
+        the one that git lists first; each of them is part of both histories.
+
+        Raises `InputError` when the history is cut so short that it cannot be known.
+        """
+        result = self.run("merge-base", "--all", one, other)
+        found = result.stdout.decode().split()
+        if self._is_cut_short(one, other, found):
+            raise InputError(
+                "the history is cut short before the merge base (a shallow clone)",
+                where=f"git:{one[:SHORT]} and {other[:SHORT]}",
+                remedy="fetch the full history (git fetch --unshallow; in CI: fetch-depth: 0), or name --base",
+            )
+        return found[0] if found else None
+
+    def _is_cut_short(self, one: str, other: str, bases: list[str]) -> bool:
+        """Whether a shallow clone ends between the two commits and their common ancestors."""
+        if self.run("rev-parse", "--is-shallow-repository").stdout.strip() != b"true":
+            return False
+        listed = self.run("rev-list", one, other, *(f"^{base}" for base in bases))
+        return bool(self._boundary() & set(listed.stdout.decode().split()))
+
+    def _boundary(self) -> set[str]:
+        """The commits at which a shallow clone ends."""
+        where = os.fsdecode(self.run("rev-parse", "--git-path", "shallow").stdout.removesuffix(b"\n"))
+        try:
+            return set((self.folder / where).read_text("ascii").split())
+        except (OSError, ValueError):
+            return set()
+
+    def missing(self, revision: str) -> InputError:
+        """The error for a revision that is not here."""
+        return InputError(
+            f"{printable(revision)!r} is no revision of this repository",
+            where=f"git:{printable(revision)}",
+            remedy=FULL_HISTORY,
+        )
+
+    # --- what a revision holds
+
+    def inside(self, folder: Path, name: str = "") -> str:
+        """The path of something in a folder from the top of the work tree, "." for the top itself. Links on the way to
+        the folder are followed, those on the way on from there are not: they may differ from revision to revision.
+
+        Raises `InputError` for one outside of it.
+        """
+        inside = os.path.relpath(folder.resolve() / name, self.top).replace(os.sep, "/")
+        if inside == ".." or inside.startswith("../"):
+            raise InputError("lies outside the repository", where=printable(name), remedy="give a path inside it")
+        return posixpath.normpath(inside)
+
+    def find(self, commit: str, path: str) -> str | None:
+        """Where the bytes of a file are in a commit, symbolic links followed; None where there is no such file.
+
+        Raises `InputError` for a path that leads into a submodule, out of the repository, or round in circles: what it
+        holds there cannot be known.
+        """
+        for _ in range(MAX_LINKS):
+            if path == ".":  # the top, which is a folder
+                return None
+            mode = self._mode(commit, path)
+            if mode is not None and mode.startswith(_FILE):
+                return path
+            link = self._link(commit, path)
+            if link is None:
+                return None
+            path = link
+        raise InputError(
+            "leads through too many symbolic links", where=_shown(commit, path), remedy="name the file itself"
+        )
+
+    def _mode(self, commit: str, path: str) -> str | None:
+        result = self.run("ls-tree", "-z", "--full-tree", commit, "--", path)
+        if result.returncode:
+            raise self.missing(commit)
+        return result.stdout[:6].decode() if result.stdout else None
+
+    def _link(self, commit: str, path: str) -> str | None:
+        """The path with its first symbolic link replaced by where that leads; None where it has none."""
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            above = "/".join(parts[:end])
+            mode = self._mode(commit, above)
+            if mode is None:
+                return None
+            if mode == _SUBMODULE:
+                raise InputError(
+                    "lies in a submodule, whose history is another repository's",
+                    where=_shown(commit, path),
+                    remedy="keep it in this repository, or compare with the folder's snapshot: --base none",
+                )
+            if mode == _LINK:
+                target = os.fsdecode(self._blob(commit, above))
+                joined = posixpath.normpath(posixpath.join(posixpath.dirname(above), target, *parts[end:]))
+                if joined.startswith(("/", "../")) or joined == "..":
+                    raise InputError(
+                        "is a symbolic link that leads out of the repository",
+                        where=_shown(commit, path),
+                        remedy="keep the file in the repository",
+                    )
+                return joined
+        return None
+
+    def size(self, commit: str, path: str) -> int | None:
+        """The number of bytes of a file in a commit, None where there is no such file."""
+        size = self.run("cat-file", "-s", f"{commit}:{path}")
+        return None if size.returncode else int(size.stdout)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """The bytes of a file in a commit, None where there is no such file. Their number is asked first: little
+        compressed can be much. Raises `InputError` for more than can be borne, and for what a partial clone lacks."""
+        found = self.find(commit, path)
+        if found is None:
+            return None
+        size = self.run("cat-file", "-s", f"{commit}:{found}")
+        if not size.returncode and int(size.stdout) > MAX_BYTES:
+            raise InputError(
+                f"larger than {MAX_BYTES >> 20} MB", where=_shown(commit, path), remedy="split it into several files"
+            )
+        return self._blob(commit, found)
+
+    def _blob(self, commit: str, path: str) -> bytes:
+        result = self.run("cat-file", "blob", f"{commit}:{path}")
+        if result.returncode:
+            raise InputError(
+                "its content is not here (a partial clone)",
+                where=_shown(commit, path),
+                remedy="clone without a filter, or fetch the commit with its files",
+            )
+        return result.stdout
+
+    def files(self, commit: str, folder: str) -> tuple[Entry, ...]:
+        """The regular files below a folder of a commit, by path."""
+        below = () if folder == "." else (folder.rstrip("/") + "/",)
+        result = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *below)
+        if result.returncode:
+            raise self.missing(commit)
+        found = []
+        for line in filter(None, result.stdout.split(b"\0")):
+            head, _, path = line.partition(b"\t")
+            mode, _, _, size = head.split()
+            if mode.startswith(_FILE.encode()):
+                found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0))
+        return tuple(found)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        """Run git with nothing of the environment that could redirect it."""
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+        environment["GIT_ALLOW_PROTOCOL"] = "none"  # for a git too old to know that it must not fetch lazily
+        environment |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+        command = ["git", "-C", str(self.folder), "-c", "core.fsmonitor=false", *arguments]
+        try:
+            return subprocess.run(
+                command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+            )
+        except FileNotFoundError:
+            raise InputError("git is not installed", where="git", remedy="install git, or name a file") from None
+        except subprocess.TimeoutExpired:
+            raise InputError(f"git did not answer within {SECONDS} seconds", where="git", remedy="try again") from None
+
+
+def find_repository(folder: Path) -> Repository | None:
+    """The repository that a folder lies in, None where neither it nor a folder above has a `.git`.
+
+    Raises `InputError` where there is one that cannot be read: that is not the same as none.
+    """
+    resolved = folder.resolve()
+    if not any(os.path.lexists(one / ".git") for one in (resolved, *resolved.parents)):
+        return None
+    return Repository(resolved)
+
+
+def _unusable(said: bytes, folder: Path) -> InputError:
+    if b"dubious ownership" in said:
+        return InputError(
+            "git does not read the repository, because it belongs to another user",
+            where=str(folder),
+            remedy="git config --global --add safe.directory FOLDER",
+        )
+    return InputError(
+        "not a git repository",
+        where=str(folder),
+        remedy="run inside the repository, or name a file instead of a revision",
+    )
+
+
+def _shown(commit: str, path: str) -> str:
+    return f"{printable(commit[:SHORT])}:{printable(path)}"
