@@ -21,6 +21,7 @@ def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
         unchecked=tuple(entry for report in named for entry in report.unchecked),
         statistics=_summed(counts),
         complete=all(report.complete for report in named),
+        remarks=tuple(remark for report in named for remark in report.remarks),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import provider_names, setting_options, wanted
+from contractguard.cli.options import base_option, provider_names, setting_options, wanted
 from contractguard.contract.printable import printable
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _named(_: click.Context, __: click.Parameter, text: str) -> str:
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
 @click.option("--report", "report", type=click.Path(path_type=Path), help="Take the findings from a JSON report.")
 @click.option("--force", is_flag=True, help="Do not look whether there is such a finding; give its whole id.")
+@base_option
 @setting_options
 def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, **given: Any) -> int:
     """Accept one finding for a while: write who, why and until when to contractguard-waivers.toml, to be reviewed.
@@ -133,18 +134,24 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
         if given["app"]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         return _written(project, given["report"], given["provider"])
+    from contractguard.cli.base.basis import find_basis
+    from contractguard.cli.base.judge import Judge
     from contractguard.cli.check_command import run
+    from contractguard.cli.config import here
     from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import report_error
     from contractguard.reports import ordered
 
     settings = wanted(project, given).settings
-    outcome = run(project, given["provider"], given["app"], settings, consumers_of(project, {}))
+    basis = find_basis(project, here(), given["base"])
+    judge = Judge(project, settings, consumers_of(project, {}), basis, project.config.strict_snapshot)
+    outcome = run(judge, given["provider"], given["app"])
     for error in outcome.errors:
         report_error(error)
+    named = [(_told_apart(project, name), report) for name, report in outcome.reports.items()]
     return [
-        Subject(one.fingerprint, one.rule, str(one.message), one.pointer, _told_apart(project, name))
-        for name, report in outcome.reports.items()
+        Subject(one.fingerprint, one.rule, str(one.message), one.pointer, name)
+        for name, report in [*named, ("", outcome.gate)]
         for one in ordered(report.findings)
     ]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contractguard.cli.options import checking_options, provider_names, showing_options, wanted
+from contractguard.cli.options import base_option, checking_options, provider_names, showing_options, wanted
 from contractguard.contract.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
-    from contractguard.cli.config import Project, Provider
-    from contractguard.cli.consumers import Consumers
-    from contractguard.cli.progress import Progress
+    from contractguard.cli.base.judge import Judge
+    from contractguard.cli.config import Provider
+    from contractguard.cli.options import Wanted
     from contractguard.contract.errors import InputError
     from contractguard.contract.finding import Report
 
@@ -26,101 +26,112 @@ if TYPE_CHECKING:
 @click.option("--no-consumers", is_flag=True, help="Leave the consumers' expectations aside.")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @click.option("--assume-unknown-consumers", is_flag=True, help="Weigh changes as if others read everything, too.")
+@base_option
+@click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
 @checking_options
 @showing_options
 def command(provider: str | None, app: str | None, **given: Any) -> int:
-    """Compare each provider's recorded contract with its current description: the pull-request check.
+    """Judge a change of each provider's description against the base: the pull-request check.
 
-    The providers and where their descriptions are stand in contractguard.toml (see `contractguard init`).
+    The base is the recorded contract as it stands in the merge base with the target branch, in CI as locally; on the
+    default branch itself, in the first parent. What breaks it is accepted by a waiver (`contractguard accept`);
+    recording it again does not help. The providers stand in contractguard.toml (see `contractguard init`).
 
     \b
     contractguard check
+    contractguard check --base origin/release
     contractguard check --provider payments --policy strict --format json
     """
     from contractguard.checks.merge import merged
+    from contractguard.cli.base.basis import find_basis
+    from contractguard.cli.base.judge import Judge
+    from contractguard.cli.base.waivers import noting_new
     from contractguard.cli.config import find_project, here
     from contractguard.cli.consumers import consumers_of
-    from contractguard.cli.errors import FINDINGS, report_error
-    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.errors import report_error
+    from contractguard.cli.output import deliver
     from contractguard.cli.waiving import waivers_of
 
     project = find_project(here())
     asked, accepted = wanted(project, given), waivers_of(project)
     consumers = None if given["no_consumers"] else consumers_of(project, given)
-    found = run(project, provider, app, asked.settings, consumers)
+    basis = find_basis(project, here(), given["base"])
+    strict = given["strict_snapshot"] or project.config.strict_snapshot
+    found = run(Judge(project, asked.settings, consumers, basis, strict), provider, app)
     for told in found.errors:
         report_error(told)
     reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
-    if len(found.errors) < len(reports):
-        whole = merged(list(reports.values()), list(reports))
-        if reports.keys() == project.config.providers.keys() and not given["no_consumers"]:
-            whole = accepted.noting_unused(whole, reports)
-        deliver(whole, given)
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports.values()}
-    return FINDINGS if FINDINGS in codes else max(codes)
+    gate = accepted.on(found.gate)
+    if len(found.errors) < len(reports) or gate.findings:
+        whole = _with_gate(merged(list(reports.values()), list(reports)), gate)
+        if project.config.providers.keys() <= reports.keys() and not given["no_consumers"]:
+            whole = accepted.noting_unused(whole, {**reports, "": gate})
+        deliver(noting_new(whole, basis, accepted), given)
+    return _exit_code(list(reports.values()), gate, asked, given["fail_on"])
+
+
+def _with_gate(report: Report, gate: Report) -> Report:
+    from dataclasses import replace
+
+    return replace(report, findings=(*gate.findings, *report.findings), base=gate.base)
+
+
+def _exit_code(reports: list[Report], gate: Report, asked: Wanted, fail_on: str | None) -> int:
+    """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
+    a part of the change; the command line's word counts."""
+    from contractguard.cli.errors import FINDINGS
+    from contractguard.cli.output import exit_code, fails
+
+    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
+    return FINDINGS if FINDINGS in codes or fails(gate, fail_on or "error") else max(codes)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The report on each provider, by name, and why some of them could not be checked."""
+    """The report on each provider, by name, the one on the gate itself, and why some providers could not be checked."""
 
     reports: Mapping[str, Report]
+    gate: Report
     errors: tuple[InputError, ...]
 
 
-def run(
-    project: Project, provider: str | None, app: str | None, settings: Settings, consumers: Consumers | None
-) -> Outcome:
+def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
     """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
+    from contractguard.cli.base.gate import gate_report
     from contractguard.cli.config import Provider
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen
     from contractguard.contract.errors import InputError
 
-    providers = chosen(project, provider)
-    if app and len(providers) > 1:
+    providers, gone = _subjects(judge, provider)
+    if app and len(providers) != 1:
         raise click.UsageError("--app goes with one provider: give --provider, too.")
     reports: dict[str, Report] = {}
     errors: list[InputError] = []
     with progress() as line:
-        for name, described in providers.items():
+        for name in sorted({*providers, *gone}):
             try:
-                source = Provider(app=app) if app else described
-                reports[name] = _checked(project, name, source, settings, line, consumers)
+                if name in gone:
+                    report = judge.gone(name)
+                else:
+                    report = judge.described(name, Provider(app=app) if app else providers[name], line)
+                if report is not None:
+                    reports[name] = report
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
-                reports[name] = _unchecked(name, error, settings)
-    return Outcome(reports, tuple(errors))
+                reports[name] = _unchecked(name, error, judge.settings)
+    return Outcome(reports, gate_report(judge.basis, judge.project), tuple(errors))
 
 
-def _checked(
-    project: Project, name: str, provider: Provider, settings: Settings, line: Progress, consumers: Consumers | None
-) -> Report:
-    """What changed between a provider's snapshot and its current description, and whom that hurts. Raises
-    `InputError`."""
-    from dataclasses import replace
+def _subjects(judge: Judge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:
+    """The providers to check, and those that only the base has; or the one of that name. Raises `UsageError`."""
+    from contractguard.cli.providers import chosen
 
-    from contractguard.checks.compare import compare_contracts
-    from contractguard.cli.config import here
-    from contractguard.cli.consumers import sharpened
-    from contractguard.cli.providers import current, project_root, snapshot_path
-    from contractguard.contract.errors import InputError
-    from contractguard.readers import read_contract
-    from contractguard.readers.sources import load, shown
-
-    path = snapshot_path(project, name)
-    if not path.is_file():
-        raise InputError(
-            f"provider {name} has no snapshot",
-            where=shown(path, here()),
-            remedy="run contractguard record, and commit it",
-        )
-    line.reading(f"the snapshot of {name}")
-    recorded = read_contract(load(str(path), cwd=here(), within=project_root(project)).entry)
-    line.reading(f"the description of {name}")
-    now = current(project, provider)
-    report = replace(compare_contracts(recorded, now, settings, line.compared), command="check")
-    return sharpened(report, consumers, name, recorded, now, settings) if consumers else report
+    gone = judge.basis.gone(judge.project)
+    if provider in gone:
+        return {}, (provider,)
+    if provider is None and gone and not judge.project.config.providers:
+        return {}, gone
+    return chosen(judge.project, provider), gone if provider is None else ()
 
 
 def _unchecked(name: str, error: InputError, settings: Settings) -> Report:

@@ -41,6 +41,8 @@ class Config:
     """The whole file."""
 
     checks: Checks = Checks()
+    base: str | None = None
+    strict_snapshot: bool = False
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -75,18 +77,19 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         own, shared = folder / FILE, folder / "pyproject.toml"
         if os.path.lexists(own):  # one that is no file is an error: as if it were not there, nothing would be checked
-            return Project(folder, _config(read_toml(own, own.name, work_tree(folder)), own), own)
+            return Project(folder, config_from(read_toml(own, own.name, work_tree(folder)), own.name), own)
         if os.path.lexists(shared):
             tools = read_toml(shared, shared.name, work_tree(folder)).get("tool")
             if isinstance(tools, dict) and "contractguard" in tools:
-                return Project(folder, _config(tools["contractguard"], shared), shared)
+                return Project(folder, config_from(tools["contractguard"], shared.name), shared)
         if (folder / ".git").exists():
             break
     return Project(start)
 
 
-def _config(table: Any, path: Path) -> Config:
-    """The validated file. (pydantic is imported here: without a configuration there is nothing to validate.)"""
+def config_from(table: Any, name: str) -> Config:
+    """The validated table of a file of this name. (pydantic is imported here: without a configuration there is nothing
+    to validate.) Raises `UsageError`."""
     from contractguard.cli.config_model import ChecksModel, validated
 
     def checks(found: ChecksModel) -> Checks:
@@ -94,9 +97,11 @@ def _config(table: Any, path: Path) -> Config:
             found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, dict(found.severity)
         )
 
-    model = validated(table, path.name)
+    model = validated(table, name)
     return Config(
         checks=checks(model),
+        base=model.check.base,
+        strict_snapshot=model.check.strict_snapshot,
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,

@@ -48,9 +48,29 @@ class ProviderModel(_Strict):
         return self
 
 
+class CheckModel(_Strict):
+    """What the check of a change goes by."""
+
+    base: Text | None = Field(
+        None, description="The branch (or another revision) that changes are compared with: their merge base with it."
+    )
+    strict_snapshot: bool = Field(
+        False, description="Whether a recorded contract that is not up to date with the description is an error."
+    )
+
+    @model_validator(mode="after")
+    def _a_revision(self) -> CheckModel:
+        if self.base == "none":
+            raise ValueError("none is for the command line alone: --base none")
+        return self
+
+
 class ConfigModel(ChecksModel):
     """The whole file."""
 
+    check: CheckModel = Field(
+        default_factory=lambda: CheckModel.model_validate({}), description="What the check of a change goes by."
+    )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
     consumers: Text | None = Field(
@@ -97,5 +117,7 @@ def validated(table: Any, name: str) -> ConfigModel:
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys that are known where an unknown one stands."""
     below: dict[str, type[BaseModel]] = {"providers": ProviderModel, "lanes": ChecksModel}
+    if location[0] == "check":
+        return list(CheckModel.model_fields)
     model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel
     return list(model.model_fields)

@@ -95,6 +95,13 @@ _WRITING = (
 )  # fmt: skip
 
 
+base_option = click.option(
+    "--base", metavar="REV", envvar="CONTRACTGUARD_BASE",
+    help="Judge against the merge base with this branch (or another revision); `none`: the folder's own snapshot."
+         "  [default: the target branch]",
+)  # fmt: skip
+
+
 def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
     def add(command: F) -> F:
         for option in reversed(options):

@@ -26,8 +26,7 @@ FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 
 def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
     """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
-    least = FAILING.get(fail_on)
-    if least is not None and any(one.severity >= least and not (one.waived or one.pending) for one in report.findings):
+    if fails(report, fail_on):
         return FINDINGS
     if report.statistics.expectations == 0 or report.statistics.unread:
         return UNCHECKED
@@ -36,6 +35,14 @@ def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
     if fail_on_unknown and not report.complete and not _all_waived(report):
         return UNCHECKED
     return 0
+
+
+def fails(report: Report, fail_on: str) -> bool:
+    """Whether a report has findings that fail a check."""
+    least = FAILING.get(fail_on)
+    return least is not None and any(
+        one.severity >= least and not (one.waived or one.pending) for one in report.findings
+    )
 
 
 def _all_waived(report: Report) -> bool:

@@ -142,10 +142,25 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a change was judged against: a commit, and which one that is in words; `commit` is None where it was the
+    recorded contract in the folder, and `how` then says why."""
+
+    commit: str | None
+    how: str
+
+    @property
+    def text(self) -> str:
+        """For people: the beginning of the commit, and which one it is."""
+        return f"{self.commit[:12]}, {self.how}" if self.commit else f"the snapshot in the folder: {self.how}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The answer of a check. `settings` names the parameters it depends on (policy, content model, …).
 
-    `unused_waivers` are those that no finding needs any more.
+    `unused_waivers` are those that no finding needs any more. Of a change that was judged against a base: `base` says
+    what that is, `remarks` are what has to be known about it, and `new_waivers` those that the base has not.
     """
 
     command: str
@@ -155,6 +170,9 @@ class Report:
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     unused_waivers: tuple[Waiver, ...] = ()
+    base: Baseline | None = None
+    remarks: tuple[str, ...] = ()
+    new_waivers: tuple[Waiver, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

@@ -38,7 +38,7 @@ def read_waivers(path: Path, name: str, today: date, root: Path | None = None) -
     """
     if not os.path.lexists(path):
         return ()
-    return _waivers(toml_text(path, name, root), name, today)
+    return parse_waivers(toml_text(path, name, root), name, today)
 
 
 def write_waiver(path: Path, name: str, waiver: Waiver, today: date, root: Path | None = None) -> str:
@@ -80,13 +80,14 @@ def _says(text: str, name: str, today: date, expected: Sequence[Waiver]) -> bool
     if len(text.encode()) > MAX_BYTES:
         raise UsageError(f"would be larger than {MAX_BYTES // 1024} KiB", where=name, remedy="remove unused waivers")
     try:
-        said = {one.subject.key: one for one in _waivers(text, name, today)}
+        said = {one.subject.key: one for one in parse_waivers(text, name, today)}
         return said == {one.subject.key: one for one in expected}
     except UsageError:
         return False
 
 
-def _waivers(text: str, name: str, today: date) -> tuple[Waiver, ...]:
+def parse_waivers(text: str, name: str, today: date) -> tuple[Waiver, ...]:
+    """The waivers in a text that users know by this name. Raises `UsageError` as `read_waivers` does."""
     table = parsed(text, name)
     _only_known(table, ("waiver",), name)
     blocks = table.get("waiver", [])

@@ -33,14 +33,16 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "command": report.command,
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,
+        "base": {"commit": report.base.commit, "how": report.base.how} if report.base else None,
+        "remarks": list(report.remarks),
         "summary": _summary(report),
     }
     blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]
     blocks.append(f'  "findings": {listed([_finding(finding, where, cap) for finding in findings], "  ")}')
     unchecked = [dumps(_unchecked(entry, where)) for entry in ordered_unchecked(report.unchecked)]
     blocks.append(f'  "unchecked": {listed(unchecked, "  ")}')
-    unused = [dumps(_unused(waiver)) for waiver in report.unused_waivers]
-    blocks.append(f'  "unused_waivers": {listed(unused, "  ")}')
+    for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
+        blocks.append(f'  "{name}": {listed([dumps(_of_waiver(waiver)) for waiver in waivers], "  ")}')
     text = "{\n" + ",\n".join(blocks) + "\n}\n"
     return encoded(text)
 
@@ -109,7 +111,7 @@ def _waiver(waiver: Waiver) -> dict[str, Json]:
     return {**told, "fingerprint": waiver.fingerprint}
 
 
-def _unused(waiver: Waiver) -> dict[str, Json]:
+def _of_waiver(waiver: Waiver) -> dict[str, Json]:
     about = waiver.subject
     return {
         "fingerprint": about.fingerprint,

@@ -44,6 +44,10 @@ def text(report: Report, style: TextStyle) -> str:
         blocks.append("\n".join(_not_checked(unchecked, "a payload" if verified else "the contract", where, style)))
     if report.unused_waivers:
         blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
+    if report.new_waivers:
+        blocks.append("\n".join(_new_waivers(report.new_waivers, style)))
+    for remark in report.remarks:
+        blocks.append("\n".join(paragraph(remark, style, 0)))
     if not report.complete:
         blocks.append("\n".join(paragraph("The search was cut short: there may be more findings.", style, 0)))
     blocks.append(style.paint(_summary(report, style), "strong"))
@@ -151,15 +155,22 @@ def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, sty
 
 
 def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:
-    yield style.paint(f"unused waivers ({len(waivers)})", "warning")
+    return _waivers(waivers, "unused waivers", "no finding needs it; ", style)
+
+
+def _new_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:
+    return _waivers(waivers, "waivers that are new against the base", "", style)
+
+
+def _waivers(waivers: Sequence[Waiver], title: str, told: str, style: TextStyle) -> Iterator[str]:
+    yield style.paint(f"{title} ({len(waivers)})", "warning")
     for waiver in waivers[:MAX_UNCHECKED]:
         about = waiver.subject
         provider = f"[{about.provider}]" if about.provider else ""
         named = (about.fingerprint, provider, about.rule, about.message, waiver.source)
         pieces = [printable(piece, MAX_NAME) for piece in named if piece]
         yield from (f"  {line}" for line in packed(pieces, style.columns - 2))
-        told = f"no finding needs it; waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
-        yield from paragraph(told, style, 4)
+        yield from paragraph(f"{told}waived by {waiver.owner} until {waiver.until}: {waiver.reason}", style, 4)
     if len(waivers) > MAX_UNCHECKED:
         yield f"  and {len(waivers) - MAX_UNCHECKED} more"
 
@@ -180,6 +191,8 @@ def _summary(report: Report, style: TextStyle) -> str:
         f"{len(report.unchecked)} not checked",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
+    if report.base is not None:
+        lines.append(printable(f"judged against {report.base.text}", MAX_NAME))
     if figures.expectations is not None:
         lines.append(_expectations(figures))
     return "\n".join(lines)

@@ -46,6 +46,7 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
         "users": "Senders",
     },
     "consumer": {"message": "payload", "consumer": "consumer", "consumers": "consumers"},
+    "gate": {"message": "message", "consumer": "consumer", "consumers": "consumers"},
 }
 """By part: the nouns that its texts use."""
 
@@ -98,7 +99,15 @@ _BEYOND_ASYNCAPI = frozenset(
 
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules import consumer_rows, event_rows, operation_rows, shape_rows, structure_rows, value_rows
+    from contractguard.rules import (
+        consumer_rows,
+        event_rows,
+        gate_rows,
+        operation_rows,
+        shape_rows,
+        structure_rows,
+        value_rows,
+    )
 
     return (
         (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
@@ -115,6 +124,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (_EVENTS, operation_rows.OPERATIONS),
         (("api",), operation_rows.CONTRACTS),
         (("consumer",), consumer_rows.CODE),
+        (("gate",), gate_rows.GATE),
     )
 
 

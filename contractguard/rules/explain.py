@@ -17,6 +17,7 @@ EXAMPLES = {
     "operation": "an OpenAPI operation",
     "contract": "part of an OpenAPI document",
     "code": "the schema of a payload, and the code that it is fed to",
+    "project": "what stands in the project's files",
 }
 EXAMPLES_OF_EVENTS = {
     "schema": "the schema of a payload",
@@ -34,6 +35,7 @@ PARTS = {
     "event": "Messages on channels that the provider sends and subscribers read",
     "command": "Messages on channels that senders send and the provider reads",
     "consumer": "The code of a consumer, fed with what the provider may send",
+    "gate": "The check itself: what a change does to what it would be judged by",
 }
 
 

@@ -21,10 +21,11 @@ witness was found; "safe": proved harmless (for example shadowed by another keyw
 descriptions, the relation has no say.
 """
 
-Scope: TypeAlias = Literal["schema", "operation", "contract", "code"]
+Scope: TypeAlias = Literal["schema", "operation", "contract", "code", "project"]
 """What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
 document; of a message on a channel the schema of its payload, an AsyncAPI Message Object, or members of an AsyncAPI
-document. "code": the old example is the schema of a payload, the new one the Python code that it is fed to."""
+document. "code": the old example is the schema of a payload, the new one the Python code that it is fed to. "project":
+members of the configuration or of other files of the project, in the base and as they are now."""
 
 
 class Effect(Enum):
@@ -45,6 +46,7 @@ DANGERS: Mapping[bool, frozenset[Effect]] = {
 PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {
     "api": False,
     "consumer": True,
+    "gate": False,
 }
 """By part: whether the provider sends its messages. Of the API as a whole, callers are the ones who send; a consumer's
 code is fed what the provider sends."""

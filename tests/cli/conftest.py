@@ -30,8 +30,15 @@ Run = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No variable of the outer world, and no collector left switched off."""
-    settings = ("CONTRACTGUARD_POLICY", "CONTRACTGUARD_FAIL_ON", "CONTRACTGUARD_TODAY", "SOURCE_DATE_EPOCH")
-    for name in ("NO_COLOR", "FORCE_COLOR", *settings):
+    settings = (
+        "CONTRACTGUARD_POLICY",
+        "CONTRACTGUARD_FAIL_ON",
+        "CONTRACTGUARD_BASE",
+        "CONTRACTGUARD_TODAY",
+        "SOURCE_DATE_EPOCH",
+    )
+    systems = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "BITBUCKET_BUILD_NUMBER")
+    for name in ("NO_COLOR", "FORCE_COLOR", *settings, *systems):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
     yield
@@ -40,8 +47,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with old.json (a property is required), new.json (it is not) and same.json."""
-    (tmp_path / ".git").mkdir()
+    """A folder, in no repository, with old.json (a property is required), new.json (it is not) and same.json."""
     for name, schema in (("old", ID), ("same", ID), ("new", LOOSE)):
         (tmp_path / f"{name}.json").write_text(json.dumps(answering(schema)))
     monkeypatch.chdir(tmp_path)

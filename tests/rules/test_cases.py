@@ -14,10 +14,10 @@ import yaml
 
 from contractguard.api import compare
 from contractguard.rules import RULES, Rule
-from tests.rules.write_cases import CASES, found_in, is_code, summary
+from tests.rules.write_cases import CASES, found_in, is_code, is_project, summary
 
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
-COMPARED = [folder for folder in FOLDERS if not is_code(folder)]
+COMPARED = [folder for folder in FOLDERS if not is_code(folder) and not is_project(folder)]
 
 
 def name(folder: Path) -> str:

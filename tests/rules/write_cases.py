@@ -7,17 +7,26 @@ never touched.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 from contractguard.api import compare, load
 from contractguard.checks.consumer_code import Code, Limits, Trial, event_message, verify_code
+from contractguard.checks.settings import Settings
+from contractguard.cli.base.basis import find_basis
+from contractguard.cli.base.gate import gate_report
+from contractguard.cli.base.judge import Judge
+from contractguard.cli.config import find_project
+from contractguard.cli.progress import progress
 from contractguard.contract.finding import Report
 from contractguard.reports import ordered
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
+from tests.cli.base.repositories import commit, start
 
 CASES = Path(__file__).parent / "cases"
 
@@ -47,9 +56,32 @@ def fed(folder: Path) -> Report:
     return verify_code(contract, message, code, Trial(examples=30, drift=False), Limits(each=2))
 
 
+def changed(folder: Path) -> Report:
+    """What a change to a project does to the gate: `base` is what is on main, `change` what becomes of it."""
+    with TemporaryDirectory() as name:
+        top = Path(name).resolve() / "project"
+        shutil.copytree(folder / "base", top)
+        start(top)
+        commit(top, "base")
+        shutil.copytree(folder / "change", top, dirs_exist_ok=True)
+        project = find_project(top)
+        basis = find_basis(project, top, "HEAD", {})
+        judge = Judge(project, Settings(), None, basis)
+        with progress() as line:
+            reports = [judge.described(*one, line) for one in project.config.providers.items()]
+        found = [*gate_report(basis, project).findings, *(one for report in reports for one in report.findings)]
+        return Report("check", tuple(found))
+
+
 def found_in(folder: Path) -> Report:
-    """What a case finds: code that is fed, or two descriptions that are compared."""
+    """What a case finds: code that is fed, a project that is changed, or two descriptions that are compared."""
+    if is_project(folder):
+        return changed(folder)
     return fed(folder) if is_code(folder) else compare(folder / "old.yaml", folder / "new.yaml")
+
+
+def is_project(folder: Path) -> bool:
+    return (folder / "base").is_dir()
 
 
 def is_code(folder: Path) -> bool:
@@ -59,7 +91,7 @@ def is_code(folder: Path) -> bool:
 def main() -> None:
     for name, rule in RULES.items():
         folder = CASES / name
-        if folder.exists():
+        if folder.exists() or rule.scope == "project":  # projects are written by hand
             continue
         folder.mkdir(parents=True)
         if rule.scope == "code":

@@ -1,0 +1,122 @@
+"""The project as it stands in a commit: its configuration, its recorded contracts, its waivers."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from contractguard.cli.config import FILE, Config, Project, config_from
+from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.model import Contract
+from contractguard.contract.waiver import Waiver
+from contractguard.readers.git_repository import SHORT, Repository
+from contractguard.readers.sources import SNAPSHOT
+from contractguard.readers.toml_file import MAX_BYTES, parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A project in a commit. `config` is None where it is not configured there; then its snapshots and waivers are
+    sought where they are now. `folder` is the project's, from the top of the repository; `file` its configuration."""
+
+    repository: Repository
+    commit: str
+    folder: str
+    config: Config | None
+    sought: Config
+    file: str = ""
+
+    def snapshot_path(self, provider: str) -> str:
+        """Where the contract of a provider is recorded, from the top of the repository. Raises `InputError` for a
+        place outside of it."""
+        return self._inside(posixpath.join((self.config or self.sought).snapshots, provider, SNAPSHOT))
+
+    def snapshot(self, provider: str) -> Contract | None:
+        """The recorded contract of a provider, None where there is none. Raises `InputError` for one that cannot be
+        read: that is not the same as none."""
+        path = self.snapshot_path(provider)
+        data = self.repository.read(self.commit, path)
+        if data is None:
+            return None
+        from contractguard.readers import read_contract
+        from contractguard.readers.references import document
+
+        return read_contract(document(f"file:///!base/{path}", f"{self.commit[:SHORT]}:{path}", data))
+
+    def waivers(self, today: date) -> tuple[Waiver, ...]:
+        """The waivers of that commit. Raises `UsageError` and `InputError` for a file that is wrong."""
+        from contractguard.readers.waivers import parse_waivers
+
+        path = self._inside((self.config or self.sought).waivers)
+        data = self.repository.read(self.commit, path)
+        return () if data is None else parse_waivers(_text(data, path), f"{self.commit[:SHORT]}:{path}", today)
+
+    def _inside(self, name: str) -> str:
+        path = posixpath.normpath(posixpath.join(self.folder, name))
+        if path.startswith(("/", "../")) or path == "..":
+            raise InputError(
+                "lies outside the repository, whose history does not hold it",
+                where=f"{self.commit[:SHORT]}:{name}",
+                remedy="keep it in the repository, or compare with the folder's snapshot: --base none",
+            )
+        return path
+
+
+def project_in(repository: Repository, commit: str, start: Path, project: Project) -> Before:
+    """The project of a folder as it stands in a commit, its configuration found as `find_project` finds it.
+
+    Raises `InputError` for a configuration that is there and wrong.
+    """
+    inside = repository.inside(start)
+    while True:
+        for name in (FILE, "pyproject.toml"):
+            path = posixpath.normpath(posixpath.join(inside, name))
+            data = repository.read(commit, path)
+            table = None if data is None else _table(data, path, commit, shared=name != FILE)
+            if table is not None:
+                config = _config(table, f"{commit[:SHORT]}:{path}")
+                return Before(repository, commit, inside, config, project.config, path)
+        if inside == ".":
+            return Before(repository, commit, repository.inside(project.folder), None, project.config)
+        inside = posixpath.dirname(inside) or "."
+
+
+def _table(data: bytes, path: str, commit: str, *, shared: bool) -> Any:
+    """The table of a configuration; None for a pyproject.toml that has none."""
+    where = f"{commit[:SHORT]}:{path}"
+    try:
+        table = parsed(_text(data, path), where)
+    except UsageError as error:
+        raise _wrong(error) from None
+    if not shared:
+        return table
+    tools = table.get("tool")
+    return tools.get("contractguard") if isinstance(tools, dict) else None
+
+
+def _config(table: Any, where: str) -> Config:
+    try:
+        return config_from(table, where)
+    except UsageError as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: UsageError) -> InputError:
+    """What is wrong in the base can only be put right there, or be left aside by naming another base."""
+    return InputError(
+        f"the base's configuration cannot be read: {error.what}",
+        where=error.where,
+        remedy="correct it in the base, or name another base with --base",
+    )
+
+
+def _text(data: bytes, path: str) -> str:
+    try:
+        if len(data) > MAX_BYTES:
+            raise UsageError(f"larger than {MAX_BYTES // 1024} KiB", where=path, remedy="shorten it")
+        return data.decode("utf-8-sig")
+    except ValueError:
+        raise UsageError("is no UTF-8", where=path, remedy="correct it") from None

@@ -1,0 +1,118 @@
+"""What a change does to the gate that it is judged by, as findings: only a waiver accepts them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from contractguard.cli.base.basis import Basis
+from contractguard.cli.base.settings import Weakened, weakened
+from contractguard.cli.config import Project
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, pointer
+from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.finding import Finding, Proof, Report, Severity
+from contractguard.contract.model import MessageKey
+from contractguard.contract.printable import printable
+from contractguard.rules import describe, fingerprint, rule
+
+PART = "gate"
+CONFIGURATION = MessageKey("configuration")
+SNAPSHOT = MessageKey("recorded contract")
+
+
+def gate_report(basis: Basis, project: Project) -> Report:
+    """What a change does to the gate, and what it is judged against, as a report of its own."""
+    return Report("check", gate_findings(basis, project), base=basis.base.line)
+
+
+def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:
+    """The settings that are weaker than the base's, and the descriptions that are judged no more."""
+    config = basis.before.config if basis.before else None
+    if config is None:
+        return ()
+    found = [*weakened(config, project.config), *_left_behind(basis, project)]
+    return tuple(_weakened(one) for one in found)
+
+
+def _weakened(one: Weakened) -> Finding:
+    return gate_finding("weakened", CONFIGURATION, pointer(one.place), one.old, one.new)
+
+
+def _left_behind(basis: Basis, project: Project) -> Iterator[Weakened]:
+    """Providers whose description is now sought elsewhere while the former one is still there: what others read may
+    not be what is judged. A description that was moved is judged as any other."""
+    before = basis.before
+    if before is None or before.config is None:
+        return
+    folder = Path(before.repository.top) / before.folder
+    for name, was in sorted(before.config.providers.items()):
+        now = project.config.providers.get(name)
+        if now is None or was.spec is None or "://" in was.spec:
+            continue
+        former = folder / was.spec
+        if now.spec is not None and _same(former, project.folder / now.spec):
+            continue
+        if _is_there(former):
+            new: Json = {"app": now.app} if now.app else {"spec": now.spec}
+            yield Weakened(("providers", name), {"spec": was.spec}, new)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def snapshot_gone(provider: str, path: str) -> Finding:
+    """A provider whose contract the base has recorded, and the project has not any more."""
+    return gate_finding("weakened", SNAPSHOT, pointer(("snapshots", provider)), path, None)
+
+
+def snapshot_stale(provider: str, path: str, *, strict: bool) -> Finding:
+    """A recorded contract that is not up to date with the description."""
+    severity = Severity.ERROR if strict else Severity.WARNING
+    return gate_finding("snapshot-stale", SNAPSHOT, "", None, None, name=path, about=provider, severity=severity)
+
+
+def gate_finding(
+    kind: str,
+    key: MessageKey,
+    place: str,
+    old: Json,
+    new: Json,
+    *,
+    name: str = "",
+    about: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding of this part, whose severity no setting changes. Both values are part of its fingerprint: a waiver
+    accepts this change of a setting, and no further one."""
+    known = rule(PART, kind)
+    distinct = json.dumps([old, new, about], sort_keys=True, ensure_ascii=True)
+    return Finding(
+        rule=known.id,
+        severity=known.severity["tolerant"] if severity is None else severity,
+        proof=Proof.STRUCTURAL,
+        message=key,
+        pointer=place,
+        text=describe(known, Change(kind, name, old, new), place),
+        fingerprint=fingerprint(known.id, key, place, Change(kind, distinct)),
+        old=old,
+        new=new,
+    )
+
+
+def reason_of(error: ContractGuardError) -> str:
+    """What an error says, on one line."""
+    where = f"{error.where}: " if error.where else ""
+    return printable(f"{where}{error.what}", 300)

@@ -1,0 +1,111 @@
+"""A provider as a change leaves it, judged against the base. Three facts are told apart: what the description breaks,
+whether the recorded contract is up to date with it, and what the recorded contract itself changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from contractguard.checks.compare import compare_contracts
+from contractguard.checks.settings import Settings
+from contractguard.cli.base.basis import Basis
+from contractguard.cli.base.gate import snapshot_gone, snapshot_stale
+from contractguard.cli.config import Project, Provider, here
+from contractguard.cli.consumers import Consumers, sharpened
+from contractguard.cli.progress import Progress
+from contractguard.cli.providers import current, snapshot_path
+from contractguard.contract.errors import InputError
+from contractguard.contract.finding import Finding, Report
+from contractguard.contract.model import Contract
+from contractguard.contract.snapshot import dump
+from contractguard.readers import read_contract
+from contractguard.readers.sources import SNAPSHOT, load, read_bytes, shown
+
+RECORDED = "in the recorded contract of this change, which its description does not follow"
+"""Why there is a finding although the description breaks nothing: the next change would be judged by that contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How each provider of a project is judged. `strict`: a recorded contract that is not up to date is an error."""
+
+    project: Project
+    settings: Settings
+    consumers: Consumers | None
+    basis: Basis
+    strict: bool = False
+
+    def described(self, name: str, provider: Provider, line: Progress) -> Report:
+        """What a provider's description, and its recorded contract, change against the base, and whom that hurts.
+
+        Raises `InputError` for what cannot be read.
+        """
+        line.reading(f"the recorded contract of {name}")
+        against = self.basis.recorded(name)
+        path = snapshot_path(self.project, name)
+        folder = self._in_folder(name, path, needed=not against.from_base)
+        contract = folder if against.contract is None else against.contract
+        assert contract is not None
+        line.reading(f"the description of {name}")
+        now = current(self.project, provider)
+        report = self._compared(name, contract, now, line.compared)
+        if against.from_base or self.strict:
+            report = self._with_snapshot(report, name, path, (contract, folder, now))
+        return replace(report, remarks=(against.remark,) if against.remark else ())
+
+    def gone(self, name: str) -> Report | None:
+        """What it means that a provider is not named any more: all of its operations are removed. None for one that
+        was never recorded."""
+        contract = self.basis.recorded(name).contract
+        if contract is None:
+            return None
+        nothing = replace(contract, operations={}, problems=())
+        remark = f"{name} is in the base's configuration, and in this one no more: judged as all operations removed"
+        return replace(self._compared(name, contract, nothing), remarks=(remark,))
+
+    def _compared(
+        self, name: str, old: Contract, new: Contract, tell: Callable[[str, int, int], None] | None = None
+    ) -> Report:
+        report = replace(compare_contracts(old, new, self.settings, tell), command="check")
+        if self.consumers is None:
+            return report
+        return sharpened(report, self.consumers, name, old, new, self.settings)
+
+    def _in_folder(self, name: str, path: Path, *, needed: bool) -> Contract | None:
+        """The recorded contract in the work tree. Raises `InputError` when it is needed and missing."""
+        if path.is_file():
+            return read_contract(load(str(path), cwd=here()).entry)
+        if not needed:
+            return None
+        raise InputError(
+            f"provider {name} has no snapshot",
+            where=shown(path, here()),
+            remedy="run contractguard record, and commit it",
+        )
+
+    def _with_snapshot(
+        self, report: Report, name: str, path: Path, contracts: tuple[Contract, Contract | None, Contract]
+    ) -> Report:
+        """The report with what there is to say of the recorded contract in the work tree."""
+        base, folder, now = contracts
+        told = f"{self.project.config.snapshots}/{name}/{SNAPSHOT}"  # the same wherever the check is run
+        if folder is None:
+            return replace(report, findings=(*report.findings, snapshot_gone(name, told)))
+        if read_bytes(path, shown(path, here())) == dump(now):
+            return report
+        stale = snapshot_stale(name, told, strict=self.strict)
+        recorded = self._compared(name, base, folder)
+        known = {finding.fingerprint for finding in report.findings}
+        also = [_as_recorded(one) for one in recorded.findings if one.fingerprint not in known]
+        unchecked = [entry for entry in recorded.unchecked if entry not in report.unchecked]
+        return replace(
+            report,
+            findings=(*report.findings, *also, stale),
+            unchecked=(*report.unchecked, *unchecked),
+            complete=report.complete and recorded.complete,
+        )
+
+
+def _as_recorded(finding: Finding) -> Finding:
+    return replace(finding, reason=f"{finding.reason}; {RECORDED}" if finding.reason else RECORDED)

@@ -1,0 +1,158 @@
+"""Which settings of a configuration weaken the gate, compared with those of the base: a table, a row a setting."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contractguard.cli.config import Checks, Config, Provider
+from contractguard.cli.consumers import FOLDER
+from contractguard.contract.document import Json, Path
+from contractguard.contract.finding import Severity
+from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Weakened:
+    """A setting that lets pass what the base's would not: where it stands in the configuration, and both values."""
+
+    place: Path
+    old: Json
+    new: Json
+
+
+def _falls(*order: Any) -> Callable[[Any, Any], bool]:
+    """Whether a setting falls in an order from the weakest to the strictest."""
+    return lambda old, new: order.index(new) < order.index(old)
+
+
+def _changes(old: Any, new: Any) -> bool:
+    """Of a setting with no order: that it is another one is for a person to judge."""
+    return bool(old != new)
+
+
+def _policy_falls(old: str, new: str) -> bool:
+    """Whether any rule weighs less, or `tolerant` begins to weigh by who is known to read."""
+    if new == "tolerant" and old != new:
+        return True
+    return any(rule.severity[new] < rule.severity[old] for rule in RULES.values())
+
+
+Row = tuple[str, Any, Callable[[Any, Any], bool]]
+
+CHECKS: tuple[Row, ...] = (
+    ("policy", DEFAULT_POLICY, _policy_falls),
+    ("model", "declared", _changes),
+    ("formats", "warn", _falls("annotation", "warn", "assert")),
+    ("fail_on", "error", _falls("never", "error", "warning", "info")),
+    ("fail_on_unknown", False, _falls(False, True)),
+)
+"""What the file as a whole and each lane may set: the name, what it is where nothing is said, and when it is weaker."""
+
+PROJECT: tuple[Row, ...] = (
+    ("base", None, _changes),
+    ("strict_snapshot", False, _falls(False, True)),
+    ("snapshots", "snapshots", lambda old, new: _changes(posixpath.normpath(old), posixpath.normpath(new))),
+    ("waivers", "", lambda old, new: _changes(posixpath.normpath(old), posixpath.normpath(new))),
+    ("consumers", FOLDER, lambda old, new: _changes(posixpath.normpath(old), posixpath.normpath(new))),
+    ("pending", True, _falls(True, False)),
+    ("assume_unknown_consumers", False, _falls(False, True)),
+)
+"""What the file sets once."""
+
+APART = frozenset({"severity", "checks", "providers", "lanes"})
+"""Settings that are compared member by member."""
+
+HARMLESS = frozenset({"allow_models", "profiles"})
+"""Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
+profiles are for `verify`."""
+
+_BELOW_CHECK = ("base", "strict_snapshot")
+
+
+def weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
+    """The settings of `new` that are weaker than those of `old`, in the order of the tables."""
+    return (
+        *_checks((), old.checks, new.checks, Checks()),
+        *_rows(("check",), PROJECT[:2], old, new),
+        *_rows((), PROJECT[2:], old, new),
+        *(
+            found
+            for lane in sorted(old.lanes.keys() & new.lanes.keys())
+            for found in _lane(lane, old, new)
+        ),
+        *_providers(old.providers, new.providers),
+    )  # fmt: skip
+
+
+def _rows(above: Path, rows: tuple[Row, ...], old: Any, new: Any) -> Iterator[Weakened]:
+    for name, default, is_weaker in rows:
+        was, now = (default if (value := getattr(side, name)) is None else value for side in (old, new))
+        if was != now and is_weaker(was, now):
+            yield Weakened((*above, name), was, now)
+
+
+def _checks(above: Path, old: Checks, new: Checks, below: Checks) -> Iterator[Weakened]:
+    """What is weaker of the settings that there may be several sets of. `below` says what holds where both are
+    silent."""
+    yield from _rows(above, CHECKS, old, new)
+    policies = [side.policy or below.policy or DEFAULT_POLICY for side in (old, new)]
+    yield from _severities((*above, "severity"), policies[0], old.severity, policies[1], new.severity)
+
+
+def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
+    """What is weaker in a lane, where the lane itself says another thing: what it leaves to the file is told there."""
+    was, now = old.lanes[name], new.lanes[name]
+    if was != now:
+        yield from _checks(("lanes", name), _over(was, old.checks), _over(now, new.checks), Checks())
+
+
+def _over(lane: Checks, file: Checks) -> Checks:
+    """What holds in a lane."""
+    picked = {name: getattr(file, name) if (own := getattr(lane, name)) is None else own for name, _, _ in CHECKS}
+    return Checks(**picked, severity={**file.severity, **lane.severity})
+
+
+def _severities(
+    above: Path, old_policy: str, old: Mapping[str, str], new_policy: str, new: Mapping[str, str]
+) -> Iterator[Weakened]:
+    """Each entry that was set, changed or removed and so makes a rule weigh less than it did.
+
+    A rule of which nothing is said is taken for what it weighs at most where an entry is new (a break that is proved,
+    or that hurts a consumer, is an error whatever the table says), and for what the table says where one is gone.
+    """
+    was, now = _policy(old_policy, old), _policy(new_policy, new)
+    for pattern in sorted(pattern for pattern in old.keys() | new.keys() if old.get(pattern) != new.get(pattern)):
+        alone = Policy(DEFAULT_POLICY, {pattern: Severity.INFO})
+        if any(_weighs_less(rule, was, now) for rule in RULES if alone.override(rule) is not None):
+            yield Weakened((*above, pattern), old.get(pattern), new.get(pattern))
+
+
+def _weighs_less(rule: str, was: Policy, now: Policy) -> bool:
+    before, after = was.override(rule), now.override(rule)
+    if before == after:
+        return False
+    before = Severity.ERROR if before is None else before
+    return (RULES[rule].severity[now.name] if after is None else after) < before
+
+
+def _policy(name: str, severities: Mapping[str, str]) -> Policy:
+    known = name if name in POLICIES else DEFAULT_POLICY
+    return Policy(known, {pattern: Severity[level.upper()] for pattern, level in severities.items()})
+
+
+def _providers(old: Mapping[str, Provider], new: Mapping[str, Provider]) -> Iterator[Weakened]:
+    """Providers that are gone, and those that were described by an application and are now described by a file, which
+    need not say what the application does."""
+    for name, was in sorted(old.items()):
+        now = new.get(name)
+        if now is None:
+            yield Weakened(("providers", name), _source(was), None)
+        elif was.app and not now.app:
+            yield Weakened(("providers", name), _source(was), _source(now))
+
+
+def _source(provider: Provider) -> dict[str, Json]:
+    return {"app": provider.app} if provider.app else {"spec": provider.spec}
