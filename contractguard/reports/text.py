@@ -191,10 +191,10 @@ def _summary(report: Report, style: TextStyle) -> str:
         f"{len(report.unchecked)} not checked",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
-    if report.base is not None:
-        lines.append(printable(f"judged against {report.base.text}", MAX_NAME))
     if figures.expectations is not None:
         lines.append(_expectations(figures))
+    if report.base is not None:
+        lines.append(printable(f"judged against {report.base.text}", MAX_NAME))
     return "\n".join(lines)
 
 
