@@ -93,7 +93,9 @@ def surroundings(folder: Path) -> dict[str, str]:
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
         (programs / name).chmod(0o755)
     kept = {
-        key: value for key, value in os.environ.items() if not key.startswith(("CONTRACTGUARD_", "GIT_", "GITHUB_", "GITLAB_", "PYTEST_"))
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("CONTRACTGUARD_", "GIT_", "GITHUB_", "GITLAB_", "PYTEST_"))
     }
     people = {f"GIT_{who}_{what}": "ann@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return {

@@ -62,14 +62,12 @@ PROJECT: tuple[Row, ...] = (
 )
 """What the file sets once."""
 
-APART = frozenset({"severity", "checks", "providers", "lanes"})
+APART = frozenset({"checks", "providers", "lanes"})
 """Settings that are compared member by member."""
 
-HARMLESS = frozenset({"allow_models", "profiles"})
+HARMLESS = frozenset({"allow_models", "profiles", "install"})
 """Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
-profiles are for `verify`."""
-
-_BELOW_CHECK = ("base", "strict_snapshot")
+profiles are for `verify`, and what is to be installed is for the workflow that `init` writes."""
 
 
 def weakened(old: Config, new: Config) -> tuple[Weakened, ...]:

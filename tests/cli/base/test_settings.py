@@ -1,0 +1,75 @@
+"""Which settings are weaker: the table is complete, and each row has an order"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from contractguard.cli.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
+from contractguard.cli.config import Checks, Config, Provider
+from contractguard.rules import POLICIES
+
+
+def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
+    known = {name for name, _, _ in PROJECT} | APART | HARMLESS
+
+    assert {field.name for field in fields(Config)} == known
+    assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
+
+
+def test_nothing_is_weaker_than_itself() -> None:
+    config = Config(Checks("strict", "literal", "assert", "info", True, {"response.*": "error"}), base="x")
+
+    assert weakened(config, config) == ()
+    assert weakened(Config(), Config()) == ()
+
+
+@pytest.mark.parametrize("old", list(POLICIES))
+@pytest.mark.parametrize("new", list(POLICIES))
+def test_a_policy_is_weaker_when_a_rule_weighs_less(old: str, new: str) -> None:
+    found = weakened(Config(Checks(policy=old)), Config(Checks(policy=new)))
+
+    assert bool(found) is (old != "tolerant" and new != old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({}, {"response.enum.widened": "error"}, False),
+        ({}, {"response.enum.widened": "warning"}, True),
+        ({"response.enum.widened": "error"}, {"response.enum.widened": "warning"}, True),
+        ({"response.enum.widened": "info"}, {"response.enum.widened": "warning"}, False),
+        ({"response.enum.widened": "none"}, {}, False),
+        ({"response.enum.widened": "error"}, {}, True),
+        ({"response.*": "error"}, {"response.*": "error", "response.enum.widened": "info"}, True),
+        ({"response.*": "info"}, {"response.*": "info", "response.enum.widened": "error"}, False),
+        ({"response.*": "error", "response.enum.*": "info"}, {"response.*": "error"}, False),
+    ],
+    ids=str,
+)
+def test_a_severity_is_weaker_than_the_most_that_a_rule_could_weigh(
+    old: dict[str, str], new: dict[str, str], is_weaker: bool
+) -> None:
+    assert bool(weakened(Config(Checks(severity=old)), Config(Checks(severity=new)))) is is_weaker
+
+
+def test_a_lane_that_leaves_its_own_setting_to_a_weaker_file_is_weaker() -> None:
+    old = Config(Checks(fail_on="error"), lanes={"pr": Checks(fail_on="info")})
+    new = Config(Checks(fail_on="error"), lanes={"pr": Checks()})
+
+    assert [one.place for one in weakened(old, new)] == [("lanes", "pr", "fail_on")]
+
+
+def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
+    old = Config(Checks(policy="strict"), lanes={"pr": Checks(fail_on="info")})
+    new = Config(Checks(policy="tolerant"), lanes={"pr": Checks(fail_on="info")})
+
+    assert [one.place for one in weakened(old, new)] == [("policy",)]
+
+
+def test_an_application_that_becomes_a_file_is_told() -> None:
+    old, new = Config(providers={"a": Provider(app="x:y")}), Config(providers={"a": Provider(spec="frozen.json")})
+
+    assert [(one.old, one.new) for one in weakened(old, new)] == [({"app": "x:y"}, {"spec": "frozen.json"})]
+    assert weakened(new, old) == ()
