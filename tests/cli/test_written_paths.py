@@ -18,7 +18,6 @@ WAIVER = ["accept", "0123456789ab", "--reason", "x", "--until", "1d", "--owner",
 @pytest.fixture
 def project(folder: Path) -> Path:
     """A real repository, two folders below which there is one that is none of its business."""
-    (folder / ".git").rmdir()
     subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
     (folder / "contractguard.toml").write_text(CONFIGURATION)
     return folder
