@@ -6,9 +6,9 @@ import os
 import posixpath
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.decode import MAX_BYTES

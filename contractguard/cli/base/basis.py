@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from contractguard.cli.base.before import Before, project_in
 from contractguard.cli.base.find import VARIABLE, Base, find_base
 from contractguard.cli.config import Project
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from contractguard.cli.config import FILE, Config, Project, config_from
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.contract.waiver import Waiver

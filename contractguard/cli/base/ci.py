@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 
 MAX_EVENT = 32 * 1024 * 1024

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from contractguard.cli.base.ci import Occasion, occasion
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Baseline
 from contractguard.contract.printable import printable

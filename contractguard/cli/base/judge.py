@@ -4,7 +4,7 @@ whether the recorded contract is up to date with it, and what the recorded contr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from contractguard.checks.compare import compare_contracts
@@ -15,6 +15,7 @@ from contractguard.cli.config import Project, Provider, here
 from contractguard.cli.consumers import Consumers, sharpened
 from contractguard.cli.progress import Progress
 from contractguard.cli.providers import current, snapshot_path
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Report
 from contractguard.contract.model import Contract

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from contractguard.cli.config import Checks, Config, Provider
 from contractguard.cli.consumers import FOLDER
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
 from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
