@@ -14,14 +14,15 @@ from contractguard.cli.base.gate import snapshot_gone, snapshot_stale
 from contractguard.cli.config import Project, Provider, here
 from contractguard.cli.consumers import Consumers, sharpened
 from contractguard.cli.progress import Progress
-from contractguard.cli.providers import current, snapshot_path
+from contractguard.cli.providers import current, project_root, snapshot_path
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Report
 from contractguard.contract.model import Contract
 from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
-from contractguard.readers.sources import SNAPSHOT, load, read_bytes, shown
+from contractguard.readers.sources import SNAPSHOT, load, shown
+from contractguard.readers.user_file import read_bytes
 
 RECORDED = "in the recorded contract of this change, which its description does not follow"
 """Why there is a finding although the description breaks nothing: the next change would be judged by that contract."""
@@ -76,7 +77,7 @@ class Judge:
     def _in_folder(self, name: str, path: Path, *, needed: bool) -> Contract | None:
         """The recorded contract in the work tree. Raises `InputError` when it is needed and missing."""
         if path.is_file():
-            return read_contract(load(str(path), cwd=here()).entry)
+            return read_contract(load(str(path), cwd=here(), within=project_root(self.project)).entry)
         if not needed:
             return None
         raise InputError(
@@ -93,7 +94,7 @@ class Judge:
         told = f"{self.project.config.snapshots}/{name}/{SNAPSHOT}"  # the same wherever the check is run
         if folder is None:
             return replace(report, findings=(*report.findings, snapshot_gone(name, told)))
-        if read_bytes(path, shown(path, here())) == dump(now):
+        if read_bytes(path, shown(path, here()), project_root(self.project)) == dump(now):
             return report
         stale = snapshot_stale(name, told, strict=self.strict)
         recorded = self._compared(name, base, folder)
