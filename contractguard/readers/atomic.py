@@ -112,8 +112,8 @@ def locked(path: Path, root: Path | None = None, seconds: float = LOCK_SECONDS) 
         (real.parent if root is None else root).mkdir(parents=True, exist_ok=True)
         lock = work_folder(real.parent if root is None else root) / f"{_digest(real)}{LOCK}"
         handle = _acquire(lock, path, seconds)
-    except OSError as error:
-        raise _unwritable(path, error) from None
+    except OSError as error:  # the lock's folder may be somebody else's, where the file is not
+        raise _unwritable(Path(os.fsdecode(error.filename or path)), error) from None
     try:
         yield
     finally:

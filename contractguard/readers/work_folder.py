@@ -31,14 +31,17 @@ def work_folder(root: Path) -> Path:
             remedy="remove it",
         )
     folder.mkdir(exist_ok=True)
-    ignored = folder / ".gitignore"
-    if not os.path.lexists(ignored):
-        with suppress(FileExistsError):  # another process was faster
-            handle = os.open(ignored, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, 0o666)
-            with os.fdopen(handle, "wb") as file:
-                file.write(_IGNORED)
+    _ignore_itself(folder / ".gitignore")
     remove_leftovers(folder)
     return folder
+
+
+def _ignore_itself(file: Path) -> None:
+    """Write the file that hides the folder from git, also over one that a killed process has left empty."""
+    if os.path.lexists(file) and os.lstat(file).st_size:
+        return
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | _SAFE, 0o666), "wb") as ignored:
+        ignored.write(_IGNORED)
 
 
 def remove_leftovers(folder: Path, start: str = "") -> None:

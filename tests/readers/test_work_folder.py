@@ -189,6 +189,45 @@ def test_a_link_in_its_place_is_refused(tmp_path: Path, target: str) -> None:
     assert left(root / "snapshots") == left(tmp_path / "outside") == []
 
 
+def test_one_that_a_killed_writer_left_half_made_is_made_whole(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".contractguard").mkdir()
+    (tmp_path / ".contractguard" / ".gitignore").write_bytes(b"")
+    (tmp_path / ".contractguard" / "mine").write_bytes(b"")
+
+    write_atomic(tmp_path / "file", b"x", tmp_path)
+    git(tmp_path, "add", "-A")
+
+    assert git(tmp_path, "ls-files") == "file\n"
+
+
+def test_what_somebody_wrote_into_its_gitignore_stays(tmp_path: Path) -> None:
+    (tmp_path / ".contractguard").mkdir()
+    (tmp_path / ".contractguard" / ".gitignore").write_bytes(b"*\n# mine\n")
+
+    write_atomic(tmp_path / "file", b"x", tmp_path)
+
+    assert (tmp_path / ".contractguard" / ".gitignore").read_bytes() == b"*\n# mine\n"
+
+
+@POSIX
+def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder belongs to another user, as after a run in a container."""
+    real = os.open
+
+    def denied(path: Path, *arguments: int, **more: int) -> int:
+        if str(path).endswith(".lock"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "open", denied)
+
+    with pytest.raises(InputError, match="Permission denied") as caught, locked(tmp_path / "file", tmp_path):
+        pass
+
+    assert caught.value.where.startswith(str(tmp_path / ".contractguard"))
+
+
 def test_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".contractguard").write_bytes(b"mine")
 
