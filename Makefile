@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly lint check lock clean
+.PHONY: help demo test nightly bench lint check lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -22,6 +22,9 @@ test: $(VENV)/.dev ## run all tests
 
 nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py
+
+bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/ruff check .
