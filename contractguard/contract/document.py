@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple, TypeAlias
@@ -50,6 +51,8 @@ def tokens(text: str) -> Path:
         return ()
     if not text.startswith("/"):
         raise ValueError(f"not a JSON Pointer: {text!r}")
+    if "~" not in text:
+        return tuple(text[1:].split("/"))
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/"))
 
 
@@ -112,17 +115,17 @@ def _children(node: Json, name: str) -> Sequence[Json]:
     raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
-def _tracked(text: bytes) -> Iterator[str]:
-    """The tracked keywords that occur as keys. A text without `"$i`, `"$a`, … need not be searched for each of them."""
-    dollars = b'"$' in text and any(start in text for start in _STARTS)
-    for word, key in _KEYS if dollars else _PLAIN_KEYS:
-        if key in text:
-            yield word
+def tracked(text: bytes) -> frozenset[str]:
+    """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon."""
+    dollars = {"$" + found.decode() for found in _DOLLAR_KEYS.findall(text)}
+    return frozenset(dollars.union(word for word, key in _PLAIN_KEYS if key in text))
 
 
-_STARTS = (b'"$id":', b'"$anchor":', b'"$dynamic', b'"$recursive')
-_KEYS = tuple((word, f'"{word}":'.encode()) for word in TRACKED_KEYWORDS)
-_PLAIN_KEYS = tuple((word, key) for word, key in _KEYS if not word.startswith("$"))
+# Begins with one letter that is rare, which is looked for at the speed of memory; what is before it is looked at then.
+_DOLLAR_KEYS = re.compile(
+    rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
+)
+_PLAIN_KEYS = tuple((word, f'"{word}":'.encode()) for word in TRACKED_KEYWORDS if not word.startswith("$"))
 _SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 
@@ -145,7 +148,8 @@ class Document:
     `uri` identifies it among its siblings and is the base of its relative references; `name` is what a user is
     shown; `root` is its JSON value, which nobody may change. `siblings` holds every document of the same
     description by URI, itself included; `failures` the errors of those that could not be loaded, raised only
-    when something refers to them. `locate` finds the positions of many paths in one pass over the text.
+    when something refers to them. `locate` finds the positions of many paths in one pass over the text. `tracked`
+    is which of `TRACKED_KEYWORDS` the document mentions, where its reader knows.
     """
 
     uri: str
@@ -154,9 +158,10 @@ class Document:
     siblings: dict[str, Document] = field(default_factory=dict, repr=False)
     failures: dict[str, InputError] = field(default_factory=dict, repr=False)
     locate: Callable[[Sequence[Path]], Sequence[Position | None]] | None = field(default=None, repr=False)
+    tracked: frozenset[str] | None = field(default=None, repr=False)
     _identified: dict[str, tuple[Path, Json]] | None = field(default=None, repr=False)
     _resources: dict[Path, str] | None = field(default=None, repr=False)
-    _mentions: frozenset[str] | None = field(default=None, repr=False)
+    _resolved: dict[str, tuple[Path, Json]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.siblings.setdefault(self.uri, self)
@@ -173,13 +178,12 @@ class Document:
 
         Raises `InputError` for a document that is no JSON, or is nested too deep for anything to be done with it.
         """
-        if self._mentions is None:
-            self.note_mentions(_written(self.root, self.name))
-        return keyword in (self._mentions or frozenset())
+        return keyword in self._mentions()
 
-    def note_mentions(self, text: bytes) -> None:
-        """Find the tracked keywords in the document's text, written by a program: each key followed by its colon."""
-        self._mentions = frozenset(_tracked(text))
+    def _mentions(self) -> frozenset[str]:
+        if self.tracked is None:
+            self.tracked = tracked(_written(self.root, self.name))
+        return self.tracked
 
     @property
     def written(self) -> bytes:
@@ -190,7 +194,7 @@ class Document:
     def is_one_scope(self) -> bool:
         """Whether all references of the document are relative to the same base, and none depends on how it was
         reached."""
-        return not self.mentions("$id") and not _SCOPING & (self._mentions or frozenset())
+        return not _SCOPING & self._mentions()
 
     def resolve(self, reference: str, base: str | None = None) -> tuple[Document, Path, Json]:
         """Follow one reference, relative to `base` (by default this document's URI), to a document, path and value.
@@ -219,7 +223,11 @@ class Document:
         )
 
     def _fragment(self, fragment: str, reference: str) -> tuple[Document, Path, Json]:
-        return self._below(((), self.root), fragment, reference)
+        found = self._resolved.get(fragment)
+        if found is None:
+            _, path, node = self._below(((), self.root), fragment, reference)
+            found = self._resolved[fragment] = path, node
+        return self, *found
 
     def _below(self, start: tuple[Path, Json], fragment: str, reference: str) -> tuple[Document, Path, Json]:
         path, node = start

@@ -17,8 +17,8 @@ from contractguard.readers.text.decode import decode, is_json_like
 MAX_FILES = 2_000
 MAX_BYTES = 200 * 1024 * 1024
 
-# In JSON and in YAML, quoted or not, a reference that does not begin with "#". A pattern that begins with a letter of
-# its own, not with a quote that may be there, is looked for many times faster.
+# In JSON and in YAML, quoted or not, a reference that does not begin with "#". The pattern begins with one letter that
+# is rare, not with a quote that may be there, so that it is looked for at the speed of memory.
 _EXTERNAL = re.compile(rb"""\$(?:ref|dynamicRef|recursiveRef)["']?\s*:\s*["']?[^\s#"'{\[]""")
 
 _MAPPING = re.compile(rb'"mapping"\s*:\s*\{([^}]*)')
@@ -29,14 +29,8 @@ Fetch = Callable[[str], bytes]
 
 
 def _may_refer_outside(text: bytes) -> bool:
-    """Whether a reference may name another file. Counting tells at once for a description that has only its own."""
-    if _may_map_outside(text):
-        return True
-    left = text.count(b"$ref")
-    for form in (b'$ref": "#', b'$ref":"#', b"$ref: '#", b'$ref: "#'):
-        if left:
-            left -= text.count(form)
-    return (left > 0 or b"$dynamicRef" in text or b"$recursiveRef" in text) and bool(_EXTERNAL.search(text))
+    """Whether a reference may name another file."""
+    return _may_map_outside(text) or bool(_EXTERNAL.search(text))
 
 
 def _may_map_outside(text: bytes) -> bool:
@@ -50,10 +44,8 @@ def _may_map_outside(text: bytes) -> bool:
 def document(uri: str, name: str, data: bytes, siblings: dict[str, Document] | None = None) -> Document:
     """One document from its bytes, which can tell where its parts stand. Raises `InputError`."""
     text = read(data, name)
-    found = Document(uri, name, text.root, {} if siblings is None else siblings, locate=text.locate)
-    if text.written is not None:
-        found.note_mentions(text.written)
-    return found
+    known = {} if siblings is None else siblings
+    return Document(uri, name, text.root, known, locate=text.locate, tracked=text.mentions)
 
 
 def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[[str], str]) -> None:

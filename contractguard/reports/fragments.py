@@ -19,6 +19,8 @@ MAX_DEPTH = 100
 MAX_INTEGER_BITS = 8_192
 """Longer integers take quadratic time to write down, and many JSON readers refuse them."""
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
 MARK = "…"
 """The key that tells an abbreviated value from a real one."""
 
@@ -87,7 +89,7 @@ def _opened(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: 
 
 def _scalar(value: Json, limit: int) -> tuple[str, bool]:
     if isinstance(value, str):
-        return json.dumps(value[: limit + 1], ensure_ascii=False), True
+        return _text(value[: limit + 1]), True
     if isinstance(value, float) and not math.isfinite(value):
         return f"<{value}>", False
     if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:

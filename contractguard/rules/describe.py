@@ -50,20 +50,18 @@ def describe(rule: Rule, change: Change, place: str) -> str:
     if template is None:
         return _unspecific(rule, change, NOUNS.get(subject, "{at}").format(at=at))
     sentence = template[0] if rule.provider_sends else template[-1]
-    return sentence.format_map(
-        {
-            "at": at,
-            "message": _message(rule),
-            "name": name(change.name) or "it",
-            "old": _essence(change.old),
-            "new": _essence(change.new),
-            "part": _part(rule),
-            "variant": name(change.name) or _essence(change.old if change.new is None else change.new),
-            "parts": _parts(change.old, change.new),
-            "old_tag": _tag(change.old),
-            "new_tag": _tag(change.new),
-        }
-    )
+    return sentence.format_map(_Words(rule, change, at))
+
+
+class _Words(dict[str, str]):
+    """What a sentence may speak of, each put into words only when the sentence does."""
+
+    def __init__(self, rule: Rule, change: Change, at: str) -> None:
+        super().__init__(at=at)
+        self._rule, self._change = rule, change
+
+    def __missing__(self, key: str) -> str:
+        return _WORDS[key](self._rule, self._change)
 
 
 def _public(change: Change, place: str) -> Change:
@@ -116,6 +114,19 @@ def _essence(fragment: Json) -> str:
     if isinstance(fragment, dict) and len(fragment) == 1:
         return shown(next(iter(fragment.values())))
     return shown(fragment)
+
+
+_WORDS: Mapping[str, Callable[[Rule, Change], str]] = {
+    "message": lambda rule, _: _message(rule),
+    "name": lambda _, change: name(change.name) or "it",
+    "old": lambda _, change: _essence(change.old),
+    "new": lambda _, change: _essence(change.new),
+    "part": lambda rule, _: _part(rule),
+    "variant": lambda _, change: name(change.name) or _essence(change.old if change.new is None else change.new),
+    "parts": lambda _, change: _parts(change.old, change.new),
+    "old_tag": lambda _, change: _tag(change.old),
+    "new_tag": lambda _, change: _tag(change.new),
+}
 
 
 def _unspecific(rule: Rule, change: Change, what: str) -> str:

@@ -27,6 +27,8 @@ SCHEMAS = (
 )
 """Subjects of differences between schemas as wholes: the keywords that differ do not say what is different below."""
 
+_canonical = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def fingerprint(
     rule_id: str, message: MessageKey, pointer: str, change: Change, distinction: Sequence[str] = ()
@@ -42,7 +44,7 @@ def fingerprint(
     place = [message.operation, role, message.status, message.media_type]
     ends = [_kind(change.old), _kind(change.new)]
     about = [rule_id, place, pointer, change.name, ends, *distinction]
-    canonical = json.dumps(about, separators=(",", ":"))
+    canonical = _canonical(about)
     return sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
 
 

@@ -18,16 +18,18 @@ MAX_MEMBERS = 12
 MAX_NUMBER_BITS = 256
 """Longer integers are described by their size: their digits would fill the line, and take long to compute."""
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def shown(value: Json) -> str:
     """One JSON value, compact, cut to a readable length, and without characters that a terminal obeys."""
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MAX_NUMBER_BITS:
         return f"an integer of {value.bit_length()} bits"
     if isinstance(value, dict | list) and value:
-        return printable(json.dumps(value, ensure_ascii=False) if _small(value) else _outline(value), MAX_VALUE)
+        return printable(_json(value) if _small(value) else _outline(value), MAX_VALUE)
     if isinstance(value, str):
         value = value[: MAX_VALUE * 2]
-    return printable(json.dumps(value, ensure_ascii=False), MAX_VALUE)
+    return printable(_json(value), MAX_VALUE)
 
 
 def _small(value: Json) -> bool:
@@ -51,9 +53,7 @@ def _small(value: Json) -> bool:
 def _outline(value: Json) -> str:
     """A container with its first few members; what is nested deeper is only hinted at."""
     if isinstance(value, dict):
-        head = [
-            f"{json.dumps(key[:MAX_VALUE], ensure_ascii=False)}: {_leaf(value[key])}" for key in list(value)[:MAX_LIST]
-        ]
+        head = [f"{_json(key[:MAX_VALUE])}: {_leaf(value[key])}" for key in list(value)[:MAX_LIST]]
         left, right = "{", "}"
     else:
         head = [_leaf(item) for item in value[:MAX_LIST]]

@@ -236,10 +236,14 @@ def test_json_that_a_program_wrote_is_located_as_by_reading_it(value: object, la
 
 
 @pytest.mark.parametrize("layout", [0, orjson.OPT_INDENT_2])
-def test_of_json_that_a_program_wrote_the_text_is_known(layout: int) -> None:
-    data = orjson.dumps({"a": {"ä": [1.5, "x: \n", {}]}}, option=layout) + b"\n"
+def test_json_that_a_program_wrote_is_not_read_to_be_located(layout: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = orjson.dumps({"a": {"ä": [1.5, "x: \n", {}], "$id": "readOnly"}}, option=layout) + b"\n"
+    monkeypatch.delattr("contractguard.readers.text.json_text._Finder")
 
-    assert read(data, "a.json").written == data
+    text = read(data, "a.json")
+
+    assert None not in text.locate([("a", "ä", 2), ("a", "$id")])
+    assert text.mentions == {"$id"}
 
 
 @pytest.mark.parametrize(
@@ -257,6 +261,6 @@ def test_of_json_that_a_program_wrote_the_text_is_known(layout: int) -> None:
 def test_json_that_is_written_otherwise_is_read(data: bytes) -> None:
     text = read(data, "a.json")
 
-    assert text.written is None
+    assert text.mentions is None
     assert text.locate([("a", "b")]) == locate_json(data, [("a", "b")])
     assert text.locate([("a", "b")]) != [None]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from contractguard.contract.document import Json, Path, Position
+from contractguard.contract.document import TRACKED_KEYWORDS, Json, Path, Position, tracked
 from contractguard.contract.errors import InputError
 from contractguard.readers.text.decode import check_utf8, decode, is_json_like
 
@@ -21,12 +21,12 @@ MAX_FLOW = 4 * 1024 * 1024
 class Text(NamedTuple):
     """A text that was read: its value, and where each path into it stands.
 
-    `written` is the text where a program wrote it: then it holds a name as `"name":`, or not at all.
+    `mentions`: which of `TRACKED_KEYWORDS` occur as names; None where nobody looked yet.
     """
 
     root: Json
     locate: Locate
-    written: bytes | None = None
+    mentions: frozenset[str] | None = None
 
 
 def read(data: bytes, name: str) -> Text:
@@ -64,12 +64,12 @@ def _json(text: bytes, name: str) -> Text:
     root, layout = read_json(text, name)
     if layout is None:
         return Text(root, partial(locate_json, text))
-    return Text(root, partial(locate_plain, root, layout), text)
+    return Text(root, partial(locate_plain, root, layout), tracked(text))
 
 
 def _yaml(text: bytes, name: str) -> Text:
     from contractguard.readers.text.yaml_text import read_yaml
 
     check_utf8(text, name)
-    root, marks = read_yaml(text, name)
-    return Text(root, partial(marks.locate, root))
+    root, marks, names = read_yaml(text, name)
+    return Text(root, partial(marks.locate, root), names.intersection(TRACKED_KEYWORDS))

@@ -5,7 +5,7 @@ Most large descriptions are. Where everything stands then follows from the value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 import orjson
@@ -29,8 +29,6 @@ def layout_of(text: bytes, root: Json) -> Layout | None:
     When there is one, reading lost nothing: no key that stood twice, no digit of a number. Raises
     `orjson.JSONEncodeError` for what is nested too deep to be written.
     """
-    if b"\\u" in text or b"\\/" in text:  # escaped without need: by another program
-        return None
     layout = Layout.INDENTED if text[1:5] in (b'\n  "', b"\n  {") else Layout.COMPACT
     if layout is Layout.COMPACT and text[1:2].isspace():
         return None
@@ -42,52 +40,48 @@ def locate_plain(root: Json, layout: Layout, paths: Sequence[Path]) -> list[Posi
     """Where each path stands, None where there is none."""
     wanted = spelled(paths)
     found: dict[Tokens, Position] = {(): Position(1, 1)}
-    _WALKS[layout](root, trie_of(wanted), (), 1, found)
+    _WALKS[layout](root, trie_of(wanted), (), found, 1)
     return [found.get(path) for path in wanted]
 
 
-def _walk_lines(node: Json, trie: Trie, path: Tokens, line: int, found: dict[Tokens, Position]) -> None:
-    """Note the positions below a value that starts on `line`, going down only where a path leads."""
-    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    left = len(trie)
-    line += 1
-    for key, value in members:
+def _walk_lines(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], line: int) -> int:
+    """Note the positions below a container that starts on `line`, going down only where a path leads; returns the
+    line on which it ends. (So each part is measured once.)"""
+    for key, value in _members(node):
+        line += 1
         below = trie.get(str(key))
         if below is not None:
-            left -= 1
             here = (*path, str(key))
             found[here] = Position(line, INDENT * len(here) + 1)
-            if below:
-                _walk_lines(value, below, here, line, found)
-            if not left:
-                return
-        line += 1 + _further_lines(value)
+            if below and value and isinstance(value, dict | list):
+                line = _walk_lines(value, below, here, found, line)
+                continue
+        if value and isinstance(value, dict | list):  # a text holds no line end, because JSON escapes them
+            line += orjson.dumps(value, option=orjson.OPT_INDENT_2).count(b"\n")
+    return line + 1
 
 
-def _further_lines(value: Json) -> int:
-    """How many line ends a value holds; a text holds none, because JSON escapes them."""
-    if isinstance(value, dict | list) and value:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2).count(b"\n")
-    return 0
-
-
-def _walk_columns(node: Json, trie: Trie, path: Tokens, column: int, found: dict[Tokens, Position]) -> None:
-    """Note the positions below a value that starts in `column` of the only line."""
-    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    left = len(trie)
-    column += 1
-    for key, value in members:
-        start = column + (_width(key) + 1 if isinstance(key, str) else 0)
+def _walk_columns(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], column: int) -> int:
+    """Note the positions below a container that starts in `column` of the only line; returns the column behind it."""
+    for key, value in _members(node):
+        column += 1
         below = trie.get(str(key))
+        here = (*path, str(key))
         if below is not None:
-            left -= 1
-            here = (*path, str(key))
             found[here] = Position(1, column)
-            if below:
-                _walk_columns(value, below, here, start, found)
-            if not left:
-                return
-        column = start + _width(value) + 1
+        if isinstance(key, str):
+            column += _width(key) + 1
+        if below and value and isinstance(value, dict | list):
+            column = _walk_columns(value, below, here, found, column)
+        else:
+            column += _width(value)
+    return column + 1
+
+
+def _members(node: Json) -> Iterable[tuple[str | int, Json]]:
+    if isinstance(node, dict):
+        return node.items()
+    return enumerate(node) if isinstance(node, list) else ()
 
 
 def _width(value: Json) -> int:
@@ -95,7 +89,7 @@ def _width(value: Json) -> int:
     return len(orjson.dumps(value).decode())
 
 
-_WALKS: dict[Layout, Callable[[Json, Trie, Tokens, int, dict[Tokens, Position]], None]] = {
+_WALKS: dict[Layout, Callable[[Json, Trie, Tokens, dict[Tokens, Position], int], int]] = {
     Layout.COMPACT: _walk_columns,
     Layout.INDENTED: _walk_lines,
 }

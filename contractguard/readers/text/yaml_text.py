@@ -75,12 +75,15 @@ def parse_yaml(text: bytes, name: str) -> Json:
     return read_yaml(text, name)[0]
 
 
-def read_yaml(text: bytes, name: str) -> tuple[Json, Marks]:
-    """Read one YAML document: its value, and where everything stands. Raises `InputError` with line and column."""
+def read_yaml(text: bytes, name: str) -> tuple[Json, Marks, frozenset[str]]:
+    """Read one YAML document: its value, where everything stands, and all names of members.
+
+    Raises `InputError` with line and column.
+    """
     builder = _Builder()
     try:
         with _without_collection():
-            return builder.build(_parser(text)), builder.marks
+            return builder.build(_parser(text)), builder.marks, frozenset(builder.names)
     except _Refused as refusal:
         what, remedy = refusal.args
         mark = builder.event.start_mark
@@ -131,7 +134,7 @@ class _Builder:
         self._frame: _Frame | None = None
         self._anchors: dict[str, tuple[Json, int]] = {}
         self._plain: dict[str, Json] = dict(_WORDS)
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self._root: list[Json] = []
 
     def build(self, parser: Any) -> Json:
@@ -146,13 +149,15 @@ class _Builder:
             AliasEvent: self._alias,
             DocumentStartEvent: self._document,
         }
-        while True:
-            event = self.event = next_event()
-            handler = handlers.get(type(event))
-            if handler is not None:
-                handler(event)
-            elif type(event) is StreamEndEvent:
-                break
+        try:
+            while type(event := next_event()) is not StreamEndEvent:
+                handler = handlers.get(type(event))
+                if handler is not None:
+                    handler(event)
+        except _Refused:
+            self.event = event
+            raise
+        self.event = event
         if not self._root:
             raise _Refused("there is no document", "give a description in JSON or YAML")
         return self._root[0]
@@ -163,10 +168,10 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         frame = self._frame
-        if frame is not None and frame.key is None and frame.is_map:
-            self._key(frame, event)
-            return
         text = event.value
+        if frame is not None and frame.key is None and frame.is_map:
+            self._key(frame, event, text)
+            return
         if event.tag is not None:
             value = self._tagged(event.tag, text)
         elif event.style:
@@ -184,19 +189,17 @@ class _Builder:
             self._mark(event)
             self._add(value, 1, event.anchor)
 
-    def _key(self, frame: _Frame, event: Any) -> None:
-        text = event.value
-        key = self._names.setdefault(text, text)  # the same few names stand in a description thousands of times
+    def _key(self, frame: _Frame, event: Any, text: str) -> None:
         if event.anchor:
-            self._anchors[event.anchor] = (key, 1)
-        if key == "<<" and not event.style and event.tag is None:
-            frame.key = key
+            self._anchors[event.anchor] = (text, 1)
+        if text == "<<" and not event.style and event.tag is None:
+            frame.key = text
             frame.merges = frame.merges if frame.merges is not None else []
             frame.merging = True
             return
         if event.tag is not None and event.tag not in _AS_TEXT and event.tag not in _TAGGED:
             self._unknown_tag(event.tag)
-        self._begin(frame, key, event)
+        self._begin(frame, text, event)
 
     def _begin(self, frame: _Frame, key: str, event: Any) -> None:
         """Note the name of a member, whose value comes next."""
@@ -206,7 +209,7 @@ class _Builder:
                 f'the same key twice ("{printable(key)}", first at line {first.line})',
                 "remove one of the two; YAML parsers disagree about which one wins",
             )
-        frame.key = key
+        frame.key = self.names.setdefault(key, key)  # the same few names stand in a description thousands of times
         frame.marks.append(mark_of(event.start_mark))
 
     def _mark(self, event: Any) -> None:

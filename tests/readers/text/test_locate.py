@@ -199,6 +199,10 @@ def test_the_top_alone_is_found_in_json_that_is_not_written_plainly() -> None:
     assert locate(b' {"a": 1}', "a.json", [()]) == [Position(1, 2)]
 
 
+def test_a_key_by_alias_is_mentioned() -> None:
+    assert read(b"title: &name readOnly\np:\n  *name : true\n", "a.yaml").mentions == {"readOnly"}
+
+
 def test_yaml_that_was_read_is_located_without_reading_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     text = read(TABLE, "a.yaml")
     monkeypatch.delattr("contractguard.readers.text.yaml_text._parser")
