@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.messages import say
+from contractguard.cli.options import base_option
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION, __version__
+from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 
 if TYPE_CHECKING:
-    from contractguard.cli.config import Project, Provider
+    from contractguard.cli.base.basis import Basis
+    from contractguard.cli.config import Project
 
 MAX_NAMED = 3
 _WIDTH = 15
 
 
 @click.command("doctor")
-def command() -> int:
+@base_option
+def command(base: str | None) -> int:
     """Say which program runs, where it was installed from, and what a check would compare with what.
 
     Also named are another project's program under our name, which stops all other commands, and files in formats that
@@ -31,6 +35,7 @@ def command() -> int:
 
     \b
     contractguard doctor
+    contractguard doctor --base origin/main
     """
     from contractguard.cli.config import find_project, here
 
@@ -38,6 +43,7 @@ def command() -> int:
     _tell(_program())
     project = find_project(here())
     _tell(_project(project))
+    _tell(_checks(project, base))
     _tell(_unread(project.folder))
     return 0
 
@@ -71,22 +77,52 @@ def _project(project: Project) -> Iterator[tuple[str, str]]:
     config = project.config
     yield "configuration", str(project.file)
     yield "install", config.install or "not named; a workflow needs it (docs/installing.md)"
-    for name, provider in sorted(config.providers.items()):
-        yield f"check {name}", _compared(project, name, provider)
-    if not config.providers:
-        yield "check", "no provider is configured"
     yield "consumers", _consumers(project)
     yield "waivers", config.waivers if os.path.lexists(project.folder / config.waivers) else f"none ({config.waivers})"
 
 
-def _compared(project: Project, name: str, provider: Provider) -> str:
-    from contractguard.cli.providers import snapshot_path
+def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
+    """What a check would compare with what, provider by provider."""
+    from contractguard.cli.base.basis import find_basis
+    from contractguard.cli.config import here
 
+    if project.file is None:
+        return
+    try:
+        basis = find_basis(project, here(), asked)
+    except InputError as error:
+        yield "base", f"cannot be found, so a check ends in exit code {error.exit_code}: {_said(error)}"
+        return
+    yield "base", basis.base.text
+    for name, provider in sorted(project.config.providers.items()):
+        source = f"the application {provider.app}" if provider.app else provider.spec
+        yield f"check {name}", f"{_recorded(project, basis, name)}, with {source}"
+    for name in basis.gone(project):
+        yield f"check {name}", "of the base, and configured no more: judged as if all its operations were removed"
+    if not project.config.providers:
+        yield "check", "no provider is configured"
+
+
+def _recorded(project: Project, basis: Basis, name: str) -> str:
+    """Which recorded contract a provider's description would be compared with."""
+    from contractguard.cli.providers import snapshot_path
+    from contractguard.readers.git_repository import SHORT
+
+    try:
+        found = basis.recorded(name)
+    except InputError as error:
+        return f"a contract of the base that cannot be read ({_said(error)})"
+    if found.from_base and basis.before and basis.base.commit and not found.remark:
+        return f"{basis.base.commit[:SHORT]}:{basis.before.snapshot_path(name)}"
     path = snapshot_path(project, name)
-    recorded = path.relative_to(project.folder) if path.is_relative_to(project.folder) else path
-    state = "" if path.is_file() else " (not there yet: contractguard record)"
-    source = f"the application {provider.app}" if provider.app else provider.spec
-    return f"{recorded}{state}, with {source}"
+    shown = path.relative_to(project.folder) if path.is_relative_to(project.folder) else path
+    state = "" if path.is_file() or found.from_base else " (not there yet: contractguard record)"
+    return f"{found.remark}: {shown}{state}" if found.remark else f"{shown}{state}"
+
+
+def _said(error: InputError) -> str:
+    where = f"{error.where}: " if error.where else ""
+    return f"{where}{error.what}; {error.remedy}"
 
 
 def _consumers(project: Project) -> str:

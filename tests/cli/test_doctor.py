@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.cli import COMMANDS
+from contractguard.cli import COMMANDS, main
+from tests.cli.base.repositories import commit, git, start
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,62 @@ def test_the_program_and_the_project_are_told(folder: Path, run: Run) -> None:
     said = "snapshots/bank/contract.json (not there yet: contractguard record), with the application a:b\n"
     assert f"check bank      {said}" in result.out
     assert "foreign         no other distribution is called contractguard\n" in result.out
+
+
+class TestTheBase:
+    @pytest.fixture
+    def repository(self, folder: Path) -> Path:
+        """A recorded provider on main, and a branch that has changed the description."""
+        start(folder)
+        (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "old.json"\n')
+        main(["record", "-q"])
+        commit(folder)
+        git(folder, "switch", "-q", "-c", "change")
+        commit(folder, new__json="{}")
+        return folder
+
+    def test_what_a_check_compares_is_what_doctor_says(self, repository: Path, run: Run) -> None:
+        first = git(repository, "rev-parse", "main")[:12]
+
+        result = run("doctor")
+
+        assert result.code == 0
+        assert f"base            {first}, the merge base with main\n" in result.out
+        assert f"check shop      {first}:snapshots/shop/contract.json, with old.json\n" in result.out
+        assert f"{first}, the merge base with main" in run("check").out
+
+    def test_another_one_can_be_named(self, repository: Path, run: Run) -> None:
+        result = run("doctor", "--base", "none")
+
+        assert "check shop      snapshots/shop/contract.json, with old.json\n" in result.out
+
+    def test_one_that_is_not_there_is_told_as_check_would(self, repository: Path, run: Run) -> None:
+        result = run("doctor", "--base", "nowhere")
+
+        assert result.code == 0
+        assert "base            cannot be found, so a check ends in exit code 3: git:nowhere: " in result.out
+        assert run("check", "--base", "nowhere").code == 3
+
+    def test_a_provider_that_is_gone_or_new_is_told(self, repository: Path, run: Run) -> None:
+        (repository / "contractguard.toml").write_text('[providers.bank]\nspec = "old.json"\n')
+
+        result = run("doctor")
+
+        assert "check shop      of the base, and configured no more: judged as if all its operations" in result.out
+        assert "check bank      first recording of bank: the base has no contract of it; judged against" in result.out
+        assert "snapshots/bank/contract.json (not there yet: contractguard record), with old.json\n" in result.out
+
+    def test_a_contract_of_the_base_that_cannot_be_read_is_told(self, repository: Path, run: Run) -> None:
+        git(repository, "switch", "-q", "main")
+        (repository / "snapshots" / "shop" / "contract.json").write_text("{")
+        commit(repository)
+        git(repository, "switch", "-q", "-c", "other")
+        commit(repository)
+
+        result = run("doctor")
+
+        assert result.code == 0
+        assert "check shop      a contract of the base that cannot be read (" in result.out
 
 
 def test_without_a_configuration_that_is_told(folder: Path, run: Run) -> None:
