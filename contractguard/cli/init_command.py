@@ -53,14 +53,13 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
 
 
 def _pinned(given: str | None) -> str:
-    """What CI is to install: what was given, or what runs, if that is fixed and can be had elsewhere; else nothing."""
+    """What CI is to install: what was given, or what runs, if that is fixed and can be fetched; else nothing."""
     from contractguard.cli.install_source import unpinned
-    from contractguard.readers.installation import running_origin
+    from contractguard.readers.installation import fetchable_origin
 
     if given is None:
-        origin = running_origin()
-        elsewhere = origin.location.startswith(("https://", "ssh://")) and not unpinned(origin.requirement)
-        return origin.requirement if elsewhere else ""
+        requirement = fetchable_origin().requirement
+        return "" if unpinned(requirement) else requirement
     if why := unpinned(given):
         raise click.BadParameter(f"{given!r} {why}.", param_hint="--install")
     return given

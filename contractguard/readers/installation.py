@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION
+from contractguard.contract.errors import InputError
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -23,6 +24,9 @@ PACKAGE = Path(__file__).resolve().parents[1]
 """The folder of the package that runs."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_FOLDERS = ("folder", "editable", "checkout")
+_SCP = re.compile(r"(?P<host>[\w.-]+@[\w.-]+):(?P<path>[^:]+)")
+"""How git also writes the address of a repository behind ssh (gitglossary, "scp-like syntax")."""
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -48,7 +52,7 @@ class Origin:
     def with_extra(self, extra: str) -> str:
         """The requirement with an extra (PEP 508), or the path with one where it is a folder."""
         wanted = f"[{extra}]" if extra else ""
-        if self.kind in ("folder", "editable", "checkout"):
+        if self.kind in _FOLDERS:
             return f"{self.location}{wanted}"
         if self.kind == "git":
             below = f"#subdirectory={quote(self.subdirectory)}" if self.subdirectory else ""
@@ -78,6 +82,37 @@ def install_command(extra: str = "") -> str:
         return f"install {DISTRIBUTION} again from where you had it from{wanted}"
     editable = "-e " if origin.kind == "editable" else ""
     return f"pip install {editable}{shlex.quote(requirement)}"
+
+
+def fetchable_origin() -> Origin:
+    """Where anybody can fetch what runs, at a fixed place: a commit or an archive behind a URL, as installed, or the
+    commit of the checkout that it was installed from, if that is clean and its `origin` has it; else "unknown"."""
+    origin = running_origin()
+    if origin.kind in _FOLDERS:
+        return _pushed(Path(origin.location)) or Origin("unknown")
+    is_fixed = origin.pin and origin.location.startswith(("https://", "ssh://"))
+    return origin if is_fixed else Origin("unknown")
+
+
+def _pushed(folder: Path) -> Origin | None:
+    """The commit that is checked out in a folder, as its remote has it; None where that is not known."""
+    from contractguard.readers.git_repository import find_repository
+
+    try:
+        repository = find_repository(folder)
+        if repository is None or Path(repository.top).resolve() != folder.resolve():
+            return None
+        commit = repository.commit("HEAD") or ""
+        known = repository.run("for-each-ref", "--contains", commit, "--count=1", "refs/remotes/origin").stdout
+        changed = repository.run("status", "--porcelain", "--", COMMAND, "pyproject.toml")
+        url = repository.run("remote", "get-url", "origin").stdout.decode("utf-8", "replace").strip()
+    except InputError:  # no git, or a repository that it does not read: nothing is known
+        return None
+    if not known or changed.returncode or changed.stdout:
+        return None
+    short = _SCP.fullmatch(url)
+    location = without_user(f"ssh://{short['host']}/{short['path']}" if short else url)
+    return Origin("git", location, commit) if location.startswith(("https://", "ssh://")) else None
 
 
 def _own_distribution() -> Distribution | None:

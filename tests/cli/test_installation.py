@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from contractguard.cli.foreign import foreign_distributions, refuse_foreign
+from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
-from contractguard.readers.installation import PACKAGE, install_command, running_origin
+from contractguard.readers.installation import PACKAGE, fetchable_origin, install_command, running_origin
+from tests.cli.base.repositories import commit, git, start
 
 COMMIT, DIGEST = "0123456789abcdef0123456789abcdef01234567", "0123456789abcdef" * 4
 Install = Callable[..., Path]
@@ -123,6 +125,79 @@ def test_metadata_of_another_copy_is_not_ours(site: Path) -> None:
     (site / "contractguard").mkdir()
 
     assert running_origin().kind == "checkout"
+
+
+# --- what anybody can fetch
+
+
+class TestFetchable:
+    """A checkout of ours, as small as it can be, whose package plays the one that runs."""
+
+    URL = "https://git.example.com/tools/cg.git"
+
+    @pytest.fixture
+    def checkout(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "cg"
+        (folder / "contractguard").mkdir(parents=True)
+        (folder / "contractguard" / "__init__.py").write_text("")
+        start(folder)
+        commit(folder, pyproject__toml='[project]\nname = "contractguard-gate"\n')
+        git(folder, "remote", "add", "origin", self.URL)
+        git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        monkeypatch.setattr("contractguard.readers.installation.PACKAGE", folder.resolve() / "contractguard")
+        return folder
+
+    @pytest.mark.parametrize(
+        "url, shown",
+        [
+            (URL, URL),
+            ("git@git.example.com:tools/cg.git", "ssh://git@git.example.com/tools/cg.git"),
+            ("https://ann:geheim@git.example.com/tools/cg.git", URL),
+        ],
+        ids=["https", "scp", "password"],
+    )
+    def test_a_clean_checkout_is_the_commit_that_its_remote_has(self, checkout: Path, url: str, shown: str) -> None:
+        git(checkout, "remote", "set-url", "origin", url)
+
+        found = fetchable_origin().requirement
+
+        assert found == f"contractguard-gate @ git+{shown}@{git(checkout, 'rev-parse', 'HEAD')}"
+        assert unpinned(found) == ""
+
+    def test_one_that_was_changed_is_not(self, checkout: Path) -> None:
+        (checkout / "contractguard" / "new.py").write_text("")
+
+        assert fetchable_origin().kind == "unknown"
+
+    def test_a_commit_that_was_not_pushed_is_not(self, checkout: Path) -> None:
+        commit(checkout)
+
+        assert fetchable_origin().kind == "unknown"
+
+    @pytest.mark.parametrize("url", ["/srv/cg", "file:///srv/cg", "http://git.example.com/cg"])
+    def test_a_remote_that_others_cannot_reach_or_trust_is_not(self, checkout: Path, url: str) -> None:
+        git(checkout, "remote", "set-url", "origin", url)
+
+        assert fetchable_origin().kind == "unknown"
+
+    def test_a_folder_of_another_repository_is_not(self, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        package = checkout / "vendor" / "contractguard"
+        monkeypatch.setattr("contractguard.readers.installation.PACKAGE", package)
+
+        assert fetchable_origin().kind == "unknown"
+
+
+def test_what_was_installed_from_a_commit_is_fetched_from_there(site: Path) -> None:
+    installed(site, direct=GIT)
+
+    assert fetchable_origin().pin == COMMIT
+
+
+@pytest.mark.parametrize("direct", [WHEEL, {**GIT, "url": "file:///srv/cg"}], ids=["wheel", "git"])
+def test_what_was_installed_from_this_machine_cannot_be_fetched(site: Path, direct: object) -> None:
+    installed(site, direct=direct)
+
+    assert fetchable_origin().kind == "unknown"
 
 
 # --- another project's program

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from contractguard.contract.printable import printable
+from contractguard.readers.installation import Origin
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import LOOSE, Run
 
@@ -253,7 +254,10 @@ class TestInit:
         assert "is not pinned" in result.err
         assert sorted(folder.rglob("*")) == before
 
-    def test_a_workflow_that_does_not_know_what_to_install_fails_until_it_does(self, folder: Path, run: Run) -> None:
+    def test_a_workflow_that_does_not_know_what_to_install_fails_until_it_does(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("contractguard.readers.installation.fetchable_origin", lambda: Origin("unknown"))
         first = run("init", "--spec", "old.json", "--provider", "shop")
         failing = commands(folder)
         configuration = folder / "contractguard.toml"
