@@ -10,8 +10,10 @@ needs no more of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
 from contractguard.algebra.diff.walk import Walk
@@ -41,7 +43,10 @@ class Certifier:
         self._walk = walk
         self._budget = budget
         self._claimed: set[int] = set()
-        self._search = Search(walk.table, Meter(budget), self._claims())
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self._walk.table, Meter(self._budget), self._claims())
 
     def gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
         """What is missing, pair by pair: a new difference, added to the pair, or why it could not be told.
@@ -49,18 +54,19 @@ class Certifier:
         Nothing means that the list is proved to be complete. Whether a new difference can be seen from outside, in a
         whole message, is not decided here.
         """
+        parts = Parts(self._walk)
         for number, place in reversed(list(enumerate(self._walk.places))):  # parts first: what they explain, is known
-            if place.problem is None and not _is_carried(place.pair):
+            if place.problem is None:
                 try:
-                    yield from self._gaps_at(number)
+                    if not _is_carried(place.pair) and not parts.explain(number):
+                        yield from self.gaps_at(number)
                 except ContractGuardError as error:
                     yield Doubt(number, error.what)
 
-    def _gaps_at(self, number: int) -> Iterator[tuple[int, Spot] | Doubt]:
+    def gaps_at(self, number: int) -> Iterator[tuple[int, Spot] | Doubt]:
         pair = self._walk.places[number].pair
         for _ in range(MAX_GAPS):
-            goal = self._unexplained(number)
-            outcome = self._ask(goal)
+            outcome = self._ask(number)
             if isinstance(outcome, Empty):
                 return
             if not isinstance(outcome, Found):
@@ -69,9 +75,9 @@ class Certifier:
             yield number, self._add(pair, outcome.value)
         yield Doubt(number, f"more than {MAX_GAPS} further differences")
 
-    def _ask(self, goal: list[Literal]) -> Outcome:
+    def _ask(self, number: int) -> Outcome:
         self._search.meter = Meter(self._budget)
-        return self._search.solve(goal)
+        return self._search.solve(self._unexplained(number))
 
     def _claims(self) -> dict[int, list[Literal]]:
         """For every sender's schema of a pair, what the reader's side takes."""

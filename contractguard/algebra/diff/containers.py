@@ -48,15 +48,16 @@ def _state(view: View, name: str) -> str:
 def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside]) -> None:
     sender, reader = pair.sender, pair.reader
     violation: Violation | None = None
+    denies: tuple[str, ...] = ()
     if name in reader.required and name not in sender.required:
-        violation = lambda sides: ~sides.table.required(name)  # noqa: E731 - one expression
+        violation, denies = (lambda sides: ~sides.table.required(name)), ("required",)
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":
-        violation = lambda sides: _undeclared(sides, name, beside[1])  # noqa: E731
+        violation, denies = (lambda sides: _undeclared(sides, name, beside[1])), ("additionalProperties",)
     if violation is None and not pair.notes(kind):
         return
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
     at = [_declaration(view, name) for view in (pair.old, pair.new)]
-    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, "structural"))
+    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, "structural", denies=denies))
 
 
 def _declaration(view: View, name: str) -> Location | None:

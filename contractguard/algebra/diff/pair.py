@@ -116,7 +116,8 @@ class Spot:
     relation does not see it, but a promise changed). `branch` is the alternative of the sender that it is about, where
     that alternative stands for all that is sent. A `residual` one counts only where nothing else was found to break
     here or below: it asks whether the parts, each harmless, break something together. `excused` makes the values that
-    differ but count as no difference, because of how they travel.
+    differ but count as no difference, because of how they travel. `denies` are keywords of the reader: the violation
+    holds whatever one of them refuses; where `below` is a name, whatever it refuses because of that name.
     """
 
     change: Change
@@ -128,6 +129,7 @@ class Spot:
     branch: Schema | None = None
     residual: bool = False
     excused: Violation | None = None
+    denies: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -225,6 +227,7 @@ class Pair:
         residual: bool = False,
         branch: Schema | None = None,
         excused: Violation | None = None,
+        denies: tuple[str, ...] = (),
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
         if violation is None and excused is None and not self.notes(kind):
@@ -240,6 +243,7 @@ class Pair:
                 branch,
                 residual,
                 excused,
+                denies,
             )
         )
 
@@ -250,7 +254,9 @@ class Pair:
     def directed(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
         """Note a change of a constraint by its effect; where it endangers, the keywords' denial is what shows it."""
         kind = more.pop("kind", f"{subject}.{effect}")
-        violation: Violation | None = more.pop("violation", None) or (lambda sides: sides.denied(keywords))
+        violation: Violation | None = more.pop("violation", None)
+        if violation is None:
+            violation, more["denies"] = (lambda sides: sides.denied(keywords)), keywords
         self.add(kind, keywords, violation=violation if self.endangers(effect) else None, **more)
 
 

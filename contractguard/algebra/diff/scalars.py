@@ -23,16 +23,16 @@ def compare_types(pair: Pair) -> bool:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
         keywords = _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS
         if pair.text and _is_read_as_text(pair):
-            pair.add(f"type.{effect}", keywords, excused=lambda sides: sides.denied(_TYPE_KEYWORDS))
+            pair.add(f"type.{effect}", keywords, excused=_refused_type, denies=_TYPE_KEYWORDS)
         else:
-            pair.directed("type", effect, keywords, violation=lambda sides: sides.denied(_TYPE_KEYWORDS))
+            pair.directed("type", effect, keywords, violation=_refused_type, denies=_TYPE_KEYWORDS)
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
     effect = "widened" if now else "narrowed"
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
     if was != now and not follows:
         kind = "nullable.added" if now else "nullable.removed"
         pair.directed(
-            "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=_refused_null
+            "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=refused_null
         )
     return bool(pair.old.types & pair.new.types)
 
@@ -61,7 +61,12 @@ def _differ_by_type(pair: Pair) -> bool:
     return pair.old.declared_types != pair.new.declared_types
 
 
-def _refused_null(sides: Sides) -> Literal:
+def _refused_type(sides: Sides) -> Literal:
+    return sides.denied(_TYPE_KEYWORDS)
+
+
+def refused_null(sides: Sides) -> Literal:
+    """Null, where the reader refuses it."""
     return sides.table.all_of((sides.table.finite((None,)), ~sides.accepted()))
 
 

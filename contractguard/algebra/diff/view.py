@@ -116,7 +116,7 @@ class View:
         mask = 0 if self.never else EVERY
         typed = self.having("type")
         for part in typed:
-            mask &= _types_of(part)
+            mask &= types_of(part)
         if self.declared and not typed and self.having("properties") and not self.having("enum", "const"):
             return mask & OBJECT
         return mask
@@ -126,7 +126,7 @@ class View:
         """The values that enum and const leave, by value key; None when they do not constrain."""
         found: dict[Hashable, Json] | None = None
         for part in self.having("enum", "const"):
-            allowed = _listed(part)
+            allowed = listed(part)
             if part.or_null:
                 allowed[values.key(None)] = None
             found = allowed if found is None else {k: v for k, v in found.items() if k in allowed}
@@ -358,7 +358,7 @@ def _says_something(node: dict[str, Json]) -> bool:
     return any(keyword in node for keyword in _ANNOTATIONS)
 
 
-def _listed(part: Part) -> dict[Hashable, Json]:
+def listed(part: Part) -> dict[Hashable, Json]:
     """The values that enum and const of one schema object leave together."""
     found: dict[Hashable, Json] | None = None
     if part.has("enum"):
@@ -372,7 +372,7 @@ def _listed(part: Part) -> dict[Hashable, Json]:
     return found or {}
 
 
-def _types_of(part: Part) -> int:
+def types_of(part: Part) -> int:
     node = part.node
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
     mask = 0
