@@ -191,7 +191,9 @@ _HANDLERS: dict[str, Callable[[str, Json, _Place], dict[str, Json]]] = {
 MAX_NODES = 5_000
 """Of a fragment that are walked; reports show far fewer of them."""
 _SHOWN = frozenset({"default", "example", "examples"})
-_PROSE = frozenset({"description", "title", "summary", "url", "tokenUrl", "authorizationUrl", "refreshUrl"})
+_OWN_WORDS = frozenset({
+    "enum", "const", "required", "type", "pattern", "format", "x-extensible-enum", "dependentRequired", "in", "style",
+})  # fmt: skip
 
 
 def redacted_fragment(node: Json, name: str = "") -> Json:
@@ -230,6 +232,6 @@ class _Fragment:
         if keyword in _MAPS and isinstance(value, dict):
             below = ((key, item, is_sensitive(key) or (hidden and not is_about(key))) for key, item in value.items())
             return {key: self.part(item, key, secret, depth + 1) for key, item, secret in below}
-        if keyword in _SCHEMAS:
-            return self.part(value, name, hidden, depth + 1)
-        return redacted_text(value) if keyword in _PROSE and isinstance(value, str) else value
+        if keyword in _OWN_WORDS or keyword.startswith("$"):
+            return value
+        return self.part(value, name, hidden, depth + 1)

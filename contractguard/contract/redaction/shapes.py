@@ -39,7 +39,7 @@ _SCHEME = re.compile(
     r"(?P<credentials>[^\s\"'<>]{4,}(?:,[ ]*[\w-]+=[^\s,]+)*)",
     re.IGNORECASE,
 )
-_USER_INFO = re.compile(r"(?<=//)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_USER_INFO = re.compile(r"(?:(?<=//)|(?<=:/))(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
 _QUERY = re.compile(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
 _E_MAIL = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
@@ -69,13 +69,13 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _SCHEME.finditer(text):
         if _is_credential(found["credentials"], alone=not found.start() and found.end() == len(text)):
             yield found.span("credentials")
-    if "//" in text:
+    if ":/" in text or "//" in text:
         yield from (found.span("user") for found in _USER_INFO.finditer(text) if found["user"])
     if "=" in text:
         yield from (found.span("value") for found in _QUERY.finditer(text) if is_sensitive(found["name"]))
     yield from (found.span() for found in _DIGITS.finditer(text) if _is_card(found.group()))
     yield from (found.span() for found in _IBAN.finditer(text) if _is_iban(found.group()))
-    yield from (found.span() for found in _RUN.finditer(text) if is_random(found.group()))
+    yield from (_inner(found) for found in _RUN.finditer(text) if is_random(found.group()))
 
 
 def replaced(text: str, instead: Callable[[str], str]) -> str:
@@ -100,6 +100,16 @@ def is_secret(text: str) -> bool:
     return len(text) >= MIN_SECRET and next(spans(text), None) is not None
 
 
+_AROUND = re.compile(r"(?:(?:[a-z][a-z_-]*|v?\d{0,3})/)*")
+"""Plain segments of a path before a run: the run is not one with them."""
+
+
+def _inner(found: re.Match[str]) -> tuple[int, int]:
+    """Where the run stands, without the path that leads to it."""
+    plain = _AROUND.match(found.group())
+    return found.start() + (plain.end() if plain else 0), found.end()
+
+
 def is_random(run: str) -> bool:
     """Whether a long run of letters and digits looks made by chance."""
     run = _NO_SECRET.sub("", run[:_MAX_RUN])
@@ -108,8 +118,13 @@ def is_random(run: str) -> bool:
     plain = longest if len(longest) >= len(run) / 2 or "/" in run else "".join(pieces)
     if len(plain) < MIN_RANDOM or plain.isdigit() or not any(one.isdigit() for one in plain):
         return False
+    if _STAND_INS.issuperset(plain):  # what stands in for a secret has its look
+        return False
     kinds = [_kind(one) for one in plain]
     return sum(one != other for one, other in pairwise(kinds)) >= _MIXED[len(set(kinds))] * (len(kinds) - 1)
+
+
+_STAND_INS = frozenset("xXaA1")
 
 
 def _kind(letter: str) -> int:
@@ -170,7 +185,7 @@ def sketched(text: str) -> str:
 
 def is_stand_in(text: str) -> bool:
     """Whether a text may be what is left of another."""
-    return any(one in "xX1aA" for one in text) and sketched(text) == text
+    return any(one in _STAND_INS for one in text) and sketched(text) == text
 
 
 def _after(kept: re.Match[str] | None, text: str) -> str:

@@ -145,16 +145,20 @@ def redacted_error(text: str) -> str:
     text = redacted_text(text[:MAX_TEXT])
     text = _COOKIE.sub(lambda found: found[1] + BLOT, text)
     for pattern in (_PAIR, _SAID):
-        text = pattern.sub(_without_value, text)
+        text = _without_values(text, pattern)
     return _QUOTED.sub(_without_quoted, text)
 
 
-def _without_value(found: re.Match[str]) -> str:
-    if not is_sensitive(found["name"]):
-        return found.group()
-    start, end = (place - found.start() for place in found.span("value"))
-    whole = found.group()
-    return whole[:start] + BLOT + whole[end:]
+def _without_values(text: str, pattern: re.Pattern[str]) -> str:
+    """The text without what stands behind sensitive names. Behind another name a sensitive one may follow at once."""
+    parts: list[str] = []
+    done = at = 0
+    while found := pattern.search(text, at):
+        at = found.end("name")
+        if is_sensitive(found["name"]):
+            parts += [text[done : found.start("value")], BLOT]
+            done = at = found.end("value")
+    return "".join([*parts, text[done:]])
 
 
 def _without_quoted(found: re.Match[str]) -> str:
