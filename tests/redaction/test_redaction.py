@@ -227,9 +227,9 @@ class TestSchemas:
         left = redacted_schema(schema)
 
         assert left["properties"] == {
-            "password": {"$comment": EXAMPLE, "type": "string"},
+            "password": {"$comment": EXAMPLE, "type": "string", "minLength": 7, "maxLength": 7},
             "status": {"$comment": EXAMPLE, "const": "paid"},
-            "note": {"$comment": EXAMPLE, "type": "string"},
+            "note": {"$comment": EXAMPLE, "type": "string", "minLength": 15, "maxLength": 15},
             "authorization": {"type": "string", "pattern": "^Bearer \\S+$", "minLength": 8},
             "token": {"type": "string"},
             "tokenStatus": {"enum": ["live", "gone"]},
@@ -239,7 +239,10 @@ class TestSchemas:
     def test_a_constant_object_keeps_its_shape(self) -> None:
         left = redacted_schema({"const": {"kind": "card", "cvc": "123"}})
 
-        assert left["properties"] == {"kind": {"const": "card"}, "cvc": {"type": "string"}}
+        assert left["properties"] == {
+            "kind": {"const": "card"},
+            "cvc": {"type": "string", "minLength": 3, "maxLength": 3},
+        }
         assert left["required"] == ["kind", "cvc"]
 
     def test_a_pattern_that_spells_an_example_goes(self) -> None:
@@ -258,4 +261,6 @@ class TestSchemas:
         assert stood_for({"status": "paid", "n": [1, None]}) is None
 
     def test_a_gap_stands_for_any_text(self) -> None:
-        assert stood_for(sample({"name": "Alice Smith"}))["properties"] == {"name": {"type": "string"}}
+        assert stood_for(sample({"name": "Alice Smith"}))["properties"] == {
+            "name": {"type": "string", "minLength": 11, "maxLength": 11}
+        }

@@ -17,6 +17,9 @@ def filled(example: Json, name: str, provider: Schema | None) -> Json:
     gaps = stood_for(example, name)
     if gaps is None or provider is None or provider.node is False:
         return example
-    wanted = Schema(Document("made:gaps", "", gaps), (), gaps, "2020-12")
-    answer = overlap(provider, wanted, access="request", budget=BUDGET)
+    for wanted in ({"const": example}, gaps):
+        schema = Schema(Document("made:gaps", "", wanted), (), wanted, "2020-12")
+        answer = overlap(provider, schema, access="request", budget=BUDGET)
+        if answer.kind == "compatible":
+            break
     return answer.candidate[0] if answer.kind == "compatible" and answer.candidate else example

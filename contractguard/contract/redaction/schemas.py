@@ -61,7 +61,8 @@ def redacted_schema(node: Json, name: str = "", *, example: Json = None) -> Json
 
 def stood_for(value: Json, name: str = "") -> Json | None:
     """The schema of the values that an example which was cut down (`sample`) may stand for: what stands in for a text,
-    and what stands under a sensitive name, may be any value of its type. None where it stands for itself alone."""
+    and what stands under a sensitive name, may be any value of its type (and length). None where it stands for nothing
+    but itself."""
     made, whole = _stood_for(value, name, False, 0)
     return None if whole else made
 
@@ -81,7 +82,7 @@ def _stood_for(value: Json, name: str, hidden: bool, depth: int) -> tuple[Json, 
         counted = {"minItems": len(items), "maxItems": len(items)}
         return {"type": "array", **prefix, **counted}, all(whole for _, whole in items)
     if hidden or (isinstance(value, str) and is_stand_in(value)):
-        return {"type": _type(value)}, False
+        return _left(value), False
     return {"const": value}, True
 
 
@@ -122,7 +123,13 @@ def _const(_: str, value: Json, at: _Place) -> dict[str, Json]:
         if members == {key: {"const": item} for key, item in value.items()}:
             return {"const": value}
         return {"type": "object", "properties": members, "required": list(members)}
-    return {"const": value} if _is_kept(value, at) else {"type": _type(value)}
+    return {"const": value} if _is_kept(value, at) else _left(value)
+
+
+def _left(value: Json) -> dict[str, Json]:
+    """What is told of a value that is not: its type, and of a text its length, which what stands in for it has."""
+    length = {"minLength": len(value), "maxLength": len(value)} if isinstance(value, str) else {}
+    return {"type": _type(value), **length}
 
 
 def _is_kept(value: Json, at: _Place) -> bool:

@@ -212,13 +212,19 @@ def blotted_number(number: float) -> float:
 
 _WORD = re.compile(r"[\w$@.*][\w.:/+#-]{0,31}")
 _MAX_WORDS = 3
+"""Beside each other; more of them are prose."""
+_MAX_LISTED = 12
+"""In a list (`id,total,status`), as parameters have them."""
+
+
+_LISTED = re.compile(r"[,;|] ?| ")
 
 
 def is_word(text: str) -> bool:
     """Whether a text may be a member of a closed set (`succeeded`, `in_progress`, `EUR`, `v2.1`, `Credit Card`), and is
     no id, number of an account, date, address or sentence."""
-    words = text.split(" ")
-    if len(words) > _MAX_WORDS or not all(_WORD.fullmatch(word) for word in words):
+    words = _LISTED.split(text)
+    if len(words) > (_MAX_WORDS if " " in text else _MAX_LISTED) or not all(_WORD.fullmatch(word) for word in words):
         return False
     return all(_is_no_id(word) for word in words) and not is_secret(text)
 

@@ -28,9 +28,9 @@ class TargetModel(_Strict):
     media_type: str | None = Field(None, alias="mediaType")
 
     @model_validator(mode="after")
-    def _one_subject(self) -> TargetModel:
-        if (self.operation is None) == (self.event is None):
-            raise ValueError("give either operation or event")
+    def _some_subject(self) -> TargetModel:
+        if self.operation is None and self.event is None:
+            raise ValueError("give an operation or an event")
         return self
 
 

@@ -200,7 +200,7 @@ def damaged(read, change) -> Document:
         (lambda v: v["expectations"][0].update(strength="sure"), "/expectations/0/strength"),
         (lambda v: v["expectations"][0]["parts"][0].update(pointer="body"), "/expectations/0/parts/0/pointer"),
         (lambda v: v["expectations"][0]["parts"][0].update(schema=[]), "/expectations/0/parts/0/schema"),
-        (lambda v: v["expectations"][0]["target"].update(operation="GET /a"), "/expectations/0/target"),
+        (lambda v: v["expectations"][0]["target"].pop("event"), "/expectations/0/target"),
         (lambda v: v["expectations"][0]["target"].update(status="999"), "/expectations/0/target/status"),
         (lambda v: v["$defs"].update(Node=7), "/$defs/Node"),
     ],
@@ -226,3 +226,12 @@ def test_a_reference_that_leads_nowhere_stays_one(read):
     assert back.found[1].parts[0].schema.dialect == "2020-12"
     with pytest.raises(InputError, match="points at nothing"):
         back.found[1].at.document.resolve(back.found[1].parts[0].schema.node["$ref"])
+
+
+def test_a_message_of_an_operation_is_read_again(read):
+    """A pact with an AsyncAPI reference names the event and the operation."""
+    both = replace(read.found[0], target=replace(read.found[0].target, operation="sendPaid"))
+
+    back = again(consumer_bytes(Expectations((both,))))
+
+    assert (back.found[0].target.event, back.found[0].target.operation) == ("paid", "sendPaid")
