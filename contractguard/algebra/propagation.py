@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
+from typing import Protocol
 
 from contractguard.algebra import values
+from contractguard.algebra.budget import Meter
 from contractguard.algebra.nodes import FALSE, TRUE, TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import serialized
@@ -14,6 +16,12 @@ _TELLING = (Kind.LAZY, Kind.AND, Kind.ONE, Kind.SWITCH, Kind.TYPE, Kind.ENUM)
 """What settles a good deal of the other choices when it is taken."""
 
 Choice = tuple[Literal, ...]
+
+
+class Metered(Protocol):
+    """Who counts the work."""
+
+    meter: Meter
 
 
 @dataclass(slots=True)
@@ -37,15 +45,17 @@ class State:
 
 
 class Propagation:
-    """Takes goals apart over one table. `claims` as in `Search`."""
+    """Takes goals apart over one table. `claims` as in `Search`; `metered` has the meter that counts the work."""
 
-    def __init__(self, table: Table, claims: Mapping[int, Sequence[Literal]]) -> None:
+    def __init__(self, table: Table, claims: Mapping[int, Sequence[Literal]], metered: Metered) -> None:
         self.table = table
         self._claims = claims
+        self._metered = metered
 
     def run(self, state: State, pending: list[Literal]) -> bool:
         """Take literals apart until nothing follows any more; False on a contradiction."""
         while True:
+            self._metered.meter.work(len(pending) + len(state.choices))
             while pending:
                 literal = pending.pop()
                 if literal in state.seen or literal == TRUE:
@@ -108,6 +118,7 @@ class Propagation:
         elif kind is Kind.SWITCH:
             self._switch(state, number, node, literal >= 0)
         elif kind is Kind.ONE:
+            self._metered.meter.work(len(node[1]) ** 2)
             state.choices.append(self._exactly_one(node[1]) if literal >= 0 else self._not_one(node[1]))
         elif kind is Kind.OPAQUE:
             state.opaque = state.opaque or node[1]
@@ -129,6 +140,7 @@ class Propagation:
                 state.tags[name] = nodes[part][1] if known is None else known & nodes[part][1]
 
     def _switch(self, state: State, number: int, node: Node, positive: bool) -> None:
+        self._metered.meter.grant(number, len(node[2]))
         if not positive:
             state.denied.append(number)
             return
@@ -165,6 +177,7 @@ class Propagation:
     def _simplify(self, state: State, pending: list[Literal]) -> bool:
         """Drop options that cannot hold and choices that are met; push what is left without alternative."""
         kept: list[Choice] = []
+        self._metered.meter.work(2 * sum(map(len, state.choices)))
         for choice in state.choices:
             options = []
             met = False

@@ -40,7 +40,7 @@ class Search:
         self.table = table
         self.meter = meter
         self._claims = claims or {}
-        self._propagation = Propagation(table, self._claims)
+        self._propagation = Propagation(table, self._claims, self)
         self.evaluator = Evaluator(table)
         self._known: dict[Goal, Outcome] = {}
         self._path: dict[Goal, int] = {}
@@ -126,9 +126,9 @@ class Search:
         is_unsure = False
         literals = tuple(state.seen)
         for member in sorted((self.table.members[identity] for identity in allowed), key=_simplicity):
-            self.meter.step()
             if not values.type_bit(member) & state.mask:
                 continue
+            self.meter.work(len(literals))
             answer = self.evaluator.all_hold(member, literals)
             if answer is True:
                 return Found(member)
@@ -140,6 +140,7 @@ class Search:
         """Solve what is decided, type by type; a value that meets the open choices as well is the answer."""
         doubt: Undecided | None = None
         mask = state.mask
+        self.meter.work(2 * len(state.seen) + 2 * sum(map(len, state.choices)))
         open_choices = self._open(state)
         atoms, excluded = self._sorted(state)
         for bit in values.BITS:
@@ -263,10 +264,10 @@ class Search:
         if bit == values.BOOLEAN:
             return next((Found(value) for value in (False, True) if values.key(value) not in excluded), EMPTY)
         if bit == values.NUMBER:
-            return numbers.solve(atoms, excluded)
+            return numbers.solve(atoms, excluded, self.meter)
         if bit == values.STRING:
             texts = frozenset(identity for identity in excluded if type(identity) is str)
-            return strings.solve(atoms, texts, self.meter.budget)
+            return strings.solve(atoms, texts, self.meter)
         return arrays.solve(self, atoms) if bit == values.ARRAY else objects.solve(self, atoms)
 
 

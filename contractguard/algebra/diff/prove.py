@@ -17,7 +17,7 @@ from contractguard.contract.errors import ContractGuardError
 
 MAX_WAYS = 12
 NOTHING_SENT = "no value satisfies the sender's own schema"
-BUDGET = Budget(steps=20_000, seconds=5.0)
+BUDGET = Budget(steps=20_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 
 MAX_PAIRS = 300_000
-NAMING = Budget(steps=2_000, seconds=1.0)
+NAMING = Budget(steps=2_000)
 """What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
 
 Schemas = tuple[Schema, ...]

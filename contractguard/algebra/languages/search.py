@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from contractguard.algebra.languages import charset
 from contractguard.algebra.languages.derivative import classes, derivative, parts
@@ -26,9 +26,13 @@ PARTS_PER_STATE = 50
 
 @dataclass(frozen=True, slots=True)
 class StateBudget:
-    """How many different states (derivatives) one search may meet; in sum, of 50 parts each."""
+    """How many different states (derivatives) one search may meet; in sum, of 50 parts each.
+
+    `work` hears of each part that is looked at for each class of characters, and may raise what ends the search.
+    """
 
     states: int = 4_000
+    work: Callable[[int], None] = lambda count: None
 
 
 class StateBudgetExceeded(Exception):
@@ -70,6 +74,7 @@ class _Meter:
         if state not in self.met:
             self.met.add(state)
             self.width += state.width
+            self.budget.work(state.width * (1 + len(points)))
             if len(self.met) > self.budget.states or self.width > self.budget.states * PARTS_PER_STATE:
                 raise StateBudgetExceeded
         for point in points:

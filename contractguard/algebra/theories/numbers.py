@@ -8,11 +8,13 @@ from dataclasses import field
 from fractions import Fraction
 
 from contractguard.algebra import values
+from contractguard.algebra.budget import Meter
 from contractguard.algebra.nodes import Kind, Node
 from contractguard.algebra.outcome import EMPTY, Found, Outcome, Undecided
 from contractguard.contract.dataclass import dataclass
 
 MAX_LATTICE_POINTS = 20_000
+WORK_OF_A_POINT = 5
 _SIMPLE = [Fraction(n, d) for d in (1, 2, 10, 3, 7, 100, 1000) for n in range(12)]
 
 
@@ -68,7 +70,7 @@ def lcm(numbers: Iterable[Fraction]) -> Fraction | None:
     return result
 
 
-def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[Hashable]) -> Outcome:
+def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """Find the simplest number that meets all atoms and is none of the excluded value keys."""
     constraints = Constraints()
     for node, positive in atoms:
@@ -78,14 +80,17 @@ def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[Hashable]) -> 
         if low > high or (low == high and (constraints.low_strict or constraints.high_strict)):
             return EMPTY
         if low == high:
-            return _first(iter((low,)), constraints, excluded) or EMPTY
+            return _first(iter((low,)), constraints, excluded, meter) or EMPTY
     step = lcm(constraints.divisors)
-    return _dense(constraints, excluded) if step is None else _lattice(constraints, step, excluded)
+    return _dense(constraints, excluded, meter) if step is None else _lattice(constraints, step, excluded, meter)
 
 
-def _first(points: Iterator[Fraction], constraints: Constraints, excluded: frozenset[Hashable]) -> Outcome | None:
+def _first(
+    points: Iterator[Fraction], constraints: Constraints, excluded: frozenset[Hashable], meter: Meter
+) -> Outcome | None:
     unspeakable = False
     for point in points:
+        meter.work(WORK_OF_A_POINT + len(constraints.not_divisors))
         if not constraints.inside(point) or not constraints.avoids(point):
             continue
         if (lattice := lcm(constraints.divisors)) is not None and (point / lattice).denominator != 1:
@@ -98,7 +103,7 @@ def _first(points: Iterator[Fraction], constraints: Constraints, excluded: froze
     return Undecided("a number that no IEEE double spells") if unspeakable else None
 
 
-def _lattice(constraints: Constraints, step: Fraction, excluded: frozenset[Hashable]) -> Outcome:
+def _lattice(constraints: Constraints, step: Fraction, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """Multiples of `step` in the interval, outward from the one nearest to zero."""
     if any((step / divisor).denominator == 1 for divisor in constraints.not_divisors):
         return EMPTY
@@ -119,7 +124,7 @@ def _lattice(constraints: Constraints, step: Fraction, excluded: frozenset[Hasha
     else:
         complete = True
     points = (step * k for k in _outward(first, last, needed))
-    found = _first(points, constraints, excluded)
+    found = _first(points, constraints, excluded, meter)
     return found or (EMPTY if complete else Undecided(f"multipleOf: more than {MAX_LATTICE_POINTS} candidates"))
 
 
@@ -140,9 +145,9 @@ def _outward(first: int | None, last: int | None, count: int) -> Iterator[int]:
                     return
 
 
-def _dense(constraints: Constraints, excluded: frozenset[Hashable]) -> Outcome:
+def _dense(constraints: Constraints, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """An interval with an inside: only finitely many or thinly spread points are forbidden, so one is left."""
-    found = _first(_candidates(constraints), constraints, excluded)
+    found = _first(_candidates(constraints), constraints, excluded, meter)
     return found or Undecided("no simple number in a narrow interval")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
-from contractguard.algebra.budget import Budget
+from contractguard.algebra.budget import Meter
 from contractguard.algebra.nodes import Kind, Node
 from contractguard.algebra.outcome import EMPTY, Found, Outcome, Undecided
 
@@ -17,7 +17,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 MAX_STRING = 200_000
 
 
-def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: Budget) -> Outcome:
+def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], meter: Meter) -> Outcome:
     """Find the shortest string that meets all atoms and is none of the excluded ones."""
     low, high = 0, None
     constraints: list[tuple[Language, bool]] = []
@@ -36,8 +36,8 @@ def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[str], budget: 
     if low > MAX_STRING:
         return Undecided(f"minLength over {MAX_STRING}")
     if constraints:
-        return _in_languages(constraints, low, high, excluded, budget)
-    return _plain(low, high, excluded) or _in_languages([], low, high, excluded, budget)
+        return _in_languages(constraints, low, high, excluded, meter)
+    return _plain(low, high, excluded) or _in_languages([], low, high, excluded, meter)
 
 
 def _plain(low: int, high: int | None, excluded: frozenset[str]) -> Found | None:
@@ -60,7 +60,7 @@ def texts(length: int, count: int) -> Iterator[str]:
 
 
 def _in_languages(
-    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str], budget: Budget
+    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str], meter: Meter
 ) -> Outcome:
     from contractguard.algebra import languages
 
@@ -70,12 +70,11 @@ def _in_languages(
     wanted = languages.ANY
     for language, positive in constraints:
         wanted = wanted & (language if positive else ~language)
+    budget = languages.StateBudget(meter.budget.states, meter.work)
     try:
-        text = languages.shortest(
-            wanted, minimum=low, maximum=high, exclude=excluded, budget=languages.StateBudget(budget.states)
-        )
+        text = languages.shortest(wanted, minimum=low, maximum=high, exclude=excluded, budget=budget)
     except languages.StateBudgetExceeded:
-        return Undecided(f"pattern: more than {budget.states} states")
+        return Undecided(f"pattern: more than {meter.budget.states} states")
     return EMPTY if text is None else Found(text)
 
 

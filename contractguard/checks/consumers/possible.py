@@ -17,7 +17,7 @@ from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import stood_for
 from contractguard.contract.verdict import Verdict
 
-BUDGET = Budget(steps=20_000, seconds=5.0)
+BUDGET = Budget(steps=20_000)
 MAX_MEMBERS = 200
 """Of an example: as many are asked for one by one to find the one that is never sent."""
 
