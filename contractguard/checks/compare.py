@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import field
 
+from contractguard.algebra.budget import Purse
 from contractguard.algebra.diff.causes import Cause
 from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
-from contractguard.algebra.diff.settle import Settled, Settlement
+from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
@@ -96,8 +97,7 @@ class _Comparison:
             self.notes.extend(structure.notes_on_operation(pair))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
-        for lane in self.lanes.values():
-            self._settle(lane)
+        self._settle()
         self.findings.extend(self._found(note, Proof("structural", -1, ())) for note in self.notes)
         self._problems()
         return self._report(pairs)
@@ -187,25 +187,38 @@ class _Comparison:
 
     # --- settling
 
-    def _settle(self, lane: _Lane) -> None:
-        """Compare the lane's schemas, prove what was found, and turn it into findings."""
+    def _settle(self) -> None:
+        """Compare the lanes' schemas, prove what was found, and turn it into findings: what is easy in every lane
+        before what is hard in any."""
+        purse = Purse(self.settings.budget)
+        begun = [(lane, self._settlement(lane, purse)) for lane in self.lanes.values()]
+        for lane, settlement in begun:
+            self._settled(lane, settlement.easy())
+        for lane, settlement in begun:
+            self._settled(lane, settlement.hard())
+            for note in lane.notes:
+                self.findings.append(self._found(note, self._lack(lane, note)))
+
+    def _settlement(self, lane: _Lane, purse: Purse) -> Settlement:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
         stage = f"proving differences of {lane.role.value}s"
         settlement = Settlement(
             lane.walk,
+            purse=purse,
             most=self.settings.places,
             ways=self.settings.ways,
             place=self._telling_place,
             tell=lambda done, total: self.progress(stage, done, total),
         )
         lane.prover = settlement.prover
-        for one in settlement.all():
+        return settlement
+
+    def _settled(self, lane: _Lane, answers: Iterator[Settled | Unsettled]) -> None:
+        for one in answers:
             if isinstance(one, Settled):
                 self._schema_finding(lane, one.cause, one.proof)
             else:
                 self.unchecked.append(Unchecked(_key(one.root.tag), one.reason))
-        for note in lane.notes:
-            self.findings.append(self._found(note, self._lack(lane, note)))
 
     def _telling_place(self, at: Location | None, side: str) -> Location | None:
         """Where something stands, if that tells one cause from another."""

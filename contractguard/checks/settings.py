@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
+from contractguard.algebra.budget import RUN_STEPS
 from contractguard.contract.dataclass import dataclass
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
 
@@ -20,7 +21,8 @@ class Settings:
     "annotation" or "assert" (what a changed `format` means). `places` bounds how many further messages a finding
     lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
     not see them; None for all. `ways`: in how many places of one message a difference is listed that
-    is in a schema which the message uses more than once.
+    is in a schema which the message uses more than once. `budget`: how many steps of work all questions of a comparison
+    may cost together; what is not reached is told.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
@@ -29,6 +31,7 @@ class Settings:
     places: int = 20
     kinds: frozenset[str] | None = None
     ways: int = 1
+    budget: int = RUN_STEPS
 
     def named(self) -> Mapping[str, str]:
         """The settings as a report states them."""

@@ -25,6 +25,7 @@ class Checks:
     formats: str | None = None
     fail_on: str | None = None
     fail_on_unknown: bool | None = None
+    budget: int | None = None
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -93,9 +94,8 @@ def config_from(table: Any, name: str) -> Config:
     from contractguard.cli.config_model import ChecksModel, validated
 
     def checks(found: ChecksModel) -> Checks:
-        return Checks(
-            found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, dict(found.severity)
-        )
+        plain = (found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, found.budget)
+        return Checks(*plain, dict(found.severity))
 
     model = validated(table, name)
     return Config(

@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 
 
 class ChecksModel(_Strict):
-    """What a check goes by. Everything here can be set on the command line and in the environment, too."""
+    """What a check goes by. All but the budget can be set on the command line and in the environment, too."""
 
     policy: Literal["strict", "tolerant", "codegen"] | None = Field(None, description="How much each rule weighs.")
     model: Literal["declared", "literal"] | None = Field(None, description="How object schemas are read.")
@@ -31,6 +31,9 @@ class ChecksModel(_Strict):
     )
     fail_on_unknown: bool | None = Field(None, description="Whether something undecided fails a check.")
     severity: dict[str, Level] = Field({}, description="Severities of single rules, or of patterns with *.")
+    budget: Annotated[int, Field(ge=1_000, le=1_000_000_000)] | None = Field(
+        None, description="How many steps of work all questions of one comparison may cost together."
+    )
 
 
 class ProviderModel(_Strict):

@@ -136,6 +136,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
 
     Raises `UsageError`.
     """
+    from contractguard.algebra.budget import RUN_STEPS
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
     from contractguard.rules import DEFAULT_POLICY, policy
@@ -155,6 +156,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
         policy=policy(pick("policy", DEFAULT_POLICY), overrides),
         model=pick("model", "declared"),
         formats=pick("formats", "warn"),
+        budget=pick("budget", RUN_STEPS),
     )
     return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
 

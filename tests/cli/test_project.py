@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contractguard.cli.config import find_project
+from contractguard.cli.options import wanted
 from contractguard.contract.printable import printable
 from contractguard.readers.installation import Origin
 from tests.checks.descriptions import answering, api
@@ -168,6 +170,16 @@ class TestCheck:
 
         assert result.code == 0
         assert "0 errors" in result.out
+
+    def test_a_lane_sets_how_many_steps_a_comparison_may_cost(self, project: Path) -> None:
+        (project / "contractguard.toml").write_text("budget = 3000\n[lanes.quick]\nbudget = 1000\n[lanes.other]\n")
+        given = {"severities": ()}
+
+        budgets = [
+            wanted(find_project(project), {**given, "lane": lane}).settings.budget for lane in (None, "quick", "other")
+        ]
+
+        assert budgets == [3000, 1000, 3000]
 
     def test_an_application_can_be_the_provider(self, project: Path, run: Run) -> None:
         run("record")
@@ -346,6 +358,8 @@ class TestConfiguration:
             ("install = 'git+https://git.example.com/cg@v1'", "is not pinned"),
             ("[providers.shop]\nspce = 'x'", "did you mean 'spec'"),
             ("[lanes.pr]\nfail = 'x'", "fail_on"),
+            ("[lanes.pr]\nbudget = 10", "lanes.pr.budget"),
+            ("budget = '1h'", "budget"),
             ("policy = 'lax'", "policy"),
             ("[providers.shop]", "spec or app"),
             ("[providers.'../x']\nspec = 'y'", "providers"),

@@ -10,15 +10,16 @@ needs no more of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
-from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.budget import FIRST_STEPS, Budget, Meter, Purse
 from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
-from contractguard.algebra.outcome import Empty, Found, Outcome
+from contractguard.algebra.outcome import Empty, Found
 from contractguard.algebra.search import Search
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, serialized
@@ -39,9 +40,11 @@ class Doubt:
 class Certifier:
     """Looks for what the comparison of a walk's pairs overlooked."""
 
-    def __init__(self, walk: Walk, budget: Budget) -> None:
+    def __init__(self, walk: Walk, budget: Budget, purse: Purse | None = None) -> None:
         self._walk = walk
         self._budget = budget
+        self._purse = purse or Purse()
+        self._postponed: list[int] = []
         self._claimed: set[int] = set()
 
     @cached_property
@@ -54,30 +57,50 @@ class Certifier:
         Nothing means that the list is proved to be complete. Whether a new difference can be seen from outside, in a
         whole message, is not decided here.
         """
+        yield from self.easy_gaps()
+        yield from self.hard_gaps()
+
+    def easy_gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+        """The same for pairs that cost little."""
+        little = replace(self._budget, steps=min(FIRST_STEPS, self._budget.steps))
         parts = Parts(self._walk)
         for number, place in reversed(list(enumerate(self._walk.places))):  # parts first: what they explain, is known
             if place.problem is None:
                 try:
                     if not _is_carried(place.pair) and not parts.explain(number):
-                        yield from self.gaps_at(number)
+                        yield from self.gaps_at(number, little)
                 except ContractGuardError as error:
                     yield Doubt(number, error.what)
 
-    def gaps_at(self, number: int) -> Iterator[tuple[int, Spot] | Doubt]:
+    @property
+    def has_more(self) -> bool:
+        """Whether pairs were postponed."""
+        return bool(self._postponed)
+
+    def hard_gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+        """And for those that were postponed, as far as the purse pays for them."""
+        for number in self._postponed:
+            if self._purse.is_spent:
+                yield Doubt(number, self._purse.reason)
+            else:
+                yield from self.gaps_at(number, self._budget)
+
+    def gaps_at(self, number: int, budget: Budget) -> Iterator[tuple[int, Spot] | Doubt]:
+        """The same at one pair, at the cost of so much for each question."""
         pair = self._walk.places[number].pair
         for _ in range(MAX_GAPS):
-            outcome = self._ask(number)
+            self._search.meter = meter = Meter(budget, self._purse)
+            outcome = self._search.solve(self._unexplained(number))
             if isinstance(outcome, Empty):
                 return
             if not isinstance(outcome, Found):
+                if meter.is_short and budget.steps < self._budget.steps:
+                    self._postponed.append(number)
+                    return
                 yield Doubt(number, outcome.reason)
                 return
             yield number, self._add(pair, outcome.value)
         yield Doubt(number, f"more than {MAX_GAPS} further differences")
-
-    def _ask(self, number: int) -> Outcome:
-        self._search.meter = Meter(self._budget)
-        return self._search.solve(self._unexplained(number))
 
     def _claims(self) -> dict[int, list[Literal]]:
         """For every sender's schema of a pair, what the reader's side takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.diff.pair import Edge, Sides, Spot
 from contractguard.algebra.diff.walk import Root, Walk, Way
 from contractguard.algebra.nodes import Literal
@@ -37,16 +37,21 @@ class Proof:
 class Prover:
     """Asks the algebra about the differences of one walk."""
 
-    def __init__(self, walk: Walk, budget: Budget = BUDGET) -> None:
+    def __init__(self, walk: Walk, budget: Budget = BUDGET, purse: Purse | None = None) -> None:
         self._walk = walk
-        self._budget = budget
+        self.budget = budget
+        self._purse = purse
+        self.is_short = False
+        """Whether some question since this was last set might have been answered for more steps."""
+        self.is_patient = True
+        """Whether anything else is asked then."""
         self._search = Search(walk.table, Meter(budget))
         self._nearest = walk.nearest()
         self._speller = Speller(walk.access, formats=walk.formats == "assert")
 
     def prove(self, found: list[tuple[int, Spot]]) -> Proof:
         """Find out how one cause counts, given every place it was found at (nearest first)."""
-        found = sorted(found, key=lambda f: (len(self._nearest[f[0]][1]), self._nearest[f[0]][0], f[0]))
+        found = self._nearest_first(found)
         place, spot = found[0]
         root, way = self._nearest[place]
         if spot.violation is None:
@@ -73,6 +78,9 @@ class Prover:
                     return proof
                 doubt = doubt or proof
         return doubt or self._vacuous(found[0][0], root, way) or Proof(spot.harmless, root, way)
+
+    def _nearest_first(self, found: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
+        return sorted(found, key=lambda f: (len(self._nearest[f[0]][1]), self._nearest[f[0]][0], f[0]))
 
     def _vacuous(self, place: int, root: int, way: Way) -> Proof | None:
         """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
@@ -120,8 +128,12 @@ class Prover:
         return Proof(outcome, index, way, reason=f"the validators do not agree ({confirmation.dissent})")
 
     def _ask(self, goal: Callable[[], tuple[Literal, Literal]]) -> Outcome:
-        self._search.meter = Meter(self._budget)
-        return self._search.solve(goal())
+        if self.is_short and not self.is_patient:
+            return Undecided("postponed")
+        self._search.meter = meter = Meter(self.budget, self._purse)
+        outcome = self._search.solve(goal())
+        self.is_short = self.is_short or meter.is_short
+        return outcome
 
     def _local(self, place: int, spot: Spot) -> tuple[Literal, Literal]:
         sides = self._sides(place)
@@ -167,9 +179,16 @@ class Prover:
         return self._walk.roots[self._nearest[place][0]]
 
     def least(self, schema: Schema, *, sender: bool) -> Outcome:
-        """The simplest value of one schema, for the rest of a message."""
+        """The simplest value of one schema, for the rest of a message. That costs the comparison's budget nothing: it
+        is asked for what is proved already."""
         compiler = self._walk.sender if sender else self._walk.reader
-        return self._ask(lambda: (compiler.schema(schema), 0))
+        self._search.meter = Meter(BUDGET)
+        return self._search.solve((compiler.schema(schema), 0))
+
+    def not_reached(self, found: list[tuple[int, Spot]], reason: str) -> Proof:
+        """How a difference counts about which nothing could be asked any more."""
+        root, way = self._nearest[self._nearest_first(found)[0][0]]
+        return Proof("unproven", root, way, reason=reason)
 
 
 def _whole(schemas: tuple[Schema, ...]) -> Schema | None:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import field
 
-from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.pair import Edge, Pair, Spot
@@ -83,6 +83,8 @@ class Walk:
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._read: set[Hashable] = set()
+        self.purse: Purse | None = None
+        """What pays for the questions about the right words."""
 
     def add_root(self, tag: Hashable, pointer: Path, old: Schemas, new: Schemas, *, text: str = "") -> None:
         """Compare one part of a message. Nothing is done where both sides are the same. `text` as in `Pair`."""
@@ -177,7 +179,7 @@ class Walk:
 
     def _within(self, inner: Literal, outer: Literal) -> bool | None:
         """Whether one set lies within another, None when that is not settled quickly."""
-        search = Search(self.table, Meter(NAMING))
+        search = Search(self.table, Meter(NAMING, self.purse))
         outcome = search.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
 

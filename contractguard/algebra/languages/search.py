@@ -20,6 +20,9 @@ from contractguard.algebra.languages.language import (
 from contractguard.algebra.languages.stride import advance, stride
 from contractguard.contract.dataclass import dataclass
 
+WORK_OF_A_PART = 3
+"""To follow one part of an expression for one class of characters, in the small things that `Meter` counts."""
+
 PARTS_PER_STATE = 50
 """Parts of expressions that a search may look at, for each state that it is allowed."""
 
@@ -74,7 +77,7 @@ class _Meter:
         if state not in self.met:
             self.met.add(state)
             self.width += state.width
-            self.budget.work(state.width * (1 + len(points)))
+            self.budget.work(WORK_OF_A_PART * state.width * (1 + len(points)))
             if len(self.met) > self.budget.states or self.width > self.budget.states * PARTS_PER_STATE:
                 raise StateBudgetExceeded
         for point in points:

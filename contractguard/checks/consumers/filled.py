@@ -7,7 +7,7 @@ from contractguard.algebra.overlap import overlap
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.redaction.schemas import stood_for
 
-BUDGET = Budget(steps=20_000, seconds=5.0)
+BUDGET = Budget(steps=20_000)
 
 
 def filled(example: Json, name: str, provider: Schema | None) -> Json:
