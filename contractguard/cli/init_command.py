@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 
 import click
@@ -47,7 +48,7 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
     _record(project)
     _write_workflow(project)
     say("next: commit these files; contractguard check tells when the description drifts from the snapshot")
-    for line in owners_note():
+    for line in owners_note(_deciding(project)):
         say(line)
     return 0
 
@@ -79,41 +80,62 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
 
 def _record(project: Project) -> None:
     from contractguard.checks.record import record
+    from contractguard.cli.config import here
     from contractguard.cli.providers import current, project_root, snapshot_path
+    from contractguard.readers.sources import shown
 
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
-            say(f"left alone {path.relative_to(project.folder)}")
+            say(f"left alone {shown(path, here())}")
             continue
         record(current(project, described), path, project_root(project))
-        say(f"wrote {path.relative_to(project.folder)}")
+        say(f"wrote {shown(path, here())}")
 
 
 def _write_workflow(project: Project) -> None:
-    """Write the workflow, also over one that did not know what to install."""
+    """Write the workflow, also over one that did not know what to install. It stands at the top of the repository:
+    nowhere else would it be run."""
     file = project.file.name if project.file else ""
     install = project.config.install or ""
-    path = project.folder / ".github" / "workflows" / "contractguard.yml"
+    top, below = _place(project)
+    name = "-".join(("contractguard", *Path(below).parts))
     has_application = any(described.app for described in project.config.providers.values())
-    text = workflow(install, runs_application=has_application, file=file)
-    _write(path, text, project.folder, over=UNNAMED if install else "")
+    text = workflow(install, runs_application=has_application, file=file, folder=below)
+    _write(top / ".github" / "workflows" / f"{name}.yml", text, top, over=UNNAMED if install else "")
     if not install:
         say(install_note(file))
 
 
+def _place(project: Project) -> tuple[Path, str]:
+    """The top of the repository, and where the project is in it, "." for the top itself."""
+    from contractguard.cli.providers import project_root
+
+    top = project_root(project).resolve()
+    return top, project.folder.resolve().relative_to(top).as_posix()
+
+
+def _deciding(project: Project) -> tuple[str, ...]:
+    """The files that decide what passes, from the top of the repository."""
+    _, below = _place(project)
+    files = (project.config.waivers, project.file.name if project.file else "")
+    return (*(posixpath.normpath(posixpath.join("/", below, name)) for name in files if name), "/.github/")
+
+
 def _write(path: Path, text: str, top: Path, over: str = "") -> None:
     """Write a file that is not there, or one that says `over`."""
+    from contractguard.cli.config import here
     from contractguard.readers.atomic import write_atomic
+    from contractguard.readers.sources import shown
     from contractguard.readers.user_output import output_below, work_root
 
     root = work_root(top) or top
     output_below(path, root)
     if path.exists() and not (over and over in path.read_text("utf-8", "replace")):
-        say(f"left alone {path.relative_to(top)}")
+        say(f"left alone {shown(path, here())}")
         return
     write_atomic(path, text.encode(), root)
-    say(f"wrote {path.relative_to(top)}")
+    say(f"wrote {shown(path, here())}")
 
 
 def _folder_name(here: Path) -> str:

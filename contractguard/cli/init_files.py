@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION
@@ -25,7 +27,7 @@ jobs:
   contract:
     runs-on: ubuntu-latest
     timeout-minutes: 10
-    steps:
+{place}    steps:
       - uses: {checkout}
         with:
           fetch-depth: 0 # the base of the pull request is compared with
@@ -43,8 +45,10 @@ _FAILING = """      - run: |
 """
 _APPLICATION = "      - run: pip install . # the application, whose description is checked\n"
 
-_OWNERS = ("/contractguard-waivers.toml", "/contractguard.toml", "/.github/")
-"""Whoever may change these decides what passes."""
+_PLACE = """    defaults:
+      run:
+        working-directory: {folder}
+"""
 
 
 def configuration(name: str, provider: dict[str, str], install: str, file: str) -> str:
@@ -55,8 +59,9 @@ def configuration(name: str, provider: dict[str, str], install: str, file: str) 
     return _HEAD + toml_of({**table, "providers": {name: provider}}, file)
 
 
-def workflow(install: str, *, runs_application: bool, file: str) -> str:
-    """A workflow for pull requests that installs what `install` names, which is pinned, and checks.
+def workflow(install: str, *, runs_application: bool, file: str, folder: str = ".") -> str:
+    """A workflow for pull requests that installs what `install` names, which is pinned, and checks, in a folder of the
+    repository.
 
     Where nothing is named, its step of installation fails and says what to do.
     """
@@ -64,6 +69,7 @@ def workflow(install: str, *, runs_application: bool, file: str) -> str:
     return _WORKFLOW.format(
         checkout=CHECKOUT,
         setup_python=SETUP_PYTHON,
+        place="" if folder == "." else _PLACE.format(folder=json.dumps(folder)),
         install=named if install else _FAILING.format(file=file, unnamed=UNNAMED),
         application=_APPLICATION if runs_application else "",
     )
@@ -77,7 +83,7 @@ def install_note(file: str) -> str:
     )
 
 
-def owners_note() -> tuple[str, ...]:
+def owners_note(paths: Sequence[str]) -> tuple[str, ...]:
     """How the files that decide what passes are protected (GitHub and GitLab: CODEOWNERS)."""
-    lines = (f"  {path:<29} @your-org/api-owners" for path in _OWNERS)
+    lines = (f"  {path:<29} @your-org/api-owners" for path in paths)
     return ("protect what decides, in .github/CODEOWNERS for example:", *lines)

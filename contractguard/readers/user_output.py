@@ -25,7 +25,7 @@ def output_below(path: Path, root: Path, name: str = "") -> Path:
     that is git's own.
     """
     real, top = Path(os.path.realpath(path)), Path(os.path.realpath(root))
-    if real.is_relative_to(top) and _PRIVATE not in real.relative_to(top).parts:
+    if _is_allowed(real, top):
         return real
     link = _link_out(Path(os.path.abspath(path)), top)
     where = "which is git's own" if real.is_relative_to(top) else f"which is outside {printable(str(top))}"
@@ -62,8 +62,12 @@ def work_root(start: Path) -> Path | None:
 def _link_out(path: Path, top: Path) -> Path | None:
     """The first part of a path, below the top, that is a link to where the path may not go."""
     for part in (*reversed(path.parents), path):
-        if part.is_symlink() and Path(os.path.realpath(part.parent)).is_relative_to(top):
-            real = Path(os.path.realpath(part))
-            if not real.is_relative_to(top) or _PRIVATE in real.relative_to(top).parts:
-                return part
+        is_below = part.is_symlink() and Path(os.path.realpath(part.parent)).is_relative_to(top)
+        if is_below and not _is_allowed(Path(os.path.realpath(part)), top):
+            return part
     return None
+
+
+def _is_allowed(real: Path, top: Path) -> bool:
+    """Whether a real path lies below the top, and not in what is git's (in whatever case a file system takes it)."""
+    return real.is_relative_to(top) and all(part.casefold() != _PRIVATE for part in real.relative_to(top).parts)

@@ -297,6 +297,29 @@ class TestInit:
         assert result.code == 2
         assert "contractguard.toml exists: write install = … into it" in result.err
 
+    def test_in_a_part_of_a_repository_the_workflow_stands_where_it_is_run(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        part = folder / "services" / "shop"
+        part.mkdir(parents=True)
+        (folder / ".git").mkdir(exist_ok=True)
+        (folder / "old.json").rename(part / "openapi.json")
+        monkeypatch.chdir(part)
+
+        result = run("init", "--install", PINNED)
+
+        assert (result.code, result.err) == (0, "")
+        workflow = yaml.safe_load((folder / ".github/workflows/contractguard-services-shop.yml").read_text("utf-8"))
+        assert workflow["jobs"]["contract"]["defaults"] == {"run": {"working-directory": "services/shop"}}
+        assert "\n  /services/shop/contractguard-waivers.toml " in result.out
+        assert not (part / ".github").exists()
+
+    def test_snapshots_may_be_named_by_a_whole_path(self, project: Path, run: Run) -> None:
+        (project / "contractguard.toml").write_text(f'snapshots = "{project}/kept"\n{CONFIGURATION}')
+
+        assert "wrote kept/shop/contract.json\n" in run("init").out
+        assert "left alone kept/shop/contract.json\n" in run("init").out
+
     def test_it_is_shown_how_the_waivers_are_protected(self, folder: Path, run: Run) -> None:
         result = run("init", "--spec", "old.json", "--provider", "shop")
 
