@@ -85,8 +85,10 @@ class Certifier:
             else:
                 yield from self.gaps_at(number, self._budget)
 
-    def gaps_at(self, number: int, budget: Budget) -> Iterator[tuple[int, Spot] | Doubt]:
-        """The same at one pair, at the cost of so much for each question."""
+    def gaps_at(self, number: int, budget: Budget | None = None) -> Iterator[tuple[int, Spot] | Doubt]:
+        """The same at one pair, at the cost of so much for each question; for less than all of it, one that may need
+        more is postponed."""
+        budget = budget or self._budget
         pair = self._walk.places[number].pair
         for _ in range(MAX_GAPS):
             self._search.meter = meter = Meter(budget, self._purse)
