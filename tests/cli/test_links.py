@@ -67,13 +67,13 @@ CASES = [
     ("verify lines", "payloads/b.ndjson", VERIFY),
     ("description", "described/openapi.json", ("diff", "openapi.json", "described")),
     ("a snapshot's folder", "described/contract.json", ("diff", "openapi.json", "described")),
-    ("fixtures", "contracts/fixtures/b.json", ("check",)),
-    ("index", "contracts/other.yaml", ("check",)),
-    ("recorded consumer", "contracts/other.json", ("check",)),
-    ("configured description", "openapi.json", ("check",)),
-    ("snapshot", "snapshots/pay/contract.json", ("check",)),
-    ("waivers", "contractguard-waivers.toml", ("check",)),
-    ("configuration", "contractguard.toml", ("check",)),
+    ("fixtures", "contracts/fixtures/b.json", ("check", "--base", "none")),
+    ("index", "contracts/other.yaml", ("check", "--base", "none")),
+    ("recorded consumer", "contracts/other.json", ("check", "--base", "none")),
+    ("configured description", "openapi.json", ("check", "--base", "none")),
+    ("snapshot", "snapshots/pay/contract.json", ("check", "--base", "none")),
+    ("waivers", "contractguard-waivers.toml", ("check", "--base", "none")),
+    ("configuration", "contractguard.toml", ("check", "--base", "none")),
     ("pyproject", "pyproject.toml", ("record", "--provider", "pay", "--quiet", "openapi.json")),
     ("expectations", "contracts/fixtures/b.json", EXPECT),
 ]
@@ -111,7 +111,7 @@ def test_links_within_the_repository_are_ordinary(project: Path, run: Run) -> No
     os.rename(project / "contractguard.toml", project / "shared" / "contractguard.toml")
     (project / "contractguard.toml").symlink_to("shared/contractguard.toml")
 
-    assert run("check").code == 0
+    assert run("check", "--base", "none").code == 0
     assert "2 payloads, 2 verified" in run(*VERIFY).out.replace("\n", " ")
 
 
@@ -120,7 +120,7 @@ def test_a_configuration_names_nothing_outside(project: Path, run: Run, spec: st
     (project / ".git" / "config").write_text(SECRET)
     (project / "contractguard.toml").write_text(f"[providers.pay]\nspec = {json.dumps(spec)}\n")
 
-    result = run("check")
+    result = run("check", "--base", "none")
 
     assert result.code == 3
     assert "outside" in result.err or "git's own" in result.err
