@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from contractguard.contract.document import Json, pointer
+from contractguard.contract.document import Path as Place
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.contract.snapshot import dump
+from contractguard.contract.snapshot.layout import laid_out
+from contractguard.contract.snapshot.schemas import UNRESOLVED
 from contractguard.readers.atomic import locked, write_atomic
 
 
-def record(contract: Contract, path: Path, root: Path | None = None) -> str:
-    """Write the contract's snapshot, and say whether it was "created", "changed" or is "unchanged".
+def record(contract: Contract, path: Path, root: Path | None = None, *, write: bool = True) -> str:
+    """Write the contract's snapshot, and say whether it was "created", "changed" or is "unchanged"; without `write`,
+    what would become of it.
 
     The file is replaced in one step, under a lock. Raises `InputError` for a contract without operations, and when
     the file cannot be written, or does not lie below `root`, the top of the project, links followed.
@@ -20,9 +26,45 @@ def record(contract: Contract, path: Path, root: Path | None = None) -> str:
         where = contract.documents[0].name if contract.documents else ""
         raise InputError("the description has no operations", where=where, remedy="describe at least one operation")
     data = dump(contract)
+    if not write:
+        return _outcome(path, data)
     with locked(path, root):
-        before = path.read_bytes() if path.is_file() else None
-        if before == data:
-            return "unchanged"
-        write_atomic(path, data, root)
-    return "created" if before is None else "changed"
+        outcome = _outcome(path, data)
+        if outcome != "unchanged":
+            write_atomic(path, data, root)
+    return outcome
+
+
+def _outcome(path: Path, data: bytes) -> str:
+    before = path.read_bytes() if path.is_file() else None
+    if before is None:
+        return "created"
+    return "unchanged" if before == data else "changed"
+
+
+def unrecorded(contract: Contract) -> tuple[str, ...]:
+    """What of a contract its snapshot cannot hold, each with its place, sorted: parts that could not be read, and
+    schemas whose references lead nowhere."""
+    read = {f"{message}: {reason}" if message else reason for message, _, reason in contract.problems}
+    layout, _ = laid_out(contract)
+    return tuple(sorted({*read, *_dangling(layout)}))
+
+
+def _dangling(layout: Json) -> Iterator[str]:
+    stack: list[tuple[Place, Json]] = [((), layout)]
+    while stack:
+        path, node = stack.pop()
+        if isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith(UNRESOLVED):
+                yield f"{_place(path)}: $ref '{reference.removeprefix(UNRESOLVED)}' cannot be followed"
+            stack.extend(((*path, key), value) for key, value in node.items())
+        elif isinstance(node, list):
+            stack.extend(((*path, index), value) for index, value in enumerate(node))
+
+
+def _place(path: Place) -> str:
+    """An operation and the place in it, or the place of a schema that several share."""
+    if path[:1] == ("operations",) and len(path) > 1:
+        return f"{path[1]} {pointer(path[2:])}"
+    return pointer(path)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contractguard.cli.errors import FINDINGS
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
 
 if TYPE_CHECKING:
+    from contractguard.cli.recording import Recording
     from contractguard.contract.model import Contract
 
 
@@ -21,7 +23,15 @@ if TYPE_CHECKING:
 @click.option("--consumer", metavar="INDEX", type=click.Path(), help="Record what a consumer expects, instead.")
 @click.option("--output", "-o", type=click.Path(), help="Where to, with --consumer.  [default: CONSUMER.json]")
 @click.option("--allow-models", is_flag=True, help="Import the models that the consumer's index names.")
-@click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="Say nothing.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be recorded.")
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit code 1 when it is not up to date.")
+@click.option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    envvar="CONTRACTGUARD_QUIET",
+    help="Say nothing but that a break is recorded, or something is not.",
+)
 def command(
     source: str | None,
     provider: str | None,
@@ -29,32 +39,37 @@ def command(
     consumer: str | None,
     output: str | None,
     allow_models: bool,
+    dry_run: bool,
+    is_check: bool,
     quiet: bool,
 ) -> int:
     """Record what a provider promises as snapshots/<provider>/contract.json, to be committed.
 
-    Without SOURCE, every configured provider is recorded. The same description always gives the same bytes.
+    Without SOURCE, every configured provider is recorded. The same description always gives the same bytes. What
+    changes in the promise is said, the breaking part first, and what cannot be recorded. The next change is judged by
+    it; this one is judged by what the base has recorded.
 
     With --consumer, record what a consumer expects as one JSON file that names no other file and no code: it is
     committed in the contracts folder of the provider, whose checks then run nothing of the consumer's.
 
     \b
     contractguard record
+    contractguard record --check                    # before a commit: is it up to date?
     contractguard record openapi.yaml --provider payments
     contractguard record --consumer contracts/billing.yaml --allow-models
     """
     if consumer is not None:
-        if source or app or provider:
+        if source or app or provider or dry_run or is_check:
             raise click.UsageError("--consumer stands alone: it records what a consumer expects, not a provider.")
         return _record_consumer(Path(consumer), output, allow_models, quiet)
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
-    from contractguard.checks.record import record
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen, current, project_root, snapshot_path
+    from contractguard.cli.providers import chosen, current
+    from contractguard.cli.recording import record_provider
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load, load_application, shown
+    from contractguard.readers.sources import load, load_application
 
     project = find_project(here())
     if source is not None and app is not None:
@@ -69,13 +84,27 @@ def command(
             for name, described in chosen(project, provider).items():
                 line.reading(f"the description of {name}")
                 contracts[name] = current(project, described)
-    for name, contract in contracts.items():  # when all of them could be read
-        path = snapshot_path(project, name)
-        outcome = record(contract, path, project_root(project))
-        if not quiet:
-            count = len(contract.operations)
-            say(f"{outcome} {shown(path, here())} ({count} operation{'' if count == 1 else 's'})")
-    return 0
+    write = not (dry_run or is_check)
+    found = [record_provider(project, name, one, write=write) for name, one in contracts.items()]  # when all were read
+    for recording in found:
+        _tell(recording, write, quiet)
+    return FINDINGS if is_check and any(one.outcome != "unchanged" for one in found) else 0
+
+
+def _tell(recording: Recording, written: bool, quiet: bool) -> None:
+    """Say what was recorded, or would be. That a promise is broken, or a part of it left out, is said in any case."""
+    from contractguard.cli.recording import lines_of
+
+    if not quiet:
+        for line in lines_of(recording, written=written):
+            say(line)
+        return
+    told = [
+        *([f"breaking changes of the promise: {recording.breaking}"] if recording.breaking else []),
+        *([f"not recorded: {len(recording.left_out)}"] if recording.left_out else []),
+    ]
+    if told:
+        say(f"contractguard: {recording.shown}: {', '.join(told)}", err=True)
 
 
 def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet: bool) -> int:

@@ -1,0 +1,166 @@
+"""What it means to record a provider again: what changes in the promise, what no rule reads, and what is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from contractguard.checks.compare import compare_contracts
+from contractguard.checks.record import record, unrecorded
+from contractguard.checks.settings import Settings
+from contractguard.checks.unseen import UnseenChanges, find_unseen_changes
+from contractguard.cli.config import Project, here
+from contractguard.cli.providers import project_root, snapshot_path
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.errors import ContractGuardError, InputError
+from contractguard.contract.finding import Finding, Proof, Report, Severity
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
+from contractguard.readers.references import file_path
+from contractguard.readers.sources import load, shown
+from contractguard.rules import DEFAULT_POLICY, POLICIES
+
+MAX_LISTED = 20
+"""Rules, parts and places that are named, of each kind."""
+
+_BROKEN = (Proof.PROVED, Proof.UNPROVEN, Proof.DISPUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded of a provider, or would be. `outcome` is "created", "changed" or "unchanged"; `report` compares
+    with what was recorded before, where there was something (`unreadable` says why that could not be read);
+    `left_out` could not be recorded; `unseen` changed since HEAD, and no rule reads it."""
+
+    name: str
+    shown: str
+    outcome: str
+    operations: int
+    report: Report | None
+    unreadable: str
+    left_out: tuple[str, ...]
+    unseen: UnseenChanges
+
+    @property
+    def breaking(self) -> int:
+        """How many findings break those who trust what was recorded before."""
+        return sum(_breaks(one) for one in self.report.findings) if self.report else 0
+
+
+def record_provider(project: Project, name: str, contract: Contract, *, write: bool) -> Recording:
+    """Record a provider's contract, or only see what that would be. Raises `InputError` as `record` does."""
+    path, root = snapshot_path(project, name), project_root(project)
+    before, unreadable = _recorded(path, root)
+    outcome = record(contract, path, root, write=write)
+    report = None
+    if before is not None and outcome == "changed":
+        report = compare_contracts(before, contract, _settings(project))
+    return Recording(
+        name,
+        shown(path, here()),
+        outcome,
+        len(contract.operations),
+        report,
+        unreadable,
+        unrecorded(contract),
+        _unseen(contract),
+    )
+
+
+def _recorded(path: Path, root: Path) -> tuple[Contract | None, str]:
+    """What was recorded before; else why it cannot be read, "" where there is nothing."""
+    if not path.is_file():
+        return None, ""
+    try:
+        return read_contract(load(str(path), cwd=here(), within=root).entry), ""
+    except InputError as error:
+        return None, error.what
+
+
+def _settings(project: Project) -> Settings:
+    """By the project's policy, but not by its severities: a rule that is switched off is no reason not to say it."""
+    checks = project.config.checks
+    return Settings(
+        policy=POLICIES[checks.policy or DEFAULT_POLICY],
+        model=checks.model or "declared",
+        formats=checks.formats or "warn",
+    )
+
+
+def _unseen(contract: Contract) -> UnseenChanges:
+    """What changed, since HEAD, in the texts, examples and extensions of a description that is a file. There is no
+    earlier one of an application, of a URL, outside of git, and of a file that HEAD does not have."""
+    from contractguard.readers.source_git import load_revision
+
+    entry = contract.documents[0]
+    name = file_path(entry.uri)
+    if name is None or name.startswith("/!"):
+        return UnseenChanges()
+    file = Path(name)
+    try:
+        return find_unseen_changes(load_revision("HEAD", file.name, file.parent), entry)
+    except ContractGuardError:
+        return UnseenChanges()
+
+
+# --- as lines
+
+
+def lines_of(recording: Recording, *, written: bool) -> Iterator[str]:
+    """What to say of a recording, the breaking part first."""
+    count = recording.operations
+    would = {"created": "would create", "changed": "would change", "unchanged": "unchanged"}
+    outcome = recording.outcome if written else would[recording.outcome]
+    yield f"{outcome} {recording.shown} ({_counted(count, 'operation')})"
+    if recording.unreadable:
+        yield f"  what was recorded before could not be read, so nothing is compared: {recording.unreadable}"
+    if recording.report is not None:
+        yield from _differences(recording.report)
+    if recording.left_out:
+        yield f"  not recorded, so that no check will see it ({len(recording.left_out)}):"
+        yield from _listed([f"    {one}" for one in recording.left_out], "    ")
+    if recording.unseen.places:
+        yield from _unseen_lines(recording.unseen)
+
+
+def _differences(report: Report) -> Iterator[str]:
+    """The findings by rule: those that break somebody first, then by severity."""
+    rules = Counter((not _breaks(one), -one.severity, one.rule, one.severity) for one in report.findings)
+    breaking = sum(number for (safe, *_), number in rules.items() if not safe)
+    others = sum(rules.values()) - breaking
+    yield f"  changes the promise: {breaking} breaking, {others} other{'' if others == 1 else 's'}"
+    told = [
+        f"    {severity.label:<8} {rule}  {number}{'' if safe else '  breaking'}"
+        for (safe, _, rule, severity), number in sorted(rules.items())
+    ]
+    yield from _listed(told, "    ")
+    if report.unchecked:
+        entries = sorted({f"    {one.message or 'the contract'}: {one.reason}" for one in report.unchecked})
+        yield f"  not compared ({len(entries)}):"
+        yield from _listed(entries, "    ")
+    if breaking:
+        yield "  a check judges the change against the base all the same: what breaks needs a waiver"
+
+
+def _breaks(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR or (finding.proof in _BROKEN and finding.severity > Severity.INFO)
+
+
+def _unseen_lines(unseen: UnseenChanges) -> Iterator[str]:
+    kinds = Counter(one.kind for one in unseen.places)
+    told = ", ".join(_counted(kinds[kind], kind) for kind in ("text", "example", "extension") if kinds[kind])
+    more = ", and more that was not looked at" if unseen.left_out else ""
+    yield f"  changed since HEAD, and read by no rule: {told}{more}"
+    places = [f"    {one.document}#{one.pointer} {one.change}" for one in unseen.places]
+    yield from _listed(places, "    ")
+
+
+def _listed(lines: list[str], indent: str) -> Iterator[str]:
+    yield from lines[:MAX_LISTED]
+    if len(lines) > MAX_LISTED:
+        yield f"{indent}and {len(lines) - MAX_LISTED} more"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
