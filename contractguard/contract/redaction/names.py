@@ -82,7 +82,7 @@ def is_about(name: str) -> bool:
 
 _PROSE = frozenset(
     "name title description note notes comment comments message text subject summary content details memo body "
-    "nickname displayname label address city town company remark remarks bio query search".split()
+    "nickname displayname label address addr city town company remark remarks bio query search".split()
 )
 
 

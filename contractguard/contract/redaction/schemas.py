@@ -23,6 +23,8 @@ _SCHEMAS = frozenset({
 })  # fmt: skip
 _SCHEME_WORDS = frozenset("bearer basic digest token apikey negotiate https http".split())
 _CLASSES = re.compile(r"\\[A-Za-z]|\[[^\]]*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{[\d,]*\}")
+_CASES = re.compile(r"\[([A-Za-z])(?=[A-Za-z]\])(?i:\1)\]")
+"""A letter in either case."""
 _LITERAL = re.compile(r"[^\W_]{4,}")
 
 
@@ -88,7 +90,7 @@ def _stood_for(value: Json, name: str, hidden: bool, depth: int) -> tuple[Json, 
 
 def _words(value: Json) -> frozenset[str]:
     texts = value if isinstance(value, list) else [value]
-    return frozenset(word for text in texts if isinstance(text, str) for word in _LITERAL.findall(text))
+    return frozenset(word.casefold() for text in texts if isinstance(text, str) for word in _LITERAL.findall(text))
 
 
 def _schema(node: Json, at: _Place) -> Json:
@@ -157,9 +159,9 @@ def _pattern(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
     """A pattern is a rule, unless it spells what it is to find."""
     if not isinstance(value, str):
         return {keyword: value}
-    plain = re.sub(r"\\(?=\W)", "", _CLASSES.sub(" ", value))
+    plain = re.sub(r"\\(?=\W)", "", _CLASSES.sub(" ", _CASES.sub(lambda found: found[1], value)))
     words = {word for word in _LITERAL.findall(plain) if word.casefold() not in _SCHEME_WORDS}
-    spelled = is_secret(plain) or words & at.gone or (at.hidden and words)
+    spelled = is_secret(plain) or {word.casefold() for word in words} & at.gone or (at.hidden and words)
     return {"type": "string"} if spelled else {keyword: value}
 
 

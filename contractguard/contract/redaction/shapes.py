@@ -183,6 +183,21 @@ def sketched(text: str) -> str:
     return _after(_KEPT.match(text) or _SCHEME_OF_URL.match(text) or _PREFIX.match(text), text)
 
 
+def is_opaque(segment: str) -> bool:
+    """Whether a segment of a path is no name: letters and digits that change places more often than in one."""
+    plain = "".join(_SEPARATED.findall(segment))
+    return len(plain) >= MIN_OPAQUE and _changes(plain) > _MAX_CHANGES and not _NO_SECRET.fullmatch(segment)
+
+
+MIN_OPAQUE = 8
+_MAX_CHANGES = 3
+"""Between letters and digits, in a word (`3DSecure2`, `v2beta1`)."""
+
+
+def _changes(text: str) -> int:
+    return sum(one.isdigit() != other.isdigit() for one, other in pairwise(text))
+
+
 def is_stand_in(text: str) -> bool:
     """Whether a text may be what is left of another."""
     return any(one in _STAND_INS for one in text) and sketched(text) == text
@@ -232,5 +247,4 @@ def is_word(text: str) -> bool:
 def _is_no_id(word: str) -> bool:
     plain = "".join(_SEPARATED.findall(word))
     digits = sum(one.isdigit() for one in plain)
-    changes = sum(one.isdigit() != other.isdigit() for one, other in pairwise(plain))
-    return digits <= (4 if digits == len(plain) else 3) and changes <= 3
+    return digits <= (4 if digits == len(plain) else 3) and _changes(plain) <= _MAX_CHANGES

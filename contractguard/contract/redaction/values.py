@@ -10,6 +10,7 @@ from contractguard.contract.redaction.names import is_about, is_prose, is_sensit
 from contractguard.contract.redaction.shapes import (
     blotted,
     blotted_number,
+    is_opaque,
     is_secret,
     is_word,
     replaced,
@@ -63,22 +64,24 @@ def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json
 def _members(value: dict[str, Json], rule: _Rule, hide: bool, depth: int) -> Json:
     made: dict[str, Json] = {}
     for key, item in value.items():
-        shown = _secret_text(key, "")
+        shown = redacted_name(key)
         number = 2
         while shown in made or (shown != key and shown in value):
-            shown = f"{_secret_text(key, '')}~{number}"
+            shown = f"{redacted_name(key)}~{number}"
             number += 1
         made[shown] = _walked(item, key, rule, hide, depth + 1)
     return made
 
 
 def _secret_text(text: str, _: str) -> str:
-    return replaced(text, blotted)
+    text = replaced(text, blotted)
+    return _without_values(text, _PAIR, blotted) if "=" in text or ":" in text else text
 
 
 def _example_text(text: str, name: str) -> str:
-    if is_secret(text):
-        return sketched(replaced(text, blotted))
+    left = _secret_text(text, name)
+    if left != text or is_secret(text):
+        return sketched(left)
     free = is_prose(name) and not _NAME_OF_SET.fullmatch(text)
     return text if not free and is_word(text) else sketched(text)
 
@@ -95,7 +98,8 @@ def redacted_path(path: str) -> str:
     before = ""
     for segment in path.split("/"):
         plain = segment.startswith("{") or not segment or segment.replace("-", "").isalpha()
-        shown = blotted(segment) if is_sensitive(before) and not plain else _secret_text(segment, "")
+        hide = (is_sensitive(before) and not plain) or is_opaque(segment)
+        shown = blotted(segment) if hide else redacted_name(segment)
         segments.append(shown)
         before = segment
     return "/".join(segments) + mark + ("&".join(map(_parameter, query.split("&"))) if mark else "")
@@ -145,18 +149,18 @@ def redacted_error(text: str) -> str:
     text = redacted_text(text[:MAX_TEXT])
     text = _COOKIE.sub(lambda found: found[1] + BLOT, text)
     for pattern in (_PAIR, _SAID):
-        text = _without_values(text, pattern)
+        text = _without_values(text, pattern, lambda _: BLOT)
     return _QUOTED.sub(_without_quoted, text)
 
 
-def _without_values(text: str, pattern: re.Pattern[str]) -> str:
+def _without_values(text: str, pattern: re.Pattern[str], instead: Callable[[str], str]) -> str:
     """The text without what stands behind sensitive names. Behind another name a sensitive one may follow at once."""
     parts: list[str] = []
     done = at = 0
     while found := pattern.search(text, at):
         at = found.end("name")
         if is_sensitive(found["name"]):
-            parts += [text[done : found.start("value")], BLOT]
+            parts += [text[done : found.start("value")], instead(found["value"])]
             done = at = found.end("value")
     return "".join([*parts, text[done:]])
 
