@@ -49,8 +49,10 @@ def command(base: str | None) -> int:
 
 
 def _tell(lines: Iterator[tuple[str, str]]) -> None:
+    from contractguard.contract.redaction import redacted_text
+
     for label, text in lines:
-        say(f"{label:<{_WIDTH}} {text}")
+        say(f"{label:<{_WIDTH}} {redacted_text(text)}")
 
 
 def _program() -> Iterator[tuple[str, str]]:

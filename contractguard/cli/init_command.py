@@ -63,7 +63,18 @@ def _pinned(given: str | None) -> str:
         return "" if unpinned(requirement) else requirement
     if why := unpinned(given):
         raise click.BadParameter(f"{given!r} {why}.", param_hint="--install")
+    _check_public(given, "--install")
     return given
+
+
+def _check_public(text: str, option: str) -> None:
+    """Raises a usage error for a URL with a user, a password or a token: it would be written into a file that is
+    committed."""
+    from contractguard.contract.redaction import redacted_text
+
+    if "//" in text and redacted_text(text) != text:
+        what = f"{redacted_text(text)!r} holds credentials, and stands in a file that is committed: leave them out"
+        raise click.BadParameter(f"{what}, or give a file.", param_hint=option)
 
 
 def _configure(top: Path, name: str, provider: Provider, install: str) -> Project:
@@ -71,6 +82,7 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
     from contractguard.cli.config import FILE, find_project
     from contractguard.cli.providers import current
 
+    _check_public(str(provider.spec), "--spec")
     source = {"app": provider.app} if provider.app else {"spec": str(provider.spec)}
     text = configuration(name, source, install, FILE)
     current(Project(top), provider)  # before anything is written

@@ -32,6 +32,12 @@ def progress(stream: TextIO | None = None) -> Iterator[Progress]:
         line.end()
 
 
+def _public(name: str) -> str:
+    from contractguard.contract.redaction import redacted_text
+
+    return redacted_text(name)
+
+
 class Progress:
     """Told of the work, and silent."""
 
@@ -56,7 +62,7 @@ class _Line(Progress):
         self.compared = self._compared
 
     def reading(self, name: str) -> None:
-        self._text = f"reading {printable(name, 100)}"
+        self._text = f"reading {printable(_public(name), 100)}"
 
     def _compared(self, stage: str, done: int, total: int) -> None:
         self._text = f"{stage} {done}/{total}"

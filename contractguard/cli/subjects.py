@@ -12,6 +12,7 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable
+from contractguard.contract.redaction import redacted_text
 from contractguard.readers import read_contract
 from contractguard.readers.sources import SNAPSHOT, load, shown
 
@@ -36,7 +37,9 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[
     if expectations:
         return [_expected(project, expectations, given["allow_models"], formats, strict)]
     if sources:
-        return [Promised(one, {one: _contract(one, given["events_in"])}, formats, strict) for one in sources]
+        return [
+            Promised(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict) for one in sources
+        ]
     recorded = _recorded(project, given["provider"])
     label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
     return [Promised(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)]

@@ -242,6 +242,26 @@ def test_the_credentials_of_a_url_are_not_told(
     )
 
 
+def test_a_url_with_credentials_is_named_without_them_and_not_written_down(
+    project: Path, plant: Planter, run: Run, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    url = f"http://u:{plant.word('URL')}@{address}/openapi.json?api_key={plant.word('query')}"
+    asked = ("verify", "used/fixture.json", "--contract", url, "--operation", "GET /orders/{id}", "--status", "200")
+
+    verified = [run(*asked), run(*asked, "--format", "json")]
+    Path("contractguard.toml").write_text(f'[providers.shop]\nspec = "{url}"\n')
+    checked = [run("record"), run("check"), run("doctor")]
+    Path("contractguard.toml").unlink()
+    refused = run("init", "--spec", url, "--provider", "other")
+
+    results = [*verified, *checked, refused]
+    assert [one.code for one in results] == [1, 1, 0, 0, 0, 2], [one.err for one in results]
+    assert "leave them out" in refused.err and not Path("contractguard.toml").exists()
+    assert found(plant.planted, told(*results)) == []
+
+
 def _closed_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -74,6 +74,7 @@ HARMLESS = {
     "no card": "4242424242424241",
     "identifier": "com.example.orders.OrderLineItemV2Controller",
     "path": "/tmp/build-12/reports/openapi.v3.json",
+    "who speaks git": "ssh://git@code.example/a.git and git@code.example:a.git",
     "prose": "basic authentication is needed",
     "URL": "https://pay.example/charges?page=1&limit=20",
 }

@@ -39,9 +39,9 @@ _SCHEME = re.compile(
     r"(?P<credentials>[^\s\"'<>]{4,}(?:,[ ]*[\w-]+=[^\s,]+)*)",
     re.IGNORECASE,
 )
-_USER_INFO = re.compile(r"(?:(?<=//)|(?<=:/))(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_USER_INFO = re.compile(r"(?:(?<=//)|(?<=:/))(?!git@)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
 _QUERY = re.compile(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
-_E_MAIL = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
+_E_MAIL = re.compile(r"(?<![\w.+%-])(?!git@)[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b")
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
