@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from contractguard.contract.distribution import COMMAND, __version__
 from contractguard.contract.document import Json, Location
 from contractguard.contract.printable import written_json
 from contractguard.reports.positions import Positions
@@ -42,13 +43,4 @@ def dumps(value: Json) -> str:
 
 def tool() -> dict[str, Json]:
     """Who wrote a report."""
-    return {"name": "contractguard", "version": _version()}
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("contractguard")
-    except PackageNotFoundError:
-        return "0+source"
+    return {"name": COMMAND, "version": __version__}

@@ -191,7 +191,7 @@ def test_nothing_is_compiled_until_the_first_instance(monkeypatch: pytest.Monkey
 
     assert before == []
     assert [one.a for one in made] == [1, 2]
-    assert compiled == ["def __init__(self, a):\n _set(self, 'a', a)"]
+    assert compiled == ["def __init__(self, a):\n _set_a(self, a)"]
 
 
 def test_the_package_has_no_other_dataclasses() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from contractguard.contract.document import Json
 from contractguard.contract.redaction.names import is_about, is_prose, is_sensitive
@@ -21,6 +22,9 @@ BLOT = "***"
 """What stands for a secret in prose."""
 MAX_DEPTH = 150
 """Of values that are walked; what is below is dropped."""
+
+MAX_REMEMBERED = 500
+"""Characters of a text whose redaction is remembered."""
 
 MAX_TEXT = 4_000
 """Characters of somebody else's words that are looked at; no more than a few hundred are shown."""
@@ -126,6 +130,12 @@ def redacted_name(name: str) -> str:
 def redacted_text(text: str) -> str:
     """Prose of our own that quotes an input: what looks like a secret, the user and password of URLs and the sensitive
     parameters of queries become `***`. Git's object names and what our own sentences say stay."""
+    return _short_text(text) if len(text) <= MAX_REMEMBERED else replaced(text, lambda _: BLOT)
+
+
+@lru_cache(maxsize=10_000)
+def _short_text(text: str) -> str:
+    """The same; the two ends of a change, and the changes of a description, repeat each other's texts."""
     return replaced(text, lambda _: BLOT)
 
 
