@@ -13,7 +13,7 @@ from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
-from contractguard.checks.distinction import distinct, of_change
+from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
@@ -80,6 +80,7 @@ class _Comparison:
         self._sides = {"old": old, "new": new}
         self._place_old, self._place_new = old.place, new.place
         self.sameness = Sameness()
+        self._contents = Contents()
         self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
         self.ends: dict[MessageKey, _Ends] = {}
         self.notes: list[Note] = []
@@ -239,7 +240,7 @@ class _Comparison:
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
         note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
-        distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way)
+        distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way, self._contents)
         self.findings.append(self._found(note, proof, witness, places, cause.total - 1, distinction))
 
     def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -20,18 +20,35 @@ _WORDS = frozenset(["title", "description", "example", "examples", "$comment", "
 """Keywords that decide nothing."""
 
 
-def of_change(change: Change, at: Location | None, way: Way = ()) -> tuple[str, ...]:
+def of_change(change: Change, at: Location | None, way: Way = (), contents: Contents | None = None) -> tuple[str, ...]:
     """What distinguishes a change of a schema: the variants that it is in, and of a schema as a whole what it says.
     `at` is where the side stands that counts: the new one, or the old one where there is no new one."""
     found = [_variant(edge.old or edge.new) for _, edge in way if edge.step is None]
     if change.kind.startswith(SCHEMAS) and at is not None:
-        found.append(content(change.old if change.new is None else change.new, at.document))
+        digest = content if contents is None else contents.digest
+        found.append(digest(change.old if change.new is None else change.new, at.document))
     return tuple(found)
 
 
 def content(node: Json, document: Document) -> str:
     """A digest of what a schema says, with everything that it refers to."""
     return sha256(serialized(_Spelled().value(node, document, ()))).hexdigest()
+
+
+class Contents:
+    """The same for many schemas: what several refer to is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[Json, Document, str]] = {}
+
+    def digest(self, node: Json, document: Document) -> str:
+        """What `content` says of a part of a document, which nobody may change."""
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        key = (id(document), reference if isinstance(reference, str) else id(node))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (node, document, content(node, document))  # alive, so that identities stay
+        return known[2]
 
 
 class _Spelled:
@@ -83,16 +100,16 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, no two of them with one fingerprint: of several that share one each gets another, made of what its
     ends say, then of where they stand, then of their order."""
     found = list(findings)
-    for distinguish in (_ends, _places):
-        found = _told_apart(found, [distinguish(one) for one in found])
-    return tuple(_told_apart(found, _order(found)))
+    for distinguish in (_ends, _places, _order()):
+        found = _told_apart(found, distinguish)
+    return tuple(found)
 
 
-def _told_apart(findings: Sequence[Finding], by: Sequence[tuple[str, ...]]) -> list[Finding]:
+def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:
     shared = Counter(one.fingerprint for one in findings)
     return [
-        _known_as(one, again(one.fingerprint, distinction)) if shared[one.fingerprint] > 1 else one
-        for one, distinction in zip(findings, by, strict=True)
+        _known_as(one, again(one.fingerprint, distinguish(one))) if shared[one.fingerprint] > 1 else one
+        for one in findings
     ]
 
 
@@ -111,10 +128,11 @@ def _places(finding: Finding) -> tuple[str, ...]:
     return tuple("" if at is None else at.pointer for at in (finding.source_old, finding.source_new))
 
 
-def _order(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+def _order() -> Callable[[Finding], tuple[str, ...]]:
     seen: Counter[str] = Counter()
-    numbers: list[tuple[str, ...]] = []
-    for one in findings:
-        seen[one.fingerprint] += 1
-        numbers.append((str(seen[one.fingerprint]),))
-    return numbers
+
+    def number(finding: Finding) -> tuple[str, ...]:
+        seen[finding.fingerprint] += 1
+        return (str(seen[finding.fingerprint]),)
+
+    return number
