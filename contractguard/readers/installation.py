@@ -108,11 +108,23 @@ def _pushed(folder: Path) -> Origin | None:
         url = repository.run("remote", "get-url", "origin").stdout.decode("utf-8", "replace").strip()
     except InputError:  # no git, or a repository that it does not read: nothing is known
         return None
-    if not known or changed.returncode or changed.stdout:
+    if not known or changed.returncode or changed.stdout or not _holds_what_runs(folder / COMMAND):
         return None
     short = _SCP.fullmatch(url)
     location = without_user(f"ssh://{short['host']}/{short['path']}" if short else url)
     return Origin("git", location, commit) if location.startswith(("https://", "ssh://")) else None
+
+
+def _holds_what_runs(package: Path) -> bool:
+    """Whether the program in a folder is, byte for byte, the one that runs. (The folder may have gone on since.)"""
+    if package == PACKAGE:
+        return True
+    there, running = ({path.relative_to(top): path for path in top.rglob("*.py")} for top in (package, PACKAGE))
+    try:
+        same = (there[name].read_bytes() == path.read_bytes() for name, path in running.items())
+        return there.keys() == running.keys() and all(same)
+    except OSError:
+        return False
 
 
 def _own_distribution() -> Distribution | None:

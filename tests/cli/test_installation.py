@@ -169,6 +169,18 @@ class TestFetchable:
 
         assert fetchable_origin().kind == "unknown"
 
+    @pytest.mark.parametrize("text, kind", [("", "git"), ("changed = 1", "unknown")], ids=["same", "other"])
+    def test_one_that_went_on_since_it_was_installed_is_not(
+        self, checkout: Path, site: Path, monkeypatch: pytest.MonkeyPatch, text: str, kind: str
+    ) -> None:
+        (site / "contractguard").unlink()
+        (site / "contractguard").mkdir()
+        (site / "contractguard" / "__init__.py").write_text(text)
+        installed(site, direct={"url": checkout.as_uri(), "dir_info": {}})
+        monkeypatch.setattr("contractguard.readers.installation.PACKAGE", (site / "contractguard").resolve())
+
+        assert fetchable_origin().kind == kind
+
     def test_a_commit_that_was_not_pushed_is_not(self, checkout: Path) -> None:
         commit(checkout)
 

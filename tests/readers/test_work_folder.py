@@ -150,14 +150,14 @@ def test_of_many_who_lock_and_remove_the_lock_each_sees_what_the_one_before_wrot
     code = (
         "import sys; from pathlib import Path; from contractguard.readers.atomic import locked, write_atomic\n"
         "root = Path(sys.argv[1]); path = root / 'count'\n"
-        "for _ in range(40):\n"
+        "for _ in range(15):\n"
         "    with locked(path, root):\n"
         "        write_atomic(path, str(int(path.read_bytes() if path.exists() else b'0') + 1).encode(), root)\n"
     )
-    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(4)]
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
 
-    assert [writer.wait() for writer in writers] == [0] * 4
-    assert (tmp_path / "count").read_bytes() == b"160"
+    assert [writer.wait() for writer in writers] == [0] * 3
+    assert (tmp_path / "count").read_bytes() == b"45"
     assert left(tmp_path / ".contractguard") == [".gitignore"]
 
 
