@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+from contextlib import suppress
 
 from contractguard.cli import main
 
@@ -17,7 +18,8 @@ def run() -> None:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            stream.flush()
+            with suppress(OSError):  # `main` has flushed standard output; what else was to be said is lost
+                stream.flush()
     os._exit(code)
 
 

@@ -60,7 +60,7 @@ def _type(self: Compiler, node: Json, scope: Scope, _: Context) -> Literal:
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
     if "file" in names and scope.dialect.name == "openapi-2.0":
         return TRUE
-    if not all(isinstance(name, str) and name in values.TYPE_BITS for name in names):
+    if not names or not all(isinstance(name, str) and name in values.TYPE_BITS for name in names):
         raise _invalid("type", "one of " + ", ".join(values.TYPE_BITS))
     table = self.table
     mask = 0

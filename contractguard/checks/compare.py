@@ -15,6 +15,7 @@ from contractguard.checks import matching, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
+from contractguard.checks.missing import Missing
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
 from contractguard.checks.untouched import Untouched
@@ -86,6 +87,7 @@ class _Comparison:
         self.notes: list[Note] = []
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
+        self.missing = Missing()
 
     def run(self) -> Report:
         self.notes.extend(structure.notes_on_contract(self.old, self.new))
@@ -168,6 +170,8 @@ class _Comparison:
 
     def _media(self, lane: _Lane, key: MessageKey, media: matching.MediaPair) -> None:
         old, new = media
+        if old is not None and new is not None and not (old.schema is None and new.schema is None):
+            self.missing.contents.add(key)
         if old is None or new is None:
             at = (old.source if old else None, new.source if new else None)
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
@@ -219,7 +223,10 @@ class _Comparison:
             if isinstance(one, Settled):
                 self._schema_finding(lane, one.cause, one.proof)
             else:
-                self.unchecked.append(Unchecked(_key(one.root.tag), one.reason))
+                key = _key(one.root.tag)
+                self.unchecked.append(Unchecked(key, one.reason, unread=one.unread))
+                if one.whole:
+                    self.missing.whole.add(key)
 
     def _telling_place(self, at: Location | None, side: str) -> Location | None:
         """Where something stands, if that tells one cause from another."""
@@ -305,7 +312,10 @@ class _Comparison:
     def _problems(self) -> None:
         for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):
             for message, at, reason in contract.problems:
-                self.unchecked.append(Unchecked(message, reason, place(at)))
+                if message is not None:
+                    self.missing.unreadable.add(message)
+                must = self.missing.is_of_operations(contract, message, at)
+                self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
 
     def _report(self, pairs: list[matching.OperationPair]) -> Report:
         total = sum(_count(pair) for pair in pairs)
@@ -314,7 +324,7 @@ class _Comparison:
         return Report(
             command="diff",
             findings=findings,
-            unchecked=tuple(self.unchecked),
+            unchecked=tuple(self.missing.marked(self.unchecked, pairs)),
             statistics=Statistics(len(pairs), total, max(0, total - len(missed))),
             settings=self.settings.named(),
             complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),

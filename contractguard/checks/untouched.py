@@ -16,8 +16,13 @@ class Untouched:
         self._sameness = sameness
         # Elsewhere, what stands at the top (consumes, produces) changes what an operation means.
         self._readable = old.format == new.format and old.format.startswith("openapi-3")
-        self._everything = self._readable and _identical(old, new)
+        self._everything = self._readable and _identical(old, new) and self._refers_to_what_is_there(old, new)
         self._known: dict[tuple[int, int], bool] = {}
+
+    def _refers_to_what_is_there(self, old: Contract, new: Contract) -> bool:
+        """Whether every reference of both leads somewhere: one that does not is to be told, however often."""
+        was, now = old.documents[0], new.documents[0]
+        return self._same(was, was.root, now, now.root)
 
     def operation(self, pair: OperationPair) -> bool:
         """Whether both sides of an operation are the same, word for word."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -122,12 +123,14 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         return _reader_gone()  # what click makes of a broken pipe: its 1 would say "findings"
     except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return 2
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("contractguard: interrupted", err=True)
+        with suppress(OSError):
+            click.echo("contractguard: interrupted", err=True)
         return 130
     except Exception as error:
         from contractguard.cli.errors import report_error

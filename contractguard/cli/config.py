@@ -10,6 +10,7 @@ from typing import Any
 
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
+from contractguard.contract.tolerance import Tolerance
 from contractguard.readers.toml_file import read_toml
 from contractguard.readers.user_file import work_tree
 
@@ -51,6 +52,7 @@ class Config:
     allow_models: bool = False
     assume_unknown_consumers: bool = False
     install: str | None = None
+    allow_unchecked: tuple[Tolerance, ...] = ()
     providers: Mapping[str, Provider] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lanes: Mapping[str, Checks] = field(default_factory=dict)
@@ -109,6 +111,9 @@ def config_from(table: Any, name: str) -> Config:
         allow_models=model.allow_models,
         assume_unknown_consumers=model.assume_unknown_consumers,
         install=model.install,
+        allow_unchecked=tuple(
+            Tolerance(one.message, one.reason, one.owner, one.until) for one in model.allow_unchecked
+        ),
         providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
         profiles=dict(sorted(model.profiles.items())),
         lanes={name: checks(one) for name, one in sorted(model.lanes.items())},

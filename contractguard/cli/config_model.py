@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from contractguard.contract.printable import printable
 
 Level = Literal["error", "warning", "info", "none"]
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
+Line = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
@@ -68,6 +70,18 @@ class CheckModel(_Strict):
         return self
 
 
+class ToleranceModel(_Strict):
+    """A part that may be left unchecked for a while."""
+
+    message: Line = Field(
+        description="A message as reports spell it, an operation, an expectation as reports name it, or a file of a "
+        "consumer."
+    )
+    reason: Line = Field(description="Why it may be left unchecked.")
+    owner: Line = Field(description="Who allows it.")
+    until: date = Field(description="The last day, at most a year ahead.", strict=True)
+
+
 class ConfigModel(ChecksModel):
     """The whole file."""
 
@@ -86,6 +100,9 @@ class ConfigModel(ChecksModel):
     )
     install: Text | None = Field(
         None, description="What CI installs, pinned: a git URL with a commit, an archive with its hash, a path."
+    )
+    allow_unchecked: list[ToleranceModel] = Field(
+        [], description="What had to be checked, and may be left unchecked for a while."
     )
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
     profiles: dict[Name, dict[str, Any]] = Field(
@@ -119,7 +136,11 @@ def validated(table: Any, name: str) -> ConfigModel:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys that are known where an unknown one stands."""
-    below: dict[str, type[BaseModel]] = {"providers": ProviderModel, "lanes": ChecksModel}
+    below: dict[str, type[BaseModel]] = {
+        "providers": ProviderModel,
+        "lanes": ChecksModel,
+        "allow_unchecked": ToleranceModel,
+    }
     if location[0] == "check":
         return list(CheckModel.model_fields)
     model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel

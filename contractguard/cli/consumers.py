@@ -14,6 +14,7 @@ from contractguard.contract.finding import Unchecked
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
+    from contractguard.contract.document import Location
     from contractguard.contract.expectation import Expectation
     from contractguard.contract.finding import Report
     from contractguard.contract.model import Contract
@@ -58,10 +59,10 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
     results = read_consumers(folder, root=project.folder, allow_code=allowed)
     for path, result in results:
         if isinstance(result, InputError):
-            problems.append(Unchecked(None, f"{result.where or path.name}: {result.what}"))
+            problems.append(_unread(f"{result.where or path.name}: {result.what}", path.name))
             continue
         expectations.extend(result.found)
-        problems.extend(Unchecked(None, reason, at) for at, reason in result.problems)
+        problems.extend(_unread(reason, path.name, at) for at, reason in result.problems)
     if not of_any:
         problems.extend(_of_nobody(expectations, project))
     if not results and not named:
@@ -70,13 +71,20 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
     return Consumers(tuple(expectations), tuple(problems), project.config.pending, others)
 
 
+def _unread(reason: str, subject: str, at: Location | None = None) -> Unchecked:
+    """An expectation that could not be read: it may be what a change breaks."""
+    return Unchecked(None, reason, at, unread=True, must=True, subject=subject)
+
+
 def _of_nobody(expectations: list[Expectation], project: Project) -> list[Unchecked]:
     """Expectations of providers that the project does not have."""
     known = project.config.providers
     strange = {one.provider: one for one in expectations if one.provider is not None and one.provider not in known}
     listed = ", ".join(sorted(known)) or "none"
     return [
-        Unchecked(None, f"{one.consumer} expects something of the provider {name}; configured are: {listed}", one.at)
+        _unread(
+            f"{one.consumer} expects something of the provider {name}; configured are: {listed}", one.consumer, one.at
+        )
         for name, one in sorted(strange.items())
     ]
 

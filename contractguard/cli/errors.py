@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from contractguard.cli.messages import say
+from contractguard.cli.messages import complain, say
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.printable import printable
 
@@ -52,8 +52,8 @@ def _show_usage(error: click.ClickException) -> None:
     """As click shows it, except that nothing of the command line reaches the terminal as it is."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
-        click.echo(context.get_usage(), err=True)
-        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+        complain(context.get_usage())
+        complain(f"Try '{context.command_path} --help' for help.\n")
     say(f"Error: {_public(' '.join(error.format_message().split()), 600)}", err=True)
 
 

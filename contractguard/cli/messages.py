@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import click
 
@@ -13,8 +14,20 @@ MAX_LINE = 10_000
 
 def say(line: str, *, err: bool = False) -> None:
     """Say one line on standard output, or on standard error, with nothing in it that a terminal or a build server
-    obeys: there are names of files and of what stands in them in most lines."""
-    click.echo(printable(line, MAX_LINE), err=err)
+    obeys: there are names of files and of what stands in them in most lines.
+
+    What cannot be said on standard error is lost: the exit code stays that of what was done.
+    """
+    if err:
+        complain(printable(line, MAX_LINE))
+    else:
+        click.echo(printable(line, MAX_LINE))
+
+
+def complain(text: str) -> None:
+    """Write a text of ours to standard error, or nothing where that takes none."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def fenced(report: bytes) -> bytes:

@@ -28,9 +28,11 @@ def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
     """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
     if fails(report, fail_on):
         return FINDINGS
-    if report.statistics.expectations == 0 or report.statistics.unread:
+    if report.statistics.expectations == 0 or report.missed:
         return UNCHECKED
-    if report.statistics.checked == 0 or (fail_on_unknown and report.unchecked):
+    if report.statistics.checked == 0 or (
+        fail_on_unknown and any(entry.tolerance is None for entry in report.unchecked)
+    ):
         return UNCHECKED
     if fail_on_unknown and not report.complete and not _all_waived(report):
         return UNCHECKED

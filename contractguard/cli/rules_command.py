@@ -6,6 +6,8 @@ import json
 
 import click
 
+from contractguard.cli.messages import say
+
 PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command", "consumer")
 
 
@@ -34,5 +36,5 @@ def command(part: str | None, policy: str, severity: str | None, form: str) -> i
     width = max((len(rule.id) for rule in chosen), default=0)
     for rule in chosen:
         click.echo(f"{rule.severity[policy].label:8} {rule.id:{width}}  {rule.title}")
-    click.echo(f"{len(chosen)} rules", err=True)
+    say(f"{len(chosen)} rules", err=True)
     return 0

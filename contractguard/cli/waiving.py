@@ -10,22 +10,28 @@ from pathlib import Path
 
 from contractguard.cli.config import Project, here
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Report
-from contractguard.contract.waiver import Waiver
+from contractguard.contract.tolerance import Tolerance
+from contractguard.contract.waiver import Waiver, furthest
 
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """What is accepted, and the day that it is."""
+    """What is accepted, what may be left unchecked, and the day that it is."""
 
     known: tuple[Waiver, ...] = ()
     today: date = date.min
+    tolerances: tuple[Tolerance, ...] = ()
 
     def on(self, report: Report, provider: str | None = None) -> Report:
-        """The report with its waived findings marked; see `contractguard.rules.waivers.waive`."""
+        """The report with its waived findings marked, and the unchecked parts that are tolerated; see
+        `contractguard.rules.waivers.waive` and `contractguard.rules.tolerances.tolerate`."""
+        from contractguard.rules.tolerances import tolerate
         from contractguard.rules.waivers import waive
 
-        return waive(report, self.known, self.today, provider) if self.known else report
+        told = waive(report, self.known, self.today, provider) if self.known else report
+        return tolerate(told, self.tolerances, self.today)
 
     def noting_unused(self, report: Report, reports: Mapping[str, Report]) -> Report:
         """The report on everything, with the waivers that none of the reports, by provider, needs."""
@@ -43,13 +49,20 @@ def waivers_file(project: Project) -> tuple[Path, str]:
 
 
 def waivers_of(project: Project) -> Waivers:
-    """The waivers of a project; the clock is asked only when there are any. Raises `UsageError` for a wrong file."""
+    """The waivers of a project, and what it tolerates; the clock is asked only when there is any of both. Raises
+    `UsageError` for a wrong file, and for a last day that is too far ahead."""
     path, name = waivers_file(project)
-    if not os.path.lexists(path):
+    tolerances = project.config.allow_unchecked
+    if not os.path.lexists(path) and not tolerances:
         return Waivers()
     from contractguard.cli.clock import today
     from contractguard.cli.providers import project_root
     from contractguard.readers.waivers import read_waivers
 
     day = today()
-    return Waivers(read_waivers(path, name, day, project_root(project)), day)
+    for one in tolerances:
+        if one.until > furthest(day):
+            what = f"allow_unchecked: {one.until} is more than a year ahead"
+            where = project.file.name if project.file else ""
+            raise UsageError(what, where=where, remedy=f"choose a day up to {furthest(day)}")
+    return Waivers(read_waivers(path, name, day, project_root(project)), day, tolerances)

@@ -9,6 +9,7 @@ from enum import Enum, IntEnum
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
+from contractguard.contract.tolerance import Tolerance
 from contractguard.contract.waiver import Waiver
 
 
@@ -111,11 +112,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """Something that the check did not decide, and why. `message` is None when it concerns the whole contract."""
+    """Something that the check did not decide, and why. `message` is None when it concerns the whole contract.
+
+    `unread`: it could not be read, rather than decided. `must`: it had to be checked, for it is an expectation, or
+    nothing was compared of an operation that both sides have; `tolerance` is who allows that it was not. `subject` is
+    how it is called where it is no message: an expectation, a file.
+    """
 
     message: MessageKey | None
     reason: str
     source: Location | None = None
+    unread: bool = False
+    must: bool = False
+    subject: str = ""
+    tolerance: Tolerance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,11 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""
         return sum(finding.severity is severity and not finding.waived for finding in self.findings)
+
+    @property
+    def missed(self) -> int:
+        """How many parts were not checked that had to be, and that nobody tolerates."""
+        return sum(entry.must and entry.tolerance is None for entry in self.unchecked)
 
     @property
     def waived(self) -> int:

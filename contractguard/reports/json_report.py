@@ -54,6 +54,7 @@ def _summary(report: Report) -> dict[str, Json]:
         **counts,
         "waived": report.waived,
         "unknown": len(report.unchecked),
+        "missed": report.missed,
         "operations": statistics.operations,
         "messages": statistics.messages,
         "checked": statistics.checked,
@@ -136,7 +137,15 @@ def _hurt(hurt: Hurt, where: Positions) -> dict[str, Json]:
 
 def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
     message = _message(entry.message) if entry.message else None
-    return {"message": message, "reason": entry.reason, "source": place(entry.source, where)}
+    allowed = entry.tolerance
+    return {
+        "message": message,
+        "subject": entry.subject,
+        "reason": entry.reason,
+        "source": place(entry.source, where),
+        "must": entry.must,
+        "allowed": allowed and {"reason": allowed.reason, "owner": allowed.owner, "until": allowed.until.isoformat()},
+    }
 
 
 def _message(key: MessageKey) -> dict[str, Json]:

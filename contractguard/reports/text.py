@@ -150,6 +150,9 @@ def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, sty
         source = place(entry.source, where)
         yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
         yield from paragraph(entry.reason, style, 4)
+        if entry.tolerance is not None:
+            allowed = entry.tolerance
+            yield from paragraph(f"allowed by {allowed.owner} until {allowed.until}: {allowed.reason}", style, 4)
     if len(entries) > MAX_UNCHECKED:
         yield f"  and {len(entries) - MAX_UNCHECKED} more"
 
@@ -188,7 +191,7 @@ def _summary(report: Report, style: TextStyle) -> str:
     looked_at = [
         counted(figures.operations, "operation"),
         f"{counted(figures.checked, 'message')} compared",
-        f"{len(report.unchecked)} not checked",
+        f"{len(report.unchecked)} not checked{_missed(report)}",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
     if figures.expectations is not None:
@@ -216,6 +219,11 @@ def _verified(report: Report) -> str:
         f"{counted(figures.messages, 'payload')}, {figures.checked} verified "
         f"as {counted(figures.operations, 'message')}, {figures.failing} failing, {len(report.unchecked)} not checked"
     )
+
+
+def _missed(report: Report) -> str:
+    """How much of that had to be checked."""
+    return f" ({report.missed} of them had to be)" if report.missed else ""
 
 
 def _expectations(figures: Statistics) -> str:

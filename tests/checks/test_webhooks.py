@@ -134,3 +134,20 @@ def test_the_same_change_of_a_request_weighs_the_other_way_round(sides, expected
 
     assert finding.rule == f"request.{expected[0]}"
     assert (finding.severity is INFO) is (expected[1] is not INFO)
+
+
+@pytest.mark.parametrize(
+    ("version", "field"), [("3.0.3", "x-webhooks"), ("3.1.0", "webhooks"), ("3.1.0", "x-webhooks")]
+)
+def test_the_extension_that_descriptions_of_openapi_3_0_have_is_read(version: str, field: str) -> None:
+    def described(schema: Json) -> Json:
+        body = {"required": True, "content": {"application/json": {"schema": schema}}}
+        hook = {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}
+        return {**api(paths={}), "openapi": version, field: {"paid": hook}}
+
+    old, new = (one(True, type=kind) for kind in ("string", "integer"))
+
+    finding = only(compared(described(old), described(new)))
+
+    assert (finding.rule, finding.severity) == ("webhook.type.changed", ERROR)
+    assert finding.message.operation == "webhook paid POST"

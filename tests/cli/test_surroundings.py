@@ -52,6 +52,24 @@ def test_output_that_nobody_can_read_any_more(folder: Path, command: str) -> Non
 
 
 @POSIX
+@pytest.mark.parametrize("errors", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("diff old.json same.json", 0),
+        ("diff old.json new.json", 1),
+        ("diff old.json", 2),
+        ("diff old.json absent.json", 3),
+        ("diff none.json none.json", 3),
+    ],
+)
+def test_errors_that_nobody_can_read_change_no_exit_code(folder: Path, errors: str, command: str, code: int) -> None:
+    (folder / "none.json").write_text('{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}')
+
+    assert shell(f"$cg {command} {errors}").returncode == code
+
+
+@POSIX
 def test_a_closed_standard_output_is_no_pass_and_no_bug(folder: Path) -> None:
     result = shell("$cg diff old.json same.json >&-")
 

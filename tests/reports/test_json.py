@@ -110,7 +110,7 @@ def test_every_member_of_a_finding() -> None:
         }
     ]
     assert report["summary"] == {
-        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "operations": 1, "messages": 3, "checked": 2, "expectations": None
+        "error": 1, "warning": 0, "info": 0, "waived": 0, "unknown": 0, "missed": 0, "operations": 1, "messages": 3, "checked": 2, "expectations": None
     }  # fmt: skip
     assert list(report["settings"]) == ["a", "policy"]
     assert report["version"] == 1 and report["tool"]["name"] == "contractguard" and report["complete"] is True
@@ -179,7 +179,8 @@ def test_only_unchecked() -> None:
     assert report["summary"]["unknown"] == 3
     assert [entry["reason"] for entry in report["unchecked"]] == ["z", "a", "b"]
     assert report["unchecked"][0] == {
-        "message": None, "reason": "z", "source": {"file": "a.yaml", "line": None, "column": None},
+        "message": None, "subject": "", "reason": "z", "source": {"file": "a.yaml", "line": None, "column": None},
+        "must": False, "allowed": None,
     }  # fmt: skip
     assert report["unchecked"][1]["message"]["kind"] == "response"
 

@@ -26,10 +26,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """Something that could not be decided, at or below a root, and why."""
+    """Something that could not be decided, at or below a root, and why. `unread`: because it cannot be read; `whole`:
+    nothing of the root was compared."""
 
     root: Root
     reason: str
+    unread: bool = False
+    whole: bool = False
 
 
 class Settlement:
@@ -80,10 +83,11 @@ class Settlement:
                 yield Settled(cause, proof)
         self.prover.budget, self.prover.is_patient = self._budget, True
         for tag, error in self._walk.problems:
-            yield Unsettled(Root(tag, (), 0), error.what)
+            yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True)
         for number, place in enumerate(self._walk.places):
             if place.problem is not None:
-                yield Unsettled(self.prover.nearest_root(number), place.problem.what)
+                root = self.prover.nearest_root(number)
+                yield Unsettled(root, place.problem.what, unread=True, whole=place.is_unread and root.place == number)
         self._certifier = Certifier(self._walk, self._budget, self._purse)
         yield from self._further(self._certifier.easy_gaps())
         if not self._certifier.has_more:

@@ -376,6 +376,8 @@ def types_of(part: Part) -> int:
     node = part.node
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
     mask = 0
+    if not names:
+        raise InvalidSchema("`type` lists no types", where=part.location("type").pointer)
     for name in names:
         bit = TYPES.get(name) if isinstance(name, str) else None
         if bit is None:

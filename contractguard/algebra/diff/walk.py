@@ -34,6 +34,7 @@ class Place:
     below: list[tuple[Edge, int]] = field(default_factory=list)
     above: list[tuple[int, Edge]] = field(default_factory=list)
     problem: ContractGuardError | None = None
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Walk:
                 compare(place.pair, self._viewers)
                 self._look_at_what_stands_alone(place.pair)
             except ContractGuardError as error:
-                place.problem = error
+                place.problem, place.is_unread = error, True
             for edge in place.pair.edges:
                 try:
                     self._descend(number, place, edge)

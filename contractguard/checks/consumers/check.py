@@ -124,7 +124,7 @@ class _Evaluation:
                 try:
                     self._pose(number, expectation, at, pairs)
                 except ContractGuardError as error:
-                    self._open(number, expectation, MessageKey(at.operation.key), error.what)
+                    self._open(number, expectation, MessageKey(at.operation.key), error.what, must=True)
         self._compare(pairs, progress)
         return Evaluated(
             united(self.found),
@@ -141,7 +141,9 @@ class _Evaluation:
     ) -> None:
         """Put the question: an example that is read is looked at by itself, everything else is compared."""
         if expectation.target.part == "response" and at.operation.kind in ("event", "command"):
-            self._open(number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at")
+            self._open(
+                number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at", must=True
+            )
             return
         key = f"{at.operation.key}{_MARK}{number}"
         old, new = posed(expectation, at, key, self.contract.security_schemes)
@@ -160,11 +162,6 @@ class _Evaluation:
         try:
             return aimed(self.contract, expectation)
         except UnknownMessage as error:
-            kinds = ("operation",) if expectation.target.event is None else ("webhook", "callback", "event", "command")
-            if not any(one.kind in kinds for one in self.contract.operations.values()):
-                told = "operations" if expectation.target.event is None else "events"
-                self._open(number, expectation, None, f"the provider's description has no {told} at all")
-                return None
             part = "event" if expectation.target.event and not expectation.target.operation else "api"
             kind = "operation.removed"
             name = expectation.target.operation or expectation.target.event or ""
@@ -173,7 +170,7 @@ class _Evaluation:
             self.unknown.add(number)
             self._note(number, expectation, part, Change(kind, name), key, "", text, Proof.STRUCTURAL)
         except ContractGuardError as error:
-            self._open(number, expectation, None, error.what)
+            self._open(number, expectation, None, error.what, must=True)
         return None
 
     def _examples(self, number: int, expectation: Expectation, at: Aimed) -> None:
@@ -200,7 +197,7 @@ class _Evaluation:
                     violation,
                 )
         except ContractGuardError as error:
-            self._open(number, expectation, key, error.what)
+            self._open(number, expectation, key, error.what, must=True)
 
     def _note(
         self,
@@ -236,10 +233,15 @@ class _Evaluation:
         spot = Spot(number, False, known.id, Point.of(key, pointer), violation.keyword if violation else change.name)
         self.found.append(Unmet(finding, frozenset((spot,))))
 
-    def _open(self, number: int, expectation: Expectation, key: MessageKey | None, reason: str) -> None:
+    def _open(
+        self, number: int, expectation: Expectation, key: MessageKey | None, reason: str, *, must: bool = False
+    ) -> None:
+        """Note what is not known. `must`: it could not be evaluated, rather than decided."""
         self.undecided.add(number)
-        what = f"{expectation.consumer}: {expectation.name}: {reason}"
-        self.unchecked.append(Unchecked(key, what, expectation.at))
+        name = f"{expectation.consumer}: {expectation.name}"
+        entry = Unchecked(key, f"{name}: {reason}", expectation.at, unread=must, must=must, subject=name)
+        if entry not in self.unchecked:
+            self.unchecked.append(entry)
 
     # --- the rest in one comparison
 
@@ -260,7 +262,8 @@ class _Evaluation:
             if number is None:
                 self.unchecked.append(entry)
             else:
-                self._open(number, self.expectations[number], entry.message and _unmarked(entry.message), entry.reason)
+                key = entry.message and _unmarked(entry.message)
+                self._open(number, self.expectations[number], key, entry.reason, must=entry.unread)
 
     def _hurts(self, finding: Finding) -> bool:
         if self.settings.policy.override(finding.rule) is Severity.NONE:

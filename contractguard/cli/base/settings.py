@@ -11,6 +11,7 @@ from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
+from contractguard.contract.tolerance import Tolerance
 from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
 
 
@@ -62,7 +63,7 @@ PROJECT: tuple[Row, ...] = (
 )
 """What the file sets once."""
 
-APART = frozenset({"checks", "providers", "lanes"})
+APART = frozenset({"checks", "providers", "lanes", "allow_unchecked"})
 """Settings that are compared member by member."""
 
 HARMLESS = frozenset({"allow_models", "profiles", "install"})
@@ -81,6 +82,7 @@ def weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
             for lane in sorted(old.lanes.keys() & new.lanes.keys())
             for found in _lane(lane, old, new)
         ),
+        *_tolerances(old.allow_unchecked, new.allow_unchecked),
         *_providers(old.providers, new.providers),
     )  # fmt: skip
 
@@ -139,6 +141,16 @@ def _weighs_less(rule: str, was: Policy, now: Policy) -> bool:
 def _policy(name: str, severities: Mapping[str, str]) -> Policy:
     known = name if name in POLICIES else DEFAULT_POLICY
     return Policy(known, {pattern: Severity[level.upper()] for pattern, level in severities.items()})
+
+
+def _tolerances(old: tuple[Tolerance, ...], new: tuple[Tolerance, ...]) -> Iterator[Weakened]:
+    """What may be left unchecked, and might not before, or not for so long."""
+    before = {one.message: one.until for one in sorted(old, key=lambda one: one.until)}  # the last day counts
+    for one in new:
+        was = before.get(one.message)
+        if was is None or one.until > was:
+            told = None if was is None else was.isoformat()
+            yield Weakened(("allow_unchecked", one.message), told, one.until.isoformat())
 
 
 def _providers(old: Mapping[str, Provider], new: Mapping[str, Provider]) -> Iterator[Weakened]:

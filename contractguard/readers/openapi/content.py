@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.model import MediaType
+from contractguard.readers.openapi.part_headers import part_headers
 from contractguard.readers.openapi.reading import Reading, Spot
 
 _ENCODING_FIELDS = ("contentType", "style", "explode", "allowReserved")
@@ -74,6 +75,9 @@ def _encoding(reading: Reading, spot: Spot) -> Json:
             reading.report(entry, "an encoding must be an object")
             continue
         fields = {field: entry.node[field] for field in _ENCODING_FIELDS if field in entry.node}
+        headers = part_headers(reading, entry)
+        if headers:
+            fields["headers"] = headers
         if fields:
             found[name] = fields
     return found or None

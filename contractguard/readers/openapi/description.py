@@ -29,6 +29,8 @@ def read(document: Document) -> Contract:
     operations.paths(root)
     if reading.version.resource_schemas:
         operations.webhooks(root)
+    if not reading.version.swagger:
+        operations.webhooks(root, "x-webhooks")
     reading.key = None
     info = reading.child(root, "info")
     return Contract(

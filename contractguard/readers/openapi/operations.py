@@ -42,9 +42,9 @@ class Operations:
                 for method in self._methods(spot):
                     self._add("operation", f"{method.name} {path}", path, method)
 
-    def webhooks(self, root: Spot) -> None:
-        """Read the webhooks of OpenAPI 3.1 and later."""
-        for name, spot in self._reading.members(root, "webhooks"):
+    def webhooks(self, root: Spot, field: str = "webhooks") -> None:
+        """Read the webhooks of OpenAPI 3.1 and later, or those that 3.0 has as the extension `x-webhooks`."""
+        for name, spot in self._reading.members(root, field):
             for method in self._methods(spot):
                 self._add("webhook", f"webhook {name} {method.name}", name, method)
 

@@ -142,20 +142,17 @@ class TestTargets:
     def test_any_status_is_that_of_success(self) -> None:
         assert evaluate(self.PROVIDER, [reads(self.WANTED, status=None)]).findings == ()
 
-    def test_events_where_there_are_none_are_not_judged(self) -> None:
+    def test_an_event_where_there_are_none_is_an_error(self) -> None:
         document = Document("file:///w.json", "w.json", {})
         target = Target("event", event="order.paid")
         part = ExpectedPart(("payload",), None, True, ({"id": 1},))
         strength = Strength.POSSIBLE
         wanted = Expectation("web", None, "paid", "fixtures", target, False, strength, (part,), Location(document, ()))
 
-        found = evaluate(self.PROVIDER, [wanted])
+        finding = only(evaluate(self.PROVIDER, [wanted]).findings)
 
-        assert found.findings == ()
-        assert [entry.reason for entry in found.unchecked] == [
-            "web: paid: the provider's description has no events at all"
-        ]
-        assert found.met(Strength.POSSIBLE) == 0
+        assert (finding.rule, finding.severity) == ("event.operation.removed", Severity.ERROR)
+        assert "no event is called 'order.paid'" in finding.text
 
 
 def sends(

@@ -215,3 +215,53 @@ def test_every_message_has_a_key(read):
     assert [str(key) for key in messages_of(operation)] == [
         "POST /a request a/b", "POST /a request c/d", "POST /a → 200 a/b", "POST /a → 204",
     ]  # fmt: skip
+
+
+def test_headers_of_a_part_are_kept_without_their_words(read):
+    contract = read("""
+openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object}
+            encoding:
+              file:
+                headers:
+                  Content-Type: {schema: {type: string}}
+                  X-Sum: {$ref: "#/components/headers/Sum"}
+components:
+  headers:
+    Sum: {description: of all bytes, required: true, schema: {$ref: "#/components/schemas/Sum"}}
+  schemas:
+    Sum: {type: string, description: in hexadecimal digits, minLength: 8}
+""")
+
+    (media,) = contract.operations["POST /a"].body.content.values()
+
+    assert media.encoding == {
+        "file": {"headers": {"x-sum": {"required": True, "schema": {"type": "string", "minLength": 8}}}}
+    }
+
+
+def test_a_header_of_a_part_that_leads_back_to_itself_ends(read):
+    contract = read("""
+openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            encoding: {file: {headers: {X-Tree: {schema: {$ref: "#/components/schemas/Tree"}}, X-Gone: {$ref: "#/x"}}}}
+components:
+  schemas:
+    Tree: {type: array, items: {$ref: "#/components/schemas/Tree"}}
+""")
+
+    (media,) = contract.operations["POST /a"].body.content.values()
+
+    assert media.encoding == {"file": {"headers": {"x-tree": {"schema": {"type": "array", "items": {"$ref": 1}}}}}}
+    assert [what for _, _, what in contract.problems] == ["$ref '#/x' points at nothing"]

@@ -1,0 +1,24 @@
+"""What was not checked, and what of it is allowed to be left so. Pure: the day is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from contractguard.contract.finding import Report, Unchecked
+from contractguard.contract.tolerance import Tolerance
+
+
+def tolerate(report: Report, tolerances: Sequence[Tolerance], today: date) -> Report:
+    """The report with each unchecked part marked that is allowed to be left so today: it is told, and fails nothing."""
+    current = [one for one in tolerances if not one.expired(today)]
+    if not current or not report.unchecked:
+        return report
+    return replace(report, unchecked=tuple(_marked(entry, current) for entry in report.unchecked))
+
+
+def _marked(entry: Unchecked, tolerances: Sequence[Tolerance]) -> Unchecked:
+    names = {entry.subject, str(entry.message), entry.message.operation} if entry.message else {entry.subject}
+    found = next((one for one in tolerances if one.message in names - {""}), None)
+    return replace(entry, tolerance=found) if found else entry
