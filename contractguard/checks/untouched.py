@@ -16,13 +16,16 @@ class Untouched:
         self._sameness = sameness
         # Elsewhere, what stands at the top (consumes, produces) changes what an operation means.
         self._readable = old.format == new.format and old.format.startswith("openapi-3")
-        self._everything = self._readable and _identical(old, new) and self._refers_to_what_is_there(old, new)
+        self._everything = self._readable and _identical(old, new) and self._is_whole(new.documents[0])
         self._known: dict[tuple[int, int], bool] = {}
 
-    def _refers_to_what_is_there(self, old: Contract, new: Contract) -> bool:
-        """Whether every reference of both leads somewhere: one that does not is to be told, however often."""
-        was, now = old.documents[0], new.documents[0]
-        return self._same(was, was.root, now, now.root)
+    def _is_whole(self, document: Document) -> bool:
+        """Whether every other document is there that one refers to: what the missing ones say may be another thing by
+        now, in equal documents, too. What leads nowhere in the document itself leads nowhere on both sides."""
+        references = self._sameness.texts.text(document.root).references
+        if references is None:
+            return not document.failures
+        return all(reference.startswith("#") or _leads_somewhere(document, reference) for reference in references)
 
     def operation(self, pair: OperationPair) -> bool:
         """Whether both sides of an operation are the same, word for word."""
@@ -57,3 +60,11 @@ def _identical(old: Contract, new: Contract) -> bool:
         return False
     was, now = old.documents[0], new.documents[0]
     return was is now or (bool(was.root == now.root) and was.written == now.written)
+
+
+def _leads_somewhere(document: Document, reference: str) -> bool:
+    try:
+        document.resolve(reference)
+    except ContractGuardError:
+        return False
+    return True

@@ -234,7 +234,7 @@ class TestInvalidSchemas:
 
         assert not report.complete
         assert rules(report) == [("event.header.removed", "error", "unproven")]
-        assert [entry.reason for entry in report.unchecked] == ["`type` lists no types"]
+        assert "`type` lists no types" in [entry.reason for entry in report.unchecked]
 
 
 class TestSnapshots:

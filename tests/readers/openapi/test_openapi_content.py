@@ -146,7 +146,9 @@ def test_encodings_keep_what_is_on_the_wire(read):
               wrong: 3
 """)  # fmt: skip
 
-    assert operation.body.content["multipart/form-data"].encoding == {"file": {"contentType": "image/png"}}
+    assert operation.body.content["multipart/form-data"].encoding == {
+        "file": {"contentType": "image/png", "headers": {"x": {}}}
+    }
     assert [what for _, _, what in contract.problems] == ["an encoding must be an object"]
 
 
