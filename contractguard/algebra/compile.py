@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from contractguard.algebra import values
 from contractguard.algebra.composition import Composition, Shape, joined_shapes
+from contractguard.algebra.keyword_values import require_held
 from contractguard.algebra.keywords import HANDLERS, ORDER
 from contractguard.algebra.metaschemas import metaschema
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
@@ -179,7 +180,8 @@ class Compiler:
         scope = enter(node, scope)
         parts: list[Literal] = []
         reference = node.get("$ref")
-        if isinstance(reference, str):
+        if "$ref" in node:
+            require_held("$ref", reference)
             parts.append(self._reference(node, reference, scope, context))
             if scope.dialect.reference_alone:
                 return parts[0]

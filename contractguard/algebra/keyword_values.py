@@ -20,6 +20,7 @@ from typing import NamedTuple
 from contractguard.algebra.dialects import DIALECTS, Dialect
 from contractguard.algebra.values import TYPE_BITS
 from contractguard.contract.document import Json, Path
+from contractguard.contract.errors import InvalidSchema
 
 
 class Members(NamedTuple):
@@ -286,3 +287,24 @@ def _rows(dialect: Dialect) -> dict[str, Row]:
 ROWS_OF = {dialect.name: _rows(dialect) for dialect in DIALECTS.values()}
 BESIDE_A_LONE_REFERENCE = frozenset(["$ref", "definitions"])
 """Where a reference stands alone, its neighbours mean nothing; but what it names is by custom defined beside it."""
+
+_HELD: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependencies"), (dict, "an object")),
+    "dependentRequired": (dict, "an object"),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), (list, "a list")),
+    **dict.fromkeys(("$ref", "$dynamicRef", "$recursiveRef", "pattern"), (str, "a string")),
+}
+
+
+def require_held(keyword: str, value: Json, where: str = "") -> None:
+    """Raise `InvalidSchema` where a keyword does not hold its members, or its text, in what a reader of schemas counts
+    on. (Whether a schema as a whole is valid is asked elsewhere: much that is not is written in earnest.)"""
+    wanted = _HELD.get(keyword)
+    if wanted is not None and not isinstance(value, wanted[0]):
+        raise InvalidSchema(f"{keyword} must be {wanted[1]}", where=where, remedy=f"correct the value of {keyword}")
+
+
+def require_texts(keyword: str, names: list[Json]) -> None:
+    """Raise `InvalidSchema` where what should be names is anything else."""
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidSchema(f"each member of {keyword} must be a list of names", remedy="correct the value")

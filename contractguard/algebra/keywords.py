@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contractguard.algebra import values
+from contractguard.algebra.keyword_values import require_held, require_texts
 from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
@@ -51,9 +52,8 @@ def _schemas(node: Json, keyword: str) -> list[Json]:
 
 def _mapping(node: Json, keyword: str) -> dict[str, Json]:
     value = node.get(keyword, {})
-    if not isinstance(value, dict):
-        raise _invalid(keyword, "an object")
-    return value
+    require_held(keyword, value)
+    return value  # type: ignore[no-any-return]
 
 
 def _type(self: Compiler, node: Json, scope: Scope, _: Context) -> Literal:
@@ -126,8 +126,7 @@ def _pattern(self: Compiler, node: Json, _: Scope, __: Context) -> Literal:
 
 def _matching(self: Compiler, pattern: Json) -> Literal:
     """Strings in which the pattern matches somewhere; opaque where it is not a regular language we decide."""
-    if not isinstance(pattern, str):
-        raise _invalid("pattern", "a string")
+    require_held("pattern", pattern)
     from contractguard.algebra import languages
 
     try:
@@ -262,6 +261,7 @@ def _dependencies(self: Compiler, node: Json, scope: Scope, context: Context) ->
             continue
         for name, needed in _mapping(node, keyword).items():
             if isinstance(needed, list):
+                require_texts(keyword, needed)
                 then = table.all_of(table.required(other) for other in needed if other not in context.hidden)
             else:
                 then = self.open.in_place(needed, scope, context.unclosed)
@@ -341,6 +341,7 @@ def _if(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
 
 def _dynamic_reference(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     keyword = "$dynamicRef" if "$dynamicRef" in node else "$recursiveRef"
+    require_held(keyword, node[keyword])
     try:
         target, at = self.dynamic(node[keyword], scope)
     except UnresolvedReference as error:

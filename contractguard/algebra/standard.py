@@ -15,6 +15,7 @@ from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.conjuncts import Spot, Values, Way, joined
 from contractguard.algebra.dialects import DIALECTS
+from contractguard.algebra.keyword_values import require_held
 from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import Scope, enter, scope_of
@@ -93,6 +94,8 @@ _ASSERT_CONTENT = ("draft-04", "draft-06", "draft-07")
 
 def _spelled_format(name: Json) -> Json | None:
     """What a format means, for those that only descriptions of APIs have and validators do not know."""
+    if not isinstance(name, str):
+        return None
     if name in INTEGER_FORMATS:
         low, high = INTEGER_FORMATS[name]
         return {"minimum": low, "maximum": high}
@@ -194,6 +197,7 @@ class Speller:
         result: dict[str, Json] = {}
         for keyword, value in node.items():
             if keyword in scope.dialect.keywords and keyword not in _ANNOTATIONS:
+                require_held(keyword, value)
                 result[keyword] = _SPELL.get(keyword, _as_is)(again, value)
         self._adapt(node, scope, result)
         if "if" in node and "if" in scope.dialect.keywords:

@@ -151,6 +151,6 @@ def _key(contract: Contract, given: dict[str, Any]) -> MessageKey:
     """The message that was named. Raises `UnknownMessage`."""
     from contractguard.checks.consumer_code import event_message, response_message
 
-    if given["event"]:
+    if given["event"] is not None:
         return event_message(contract, given["event"])
     return response_message(contract, given["operation"], given["status"])

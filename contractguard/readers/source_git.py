@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,6 +33,9 @@ def load_revision(revision: str, path: str, cwd: Path) -> Document:
         below = found.path_of(uri)
         if below is None:
             raise refused(uri, entry.name)
+        if "\0" in below:
+            reason = f"refers to something that cannot be a file: {printable(below)}"
+            raise UnresolvedReference(reason, where=entry.name, remedy="correct the reference")
         return found.read(below)
 
     load_siblings(entry, data, fetch, lambda uri: f"{revision}:{found.path_of(uri) or uri}")
@@ -54,7 +58,7 @@ class _Revision:
         return self._repository.inside(self._cwd, path)
 
     def uri(self, inside: str) -> str:
-        return f"file://{_PREFIX}{quote(self._commit)}/{quote(inside)}"
+        return f"file://{_PREFIX}{quote(self._commit)}/{quote(os.fsencode(inside))}"
 
     def path_of(self, uri: str) -> str | None:
         """The path inside the repository that a URI of ours names."""

@@ -141,7 +141,10 @@ def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
             where=entry,
             remedy="move the file below that folder; nothing outside it is read because a description names it",
         )
-    return read_bytes(path, shown(path, here), top)
+    try:
+        return read_bytes(path, shown(path, here), top)
+    except InputError as error:
+        raise UnresolvedReference(f"refers to {what}: {error.what}", where=entry, remedy=error.remedy) from None
 
 
 def uri_of(path: Path) -> str:

@@ -235,13 +235,17 @@ def _unique(schemas: list[Schema], sign: Callable[[Schema], Hashable]) -> dict[H
 
 
 def _reference(schema: Schema, _: int) -> Hashable:
-    node = schema.node
-    return node.get("$ref") if isinstance(node, dict) else None
+    return _text(schema, "$ref")
 
 
 def _title(schema: Schema, _: int) -> Hashable:
-    node = schema.node
-    return node.get("title") if isinstance(node, dict) else None
+    return _text(schema, "title")
+
+
+def _text(schema: Schema, keyword: str) -> str | None:
+    """The text at a keyword; anything else there is no sign, and told when the schema is read."""
+    found = schema.node.get(keyword) if isinstance(schema.node, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _discriminator(unions: list[Union]) -> tuple[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler
 from contractguard.algebra.dialects import DIALECTS, Dialect
+from contractguard.algebra.keyword_values import require_held
 from contractguard.algebra.scopes import scope_of
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
@@ -277,11 +278,15 @@ class Viewer:
     def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
         """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
         node, dialect = schema.node, DIALECTS[schema.dialect]
+        require_held("$ref", node.get("$ref", ""), schema.location.pointer)
         merged = {"$ref"}
         below = [(one, or_null or null) for one, null in self._in_place(schema, dialect, merged)]
         if "$ref" in node and dialect.reference_alone:
             return [], below
         part = Part(schema, or_null, frozenset(merged))
+        for keyword, value in node.items():
+            if part.has(keyword):
+                require_held(keyword, value, part.location(keyword).pointer)
         return [part] if any(part.has(k) for k in node) or _says_something(node) else [], below
 
     def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:
