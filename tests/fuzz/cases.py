@@ -114,7 +114,7 @@ FORMATS = (
 
 def write_project(folder: Path) -> None:
     """A project in which every document is valid."""
-    for name in (".git", "contracts", "payloads", "answers", "out"):
+    for name in ("contracts", "payloads", "answers", "out"):
         (folder / name).mkdir(parents=True)
     files = {one.file: one.text(one.document) for one in FORMATS}
     files |= {
