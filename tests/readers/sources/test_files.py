@@ -270,7 +270,8 @@ class TestReferences:
 
         opened = json.loads(result.stdout)
         assert "/etc/passwd" not in opened
-        assert {Path(name).name for name in opened if name.startswith(str(tmp_path))} == {"openapi.json", "near.yaml"}
+        read = {name for name in opened if name.endswith((".yaml", ".json")) and "site-packages" not in name}
+        assert {Path(name).name for name in read} == {"openapi.json", "near.yaml"}
 
 
 class TestDiscriminators:
