@@ -16,6 +16,7 @@ import yaml
 import contractguard
 from contractguard.cli.init_files import CHECKOUT, SETUP_PYTHON, workflow
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION, USER_AGENT, __version__
+from contractguard.reports.json_text import tool
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".git", ".venv", ".venv-demo", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"}
@@ -122,6 +123,7 @@ def test_the_name_and_the_version_stand_in_one_place() -> None:
     assert project["tool"]["hatch"]["version"]["path"] == "contractguard/contract/distribution.py"
     assert contractguard.__version__ == __version__
     assert f"{DISTRIBUTION}/{__version__}" == USER_AGENT
+    assert tool() == {"name": COMMAND, "version": __version__}
 
 
 def test_the_name_is_not_the_other_projects_to_an_index() -> None:
