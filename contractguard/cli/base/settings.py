@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from contractguard.algebra.budget import RUN_STEPS
 from contractguard.cli.config import Checks, Config, Provider
 from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
@@ -49,6 +50,7 @@ CHECKS: tuple[Row, ...] = (
     ("formats", "warn", _falls("annotation", "warn", "assert")),
     ("fail_on", "error", _falls("never", "error", "warning", "info")),
     ("fail_on_unknown", False, _falls(False, True)),
+    ("budget", RUN_STEPS, lambda old, new: new < old),  # what is not reached is undecided, and need not fail
 )
 """What the file as a whole and each lane may set: the name, what it is where nothing is said, and when it is weaker."""
 

@@ -19,10 +19,19 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
 
 def test_nothing_is_weaker_than_itself() -> None:
-    config = Config(Checks("strict", "literal", "assert", "info", True, {"response.*": "error"}), base="x")
+    checks = Checks("strict", "literal", "assert", "info", True, 2_000, {"response.*": "error"})
+    config = Config(checks, base="x")
 
     assert weakened(config, config) == ()
     assert weakened(Config(), Config()) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [(None, 2_000, True), (2_000, None, False), (2_000, 1_999, True), (2_000, 3_000, False)],
+)
+def test_a_budget_is_weaker_when_less_is_reached(old: int | None, new: int | None, is_weaker: bool) -> None:
+    assert bool(weakened(Config(Checks(budget=old)), Config(Checks(budget=new)))) is is_weaker
 
 
 @pytest.mark.parametrize("old", list(POLICIES))
