@@ -157,7 +157,9 @@ def _unseen_lines(unseen: UnseenChanges) -> Iterator[str]:
 
 
 def _listed(lines: list[str], indent: str) -> Iterator[str]:
-    yield from lines[:MAX_LISTED]
+    from contractguard.contract.redaction import redacted_text
+
+    yield from map(redacted_text, lines[:MAX_LISTED])
     if len(lines) > MAX_LISTED:
         yield f"{indent}and {len(lines) - MAX_LISTED} more"
 

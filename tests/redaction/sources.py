@@ -57,19 +57,21 @@ expects:
 """
 
 
-def schema(plant: Planter, at: str) -> Json:
+def schema(plant: Planter, at: str, root: str = "#") -> Json:
     """Defaults, examples and constants of a JSON Schema."""
     return {
         "type": "object",
         "properties": {
             "total": {"type": "number", "minimum": 0},
             "password": {"type": "string", "default": plant.word(f"{at} default")},
+            "passphrase": {"$ref": f"{root}/$defs/Text"},
             "apiKey": {"type": "string", "example": plant.word(f"{at} example")},
             "token": {"type": "string", "examples": [plant.word(f"{at} examples")]},
             "webhook": {"type": "string", "default": f"https://u:{plant.word(f'{at} URL')}@hooks.example/x"},
             "note": {"type": "string", "default": plant.key(f"{at} key as default")},
             "settings": {"type": "object", "default": {"client_secret": plant.word(f"{at} object as default")}},
         },
+        "$defs": {"Text": {"type": "string", "default": plant.word(f"{at} shared default")}},
     }
 
 
@@ -108,7 +110,11 @@ def openapi(plant: Planter) -> Json:
             for name in ("changed", "told")
         },
         "components": {
-            "schemas": {"Order": schema(plant, "OpenAPI"), "Login": login, "Password": secret},
+            "schemas": {
+                "Order": schema(plant, "OpenAPI", "#/components/schemas/Order"),
+                "Login": login,
+                "Password": secret,
+            },
             "securitySchemes": {
                 "oauth": {
                     "type": "oauth2",
@@ -126,7 +132,9 @@ def openapi(plant: Planter) -> Json:
 
 
 def asyncapi(plant: Planter) -> Json:
-    message = {"payload": schema(plant, "AsyncAPI"), "headers": schema(plant, "AsyncAPI headers")}
+    here = "#/channels/stock/messages/changed"
+    headers = schema(plant, "AsyncAPI headers", f"{here}/headers")
+    message = {"payload": schema(plant, "AsyncAPI", f"{here}/payload"), "headers": headers}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Stock", "version": "1"},

@@ -41,6 +41,7 @@ class Lifter:
         self.dialect = dialect
         self.dynamic = False
         self.defaults = 0
+        self._hidden: set[Identity] = set()
         self.origins: dict[str, Location] = {}
         self._needs = needs
         self._targets: dict[Identity, tuple[Target, Json]] = {}
@@ -69,8 +70,10 @@ class Lifter:
         """A copy of a schema that stands under a name. Where that is sensitive, its defaults are not written."""
         before = self.defaults
         copied = copy()
-        if self.defaults > before and is_sensitive(name):
+        links = isinstance(copied, dict) and "$ref" in copied
+        if (links or self.defaults > before) and is_sensitive(name):
             _hide_defaults(copied)
+            self._hidden.update(key for holder, _, key in self._links[-1:] if holder is copied)
         return copied
 
     def dependencies(self) -> dict[Identity, set[str]]:
@@ -86,8 +89,9 @@ class Lifter:
         targets = [target for key, (target, _) in self._targets.items() if key not in instead]
         given = names.assign(targets, self.entry, self._aliases())
         self.origins = {given[identity(one)]: Location(one.document, one.path) for one in targets}
+        hidden_ones = {instead.get(key, key) for key in self._hidden}
         for key, name in given.items() if self.defaults else ():
-            if is_sensitive(name):
+            if key in hidden_ones or is_sensitive(name):
                 _hide_defaults(self._contents[key])
         for holder, field, key in self._links:
             holder[field] = names.reference_to(given[instead.get(key, key)], container)
