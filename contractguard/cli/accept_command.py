@@ -135,6 +135,7 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         return _written(project, given["report"], given["provider"])
     from contractguard.cli.base.basis import find_basis
+    from contractguard.cli.base.former import former_expectations
     from contractguard.cli.base.judge import Judge
     from contractguard.cli.check_command import run
     from contractguard.cli.config import here
@@ -144,7 +145,9 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
 
     settings = wanted(project, given).settings
     basis = find_basis(project, here(), given["base"])
-    judge = Judge(project, settings, consumers_of(project, {}), basis, project.config.strict_snapshot)
+    consumers = consumers_of(project, {})
+    former = former_expectations(basis, consumers.expectations if consumers else ())
+    judge = Judge(project, settings, consumers, basis, project.config.strict_snapshot, former)
     outcome = run(judge, given["provider"], given["app"])
     for error in outcome.errors:
         report_error(error)

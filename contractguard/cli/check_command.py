@@ -44,6 +44,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     """
     from contractguard.checks.merge import merged
     from contractguard.cli.base.basis import find_basis
+    from contractguard.cli.base.former import FormerExpectations, former_expectations
     from contractguard.cli.base.judge import Judge
     from contractguard.cli.base.waivers import noting_new
     from contractguard.cli.config import find_project, here
@@ -57,7 +58,9 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     consumers = None if given["no_consumers"] else consumers_of(project, given)
     basis = find_basis(project, here(), given["base"])
     strict = given["strict_snapshot"] or project.config.strict_snapshot
-    found = run(Judge(project, asked.settings, consumers, basis, strict), provider, app)
+    present = consumers.expectations if consumers else ()
+    former = FormerExpectations() if given["no_consumers"] else former_expectations(basis, present)
+    found = run(Judge(project, asked.settings, consumers, basis, strict, former), provider, app)
     for told in found.errors:
         report_error(told)
     reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
@@ -73,7 +76,8 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
 def _with_gate(report: Report, gate: Report) -> Report:
     from dataclasses import replace
 
-    return replace(report, findings=(*gate.findings, *report.findings), base=gate.base)
+    remarks = (*gate.remarks, *report.remarks)
+    return replace(report, findings=(*gate.findings, *report.findings), base=gate.base, remarks=remarks)
 
 
 def _exit_code(reports: list[Report], gate: Report, asked: Wanted, fail_on: str | None) -> int:
@@ -119,7 +123,7 @@ def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
                 reports[name] = _unchecked(name, error, judge.settings)
-    return Outcome(reports, gate_report(judge.basis, judge.project), tuple(errors))
+    return Outcome(reports, gate_report(judge.basis, judge.project, judge.former.remarks), tuple(errors))
 
 
 def _subjects(judge: Judge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:

@@ -6,6 +6,8 @@ import os
 import posixpath
 import re
 import subprocess
+from collections.abc import Iterator, Sequence
+from hashlib import sha1, sha256
 from pathlib import Path
 
 from contractguard.contract.dataclass import dataclass
@@ -21,6 +23,7 @@ SHORT = 12
 """Digits of a commit that are shown."""
 
 _KEPT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
+_SHA1 = 40
 _FILE, _LINK, _SUBMODULE = "100", "120000", "160000"
 _PLAIN = re.compile(r"(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
 """What a name of a branch may look like: never an expression that git would evaluate."""
@@ -28,10 +31,23 @@ _PLAIN = re.compile(r"(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a revision: its path from the top of the repository, and its size."""
+    """A file of a revision: its path from the top of the repository, its size, and the name of its content."""
 
     path: str
     size: int
+    id: str
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether the file stands in a work tree with the same bytes."""
+        path = folder / self.path
+        try:
+            if path.is_symlink() or path.stat().st_size != self.size:
+                return False
+            data = path.read_bytes()
+        except OSError:
+            return False
+        make = sha1 if len(self.id) == _SHA1 else sha256
+        return make(b"blob %d\0" % len(data) + data).hexdigest() == self.id
 
 
 class Repository:
@@ -224,12 +240,28 @@ class Repository:
         found = []
         for line in filter(None, result.stdout.split(b"\0")):
             head, _, path = line.partition(b"\t")
-            mode, _, _, size = head.split()
+            mode, _, name, size = head.split()
             if mode.startswith(_FILE.encode()):
-                found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0))
+                found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0, name.decode()))
         return tuple(found)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def blobs(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
+        """The bytes of many files. Raises `InputError` for those that a partial clone lacks."""
+        asked = "".join(f"{entry.id}\n" for entry in entries).encode()
+        data = self.run("cat-file", "--batch", given=asked).stdout
+        at = 0
+        for entry in entries:
+            end = data.find(b"\n", at)
+            if data[at:end].split()[1:2] != [b"blob"]:
+                raise InputError(
+                    "its content is not here (a partial clone)",
+                    where=f"git:{printable(entry.path)}",
+                    remedy="clone without a filter, or fetch the commit with its files",
+                )
+            yield entry, data[end + 1 : end + 1 + entry.size]
+            at = end + 2 + entry.size
+
+    def run(self, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
         """Run git with nothing of the environment that could redirect it."""
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
@@ -238,7 +270,7 @@ class Repository:
         command = ["git", "-C", str(self.folder), "-c", "core.fsmonitor=false", *arguments]
         try:
             return subprocess.run(
-                command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+                command, env=environment, input=given or b"", capture_output=True, timeout=SECONDS, check=False
             )
         except FileNotFoundError:
             raise InputError("git is not installed", where="git", remedy="install git, or name a file") from None

@@ -39,4 +39,28 @@ GATE: tuple[Row, ...] = (
         {"description": {"paths": ["/orders", "/orders/{id}"]}, "snapshot": {"paths": ["/orders"]}},
         "WWW",
     ),
+    _row(
+        "expectation-removed",
+        Text(
+            "What a consumer expected in the base is expected no more.",
+            "An expectation that goes away hides what the change does to its consumer. Where the change takes away "
+            "what was expected, this is an error, else an info.",
+            "Let the consumer take its expectation back in a change of its own, before the provider changes. When the "
+            "consumer is gone, accept this finding with contractguard accept.",
+        ),
+        {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id"]}]},
+        {"consumer": "billing", "expects": []},
+    ),
+    _row(
+        "expectation-weakened",
+        Text(
+            "What a consumer expects is less than in the base.",
+            "An expectation that asks for less hides what the change does to its consumer. Where the change takes away "
+            "what was expected, this is an error, else an info.",
+            "Let the consumer change its expectation in a change of its own, before the provider changes. When the "
+            "consumer has followed already, accept this finding with contractguard accept.",
+        ),
+        {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id", "/total"]}]},
+        {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id"]}]},
+    ),
 )

@@ -116,6 +116,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "security-scheme.removed": ("the security scheme {name} is gone",),
     "security-scheme.changed": ("the security scheme {name} changed ({old} → {new})",),
     "weakened": ("{at} is now {new} (was {old}), which lets more pass",),
+    "expectation-removed": ("{name} is expected no more",),
+    "expectation-weakened": ("less is expected of {name} than before",),
     "snapshot-stale": ("{name} does not say what the description says: run contractguard record",),
     "server.added": ("the server {name} is new",),
     "server.removed": ("the server {name} is gone",),

@@ -18,9 +18,11 @@ from contractguard.api import compare, load
 from contractguard.checks.consumer_code import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import find_basis
+from contractguard.cli.base.former import former_expectations
 from contractguard.cli.base.gate import gate_report
 from contractguard.cli.base.judge import Judge
 from contractguard.cli.config import find_project
+from contractguard.cli.consumers import consumers_of
 from contractguard.cli.progress import progress
 from contractguard.contract.finding import Report
 from contractguard.reports import ordered
@@ -66,7 +68,9 @@ def changed(folder: Path) -> Report:
         shutil.copytree(folder / "change", top, dirs_exist_ok=True)
         project = find_project(top)
         basis = find_basis(project, top, "HEAD", {})
-        judge = Judge(project, Settings(), None, basis)
+        consumers = consumers_of(project, {})
+        former = former_expectations(basis, consumers.expectations if consumers else ())
+        judge = Judge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
             reports = [judge.described(*one, line) for one in project.config.providers.items()]
         found = [*gate_report(basis, project).findings, *(one for report in reports for one in report.findings)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from contractguard.cli.base.basis import Basis
@@ -12,19 +13,21 @@ from contractguard.cli.config import Project
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.finding import Finding, Proof, Report, Severity
+from contractguard.contract.expectation import Expectation
+from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
 from contractguard.rules import describe, fingerprint, rule
 
 PART = "gate"
+MAX_TEXT = 600
 CONFIGURATION = MessageKey("configuration")
 SNAPSHOT = MessageKey("recorded contract")
 
 
-def gate_report(basis: Basis, project: Project) -> Report:
+def gate_report(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Report:
     """What a change does to the gate, and what it is judged against, as a report of its own."""
-    return Report("check", gate_findings(basis, project), base=basis.base.line)
+    return Report("check", gate_findings(basis, project), base=basis.base.line, remarks=remarks)
 
 
 def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:
@@ -82,6 +85,19 @@ def snapshot_stale(provider: str, path: str, *, strict: bool) -> Finding:
     """A recorded contract that is not up to date with the description."""
     severity = Severity.ERROR if strict else Severity.WARNING
     return gate_finding("snapshot-stale", SNAPSHOT, "", None, None, name=path, about=provider, severity=severity)
+
+
+def expectation_finding(kind: str, former: Expectation, severity: Severity) -> Finding:
+    """An expectation of the base that is gone or asks for less now; as an error, what was expected is affected."""
+    told = f"{former.name} ({former.consumer})"
+    found = gate_finding(
+        kind, MessageKey(f"expectations of {former.consumer}"), "", None, None, name=told, about=told, severity=severity
+    )
+    if severity is not Severity.ERROR:
+        return found
+    text = f"{found.text}, and this change also takes away what {former.consumer} expected of it"
+    hurt = Hurt(former.consumer, former.name, former.at, former.strength.value)
+    return replace(found, text=printable(text, MAX_TEXT), consumers=(hurt,))
 
 
 def gate_finding(

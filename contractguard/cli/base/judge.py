@@ -10,6 +10,7 @@ from pathlib import Path
 from contractguard.checks.compare import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
+from contractguard.cli.base.former import FormerExpectations
 from contractguard.cli.base.gate import snapshot_gone, snapshot_stale
 from contractguard.cli.config import Project, Provider, here
 from contractguard.cli.consumers import Consumers, sharpened
@@ -30,13 +31,15 @@ RECORDED = "in the recorded contract of this change, which its description does 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """How each provider of a project is judged. `strict`: a recorded contract that is not up to date is an error."""
+    """How each provider of a project is judged. `strict`: a recorded contract that is not up to date is an error.
+    `former` is what consumers expected in the base and do not expect in the same way now."""
 
     project: Project
     settings: Settings
     consumers: Consumers | None
     basis: Basis
     strict: bool = False
+    former: FormerExpectations = FormerExpectations()
 
     def described(self, name: str, provider: Provider, line: Progress) -> Report:
         """What a provider's description, and its recorded contract, change against the base, and whom that hurts.
@@ -70,9 +73,9 @@ class Judge:
         self, name: str, old: Contract, new: Contract, tell: Callable[[str, int, int], None] | None = None
     ) -> Report:
         report = replace(compare_contracts(old, new, self.settings, tell), command="check")
-        if self.consumers is None:
-            return report
-        return sharpened(report, self.consumers, name, old, new, self.settings)
+        if self.consumers is not None:
+            report = sharpened(report, self.consumers, name, old, new, self.settings)
+        return self.former.judged(report, name, old, new, self.settings)
 
     def _in_folder(self, name: str, path: Path, *, needed: bool) -> Contract | None:
         """The recorded contract in the work tree. Raises `InputError` when it is needed and missing."""

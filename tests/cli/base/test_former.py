@@ -1,0 +1,192 @@
+"""What a change does to the consumers' expectations that it would be judged by"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checks.descriptions import answering
+from tests.cli.base.repositories import commit, git, start
+from tests.cli.conftest import Run
+
+BOTH = {
+    "type": "object",
+    "properties": {"id": {"type": "integer"}, "total": {"type": "number"}},
+    "required": ["id", "total"],
+}
+ONLY_ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+INDEX = """\
+consumer: billing
+provider: shop
+expects:
+  - schema: id.schema.json
+    response: {operation: GET /orders, status: 200}
+"""
+TOTAL = """\
+  - schema: total.schema.json
+    response: {operation: GET /orders, status: 200}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A recorded provider whose one consumer reads the id and the total; `work` is checked out."""
+    folder = tmp_path / "shop"
+    start(folder)
+    monkeypatch.chdir(folder)
+    (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "openapi.json"\n')
+    (folder / "contracts").mkdir()
+    describe(folder, BOTH)
+    expects(folder, "total", BOTH)
+    expects(folder, "id", ONLY_ID)
+    index(folder, INDEX + TOTAL)
+    assert run("record").code == 0
+    commit(folder, "recorded")
+    git(folder, "switch", "-q", "-c", "work")
+    return folder
+
+
+def describe(folder: Path, schema: Any) -> None:
+    (folder / "openapi.json").write_text(json.dumps(answering(schema)))
+
+
+def expects(folder: Path, name: str, schema: Any) -> None:
+    (folder / "contracts" / f"{name}.schema.json").write_text(json.dumps(schema))
+
+
+def index(folder: Path, text: str) -> None:
+    (folder / "contracts" / "billing.yaml").write_text(text)
+
+
+def gate(run: Run, *arguments: str) -> tuple[int, list[tuple[str, str]], list[str]]:
+    result = run("check", "--format", "json", *arguments)
+    report = json.loads(result.out)
+    found = [one for one in report["findings"] if one["rule"].startswith("gate.expectation")]
+    return result.code, [(one["rule"], one["severity"]) for one in found], report["remarks"]
+
+
+def test_unchanged_expectations_are_no_finding(shop: Path, run: Run) -> None:
+    describe(shop, {**BOTH, "properties": {**BOTH["properties"], "note": {"type": "string"}}})
+
+    assert gate(run)[1] == []
+
+
+def test_an_expectation_that_goes_with_what_it_expects_is_an_error(shop: Path, run: Run) -> None:
+    describe(shop, ONLY_ID)
+    index(shop, INDEX)
+    run("record")
+
+    code, found, _ = gate(run)
+
+    assert (code, found) == (1, [("gate.expectation-removed", "error")])
+    text = " ".join(run("check").out.split())
+    assert "this change also takes away what billing expected of it" in text
+    assert "breaks billing: total.schema.json for GET /orders → 200" in text
+
+
+def test_an_expectation_that_goes_alone_is_an_info(shop: Path, run: Run) -> None:
+    index(shop, INDEX)
+
+    assert gate(run)[:2] == (0, [("gate.expectation-removed", "info")])
+
+
+def test_an_expectation_that_asks_for_less_is_an_error_where_that_hides_something(shop: Path, run: Run) -> None:
+    describe(shop, ONLY_ID)
+    expects(shop, "total", ONLY_ID)
+    run("record")
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_an_expectation_that_asks_for_less_alone_is_an_info(shop: Path, run: Run) -> None:
+    expects(shop, "total", ONLY_ID)
+
+    assert gate(run)[:2] == (0, [("gate.expectation-weakened", "info")])
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{**ONLY_ID, "title": "in other words"}, {**ONLY_ID, "properties": {"id": {"type": "integer", "minimum": 0}}}],
+    ids=["other words", "more"],
+)
+def test_an_expectation_that_asks_for_as_much_is_no_finding(shop: Path, run: Run, schema: Any) -> None:
+    expects(shop, "id", schema)
+
+    assert gate(run)[1] == []
+
+
+@pytest.mark.parametrize("what", ["the folder", "the index", "moved elsewhere"])
+def test_consumers_that_are_gone_are_still_asked(shop: Path, run: Run, what: str) -> None:
+    describe(shop, ONLY_ID)
+    run("record")
+    if what == "the index":
+        (shop / "contracts/billing.yaml").unlink()
+    elif what == "the folder":
+        shutil.rmtree(shop / "contracts")
+    else:
+        (shop / "contracts").rename(shop / "elsewhere")
+
+    code, found, _ = gate(run)
+
+    assert code == 1
+    assert ("gate.expectation-removed", "error") in found
+
+
+def test_what_the_base_did_not_meet_is_not_taken_away_by_this_change(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    expects(shop, "total", {**BOTH, "required": ["id", "total", "never"]})
+    commit(shop, "never met")
+    git(shop, "switch", "-q", "-c", "other")
+    index(shop, INDEX)
+
+    assert gate(run)[:2] == (0, [("gate.expectation-removed", "info")])
+
+
+def test_a_file_that_an_expectation_refers_to_is_a_part_of_it(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "shared").mkdir()
+    (shop / "shared/order.json").write_text(json.dumps(BOTH))
+    expects(shop, "total", {"$ref": "../shared/order.json"})
+    commit(shop, "shared")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "shared/order.json").write_text(json.dumps(ONLY_ID))
+    describe(shop, ONLY_ID)
+    run("record")
+
+    code, found, _ = gate(run)
+
+    assert (code, found) == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_what_cannot_be_read_in_the_base_is_said(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "contracts/id.schema.json").write_text("{")
+    commit(shop, "broken")
+    git(shop, "switch", "-q", "-c", "mended")
+    expects(shop, "id", ONLY_ID)
+
+    remarks = gate(run)[2]
+
+    assert remarks and remarks[0].startswith("1 part of what consumers expected in the base cannot be read")
+
+
+def test_it_is_accepted_by_a_waiver(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACTGUARD_TODAY", "2026-01-01")
+    describe(shop, ONLY_ID)
+    index(shop, INDEX)
+    run("record")
+    report = json.loads(run("check", "--format", "json").out)
+    (fingerprint,) = [one["fingerprint"] for one in report["findings"] if one["rule"] == "gate.expectation-removed"]
+
+    assert run("accept", fingerprint, "--reason", "a", "--owner", "b", "--until", "30d").code == 0
+    assert run("check").code == 0
+
+
+def test_consumers_that_are_left_aside_are_left_aside(shop: Path, run: Run) -> None:
+    index(shop, INDEX)
+
+    assert gate(run, "--no-consumers")[1] == []
