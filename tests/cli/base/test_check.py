@@ -249,6 +249,8 @@ def test_a_configuration_that_is_gone_is_no_pass(shop: Path, run: Run) -> None:
         pytest.param("", '[severity]\n"response.*" = "info"', ["/severity/response.*"], id="severity of many"),
         pytest.param("", '[severity]\n"gate.weakened" = "none"', ["/severity/gate.weakened"], id="severity of this"),
         pytest.param('[severity]\n"response.*" = "error"', "", ["/severity/response.*"], id="severity left out"),
+        pytest.param("", "budget = 1000", ["/budget"], id="budget"),
+        pytest.param("budget = 1000", "", [], id="larger budget"),
         pytest.param("pending = false", "", ["/pending"], id="pending"),
         pytest.param("assume_unknown_consumers = true", "", ["/assume_unknown_consumers"], id="unknown consumers"),
         pytest.param("", 'waivers = "mine.toml"', ["/waivers"], id="waivers"),
