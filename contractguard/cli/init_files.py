@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION
+from contractguard.contract.printable import printable
 from contractguard.readers.toml_file import toml_of
 
 CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
@@ -69,10 +69,16 @@ def workflow(install: str, *, runs_application: bool, file: str, folder: str = "
     return _WORKFLOW.format(
         checkout=CHECKOUT,
         setup_python=SETUP_PYTHON,
-        place="" if folder == "." else _PLACE.format(folder=json.dumps(folder)),
+        place="" if folder == "." else _PLACE.format(folder=_yaml(folder)),
         install=named if install else _FAILING.format(file=file, unnamed=UNNAMED),
         application=_APPLICATION if runs_application else "",
     )
+
+
+def _yaml(text: str) -> str:
+    """A text between double quotes (YAML 1.2, section 7.3.1); what `printable` escapes is an escape there, too."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{printable(quoted, 2 * len(quoted))}"'
 
 
 def install_note(file: str) -> str:

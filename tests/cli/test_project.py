@@ -314,6 +314,21 @@ class TestInit:
         assert "\n  /services/shop/contractguard-waivers.toml " in result.out
         assert not (part / ".github").exists()
 
+    @pytest.mark.parametrize("name", ['a"b', "a\\b", "a: b #c", "a\x7fb", "a\u2028b", "ä 😀", "##[x]"], ids=range(7))
+    def test_the_workflow_names_any_folder(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        (folder / name).mkdir()
+        (folder / ".git").mkdir(exist_ok=True)
+        (folder / "old.json").rename(folder / name / "openapi.json")
+        monkeypatch.chdir(folder / name)
+
+        assert run("init", "--install", PINNED).code == 0
+
+        (path,) = (folder / ".github" / "workflows").iterdir()
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        assert workflow["jobs"]["contract"]["defaults"]["run"]["working-directory"] == name
+
     def test_snapshots_may_be_named_by_a_whole_path(self, project: Path, run: Run) -> None:
         (project / "contractguard.toml").write_text(f'snapshots = "{project}/kept"\n{CONFIGURATION}')
 
