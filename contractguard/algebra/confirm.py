@@ -176,22 +176,26 @@ def confirm(dialect: str, sender: Json, reader: Json, witness: Json, *, formats:
 
 MAX_PARTS = 5_000
 """Of a value that the slower validator is asked about: it compares the items of arrays with each other."""
+MAX_TRIALS = 50_000
+"""Of parts of the value against branches of unions: it makes the errors of each."""
 
 
-def _is_large(value: Json) -> bool:
+def _is_large(value: Json, schema: Json) -> bool:
+    branches = max((len(union) for word in ("anyOf", "oneOf") for union in _values(schema, word)), default=1)
+    most = min(MAX_PARTS, MAX_TRIALS // max(1, branches))
     parts, todo = 0, [value]
-    while todo and parts <= MAX_PARTS:
+    while todo and parts <= most:
         node = todo.pop()
         parts += 1
         if isinstance(node, dict | list):
             todo.extend(node.values() if isinstance(node, dict) else node)
-    return parts > MAX_PARTS
+    return parts > most
 
 
 def faults(schema: Json, value: Json, *, formats: bool = False) -> set[tuple[str | int, ...]] | None:
     """The places of a value with which the validator in Python finds fault, in the alternatives of unions, too; None
     when it cannot judge, or might take long. `schema` is self-contained, of draft 2020-12."""
-    if _is_large(value):
+    if _is_large(value, schema):
         return None
     import jsonschema
     import referencing

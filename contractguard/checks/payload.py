@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from contractguard.checks.json_value import json_value
+from contractguard.checks.large_unions import ErrorFinder, SchemaError
 from contractguard.checks.lookup import find_media_type, find_response, operation_of
 from contractguard.checks.traced import TracedSpeller, at_path, located, steps
 from contractguard.checks.wording import sentence
@@ -116,12 +117,9 @@ def _spelled(speller: TracedSpeller, schema: Schema, value: Json) -> Json:
         raise InputError(what, where=schema.document.name, remedy="such payloads cannot be checked") from None
 
 
-def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterator[Any]:
-    import jsonschema_rs
-
+def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterator[SchemaError]:
     try:
-        validator = jsonschema_rs.Draft202012Validator(spelled, offline=True, validate_formats=formats)
-        errors = list(islice(validator.iter_errors(value), MAX_VIOLATIONS))
+        yield from islice(ErrorFinder(spelled, formats=formats).errors(value), MAX_VIOLATIONS)
     except ValueError as failure:  # its own errors are of this kind
         reason = printable(str(failure).partition("\n")[0])
         raise InputError(
@@ -129,29 +127,3 @@ def _errors(spelled: Json, value: Json, schema: Schema, formats: bool) -> Iterat
             where=schema.document.name,
             remedy="correct the schema",
         ) from None
-    for error in errors:
-        yield from narrowed(error)
-
-
-def narrowed(error: Any) -> Iterator[Any]:
-    """An error of a union as the errors of the one alternative that was meant, where only one can have been."""
-    branches = [branch for branch in getattr(error.kind, "context", ()) if not _is_other_kind(error, branch)]
-    if error.kind.name in ("anyOf", "oneOf") and len(branches) == 1 and branches[0]:
-        for inner in branches[0]:
-            yield from narrowed(inner)
-    else:
-        yield error
-
-
-def _is_other_kind(error: Any, branch: list[Any]) -> bool:
-    """Whether an alternative is for values of another type, or of another tag (a property that must be one value)."""
-    here = len(error.instance_path)
-    return any(
-        (inner.kind.name == "type" and len(inner.instance_path) == here)
-        or (_is_tag(inner.kind) and len(inner.instance_path) <= here + 1)
-        for inner in branch
-    )
-
-
-def _is_tag(kind: Any) -> bool:
-    return kind.name == "const" or (kind.name == "enum" and len(kind.options) == 1)

@@ -9,7 +9,8 @@ from typing import Any
 from contractguard.algebra.confirm import faults
 from contractguard.algebra.export import Exported, export
 from contractguard.checks.json_value import json_value
-from contractguard.checks.payload import narrowed, violations
+from contractguard.checks.large_unions import ErrorFinder
+from contractguard.checks.payload import violations
 from contractguard.checks.traced import at_path, located, steps
 from contractguard.checks.wording import quoted, sentence
 from contractguard.contract.dataclass import dataclass
@@ -58,6 +59,7 @@ class Judge:
         self._access, self._formats, self._closed = access, formats, closed
         self._exported = self._export()
         self._validator = self._compiled(self._exported) if self._exported else None
+        self._finder: ErrorFinder | None = None
         self.fits: Callable[[Json], bool] = self._validator.is_valid if self._validator else self._fits_slowly
         """Whether a value fits. Raises `ValueError` for one that the validator cannot take."""
 
@@ -90,26 +92,32 @@ class Judge:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
         try:
-            errors = list(islice(self._validator.iter_errors(value), MAX_FAILURES))
+            errors = list(islice(self._errors(value), MAX_FAILURES))
         except ValueError as failure:
             raise InputError(
                 printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
             ) from None
-        inner = islice((one for error in errors for one in self._leading(error)), MAX_FAILURES)
         exported = self._exported
-        found = (failure for error in inner for failure in self._failures(exported, error, value))
+        found = (failure for error in errors for failure in self._failures(exported, error, value))
         return list(islice(found, MAX_NAMES))
 
-    def _leading(self, error: Any) -> Iterator[Any]:
-        """An error, or those of the alternative that was meant. Of a closed schema, only what closes it."""
-        if not self._closed:
-            yield from narrowed(error)
+    def _errors(self, value: Json) -> Iterator[Any]:
+        """The errors, of a union those of the alternative that was meant. Of a closed schema, only what closes it."""
+        assert self._exported is not None
+        if self._closed and self._validator is not None:
+            for error in islice(self._validator.iter_errors(value), MAX_FAILURES):
+                yield from self._closing(error)
             return
+        if self._finder is None:
+            self._finder = ErrorFinder(self._exported.schema, formats=self._formats)
+        yield from self._finder.errors(value)
+
+    def _closing(self, error: Any) -> Iterator[Any]:
         assert self._exported is not None
         if self._exported.is_closing(error.schema_path):
             yield error
         else:
-            branches = [[one for each in branch for one in self._leading(each)] for branch in _branches(error)]
+            branches = [[one for each in branch for one in self._closing(each)] for branch in _branches(error)]
             yield from min(filter(None, branches), key=len, default=())
 
     def _failures(self, exported: Exported, error: Any, value: Json) -> Iterator[Failure]:

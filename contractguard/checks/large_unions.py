@@ -1,0 +1,148 @@
+"""Errors of a validator where unions are large: told value by value, not for all values and branches at once.
+
+For each value that fits no branch of a union, a validator makes the errors of every branch: of 2,000 objects and 200
+branches 400,000 lists. So for its errors, a large union is written as its double denial. That admits the same values,
+and its error has no parts; the branches are then asked about one value after the other, as many as are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contractguard.algebra.export import below
+from contractguard.checks.narrowed import narrowed
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Json, Path
+
+MIN_BRANCHES = 20
+"""Of fewer, the errors are no load."""
+
+_UNIONS = ("anyOf", "oneOf")
+_DATA = frozenset(["enum", "const", "default", "examples", "example"])
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """An error as the validator has it, with whole paths: the kind, where the keyword stands, where the value does."""
+
+    kind: Any
+    schema_path: list[str | int]
+    instance_path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is left of the kind of a union's error: of each branch, whether it has errors, and not all of them."""
+
+    name: str
+    context: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Union:
+    """A union that was denied twice: where it stands, the schema of it alone, and a validator for that."""
+
+    path: Path
+    schema: Json
+    validator: Any
+
+
+class ErrorFinder:
+    """Finds what is wrong with values, by a self-contained schema of draft 2020-12.
+
+    Raises `ValueError` for a schema or a value that the validator does not take.
+    """
+
+    def __init__(self, schema: Json, *, formats: bool) -> None:
+        self._formats = formats
+        self._unions: dict[int, tuple[Json, Path, Json]] = {}
+        self._asked: dict[int, _Union] = {}
+        self._schema = schema if _mentions(schema, "unevaluated") else self._whole_outline(schema)
+        self._validator = self._compiled(self._schema)
+
+    def errors(self, value: Json) -> Iterator[SchemaError]:
+        """The errors of a value; of a union those of the alternative that was meant, where only one can have been."""
+        for error in self._validator.iter_errors(value):
+            yield from self._leading(error, self._schema, (), (), value)
+
+    def _whole_outline(self, schema: Json) -> Json:
+        outline = self._outline(schema, ())
+        if not self._unions:
+            return schema
+        denials = {_name(number): {"not": union} for number, (_, _, union) in enumerate(self._unions.values())}
+        return {**outline, "$defs": {**outline.get("$defs", {}), **denials}}
+
+    def _compiled(self, schema: Json) -> Any:
+        import jsonschema_rs
+
+        return jsonschema_rs.Draft202012Validator(schema, offline=True, validate_formats=self._formats)
+
+    def _leading(self, error: Any, schema: Json, at: Path, place: Path, value: Json) -> Iterator[SchemaError]:
+        """`error` is one of `value`, which stands at `place`, by `schema`, which stands at `at` of the whole."""
+        for one in narrowed(error):
+            path, there = tuple(one.schema_path), (*place, *one.instance_path)
+            union = self._union(schema, path) if self._unions else None
+            if union is None:
+                kind = _Kind(one.kind.name, list(map(bool, one.kind.context))) if one.kind.name in _UNIONS else one.kind
+                yield SchemaError(kind, list(path if path[:1] == ("$defs",) else (*at, *path)), there)
+                continue
+            inner = value
+            for token in one.instance_path:
+                inner = below(inner, token)[1]
+            for further in union.validator.iter_errors(inner):
+                yield from self._leading(further, union.schema, union.path, there, inner)
+
+    def _union(self, schema: Json, path: Path) -> _Union | None:
+        """The union whose double denial the keyword at `path` of a schema is, if it is one."""
+        node = schema
+        for token in path[:-1]:
+            node = below(node, token)[1]
+        known = self._unions.get(id(node))
+        if known is None or path[-1] != "not":
+            return None
+        if id(node) not in self._asked:
+            alone = {**known[2], "$defs": self._schema["$defs"]}
+            self._asked[id(node)] = _Union(known[1], alone, self._compiled(alone))
+        return self._asked[id(node)]
+
+    def _outline(self, node: Json, path: Path) -> Json:
+        """The schema with its large unions denied twice. `path` is where it stands."""
+        if isinstance(node, list):
+            return [self._outline(item, (*path, index)) for index, item in enumerate(node)]
+        if not isinstance(node, dict):
+            return node
+        result: dict[str, Json] = {}
+        denied: list[Json] = []
+        for keyword, value in node.items():
+            if keyword in _DATA:
+                result[keyword] = value
+            elif _is_large_union(keyword, value):
+                union = {keyword: self._outline(value, (*path, keyword))}
+                wrapper = {"not": {"$ref": f"#/$defs/{_name(len(self._unions))}"}}  # errors repeat what is denied
+                self._unions[id(wrapper)] = (wrapper, path, union)  # kept alive, so that its identity stays its own
+                denied.append(wrapper)
+            else:
+                result[keyword] = self._outline(value, (*path, keyword))
+        if denied:
+            result["allOf"] = [*result.get("allOf", ()), *denied]
+        return result
+
+
+def _name(number: int) -> str:
+    """A definition's name that is none of the schema's own."""
+    return f"contractguard-union-{number}"
+
+
+def _is_large_union(keyword: str, value: Json) -> bool:
+    is_union = keyword in _UNIONS and isinstance(value, list) and len(value) >= MIN_BRANCHES
+    return is_union and all(isinstance(branch, dict | bool) for branch in value)
+
+
+def _mentions(node: Json, word: str) -> bool:
+    """Whether some keyword begins with the word: a denial tells nothing of what was evaluated below it."""
+    if isinstance(node, list):
+        return any(_mentions(item, word) for item in node)
+    if not isinstance(node, dict):
+        return False
+    return any(name.startswith(word) for name in node) or any(_mentions(member, word) for member in node.values())
