@@ -65,7 +65,11 @@ def new_file(folder: Path, start: str) -> tuple[int, Path]:
     while True:
         path = folder / f"{start}{os.urandom(8).hex()}{UNFINISHED}"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFE, 0o600)
-        if try_lock(handle) and is_at(path, handle):
+        try:
+            is_ours = try_lock(handle) and is_at(path, handle)
+        except OSError:  # a file system without locks, on which nobody can take it for a leftover either
+            is_ours = True
+        if is_ours:
             return handle, path
         os.close(handle)  # one who looked for leftovers came in between, and removes it
 

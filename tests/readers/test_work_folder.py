@@ -174,6 +174,24 @@ def test_a_new_file_is_not_taken_for_a_leftover(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_where_nothing_can_be_locked_a_file_is_written_and_nothing_is_taken_for_a_leftover(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As some file systems that are reached over a network say."""
+
+    def no_locks(handle: int) -> bool:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("contractguard.readers.work_folder.try_lock", no_locks)
+    other = work_folder(tmp_path) / "other.tmp"
+    other.write_bytes(b"")
+
+    write_atomic(tmp_path / "report", b"x", tmp_path)
+
+    assert (tmp_path / "report").read_bytes() == b"x"
+    assert left(tmp_path / ".contractguard") == [".gitignore", "other.tmp"]
+
+
 @POSIX
 @pytest.mark.parametrize("target", ["../outside", "snapshots", "nowhere"])
 def test_a_link_in_its_place_is_refused(tmp_path: Path, target: str) -> None:
