@@ -48,12 +48,9 @@ def further_places(finding: Finding) -> int:
 def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     """What was not checked, without secrets in the reasons: the whole contract first, then by message, reason and
     place."""
-    from contractguard.contract.redaction import redacted_text
-
-    told = (replace(entry, reason=redacted_text(entry.reason)) for entry in entries)
     return tuple(
         sorted(
-            told,
+            map(_public, entries),
             key=lambda entry: (
                 _message(entry.message) if entry.message else ("",) * 4,
                 entry.reason,
@@ -61,6 +58,12 @@ def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
             ),
         )
     )
+
+
+def _public(entry: Unchecked) -> Unchecked:
+    from contractguard.contract.redaction import redacted_text
+
+    return replace(entry, reason=redacted_text(entry.reason))
 
 
 def _message(key: MessageKey) -> tuple[str, str, str, str]:

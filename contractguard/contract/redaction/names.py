@@ -7,9 +7,10 @@ speaks *about* the secret is not: `token_type`, `passwordExpiresAt`, `cookieCons
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from contractguard.contract.redaction.patterns import lazy
 
 _CREDENTIALS = """
 password passwd passwort passphrase passcode pwd pass pw kennwort motdepasse mdp contrasena contrasenya clave senha
@@ -55,7 +56,7 @@ _ABOUT = frozenset(
 )
 """Last words by which a name speaks about a secret and not for it."""
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_WORDS = lazy(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
 MAX_NAME = 200
 """Characters of a name that are looked at; no header or member in use is longer."""
 

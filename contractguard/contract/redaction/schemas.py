@@ -10,6 +10,7 @@ from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
+from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
 from contractguard.contract.redaction.values import hidden as hidden_value
 from contractguard.contract.redaction.values import redacted, redacted_text, sample
@@ -22,10 +23,10 @@ _SCHEMAS = frozenset({
     "unevaluatedItems", "unevaluatedProperties", "contentSchema", "allOf", "anyOf", "oneOf", "prefixItems",
 })  # fmt: skip
 _SCHEME_WORDS = frozenset("bearer basic digest token apikey negotiate https http".split())
-_CLASSES = re.compile(r"\\[A-Za-z]|\[[^\]]*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{[\d,]*\}")
-_CASES = re.compile(r"\[([A-Za-z])(?=[A-Za-z]\])(?i:\1)\]")
+_CLASSES = lazy(r"\\[A-Za-z]|\[[^\]]*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{[\d,]*\}")
+_CASES = lazy(r"\[([A-Za-z])(?=[A-Za-z]\])(?i:\1)\]")
 """A letter in either case."""
-_LITERAL = re.compile(r"[^\W_]{4,}")
+_LITERAL = lazy(r"[^\W_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)

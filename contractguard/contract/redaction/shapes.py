@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from contractguard.contract.redaction.names import is_sensitive
+from contractguard.contract.redaction.patterns import lazy
 
-_MARKED = re.compile(
+_MARKED = lazy(
     r"""
       -----BEGIN\ [A-Z0-9 ]+-----(?:.(?!-----BEGIN))*?(?:-----END\ [A-Z0-9 ]+-----|\Z)
     | \beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}
@@ -34,28 +35,28 @@ _MARKED = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SCHEME = re.compile(
+_SCHEME = lazy(
     r"\b(?:Bearer|Basic|Digest|Token|ApiKey|Api-Key|Negotiate|NTLM|Hawk|AWS4-HMAC-SHA256|DPoP|GoogleLogin)[ ]+"
     r"(?P<credentials>[^\s\"'<>]{4,}(?:,[ ]*[\w-]+=[^\s,]+)*)",
     re.IGNORECASE,
 )
-_USER_INFO = re.compile(r"(?:(?<=//)|(?<=:/))(?!git@)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
-_QUERY = re.compile(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
-_E_MAIL = re.compile(r"(?<![\w.+%-])(?!git@)[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b")
-_SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+_USER_INFO = lazy(r"(?:(?<=//)|(?<=:/))(?!git@)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_QUERY = lazy(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
+_E_MAIL = lazy(r"(?<![\w.+%-])(?!git@)[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
+_DIGITS = lazy(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
+_IBAN = lazy(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b")
+_SSN = lazy(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 MIN_RANDOM = 20
 """Characters of a run that may be a secret without any mark."""
-_RUN = re.compile(rf"[A-Za-z0-9+/_=-]{{{MIN_RANDOM},}}")
-_NO_SECRET = re.compile(
+_RUN = lazy(rf"[A-Za-z0-9+/_=-]{{{MIN_RANDOM},}}")
+_NO_SECRET = lazy(
     r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{40})(?![0-9a-z])",
     re.IGNORECASE,
 )
 """What is long and by chance, and opens nothing: a UUID, a ULID, the name of a git object."""
 _MAX_RUN = 4_096
 """Characters of a run that are looked at: one that is longer is by chance, or not, from its beginning on."""
-_SEPARATED = re.compile(r"[A-Za-z0-9]+")
+_SEPARATED = lazy(r"[A-Za-z0-9]+")
 
 _MIXED = {3: 0.42, 2: 0.3}
 """Neighbours of different kinds (capital, small letter, digit), as a part of all, by the number of kinds. By chance it
@@ -100,7 +101,7 @@ def is_secret(text: str) -> bool:
     return len(text) >= MIN_SECRET and next(spans(text), None) is not None
 
 
-_AROUND = re.compile(r"(?:(?:[a-z][a-z_-]*|v?\d{0,3})/)*")
+_AROUND = lazy(r"(?:(?:[a-z][a-z_-]*|v?\d{0,3})/)*")
 """Plain segments of a path before a run: the run is not one with them."""
 
 
@@ -136,7 +137,7 @@ def _is_credential(text: str, *, alone: bool) -> bool:
     return alone or not _PLAIN_WORD.fullmatch(text.rstrip(".,;:!?)"))
 
 
-_PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]{0,29}|[A-Z]{1,29}")
+_PLAIN_WORD = lazy(r"[A-Za-z]?[a-z]{0,29}|[A-Z]{1,29}")
 
 
 def _is_card(text: str) -> bool:
@@ -153,17 +154,17 @@ def _is_iban(text: str) -> bool:
 # --- what is left
 
 
-_KEPT = re.compile(
+_KEPT = lazy(
     r"(?i:bearer|basic|digest|token|apikey|negotiate|hawk)[ ]+"
     r"|(?:sk|pk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abceoprs]-|sk-|AKIA|npm_|pypi-"
 )
 """The public beginning of a secret, by which it is told from others: who checks a pattern checks that."""
-_SCHEME_OF_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
-_PREFIX = re.compile(r"(?:[A-Za-z]{1,8}[_-]){1,2}(?=\w*\d)")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?")
-_DURATION = re.compile(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?")
-_HEXADECIMAL = re.compile(r"(?=[0-9a-f]*[0-9])[0-9a-f]+|(?=[0-9A-F]*[0-9])[0-9A-F]+")
-_WORDS = re.compile(r"\w+|[^\w\x00-\x7f]+")
+_SCHEME_OF_URL = lazy(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
+_PREFIX = lazy(r"(?:[A-Za-z]{1,8}[_-]){1,2}(?=\w*\d)")
+_MOMENT = lazy(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?")
+_DURATION = lazy(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?")
+_HEXADECIMAL = lazy(r"(?=[0-9a-f]*[0-9])[0-9a-f]+|(?=[0-9A-F]*[0-9])[0-9A-F]+")
+_WORDS = lazy(r"\w+|[^\w\x00-\x7f]+")
 _STAND_IN = "1"
 """For a digit: eleven is a day, a month, an hour and a minute, and 111.111.111.111 is an address."""
 
@@ -225,14 +226,14 @@ def blotted_number(number: float) -> float:
     return int(_STAND_IN * digits) * (-1 if number < 0 else 1) if number else number
 
 
-_WORD = re.compile(r"[\w$@.*][\w.:/+#-]{0,31}")
+_WORD = lazy(r"[\w$@.*][\w.:/+#-]{0,31}")
 _MAX_WORDS = 3
 """Beside each other; more of them are prose."""
 _MAX_LISTED = 12
 """In a list (`id,total,status`), as parameters have them."""
 
 
-_LISTED = re.compile(r"[,;|] ?| ")
+_LISTED = lazy(r"[,;|] ?| ")
 
 
 def is_word(text: str) -> bool:

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from contractguard.contract.document import Json
 from contractguard.contract.redaction.names import is_about, is_prose, is_sensitive
+from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import (
+    MIN_RANDOM,
     blotted,
     blotted_number,
     is_opaque,
@@ -90,7 +92,7 @@ def _example_text(text: str, name: str) -> str:
     return text if not free and is_word(text) else sketched(text)
 
 
-_NAME_OF_SET = re.compile(r"[a-z][a-z_.]{0,40}")
+_NAME_OF_SET = lazy(r"[a-z][a-z_.]{0,40}")
 """`payment.succeeded` under a name such as `name` is one of a set all the same."""
 
 
@@ -116,6 +118,8 @@ def _parameter(text: str) -> str:
 
 def redacted_url(url: str) -> str:
     """The URL of a server, or a template of one, without user, password and sensitive parameters."""
+    if not any(mark in url for mark in "@?=") and len(max(url.split("/"), key=len)) < MIN_RANDOM:
+        return url  # as nearly every one
     start, mark, rest = url.rpartition("//") if "//" in url.partition("?")[0] else ("", "", url)
     place, slash, path = rest.partition("/")
     user, at, host = place.rpartition("@")
@@ -139,18 +143,18 @@ def _short_text(text: str) -> str:
     return replaced(text, lambda _: BLOT)
 
 
-_PAIR = re.compile(
+_PAIR = lazy(
     r"""(?<![\w-])(?P<name>[A-Za-z][\w-]{1,60})(?P<quote>["']?)\]?\s*(?P<is>=>|[:=]+)\s*
         (?P<value>(?:(?:Bearer|Basic|Token|Digest)\s+)?(?:"[^"]*"?|'[^']*'?|[^\s"',;&)\]}]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COOKIE = re.compile(r"((?:set-)?cookie2?[\"']?\s*[:=]+\s*)[^\r\n]+", re.IGNORECASE)
-_SAID = re.compile(
+_COOKIE = lazy(r"((?:set-)?cookie2?[\"']?\s*[:=]+\s*)[^\r\n]+", re.IGNORECASE)
+_SAID = lazy(
     r"""(?<![\w-])(?P<name>[A-Za-z][\w-]{2,40})\s+(?:(?:is|was|of|value|for|given|sent|got)\s+)?
         (?P<value>"[^"]+"?|'[^']+'?|\S*[\d!$%^*+~]\S*)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTED = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`]*)(?P=mark)")
+_QUOTED = lazy(r"(?P<mark>[\"'`])(?P<value>[^\"'`]*)(?P=mark)")
 
 
 def redacted_error(text: str) -> str:
@@ -182,5 +186,5 @@ def _without_quoted(found: re.Match[str]) -> str:
 
 MIN_QUOTED = 4
 """Shorter ones tell nothing."""
-_IDENTIFIERS = re.compile(r"[A-Za-z_][\w.]*|[A-Za-z_.]+(?:[ :/-]{1,2}[A-Za-z_.]+){1,6}[.:!?]?")
+_IDENTIFIERS = lazy(r"[A-Za-z_][\w.]*|[A-Za-z_.]+(?:[ :/-]{1,2}[A-Za-z_.]+){1,6}[.:!?]?")
 """Names of modules and attributes, and short prose: what errors quote of code and not of data."""
