@@ -42,8 +42,9 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
     """Read the expectations of all consumers; None where there is no folder of any.
 
     `given` are the options: consumers (a folder), allow_models, assume_unknown_consumers. `of_any`: whichever provider
-    they name. Raises `UsageError` for a
-    folder that was named and does not exist, and `InputError` for one that cannot be read.
+    they name. A folder that was not named and holds no index counts as none, unless there are files in it that an index
+    would name. Raises `UsageError` for a folder that was named and does not exist, and `InputError` for one that cannot
+    be read.
     """
     named = given.get("consumers") or project.config.consumers
     folder = Path(str(named)) if given.get("consumers") else project.folder / str(named or FOLDER)
@@ -52,6 +53,7 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
             raise UsageError(f"there is no folder {folder.name!r} of consumers", remedy="name an existing folder")
         return None
     from contractguard.readers.expectations import read_consumers
+    from contractguard.readers.expectations.folder import passed_over
 
     allowed = bool(given.get("allow_models")) or project.config.allow_models
     expectations: list[Expectation] = []
@@ -66,7 +68,12 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
     if not of_any:
         problems.extend(_of_nobody(expectations, project))
     if not results and not named:
-        return None
+        strays = passed_over(folder, root=project.folder)
+        if not strays:
+            return None
+        more = f", and {len(strays) - 1} more" if len(strays) > 1 else ""
+        what = f"the folder {FOLDER} holds no index of expectations, but {strays[0]}{more}: nobody says whose they are"
+        problems.append(_unread(what, FOLDER))
     others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
     return Consumers(tuple(expectations), tuple(problems), project.config.pending, others)
 

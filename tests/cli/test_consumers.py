@@ -139,6 +139,22 @@ def test_what_cannot_be_read_is_never_a_pass(shop: Path, run: Run, name: str, co
     assert report["unchecked"] != []
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [("pact.json", {"interactions": []}, 3), ("api.json", description(ORDER), 0)],
+    ids=["a pact without an index", "a description"],
+)
+def test_a_folder_without_an_index(shop: Path, run: Run, name: str, content: Json, code: int) -> None:
+    for path in (shop / "contracts").iterdir():
+        path.unlink()
+    (shop / "contracts" / name).write_text(json.dumps(content))
+
+    result = run("check")
+
+    assert result.code == code
+    assert ("holds no index of expectations, but contracts/pact.json" in " ".join(result.out.split())) is (code == 3)
+
+
 def test_the_others_are_still_evaluated(shop: Path, run: Run) -> None:
     entry = '  - schema: absent.json\n    response: {operation: "GET /orders/{id}", status: 200}\n'
     (shop / "contracts/billing.yaml").write_text(INDEX + entry)

@@ -33,6 +33,21 @@ def consumers_in(folder: Path, *, root: Path, allow_code: bool = False) -> list[
     return sorted(survey.results.items())
 
 
+def passed_over(folder: Path, *, root: Path) -> list[str]:
+    """The JSON files of a folder of which nobody says what they are: no consumer, and no description of an API."""
+    within = root if folder.resolve().is_relative_to(root.resolve()) else folder
+    found = []
+    for path in _candidates(folder):
+        name = shown(path, root)
+        try:
+            known = _is_description(document(uri_of(path.resolve()), name, read_bytes(path, name, within)).root)
+        except InputError:
+            known = False
+        if not known:
+            found.append(name)
+    return found
+
+
 def _candidates(folder: Path) -> list[Path]:
     try:
         names = sorted(os.listdir(folder))

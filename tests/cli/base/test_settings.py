@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
+from typing import Any
 
 import pytest
 
 from contractguard.cli.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
 from contractguard.cli.config import Checks, Config, Provider
+from contractguard.contract.tolerance import Tolerance
 from contractguard.rules import POLICIES
+
+
+def test_what_may_be_left_unchecked_is_weaker_where_it_is_new_or_lasts_longer() -> None:
+    def allowing(*entries: tuple[str, int]) -> Config:
+        found = tuple(Tolerance(message, "later", "ann", date(2026, 1, day)) for message, day in entries)
+        return Config(allow_unchecked=found)
+
+    def told(old: Config, new: Config) -> list[tuple[Any, Any, Any]]:
+        return [(one.place[-1], one.old, one.new) for one in weakened(old, new)]
+
+    assert told(allowing(), allowing(("GET /a", 2))) == [("GET /a", None, "2026-01-02")]
+    assert told(allowing(("GET /a", 1)), allowing(("GET /a", 2))) == [("GET /a", "2026-01-01", "2026-01-02")]
+    assert told(allowing(("GET /a", 2)), allowing(("GET /a", 1))) == []
+    assert told(allowing(("GET /a", 2)), allowing()) == []
 
 
 def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
