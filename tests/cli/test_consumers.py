@@ -200,6 +200,19 @@ class TestRecordConsumer:
         assert code == 1
         assert [hurt["consumer"] for hurt in report["findings"][0]["consumers"]] == ["billing"]
 
+    @pytest.mark.parametrize("arguments", [[], ["--output", "billing.json"]], ids=["default", "named"])
+    def test_it_is_not_written_through_a_link_out_of_the_project(
+        self, shop: Path, run: Run, tmp_path_factory: pytest.TempPathFactory, arguments: list[str]
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside") / "precious"
+        (shop / "billing.json").symlink_to(outside)
+
+        result = run("record", "--consumer", "contracts/billing.yaml", *arguments)
+
+        assert result.code == 3
+        assert f"{shop / 'billing.json'}: is a symbolic link that leads to {outside}" in result.err
+        assert not outside.exists()
+
     def test_half_an_expectation_is_not_written(self, shop: Path, run: Run) -> None:
         (shop / "contracts/order.schema.json").unlink()
 

@@ -355,6 +355,19 @@ def test_the_file_can_be_configured(pytester: pytest.Pytester) -> None:
     assert written(pytester.path / "usage.json") == READ
 
 
+@pytest.mark.parametrize("name", ["link.json", "../usage.json"])
+def test_a_configured_file_does_not_lead_out_of_the_project(pytester: pytest.Pytester, name: str) -> None:
+    (pytester.path / "link.json").symlink_to("../usage.json")
+    pytester.makeini(f"[pytest]\ncontract_usage_out = {name}")
+    pytester.makepyfile(USING)
+
+    result = run(pytester)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.fnmatch_lines(["contract usage: *leads to *usage.json, which is outside *"])
+    assert not (pytester.path.parent / "usage.json").exists()
+
+
 def test_without_a_file_nothing_is_written(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(USING)
     before = set(pytester.path.rglob("*.json"))
