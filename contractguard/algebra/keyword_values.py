@@ -296,6 +296,12 @@ _HELD: dict[str, tuple[type, str]] = {
 }
 
 
+def is_held(keyword: str, value: Json) -> bool:
+    """Whether a keyword holds its members, or its text, in what a reader of schemas counts on."""
+    wanted = _HELD.get(keyword)
+    return wanted is None or isinstance(value, wanted[0])
+
+
 def require_held(keyword: str, value: Json, where: str = "") -> None:
     """Raise `InvalidSchema` where a keyword does not hold its members, or its text, in what a reader of schemas counts
     on. (Whether a schema as a whole is valid is asked elsewhere: much that is not is written in earnest.)"""

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from typing import NamedTuple
 
 from contractguard.contract.document import Json, serialized
 
 _REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 _DEPENDENT = (b'"$dynamicRef":', b'"$recursiveRef":', b'"$id":')
 _DIGEST_SIZE = 24
+_LONG = 128
+"""Bytes of a text that a digest stands for. No JSON text begins as what stands for one does."""
 
 
-class Text(NamedTuple):
-    """What a text says apart from its words: its number, and the references in it.
+class Text:
+    """What a text says apart from its words: its number, and whether there may be `references` of any kind in it."""
 
-    `references` is None when some depend on the dynamic scope or on embedded resources. `refers`: whether there may be
-    references of any kind.
-    """
+    __slots__ = ("_node", "_references", "number", "refers")
 
-    number: int
-    references: tuple[str, ...] | None
-    refers: bool
+    def __init__(self, number: int, node: Json, refers: bool) -> None:
+        self.number = number
+        self.refers = refers
+        self._node = node
+        self._references: tuple[str, ...] | bool | None = False if refers else ()
+
+    @property
+    def references(self) -> tuple[str, ...] | None:
+        """The references in the text; None when some depend on the dynamic scope or on embedded resources."""
+        if self._references is False:
+            self._references = _references(serialized(self._node))
+        return self._references  # type: ignore[return-value]
 
 
 class Texts:
     """Numbers texts, of both sides together. Each object of a document is written out once."""
 
     def __init__(self) -> None:
-        self._by_digest: dict[bytes, Text] = {}
+        self._by_key: dict[bytes, Text] = {}
         self._by_node: dict[int, tuple[Json, Text]] = {}
 
     def text(self, node: Json) -> Text:
@@ -37,18 +45,14 @@ class Texts:
         known = self._by_node.get(id(node))
         if known is not None:
             return known[1]
-        text = self._text(serialized(node))
+        written = serialized(node)
+        key = written if len(written) <= _LONG else b"\0" + blake2b(written, digest_size=_DIGEST_SIZE).digest()
+        text = self._by_key.get(key)
+        if text is None:
+            refers = b'ef":' in written or b'"$id":' in written
+            text = self._by_key[key] = Text(len(self._by_key), node, refers)
         if isinstance(node, dict | list):
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
-        return text
-
-    def _text(self, written: bytes) -> Text:
-        digest = blake2b(written, digest_size=_DIGEST_SIZE).digest()
-        text = self._by_digest.get(digest)
-        if text is None:
-            references = _references(written)
-            refers = references is None or bool(references) or b'ef":' in written
-            text = self._by_digest[digest] = Text(len(self._by_digest), references, refers)
         return text
 
 

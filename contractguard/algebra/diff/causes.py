@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from dataclasses import field
 
@@ -70,10 +70,11 @@ def _reach(walk: Walk, causes: list[Cause], most: int, ways: int = 1) -> None:
             marks[number] = marks.get(number, 0) | 1 << index
     masks = walk.reach(marks)
     wanted = (1 << len(causes)) - 1
+    for mask, roots in Counter(masks[root.place] for root in walk.roots).items():
+        for bit in _bits(mask):
+            causes[bit].total += roots
     for index, root in enumerate(walk.roots):
         mask = masks[root.place]
-        for bit in _bits(mask):
-            causes[bit].total += 1
         if mask & wanted:
             for bit in _list_places(walk, causes, index, mask & wanted):
                 if ways > 1:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from contractguard.algebra import values
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.pair import Pair, Sides
-from contractguard.algebra.diff.view import View, Viewer
+from contractguard.algebra.diff.view import View
+from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.theories.numbers import lcm
 from contractguard.contract.document import Json

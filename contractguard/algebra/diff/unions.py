@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
-from contractguard.algebra.diff.view import Union, View, Viewer
+from contractguard.algebra.diff.view import Union, View
+from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Schema

@@ -1,25 +1,18 @@
-"""A schema as a reader of descriptions sees it: references followed, `allOf` merged, "or null" recognised."""
+"""A schema as a reader of descriptions sees it: the combined meaning of the schema objects that it is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler
-from contractguard.algebra.dialects import DIALECTS, Dialect
-from contractguard.algebra.keyword_values import require_held
+from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.scopes import scope_of
 from contractguard.contract.document import Json, Location, Schema
-from contractguard.contract.errors import InvalidSchema, UnresolvedReference
-
-MAX_NESTING = 100
-"""Of unions with null, each the other branch of the one before."""
-
-_Key = tuple[int, bool]
-"""A schema object, and whether null passes it."""
+from contractguard.contract.errors import InvalidSchema
 
 # Types with integers told apart from other numbers, so that "number to integer" is a narrowing.
 NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32, 64
@@ -89,13 +82,15 @@ class Union(NamedTuple):
 
 @dataclass(eq=False)
 class View:
-    """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from."""
+    """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from,
+    `by_keyword` the parts by the keywords that they constrain by."""
 
     schemas: tuple[Schema, ...]
     parts: tuple[Part, ...]
     never: bool
     compiler: Compiler
     declared: bool
+    by_keyword: Mapping[str, tuple[Part, ...]]
 
     @property
     def key(self) -> Hashable:
@@ -104,12 +99,16 @@ class View:
 
     def having(self, *keywords: str) -> list[Part]:
         """The parts that constrain by any of the keywords."""
-        return [part for part in self.parts if any(part.has(keyword) for keyword in keywords)]
+        found = [self.by_keyword[keyword] for keyword in keywords if keyword in self.by_keyword]
+        if len(found) > 1:
+            wanted = {id(part) for parts in found for part in parts}
+            return [part for part in self.parts if id(part) in wanted]
+        return list(found[0]) if found else []
 
     @property
     def unconstrained(self) -> bool:
         """Whether the schema admits every value, as far as its keywords tell."""
-        return not self.never and not any(part.has(keyword) for part in self.parts for keyword in part.node)
+        return not self.never and not self.by_keyword
 
     @cached_property
     def declared_types(self) -> int:
@@ -214,153 +213,6 @@ class View:
         if self.compiler.reading.closed and any(shape.names for shape in shapes):
             return any(shape.open for shape in shapes)
         return not any(part.node.get("additionalProperties") is False for part in self.parts)
-
-
-class Viewer:
-    """Makes views for one side of a comparison; each schema object is flattened once."""
-
-    def __init__(self, compiler: Compiler, *, declared: bool) -> None:
-        self.compiler = compiler
-        self._declared = declared
-        self._flat: dict[_Key, tuple[tuple[Part, ...], bool]] = {}
-        self._nested = 0
-
-    def view(self, schemas: tuple[Schema, ...]) -> View:
-        """The view of a conjunction of schemas; of none, it admits everything."""
-        parts: dict[_Key, Part] = {}
-        never = False
-        for schema in schemas:
-            flat, empty = self._flatten(schema)
-            for part in flat:
-                parts.setdefault((id(part.node), part.or_null), part)
-            never = never or empty
-        return View(schemas, tuple(parts.values()), never, self.compiler, self._declared)
-
-    def _flatten(self, schema: Schema) -> tuple[tuple[Part, ...], bool]:
-        """What a schema is made of, itself first, and whether some part admits nothing."""
-        known = self._flat.get((id(schema.node), False))
-        if known is None:
-            known = self._flat[id(schema.node), False] = self._gather(schema)
-        return known
-
-    def _gather(self, start: Schema) -> tuple[tuple[Part, ...], bool]:
-        """Depth first with a stack of its own, so that a chain may be long; each schema once, so that one that is
-        reached in many ways costs nothing more. Raises `UnresolvedReference` for one that is reached from itself."""
-        found: list[Part] = []
-        never = False
-        done: set[_Key] = set()
-        above: dict[_Key, None] = {}
-        stack: list[tuple[_Key, Iterator[tuple[Schema, bool]]]] = [((0, False), iter([(start, False)]))]
-        while stack:
-            key, rest = stack[-1]
-            schema, or_null = next(rest, (None, False))
-            if schema is None:
-                stack.pop()
-                above.pop(key, None)
-                continue
-            node = schema.node
-            if isinstance(node, bool):
-                never = never or not node
-                continue
-            if not isinstance(node, dict):
-                raise InvalidSchema("a schema must be an object or a boolean", where=schema.location.pointer)
-            key = (id(node), or_null)
-            if key in above:
-                raise _circle(schema)
-            if key not in done:
-                done.add(key)
-                above[key] = None
-                part, below = self._part(schema, or_null)
-                found.extend(part)
-                stack.append((key, iter(below)))
-        return tuple(found), never
-
-    def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
-        """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
-        node, dialect = schema.node, DIALECTS[schema.dialect]
-        require_held("$ref", node.get("$ref", ""), schema.location.pointer)
-        merged = {"$ref"}
-        below = [(one, or_null or null) for one, null in self._in_place(schema, dialect, merged)]
-        if "$ref" in node and dialect.reference_alone:
-            return [], below
-        part = Part(schema, or_null, frozenset(merged))
-        for keyword, value in node.items():
-            if part.has(keyword):
-                require_held(keyword, value, part.location(keyword).pointer)
-        return [part] if any(part.has(k) for k in node) or _says_something(node) else [], below
-
-    def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:
-        """Schemas that are simply and-ed, and whether null passes them."""
-        node = schema.node
-        if isinstance(node.get("$ref"), str):
-            base = scope_of(schema).base
-            document, path, target = schema.document.resolve(node["$ref"], base)
-            yield Schema(document, path, target, schema.dialect), False
-            if dialect.reference_alone:
-                return
-        if isinstance(node.get("allOf"), list):
-            merged.add("allOf")
-            for index, member in enumerate(node["allOf"]):
-                yield Schema(schema.document, (*schema.path, "allOf", index), member, schema.dialect), False
-        for keyword in ("anyOf", "oneOf"):
-            branches = node.get(keyword)
-            if not isinstance(branches, list):
-                continue
-            rest = [index for index, branch in enumerate(branches) if not _is_null(branch)]
-            if len(rest) == 1 and len(branches) <= 2:
-                inner = Schema(schema.document, (*schema.path, keyword, rest[0]), branches[rest[0]], schema.dialect)
-                with_null = len(branches) == 2
-                if with_null and keyword == "oneOf" and self._takes_null(inner):
-                    continue  # null would match both branches, and so neither
-                merged.add(keyword)
-                yield inner, with_null
-
-    def _takes_null(self, schema: Schema) -> bool:
-        if self._nested >= MAX_NESTING:
-            raise _circle(schema)
-        self._nested += 1
-        try:
-            return bool(self.view((schema,)).types & NULL)
-        finally:
-            self._nested -= 1
-
-
-def _circle(schema: Schema) -> UnresolvedReference:
-    return UnresolvedReference(
-        "a $ref leads back to itself without a schema in between",
-        where=schema.document.name,
-        remedy="let one of the references point at a schema",
-    )
-
-
-def _is_null(node: Json) -> bool:
-    """Whether a branch of a union admits null and nothing else."""
-    if not isinstance(node, dict):
-        return False
-    return (
-        node.get("type") in ("null", ["null"])
-        or node.get("enum") == [None]
-        or ("const" in node and node["const"] is None)
-    )
-
-
-_ANNOTATIONS = [
-    "discriminator",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "contentMediaType",
-    "contentEncoding",
-    "contentSchema",
-    "x-extensible-enum",
-    "nullable",
-]
-
-
-def _says_something(node: dict[str, Json]) -> bool:
-    """Whether a schema object without constraints carries annotations that rules look at."""
-    return any(keyword in node for keyword in _ANNOTATIONS)
 
 
 def listed(part: Part) -> dict[Hashable, Json]:

@@ -11,7 +11,7 @@ from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.pair import Edge, Pair, Spot
 from contractguard.algebra.diff.sameness import Sameness
-from contractguard.algebra.diff.view import Viewer
+from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search

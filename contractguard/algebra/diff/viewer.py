@@ -1,0 +1,212 @@
+"""How a schema is taken apart: references followed, `allOf` merged, "or null" recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from contractguard.algebra.compile import Compiler
+from contractguard.algebra.dialects import DIALECTS, Dialect
+from contractguard.algebra.diff.view import NULL, Part, View
+from contractguard.algebra.keyword_values import is_held, require_held
+from contractguard.algebra.scopes import scope_of
+from contractguard.contract.document import Json, Location, Schema
+from contractguard.contract.errors import InvalidSchema, UnresolvedReference
+
+MAX_NESTING = 100
+"""Of unions with null, each the other branch of the one before."""
+
+_Key = tuple[int, bool]
+"""A schema object, and whether null passes it."""
+
+
+class _Flat(NamedTuple):
+    """What a schema is made of: its parts, by keyword, too; and whether some part admits nothing."""
+
+    parts: tuple[Part, ...]
+    never: bool
+    by_keyword: Mapping[str, tuple[Part, ...]]
+
+
+def _flat(parts: Iterable[Part], never: bool) -> _Flat:
+    found = tuple(parts)
+    index: dict[str, tuple[Part, ...]] = {}
+    for part in found:
+        for keyword in part.node.keys() & DIALECTS[part.schema.dialect].keywords:
+            if keyword not in part.merged:
+                index[keyword] = (*index.get(keyword, ()), part)
+    return _Flat(found, never, index)
+
+
+def _joined(flats: Iterable[_Flat]) -> _Flat:
+    parts: dict[_Key, Part] = {}
+    never = False
+    for flat in flats:
+        never = never or flat.never
+        for part in flat.parts:
+            parts.setdefault((id(part.node), part.or_null), part)
+    return _flat(parts.values(), never)
+
+
+def _target(schema: Schema) -> Schema:
+    """What a reference leads to."""
+    document, path, node = schema.document.resolve(schema.node["$ref"], scope_of(schema).base)
+    return Schema(document, path, node, schema.dialect)
+
+
+class Viewer:
+    """Makes views for one side of a comparison; each schema object is flattened once."""
+
+    def __init__(self, compiler: Compiler, *, declared: bool) -> None:
+        self.compiler = compiler
+        self._declared = declared
+        self._flat: dict[int, _Flat] = {}
+        self._views: dict[int, View] = {}
+        self._nested = 0
+
+    def view(self, schemas: tuple[Schema, ...]) -> View:
+        """The view of a conjunction of schemas; of none, it admits everything."""
+        if len(schemas) != 1:
+            return self._view(schemas, _joined(map(self._flatten, schemas)))
+        known = self._views.get(id(schemas[0].node))
+        if known is None:
+            known = self._views[id(schemas[0].node)] = self._view(schemas, self._flatten(schemas[0]))
+        return known
+
+    def _view(self, schemas: tuple[Schema, ...], flat: _Flat) -> View:
+        return View(schemas, flat.parts, flat.never, self.compiler, self._declared, flat.by_keyword)
+
+    def _flatten(self, schema: Schema) -> _Flat:
+        """What a schema is made of, itself first. One that only refers to another is made of the same."""
+        node = schema.node
+        known = self._flat.get(id(node))
+        if known is None:
+            if isinstance(node, dict) and len(node) == 1 and isinstance(node.get("$ref"), str):
+                schema = _target(schema)
+                known = self._flat.get(id(schema.node))
+            known = known or _flat(*self._gather(schema))
+            self._flat[id(schema.node)] = self._flat[id(node)] = known
+        return known
+
+    def _gather(self, start: Schema) -> tuple[tuple[Part, ...], bool]:
+        """Depth first with a stack of its own, so that a chain may be long; each schema once, so that one that is
+        reached in many ways costs nothing more. Raises `UnresolvedReference` for one that is reached from itself."""
+        found: list[Part] = []
+        never = False
+        done: set[_Key] = set()
+        above: dict[_Key, None] = {}
+        stack: list[tuple[_Key, Iterator[tuple[Schema, bool]]]] = [((0, False), iter([(start, False)]))]
+        while stack:
+            key, rest = stack[-1]
+            schema, or_null = next(rest, (None, False))
+            if schema is None:
+                stack.pop()
+                above.pop(key, None)
+                continue
+            node = schema.node
+            if isinstance(node, bool):
+                never = never or not node
+                continue
+            if not isinstance(node, dict):
+                raise InvalidSchema("a schema must be an object or a boolean", where=schema.location.pointer)
+            key = (id(node), or_null)
+            if key in above:
+                raise _circle(schema)
+            if key not in done:
+                done.add(key)
+                above[key] = None
+                part, below = self._part(schema, or_null)
+                found.extend(part)
+                stack.append((key, iter(below)))
+        return tuple(found), never
+
+    def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
+        """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
+        node, dialect = schema.node, DIALECTS[schema.dialect]
+        if "$ref" in node:
+            _require_held(schema, ("$ref",))
+        merged = {"$ref"}
+        below = [(one, or_null or null) for one, null in self._in_place(schema, dialect, merged)]
+        if "$ref" in node and dialect.reference_alone:
+            return [], below
+        words = [keyword for keyword in node if keyword in dialect.keywords and keyword not in merged]
+        _require_held(schema, words)
+        part = Part(schema, or_null, frozenset(merged))
+        return [part] if words or _says_something(node) else [], below
+
+    def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:
+        """Schemas that are simply and-ed, and whether null passes them."""
+        node = schema.node
+        if isinstance(node.get("$ref"), str):
+            yield _target(schema), False
+            if dialect.reference_alone:
+                return
+        if isinstance(node.get("allOf"), list):
+            merged.add("allOf")
+            for index, member in enumerate(node["allOf"]):
+                yield Schema(schema.document, (*schema.path, "allOf", index), member, schema.dialect), False
+        for keyword in ("anyOf", "oneOf"):
+            branches = node.get(keyword)
+            if not isinstance(branches, list):
+                continue
+            rest = [index for index, branch in enumerate(branches) if not _is_null(branch)]
+            if len(rest) == 1 and len(branches) <= 2:
+                inner = Schema(schema.document, (*schema.path, keyword, rest[0]), branches[rest[0]], schema.dialect)
+                with_null = len(branches) == 2
+                if with_null and keyword == "oneOf" and self._takes_null(inner):
+                    continue  # null would match both branches, and so neither
+                merged.add(keyword)
+                yield inner, with_null
+
+    def _takes_null(self, schema: Schema) -> bool:
+        if self._nested >= MAX_NESTING:
+            raise _circle(schema)
+        self._nested += 1
+        try:
+            return bool(self.view((schema,)).types & NULL)
+        finally:
+            self._nested -= 1
+
+
+def _require_held(schema: Schema, words: Iterable[str]) -> None:
+    for keyword in words:
+        if not is_held(keyword, schema.node[keyword]):
+            require_held(keyword, schema.node[keyword], Location(schema.document, (*schema.path, keyword)).pointer)
+
+
+def _circle(schema: Schema) -> UnresolvedReference:
+    return UnresolvedReference(
+        "a $ref leads back to itself without a schema in between",
+        where=schema.document.name,
+        remedy="let one of the references point at a schema",
+    )
+
+
+def _is_null(node: Json) -> bool:
+    """Whether a branch of a union admits null and nothing else."""
+    if not isinstance(node, dict):
+        return False
+    return (
+        node.get("type") in ("null", ["null"])
+        or node.get("enum") == [None]
+        or ("const" in node and node["const"] is None)
+    )
+
+
+_ANNOTATIONS = [
+    "discriminator",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "contentMediaType",
+    "contentEncoding",
+    "contentSchema",
+    "x-extensible-enum",
+    "nullable",
+]
+
+
+def _says_something(node: dict[str, Json]) -> bool:
+    """Whether a schema object without constraints carries annotations that rules look at."""
+    return any(keyword in node for keyword in _ANNOTATIONS)
