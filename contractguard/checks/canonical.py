@@ -8,8 +8,6 @@ from dataclasses import field
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Location, Path
 from contractguard.contract.model import Contract, MediaType, Operation, Parameter
-from contractguard.contract.snapshot.layout import laid_out
-from contractguard.readers import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,9 @@ def _is_snapshot(contract: Contract) -> bool:
 
 
 def _canonical(contract: Contract) -> Aligned:
+    from contractguard.contract.snapshot.layout import laid_out
+    from contractguard.readers import snapshot
+
     layout, schemas = laid_out(contract)
     document = Document("file:///!canonical/contract.json", contract.documents[0].name, layout)
     origins: dict[Path, Location] = {("schemas", name): at for name, at in schemas.items()}

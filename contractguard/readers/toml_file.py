@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,8 @@ def toml_text(path: Path, name: str, root: Path | None = None) -> str:
 
 def parsed(text: str, name: str) -> dict[str, Any]:
     """The table that a text is. Raises `UsageError`."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -47,6 +48,8 @@ def toml_of(table: Mapping[str, Any], name: str) -> str:
     What a terminal or an editor obeys (controls, directions, line separators) is written as escapes. Raises
     `InputError` for a text that TOML cannot hold: a name of a file that is not UTF-8, for one.
     """
+    import tomllib
+
     import tomli_w
 
     try:
