@@ -33,7 +33,7 @@ from contractguard.contract.model import (
     Parameter,
     Response,
     Role,
-    messages_of,
+    count_messages,
 )
 from contractguard.rules import describe, fingerprint, rule, severity
 
@@ -318,7 +318,7 @@ class _Comparison:
                 self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
 
     def _report(self, pairs: list[matching.OperationPair]) -> Report:
-        total = sum(_count(pair) for pair in pairs)
+        total = sum(count_messages(*pair) for pair in pairs)
         missed = {entry.message for entry in self.unchecked}
         findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
         return Report(
@@ -361,12 +361,3 @@ def _media_name(first: MediaType | None, second: MediaType | None) -> str:
 def _key(tag: Hashable) -> MessageKey:
     assert isinstance(tag, MessageKey)
     return tag
-
-
-def _count(pair: matching.OperationPair) -> int:
-    """How many messages an operation has, both sides together."""
-    found: set[MessageKey] = set()
-    for operation in pair:
-        if operation is not None:
-            found.update(MessageKey("", key.role, key.status, key.media_type) for key in messages_of(operation))
-    return len(found)

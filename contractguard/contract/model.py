@@ -198,6 +198,19 @@ class Contract:
             yield from messages_of(operation)
 
 
+def count_messages(*sides: Operation | None) -> int:
+    """How many messages the sides of an operation have together; one that several sides have counts once."""
+    found: set[tuple[str, str | None, str | None]] = set()
+    for operation in sides:
+        if operation is None:
+            continue
+        request, response = operation.request_role.value, operation.response_role.value
+        found.update((request, None, name) for name in (operation.body.content if operation.body else None) or (None,))
+        for status, answer in operation.responses.items():
+            found.update((response, status, name) for name in answer.content or (None,))
+    return len(found)
+
+
 def messages_of(operation: Operation) -> Iterator[MessageKey]:
     """The request (one per media type of its body) and the responses (one per status and media type)."""
     for media_type in (operation.body.content if operation.body else None) or (None,):

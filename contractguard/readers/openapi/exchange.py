@@ -44,7 +44,8 @@ def _responses(reading: Reading, operation: Spot, key: str, role: Role) -> dict[
         status = status_of(reading, spot, text)
         if status is None:
             continue
-        reading.key = MessageKey(key, role, status)
+        if status != text:
+            reading.key = MessageKey(key, role, status)
         parts = reading.component(spot, _response)
         if parts is not None:
             headers, content, source = parts
