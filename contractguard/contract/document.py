@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin
 
@@ -42,7 +43,13 @@ class Position(NamedTuple):
 
 def pointer(path: Sequence[str | int]) -> str:
     """Return the JSON Pointer (RFC 6901) that `path` spells."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
+    return "".join(map(_step, path))
+
+
+@lru_cache(maxsize=2_000)
+def _step(token: str | int) -> str:
+    """One token behind its slash. (A description has few, and reports repeat them.)"""
+    return "/" + str(token).replace("~", "~0").replace("/", "~1")
 
 
 def tokens(text: str) -> Path:

@@ -111,3 +111,40 @@ def test_heavy_packages_are_imported_only_when_needed(code: str, absent: list[st
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert result.stderr.strip() == "[]"
+
+
+@pytest.fixture
+def two_versions(tmp_path: Path) -> list[str]:
+    """Two small descriptions that differ in their titles alone."""
+    paths = {"/a": {"get": {"responses": {"200": {"description": "OK"}}}}}
+    for name in ("old", "new"):
+        described = {"openapi": "3.1.0", "info": {"title": name, "version": "1"}, "paths": paths}
+        (tmp_path / f"{name}.json").write_text(json.dumps(described))
+    return [str(tmp_path / "old.json"), str(tmp_path / "new.json")]
+
+
+def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> None:
+    """No validator where nothing is to be confirmed, no parser of YAML or TOML, nothing of snapshots and secrets."""
+    absent = ["jsonschema", "jsonschema_rs", "attr", "pydantic", "yaml", "tomllib", "importlib.metadata", "subprocess"]
+    absent += [
+        "contractguard.readers.snapshot",
+        "contractguard.contract.redaction.schemas",
+        "contractguard.checks.verify",
+    ]
+    script = "import sys; from contractguard.cli import main; code = main(['diff', *sys.argv[1:]])\n"
+    script += f"print(code, [name for name in {absent!r} if name in sys.modules], file=sys.stderr)"
+
+    result = subprocess.run(
+        [sys.executable, "-c", script, *two_versions],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=os.path.dirname(two_versions[0]),
+    )
+
+    assert result.stderr.splitlines()[-1] == "0 []"
+
+
+def test_a_small_comparison_costs_a_few_starts_of_python(two_versions: list[str]) -> None:
+    """Nine when this was written; what is asked for leaves room for another machine, not for another library."""
+    assert _start("-m", "contractguard", "diff", *two_versions) < 20 * _start("-c", "pass")

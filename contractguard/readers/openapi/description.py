@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contractguard.contract.document import Document, Json
 from contractguard.contract.model import Contract
-from contractguard.contract.redaction import redacted_url
 from contractguard.readers.openapi.operations import Operations
 from contractguard.readers.openapi.reading import Reading, Spot
 from contractguard.readers.openapi.security import requirements, schemes
@@ -40,9 +39,17 @@ def read(document: Document) -> Contract:
         operations=operations.found,
         documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
         security_schemes=schemes(reading, root),
-        servers=tuple(map(redacted_url, _servers(reading, root))),
+        servers=_without_secrets(_servers(reading, root)),
         problems=tuple(reading.problems),
     )
+
+
+def _without_secrets(urls: tuple[str, ...]) -> tuple[str, ...]:
+    if not urls:
+        return ()
+    from contractguard.contract.redaction import redacted_url
+
+    return tuple(map(redacted_url, urls))
 
 
 def _servers(reading: Reading, root: Spot) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.contract.snapshot import security_scheme
 from contractguard.readers.openapi.reading import Reading, Spot
 
 Requirement = tuple[tuple[str, tuple[str, ...]], ...]
@@ -51,4 +50,6 @@ def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
 
 
 def _scheme(_reading: Reading, spot: Spot) -> Json:
+    from contractguard.contract.snapshot import security_scheme
+
     return security_scheme(spot.node)
