@@ -12,6 +12,7 @@ from contractguard.contract.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
+    from contractguard.cli.base.basis import Basis
     from contractguard.cli.base.judge import Judge
     from contractguard.cli.config import Provider
     from contractguard.cli.options import Wanted
@@ -66,28 +67,39 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
     gate = accepted.on(found.gate)
     if len(found.errors) < len(reports) or gate.findings:
-        whole = _with_gate(merged(list(reports.values()), list(reports)), gate)
+        whole = _with_gate(merged(list(reports.values()), list(reports)) if reports else None, gate)
         if project.config.providers.keys() <= reports.keys() and not given["no_consumers"]:
             whole = accepted.noting_unused(whole, {**reports, "": gate})
         deliver(noting_new(whole, basis, accepted), given)
-    return _exit_code(list(reports.values()), gate, asked, given["fail_on"])
+    return _exit_code(list(reports.values()), gate, asked, _gate_fails_on(basis, given))
 
 
-def _with_gate(report: Report, gate: Report) -> Report:
+def _with_gate(report: Report | None, gate: Report) -> Report:
+    """The report on the providers, None where there is none of any, with what there is to say of the gate."""
     from dataclasses import replace
 
+    if report is None:
+        return gate
     remarks = (*gate.remarks, *report.remarks)
     return replace(report, findings=(*gate.findings, *report.findings), base=gate.base, remarks=remarks)
 
 
-def _exit_code(reports: list[Report], gate: Report, asked: Wanted, fail_on: str | None) -> int:
+def _exit_code(reports: list[Report], gate: Report, asked: Wanted, gate_fails_on: str) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
-    a part of the change; the command line's word counts."""
-    from contractguard.cli.errors import FINDINGS
+    a part of the change."""
+    from contractguard.cli.errors import FINDINGS, UNCHECKED
     from contractguard.cli.output import exit_code, fails
 
     codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
-    return FINDINGS if FINDINGS in codes or fails(gate, fail_on or "error") else max(codes)
+    return FINDINGS if FINDINGS in codes or fails(gate, gate_fails_on) else max(codes, default=UNCHECKED)
+
+
+def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> str:
+    """What the command line says of failing, else the base's configuration."""
+    config = basis.before.config if basis.before else None
+    lane = config.lanes.get(given["lane"]) if config and given["lane"] else None
+    said = (given["fail_on"], lane.fail_on if lane else None, config.checks.fail_on if config else None)
+    return next((one for one in said if one is not None), "error")
 
 
 @dataclass(frozen=True, slots=True)

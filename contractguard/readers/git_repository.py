@@ -231,8 +231,20 @@ class Repository:
             )
         return result.stdout
 
+    def find_folder(self, commit: str, path: str) -> str:
+        """The path of a folder in a commit, symbolic links followed. Raises `InputError` as `find` does."""
+        for _ in range(MAX_LINKS):
+            link = None if path == "." else self._link(commit, path)
+            if link is None:
+                return path
+            path = link
+        raise InputError(
+            "leads through too many symbolic links", where=_shown(commit, path), remedy="name the folder itself"
+        )
+
     def files(self, commit: str, folder: str) -> tuple[Entry, ...]:
-        """The regular files below a folder of a commit, by path."""
+        """The regular files below a folder of a commit, by path. Raises `InputError` for paths that leave it: git
+        makes none, and somebody may have."""
         below = () if folder == "." else (folder.rstrip("/") + "/",)
         result = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *below)
         if result.returncode:
@@ -241,6 +253,8 @@ class Repository:
         for line in filter(None, result.stdout.split(b"\0")):
             head, _, path = line.partition(b"\t")
             mode, _, name, size = head.split()
+            if {b"..", b".", b""} & set(path.split(b"/")):
+                raise InputError("holds a path that leads elsewhere", where=_shown(commit, folder), remedy="rebuild it")
             if mode.startswith(_FILE.encode()):
                 found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0, name.decode()))
         return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from contractguard.cli.base.ci import Occasion, occasion
@@ -97,23 +98,33 @@ class _Search:
     def automatic(self) -> Base | None:
         if self.occasion.target is not None:
             name, tip = self._tip(self.occasion.target)
-            return self._merge_base(name, tip)
+            base = self._merge_base(name, tip)
+            if base.commit != self.head:
+                return base
+            return replace(base, how=f"HEAD itself, which is a part of {name}")  # no change is checked out
         default = self.occasion.default or self._default()
         branch = self.occasion.branch or self.repository.branch()
         if default is None:
             return None
-        if self.occasion.before and branch in (None, default):
-            return self._before(self.occasion.before)
-        if branch == default:
-            return self._first_parent(default)
+        if branch in (None, default) and self._is_of(default):
+            if self.occasion.before:
+                return self._before(self.occasion.before)
+            if branch == default:
+                return self._first_parent(default)
         shown, tip = self._tip(default)
         return self._of_branch(shown, default, tip)
+
+    def _is_of(self, default: str) -> bool:
+        """Whether what is checked out is what the CI system says, a commit of the default branch: a job may check
+        another one out. Where nothing is known of the branch, it is believed."""
+        tips = [tip for tip in self._branches(default) if tip]
+        return not tips or any(self.repository.is_ancestor(self.head, tip) for tip in tips)
 
     # --- the kinds of bases
 
     def _of_branch(self, shown: str, name: str, tip: str) -> Base:
         """The merge base with a branch; where a commit of that branch itself is checked out, its first parent."""
-        branch = self.occasion.branch or self.repository.branch()
+        branch = self.repository.branch()
         if branch == name or (branch is None and self.repository.is_ancestor(self.head, tip)):
             return self._first_parent(shown)
         return self._merge_base(shown, tip)

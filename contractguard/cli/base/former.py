@@ -127,7 +127,9 @@ def _is_index(entry: Entry, folder: str) -> bool:
 
 def _folder(before: Before) -> str:
     named = before.config.consumers if before.config else None
-    return posixpath.normpath(posixpath.join(before.folder, named or FOLDER))
+    return before.repository.find_folder(
+        before.commit, posixpath.normpath(posixpath.join(before.folder, named or FOLDER))
+    )
 
 
 def _read(before: Before, files: Sequence[Entry]) -> tuple[list[Expectation], int]:

@@ -27,7 +27,18 @@ SNAPSHOT = MessageKey("recorded contract")
 
 def gate_report(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Report:
     """What a change does to the gate, and what it is judged against, as a report of its own."""
-    return Report("check", gate_findings(basis, project), base=basis.base.line, remarks=remarks)
+    told = (*remarks, *_described_otherwise(basis, project))
+    return Report("check", gate_findings(basis, project), base=basis.base.line, remarks=told)
+
+
+def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:
+    """Which providers are described by another file, URL or application: that it is the right one is not known here."""
+    config = basis.before.config if basis.before else None
+    for name, was in sorted(config.providers.items()) if config else ():
+        now = project.config.providers.get(name)
+        if now is not None and now != was:
+            told = [printable(str(one.app or one.spec), 200) for one in (now, was)]
+            yield f"{name} is described by {told[0]} now; in the base it was {told[1]}"
 
 
 def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:

@@ -97,7 +97,8 @@ class Judge:
         told = f"{self.project.config.snapshots}/{name}/{SNAPSHOT}"  # the same wherever the check is run
         if folder is None:
             return replace(report, findings=(*report.findings, snapshot_gone(name, told)))
-        if read_bytes(path, shown(path, here()), project_root(self.project)) == dump(now):
+        data = read_bytes(path, shown(path, here()), project_root(self.project))
+        if data.replace(b"\r\n", b"\n") == dump(now):  # git may have checked it out with other ends of lines
             return report
         stale = snapshot_stale(name, told, strict=self.strict)
         recorded = self._compared(name, base, folder)

@@ -395,6 +395,44 @@ def test_a_description_that_was_moved_is_judged_as_any_other(shop: Path, run: Ru
     assert errors(check(run)[1]) == [BREAK]
 
 
+def test_that_a_provider_is_described_by_another_file_is_said(shop: Path, run: Run) -> None:
+    (shop / "openapi.json").rename(shop / "other.json")
+    configure(shop, CONFIGURATION.replace("openapi.json", "other.json"))
+
+    assert check(run)[1]["remarks"] == ["shop is described by other.json now; in the base it was openapi.json"]
+
+
+def test_a_base_that_never_fails_goes_on_so(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    configure(shop, f'fail_on = "never"\nformats = "assert"\n{CONFIGURATION}')
+    commit(shop, "only told")
+    git(shop, "switch", "-q", "-c", "more")
+    configure(shop, f'fail_on = "never"\nformats = "warn"\n{CONFIGURATION}')
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (0, ["/formats"])
+
+
+def test_a_provider_that_was_never_recorded_and_is_gone_is_no_pass(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    git(shop, "rm", "-q", "-r", "snapshots")
+    commit(shop, "lost")
+    git(shop, "switch", "-q", "-c", "more")
+    configure(shop, 'policy = "tolerant"\n')
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (1, ["/providers/shop"])
+
+
+def test_other_ends_of_lines_are_up_to_date(shop: Path, run: Run) -> None:
+    path = shop / "snapshots/shop/contract.json"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert check(run, "--strict-snapshot")[0] == 0
+
+
 # --- where there is no base to speak of
 
 

@@ -292,3 +292,19 @@ def test_replaced_commits_and_grafts_change_nothing(folder: Path) -> None:
 def test_a_target_is_a_name_and_no_expression(folder: Path, name: str) -> None:
     with pytest.raises(InputError, match="is not in this clone"):
         find_base(folder, None, {"GITHUB_ACTIONS": "1", "GITHUB_BASE_REF": name})
+
+
+@pytest.mark.parametrize("before", [None, "main~2"])
+def test_a_job_of_the_default_branch_may_check_out_another_one(folder: Path, before: str | None) -> None:
+    git(folder, "checkout", "-q", "--detach", "work")
+    pushed = {"CI_COMMIT_BEFORE_SHA": git(folder, "rev-parse", before)} if before else {}
+
+    assert found(folder, GITLAB_CI="1", CI_COMMIT_BRANCH="main", CI_DEFAULT_BRANCH="main", **pushed) == "two"
+
+
+def test_a_change_that_is_a_part_of_its_target_already_is_said(folder: Path) -> None:
+    git(folder, "checkout", "-q", "--detach", "main")
+
+    base = find_base(folder, None, GITHUB)
+
+    assert base is not None and base.text.endswith("HEAD itself, which is a part of main")

@@ -190,3 +190,32 @@ def test_consumers_that_are_left_aside_are_left_aside(shop: Path, run: Run) -> N
     index(shop, INDEX)
 
     assert gate(run, "--no-consumers")[1] == []
+
+
+def test_consumers_behind_a_link_are_asked(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "contracts").rename(shop / "real")
+    (shop / "contracts").symlink_to("real")
+    commit(shop, "linked")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, ONLY_ID)
+    index(shop, INDEX)
+    run("record")
+
+    assert gate(run)[:2] == (1, [("gate.expectation-removed", "error")])
+
+
+def test_consumers_in_a_submodule_are_no_pass(shop: Path, run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    start(other)
+    commit(other, "x", a="1")
+    git(shop, "switch", "-q", "main")
+    git(shop, "rm", "-q", "-r", "contracts")
+    git(shop, "submodule", "-q", "add", f"file://{other}", "contracts")
+    commit(shop, "submodule")
+    git(shop, "switch", "-q", "-c", "more")
+
+    result = run("check")
+
+    assert result.code == 3
+    assert "lies in a submodule" in result.err
