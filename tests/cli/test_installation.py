@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
+from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pytest
 from contractguard.cli.foreign import foreign_distributions, refuse_foreign
 from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
+from contractguard.contract.redaction import redacted_text
 from contractguard.readers.installation import PACKAGE, fetchable_origin, install_command, running_origin
 from tests.cli.base.repositories import commit, git, start
 
-COMMIT, DIGEST = "0123456789abcdef0123456789abcdef01234567", "0123456789abcdef" * 4
+COMMIT, DIGEST = sha1(b"x").hexdigest(), sha256(b"x").hexdigest()
 Install = Callable[..., Path]
 
 
@@ -71,7 +73,10 @@ WHEEL = {"url": "file:///tmp/a%20b/x.whl", "archive_info": {"hash": f"sha256={DI
 def test_an_extra_comes_from_where_the_program_came_from(site: Path, direct: object, command: str) -> None:
     installed(site, direct=direct)
 
-    assert shlex.split(install_command("property")) == ["pip", "install", command]
+    said = install_command("property")
+
+    assert shlex.split(said) == ["pip", "install", command]
+    assert redacted_text(said) == said  # it is shown as it is
 
 
 def test_an_editable_installation_stays_one(site: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,15 @@ class TestInit:
         assert f'install = "{PINNED}"\n' in (folder / "contractguard.toml").read_text()
         assert commands(folder) == [f"pip install '{PINNED}'", "contractguard check"]
         assert run("check").code == 0
+
+    def test_an_archive_is_pinned_by_its_digest(self, folder: Path, run: Run) -> None:
+        archive = f"https://files.example.com/cg-1-py3-none-any.whl#sha256={sha256(b'x').hexdigest()}"
+
+        result = run("init", "--spec", "old.json", "--provider", "shop", "--install", archive)
+
+        assert (result.code, result.err) == (0, "")
+        assert commands(folder)[0] == f"pip install '{archive}'"
+        assert archive in run("doctor").out
 
     def test_what_is_not_pinned_is_refused_before_anything_is_written(self, folder: Path, run: Run) -> None:
         before = sorted(folder.rglob("*"))

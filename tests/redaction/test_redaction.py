@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -195,6 +196,14 @@ class TestTexts:
     )
     def test_what_code_says_of_itself_stays(self, said: str) -> None:
         assert redacted_error(said) == said
+
+    def test_the_digest_that_pins_an_archive_stays_and_what_only_looks_like_one_goes(self) -> None:
+        digest = sha256(b"x").hexdigest()
+        pinned = f"pip install 'x @ https://files.example.com/x.whl#sha256={digest}'"
+
+        assert redacted_text(pinned) == pinned
+        assert digest not in redacted_text(f"https://example.com/back#access_token={digest}")
+        assert digest not in redacted_text(f"X-Hub-Signature-256: sha256={digest}")
 
     def test_our_own_sentences_stay(self) -> None:
         said = (

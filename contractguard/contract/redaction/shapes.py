@@ -54,6 +54,7 @@ _NO_SECRET = lazy(
     re.IGNORECASE,
 )
 """What is long and by chance, and opens nothing: a UUID, a ULID, the name of a git object."""
+_DIGEST = lazy(r"sha256=[0-9a-f]{64}")
 _MAX_RUN = 4_096
 """Characters of a run that are looked at: one that is longer is by chance, or not, from its beginning on."""
 _SEPARATED = lazy(r"[A-Za-z0-9]+")
@@ -76,7 +77,13 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span("value") for found in _QUERY.finditer(text) if is_sensitive(found["name"]))
     yield from (found.span() for found in _DIGITS.finditer(text) if _is_card(found.group()))
     yield from (found.span() for found in _IBAN.finditer(text) if _is_iban(found.group()))
-    yield from (_inner(found) for found in _RUN.finditer(text) if is_random(found.group()))
+    runs = (found for found in _RUN.finditer(text) if is_random(found.group()))
+    yield from (_inner(found) for found in runs if not _is_digest(found))
+
+
+def _is_digest(run: re.Match[str]) -> bool:
+    """Whether a run is the digest that the URL of an archive is pinned by (`…whl#sha256=…`), which opens nothing."""
+    return run.string[: run.start()].endswith("#") and _DIGEST.fullmatch(run.group()) is not None
 
 
 def replaced(text: str, instead: Callable[[str], str]) -> str:
