@@ -154,7 +154,9 @@ def _message(key: MessageKey) -> dict[str, Json]:
 
 
 def _payload(at: Location, where: Positions) -> dict[str, Json]:
-    return {**(place(at, where) or {}), "pointer": at.pointer}
+    from contractguard.contract.redaction import redacted_name
+
+    return {**(place(at, where) or {}), "pointer": redacted_name(at.pointer)}  # keys of a payload may be secrets
 
 
 def _cap(counts: Sequence[int]) -> int:

@@ -124,6 +124,7 @@ EVENT = {
         "by_mail": {"propertyNames": {"pattern": "^[0-9]+$"}},
         "xml": {"type": "integer"},
         "paidWith": {"maximum": 5},
+        "shares": {"additionalProperties": {"type": "integer"}},
         "anything": {"const": "x"},
     },
 }
@@ -132,7 +133,13 @@ EVENT = {
 def test_a_payload_that_fails_everywhere_shows_nothing_of_itself(project: Path, plant: Planter, run: Run) -> None:
     Path("events.json").write_text(json.dumps(calling(EVENT)))
     payloads = [
-        {**sources.order(plant, f"payload {i}"), "total": 11 + i, "state": plant.word("state")} for i in range(3)
+        {
+            **sources.order(plant, f"payload {i}"),
+            "total": 11 + i,
+            "state": plant.word("state"),
+            "shares": {plant.mail("key of a map"): "all"},
+        }
+        for i in range(3)
     ]
     Path("paid.ndjson").write_text("".join(json.dumps(one) + "\n" for one in payloads))
 

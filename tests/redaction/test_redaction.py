@@ -127,6 +127,14 @@ class TestValues:
     def test_keys_that_are_secrets_go_too_and_stay_apart(self) -> None:
         assert redacted({"ann@example.com": 1, "bob@example.com": 2}) == {"xxx@xxxxxxx.xxx": 1, "xxx@xxxxxxx.xxx~2": 2}
 
+    def test_what_stands_beside_a_sensitive_name_goes(self) -> None:
+        value = [{"name": "Authorization", "value": "hunter"}, {"name": "Accept", "value": "json"}]
+
+        assert redacted(value) == [{"name": "Authorization", "value": "xxxxxx"}, {"name": "Accept", "value": "json"}]
+        assert [one["value"] for one in sample(value)] == ["xxxxxx", "json"]
+        made = {"properties": {key: {"$comment": EXAMPLE, "const": item} for key, item in value[0].items()}}
+        assert "hunter" not in str(redacted_schema(made))
+
     def test_a_card_that_is_a_number_goes(self) -> None:
         assert redacted({"number": 4242424242424242, "amount": 4242}) == {"number": 1111111111111111, "amount": 4242}
 

@@ -12,8 +12,8 @@ from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
 from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
+from contractguard.contract.redaction.values import VALUES, names_a_secret, redacted, redacted_text, sample
 from contractguard.contract.redaction.values import hidden as hidden_value
-from contractguard.contract.redaction.values import redacted, redacted_text, sample
 
 MAX_DEPTH = 200
 
@@ -107,7 +107,7 @@ def _schema(node: Json, at: _Place) -> Json:
     for keyword, value in node.items():
         handler = _HANDLERS.get(keyword)
         if keyword in _MAPS and isinstance(value, dict):
-            made[keyword] = {replaced(key, blotted): _schema(item, at.below(key)) for key, item in value.items()}
+            made[keyword] = _members(value, at)
         elif keyword in _SCHEMAS:
             made[keyword] = _schema(value, at.below())
         elif handler is not None:
@@ -116,6 +116,16 @@ def _schema(node: Json, at: _Place) -> Json:
             made[keyword] = redacted_text(value)
         else:
             made[keyword] = value
+    return made
+
+
+def _members(members: dict[str, Json], at: _Place) -> dict[str, Json]:
+    told = names_a_secret({key: one.get("const") for key, one in members.items() if isinstance(one, dict)})
+    made = {}
+    for key, one in members.items():
+        below = at.below(key)
+        below = replace(below, hidden=True) if told and key in VALUES else below
+        made[replaced(key, blotted)] = _schema(one, below)
     return made
 
 

@@ -69,14 +69,25 @@ def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json
 
 def _members(value: dict[str, Json], rule: _Rule, hide: bool, depth: int) -> Json:
     made: dict[str, Json] = {}
+    told = names_a_secret(value)
     for key, item in value.items():
         shown = redacted_name(key)
         number = 2
         while shown in made or (shown != key and shown in value):
             shown = f"{redacted_name(key)}~{number}"
             number += 1
-        made[shown] = _walked(item, key, rule, hide, depth + 1)
+        made[shown] = _walked(item, key, rule, hide or (told and key in VALUES), depth + 1)
     return made
+
+
+_NAMES = ("name", "key", "header", "field")
+VALUES = frozenset({"value", "values"})
+"""How lists of headers and of settings tell the name and the value of one: `{name: Authorization, value: …}`."""
+
+
+def names_a_secret(members: dict[str, Json]) -> bool:
+    """Whether one of the members says that the value beside it is sensitive."""
+    return any(isinstance(members.get(name), str) and is_sensitive(members[name]) for name in _NAMES)
 
 
 def _secret_text(text: str, _: str) -> str:

@@ -10,7 +10,6 @@ from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
 from contractguard.contract.redaction import redacted_text
-from contractguard.contract.redaction.schemas import redacted_fragment
 from contractguard.contract.snapshot.keywords import plain
 from contractguard.contract.snapshot.schemas import Lifter
 
@@ -72,6 +71,8 @@ def security_scheme(node: Json) -> Json:
     """A security scheme without its prose. Scopes keep their names."""
     if not isinstance(node, dict):
         return node
+    from contractguard.contract.redaction.schemas import redacted_fragment
+
     kept = {
         key: redacted_fragment(plain(value))
         for key, value in node.items()
