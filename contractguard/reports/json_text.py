@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+import orjson
+
 from contractguard.contract.distribution import COMMAND, __version__
 from contractguard.contract.document import Json, Location
 from contractguard.contract.printable import written_json
@@ -33,8 +35,6 @@ def listed(items: Iterable[str], indent: str) -> str:
 
 def dumps(value: Json) -> str:
     """Compact JSON: by orjson, or by the standard library for what orjson refuses (long integers, lone surrogates)."""
-    import orjson
-
     try:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError:

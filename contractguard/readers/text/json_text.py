@@ -24,7 +24,7 @@ MAX_DIGITS = 4_300
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 19
 _BEFORE_NUMBER = re.compile(rb'(?:^|"[ \t\r\n]*:|[,\[]|[ \t\r\n]{50})[ \t\r\n]*-?\Z|\.\d*\Z')
-_SPACES_BEFORE_COLON = tuple(re.compile(space + b":") for space in (b" ", b"\t", b"\n", b"\r"))
+_SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 _HIDDEN = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u005c", b"\\u005C")
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -75,18 +75,9 @@ def _has_long_number(text: bytes) -> bool:
 def _keeps_all_keys(text: bytes, value: Json) -> bool:
     """Whether as many keys were read as the text has. Raises `orjson.JSONEncodeError` for what is nested too deep."""
     again = orjson.dumps(value)
-    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _has_space_before_colon(text):
+    if (b"\\u00" in text and any(escape in text for escape in _HIDDEN)) or _SPACE_BEFORE_COLON.search(text):
         return False
     return again.count(b'":') == text.count(b'":')
-
-
-def _has_space_before_colon(text: bytes) -> bool:
-    """Whether a key may be followed by spaces. (Looking for the colon first takes a tenth of looking for the quote.)"""
-    return any(
-        text[max(0, found.start() - 200) : found.start()].rstrip(b" \t\r\n")[-1:] in (b'"', b"")
-        for space in _SPACES_BEFORE_COLON
-        for found in space.finditer(text)
-    )
 
 
 def _reject_quickly(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
