@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from contractguard.checks.compare import compare_contracts
 from contractguard.checks.consumers import evaluate, with_consumers
 from contractguard.checks.settings import Settings
-from contractguard.contract.expectation import Expectation
+from contractguard.contract.document import Document
+from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Finding, Report, Severity
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
 from tests.checks.consumers.conftest import of, reads, shop
 
 Json = Any
@@ -302,3 +305,40 @@ def test_what_hurts_in_more_places_than_are_told_is_no_less_an_error() -> None:
     report = with_consumers(compare_contracts(before, now, few), found, few.policy, places=0)
 
     assert told(report, Severity.ERROR) == {("type.changed", "/body/b/c")}
+
+
+def taking(body: Json) -> Contract:
+    """A provider with one operation, PUT /orders/{id}, that takes a schema."""
+    content = {"application/json": {"schema": body}}
+    operation = {"requestBody": {"required": True, "content": content}, "responses": {"204": {"description": "OK"}}}
+    info = {"title": "Shop", "version": "1"}
+    described = {"openapi": "3.1.0", "info": info, "paths": {"/orders/{id}": {"put": operation}}}
+    return read_contract(Document("file:///shop.json", "shop.json", described))
+
+
+def sends(body: Json) -> Expectation:
+    wanted = reads(body)
+    return replace(wanted, target=Target("request", operation="PUT /orders/7"), consumer_sends=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIDES, SIDES, SIDES)
+def test_whatever_is_not_taken_of_a_consumer_any_more_is_an_error_that_names_it(
+    old: Json, new: Json, sent: Json
+) -> None:
+    before, now = taking(described(old)), taking(described(new))
+    found = evaluate(now, [sends(described(sent))], TOLERANT)
+    known = found.unmet_before(before, TOLERANT)
+
+    report = with_consumers(compare_contracts(before, now, TOLERANT), found, TOLERANT.policy, unmet_before=known)
+
+    for name in NAMES:
+        refused = [
+            value
+            for value in VALUES
+            if admits(sent.get(name), value, sender=True)
+            and not admits(new.get(name), value, sender=False)
+            and admits(old.get(name), value, sender=False)
+        ]
+        if refused:
+            assert named(report, f"/body/{name}", "web"), (name, refused)
