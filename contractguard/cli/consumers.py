@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contractguard.contract.model import Contract
 
 FOLDER = "contracts"
+PLACES = 1_000
+"""Messages that one change reaches, as far as they are looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ def _of_nobody(expectations: list[Expectation], project: Project) -> list[Unchec
         )
         for name, one in sorted(strange.items())
     ]
+
+
+def thorough(settings: Settings) -> Settings:
+    """The settings of a comparison that `sharpened` is to look at: with more places of each change, for each may be one
+    that somebody reads."""
+    return replace(settings, places=max(settings.places, PLACES))
 
 
 def sharpened(

@@ -39,7 +39,7 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     """
     from contractguard.checks.compare import compare_contracts
     from contractguard.cli.config import find_project, here
-    from contractguard.cli.consumers import consumers_of, sharpened
+    from contractguard.cli.consumers import consumers_of, sharpened, thorough
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
     from contractguard.cli.waiving import waivers_of
@@ -65,7 +65,8 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
         before = contract_of(load(old).entry)
         line.reading(app or str(new))
         after = contract_of((load_application(app) if app else load(str(new))).entry)
-        report = compare_contracts(before, after, asked.settings, line.compared)
+        settings = asked.settings if consumers is None else thorough(asked.settings)
+        report = compare_contracts(before, after, settings, line.compared)
         if consumers is not None:
             report = sharpened(report, consumers, None, before, after, asked.settings)
         report = accepted.on(report)

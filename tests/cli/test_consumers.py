@@ -243,3 +243,26 @@ def test_diff_names_consumers_when_asked(shop: Path, run: Run) -> None:
     assert "billing" not in without.out
     assert "breaks billing: order.schema.json" in named.out
     assert named.code == 1
+
+
+def test_a_removal_that_reaches_many_messages_and_nobody_reads_is_a_warning(shop: Path, run: Run) -> None:
+    def described(order: Json) -> Json:
+        answer = {
+            "description": "OK",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}},
+        }
+        paths = {f"/orders/{number}": {"get": {"responses": {"200": answer}}} for number in range(30)}
+        return {**description({}), "paths": paths, "components": {"schemas": {"Order": order}}}
+
+    less = {**ORDER, "required": ["total"], "properties": {"total": {"type": "number"}}}
+    (shop / "old.json").write_text(json.dumps(described(ORDER)))
+    (shop / "new.json").write_text(json.dumps(described(less)))
+    index = (shop / "contracts/billing.yaml").read_text().replace("/orders/{id}", "/orders/29")
+    (shop / "contracts/billing.yaml").write_text(index)
+
+    result = run("diff", "old.json", "new.json", "--consumers", "contracts", "--format", "json")
+
+    assert result.code == 0
+    (gone,) = [one for one in json.loads(result.out)["findings"] if one["rule"] == "response.property.removed"]
+    assert (gone["severity"], gone["places_total"]) == ("warning", 29)
+    assert len(gone["places"]) == 20

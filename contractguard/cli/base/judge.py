@@ -13,7 +13,7 @@ from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.former import FormerExpectations
 from contractguard.cli.base.gate import snapshot_gone, snapshot_stale
 from contractguard.cli.config import Project, Provider, here
-from contractguard.cli.consumers import Consumers, sharpened
+from contractguard.cli.consumers import Consumers, sharpened, thorough
 from contractguard.cli.progress import Progress
 from contractguard.cli.providers import current, project_root, snapshot_path
 from contractguard.contract.dataclass import dataclass
@@ -72,7 +72,8 @@ class Judge:
     def _compared(
         self, name: str, old: Contract, new: Contract, tell: Callable[[str, int, int], None] | None = None
     ) -> Report:
-        report = replace(compare_contracts(old, new, self.settings, tell), command="check")
+        settings = self.settings if self.consumers is None else thorough(self.settings)
+        report = replace(compare_contracts(old, new, settings, tell), command="check")
         if self.consumers is not None:
             report = sharpened(report, self.consumers, name, old, new, self.settings)
         return self.former.judged(report, name, old, new, self.settings)
