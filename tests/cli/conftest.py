@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.cli import main
+from contractguard.cli.base.ci import SYSTEMS
 from tests.checks.descriptions import answering
 
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
@@ -37,7 +38,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "CONTRACTGUARD_TODAY",
         "SOURCE_DATE_EPOCH",
     )
-    systems = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "BITBUCKET_BUILD_NUMBER")
+    systems = [marker for markers, _ in SYSTEMS for marker in markers]
     for name in ("NO_COLOR", "FORCE_COLOR", *settings, *systems):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")

@@ -38,6 +38,8 @@ COMMIT = re.compile(r"^judged against [0-9a-f]{12},", re.MULTILINE)
 """Another one on every run."""
 END = "\x1e"
 PORT = "8000"
+KEPT_AWAY = ("CONTRACTGUARD_", "GIT_", "PYTEST_", "GITHUB_", "GITLAB_", "CI_", "TF_", "SYSTEM_", "BITBUCKET_")
+"""Beginnings of names of variables: those of the build server that the tests run on, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     ):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
         (programs / name).chmod(0o755)
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("CONTRACTGUARD_", "GIT_", "GITHUB_", "GITLAB_", "PYTEST_"))
-    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(KEPT_AWAY)}
     people = {f"GIT_{who}_{what}": "ann@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return {
         **kept,

@@ -27,6 +27,7 @@ class Occasion:
     branch: str | None = None
     before: str | None = None
     default: str | None = None
+    start: str | None = None
     remedy: str = ""
 
 
@@ -35,8 +36,8 @@ def occasion(variables: Mapping[str, str]) -> Occasion:
 
     Raises `InputError` for GitHub's description of an event that is named and cannot be read.
     """
-    for marker, read in _SYSTEMS:
-        if variables.get(marker):
+    for markers, read in SYSTEMS:
+        if any(variables.get(marker) for marker in markers):
             return read({name: value for name, value in variables.items() if value})
     return Occasion()
 
@@ -64,6 +65,8 @@ def _gitlab(variables: Mapping[str, str]) -> Occasion:
         branch=variables.get("CI_COMMIT_BRANCH"),
         before=_commit(variables.get("CI_COMMIT_BEFORE_SHA")),
         default=variables.get("CI_DEFAULT_BRANCH"),
+        start=_commit(variables.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"))
+        or _commit(variables.get("CI_MERGE_REQUEST_DIFF_BASE_SHA")),
         remedy='fetch the full history of all branches: set the variable GIT_DEPTH: "0" of the job',
     )
 
@@ -90,13 +93,13 @@ def _bitbucket(variables: Mapping[str, str]) -> Occasion:
     )
 
 
-_SYSTEMS: tuple[tuple[str, Callable[[Mapping[str, str]], Occasion]], ...] = (
-    ("GITHUB_ACTIONS", _github),
-    ("GITLAB_CI", _gitlab),
-    ("TF_BUILD", _azure),
-    ("BITBUCKET_BUILD_NUMBER", _bitbucket),
+SYSTEMS: tuple[tuple[tuple[str, ...], Callable[[Mapping[str, str]], Occasion]], ...] = (
+    (("GITHUB_ACTIONS", "GITHUB_BASE_REF"), _github),
+    (("GITLAB_CI", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"), _gitlab),
+    (("TF_BUILD", "SYSTEM_PULLREQUEST_TARGETBRANCH"), _azure),
+    (("BITBUCKET_BUILD_NUMBER", "BITBUCKET_PR_DESTINATION_BRANCH"), _bitbucket),
 )
-"""By the variable that each system sets in every run of it."""
+"""By the variable that each system sets in every run of it, and the one that names a target."""
 
 
 def _event(path: str | None) -> Mapping[str, Any]:

@@ -97,7 +97,7 @@ class _Search:
 
     def automatic(self) -> Base | None:
         if self.occasion.target is not None:
-            name, tip = self._tip(self.occasion.target)
+            name, tip = self._target(self.occasion.target)
             base = self._merge_base(name, tip)
             if base.commit != self.head:
                 return base
@@ -154,6 +154,17 @@ class _Search:
         return Base(f"the first parent of HEAD, on {name}", self.repository, parents[0], None, self.head)
 
     # --- branches
+
+    def _target(self, name: str) -> tuple[str, str]:
+        """The end of the target branch, and how it is called. What the CI system says of it counts before what the
+        clone does."""
+        start = self.occasion.start
+        if start is None:
+            return self._tip(name)
+        tip = self.repository.commit(start)
+        if tip is None:
+            raise self._absent(start, "the commit that the target branch stood at")
+        return name, tip
 
     def _branches(self, name: str) -> tuple[str | None, str | None]:
         """The ends of a branch here and at the remote. No tag of that name will do."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.settings import Weakened, weakened
-from contractguard.cli.config import Project
+from contractguard.cli.config import Project, Provider
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
@@ -55,8 +56,8 @@ def _weakened(one: Weakened) -> Finding:
 
 
 def _left_behind(basis: Basis, project: Project) -> Iterator[Weakened]:
-    """Providers whose description is now sought elsewhere while the former one is still there: what others read may
-    not be what is judged. A description that was moved is judged as any other."""
+    """Providers whose description is now sought elsewhere while the former one is still there, or in what was recorded:
+    what others read may not be what is judged. A description that was moved is judged as any other."""
     before = basis.before
     if before is None or before.config is None:
         return
@@ -68,9 +69,16 @@ def _left_behind(basis: Basis, project: Project) -> Iterator[Weakened]:
         former = folder / was.spec
         if now.spec is not None and _same(former, project.folder / now.spec):
             continue
-        if _is_there(former):
+        if _is_there(former) or _is_recorded(project, now):
             new: Json = {"app": now.app} if now.app else {"spec": now.spec}
             yield Weakened(("providers", name), {"spec": was.spec}, new)
+
+
+def _is_recorded(project: Project, provider: Provider) -> bool:
+    """Whether what is given for a description is what was recorded: it never differs from itself."""
+    recorded = os.path.realpath(project.folder / project.config.snapshots)
+    described = os.path.realpath(project.folder / (provider.spec or ""))
+    return provider.spec is not None and Path(described).is_relative_to(recorded)
 
 
 def _is_there(path: Path) -> bool:

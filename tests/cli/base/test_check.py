@@ -385,6 +385,15 @@ def test_a_description_that_is_still_there_is_not_exchanged_unseen(shop: Path, r
     assert (code, weakened(report)) == (1, ["/providers/shop"])
 
 
+def test_what_is_recorded_is_no_description(shop: Path, run: Run) -> None:
+    (shop / "openapi.json").unlink()
+    configure(shop, CONFIGURATION.replace("openapi.json", "snapshots/shop"))
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (1, ["/providers/shop"])
+
+
 def test_a_description_that_was_moved_is_judged_as_any_other(shop: Path, run: Run) -> None:
     (shop / "api").mkdir()
     (shop / "openapi.json").rename(shop / "api/openapi.json")

@@ -115,5 +115,23 @@ def test_an_event_that_cannot_be_read_is_an_error(tmp_path: Path, content: str |
         occasion({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(path)})
 
 
-def test_a_variable_of_another_system_means_nothing() -> None:
-    assert occasion({"GITHUB_BASE_REF": "main", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}) == Occasion()
+def test_the_first_system_that_is_known_by_its_marks_speaks() -> None:
+    variables = {"GITHUB_ACTIONS": "true", "CI_DEFAULT_BRANCH": "trunk", "BITBUCKET_BRANCH": "x"}
+
+    assert told(variables) == ("GitHub Actions", None, None, None, None)
+    assert occasion({"CI_DEFAULT_BRANCH": "trunk"}) == Occasion()
+
+
+@pytest.mark.parametrize(
+    ("shas", "expected"),
+    [
+        ({"CI_MERGE_REQUEST_DIFF_BASE_SHA": SOME}, SOME),
+        ({"CI_MERGE_REQUEST_DIFF_BASE_SHA": SOME, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": "2" * 40}, "2" * 40),
+        ({"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": ""}, None),
+    ],
+    ids=["detached", "merged results", "none"],
+)
+def test_gitlab_names_the_commit_of_a_merge_request(shas: dict[str, str], expected: str | None) -> None:
+    found = occasion({"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", **shas})
+
+    assert found.start == expected

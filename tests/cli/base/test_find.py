@@ -308,3 +308,14 @@ def test_a_change_that_is_a_part_of_its_target_already_is_said(folder: Path) -> 
     base = find_base(folder, None, GITHUB)
 
     assert base is not None and base.text.endswith("HEAD itself, which is a part of main")
+
+
+def test_a_fork_s_own_target_branch_is_not_believed(folder: Path) -> None:
+    git(folder, "branch", "-f", "main", "work")
+    request = {"GITLAB_CI": "1", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+
+    told = found(folder, CI_MERGE_REQUEST_DIFF_BASE_SHA=git(folder, "rev-parse", "work~2"), **request)
+
+    assert told == "two"
+    with pytest.raises(InputError, match="the commit that the target branch stood at"):
+        find_base(folder, None, {**request, "CI_MERGE_REQUEST_DIFF_BASE_SHA": "1" * 40})
