@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from contractguard.algebra import values
@@ -11,6 +11,12 @@ from contractguard.contract.document import Json
 
 Answer = bool | None
 """True, False, or None where an opaque node decides."""
+
+MANY_PARTS = 32
+"""Of a conjunction of which an index is made."""
+
+_Index = tuple[frozenset[str], dict[str, list[Literal]], list[Literal]]
+"""The members that must be there, what is asked of those that are, and everything else."""
 
 MAX_FRAMES = 850
 """Python frames that a search and what it evaluates may nest: a bound of our own, below the interpreter's."""
@@ -23,12 +29,13 @@ class Evaluator:
     `frames` are those that the caller has nested. What would need more than there may be is not known.
     """
 
-    __slots__ = ("_open", "frames", "table")
+    __slots__ = ("_indexes", "_open", "frames", "table")
 
     def __init__(self, table: Table) -> None:
         self.table = table
         self.frames = 0
         self._open: set[tuple[int, int]] = set()
+        self._indexes: dict[int, _Index] = {}
 
     def holds(self, value: Json, literal: Literal) -> Answer:
         """Whether `value` is in the set."""
@@ -76,7 +83,10 @@ class Evaluator:
             literal = pending.pop()
             kind = nodes[literal][0] if literal >= 0 else None
             if kind is Kind.AND:
-                parts: tuple[Literal, ...] = nodes[literal][1]
+                relevant = self._relevant(literal, value)
+                if relevant is None:
+                    return False
+                parts: Sequence[Literal] = relevant
             elif kind is Kind.LAZY:
                 parts = (self.table.expand(literal),)
             else:
@@ -88,6 +98,35 @@ class Evaluator:
             pending.extend(part for part in reversed(parts) if part not in seen)
             seen.update(parts)
         return None if unsure else True
+
+    def _relevant(self, number: int, value: Json) -> Sequence[Literal] | None:
+        """What a conjunction asks of a value; None if it has not the members that it must have. Of many members, only
+        those are looked at that the value has."""
+        parts: tuple[Literal, ...] = self.table.nodes[number][1]
+        if len(parts) < MANY_PARTS:
+            return parts
+        if number not in self._indexes:
+            self._indexes[number] = self._index(parts)
+        required, by_name, rest = self._indexes[number]
+        if type(value) is not dict:
+            return rest
+        if not required <= value.keys():
+            return None
+        return [*rest, *(literal for name in value for literal in by_name.get(name, ()))]
+
+    def _index(self, parts: tuple[Literal, ...]) -> _Index:
+        required: set[str] = set()
+        by_name: dict[str, list[Literal]] = {}
+        rest: list[Literal] = []
+        for literal in parts:
+            node = self.table.nodes[literal] if literal >= 0 else (Kind.TRUE,)
+            if node[0] is Kind.REQUIRED:
+                required.add(node[1])
+            elif node[0] is Kind.MEMBER:
+                by_name.setdefault(node[1], []).append(literal)
+            else:
+                rest.append(literal)
+        return frozenset(required), by_name, rest
 
     def _one(self, value: Json, node: Node) -> Answer:
         found, unsure = 0, False

@@ -81,9 +81,11 @@ def _is_plain(schema: Schema) -> bool:
         return False
     text = serialized(schema.node)
     asserts_content = schema.dialect in _ASSERT_CONTENT and b'"content' in text
-    return not asserts_content and text.count(b'ef":') <= MAX_REFERENCES
+    return not asserts_content and text.count(b'ef":') <= MAX_REFERENCES and len(text) <= MAX_TEXT
 
 
+MAX_TEXT = 4_000
+"""Of a schema that validators get as it stands; of a larger one, what the value touches is a small part."""
 MAX_REFERENCES = 24
 """In a schema that validators get as it stands: they follow each every time they meet it, so that ten schemas, each of
 which refers to the next one twice, are a thousand to them."""
@@ -325,7 +327,9 @@ class Again:
     def properties(self, members: Json) -> Json:
         """The properties that some of the values have."""
         result: dict[str, Json] = {}
-        for name, member in members.items():
+        present = set[str]().union(*self.objects)
+        for name in [name for name in members if name in present]:
+            member = members[name]
             if name not in self.hidden:
                 found = [holder[name] for holder in self.objects if name in holder]
                 if found:

@@ -124,3 +124,52 @@ class TestChains:
     @pytest.mark.parametrize("link", [next_one, doubled, diamond])
     def test_the_cost_grows_with_the_length(self, link):
         assert growth(lambda length: changed_below(link, length), 50, model="declared") < LINEAR
+
+
+def wide(size: int) -> Pair:
+    members = {f"p{number}": {"type": "string"} for number in range(size)}
+    other = {**members, "p1": {"type": "integer"}}
+    return tuple({"type": "object", "properties": one, "required": list(one)} for one in (members, other))  # type: ignore[return-value]
+
+
+def tagged(size: int) -> Pair:
+    def branch(number: int, kind: str) -> Json:
+        members = {"kind": {"const": f"k{number}"}, "v": {"type": kind}}
+        return {"type": "object", "properties": members, "required": ["kind", "v"]}
+
+    one = [branch(number, "string") for number in range(size)]
+    return {"oneOf": one}, {"oneOf": [branch(0, "integer"), *one[1:]]}
+
+
+def listed(size: int) -> Pair:
+    values = [f"v{number}" for number in range(size)]
+    return {"enum": [*values, "new"]}, {"enum": values}
+
+
+class TestWidth:
+    """One change among very many properties, branches or values."""
+
+    @pytest.mark.parametrize(
+        ("make", "size", "kind"),
+        [
+            pytest.param(wide, 10_000, "type.changed", id="properties"),
+            pytest.param(tagged, 2_000, "type.changed", id="branches"),
+            pytest.param(listed, 25_000, "enum.widened", id="values"),
+        ],
+    )
+    def test_the_change_is_the_only_difference(self, make, size, kind):
+        result = differences(*make(size))
+
+        assert [(one.kind, one.proof.name) for one in result.found] == [(kind, "PROVED")]
+        assert result.complete
+
+    @pytest.mark.parametrize(
+        ("make", "size"),
+        [
+            pytest.param(wide, 1_000, id="properties"),
+            pytest.param(tagged, 300, id="branches"),
+            pytest.param(listed, 5_000, id="values"),
+        ],
+    )
+    def test_the_cost_grows_with_the_size(self, make, size):
+        assert growth(make, size) < LINEAR

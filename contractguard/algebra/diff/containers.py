@@ -98,6 +98,8 @@ class Beside:
             if isinstance(part.node["additionalProperties"], dict) and part.node["additionalProperties"]
         ]
         self.patterned = bool(view.having("patternProperties"))
+        self.unknown: Literal | None = None
+        """Objects with a property that this view does not declare, once they have been asked for."""
 
     def closes_out(self, name: str) -> bool:
         """Whether some part admits no property of that name."""
@@ -156,11 +158,13 @@ def compare_additional(pair: Pair) -> None:
 
 def _unknown_member(sides: Sides, reader: Beside) -> Literal:
     """Objects with a property that the reader's closed object does not declare."""
-    parts = [part for part in reader.parts if part.node["additionalProperties"] is False]
-    return ~sides.table.all_of(
-        sides.constraint(_names_only(part), ("properties", "patternProperties", "additionalProperties"))
-        for part in parts
-    )
+    if reader.unknown is None:  # the same for every property of the pair
+        parts = [part for part in reader.parts if part.node["additionalProperties"] is False]
+        reader.unknown = ~sides.table.all_of(
+            sides.constraint(_names_only(part), ("properties", "patternProperties", "additionalProperties"))
+            for part in parts
+        )
+    return reader.unknown
 
 
 def _names_only(part: Part) -> Part:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from contractguard.algebra.budget import Budget, Meter, Purse
+from contractguard.algebra.confirm import Confirmation
+from contractguard.algebra.diff.assemble import Assembler
 from contractguard.algebra.diff.pair import Edge, Sides, Spot
 from contractguard.algebra.diff.walk import Root, Walk, Way
 from contractguard.algebra.nodes import Literal
@@ -46,6 +48,8 @@ class Prover:
         self.is_patient = True
         """Whether anything else is asked then."""
         self._search = Search(walk.table, Meter(budget))
+        self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
+        self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
         self._speller = Speller(walk.access, formats=walk.formats == "assert")
 
@@ -62,7 +66,7 @@ class Prover:
             if spot.violation is None:
                 continue
             try:
-                local = self._ask(lambda: self._local(place, spot))  # noqa: B023 - called at once
+                local = self._local(place, spot)
             except ContractGuardError as error:
                 return Proof("unproven", root, way, reason=error.what)
             if isinstance(local, Empty):
@@ -73,7 +77,9 @@ class Prover:
                     return doubt or Proof(
                         "unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it"
                     )
-                proof = self._on(place, spot, index, candidate)
+                proof = self._assembled(place, spot, index, candidate, local)
+                if proof is None:
+                    proof = self._on(place, spot, index, candidate)
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
@@ -116,18 +122,38 @@ class Prover:
         except ContractGuardError as error:
             return Proof("unproven", index, way, reason=error.what)
 
+    def _assembled(self, place: int, spot: Spot, index: int, way: Way, local: Outcome) -> Proof | None:
+        """Try a value that is put together, where much has changed; None when it does not do."""
+        if not isinstance(local, Found) or not local.certain or not self._assembler.is_crowded(place, way):
+            return None
+        assert spot.violation is not None
+        try:
+            literal = spot.violation(self._sides(place))
+            for number, edge in reversed(way):
+                literal = self._up(number, edge, literal)
+            lifted = self._assembler.lifted(local.value, literal, self._walk.roots[index].place, place, spot, way)
+            if lifted is None:
+                return None
+            proof = self._confirmed(Found(lifted.value), index, way, lifted.isolated)
+        except ContractGuardError:
+            return None  # the search says so, if it matters
+        return proof if proof.outcome == "breaks" else None
+
     def _confirmed(self, found: Found, index: int, way: Way, alone: bool) -> Proof:
         pair = self._walk.places[self._walk.roots[index].place].pair
         sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
         if sender is None or reader is None:
             return Proof("unproven", index, way, reason="a part of several schemas is not confirmed")
-        confirmation = confirmed(sender, reader, found.value, self._speller)
+        key = (index, id(found.value))  # the same value may show many differences
+        if key not in self._confirmed_already:
+            self._confirmed_already[key] = (found.value, confirmed(sender, reader, found.value, self._speller))
+        confirmation = self._confirmed_already[key][1]
         if confirmation.agreed:
             return Proof("breaks", index, way, (found.value,), isolated=alone)
         outcome = "disputed" if found.certain else "unproven"
         return Proof(outcome, index, way, reason=f"the validators do not agree ({confirmation.dissent})")
 
-    def _ask(self, goal: Callable[[], tuple[Literal, Literal]]) -> Outcome:
+    def _ask(self, goal: Callable[[], tuple[Literal, ...]]) -> Outcome:
         if self.is_short and not self.is_patient:
             return Undecided("postponed")
         self._search.meter = meter = Meter(self.budget, self._purse)
@@ -135,10 +161,15 @@ class Prover:
         self.is_short = self.is_short or meter.is_short
         return outcome
 
-    def _local(self, place: int, spot: Spot) -> tuple[Literal, Literal]:
-        sides = self._sides(place)
-        assert spot.violation is not None
-        return 0 if spot.branch else sides.sent(), spot.violation(sides)
+    def _local(self, place: int, spot: Spot) -> Outcome:
+        """A value of the place alone that shows the difference."""
+        if self._assembler.is_crowded(place):
+            shown = self._assembler.shows(place, spot)
+            if shown is not None:
+                return shown
+        sides, violation = self._sides(place), spot.violation
+        assert violation is not None
+        return self._ask(lambda: (0 if spot.branch else sides.sent(), violation(sides)))
 
     def _lifted(self, place: int, spot: Spot, root: Root, way: Way, alone: bool) -> tuple[Literal, Literal]:
         """The sender's whole part, with the violation at the end of the way: `alone`, without any other on the way or
