@@ -183,8 +183,10 @@ def _is_carried(pair: Pair) -> bool:
     if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text:
         return False
     for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
-        text = serialized(old.node)
-        if old.or_null != new.or_null or text != serialized(new.node) or any(word in text for word in _NOT_MONOTONE):
+        if old.or_null != new.or_null or old.node != new.node:
+            return False
+        text = serialized(old.node)  # to Python, true is 1, so the text decides
+        if text != serialized(new.node) or any(word in text for word in _NOT_MONOTONE):
             return False
     return True
 

@@ -148,13 +148,17 @@ class View:
     def properties(self) -> dict[str, list[tuple[Part, Schema]]]:
         """The declared properties that are part of the message, each with all schemas it must satisfy."""
         found: dict[str, list[tuple[Part, Schema]]] = {}
+        hidden = self.hidden
         for part in self.having("properties"):
             members = part.node["properties"]
             if not isinstance(members, dict):
                 raise InvalidSchema("properties must be an object", where=part.location("properties").pointer)
-            for name in members:
-                if name not in self.hidden:
-                    found.setdefault(name, []).append((part, part.child("properties", name)))
+            document, dialect = part.schema.document, part.schema.dialect
+            above = (*part.schema.path, "properties")
+            for name, member in members.items():
+                if name not in hidden:
+                    schema = Schema(document, (*above, name), member, dialect)
+                    found.setdefault(name, []).append((part, schema))
         return found
 
     def declares(self, name: str) -> bool:
