@@ -9,6 +9,7 @@ from contractguard.algebra.nodes import Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
 from contractguard.algebra.validity import check
+from contractguard.contract.choices import require_relation
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.verdict import Verdict
@@ -34,13 +35,14 @@ def contains(
 
     Raises `InvalidSchema` where a part of either schema is wrong, needed or not, and `UnresolvedReference` for
     references in a circle (both with the JSON Pointer), `InputError` for what is no JSON or nested too deep, and
-    `UsageError` for an unknown dialect.
+    `UsageError` for an unknown dialect, model or treatment of formats.
 
     >>> contains({"type": "integer"}, {"type": "number"}).kind
     'compatible'
     >>> contains({"enum": ["paid", "disputed"]}, {"enum": ["paid"]}).witness
     'disputed'
     """
+    require_relation(model, formats)
     table = Table()
     asserted = formats == "assert"
     left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
@@ -85,7 +87,7 @@ _BASE = "https://schema.invalid/"
 
 def handle(schema: Schema | Json, dialect: str) -> Schema:
     """A handle on what `contains` was given. Raises `UsageError` for an unknown dialect."""
+    dialect_named(dialect)
     if isinstance(schema, Schema):
         return schema
-    dialect_named(dialect)
     return Schema(Document(_BASE, "the schema", schema), (), schema, dialect)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contractguard.contract.choices import require_choice
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.errors import UsageError
 
 _COMMON = frozenset(
     [
@@ -87,11 +87,10 @@ DIALECTS = {
     )
 }
 
+_NAMES = tuple(sorted(DIALECTS))
+
 
 def dialect_named(name: str) -> Dialect:
     """The dialect of that name; raises `UsageError` for an unknown one."""
-    try:
-        return DIALECTS[name]
-    except KeyError:
-        known = ", ".join(sorted(DIALECTS))
-        raise UsageError(f"unknown dialect {name!r}", remedy=f"use one of {known}") from None
+    require_choice("dialect", name, _NAMES)
+    return DIALECTS[name]

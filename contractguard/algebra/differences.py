@@ -8,6 +8,7 @@ from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.algebra.validity import check
+from contractguard.contract.choices import require_relation
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, Schema, pointer
@@ -53,6 +54,7 @@ def differences(
     >>> [one.pointer for one in differences({"items": {"type": "null"}}, {"items": {"type": "string"}}).found]
     ['/*']
     """
+    require_relation(model, formats, access)
     sent, read = handle(sender, dialect), handle(reader, dialect)
     doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
     found = between(sent, read, model=model, formats=formats, access=access, budget=budget)

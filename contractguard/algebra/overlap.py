@@ -7,6 +7,7 @@ from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.outcome import Empty, Undecided
 from contractguard.algebra.search import Search
+from contractguard.contract.choices import require_relation
 from contractguard.contract.document import Schema
 from contractguard.contract.verdict import Verdict
 
@@ -24,7 +25,9 @@ def overlap(
     Returns a `Verdict`: `compatible` where there is such a value, `breaking` where it is proved that there is none,
     `unknown` with the reason where neither is known. `access` leaves out writeOnly properties of what is sent
     ("response") or readOnly ones ("request"). A discriminator names the only values that the sender sends for it.
+    Raises `UsageError` for an unknown model or access.
     """
+    require_relation(model, "annotation", access)
     table = Table()
     sent = Compiler(table, Reading(closed=model == "declared", access=access, discriminated=True)).schema(sender)
     taken = Compiler(table, Reading()).schema(reader)

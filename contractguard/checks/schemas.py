@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contractguard.algebra import Differences, contains, differences
-from contractguard.contract.compatibility import TRANSITIVE, WAYS
+from contractguard.contract.choices import require_choice, require_relation
+from contractguard.contract.compatibility import MODES, TRANSITIVE, WAYS
 from contractguard.contract.difference import Difference
 from contractguard.contract.document import Schema, serialized
 from contractguard.contract.finding import Proof
@@ -28,8 +29,12 @@ def compare_schemas(
     look at the last two schemas, with "-transitive" at the last and each before it. Without a mode the first two are
     compared both ways, and only the first into the second counts.
 
-    Raises what `contains` raises: `InvalidSchema`, `UnresolvedReference` and other `InputError`s.
+    Raises what `contains` raises: `InvalidSchema`, `UnresolvedReference`, other `InputError`s, and
+    `UsageError` for an unknown mode, model or treatment of formats.
     """
+    if mode is not None:
+        require_choice("mode", mode, MODES)
+    require_relation(model, formats)
     questions = list(_questions(sides, mode))
     answers = []
     for done, (sender, reader, wanted) in enumerate(questions):

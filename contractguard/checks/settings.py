@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from contractguard.algebra.budget import RUN_STEPS
+from contractguard.contract.choices import require_relation
 from contractguard.contract.dataclass import dataclass
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
 
@@ -22,7 +23,7 @@ class Settings:
     lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
     not see them; None for all. `ways`: in how many places of one message a difference is listed that
     is in a schema which the message uses more than once. `budget`: how many steps of work all questions of a comparison
-    may cost together; what is not reached is told.
+    may cost together; what is not reached is told. Raises `UsageError` for an unknown model or treatment of formats.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
@@ -32,6 +33,9 @@ class Settings:
     kinds: frozenset[str] | None = None
     ways: int = 1
     budget: int = RUN_STEPS
+
+    def __post_init__(self) -> None:
+        require_relation(self.model, self.formats)
 
     def named(self) -> Mapping[str, str]:
         """The settings as a report states them."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from contractguard.contract.choices import require_choice
 from contractguard.contract.compatibility import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, pointer
 from contractguard.contract.document import Path as Steps
@@ -43,8 +44,10 @@ def load_schema(spec: str, *, dialect: str | None = None, cwd: Path | None = Non
 
     Its dialect is `dialect`; else the nearest `$schema` around it; else what the description or the snapshot that it
     stands in says; else 2020-12. Raises `InputError` for what cannot be read, a pointer that leads nowhere, what is
-    plainly no schema, and a dialect that is not known.
+    plainly no schema, and a dialect that is not known there; `UsageError` for a `dialect` that is none.
     """
+    if dialect is not None:
+        require_choice("dialect", dialect, DIALECTS)
     source, fragment = split(spec, cwd or Path.cwd())
     document = load(source, cwd=cwd).entry
     place = _place(document, fragment)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from contractguard.contract.choices import require_choice
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
+from contractguard.contract.printable import printable
 from contractguard.rules.examples import place_beside, spelled
 from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, Policy, Rule, Scope
 from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
@@ -188,11 +190,14 @@ def closest(rule_id: str) -> str | None:
 
 
 def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy:
-    """The policy of this name with a project's own severities; raises `UsageError` for unknown names and rules."""
-    if name not in POLICIES:
-        raise UsageError(f"there is no policy {name!r}", remedy=f"choose one of {', '.join(POLICIES)}")
+    """The policy of this name with a project's own severities; raises `UsageError` for unknown names, rules
+    and severities."""
+    require_choice("policy", name, POLICIES)
     chosen = Policy(name, dict(overrides or {}))
-    for pattern in chosen.overrides:
+    for pattern, level in chosen.overrides.items():
+        if not isinstance(level, Severity):
+            known = ", ".join(f"Severity.{one.name}" for one in Severity)
+            raise UsageError(f"unknown severity {printable(repr(level), 100)}", remedy=f"use one of {known}")
         if pattern in RULES:
             continue
         if "*" not in pattern:

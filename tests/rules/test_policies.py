@@ -133,7 +133,7 @@ def test_unknown_policy_names_the_choices() -> None:
         policy("lenient")
 
     assert caught.value.exit_code == 2
-    assert caught.value.remedy == "choose one of strict, tolerant, codegen"
+    assert caught.value.remedy == "use one of strict, tolerant, codegen"
 
 
 def test_unknown_rule_in_the_settings_gets_a_suggestion() -> None:

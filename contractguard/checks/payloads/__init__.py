@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contractguard.contract.choices import ACCESSES, require_choice
 from contractguard.contract.document import Schema
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def payloads(schema: Schema, *, access: str | None, drift: str | None = None, no
     `access`: "request" leaves out readOnly properties, "response" writeOnly ones. `drift` is one of `DRIFTS`: each
     payload then has that at one place, and where the schema has no such place there is no payload. `notes` is told
     what could not be drawn faithfully. Drawing raises `Undrawable` for what the schema refers to and is not there.
-    Raises `UsageError` without the extra.
+    Raises `UsageError` without the extra, and for another `access` or `drift`.
     """
     return drawn(schema, access=access, drift=drift, notes=notes).map(lambda one: one.payload)
 
@@ -39,5 +40,9 @@ def drawn(schema: Schema, *, access: str | None, drift: str | None = None, notes
     from contractguard.checks.payloads.extra import hypothesis
     from contractguard.checks.payloads.state import Notes
 
+    if access is not None:
+        require_choice("access", access, ACCESSES)
+    if drift is not None:
+        require_choice("drift", drift, DRIFTS)
     drawing = Drawing(schema, access, notes or Notes())
     return hypothesis().strategies.composite(lambda draw: drawing.payload(draw, drift))()
