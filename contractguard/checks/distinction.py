@@ -15,7 +15,7 @@ from contractguard.contract.finding import Finding
 from contractguard.rules.fingerprint import SCHEMAS, again
 
 MAX_NODES = 2_000
-"""Of a schema that is told from others by what it says; what comes after them is not looked at."""
+"""Of a schema that is told from others by what it says; of what comes after them no reference is followed."""
 _WORDS = frozenset(["title", "description", "example", "examples", "$comment", "deprecated", "externalDocs"])
 """Keywords that decide nothing."""
 
@@ -60,7 +60,7 @@ class _Spelled:
     def value(self, node: Json, document: Document, above: tuple[tuple[int, str], ...]) -> Json:
         self._left -= 1
         if self._left < 0:
-            return "…"
+            return node  # with its references as they are
         if isinstance(node, list):
             return [self.value(item, document, above) for item in node]
         if not isinstance(node, dict):

@@ -108,13 +108,22 @@ def sharpened(
     report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
 ) -> Report:
     """A report on one provider, with whom its changes hurt."""
-    from contractguard.checks.consumers import evaluate, with_consumers
+    from contractguard.checks.consumers import evaluate, operations_meant, with_consumers
 
     wanted = consumers.of(provider)
     found = evaluate(now, wanted, settings)
     before = found.unmet_before(recorded, settings) if consumers.pending else frozenset()
     others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
-    sharper = with_consumers(report, found, settings.policy, unmet_before=before, others=others, places=settings.places)
+    meant = operations_meant(recorded, wanted)
+    sharper = with_consumers(
+        report,
+        found,
+        settings.policy,
+        unmet_before=before,
+        meant_before=meant,
+        others=others,
+        places=settings.places,
+    )
     whose = f" of the provider {provider}" if provider else ""
     nothing = () if wanted else (Unchecked(None, f"no expectation{whose} was evaluated"),)
     statistics = replace(sharper.statistics, unread=len(consumers.problems))

@@ -266,3 +266,16 @@ def test_a_removal_that_reaches_many_messages_and_nobody_reads_is_a_warning(shop
     (gone,) = [one for one in json.loads(result.out)["findings"] if one["rule"] == "response.property.removed"]
     assert (gone["severity"], gone["places_total"]) == ("warning", 29)
     assert len(gone["places"]) == 20
+
+
+def test_an_operation_that_moved_and_kept_its_id_is_no_removal_that_nobody_reads(shop: Path, run: Run) -> None:
+    def described(path: str) -> Json:
+        (item,) = description(ORDER)["paths"].values()
+        return {**description(ORDER), "paths": {path: {"get": {**item["get"], "operationId": "getOrder"}}}}
+
+    (shop / "old.json").write_text(json.dumps(described("/orders/{id}")))
+    (shop / "new.json").write_text(json.dumps(described("/v2/orders/{id}")))
+    index = (shop / "contracts/billing.yaml").read_text().replace('"GET /orders/{id}"', "getOrder")
+    (shop / "contracts/billing.yaml").write_text(index)
+
+    assert run("diff", "old.json", "new.json", "--consumers", "contracts").code == 1

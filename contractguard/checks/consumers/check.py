@@ -11,7 +11,7 @@ from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.target import Aimed, aimed
-from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Spot, Unmet, united
+from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Reader, Spot, Unmet, united
 from contractguard.checks.distinction import content
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.payload import Violation
@@ -59,7 +59,7 @@ class Evaluated:
     """What came of consumers' expectations: in which ways they are not met, and whom each of these hurts; `unmet` are
     the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
     not have), and `undecided` those of which that is not known. `read` are the places of what the provider does not
-    have and somebody reads where it is there."""
+    have and somebody reads where it is there, `readers` are the messages that somebody reads."""
 
     found: tuple[Unmet, ...]
     unchecked: tuple[Unchecked, ...]
@@ -68,6 +68,7 @@ class Evaluated:
     undecided: frozenset[int]
     unknown: frozenset[int] = frozenset()
     read: frozenset[Point] = frozenset()
+    readers: frozenset[Reader] = frozenset()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,6 +112,7 @@ class _Evaluation:
         )
         self.found: list[Unmet] = []
         self.read: set[Point] = set()
+        self.readers: set[Reader] = set()
         self.unchecked: list[Unchecked] = []
         self.unmet: set[int] = set()
         self.undecided: set[int] = set()
@@ -120,6 +122,10 @@ class _Evaluation:
         pairs: dict[str, tuple[Operation, Operation]] = {}
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
+            if at is not None and not expectation.consumer_sends:
+                is_response = expectation.target.part == "response"
+                role = at.operation.response_role if is_response else at.operation.request_role
+                self.readers.add(Reader.of(at.operation.key, role, expectation.target))
             if at is not None and not _is_meant_to_fail(expectation):
                 try:
                     self._pose(number, expectation, at, pairs)
@@ -134,6 +140,7 @@ class _Evaluation:
             frozenset(self.undecided - self.unmet),
             frozenset(self.unknown),
             frozenset(self.read),
+            frozenset(self.readers),
         )
 
     def _pose(

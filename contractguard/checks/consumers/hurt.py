@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contractguard.checks.consumers.check import Evaluated
 from contractguard.checks.consumers.news import pending_spots
-from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points
+from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points, shape
 from contractguard.checks.distinction import distinct
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
@@ -31,6 +31,7 @@ def with_consumers(
     policy: Policy,
     *,
     unmet_before: Collection[Spot] = (),
+    meant_before: Collection[str] = (),
     others: bool = False,
     places: int | None = None,
 ) -> Report:
@@ -41,7 +42,8 @@ def with_consumers(
     expectation could not be decided. What hurts a consumer without being a change is listed as it is.
 
     `unmet_before` are the ways in which the provider did not fulfil expectations before, either: where no change made
-    it worse they are pending. `places`: as many further messages are kept of each finding, None for all.
+    it worse they are pending. `meant_before` are the operations that expectations were about: one of the same name
+    elsewhere is another one. `places`: as many further messages are kept of each finding, None for all.
     """
     old = pending_spots(unmet_before, now.found, report.findings)
     unmet = [_marked(one, now, old) for one in now.found]
@@ -50,7 +52,7 @@ def with_consumers(
         if not finding.pending:
             for point in sorted({spot.point for spot in one.spots}, key=str):
                 by_point.setdefault(point, []).append(finding)
-    read = _Readers(now, everybody=not others and not now.undecided and policy.name == "tolerant")
+    read = _Readers(now, meant_before, everybody=not others and not now.undecided and policy.name == "tolerant")
     told: set[int] = set()
     findings = []
     for finding in report.findings:
@@ -97,13 +99,19 @@ def _causes(finding: Finding, by_point: Mapping[Point, list[Finding]]) -> list[F
 class _Readers:
     """Who reads what the provider sends. `everybody`: whether all who do are known."""
 
-    def __init__(self, now: Evaluated, *, everybody: bool) -> None:
-        self._read, self._everybody = now.read, everybody
+    def __init__(self, now: Evaluated, operations: Collection[str], *, everybody: bool) -> None:
+        self._operations = frozenset(map(shape, operations))
+        self._read, self._readers, self._everybody = now.read, now.readers, everybody
 
     def are_none(self, finding: Finding) -> bool:
         """Whether a finding is about something that is gone, and that nobody reads."""
         if not self._everybody or finding.rule not in _READ_BY_NOBODY or finding.further_places > len(finding.places):
             return False
+        if finding.rule.endswith(".operation.removed"):
+            return shape(finding.message.operation) not in self._operations
+        if finding.rule.endswith(WHOLE):  # by what is left nobody is hurt, but it may not be what was read
+            messages = (finding.message, *(place.message for place in finding.places))
+            return not any(reader.reads(message) for reader in self._readers for message in messages)
         return not self._read.intersection(points(finding))
 
 

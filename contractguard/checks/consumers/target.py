@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.model import Contract, MediaType, Operation, Response
 
@@ -33,6 +35,17 @@ def aimed(contract: Contract, expectation: Expectation) -> Aimed:
     status = target.status or _usual(operation)
     found = find_response(operation, status)
     return Aimed(operation, status, found, path)
+
+
+def operations_meant(contract: Contract, expectations: Iterable[Expectation]) -> frozenset[str]:
+    """The keys of the operations that expectations are about, of those that the contract has."""
+    found = set()
+    for expectation in expectations:
+        try:
+            found.add(aimed(contract, expectation).operation.key)
+        except ContractGuardError:  # told where the expectation is evaluated
+            continue
+    return frozenset(found)
 
 
 def _event(contract: Contract, name: str, operation_id: str | None) -> Operation:

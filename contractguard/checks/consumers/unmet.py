@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contractguard.checks.matching import essence
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.expectation import Expectation, Strength
+from contractguard.contract.expectation import Expectation, Strength, Target
 from contractguard.contract.finding import Finding, Hurt
 from contractguard.contract.model import MessageKey, Role
 
@@ -15,6 +16,11 @@ MAX_WAYS = 64
 """Places of one message in which one difference is looked at."""
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
+
+
+def shape(key: str) -> str:
+    """The name of an operation, however its path parameters are called."""
+    return _TEMPLATE.sub("{}", key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Point:
     @classmethod
     def of(cls, message: MessageKey, pointer: str) -> Point:
         """The place that a report spells so."""
-        return cls(_TEMPLATE.sub("{}", message.operation), message.role, message.status, _general(pointer))
+        return cls(shape(message.operation), message.role, message.status, _general(pointer))
 
     def above(self) -> Iterable[Point]:
         """The place itself, then every one around it up to the whole message."""
@@ -43,6 +49,30 @@ class Point:
 
 def _general(pointer: str) -> str:
     return "/".join("*" if token.isascii() and token.isdigit() else token for token in pointer.split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Which message somebody reads, as far as that is said: a status, a range of them or None for any, and a media
+    type or None for any."""
+
+    operation: str
+    role: Role
+    status: str | None
+    media_type: str | None
+
+    @classmethod
+    def of(cls, key: str, role: Role, target: Target) -> Reader:
+        """The reader of a target, of the operation of that key."""
+        return cls(shape(key), role, target.status, target.media_type)
+
+    def reads(self, message: MessageKey) -> bool:
+        """Whether it may be this message: where several are left it could be any of them that was meant."""
+        if (self.operation, self.role) != (shape(message.operation), message.role):
+            return False
+        if self.status not in (None, "default", message.status, f"{(message.status or '')[:1]}XX"):
+            return False
+        return message.media_type is None or self.media_type in (None, essence(message.media_type))
 
 
 def points(finding: Finding) -> list[Point]:

@@ -134,6 +134,44 @@ class TestRemovals:
         assert told(report, Severity.WARNING) == {("property.removed", "/body/never")}
 
 
+class TestAnotherMessageThatWouldDo:
+    """What is read is gone, and something else is left by which nobody would be hurt."""
+
+    ORDER = of("a", a=TEXT)
+
+    def answering(self, responses: Json) -> Contract:
+        info = {"title": "Shop", "version": "1"}
+        described = {"openapi": "3.1.0", "info": info, "paths": {"/orders/{id}": {"get": {"responses": responses}}}}
+        return read_contract(Document("file:///shop.json", "shop.json", described))
+
+    def said(self, *media_types: str) -> Json:
+        return {"description": "OK", "content": {name: {"schema": self.ORDER} for name in media_types}}
+
+    def levels(self, old: Json, new: Json, wanted: Expectation) -> set[Severity]:
+        before, now = self.answering(old), self.answering(new)
+        found = evaluate(now, [wanted], TOLERANT)
+        report = with_consumers(compare_contracts(before, now, TOLERANT), found, TOLERANT.policy)
+        return {one.severity for one in report.findings if one.rule.endswith("removed")}
+
+    def test_a_media_type(self) -> None:
+        old, new = {"200": self.said("application/json")}, {"200": self.said("application/xml")}
+
+        assert self.levels(old, new, reads(self.ORDER)) == {Severity.ERROR}
+
+    @pytest.mark.parametrize("status", [None, "2XX"])
+    def test_a_status(self, status: str | None) -> None:
+        old, new = {"200": self.said("application/json")}, {"201": self.said("application/json")}
+
+        assert self.levels(old, new, reads(self.ORDER, status=status)) == {Severity.ERROR}
+
+    def test_one_that_is_not_meant_is_a_warning(self) -> None:
+        old, new = {"200": self.said("application/json", "text/csv")}, {"200": self.said("application/json")}
+        wanted = reads(self.ORDER)
+        by_name = replace(wanted, target=replace(wanted.target, media_type="application/json"))
+
+        assert self.levels(old, new, by_name) == {Severity.WARNING}
+
+
 class TestUnions:
     """A consumer of two kinds of message, and a provider that sends one of them."""
 
