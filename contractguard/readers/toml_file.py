@@ -13,6 +13,8 @@ from contractguard.readers.user_file import read_bytes
 
 MAX_BYTES = 1024 * 1024
 """They are written by hand. tomllib takes more than linear time on some texts."""
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
+"""A key of so many parts: it takes tomllib memory in proportion to the square of their number."""
 
 
 def read_toml(path: Path, name: str, root: Path | None = None) -> dict[str, Any]:
@@ -34,6 +36,8 @@ def parsed(text: str, name: str) -> dict[str, Any]:
     """The table that a text is. Raises `UsageError`."""
     import tomllib
 
+    if _DEEP.search(text):
+        raise UsageError("nested too deeply", where=name, remedy="correct the TOML")
     try:
         return tomllib.loads(text)
     except RecursionError:

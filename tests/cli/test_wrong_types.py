@@ -118,3 +118,25 @@ def test_operations_of_no_paths_at_all(folder: Path, run: Run) -> None:
     (folder / "empty.json").write_text(json.dumps(api(paths=None)))
 
     assert run("diff", "empty.json", "empty.json").code == 3
+
+
+def test_a_callback_s_path_in_a_snapshot_edited_by_hand(folder: Path, run: Run) -> None:
+    described = answering({"type": "string"})
+    called = {"{$request.body#/url}": {"post": {"responses": {"200": {"description": "thanks"}}}}}
+    described["paths"]["/orders"]["get"]["callbacks"] = {"paid": called}
+    (folder / "called.json").write_text(json.dumps(described))
+    assert run("record", "called.json", "--provider", "pay").code == 0
+    snapshot = folder / "snapshots" / "pay" / "contract.json"
+    snapshot.write_text(snapshot.read_text().replace('"path": "{$request', '"path": "/long/{$request'))
+
+    assert run("diff", "snapshots/pay", "called.json").code == 0
+
+
+@pytest.mark.parametrize("text", ["a." * 50_000 + "b = 1", "[" + '"a" . ' * 5_000 + "b]"], ids=["key", "table"])
+def test_a_key_of_very_many_parts_in_the_configuration(folder: Path, run: Run, text: str) -> None:
+    """The parser would take gigabytes."""
+    (folder / "contractguard.toml").write_text(text)
+
+    result = run("check")
+
+    assert result.code == 2 and "nested too deeply" in result.err

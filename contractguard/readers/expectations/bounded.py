@@ -9,6 +9,7 @@ from contractguard.contract.errors import InputError
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 200
+_SLICE = 4_096
 _HARMLESS = 1024 * 1024
 """What may come out of any input, whatever the ratio: a megabyte of one letter hurts nobody."""
 
@@ -44,19 +45,26 @@ def inflate(data: bytes, name: str) -> bytes:
 
 
 def _unpacked(data: bytes, bits: int, limit: int, name: str) -> bytes:
+    """Slice by slice: behind each member, of which there may be hundreds of thousands, what is left is copied."""
     parts: list[bytes] = []
     room = limit
-    while data:
-        machine = zlib.decompressobj(bits)
-        part = machine.decompress(data, room + 1)
-        if len(part) > room:
-            raise _too_large(name)
-        if not machine.eof:
-            raise zlib.error("it ends too early")
-        parts.append(part)
-        room -= len(part)
-        # Zeros behind the last member are padding.
-        data = machine.unused_data.lstrip(b"\0") if bits == _AUTOMATIC else b""
+    machine = zlib.decompressobj(bits)
+    for start in range(0, len(data), _SLICE):
+        rest = data[start : start + _SLICE]
+        while rest:
+            if machine.eof:  # zeros behind the last member are padding
+                rest = rest.lstrip(b"\0") if bits == _AUTOMATIC else b""
+                if not rest:
+                    break
+                machine = zlib.decompressobj(bits)
+            part = machine.decompress(rest, room + 1)
+            if len(part) > room:
+                raise _too_large(name)
+            parts.append(part)
+            room -= len(part)
+            rest = machine.unused_data
+    if data and not machine.eof:
+        raise zlib.error("it ends too early")
     return b"".join(parts)
 
 
