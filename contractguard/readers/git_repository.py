@@ -57,6 +57,7 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         """Raises `InputError` where there is none, or git refuses to read it."""
         self.folder = folder
+        self._read: dict[tuple[str, str], bytes | None] = {}
         result = self.run("rev-parse", "--show-toplevel")
         if result.returncode:
             raise _unusable(result.stderr, folder)
@@ -163,7 +164,7 @@ class Repository:
             mode = self._mode(commit, path)
             if mode is not None and mode.startswith(_FILE):
                 return path
-            link = self._link(commit, path)
+            link = self._link(commit, path) if mode is not None or "/" in path else None
             if link is None:
                 return None
             path = link
@@ -209,8 +210,15 @@ class Repository:
         return None if size.returncode else int(size.stdout)
 
     def read(self, commit: str, path: str) -> bytes | None:
-        """The bytes of a file in a commit, None where there is no such file. Their number is asked first: little
-        compressed can be much. Raises `InputError` for more than can be borne, and for what a partial clone lacks."""
+        """The bytes of a file in a commit, None where there is no such file. Raises `InputError` for more than can be
+        borne, and for what a partial clone lacks."""
+        key = (commit, path)  # a commit by its whole name never changes
+        if key not in self._read:
+            self._read[key] = self._bytes(commit, path)
+        return self._read[key]
+
+    def _bytes(self, commit: str, path: str) -> bytes | None:
+        """Their number is asked first: little compressed can be much."""
         found = self.find(commit, path)
         if found is None:
             return None
