@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--no-consumers", is_flag=True, help="Leave the consumers' expectations aside.")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
-@click.option("--assume-unknown-consumers", is_flag=True, help="Weigh changes as if others read everything, too.")
+@click.option("--assume-unknown-consumers", is_flag=True, help="Weigh removals as if others read what is gone.")
 @base_option
 @click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
 @checking_options

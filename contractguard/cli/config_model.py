@@ -93,10 +93,10 @@ class ConfigModel(ChecksModel):
     consumers: Text | None = Field(
         None, description="The folder of the consumers' expectations; by default contracts, if there is one."
     )
-    pending: bool = Field(True, description="Whether expectations that were never met are told but do not fail.")
+    pending: bool = Field(True, description="Whether what the base did not give a consumer, either, is told but does not fail.")
     allow_models: bool = Field(False, description="Whether code that expectations name is imported.")
     assume_unknown_consumers: bool = Field(
-        False, description="Whether a change that hurts no known consumer may hurt another one."
+        False, description="Whether a removal that no known consumer reads may hurt another one."
     )
     install: Text | None = Field(
         None, description="What CI installs, pinned: a git URL with a commit, an archive with its hash, a path."

@@ -51,8 +51,8 @@ class Place:
 class Hurt:
     """A consumer that a finding breaks, and by which of its expectations.
 
-    `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider has never
-    met the expectation, so that it is no news.
+    `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider did not
+    give it that before, either, so that it is no news.
     """
 
     consumer: str
@@ -106,7 +106,7 @@ class Finding:
 
     @property
     def pending(self) -> bool:
-        """Whether it is about nothing but expectations that the provider has never met."""
+        """Whether it is about nothing but what consumers did not get before, either."""
         return bool(self.consumers) and all(hurt.pending for hurt in self.consumers)
 
 
