@@ -93,7 +93,7 @@ class ConfigModel(ChecksModel):
     consumers: Text | None = Field(
         None, description="The folder of the consumers' expectations; by default contracts, if there is one."
     )
-    pending: bool = Field(True, description="Whether what the base did not give a consumer, either, is told but does not fail.")
+    pending: bool = Field(True, description="Whether what the base did not give a consumer, either, is only told.")
     allow_models: bool = Field(False, description="Whether code that expectations name is imported.")
     assume_unknown_consumers: bool = Field(
         False, description="Whether a removal that no known consumer reads may hurt another one."
