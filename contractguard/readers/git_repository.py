@@ -316,7 +316,7 @@ def _unusable(said: bytes, folder: Path) -> InputError:
         return InputError(
             "git does not read the repository, because it belongs to another user",
             where=str(folder),
-            remedy="git config --global --add safe.directory FOLDER",
+            remedy="name its top in git config --global --add safe.directory, if you trust what it holds",
         )
     return InputError(
         "not a git repository",

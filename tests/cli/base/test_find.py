@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -319,3 +320,14 @@ def test_a_fork_s_own_target_branch_is_not_believed(folder: Path) -> None:
     assert told == "two"
     with pytest.raises(InputError, match="the commit that the target branch stood at"):
         find_base(folder, None, {**request, "CI_MERGE_REQUEST_DIFF_BASE_SHA": "1" * 40})
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_repository_of_another_user_is_not_none(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 1234, -1, follow_symlinks=False)
+
+    with pytest.raises(InputError, match="belongs to another user") as caught:
+        find_base(folder, None, {})
+
+    assert "safe.directory" in caught.value.remedy
