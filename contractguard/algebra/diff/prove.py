@@ -48,6 +48,8 @@ class Prover:
         self.is_patient = True
         """Whether anything else is asked then."""
         self._search = Search(walk.table, Meter(budget))
+        self._shown: dict[int, tuple[Spot, Literal]] = {}
+        self._taken: dict[int, Literal] = {}
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
@@ -128,7 +130,7 @@ class Prover:
             return None
         assert spot.violation is not None
         try:
-            literal = spot.violation(self._sides(place))
+            literal = self._shown_by(place, spot)
             for number, edge in reversed(way):
                 literal = self._up(number, edge, literal)
             lifted = self._assembler.lifted(local.value, literal, self._walk.roots[index].place, place, spot, way)
@@ -167,16 +169,14 @@ class Prover:
             shown = self._assembler.shows(place, spot)
             if shown is not None:
                 return shown
-        sides, violation = self._sides(place), spot.violation
-        assert violation is not None
-        return self._ask(lambda: (0 if spot.branch else sides.sent(), violation(sides)))
+        return self._ask(lambda: (0 if spot.branch else self._sides(place).sent(), self._shown_by(place, spot)))
 
     def _lifted(self, place: int, spot: Spot, root: Root, way: Way, alone: bool) -> tuple[Literal, Literal]:
         """The sender's whole part, with the violation at the end of the way: `alone`, without any other on the way or
         beside it."""
         assert spot.violation is not None
         table = self._walk.table
-        literal = spot.violation(self._sides(place))
+        literal = self._shown_by(place, spot)
         if alone:
             literal = table.all_of((literal, *self._no_other(place, spot, None)))
         for number, edge in reversed(way):
@@ -187,19 +187,32 @@ class Prover:
 
     def _no_other(self, number: int, spot: Spot | None, way: Edge | None) -> Iterator[Literal]:
         """Nothing but one difference shows at a place: neither another of its own, nor one of a part beside the way."""
-        place, sides = self._walk.places[number], self._sides(number)
+        place = self._walk.places[number]
         for other in place.pair.spots:
             if other is not spot and other.violation is not None and not other.residual:
-                yield ~other.violation(sides)
+                yield ~self._shown_by(number, other)
         for edge, below in place.below:
             if edge is not way and edge.step is not None and self._walk.places[below].problem is None:
-                yield ~edge.step.lift(self._walk.table, ~self._sides(below).accepted())
+                yield ~edge.step.lift(self._walk.table, ~self._accepted(below))
 
     def _up(self, number: int, edge: Edge, literal: Literal) -> Literal:
         if edge.step is not None:
             return edge.step.lift(self._walk.table, literal)
-        sides = self._sides(number)
-        return self._walk.table.all_of((literal, self._walk.branch(edge), ~sides.accepted()))
+        return self._walk.table.all_of((literal, self._walk.branch(edge), ~self._accepted(number)))
+
+    def _shown_by(self, place: int, spot: Spot) -> Literal:
+        """The values that show a difference."""
+        known = self._shown.get(id(spot))
+        if known is None:
+            assert spot.violation is not None
+            known = self._shown[id(spot)] = (spot, spot.violation(self._sides(place)))
+        return known[1]
+
+    def _accepted(self, place: int) -> Literal:
+        known = self._taken.get(place)
+        if known is None:
+            known = self._taken[place] = self._sides(place).accepted()
+        return known
 
     def _sides(self, place: int) -> Sides:
         pair = self._walk.places[place].pair
