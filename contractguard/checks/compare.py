@@ -11,7 +11,7 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.checks import matching, structure
+from contractguard.checks import matching, media_types, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -27,7 +27,6 @@ from contractguard.contract.finding import Finding, Place, Report, Severity, Sta
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
     Contract,
-    MediaType,
     MessageKey,
     Operation,
     Parameter,
@@ -134,9 +133,10 @@ class _Comparison:
         if old.body is None or new.body is None:
             return []
         keys = []
-        pairs = matching.payloads if lane.role.is_event else matching.media_types
-        for media in pairs(old.body.content, new.body.content):
-            key = MessageKey(new.key, new.request_role, None, _media_name(media.new, media.old))
+        sides, sends = (old.body.content, new.body.content), lane.role.provider_sends
+        pairs = media_types.media_types(*sides, provider_sends=sends)
+        for media in media_types.payloads(*sides) if lane.role.is_event else pairs:
+            key = MessageKey(new.key, new.request_role, None, media.name)
             keys.append(key)
             self._ends(key, old, new, None, None)
             self._media(lane, key, media)
@@ -163,13 +163,14 @@ class _Comparison:
             change = Change(kind)
             lane.notes.append(Note(lane.role.value, change, key, "/body", before.source, after.source))
             return
-        for media in matching.media_types(before.content, after.content):
-            exact = MessageKey(key.operation, key.role, key.status, _media_name(media.new, media.old))
+        sends = lane.role.provider_sends
+        for media in media_types.media_types(before.content, after.content, provider_sends=sends):
+            exact = MessageKey(key.operation, key.role, key.status, media.name)
             self._ends(exact, old, new, before, after)
             self._media(lane, exact, media)
 
-    def _media(self, lane: _Lane, key: MessageKey, media: matching.MediaPair) -> None:
-        old, new = media
+    def _media(self, lane: _Lane, key: MessageKey, media: media_types.MediaPair) -> None:
+        old, new = media.old, media.new
         if old is not None and new is not None and not (old.schema is None and new.schema is None):
             self.missing.contents.add(key)
         if old is None or new is None:
@@ -179,7 +180,9 @@ class _Comparison:
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
             lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
-        if lane.role.is_event and matching.essence(old.name) != matching.essence(new.name):
+        if media.is_loosened:
+            lane.notes.append(structure.note_on_loosened_media_type(lane.role.value, key, old, new))
+        if lane.role.is_event and not media_types.is_same(old.name, new.name):
             lane.notes.append(structure.note_on_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:
             change = Change("encoding.changed", new.name, old.encoding, new.encoding)
@@ -350,12 +353,6 @@ def _text(old: Parameter, new: Parameter) -> str:
 
 def _only(schema: Schema | None) -> tuple[Schema, ...]:
     return () if schema is None else (schema,)
-
-
-def _media_name(first: MediaType | None, second: MediaType | None) -> str:
-    some = first or second
-    assert some is not None
-    return some.name
 
 
 def _key(tag: Hashable) -> MessageKey:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from contractguard.checks.matching import covering, covering_status, essence
+from contractguard.checks import media_types
+from contractguard.checks.matching import covering_status
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.contract.printable import printable
@@ -116,10 +117,7 @@ def find_response(operation: Operation, status: str) -> Response | None:
 
 def find_media_type(response: Response, media_type: str) -> MediaType | None:
     """The representation for a media type: the very one, or a range that covers it."""
-    known = {essence(name): media for name, media in response.content.items()}
-    wanted = media_type.strip().lower()
-    plain = wanted.partition(";")[0].strip()
-    return known.get(wanted) or known.get(plain) or covering(plain, known)
+    return media_types.find_media_type(media_type, response.content)
 
 
 def operation_of(contract: Contract, key: MessageKey) -> Operation:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from contractguard.contract.model import Contract, MediaType, Operation, Parameter, Response
+from contractguard.contract.model import Contract, Operation, Parameter, Response
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -80,42 +80,6 @@ def _by_name(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
             name = positions[parameter.name]
         found[parameter.location, name] = parameter
     return found
-
-
-class MediaPair(NamedTuple):
-    """A representation on either side."""
-
-    old: MediaType | None
-    new: MediaType | None
-
-
-def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
-    """Representations by media type; one that is gone may be covered by a range such as `application/*`."""
-    before = {essence(name): media for name, media in old.items()}
-    after = {essence(name): media for name, media in new.items()}
-    for name, media in before.items():
-        yield MediaPair(media, after.get(name) or covering(name, after))
-    for name, media in after.items():
-        if name not in before:
-            yield MediaPair(covering(name, before), media)
-
-
-def payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
-    """The payload of a message on a channel: it comes in one media type, and is the same payload in another one."""
-    yield MediaPair(next(iter(old.values()), None), next(iter(new.values()), None))
-
-
-def essence(name: str) -> str:
-    """The media type without parameters that do not change how it is read."""
-    return name.split(";", 1)[0].strip().lower() if "charset" in name.lower() else name.strip().lower()
-
-
-def covering(name: str, others: Mapping[str, MediaType]) -> MediaType | None:
-    """The range (`application/*`, `*/*`) among `others` that covers a media type."""
-    for candidate in (name.split("/", 1)[0] + "/*", "*/*"):
-        if candidate != name and candidate in others:
-            return others[candidate]
-    return None
 
 
 class ResponsePair(NamedTuple):

@@ -195,6 +195,12 @@ def note_on_media_type(
     return Note(part, Change(kind, name), message, "/body", old_at, new_at)
 
 
+def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+    """A media type that the provider no longer promises: anything in a range that holds it may come instead."""
+    change = Change("media-type.removed", old.name, {"range": old.name}, {"range": new.name})
+    return Note(part, change, message, "/body", old.source, new.source)
+
+
 def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
     """Another media type of the payload of a message on a channel, which has only one."""
     change = Change("content-type.changed", "", {"contentType": old.name}, {"contentType": new.name})

@@ -30,6 +30,10 @@ _NAMED_AT_PLACE = frozenset({"property", "parameter", "header", "access", "defau
 """Subjects whose name is the last token of their place."""
 
 
+_INTO: Mapping[str, str] = {"media-type.removed": "media-type.loosened"}
+"""Removals that have another sentence where something else stands for what is gone."""
+
+
 def describe(rule: Rule, change: Change, place: str) -> str:
     """One line that says what changed at `place` (a JSON Pointer into the message), with the values concerned.
 
@@ -46,7 +50,7 @@ def describe(rule: Rule, change: Change, place: str) -> str:
         return f"{at} {said}"
     if rule.kind in _OF_OPERATIONS:
         return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, change.old, change.new)}"
-    template = SENTENCES.get(rule.kind)
+    template = SENTENCES.get(_INTO.get(rule.kind, rule.kind) if change.new is not None else rule.kind)
     if template is None:
         return _unspecific(rule, change, NOUNS.get(subject, "{at}").format(at=at))
     sentence = template[0] if rule.provider_sends else template[-1]

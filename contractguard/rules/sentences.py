@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "body.became-optional": ("the body may now be missing", "the body may now be left out"),
     "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
+    "media-type.loosened": ("the {message} may now come as anything in {new}, where it came as {name}",),
     "content-type.changed": (
         "the payload now comes as {new} (was {old})",
         "the payload must now be sent as {new} (was {old})",

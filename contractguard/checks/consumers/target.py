@@ -96,10 +96,9 @@ def _usual(operation: Operation) -> str:
 
 def representation(content: dict[str, MediaType], name: str | None) -> MediaType | None:
     """The media type that is meant: the one named, else the first that is JSON, else the first."""
-    from contractguard.checks.matching import covering, essence
+    from contractguard.checks.media_types import find_media_type
     from contractguard.checks.payload import is_json
 
     if name is not None:
-        known = {essence(key): media for key, media in content.items()}
-        return known.get(name) or covering(name, known)
+        return find_media_type(name, content)
     return next((media for key, media in content.items() if is_json(key)), next(iter(content.values()), None))

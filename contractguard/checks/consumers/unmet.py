@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from contractguard.checks.matching import essence
+from contractguard.checks.media_types import is_same
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.expectation import Expectation, Strength, Target
 from contractguard.contract.finding import Finding, Hurt
@@ -73,7 +73,9 @@ class Reader:
             return False
         if self.status not in (None, "default", message.status, f"{(message.status or '')[:1]}XX"):
             return False
-        return message.media_type is None or self.media_type in (None, essence(message.media_type))
+        if message.media_type is None or self.media_type is None:
+            return True
+        return is_same(self.media_type, message.media_type)
 
 
 def points(finding: Finding) -> list[Point]:

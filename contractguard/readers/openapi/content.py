@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from contractguard.contract.document import Json, Schema, pointer
+from contractguard.contract.media_type import media_range
 from contractguard.contract.model import MediaType
 from contractguard.readers.openapi.part_headers import part_headers
 from contractguard.readers.openapi.reading import Reading, Spot
@@ -13,16 +14,8 @@ _ENCODING_FIELDS = ("contentType", "style", "explode", "allowReserved")
 
 
 def media_type_name(text: str) -> str:
-    """A media type in one spelling: only parameter values tell upper from lower case (RFC 9110, 8.3.1)."""
-    if ";" not in text:
-        return text.strip().lower()
-    essence, *parameters = text.split(";")
-    tidy = [essence.strip().lower()]
-    for parameter in parameters:
-        name, equals, value = parameter.strip().partition("=")
-        name = name.strip().lower()
-        tidy.append(f"{name}{equals}{value.strip().lower() if name == 'charset' else value.strip()}")
-    return "; ".join(part for part in tidy if part)
+    """A media type in one spelling: its parameters sorted, with quotes where they are needed (RFC 9110, 8.3.1)."""
+    return str(media_range(text)) if ";" in text else text.strip().lower()
 
 
 def media_types(reading: Reading, spot: Spot) -> dict[str, MediaType]:
