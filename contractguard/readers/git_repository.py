@@ -23,6 +23,9 @@ SHORT = 12
 """Digits of a commit that are shown."""
 
 _KEPT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
+"""No program is run that a configuration names, and no repository is found that was committed as files of another
+one: `HEAD`, `objects` and `refs` in a folder are one to git."""
 _SHA1 = 40
 _FILE, _LINK, _SUBMODULE = "100", "120000", "160000"
 _PLAIN = re.compile(r"(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
@@ -56,7 +59,7 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         """Raises `InputError` where there is none, or git refuses to read it."""
-        self.folder = folder
+        self.folder = _top_of(folder.resolve()) or folder
         self._read: dict[tuple[str, str], bytes | None] = {}
         result = self.run("rev-parse", "--show-toplevel")
         if result.returncode:
@@ -289,7 +292,7 @@ class Repository:
         environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
         environment["GIT_ALLOW_PROTOCOL"] = "none"  # for a git too old to know that it must not fetch lazily
         environment |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
-        command = ["git", "-C", str(self.folder), "-c", "core.fsmonitor=false", *arguments]
+        command = ["git", "-C", str(self.folder), *_SAFE, *arguments]
         try:
             return subprocess.run(
                 command, env=environment, input=given or b"", capture_output=True, timeout=SECONDS, check=False
@@ -306,9 +309,13 @@ def find_repository(folder: Path) -> Repository | None:
     Raises `InputError` where there is one that cannot be read: that is not the same as none.
     """
     resolved = folder.resolve()
-    if not any(os.path.lexists(one / ".git") for one in (resolved, *resolved.parents)):
-        return None
-    return Repository(resolved)
+    return None if _top_of(resolved) is None else Repository(resolved)
+
+
+def _top_of(folder: Path) -> Path | None:
+    """The nearest folder with a `.git`, which nobody can commit: git is asked there, and not further down, where it
+    might find a repository that a change brings along."""
+    return next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), None)
 
 
 def _unusable(said: bytes, folder: Path) -> InputError:

@@ -66,14 +66,30 @@ def find_base(folder: Path, asked: str | None = None, variables: Mapping[str, st
                 where=f"--base {printable(asked)}",
                 remedy=f"give --base {NONE}, or leave it out",
             )
+        _require_none(_occasion(variables))
         return Base("not in a git repository")
     head = repository.commit("HEAD")
     if head is None:
         if asked:
             raise repository.missing(asked)
         return Base("nothing is committed yet", repository)
-    found = _Search(repository, head, Occasion() if asked else occasion(os.environ if variables is None else variables))
+    found = _Search(repository, head, Occasion() if asked else _occasion(variables))
     return found.named(asked) if asked else found.automatic()
+
+
+def _occasion(variables: Mapping[str, str] | None) -> Occasion:
+    return occasion(os.environ if variables is None else variables)
+
+
+def _require_none(told: Occasion) -> None:
+    """Raises `InputError` where a CI system names the branch that a change is to go to, and its history is not there:
+    the snapshot in the folder is a part of the change."""
+    if told.target is not None:
+        raise InputError(
+            f"a change to {printable(told.target[:200])!r} ({told.system}), and no git repository is here",
+            where="git",
+            remedy=f"{told.remedy}, and keep its .git; or give --base {NONE}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,3 +331,24 @@ def test_a_repository_of_another_user_is_not_none(folder: Path) -> None:
         find_base(folder, None, {})
 
     assert "safe.directory" in caught.value.remedy
+
+
+def test_a_repository_that_a_change_brings_along_is_not_asked(folder: Path) -> None:
+    """A folder with HEAD, objects and refs is a repository to git, and all of them can be committed."""
+    below = folder / "api"
+    git(folder, "init", "-q", "--bare", str(below))
+    git(folder, "push", "-q", str(below), "work:refs/heads/main", "work:refs/heads/work")
+    (below / "config").write_text(f"[core]\nrepositoryformatversion = 0\nbare = false\nworktree = {folder}\n")
+
+    base = find_base(below, None, {})
+
+    assert base is not None and base.commit is not None
+    assert git(folder, "log", "-1", "--format=%s", base.commit) == "two"
+
+
+def test_where_a_target_is_named_a_folder_without_its_history_is_no_base(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no git repository is here"):
+        find_base(tmp_path, None, GITHUB)
+
+    base = find_base(tmp_path, "none", GITHUB)
+    assert base is not None and base.commit is None
