@@ -7,6 +7,10 @@ from dataclasses import field
 from datetime import date
 
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.printable import printable
+
+MAX_NAME = 400
+"""Characters of what is said of the finding; names come from descriptions and may be long."""
 
 FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 """What a fingerprint looks like; see `contractguard.rules.fingerprint`."""
@@ -30,6 +34,13 @@ class Subject:
     def key(self) -> tuple[str, str]:
         """What there can be one waiver for."""
         return self.fingerprint, self.provider
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """Rule, message and pointer as a waiver says them: cut short, and nothing in them is obeyed."""
+        about = (self.rule, self.message, self.pointer)
+        rule, message, pointer = (" ".join(printable(text, MAX_NAME).split()) for text in about)
+        return rule, message, pointer
 
     def concerns(self, provider: str) -> bool:
         """Whether it can be a finding of this provider."""

@@ -7,11 +7,9 @@ import re
 from collections.abc import Sequence
 
 from contractguard.contract.printable import printable
-from contractguard.contract.waiver import Waiver
+from contractguard.contract.waiver import MAX_NAME, Waiver
 
 BLOCK = "[[waiver]]"
-MAX_NAME = 400
-"""Characters of what is said of the finding; names come from descriptions and may be long."""
 HEAD = """\
 # Findings that are accepted for a while: who, why, and up to which day. See `contractguard accept --help`.
 """

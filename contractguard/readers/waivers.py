@@ -18,7 +18,7 @@ from contractguard.contract.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.readers.atomic import locked, write_atomic
 from contractguard.readers.toml_file import MAX_BYTES, parsed, toml_text
 from contractguard.readers.user_output import output_below
-from contractguard.readers.waiver_blocks import BLOCK, MAX_NAME, headers, with_block
+from contractguard.readers.waiver_blocks import BLOCK, headers, with_block
 
 MAX_TEXT = 1_000
 """Characters of a reason, an owner, and what is said of the finding."""
@@ -68,10 +68,8 @@ def write_waiver(path: Path, name: str, waiver: Waiver, today: date, root: Path 
 def _plain(waiver: Waiver, name: str) -> Waiver:
     """The waiver as it is read again: what the finding's description says is cut short, and nothing in it is obeyed."""
     subject = waiver.subject
-    about = (subject.rule, subject.message, subject.pointer)
-    rule, message, pointer = (" ".join(printable(text, MAX_NAME).split()) for text in about)
     reason, owner = (_text(key, getattr(waiver, key), name) for key in ("reason", "owner"))
-    plain = Subject(subject.fingerprint, rule, message, pointer, subject.provider)
+    plain = Subject(subject.fingerprint, *subject.said, subject.provider)
     return Waiver(plain, reason, owner, waiver.until)
 
 

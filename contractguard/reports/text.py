@@ -116,6 +116,10 @@ def _waiver(finding: Finding, waiver: Waiver) -> str:
     if finding.waiver_expired:
         return f"waiver for {waiver.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
     if finding.waiver_outdated:
+        told = waiver.subject
+        if waiver.fingerprint == finding.fingerprint:
+            about = " ".join(filter(None, (told.rule, told.message, told.pointer)))
+            return f"a waiver for {waiver.fingerprint} by {waiver.owner} does not count: it says that it is for {about}"
         former = (
             f"a waiver for {waiver.fingerprint} by {waiver.owner} does not count: of several findings that had this id"
         )

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.contract.finding import Finding, Report
-from contractguard.contract.waiver import Waiver
+from contractguard.contract.redaction import redacted_text
+from contractguard.contract.waiver import Subject, Waiver
 from contractguard.rules.fingerprint import SCHEMAS
 
 
@@ -18,7 +19,8 @@ def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str 
     Where the provider is not known, the waivers of all of them count. Of several for one finding, that of the provider
     counts rather than that of any, then the one that ends first. A waiver whose last day is over is noted on its
     finding, too, which counts again. So is one that names the finding by its former fingerprint; it counts where it
-    can mean no other finding.
+    can mean no other finding; and one that says of the finding what is not so: who reviews a waiver reads the rule and
+    the message, and never the digits.
     """
     found = _by_fingerprint(waivers, provider)
     if not any(found.keys() & {one.fingerprint, one.former} for one in report.findings):
@@ -30,12 +32,22 @@ def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str 
 def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str, int], today: date) -> Finding:
     waiver = waivers.get(finding.fingerprint)
     if waiver is not None:
-        return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today))
+        wrong = not _is_about(waiver.subject, finding)
+        return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=wrong)
     waiver = waivers.get(finding.former) if finding.former else None
     if waiver is None:
         return finding
     vague = names[finding.former] > 1 or finding.rule.partition(".")[2].startswith(SCHEMAS)
+    vague = vague or not _is_about(waiver.subject, finding)
     return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=vague)
+
+
+def _is_about(subject: Subject, finding: Finding) -> bool:
+    """Whether all that a waiver says of its finding is so; it may be written without."""
+    about = (finding.rule, str(finding.message), finding.pointer)
+    found = Subject("", *about).said
+    shown = Subject("", *map(redacted_text, about)).said  # as a report shows it that it was copied from
+    return all(told in ("", *ours) for told, *ours in zip(subject.said, found, shown, strict=True))
 
 
 def _by_fingerprint(waivers: Iterable[Waiver], provider: str | None) -> dict[str, Waiver]:

@@ -76,6 +76,23 @@ class TestWaive:
             (found,) = waive(Report("diff", (finding("a"),)), order, LAST).findings
             assert found.waiver is not None and found.waiver.until == LAST
 
+    @pytest.mark.parametrize("told", ["rule", "message", "pointer"])
+    def test_one_that_says_what_is_not_so_does_not_count(self, told: str) -> None:
+        words = {"rule": "response.property.removed", "message": "GET /orders", told: "/another"}
+
+        (found,) = waive(Report("check", (finding("a"),)), [told_as("a", **words)], LAST).findings
+
+        assert found.waiver is not None and found.waiver_outdated and not found.waived
+
+    def test_one_that_says_what_is_so_counts(self) -> None:
+        words = {"rule": "response.property.removed", "message": "GET  /orders"}
+
+        assert waive(Report("check", (finding("a"),)), [told_as("a", **words)], LAST).findings[0].waived
+
+
+def told_as(fingerprint: str, **words: str) -> Waiver:
+    return Waiver(Subject(fingerprint, **words), "old clients are gone", "ann", LAST)
+
 
 class TestUnused:
     def test_by_provider(self) -> None:
