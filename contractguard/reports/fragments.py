@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable
 
 from contractguard.contract.document import Json
@@ -18,6 +19,8 @@ MAX_DEPTH = 100
 """Levels of nesting that every JSON writer and reader can be trusted with."""
 MAX_INTEGER_BITS = 8_192
 """Longer integers take quadratic time to write down, and many JSON readers refuse them."""
+
+_LONG_NUMBER = re.compile(r"\d{2000}")
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -41,9 +44,21 @@ def bounded(value: Json, limit: int) -> Json:
     That is `{"…": "abbreviated", "start": "<its first characters>"}`, also for what JSON cannot hold everywhere: more
     than a hundred levels, an integer of thousands of digits, a number that is not finite.
     """
+    if limit >= MAX_WITNESS and isinstance(value, dict) and MARK not in value and _is_plainly_small(value, limit):
+        return value
     text, whole = compact(value, limit)
     real = whole and not (isinstance(value, dict) and MARK in value)
     return value if real else {MARK: "abbreviated", "start": text[:MAX_START]}
+
+
+def _is_plainly_small(value: Json, limit: int) -> bool:
+    """Whether a value is within all bounds, by the standard library's fast writer, which writes what `compact` does."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    is_shallow = text.count("{") + text.count("[") <= MAX_DEPTH
+    return is_shallow and len(text) <= limit and not _LONG_NUMBER.search(text)
 
 
 def compact(value: Json, limit: int) -> tuple[str, bool]:

@@ -49,6 +49,7 @@ class Assembler:
         self._walk, self._solve = walk, solve
         self._evaluator = search.evaluator
         self._bases: dict[tuple[int, bool], tuple[Json] | None] = {}
+        self._louds: dict[int, tuple[Json] | None] = {}
         self._parts: dict[int, _Parts] = {}
 
     def is_crowded(self, place: int, way: Way = ()) -> bool:
@@ -100,13 +101,30 @@ class Assembler:
         is_shown = whole is not None and self._evaluator.all_hold(whole[0], (literal, sent)) is True
         if whole is not None and is_shown and self._is_alone(whole[0], place, spot, way):
             return Lifted(whole[0], isolated=True)
-        base = self._base(root)
-        if base is not None and self._evaluator.holds(base[0], literal) is True:  # the same object for many differences
-            return Lifted(base[0], isolated=False)
+        for shared in (self._base(root), self._loud(root)):
+            if shared is not None and self._evaluator.holds(shared[0], literal) is True:
+                return Lifted(shared[0], isolated=False)
         whole = self._around(way, local, calm=False)
         if whole is None or self._evaluator.all_hold(whole[0], (literal, sent)) is not True:
             return None
         return Lifted(whole[0], isolated=self._is_alone(whole[0], place, spot, way))
+
+    def _loud(self, number: int) -> tuple[Json] | None:
+        """A value that is sent at a place and shows differences in as many of its properties as may be there together:
+        one object for all of them, where one for each would be too much."""
+        if number not in self._louds:
+            base = self._base(number)
+            is_object = base is not None and isinstance(base[0], dict)
+            value: dict[str, Json] = dict(base[0]) if base is not None and is_object else {}
+            for edge, below in self._walk.places[number].below if is_object else ():
+                sides = self._sides(below)
+                if isinstance(edge.step, Member) and self._walk.places[below].problem is None:
+                    outcome = self._solve((sides.sent(), ~sides.accepted()))
+                    if isinstance(outcome, Found) and outcome.certain:
+                        value[edge.step.name] = outcome.value
+            is_sent = is_object and self._evaluator.holds(value, self._sides(number).sent()) is True
+            self._louds[number] = (value,) if is_sent else None
+        return self._louds[number]
 
     def _around(self, way: Way, value: Json, *, calm: bool) -> tuple[Json] | None:
         """The simplest whole value with one part of it given."""
