@@ -41,21 +41,27 @@ class Missing:
 
     def _lost(self, pairs: Iterable[OperationPair]) -> set[str]:
         """The names, on either side, of the operations of which nothing was compared."""
-        suspects = {key.operation for key in self.whole | self.unreadable}
+        contents, whole, unreadable = (_by_operation(keys) for keys in (self.contents, self.whole, self.unreadable))
         found: set[str] = set()
         for old, new in pairs:
-            if old is None or new is None or not suspects & {old.key, new.key}:
+            if old is None or new is None:
                 continue
             names = {old.key, new.key}
-            contents = [key for key in self.contents if key.operation == new.key]
-            unreadable = [key for key in self.unreadable if key.operation in names and key.role is not None]
-            if contents:
-                is_lost = all(key in self.whole or any(_holds(other, key) for other in unreadable) for key in contents)
-            else:
-                is_lost = bool(unreadable) or any(key.operation in names for key in self.whole)
-            if is_lost:
+            unread = [key for name in names for key in unreadable.get(name, ()) if key.role is not None]
+            lost = [key for name in names for key in whole.get(name, ())]
+            described = contents.get(new.key, ())
+            if not unread and not lost:
+                continue
+            if all(key in self.whole or any(_holds(other, key) for other in unread) for key in described):
                 found |= names
         return found
+
+
+def _by_operation(keys: Iterable[MessageKey]) -> dict[str, list[MessageKey]]:
+    found: dict[str, list[MessageKey]] = {}
+    for key in keys:
+        found.setdefault(key.operation, []).append(key)
+    return found
 
 
 def _holds(message: MessageKey, content: MessageKey) -> bool:

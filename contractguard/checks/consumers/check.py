@@ -113,6 +113,7 @@ class _Evaluation:
         self.found: list[Unmet] = []
         self.read: set[Point] = set()
         self.readers: set[Reader] = set()
+        self._told: set[tuple[int, MessageKey | None, str]] = set()
         self.unchecked: list[Unchecked] = []
         self.unmet: set[int] = set()
         self.undecided: set[int] = set()
@@ -246,8 +247,9 @@ class _Evaluation:
         """Note what is not known. `must`: it could not be evaluated, rather than decided."""
         self.undecided.add(number)
         name = f"{expectation.consumer}: {expectation.name}"
-        entry = Unchecked(key, f"{name}: {reason}", expectation.at, unread=must, must=must, subject=name)
-        if entry not in self.unchecked:
+        if (number, key, reason) not in self._told:
+            self._told.add((number, key, reason))
+            entry = Unchecked(key, f"{name}: {reason}", expectation.at, unread=must, must=must, subject=name)
             self.unchecked.append(entry)
 
     # --- the rest in one comparison

@@ -27,10 +27,10 @@ def pending_spots(before: Collection[Spot], now: Sequence[Unmet], changes: Itera
     worse = _Changes(changes)
     return frozenset(
         spot
-        for unmet in now
+        for unmet, cut_short in ((one, one.cut_short()) for one in now)
         for spot in unmet.spots & known
         if not worse.touch(spot, unmet.finding.source_new)
-        and not (unmet.is_cut_short(spot.number) and worse.are_in(spot.point.operation))
+        and not (spot.number in cut_short and worse.are_in(spot.point.operation))
     )
 
 
@@ -40,6 +40,7 @@ class _Changes:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._kinds: dict[Point, set[str]] = {}
         self._below: set[Point] = set()
+        self._operations: set[str] = set()
         self._sources: set[tuple[str, Hashable]] = set()
         self._everywhere: set[str] = set()
         for finding in findings:
@@ -51,6 +52,7 @@ class _Changes:
         for point in points(finding):
             self._kinds.setdefault(point, set()).add(_kind(finding.rule))
             self._below.update(point.above())
+            self._operations.add(point.operation)
         if finding.source_new is not None:
             self._sources.add((finding.rule, _place(finding.source_new)))
         if finding.further_places > len(finding.places):
@@ -58,7 +60,7 @@ class _Changes:
 
     def are_in(self, operation: str) -> bool:
         """Whether any of them is in an operation, or may be."""
-        return bool(self._everywhere) or any(point.operation == operation for point in self._below)
+        return bool(self._everywhere) or operation in self._operations
 
     def touch(self, spot: Spot, source: Location | None) -> bool:
         """Whether what an expectation is not met by became another thing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -102,9 +103,9 @@ class Unmet:
     finding: Finding
     spots: frozenset[Spot]
 
-    def is_cut_short(self, number: int) -> bool:
-        """Whether one expectation may be unmet by it in more places than were looked at."""
-        return sum(spot.number == number for spot in self.spots) >= MAX_WAYS
+    def cut_short(self) -> frozenset[int]:
+        """The expectations that may be unmet by it in more places than were looked at."""
+        return frozenset(n for n, times in Counter(spot.number for spot in self.spots).items() if times >= MAX_WAYS)
 
     def hurts(self, expectations: tuple[Expectation, ...], pending: frozenset[Spot] = frozenset()) -> tuple[Hurt, ...]:
         """Whom it hurts, in the order of the expectations; `pending` are the spots that are no news."""
