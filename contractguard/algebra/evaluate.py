@@ -20,7 +20,8 @@ _Index = tuple[frozenset[str], dict[str, list[Literal]], list[Literal]]
 
 MAX_FRAMES = 850
 """Python frames that a search and what it evaluates may nest: a bound of our own, below the interpreter's."""
-_FRAMES_OF_A_CONJUNCTION = 7
+_FRAMES_OF_A_CONJUNCTION = 8
+_FRAMES_OF_A_CHOICE = 4
 
 
 class Evaluator:
@@ -129,6 +130,13 @@ class Evaluator:
         return frozenset(required), by_name, rest
 
     def _one(self, value: Json, node: Node) -> Answer:
+        self.frames += _FRAMES_OF_A_CHOICE
+        try:
+            return self._exactly_one(value, node)
+        finally:
+            self.frames -= _FRAMES_OF_A_CHOICE
+
+    def _exactly_one(self, value: Json, node: Node) -> Answer:
         found, unsure = 0, False
         for literal in node[1]:
             answer = self.holds(value, literal)
