@@ -82,12 +82,13 @@ ARRAYS = _in(
     ("what is denied of the rest may be at any place", "self._some(node[1], ~node[2], 1)", "self._some(0, ~node[2], 1)"),
     ("a place that is denied need not be there", "(self.at if positive else self.exact)", "self.at"),
     ("the rest begins one place too late", "tails[begun][0] <= index", "tails[begun][0] < index"),
-    ("two equal items fit into a list of one", "2 if wanted.repeated else 0]", "0]"),
+    ("what is all different may have two equal items", "if wanted.unique and wanted.repeated:\n        return EMPTY\n",
+     ""),
     ("one obligation more per item only", "longest = max(shortest, wanted.prefix) + len(some)", "longest = max(shortest,"
      " wanted.prefix)"),
     ("equal obligations may lie on one item", "following = index + 1 if", "following = index if"),
     ("items that must differ need not", "if wanted.unique:\n", "if wanted.unique and wanted.repeated:\n"),
-    ("items that must be equal need not", "items[second] = items[first]", "pass"),
+    ("items that must be equal need not", "if wanted.repeated:\n        return _with_repetition(search, goals)\n", ""),
     ("all may match that need not", "free = most - (len(goals) - count)", "free = most"),
     ("an item that nothing fits is passed over", "if isinstance(outcome, Empty):\n            return outcome\n        if"
      " isinstance(outcome, Undecided):\n            doubt = outcome\n        else:", "if isinstance(outcome,"

@@ -1,0 +1,54 @@
+"""The list of deliberate mistakes fits the code, and the script that makes them says what no test notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mistakes import __main__ as script
+from tests.mistakes.known import MISTAKES, Mistake
+
+FILE = "contract/choices.py"
+TEXT = "if not isinstance(given, str) or given not in known:"
+TESTS = "tests/contract/test_choices.py"
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: f"{one.file}: {one.name}")
+def test_a_mistake_can_be_made(mistake: Mistake) -> None:
+    text = (script.ROOT / "contractguard" / mistake.file).read_text("utf-8")
+
+    assert text.count(mistake.text) == 1
+    assert mistake.instead != mistake.text
+    assert (script.ROOT / mistake.tests).is_file()
+
+
+def test_every_mistake_has_a_name_of_its_own() -> None:
+    assert len({(one.file, one.name) for one in MISTAKES}) == len(MISTAKES)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy").resolve()
+    script.copy_project(folder)
+    return folder
+
+
+def test_a_mistake_that_a_test_notices_is_no_problem(copy: Path) -> None:
+    assert script.problem_with(Mistake("all words", FILE, TEXT, "if False:", TESTS), copy) is None
+
+
+@pytest.mark.parametrize(
+    ("mistake", "problem"),
+    [
+        pytest.param(Mistake("none", FILE, TEXT, f"{TEXT}  # as it was", TESTS), "unnoticed", id="unnoticed"),
+        pytest.param(Mistake("old", FILE, "no such text", "", TESTS), "its text stands 0 times", id="not-in-the-code"),
+        pytest.param(Mistake("broken", FILE, TEXT, "if (", TESTS), "the tests did not run", id="no-python"),
+    ],
+)
+def test_anything_else_is_a_problem(copy: Path, mistake: Mistake, problem: str) -> None:
+    told = script.problem_with(mistake, copy)
+
+    assert told is not None
+    assert told.startswith(problem)
+    assert TEXT in (copy / "contractguard" / FILE).read_text("utf-8")
