@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
+from contractguard.checks import security
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Location, Path
 from contractguard.contract.model import Contract, MediaType, Operation, Parameter
@@ -54,6 +55,8 @@ def _canonical(contract: Contract) -> Aligned:
     document = Document("file:///!canonical/contract.json", contract.documents[0].name, layout)
     origins: dict[Path, Location] = {("schemas", name): at for name, at in schemas.items()}
     origins[()] = Location(contract.documents[0], ())
+    for name in contract.security_schemes:
+        origins["securitySchemes", name] = security.location(contract, name) or origins[()]
     for key, operation in contract.operations.items():
         origins.update(_places(("operations", key), operation))
     return Aligned(snapshot.read(document), origins)

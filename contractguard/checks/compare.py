@@ -11,7 +11,7 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.checks import matching, media_types, structure
+from contractguard.checks import matching, media_types, security, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -91,16 +91,19 @@ class _Comparison:
     def run(self) -> Report:
         self.notes.extend(structure.notes_on_contract(self.old, self.new))
         pairs = matching.operations(self.old, self.new)
+        self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
+        credentials = security.Credentials(self.old, self.new)
         untouched = Untouched(self.old, self.new, self.sameness)
         for done, pair in enumerate(pairs):
             self.progress("comparing operations", done, len(pairs))
             if untouched.operation(pair):
                 continue
             self.notes.extend(structure.notes_on_operation(pair))
+            self.notes.extend(security.notes_on_operation(pair, credentials))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
         self._settle()
-        self.findings.extend(self._found(note, Proof("structural", -1, ())) for note in self.notes)
+        self.findings.extend(self._noted(note) for note in self.notes)
         self._problems()
         return self._report(pairs)
 
@@ -278,6 +281,12 @@ class _Comparison:
         if confirmation.agreed:
             return Proof("breaks", -1, (), (value,))
         return Proof("disputed", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
+
+    def _noted(self, note: Note) -> Finding:
+        """What is read off the descriptions, with the first of the places that it reaches."""
+        proof = Proof("safe" if note.is_harmless else "structural", -1, ())
+        places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places - 1])
+        return self._found(note, proof, None, places, len(note.places))
 
     def _found(
         self,

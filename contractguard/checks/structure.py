@@ -1,4 +1,4 @@
-"""What the relation on schemas does not see: operations, security, lifecycle, parameters, bodies, statuses."""
+"""What the relation on schemas does not see: operations, lifecycle, parameters, bodies, statuses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from contractguard.contract.model import Body, Contract, MediaType, MessageKey, 
 @dataclass(frozen=True, slots=True)
 class Note:
     """A difference of structure. `lacks` names, for one that the relation sees after all, what the reader requires of
-    the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", "")."""
+    the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", ""). `places`
+    are further messages that it reaches; `is_harmless`: it changes nothing that anybody relies on."""
 
     part: str
     change: Change
@@ -23,18 +24,14 @@ class Note:
     old_at: Location | None
     new_at: Location | None
     lacks: tuple[str, str] | None = None
+    places: tuple[MessageKey, ...] = ()
+    is_harmless: bool = False
 
 
 def notes_on_contract(old: Contract, new: Contract) -> Iterator[Note]:
-    """Security schemes and servers."""
+    """Servers."""
     message = MessageKey("")
     ends = _root(old), _root(new)
-    for name in sorted(old.security_schemes.keys() | new.security_schemes.keys()):
-        was, now = old.security_schemes.get(name), new.security_schemes.get(name)
-        if was != now:
-            kind = "added" if was is None else "removed" if now is None else "changed"
-            change = Change(f"security-scheme.{kind}", name, was, now)
-            yield Note("api", change, message, "", *ends)
     for server in old.servers:
         if server not in new.servers:
             yield Note("api", Change("server.removed", server, server, None), message, "", *ends)
@@ -48,7 +45,12 @@ def _root(contract: Contract) -> Location | None:
 
 
 _PARTS = {"operation": "api", "event": "event", "command": "command"}
-"""By kind of operation: the part whose rules speak of it as a whole. Callbacks are webhooks."""
+"""By kind of operation. Callbacks are webhooks."""
+
+
+def part_of_operation(operation: Operation) -> str:
+    """The part whose rules speak of an operation as a whole."""
+    return _PARTS.get(operation.kind, "webhook")
 
 
 def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
@@ -56,7 +58,7 @@ def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
     old, new = pair
     some = old or new
     assert some is not None
-    part = _PARTS.get(some.kind, "webhook")
+    part = part_of_operation(some)
     message = MessageKey((new or some).key)
     at = (old.source if old else None, new.source if new else None)
 
@@ -78,34 +80,6 @@ def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
         yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
     if old.path != new.path and part != "webhook":  # the name of a callback tells its path; the two differ by hand only
         yield note("path-parameter-renamed", new.path, old.path, new.path)
-    security = _security(old, new)
-    if security:
-        yield note(f"security-{security}", "", _spelled(old), _spelled(new))
-
-
-def _security(old: Operation, new: Operation) -> str | None:
-    """What happened to callers: "narrowed" when one that was let in may be refused, "widened" for the opposite."""
-    if old.security == new.security:
-        return None
-    before, after = old.security or ((),), new.security or ((),)
-    refused = not all(any(_suffices(have, need) for need in after) for have in before)
-    admitted = not all(any(_suffices(have, need) for need in before) for have in after)
-    if refused:
-        return "changed" if admitted else "narrowed"
-    return "widened" if admitted else None
-
-
-_Requirement = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _suffices(have: _Requirement, need: _Requirement) -> bool:
-    """Whether credentials that met one requirement meet another."""
-    scopes = dict(have)
-    return all(name in scopes and set(wanted) <= set(scopes[name]) for name, wanted in need)
-
-
-def _spelled(operation: Operation) -> Json:
-    return [{name: list(scopes) for name, scopes in alternative} for alternative in operation.security]
 
 
 # --- parameters and headers

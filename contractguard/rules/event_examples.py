@@ -84,5 +84,5 @@ def _credentials(members: Json) -> Json:
     """The schemes that the security of the examples names, described alike in the old and the new document."""
     if "security" not in members:
         return {}
-    schemes = {name: {"type": "userPassword", "description": name} for name in ("key", "token")}
+    schemes = {"key": {"type": "httpApiKey", "in": "header", "name": "X-Key"}, "token": {"type": "userPassword"}}
     return {"components": {"securitySchemes": schemes}}

@@ -180,6 +180,17 @@ def _schemes(**schemes: Json) -> Json:
     return {"components": {"securitySchemes": schemes}}
 
 
+def _used(scheme: Json) -> Json:
+    """A scheme that an operation asks for."""
+    answers = {"200": {"description": "done"}}
+    return {"paths": {"/orders": {"get": {"security": _KEY, "responses": answers}}}} | _schemes(key=scheme)
+
+
+def _issued(host: str) -> Json:
+    """Tokens that come from a host."""
+    return {"type": "openIdConnect", "openIdConnectUrl": f"https://{host}/.well-known/openid-configuration"}
+
+
 CONTRACTS: tuple[Row, ...] = (
     _api(
         "security-scheme.added",
@@ -201,12 +212,21 @@ CONTRACTS: tuple[Row, ...] = (
     _api(
         "security-scheme.changed",
         Text(
-            "A kind of credentials is described in another way.",
-            "Whoever sends them as before (in the former header, with tokens from the former place) may be refused by "
-            "every operation that asks for them.",
+            "A kind of credentials must now be sent in another way.",
+            "Whoever sends them as before (in the former header, by the former flow) is refused by every operation "
+            "that asks for them.",
             "Add the new way as a scheme of its own, accept both, and withdraw the former once nobody uses it.",
         ),
-        _schemes(key=_API_KEY), _schemes(key=_API_KEY | {"name": "Authorization"}), "EWW",
+        _used(_API_KEY), _used(_API_KEY | {"name": "X-Token"}), "EEE",
+    ),
+    _api(
+        "security-scheme.moved",
+        Text(
+            "Tokens are now issued at another address.",
+            "Whoever still asks for them at the former one may get none, or one that is no longer taken.",
+            "Keep the former address until everyone asks at the new one.",
+        ),
+        _used(_issued("login.example.com")), _used(_issued("id.example.com")), "EWW",
     ),
     _api(
         "server.added", Text("The contract names a further server.", "Nobody breaks."),
