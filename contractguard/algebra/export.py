@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from contractguard.algebra.composition import Shape
 from contractguard.algebra.conjuncts import Values
 from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.algebra.standard import Again, Speller, _list
@@ -32,7 +33,7 @@ class Exported:
     schema: Json
     circular: bool
     origins: dict[int, tuple[Json, Origin]]
-    closings: frozenset[int]
+    closings: dict[int, frozenset[str]]
 
     def at(self, path: Sequence[str | int]) -> Json:
         """The value at a path of the exported schema."""
@@ -55,6 +56,10 @@ class Exported:
     def is_closing(self, path: Sequence[str | int]) -> bool:
         """Whether the keyword at a path was added to close an object that its schema leaves open."""
         return id(self.at(path[:-1])) in self.closings
+
+    def declared(self, path: Sequence[str | int]) -> frozenset[str]:
+        """The properties that the object closed by the keyword at a path declares anywhere: in any alternative, too."""
+        return self.closings.get(id(self.at(path[:-1])), frozenset())
 
 
 def export(schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> Exported:
@@ -92,7 +97,7 @@ class _Exporter(Speller):
         self._edges: dict[str, set[str]] = {}
         self._owner: str | None = None
         self._origins: dict[int, tuple[Json, Origin]] = {}
-        self._closings: set[int] = set()
+        self._closings: dict[int, frozenset[str]] = {}
 
     def export(self, schema: Schema) -> Exported:
         """The whole schema, and one definition for each schema that is referred to."""
@@ -105,7 +110,7 @@ class _Exporter(Speller):
             self._owner = None
         if definitions:
             whole = {"allOf": [whole], "$defs": definitions}
-        return Exported(whole, _is_circular(self._edges), self._origins, frozenset(self._closings))
+        return Exported(whole, _is_circular(self._edges), self._origins, self._closings)
 
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
@@ -114,16 +119,16 @@ class _Exporter(Speller):
         shape = self._compiler.composition.shape(node, scope)
         written = self._in_place(node, scope, values, above, shape.hidden)
         if self.closed and shape.names and not shape.open:
-            written = {"allOf": [self._closing(node, scope, shape.hidden), written]}
+            written = {"allOf": [self._closing(node, scope, shape), written]}
         self._owner = owner
         return written
 
-    def _closing(self, node: Json, scope: Scope, hidden: frozenset[str]) -> Json:
+    def _closing(self, node: Json, scope: Scope, shape: Shape) -> Json:
         """That nothing but what is declared is there. What counts as declared is asked of the schema as it is: one that
         fails for something below it says nothing of what it declares (JSON Schema Core 2020-12, 7.7.1.2)."""
-        closing = {**self._reference(node, scope, hidden, closed=False), "unevaluatedProperties": False}
+        closing = {**self._reference(node, scope, shape.hidden, closed=False), "unevaluatedProperties": False}
         self._note(closing, scope.document, node)
-        self._closings.add(id(closing))
+        self._closings[id(closing)] = shape.names
         return closing
 
     def _in_place(

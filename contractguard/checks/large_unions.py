@@ -7,28 +7,35 @@ and its error has no parts; the branches are then asked about one value after th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from contractguard.algebra.export import below
-from contractguard.checks.narrowed import narrowed
+from contractguard.checks.narrowed import UNIONS, Told, narrowed
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 
 MIN_BRANCHES = 20
 """Of fewer, the errors are no load."""
 
-_UNIONS = ("anyOf", "oneOf")
 _DATA = frozenset(["enum", "const", "default", "examples", "example"])
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
-    """An error as the validator has it, with whole paths: the kind, where the keyword stands, where the value does."""
+    """An error as the validator has it, with whole paths: the kind, where the keyword stands, where the value does.
+
+    `told`: what all alternatives of the union at that place together want, as the keyword `kind.name` would say it.
+    """
 
     kind: Any
     schema_path: list[str | int]
     instance_path: Path
+    told: tuple[Json] | None = None
+
+    def limit(self, at: Callable[[Sequence[str | int]], Json]) -> Json:
+        """The value of the keyword; `at` gives what stands at a path of the schema."""
+        return at(self.schema_path) if self.told is None else self.told[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,9 @@ class ErrorFinder:
             path, there = tuple(one.schema_path), (*place, *one.instance_path)
             union = self._union(schema, path) if self._unions else None
             if union is None:
-                kind = _Kind(one.kind.name, list(map(bool, one.kind.context))) if one.kind.name in _UNIONS else one.kind
-                yield SchemaError(kind, list(path if path[:1] == ("$defs",) else (*at, *path)), there)
+                kind = _Kind(one.kind.name, list(map(bool, one.kind.context))) if one.kind.name in UNIONS else one.kind
+                told = (one.limit,) if isinstance(one, Told) else None
+                yield SchemaError(kind, list(path if path[:1] == ("$defs",) else (*at, *path)), there, told)
                 continue
             inner = value
             for token in one.instance_path:
@@ -135,7 +143,7 @@ def _name(number: int) -> str:
 
 
 def _is_large_union(keyword: str, value: Json) -> bool:
-    is_union = keyword in _UNIONS and isinstance(value, list) and len(value) >= MIN_BRANCHES
+    is_union = keyword in UNIONS and isinstance(value, list) and len(value) >= MIN_BRANCHES
     return is_union and all(isinstance(branch, dict | bool) for branch in value)
 
 

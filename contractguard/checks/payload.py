@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -101,9 +102,9 @@ def violations(
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
         there = at_path(value, error.instance_path)
-        for below, what in sentence(error, at_path(spelled, error.schema_path), there):
+        for below, what in sentence(error, error.limit(partial(at_path, spelled)), there):
             full = (*path, *steps(value, error.instance_path), *below)
-            keyword = str(error.schema_path[-1]) if error.schema_path else "false"
+            keyword = error.kind.name if error.told else str(error.schema_path[-1]) if error.schema_path else "false"
             one = Violation(full, keyword, what, at_path(there, below), place)
             found.setdefault((full, keyword, what), one)
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))

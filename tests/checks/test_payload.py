@@ -64,7 +64,7 @@ CASES: list[tuple[Any, Any, str, str]] = [
     ({"if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}, "/body", '"b" is missing'),
     ({"items": {"type": "integer"}}, [1, "a"], "/body/1", "must be integer"),
     ({"properties": {"a/b": {"type": "null"}}}, {"a/b": 1}, "/body/a~1b", "must be null"),
-    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "a", "/body", "fits none of the 2 alternatives"),
+    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "a", "/body", "must be integer or null"),
     ({"oneOf": [{"type": "integer"}, {"minimum": 1}]}, 2, "/body", "fits several of the 2 alternatives, and must fit exactly one"),
 ]  # fmt: skip
 
@@ -152,8 +152,29 @@ def test_an_object_that_may_have_no_members_is_told_each() -> None:
     assert [(one.pointer, one.value) for one in found] == [("/body/a", {"c": 2}), ("/body/b", 1)]
 
 
-def test_of_a_union_no_alternative_is_guessed() -> None:
-    found = verified({"oneOf": [CARD, CASH]}, {"kind": "cheque"})
+CARD_OR_BILL = {"properties": {"kind": {"enum": ["card", "debit"]}, "n": {"type": "string"}}, "required": ["kind"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "place", "what"),
+    [
+        ({"oneOf": [CARD, CASH]}, {"kind": "cheque"}, "/body/kind", 'must be one of "card", "cash"'),
+        ({"anyOf": [{"type": "null"}, CARD, CASH]}, {"kind": 7}, "/body/kind", 'must be one of "card", "cash"'),
+        ({"anyOf": [{"oneOf": [CARD, CASH]}, {"type": "null"}]}, {"kind": 7}, "/body/kind", 'must be one of "card", "cash"'),
+        ({"anyOf": [{"oneOf": [CARD, CASH]}, {"type": "null"}]}, "x", "/body", "must be object or null"),
+        ({"anyOf": [CARD, {"type": "null"}]}, {"kind": "cash", "number": "1"}, "/body/kind", 'must be "card"'),
+        ({"oneOf": [CARD, CASH]}, {"number": "1"}, "/body", '"kind" is missing'),
+        ({"anyOf": [{"const": "a"}, {"const": "b"}, {"type": "null"}]}, "c", "/body", 'must be one of "a", "b", null'),
+        ({"oneOf": [CARD_OR_BILL, CASH]}, {"kind": "bill"}, "/body/kind", 'must be one of "card", "debit", "cash"'),
+    ],
+    ids=["tag", "tag-or-null", "union-or-null", "type-of-a-union-or-null", "one-or-null", "no-tag", "values", "many-tags"],
+)  # fmt: skip
+def test_of_a_union_it_is_told_what_all_alternatives_want(schema: Any, value: Any, place: str, what: str) -> None:
+    assert told(verified(schema, value)) == [(place, what)]
+
+
+def test_of_a_union_without_tags_no_alternative_is_guessed() -> None:
+    found = verified({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {})
 
     assert told(found) == [("/body", "fits none of the 2 alternatives")]
 

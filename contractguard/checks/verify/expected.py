@@ -82,6 +82,13 @@ class Expected:
         return self._checks(Target(part, operation=found[0], status=status), f"the {part} of {found[0]}")
 
     def _unknown(self, what: str, name: str, known: set[str]) -> UnknownMessage:
+        if self.problems:  # it may be what could not be read that expects it
+            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+            raise InputError(
+                f"nothing that could be read is expected of {what} {printable(name, 100)!r}",
+                where=self.label,
+                remedy=f"{self.problems[0][1]}{more}",
+            )
         close = ", ".join(repr(printable(one, 100)) for one in closest_names(name, known))
         remedy = f"the closest that is expected: {close}" if close else "nothing of the kind is expected"
         return UnknownMessage(

@@ -104,8 +104,8 @@ def _severity(rule: Rule, policy: Policy, otherwise: Severity) -> Severity:
 
 def _limit(failure: Failure, place: Location) -> Json:
     """The keyword that is not met, with its value."""
-    if isinstance(failure.origin, Location):
-        return None
+    if failure.limit is not None or isinstance(failure.origin, Location):
+        return failure.limit
     node, keyword = failure.origin[1:]
     return {keyword: node[keyword]} if isinstance(node, dict) and keyword in node else None
 
@@ -152,7 +152,7 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
     else:
         said = f"{cause.failure.what}; found {details}"
     share = f"in {cause.total} of {tally.failing} failing" if not cause.failure.closing else f"in {cause.total}"
-    share += " message" if tally.failing == 1 else " messages"
+    share += " message" if (cause.total if cause.failure.closing else tally.failing) == 1 else " messages"
     whose = pointer(place.path[:-1]) if place.document.uri else ""  # not of a schema that no file spells
     return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
 

@@ -9,7 +9,7 @@ from typing import Any
 from contractguard.algebra.confirm import faults
 from contractguard.algebra.export import Exported, export
 from contractguard.checks.json_value import json_value
-from contractguard.checks.large_unions import ErrorFinder
+from contractguard.checks.large_unions import ErrorFinder, SchemaError
 from contractguard.checks.payload import violations
 from contractguard.checks.traced import at_path, located, steps
 from contractguard.checks.wording import quoted, sentence
@@ -34,7 +34,8 @@ class Failure:
 
     `cause` is the same for all failures of one keyword of one schema. `keyword` is the schema's, `detail` what tells
     failures of the same cause apart (the name that is missing, the value that is not listed, the type), `what` says it
-    in one clause, `path` leads into the value. `closing`: nothing but an undeclared property is wrong.
+    in one clause, `path` leads into the value. `closing`: nothing but an undeclared property is wrong. `limit`: the
+    keyword with its value, where it is none of the schema's but what all alternatives of a union want.
     """
 
     cause: Hashable
@@ -45,6 +46,7 @@ class Failure:
     value: Json
     origin: Origin | Location
     closing: bool = False
+    limit: Json = None
 
 
 class Judge:
@@ -86,8 +88,12 @@ class Judge:
 
     # --- what is wrong
 
-    def failures(self, value: Json) -> list[Failure]:
-        """What is wrong with a value that does not fit. Raises `InputError` for what no validator takes."""
+    def failures(self, value: Json, *, broken: bool = False) -> list[Failure]:
+        """What is wrong with a value that does not fit. Raises `InputError` for what no validator takes.
+
+        `broken`: the value does not fit the schema as it is, either. A schema that is not met declares nothing (JSON
+        Schema Core 2020-12, 7.7.1.2), so that a closed one counts what any part of it declares.
+        """
         if self._exported is None or self._validator is None:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
@@ -98,7 +104,12 @@ class Judge:
                 printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
             ) from None
         exported = self._exported
-        found = (failure for error in errors for failure in self._failures(exported, error, value))
+        found = (
+            failure
+            for error in errors
+            for failure in self._failures(exported, error, value)
+            if not (broken and self._closed and failure.detail in exported.declared(error.schema_path))
+        )
         return list(islice(found, MAX_NAMES))
 
     def _errors(self, value: Json) -> Iterator[Any]:
@@ -126,10 +137,14 @@ class Judge:
         there = at_path(value, path)
         cause = (id(origin[0]), id(origin[1]), origin[2])
         keyword = "propertyNames" if error.kind.name == "propertyNames" else origin[2]
-        for below, what in sentence(error, exported.at(error.schema_path), there):
+        told = error.told if isinstance(error, SchemaError) else None
+        if told is not None:  # by all alternatives of a union, which is at fault for this and may be for more
+            cause, keyword = (*cause, error.kind.name, *error.instance_path[-1:]), error.kind.name
+        for below, what in sentence(error, told[0] if told else exported.at(error.schema_path), there):
             detail = str(below[0]) if below else _detail(error, there, path)
             found = at_path(there, below)
-            yield Failure(cause, (*path, *below), keyword, detail, what, found, origin, self._closed)
+            limit = None if told is None else {keyword: told[0]}
+            yield Failure(cause, (*path, *below), keyword, detail, what, found, origin, self._closed, limit)
 
     def _fits_slowly(self, value: Json) -> bool:
         return self._closed or next(self._slowly(value), None) is None

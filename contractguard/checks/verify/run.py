@@ -165,7 +165,7 @@ def _failures(check: Check, part: Part) -> list[Failure]:
     found: list[Failure] = []
     for judge in (check.judge, check.closed):
         if judge is not None and not _fits(judge.fits, part):
-            found += judge.failures(part.value)
+            found += judge.failures(part.value, broken=bool(found))
     return found
 
 

@@ -268,6 +268,36 @@ def test_what_a_union_does_not_declare_is_found_in_its_nearest_alternative(tmp_p
     assert (finding.rule, finding.pointer) == ("webhook.property.added", "/body/a")
 
 
+KINDS = {
+    "oneOf": [
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}, "x": {"type": "integer"}}},
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "b"}}},
+    ]
+}
+PARTS = {"allOf": [{"properties": {"kind": True}}, {"required": ["x"], "properties": {"x": {"type": "integer"}}}]}
+
+
+@pytest.mark.parametrize("schema", [KINDS, PARTS], ids=["a-failing-alternative", "a-failing-part"])
+def test_what_a_failing_part_declares_is_declared(tmp_path: Path, schema: Any) -> None:
+    store(tmp_path, x={"kind": "a", "x": "y", "extra": 1})
+
+    report = verified(tmp_path, promised(webhooks(paid=schema), strict=True), event="paid")
+
+    texts = [finding.text.partition(" (#")[0] for finding in report.findings]
+    assert texts == [
+        "/body/x must be integer; found string, in 1 of 1 failing message",
+        "/body has what is not declared: extra, in 1 message",
+    ]
+
+
+def test_what_only_another_alternative_declares_is_not_declared(tmp_path: Path) -> None:
+    store(tmp_path, x={"kind": "b", "x": 1})
+
+    finding = only(verified(tmp_path, promised(webhooks(paid=KINDS), strict=True), event="paid"))
+
+    assert "has what is not declared: x, in 1 message" in finding.text
+
+
 # --- which message
 
 
@@ -562,3 +592,44 @@ def test_an_event_that_was_told_must_be_known(tmp_path: Path) -> None:
 
     with pytest.raises(UnknownMessage, match=r"'order\.x'"):
         verified(tmp_path, promised(webhooks(order_paid=True)), event="order.x")
+
+
+PAID_BY = {
+    "oneOf": [
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}} for kind in ("card", "sepa")
+    ]
+}
+
+
+def test_unknown_kinds_of_a_union_are_counted_at_their_field(tmp_path: Path) -> None:
+    kinds = ["wallet", "card", "cash", "wallet"]
+    stream(tmp_path, *({"by": {"kind": kind}} for kind in kinds))
+    subject = promised(webhooks(paid={"type": "object", "properties": {"by": PAID_BY}}))
+
+    finding = only(verified(tmp_path, subject, event="paid"))
+
+    assert (finding.rule, finding.pointer) == ("webhook.enum.widened", "/body/by/kind")
+    assert 'must be one of "card", "sepa"; found "wallet" (2), "cash" (1), in 3 of 3 failing' in finding.text
+    assert finding.proof is Proof.PROVED
+
+
+def test_an_optional_object_that_is_a_text_is_a_change_of_type(tmp_path: Path) -> None:
+    store(tmp_path, a={"by": "card"})
+    optional = {"anyOf": [{"type": "null"}, PAID_BY]}
+    subject = promised(webhooks(paid={"type": "object", "properties": {"by": optional}}))
+
+    finding = only(verified(tmp_path, subject, event="paid"))
+
+    assert (finding.rule, finding.pointer) == ("webhook.type.changed", "/body/by")
+    assert "must be null or object; found string" in finding.text
+    assert finding.new == {"type": ["null", "object"]}
+
+
+def test_missing_and_unknown_kinds_of_a_union_are_two_causes(tmp_path: Path) -> None:
+    stream(tmp_path, {"by": {"kind": "wallet"}}, {"by": {}})
+    subject = promised(webhooks(paid={"type": "object", "properties": {"by": PAID_BY}}))
+
+    report = verified(tmp_path, subject, event="paid")
+
+    assert sorted(one.rule for one in report.findings) == ["webhook.enum.widened", "webhook.property.became-optional"]
+    assert len({one.fingerprint for one in report.findings}) == 2
