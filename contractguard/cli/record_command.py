@@ -116,7 +116,9 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     from contractguard.readers.user_output import output_place
 
     folder = here()
-    found = read_index(folder / index, root=find_project(folder).folder, allow_code=allow_models)
+    project = find_project(folder)
+    allowed = allow_models or project.config.allow_models
+    found = read_index(folder / index, root=project.folder, allow_code=allowed)
     if found.problems:
         at, reason = found.problems[0]
         more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""

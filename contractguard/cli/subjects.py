@@ -35,7 +35,7 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[
     if given["allow_models"] and not expectations:
         raise UsageError("--allow-models goes with --expect", remedy="leave it out, or give --expect")
     if expectations:
-        return [_expected(project, expectations, given["allow_models"], formats, strict)]
+        return [_expected(project, expectations, given["allow_models"] or project.config.allow_models, formats, strict)]
     if sources:
         return [
             Promised(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict) for one in sources

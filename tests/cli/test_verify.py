@@ -269,6 +269,39 @@ def test_an_expectation_that_cannot_be_read_is_no_pass(shop: Path, run: Run) -> 
     assert run("verify", "good.json", "--event", "paid", "--expect", "broken").code == 3
 
 
+def with_a_model(shop: Path, name: str) -> None:
+    """A consumer whose expectation is code, in a module of its own."""
+    (shop / f"{name}.py").write_text("import pydantic\n\nclass Paid(pydantic.BaseModel):\n    kind: str\n")
+    (shop / "billing.yaml").write_text(f"consumer: billing\nexpects:\n  - model: {name}:Paid\n    event: paid\n")
+
+
+@pytest.mark.parametrize("allowed", ["option", "configuration"])
+def test_models_are_run_where_that_is_allowed_anywhere(shop: Path, run: Run, allowed: str) -> None:
+    with_a_model(shop, f"models_by_{allowed}")
+    option = ["--allow-models"] if allowed == "option" else []
+    (shop / "contractguard.toml").write_text("" if option else "allow_models = true\n")
+    (shop / "bare.json").write_text("{}")
+
+    verified = run("verify", "bare.json", "--event", "paid", "--expect", "billing.yaml", *option)
+    recorded = run("record", "--consumer", "billing.yaml", *option)
+
+    assert verified.code == 1
+    assert '/payload has no "kind", in 1 of 1 failing message' in " ".join(verified.out.split())
+    assert (recorded.code, recorded.out) == (0, "wrote billing.json (1 expectation)\n")
+
+
+def test_an_event_that_only_unread_expectations_could_name_is_not_checked(shop: Path, run: Run) -> None:
+    with_a_model(shop, "models_that_are_not_run")
+    (shop / "paid.json").write_text(json.dumps({"type": "paid", **GOOD}))
+
+    result = run("verify", "paid.json", "--expect", "billing.yaml", "--profile", "stripe")
+
+    said = " ".join(result.out.split())
+    assert result.code == 3
+    assert "nothing that could be read is expected of event 'paid'; needs the consumer's code" in said
+    assert "0 errors" in said
+
+
 def test_a_recorded_consumer_may_be_expected(shop: Path, run: Run) -> None:
     from contractguard.readers.expectations import read_index, write_consumer
 

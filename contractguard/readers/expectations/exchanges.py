@@ -19,6 +19,8 @@ from contractguard.readers.text.json_text import parse_json
 
 MAX_QUERY = 1_000
 """Query parameters of one request."""
+NOT_MODIFIED = 304
+"""What a cache asked for and got (RFC 9110, 15.4.5): the consumer reads the response that was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its response; `status` is None (or none of HTTP's) when there was none."""
+    """One request and its response; `status` is None (or none of HTTP's) when there was none. `is_preflight`: a browser
+    sent it by itself, to ask whether it may send another (CORS)."""
 
     path: Path
     name: str
@@ -47,6 +50,7 @@ class Exchange:
     status: int | None
     request: Payload | None
     response: Payload | None
+    is_preflight: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +72,8 @@ def expectations_of(
 
     Of a request its path, its query (a text, or an array of texts for a repeated name) and its JSON body are told, of
     a response its status and its JSON body. Headers are not: recordings hold what the HTTP client and the network
-    added, and credentials. With `base_url` only exchanges below it count, and paths are relative to it. What is left
+    added, and credentials. For the same reason no CORS preflight is told, and no response 304, which a cache
+    completes. With `base_url` only exchanges below it count, and paths are relative to it. What is left
     out (bodies that are not JSON) is counted in `problems`, and so is a recording of other addresses only.
     """
     reader = _Reader(document, source, base_url, origin)
@@ -84,13 +89,15 @@ class _Reader:
         self._document, self._source, self._origin = document, source, origin
         self._base = base_url.rstrip("/") if base_url else None
         self._count = _Count()
-        self._elsewhere = 0
+        self._elsewhere = self._preflights = 0
 
     def left_out(self) -> list[tuple[Location, str]]:
         """One problem for each kind of what was left out."""
         if self._elsewhere and not self.found and not self._count.number:
             what = f"none of its {self._elsewhere} exchanges is with {self._base}"
             return [(Location(self._document, ()), what)]
+        if self._preflights and not self.found and not self._count.number:
+            return [(Location(self._document, ()), f"it holds {self._preflights} CORS preflights, and nothing else")]
         return [
             (Location(self._document, self._count.first[what]), f"{number} × {what}")
             for what, number in sorted(self._count.number.items())
@@ -104,6 +111,9 @@ class _Reader:
             return
         if address is None:
             self._elsewhere += 1  # it was asked to leave these out
+            return
+        if exchange.is_preflight:
+            self._preflights += 1
             return
         path, query = address
         if len(query) > MAX_QUERY:
@@ -136,6 +146,8 @@ class _Reader:
     def _response(self, exchange: Exchange, operation: str) -> None:
         if exchange.status is None or not 100 <= exchange.status <= 599:
             self._count.add("an exchange without a response", exchange.path)
+            return
+        if exchange.status == NOT_MODIFIED:
             return
         target = Target("response", operation, status=str(exchange.status))
         self._add(exchange, Aim(target, False), exchange.response, [])

@@ -51,7 +51,16 @@ def _exchanges(entries: list[Json], document: Document, broken: list[tuple[Locat
             status or None,  # 0 is what browsers write for a request that was not answered
             _post_data(node, path),
             _content(node, path),
+            is_preflight=method.upper() == "OPTIONS" and _is_preflight(node),
         )
+
+
+def _is_preflight(node: Json) -> bool:
+    """Whether a browser asked before a request of another origin (Fetch, "CORS-preflight request"): it names the method
+    in a header. Where no headers were kept, any OPTIONS without a body counts as one."""
+    headers = member(node, "request", "headers", kind=list) or []
+    names = {(member(one, "name", kind=str) or "").lower() for one in headers}
+    return "access-control-request-method" in names or (not names and _post_data(node, ()) is None)
 
 
 def _post_data(node: Json, path: Path) -> Payload | None:

@@ -64,6 +64,32 @@ def test_no_header_of_a_recording_is_told(project):
     assert "secret" not in str([part for one in result.found for part in one.parts])
 
 
+PREFLIGHT = {"method": "OPTIONS", "headers": [{"name": "Access-Control-Request-Method", "value": "POST"}]}
+
+
+@pytest.mark.parametrize("asked", [PREFLIGHT, {**PREFLIGHT, "headers": []}], ids=["header", "no-headers-kept"])
+def test_a_preflight_of_the_browser_is_no_expectation(project, asked):
+    result = read_har(project, har_entry(request=asked, response={"status": 204}), har_entry())
+    assert [one.target.operation for one in result.found] == ["GET /v1/charges/7"] * 2
+    assert result.problems == ()
+
+
+def test_options_that_the_consumer_asks_for_itself_are_expected(project):
+    result = read_har(project, har_entry(request={"method": "OPTIONS"}))
+    assert result.found[0].target.operation == "OPTIONS /v1/charges/7"
+
+
+def test_an_archive_of_preflights_only_is_a_problem(project):
+    result = read_har(project, har_entry(request=PREFLIGHT))
+    assert result.found == ()
+    assert [what for _, what in result.problems] == ["it holds 1 CORS preflights, and nothing else"]
+
+
+def test_of_what_was_not_modified_the_request_is_told(project):
+    result = read_har(project, har_entry(response={"status": 304, "content": {}}))
+    assert [one.target.part for one in result.found] == ["request"]
+
+
 def test_a_repeated_query_parameter_is_an_array(project):
     request = read_har(project, har_entry("https://a/b?x=1&x=2&y=")).found[0]
     assert {part.pointer: part.examples[0] for part in request.parts[1:]} == {
@@ -95,7 +121,7 @@ def test_a_response_without_a_body_is_one(project):
 
 def test_a_request_or_a_response_that_has_no_body_object_is_without_a_body(project):
     entry = har_entry(request={"postData": {"mimeType": "text/plain", "text": "", "params": []}})
-    entry["response"] = {"status": 304}
+    entry["response"] = {"status": 204}
     result = read_har(project, entry)
     assert result.problems == ()
     assert [len(one.parts) for one in result.found] == [2, 0]
