@@ -60,7 +60,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     basis = find_basis(project, here(), given["base"])
     strict = given["strict_snapshot"] or project.config.strict_snapshot
     present = consumers.expectations if consumers else ()
-    former = FormerExpectations() if given["no_consumers"] else former_expectations(basis, present)
+    former = FormerExpectations() if given["no_consumers"] else former_expectations(basis, present, given["consumers"])
     found = run(Judge(project, asked.settings, consumers, basis, strict, former), provider, app)
     for told in found.errors:
         report_error(told)

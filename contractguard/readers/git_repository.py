@@ -14,6 +14,7 @@ from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.decode import MAX_BYTES
+from contractguard.readers.user_file import read_bytes
 
 SECONDS = 60
 MAX_LINKS = 8
@@ -34,20 +35,22 @@ _PLAIN = re.compile(r"(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a revision: its path from the top of the repository, its size, and the name of its content."""
+    """A file of a revision, or a symbolic link: its path from the top of the repository, its size, and the name of its
+    content, which of a link is where it leads."""
 
     path: str
     size: int
     id: str
+    is_link: bool = False
 
     def is_in(self, folder: Path) -> bool:
-        """Whether the file stands in a work tree with the same bytes."""
+        """Whether it stands in a work tree with the same bytes."""
         path = folder / self.path
         try:
-            if path.is_symlink() or path.stat().st_size != self.size:
+            if path.is_symlink() is not self.is_link:
                 return False
-            data = path.read_bytes()
-        except OSError:
+            data = os.fsencode(path.readlink()) if self.is_link else read_bytes(path, self.path, limit=self.size)
+        except (OSError, InputError):
             return False
         make = sha1 if len(self.id) == _SHA1 else sha256
         return make(b"blob %d\0" % len(data) + data).hexdigest() == self.id
@@ -254,7 +257,7 @@ class Repository:
         )
 
     def files(self, commit: str, folder: str) -> tuple[Entry, ...]:
-        """The regular files below a folder of a commit, by path. Raises `InputError` for paths that leave it: git
+        """The files and links below a folder of a commit, by path. Raises `InputError` for paths that leave it: git
         makes none, and somebody may have."""
         below = () if folder == "." else (folder.rstrip("/") + "/",)
         result = self.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *below)
@@ -266,8 +269,9 @@ class Repository:
             mode, _, name, size = head.split()
             if {b"..", b".", b""} & set(path.split(b"/")):
                 raise InputError("holds a path that leads elsewhere", where=_shown(commit, folder), remedy="rebuild it")
-            if mode.startswith(_FILE.encode()):
-                found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0, name.decode()))
+            is_link = mode == _LINK.encode()
+            if is_link or mode.startswith(_FILE.encode()):
+                found.append(Entry(os.fsdecode(path), int(size) if size.isdigit() else 0, name.decode(), is_link))
         return tuple(found)
 
     def blobs(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.before import Before
 from contractguard.cli.base.gate import expectation_finding
+from contractguard.cli.config import here
 from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, serialized
@@ -27,7 +30,11 @@ MAX_FILES = 20_000
 MAX_BYTES = 200 * 1024 * 1024
 """What is taken from the base to read what was expected there."""
 
-_DATA = (".json", ".yaml", ".yml", ".toml", ".har", ".ndjson", ".jsonl", ".gz")
+_INDEX = (".yaml", ".yml", ".json")
+_DATA = (*_INDEX, ".toml", ".har", ".ndjson", ".jsonl", ".gz")
+_LEADS_OUT = re.compile(rb"(?:\.|%2e|\\(?:u002e|x2e|u0000002e)|\\\r?\n\s*){2}", re.IGNORECASE)
+"""`..` in a name of a file, however JSON, YAML or a URI spell it."""
+_NAMES_CODE = re.compile(rb"\bmodel\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,17 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class FormerExpectations:
-    """The expectations that a change removes or changes, and how many of the base's could not be read."""
+    """The expectations that a change removes or changes, and how many of the base's could not be read. `providers` are
+    those of which something was expected in the base (None: any), where that is not what is expected now."""
 
     changed: tuple[Former, ...] = ()
     unread: int = 0
+    providers: frozenset[str | None] | None = None
+
+    def brings_first(self, provider: str) -> bool:
+        """Whether nothing was expected of a provider in the base. Then a change cannot tell by those that it brings
+        along that nobody reads what it removes."""
+        return self.providers is not None and not self.unread and not {None, provider} & self.providers
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -87,18 +101,23 @@ def _finding(one: Former, *, affected: bool) -> Finding:
     return expectation_finding(kind, one.expectation, Severity.ERROR if affected else Severity.INFO)
 
 
-def former_expectations(basis: Basis, present: Sequence[Expectation]) -> FormerExpectations:
+def former_expectations(basis: Basis, present: Sequence[Expectation], named: str | None = None) -> FormerExpectations:
     """What was expected in the base and is not expected in the same way now; `present` are the expectations of the
-    work tree. Nothing is read where all files of the base's consumers are there as they were.
+    work tree, `named` the folder of consumers that the command line names. Nothing is read where all files of the
+    base's consumers are there as they were, and no further one.
 
     Raises `InputError` for more files than can be looked at.
     """
     before = basis.before
     if before is None or before.config is None:
         return FormerExpectations()
-    files = _files(before)
+    try:
+        folder = _folder(before, named)
+    except _Elsewhere:  # whose history this repository does not hold
+        return FormerExpectations()
+    files = _files(before, folder)
     top = Path(before.repository.top)
-    if all(entry.is_in(top) for entry in files):
+    if all(entry.is_in(top) for entry in files) and not _further_indexes(top / folder, files):
         return FormerExpectations()
     if len(files) > MAX_FILES or sum(entry.size for entry in files) > MAX_BYTES:
         raise InputError(
@@ -106,33 +125,57 @@ def former_expectations(basis: Basis, present: Sequence[Expectation]) -> FormerE
             where=f"{before.commit[:12]}:{before.folder}",
             remedy="keep what is expected below the consumers' folder",
         )
-    expectations, unread = _read(before, files)
-    return FormerExpectations(tuple(_changed(expectations, present)), unread)
+    expectations, unread = _read(before, folder, files)
+    providers = frozenset(one.provider for one in expectations)
+    return FormerExpectations(tuple(_changed(expectations, present)), unread, providers)
 
 
-def _files(before: Before) -> list[Entry]:
+def _files(before: Before, folder: str) -> list[Entry]:
     """The files that say what was expected: those of the consumers' folder; where one of them leads out of it, all
-    files of data of the project."""
-    folder = _folder(before)
-    inside = [entry for entry in before.repository.files(before.commit, folder) if entry.path.endswith(_DATA)]
-    if any(b".." in data for _, data in before.repository.blobs([one for one in inside if _is_index(one, folder)])):
-        whole = before.repository.files(before.commit, before.folder)
-        return [entry for entry in whole if entry.path.endswith(_DATA)]
-    return inside
+    files of data of the project; where an index names code, that, too."""
+    inside = before.repository.files(before.commit, folder)
+    texts = [one for one in inside if one.size <= MAX_BYTES and not one.is_link and one.path.endswith(_DATA)]
+    leads_out = any(one.is_link for one in inside)
+    names_code = False
+    for entry, data in before.repository.blobs(texts):
+        is_index = posixpath.dirname(entry.path) == folder
+        leads_out = leads_out or ((is_index or b"$ref" in data) and _LEADS_OUT.search(data) is not None)
+        names_code = names_code or (is_index and _NAMES_CODE.search(data) is not None)
+    sought = (*(_DATA if leads_out else ()), *((".py",) if names_code else ()))
+    found = {entry.path: entry for entry in inside}
+    for entry in before.repository.files(before.commit, before.folder) if sought else ():
+        if entry.path.endswith(sought) or (leads_out and entry.is_link):
+            found[entry.path] = entry
+    return [found[path] for path in sorted(found)]
 
 
-def _is_index(entry: Entry, folder: str) -> bool:
-    return posixpath.dirname(entry.path) == folder and entry.path.endswith((".yaml", ".yml", ".json"))
+def _further_indexes(folder: Path, files: Sequence[Entry]) -> bool:
+    """Whether a folder of consumers holds something that may be an index, and that is none of these files."""
+    known = {posixpath.basename(entry.path) for entry in files}
+    try:
+        return any(name.endswith(_INDEX) and name not in known for name in os.listdir(folder))
+    except OSError:
+        return False
 
 
-def _folder(before: Before) -> str:
-    named = before.config.consumers if before.config else None
-    return before.repository.find_folder(
-        before.commit, posixpath.normpath(posixpath.join(before.folder, named or FOLDER))
-    )
+class _Elsewhere(Exception):
+    """The folder that is named lies outside of the repository."""
 
 
-def _read(before: Before, files: Sequence[Entry]) -> tuple[list[Expectation], int]:
+def _folder(before: Before, named: str | None) -> str:
+    """The consumers' folder in the base, from the top of the repository. Raises `_Elsewhere`."""
+    if named is not None:
+        try:
+            sought = before.repository.inside(here(), named)
+        except InputError:
+            raise _Elsewhere from None
+    else:
+        configured = before.config.consumers if before.config else None
+        sought = posixpath.normpath(posixpath.join(before.folder, configured or FOLDER))
+    return before.repository.find_folder(before.commit, sought)
+
+
+def _read(before: Before, folder: str, files: Sequence[Entry]) -> tuple[list[Expectation], int]:
     """What is expected in files of the base, which are laid out in a folder for that time, and how much of it could
     not be read. No code is run."""
     from contractguard.readers.expectations import read_consumers
@@ -141,12 +184,15 @@ def _read(before: Before, files: Sequence[Entry]) -> tuple[list[Expectation], in
     unread = 0
     with TemporaryDirectory() as name:
         top = Path(name).resolve()
-        for entry, data in before.repository.blobs(files):
+        for entry, data in before.repository.blobs(sorted(files, key=lambda one: one.is_link)):
             path = top / entry.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        folder = top / _folder(before)
-        results = read_consumers(folder, root=top / before.folder) if folder.is_dir() else []
+            if entry.is_link:  # after all files, so that none is written through it
+                path.symlink_to(os.fsdecode(data))
+            else:
+                path.write_bytes(data)
+        where = top / folder
+        results = read_consumers(where, root=top / before.folder) if where.is_dir() else []
     for _, result in results:
         if isinstance(result, InputError):
             unread += 1

@@ -28,6 +28,9 @@ from contractguard.readers.user_file import read_bytes
 RECORDED = "in the recorded contract of this change, which its description does not follow"
 """Why there is a finding although the description breaks nothing: the next change would be judged by that contract."""
 
+FIRST = "what is expected of {} comes with this change: what it removes counts as if others read it, too"
+"""Said of a provider of which the base's consumers expect nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -57,7 +60,8 @@ class Judge:
         report = self._compared(name, contract, now, line.compared)
         if against.from_base or self.strict:
             report = self._with_snapshot(report, name, path, (contract, folder, now))
-        return replace(report, remarks=(against.remark,) if against.remark else ())
+        told = (against.remark, FIRST.format(name) if self._brings_first(name) else "")
+        return replace(report, remarks=tuple(filter(None, told)))
 
     def gone(self, name: str) -> Report | None:
         """What it means that a provider is not named any more: all of its operations are removed. None for one that
@@ -75,8 +79,13 @@ class Judge:
         settings = self.settings if self.consumers is None else thorough(self.settings)
         report = replace(compare_contracts(old, new, settings, tell), command="check")
         if self.consumers is not None:
-            report = sharpened(report, self.consumers, name, old, new, self.settings)
+            others = self.consumers.others or self._brings_first(name)
+            report = sharpened(report, replace(self.consumers, others=others), name, old, new, self.settings)
         return self.former.judged(report, name, old, new, self.settings)
+
+    def _brings_first(self, name: str) -> bool:
+        """Whether the change brings the first expectations of a provider along."""
+        return self.consumers is not None and bool(self.consumers.of(name)) and self.former.brings_first(name)
 
     def _in_folder(self, name: str, path: Path, *, needed: bool) -> Contract | None:
         """The recorded contract in the work tree. Raises `InputError` when it is needed and missing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,125 @@ def test_consumers_in_a_submodule_are_no_pass(shop: Path, run: Run, tmp_path: Pa
 
     assert result.code == 3
     assert "lies in a submodule" in result.err
+
+
+def test_a_consumer_that_comes_with_a_removal_does_not_say_that_nobody_reads(shop: Path, run: Run) -> None:
+    """Whose expectations the base does not know cannot tell for all who read."""
+    git(shop, "switch", "-q", "main")
+    shutil.rmtree(shop / "contracts")
+    commit(shop, "nobody is known")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, ONLY_ID)
+    (shop / "contracts").mkdir()
+    expects(shop, "id", ONLY_ID)
+    index(shop, INDEX)
+
+    code, _, remarks = gate(run)
+
+    assert code == 1
+    assert any(remark.startswith("what is expected of shop comes with this change") for remark in remarks)
+
+
+def test_a_further_consumer_is_one_of_those_that_are_known(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    index(shop, INDEX)
+    commit(shop, "nobody reads the total")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, ONLY_ID)
+    (shop / "contracts/mobile.yaml").write_text(INDEX.replace("billing", "mobile"))
+
+    code, _, remarks = gate(run)
+
+    assert (code, remarks) == (0, [])
+
+
+def test_a_folder_that_the_command_line_names_is_looked_for_in_the_base(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "contracts").rename(shop / "readers")
+    commit(shop, "readers")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, ONLY_ID)
+    index_of_readers = shop / "readers" / "billing.yaml"
+    index_of_readers.write_text(INDEX)
+
+    assert gate(run, "--consumers", "readers")[:2] == (1, [("gate.expectation-removed", "error")])
+
+
+def test_a_folder_outside_of_the_repository_has_no_former_state(shop: Path, run: Run, tmp_path: Path) -> None:
+    (shop / "contracts").rename(tmp_path / "readers")
+
+    assert gate(run, "--consumers", str(tmp_path / "readers"))[1] == []
+
+
+def test_an_index_that_is_a_link_is_asked(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "real").mkdir()
+    (shop / "contracts/billing.yaml").rename(shop / "real/billing.yaml")
+    (shop / "contracts/billing.yaml").symlink_to("../real/billing.yaml")
+    expects(shop, "id", ONLY_ID)
+    (shop / "contracts/mobile.yaml").write_text(INDEX.replace("billing", "mobile"))
+    commit(shop, "linked")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, ONLY_ID)
+    (shop / "contracts/billing.yaml").unlink()
+
+    code, found, _ = gate(run)
+
+    assert code == 1
+    assert ("gate.expectation-removed", "error") in found
+
+
+@pytest.mark.parametrize(
+    "spelled", [r'"\x2e./shared/order.json"', r'".\u002e/shared/order.json"'], ids=["x2e", "u002e"]
+)
+def test_a_file_elsewhere_is_a_part_of_it_however_its_name_is_written(shop: Path, run: Run, spelled: str) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "shared").mkdir()
+    (shop / "shared/order.json").write_text(json.dumps(BOTH))
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", spelled))
+    commit(shop, "shared")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "shared/order.json").write_text(json.dumps(ONLY_ID))
+    describe(shop, ONLY_ID)
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_a_schema_deep_in_the_folder_may_refer_to_one_outside(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "contracts/deep").mkdir()
+    (shop / "order.json").write_text(json.dumps(BOTH))
+    (shop / "contracts/deep/total.json").write_text(json.dumps({"$ref": "../../order.json"}))
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", "deep/total.json"))
+    commit(shop, "deep")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "order.json").write_text(json.dumps(ONLY_ID))
+    describe(shop, ONLY_ID)
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_that_the_code_of_a_model_changed_is_said(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "models.py").write_text("class Order: ...\n")
+    index(shop, (INDEX + TOTAL).replace("schema: total.schema.json", "model: models:Order"))
+    commit(shop, "a model")
+    git(shop, "switch", "-q", "-c", "other")
+    before = gate(run)[2]
+    (shop / "models.py").write_text("class Order: 'reads less'\n")
+
+    remarks = gate(run)[2]
+
+    assert before == []
+    assert remarks[0].startswith("1 part of what consumers expected in the base cannot be read")
+
+
+def test_a_pipe_in_place_of_an_empty_file_is_not_waited_for(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "contracts/empty.txt").touch()
+    commit(shop, "empty")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "contracts/empty.txt").unlink()
+    os.mkfifo(shop / "contracts/empty.txt")
+
+    assert gate(run)[:2] == (0, [])
