@@ -457,6 +457,15 @@ def test_colour_is_for_those_who_ask(here: Path, run: Run) -> None:
 # --- what cannot be answered
 
 
+def test_a_schema_beside_that_is_not_there_leaves_the_question_open(here: Path, run: Run) -> None:
+    put("odd.json", {"$ref": "gone.json"})
+
+    for arguments in (("odd.json", "wide.json"), ("wide.json", "odd.json")):
+        result = run("schema", *arguments)
+        assert result.code == 3
+        assert "not decided: refers to gone.json: there is no such file" in result.out
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -464,7 +473,6 @@ def test_colour_is_for_those_who_ask(here: Path, run: Run) -> None:
         ({"properties": {"a": {"pattern": "("}}}, "odd.json#/properties/a/pattern: pattern must be"),
         ({"properties": {"a": {"minLength": -1}}}, "odd.json#/properties/a/minLength: "),
         ({"$ref": "#"}, "odd.json#/$ref: the reference leads only to further references"),
-        ({"$ref": "gone.json"}, "gone.json: there is no such file"),
         ([1], "odd.json#: a schema must be an object or a boolean, not a list"),
         ("null", "odd.json#: a schema must be an object or a boolean, not null"),
         ({"name": "Ada"}, "odd.json: not a schema: none of its members is a keyword"),
