@@ -110,6 +110,7 @@ class _Comparison:
     # --- gathering
 
     def _operation(self, old: Operation, new: Operation) -> None:
+        old = matching.in_names_of(old, new)
         request = self.lanes[new.request_role]
         bare = MessageKey(new.key, new.request_role)
         keys = self._request_bodies(old, new, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from contractguard.contract.model import Contract, Operation, Parameter, Response
@@ -80,6 +81,17 @@ def _by_name(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
             name = positions[parameter.name]
         found[parameter.location, name] = parameter
     return found
+
+
+def in_names_of(old: Operation, new: Operation) -> Operation:
+    """The old operation with its path parameters called as in the new one: the names do not travel."""
+    if old.path == new.path or old.path_shape != new.path_shape:
+        return old
+    names = dict(zip(_TEMPLATE.findall(old.path), _TEMPLATE.findall(new.path), strict=False))
+    renamed = tuple(
+        replace(one, name=names.get(one.name, one.name)) if one.location == "path" else one for one in old.parameters
+    )
+    return replace(old, path=new.path, parameters=renamed)
 
 
 class ResponsePair(NamedTuple):

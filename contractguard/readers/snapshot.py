@@ -20,6 +20,7 @@ from contractguard.contract.model import (
 )
 from contractguard.contract.redaction import redacted_url
 from contractguard.contract.snapshot.layout import DEFAULT_STYLE, EXPLODED_STYLES, VERSION, path_shape
+from contractguard.readers.templates import with_template_names
 
 T = TypeVar("T")
 _REQUIRED = object()
@@ -76,6 +77,9 @@ class _Reader:
             raise self._damaged((*path, "kind"), "must be operation, webhook, callback, event or command")
         template = self._field(node, "path", str, path)
         body = self._body(node, path)
+        parameters = self._parameters(node, path)
+        if kind == "operation":
+            parameters = with_template_names(template, parameters, Location(self.document, path), lambda: self.dialect)
         if ROLES[kind][0].is_event and (body is None or not body.required or len(body.content) != 1):
             raise self._damaged((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
         return Operation(
@@ -83,7 +87,7 @@ class _Reader:
             kind=kind,
             method=self._field(node, "method", str, path),
             path=template,
-            parameters=self._parameters(node, path),
+            parameters=parameters,
             body=body,
             responses=self._each(node, "responses", path, self._response),
             source=Location(self.document, path),

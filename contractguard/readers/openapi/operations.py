@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from contractguard.contract.model import ROLES, MessageKey, Operation
@@ -11,6 +12,7 @@ from contractguard.readers.openapi import exchange as openapi3
 from contractguard.readers.openapi import swagger
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.security import Security, requirements
+from contractguard.readers.templates import with_template_names
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 MAX_CALLBACK_DEPTH = 4
@@ -103,6 +105,9 @@ class Operations:
         sunset = reading.text(spot, "x-sunset")
         tags = tuple(tag.node for tag in reading.items(spot, "tags") if isinstance(tag.node, str))
         parameters, body, responses = self._exchange(reading, method.items, spot, key, ROLES[kind])
+        if kind == "operation":
+            dialect = partial(reading.dialect, spot.document)
+            parameters = with_template_names(path, parameters, spot.location, dialect)
         self.found[key] = Operation(
             key, kind, method.name, path, parameters, body, responses, spot.location,
             _TEMPLATE.sub("{}", path) if kind == "operation" else path,
