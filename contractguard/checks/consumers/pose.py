@@ -9,6 +9,7 @@ from dataclasses import replace
 from contractguard.checks.consumers.filled import filled
 from contractguard.checks.consumers.literal import opened
 from contractguard.checks.consumers.target import Aimed, representation
+from contractguard.checks.consumers.variant import meant
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
 from contractguard.contract.model import Body, MediaType, Operation, Parameter, Response
@@ -40,6 +41,8 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
     if content is None:
         return old, replace(new, body=provider if expectation.consumer_sends else None)
     media = representation(dict(provider.content), expectation.target.media_type) if provider else None
+    if media is not None and not expectation.consumer_sends:
+        media = _offered(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
     own = _media(name, content, expectation, media.schema if media else None)
     if media is not None and own.schema is None:  # nothing is known of it but that it is there
@@ -59,6 +62,8 @@ def _response(expectation: Expectation, at: Aimed, bare: Operation) -> tuple[Ope
     }
     content = _content(expectation)
     media = representation(dict(theirs.content), expectation.target.media_type) if theirs and content else None
+    if media is not None and content is not None:
+        media = _offered(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
     mine = Response(
         status,
@@ -98,6 +103,13 @@ def _content(expectation: Expectation) -> ExpectedPart | None:
 
 def _media(name: str, part: ExpectedPart, expectation: Expectation, provider: Schema | None = None) -> MediaType:
     return MediaType(name, _schema(part, expectation, provider), expectation.at)
+
+
+def _offered(media: MediaType, part: ExpectedPart, expectation: Expectation) -> MediaType:
+    """What the provider sends, as far as an interaction of a pact is about it."""
+    if expectation.source != "pact" or media.schema is None or part.schema is None:
+        return media
+    return replace(media, schema=meant(media.schema, part.schema))
 
 
 def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | None) -> Schema | None:

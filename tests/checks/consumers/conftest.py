@@ -12,13 +12,14 @@ from contractguard.readers import read_contract
 Json = Any
 
 
-def shop(answer: Json, *, version: str = "3.1.0", **operation: Json) -> Contract:
+def shop(answer: Json, *, version: str = "3.1.0", components: Json = None, **operation: Json) -> Contract:
     """A provider with one operation, GET /orders/{id}, that answers with a schema."""
     content = {"application/json": {"schema": answer}}
     number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
     described = {
         "openapi": version,
         "info": {"title": "Shop", "version": "1"},
+        "components": components or {},
         "paths": {
             "/orders/{id}": {
                 "get": {
