@@ -47,7 +47,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     from contractguard.cli.base.basis import find_basis
     from contractguard.cli.base.former import FormerExpectations, former_expectations
     from contractguard.cli.base.judge import Judge
-    from contractguard.cli.base.waivers import noting_new
+    from contractguard.cli.base.waivers import noting_new, on_gate
     from contractguard.cli.config import find_project, here
     from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import report_error
@@ -65,7 +65,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     for told in found.errors:
         report_error(told)
     reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
-    gate = accepted.on(found.gate)
+    gate = on_gate(found.gate, basis, project, accepted)
     if len(found.errors) < len(reports) or gate.findings:
         whole = _with_gate(merged(list(reports.values()), list(reports)) if reports else None, gate)
         if project.config.providers.keys() <= reports.keys() and not given["no_consumers"]:

@@ -46,11 +46,16 @@ class Before:
 
         return read_contract(document(f"file:///!base/{path}", f"{self.commit[:SHORT]}:{path}", data))
 
+    @property
+    def waivers_path(self) -> str:
+        """Where the waivers are, from the top of the repository. Raises `InputError` for a place outside of it."""
+        return self._inside((self.config or self.sought).waivers)
+
     def waivers(self, today: date) -> tuple[Waiver, ...]:
         """The waivers of that commit. Raises `UsageError` and `InputError` for a file that is wrong."""
         from contractguard.readers.waivers import parse_waivers
 
-        path = self._inside((self.config or self.sought).waivers)
+        path = self.waivers_path
         data = self.repository.read(self.commit, path)
         return () if data is None else parse_waivers(_text(data, path), f"{self.commit[:SHORT]}:{path}", today)
 

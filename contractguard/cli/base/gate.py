@@ -21,6 +21,8 @@ from contractguard.contract.printable import printable
 from contractguard.rules import describe, fingerprint, rule
 
 PART = "gate"
+WAIVERS = ("waivers",)
+"""Where the configuration names the file of the waivers."""
 MAX_TEXT = 600
 CONFIGURATION = MessageKey("configuration")
 SNAPSHOT = MessageKey("recorded contract")
@@ -28,7 +30,7 @@ SNAPSHOT = MessageKey("recorded contract")
 
 def gate_report(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Report:
     """What a change does to the gate, and what it is judged against, as a report of its own."""
-    told = (*remarks, *_described_otherwise(basis, project))
+    told = (*remarks, *_described_otherwise(basis, project), *_waivers_moved(basis, project))
     return Report("check", gate_findings(basis, project), base=basis.base.line, remarks=told)
 
 
@@ -42,12 +44,33 @@ def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:
             yield f"{name} is described by {told[0]} now; in the base it was {told[1]}"
 
 
+def _waivers_moved(basis: Basis, project: Project) -> Iterator[str]:
+    places = moved_waivers(basis, project)
+    if places is not None:
+        former, now = (printable(one, 200) for one in places)
+        yield f"the waivers are sought in {now} now; only a waiver in {former} accepts that"
+
+
+def moved_waivers(basis: Basis, project: Project) -> tuple[str, str] | None:
+    """Where the waivers are in the base, and where they are now, from the top of the repository; None where that is
+    the same, or the base is not configured."""
+    before = basis.before
+    if before is None or before.config is None:
+        return None
+    former = before.waivers_path
+    now = before.repository.inside(project.folder, project.config.waivers)
+    return None if former == now else (former, now)
+
+
 def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:
     """The settings that are weaker than the base's, and the descriptions that are judged no more."""
     config = basis.before.config if basis.before else None
     if config is None:
         return ()
     found = [*weakened(config, project.config), *_left_behind(basis, project)]
+    places = moved_waivers(basis, project)
+    if places is not None and all(one.place != WAIVERS for one in found):  # the same name, in another folder
+        found.append(Weakened(WAIVERS, *places))
     return tuple(_weakened(one) for one in found)
 
 
@@ -64,7 +87,7 @@ def _left_behind(basis: Basis, project: Project) -> Iterator[Weakened]:
     folder = Path(before.repository.top) / before.folder
     for name, was in sorted(before.config.providers.items()):
         now = project.config.providers.get(name)
-        if now is None or was.spec is None or "://" in was.spec:
+        if now is None or was.spec is None or any("://" in (one.spec or "") for one in (was, now)):
             continue
         former = folder / was.spec
         if now.spec is not None and _same(former, project.folder / now.spec):

@@ -18,7 +18,7 @@ from contractguard.cli.progress import Progress
 from contractguard.cli.providers import current, project_root, snapshot_path
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Finding, Report
+from contractguard.contract.finding import Finding, Report, Unchecked
 from contractguard.contract.model import Contract
 from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
@@ -114,13 +114,22 @@ class Judge:
         recorded = self._compared(name, base, folder)
         known = {finding.fingerprint for finding in report.findings}
         also = [_as_recorded(one) for one in recorded.findings if one.fingerprint not in known]
-        unchecked = [entry for entry in recorded.unchecked if entry not in report.unchecked]
+        said = {(entry.message, entry.reason) for entry in report.unchecked}
+        unchecked = [_lost(one) for one in recorded.unchecked if (one.message, one.reason) not in said]
         return replace(
             report,
             findings=(*report.findings, *also, stale),
             unchecked=(*report.unchecked, *unchecked),
             complete=report.complete and recorded.complete,
         )
+
+
+def _lost(entry: Unchecked) -> Unchecked:
+    """A part that only the recorded contract of the change does not tell: what the next change is judged by would be
+    silent about it, which no recording of its description is."""
+    if not entry.unread:
+        return entry
+    return replace(entry, must=True, reason=f"{entry.reason}, {RECORDED}")
 
 
 def _as_recorded(finding: Finding) -> Finding:

@@ -156,14 +156,19 @@ def _tolerances(old: tuple[Tolerance, ...], new: tuple[Tolerance, ...]) -> Itera
 
 
 def _providers(old: Mapping[str, Provider], new: Mapping[str, Provider]) -> Iterator[Weakened]:
-    """Providers that are gone, and those that were described by an application and are now described by a file, which
-    need not say what the application does."""
+    """Providers that are gone; those that were described by an application and are now described by a file, which
+    need not say what the application does; and those that were described by a file of the repository and are now
+    described by a URL, behind which anything may stand tomorrow."""
     for name, was in sorted(old.items()):
         now = new.get(name)
         if now is None:
             yield Weakened(("providers", name), _source(was), None)
-        elif was.app and not now.app:
+        elif (was.app and not now.app) or (_is_file(was) and now.spec is not None and not _is_file(now)):
             yield Weakened(("providers", name), _source(was), _source(now))
+
+
+def _is_file(provider: Provider) -> bool:
+    return provider.spec is not None and "://" not in provider.spec
 
 
 def _source(provider: Provider) -> dict[str, Json]:

@@ -1,12 +1,15 @@
-"""Which waivers a change brings along."""
+"""Which waivers a change brings along, and which of them count for what it does to the gate."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.gate import reason_of
+from contractguard.cli.base.gate import WAIVERS, moved_waivers, reason_of
+from contractguard.cli.config import Project
 from contractguard.cli.waiving import Waivers
+from contractguard.contract.document import pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Report
 
@@ -25,3 +28,27 @@ def noting_new(report: Report, basis: Basis, accepted: Waivers) -> Report:
         one for one in accepted.known if (one.subject.key, one.reason, one.owner, one.until) not in known
     )  # fmt: skip
     return replace(report, new_waivers=new)
+
+
+def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -> Report:
+    """The report on the gate with what is accepted of it. That the waivers are sought elsewhere is accepted in the
+    place where the base has them: who may change that place decides, and not who names another one.
+
+    Raises `UsageError` and `InputError` for a file that is wrong.
+    """
+    places = moved_waivers(basis, project)
+    marked = accepted.on(report)
+    if places is None or basis.before is None:
+        return marked
+    from contractguard.cli.clock import today
+    from contractguard.cli.providers import project_root
+    from contractguard.readers.waivers import read_waivers
+
+    day = today()
+    former = read_waivers(Path(basis.before.repository.top) / places[0], places[0], day, project_root(project))
+    there = Waivers(former, day).on(report)
+    findings = (
+        one if here.pointer == pointer(WAIVERS) and here.rule == "gate.weakened" else here
+        for here, one in zip(marked.findings, there.findings, strict=True)
+    )
+    return replace(marked, findings=tuple(findings))

@@ -340,8 +340,8 @@ def test_a_configuration_that_hides_another_one_is_compared_with_that(
 
     code, report = check(run)
 
-    assert (code, errors(report)) == (1, ["gate.weakened", BREAK])
-    assert weakened(report) == ["/providers/shop"]
+    assert (code, errors(report)) == (1, ["gate.weakened", "gate.weakened", BREAK])
+    assert weakened(report) == ["/providers/shop", "/waivers"]
 
 
 def test_a_base_that_the_change_itself_names_is_not_believed(shop: Path, run: Run) -> None:
@@ -596,3 +596,50 @@ def test_none_is_the_folder_s_own_contract(shop: Path, run: Run) -> None:
 
     assert result.code == 0
     assert result.out.endswith("judged against the snapshot in the folder: --base none\n")
+
+
+# --- where the waivers are
+
+
+def test_that_the_waivers_move_is_not_accepted_by_those_that_moved(shop: Path, run: Run) -> None:
+    configure(shop, f'waivers = "others.toml"\n{CONFIGURATION}')
+    _, report = check(run)
+    assert weakened(report) == ["/waivers"]
+    accept(run, report)
+
+    again, report = check(run)
+    assert (again, weakened(report)) == (1, ["/waivers"])
+    (shop / "others.toml").rename(shop / "contractguard-waivers.toml")
+
+    assert check(run)[0] == 0
+
+
+def test_the_same_name_in_another_folder_is_another_file(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / "below").mkdir()
+    configure(shop / "below", CONFIGURATION.replace("openapi", "../openapi"))
+    describe(shop, LOOSE)
+    monkeypatch.chdir(shop / "below")
+    assert run("record").code == 0
+    accept(run, check(run)[1])
+
+    code, report = check(run)
+
+    counting = [one["pointer"] for one in report["findings"] if one["waived"] is None]
+    assert (code, counting) == (1, ["/waivers"])
+
+
+def accept(run: Run, report: dict[str, Any]) -> None:
+    for finding in report["findings"]:
+        told = ("--reason", "a", "--owner", "b", "--until", "30d")
+        assert run("accept", finding["fingerprint"], *told).code == 0
+
+
+def test_a_recorded_contract_that_tells_less_than_its_description_is_no_pass(shop: Path, run: Run) -> None:
+    """What the next change is judged by would be silent about it."""
+    recorded = shop / "snapshots/shop/contract.json"
+    recorded.write_text(recorded.read_text().replace('"type": "integer"', '"$ref": "#/nowhere"'))
+
+    code, report = check(run)
+
+    assert (code, report["summary"]["missed"]) == (3, 1)
+    assert "which its description does not follow" in report["unchecked"][0]["reason"]

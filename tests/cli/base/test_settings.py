@@ -99,3 +99,13 @@ def test_an_application_that_becomes_a_file_is_told() -> None:
 
     assert [(one.old, one.new) for one in weakened(old, new)] == [({"app": "x:y"}, {"spec": "frozen.json"})]
     assert weakened(new, old) == ()
+
+
+def test_a_file_that_becomes_a_url_is_told() -> None:
+    file, url = Provider(spec="openapi.yaml"), Provider(spec="https://example.com/openapi.yaml")
+
+    (found,) = weakened(Config(providers={"a": file}), Config(providers={"a": url}))
+
+    assert (found.place, found.new) == (("providers", "a"), {"spec": url.spec})
+    assert weakened(Config(providers={"a": url}), Config(providers={"a": file})) == ()
+    assert weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec="https://b.example")})) == ()
