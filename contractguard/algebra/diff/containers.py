@@ -8,7 +8,7 @@ from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, 
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.contract.change import Change
-from contractguard.contract.document import Location, Schema
+from contractguard.contract.document import Json, Location, Schema
 
 _STATES = {
     ("absent", "optional"): "property.added",
@@ -152,8 +152,16 @@ def compare_additional(pair: Pair) -> None:
     extra = Extra(sent.names | read.names)
     if not (old.patterned or new.patterned):
         pair.edges.append(Edge(extra, tuple(old.maps), tuple(new.maps)))
-    elif [m.node for m in old.maps] != [m.node for m in new.maps]:
+    elif [_constraining(one) for one in old.maps] != [_constraining(one) for one in new.maps]:
         pair.directed("additional-properties", "changed", ("additionalProperties", "patternProperties", "properties"))
+
+
+_NOTES = frozenset(["title", "description", "$comment", "default", "example", "examples", "deprecated", "externalDocs"])
+
+
+def _constraining(schema: Schema) -> Json:
+    """What a schema says, apart from what it is called."""
+    return {word: said for word, said in schema.node.items() if word not in _NOTES}
 
 
 def _unknown_member(sides: Sides, reader: Beside) -> Literal:
