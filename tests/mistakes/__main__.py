@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 
 from tests.mistakes.known import MISTAKES, Mistake
@@ -19,7 +20,9 @@ from tests.mistakes.known import MISTAKES, Mistake
 ROOT = Path(__file__).parents[2]
 SECONDS = 10
 """Of CPU, for one mistake to be noticed."""
-NEEDED = ("contractguard", "tests", "docs", "contracts", "snapshots")
+NEEDED = ("contractguard", "tests")
+UNNEEDED = ("__pycache__", "rules", "cli", "fuzz")
+"""Thousands of files, and what starts whole commands."""
 PASSED, FAILED = 100, 101
 """How the tests end that passed, and those of which one failed; any other code says that they did not run."""
 
@@ -27,20 +30,23 @@ PASSED, FAILED = 100, 101
 def copy_project(folder: Path) -> None:
     """The package, its tests and what these read."""
     for name in NEEDED:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (*ROOT.glob("*.toml"), *ROOT.glob("*.md"), *ROOT.glob("Makefile")):
-        shutil.copy(file, folder)
+        left_out = shutil.ignore_patterns(*(UNNEEDED if name == "tests" else UNNEEDED[:1]))
+        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
+    shutil.copy(ROOT / "pyproject.toml", folder)
 
 
 def _environment() -> dict[str, str]:
-    """Nothing that measures coverage: the copy is gone before anyone could look at it."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "COVERAGE_"))}
+    """No plugins of pytest: they take longer than the tests, and coverage of a copy is of no use. Byte code stays in
+    the copy."""
+    foreign = ("COV_", "COVERAGE_", "PYTEST_", "PYTHON")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return {**own, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def run_tests(folder: Path, *tests: str) -> tuple[int, float, str]:
     """The exit code of the tests in a copy, the seconds of CPU they took, and what they wrote."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    options = ["-q", "-x", "-n", "0", "--no-cov", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    options = ["-q", "-x"]
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED.format(4 * SECONDS), *options, *tests],
         cwd=folder, capture_output=True, text=True, check=False, env=_environment(),
@@ -62,17 +68,28 @@ sys.exit(100 + pytest.main(sys.argv[1:]))
 """Some mistakes make a search endless: the tests end with their CPU. Python itself never ends with 100 and more."""
 
 
+_STAMPS = count(1)
+
+
+def write_anew(file: Path, text: str) -> None:
+    """Write a module at a time that it never bore: byte code of the text before, as long and of the same second, would
+    be taken for its own."""
+    file.write_text(text, "utf-8")
+    stamp = next(_STAMPS)
+    os.utime(file, (stamp, stamp))
+
+
 def problem_with(mistake: Mistake, folder: Path) -> str | None:
     """Make the mistake, run its tests, put the code right again. None when it was noticed in time."""
     file = folder / "contractguard" / mistake.file
     right = file.read_text("utf-8")
     if right.count(mistake.text) != 1:
         return f"its text stands {right.count(mistake.text)} times in {mistake.file}"
-    file.write_text(right.replace(mistake.text, mistake.instead), "utf-8")
+    write_anew(file, right.replace(mistake.text, mistake.instead))
     try:
         code, seconds, written = run_tests(folder, mistake.tests)
     finally:
-        file.write_text(right, "utf-8")
+        write_anew(file, right)
     if code == PASSED:
         return "unnoticed"
     if code != FAILED:
