@@ -21,6 +21,7 @@ def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
         unchecked=tuple(entry for report in named for entry in report.unchecked),
         statistics=_summed(counts),
         complete=all(report.complete for report in named),
+        events=tuple(one for report in named for one in report.events),
         remarks=tuple(remark for report in named for remark in report.remarks),
     )
 
@@ -58,4 +59,5 @@ def _named(report: Report, name: str) -> Report:
         unchecked=tuple(
             replace(entry, message=mark(entry.message) if entry.message else None) for entry in report.unchecked
         ),
+        events=tuple(replace(one, message=mark(one.message)) for one in report.events),
     )

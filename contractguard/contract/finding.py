@@ -152,6 +152,23 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many payloads were verified as one message, how many of them are failing, and where the first and the last of
+    these stand, in the order in which they were read."""
+
+    message: MessageKey
+    verified: int
+    failing: int = 0
+    first: Location | None = None
+    last: Location | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of what was verified is failing."""
+        return self.failing / self.verified if self.verified else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """What a change was judged against: a commit, and which one that is in words; `commit` is None where it was the
     recorded contract in the folder, and `how` then says why."""
@@ -171,6 +188,7 @@ class Report:
 
     `unused_waivers` are those that no finding needs any more. Of a change that was judged against a base: `base` says
     what that is, `remarks` are what has to be known about it, and `new_waivers` those that the base has not.
+    `events` tells how many payloads were verified as which message.
     """
 
     command: str
@@ -183,6 +201,7 @@ class Report:
     base: Baseline | None = None
     remarks: tuple[str, ...] = ()
     new_waivers: tuple[Waiver, ...] = ()
+    events: tuple[EventCount, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

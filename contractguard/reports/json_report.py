@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contractguard.contract.document import Json, Location
-from contractguard.contract.finding import Finding, Hurt, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import EventCount, Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
@@ -41,6 +41,9 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     blocks.append(f'  "findings": {listed([_finding(finding, where, cap) for finding in findings], "  ")}')
     unchecked = [dumps(_unchecked(entry, where)) for entry in ordered_unchecked(report.unchecked)]
     blocks.append(f'  "unchecked": {listed(unchecked, "  ")}')
+    if report.command == "verify":
+        counts = [dumps(_event(one, where)) for one in report.events]
+        blocks.append(f'  "events": {listed(counts, "  ")}')
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
         blocks.append(f'  "{name}": {listed([dumps(_of_waiver(waiver)) for waiver in waivers], "  ")}')
     text = "{\n" + ",\n".join(blocks) + "\n}\n"
@@ -145,6 +148,17 @@ def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
         "source": place(entry.source, where),
         "must": entry.must,
         "allowed": allowed and {"reason": allowed.reason, "owner": allowed.owner, "until": allowed.until.isoformat()},
+    }
+
+
+def _event(one: EventCount, where: Positions) -> dict[str, Json]:
+    return {
+        "message": _message(one.message),
+        "verified": one.verified,
+        "failing": one.failing,
+        "share": round(one.share, 4),
+        "first": place(one.first, where),
+        "last": place(one.last, where),
     }
 
 

@@ -17,6 +17,7 @@ def locations(report: Report) -> Iterable[Location]:
         yield from (source for source in (finding.source_old, finding.source_new) if source is not None)
         yield from finding.payloads
         yield from (hurt.at for hurt in finding.consumers if hurt.at is not None)
+    yield from (spot for one in report.events for spot in (one.first, one.last) if spot is not None)
     yield from (entry.source for entry in report.unchecked if entry.source is not None)
 
 

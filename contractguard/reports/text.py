@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable, written_text
 from contractguard.contract.waiver import Waiver
+from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
 from contractguard.reports.positions import Positions, positions
@@ -36,12 +38,15 @@ def text(report: Report, style: TextStyle) -> str:
     """
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
     unchecked = ordered_unchecked(report.unchecked)
-    where = positions(source for source in _sources(shown, unchecked) if source is not None)
+    sources = chain(_sources(shown, unchecked), spots_of(report.events))
+    where = positions(source for source in sources if source is not None)
     verified = report.command == "verify"
     blocks = ["\n".join(_question(report, style))] if verified else []
     blocks += ["\n".join(_finding(finding, where, style)) for finding in shown]
     if unchecked:
         blocks.append("\n".join(_not_checked(unchecked, "a payload" if verified else "the contract", where, style)))
+    if any(one.failing for one in report.events):
+        blocks.append("\n".join(events_text(report.events, where, style)))
     if report.unused_waivers:
         blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
     if report.new_waivers:

@@ -57,6 +57,15 @@ def test_a_payload_that_does_not_fit_ends_in_1_and_is_located(shop: Path, run: R
     assert "openapi.json:" in result.out
 
 
+def test_the_text_ends_with_the_events_that_drifted(shop: Path, run: Run) -> None:
+    failing, fitting = run("verify", "both.ndjson", *PAYLOADS), run("verify", "good.json", *PAYLOADS)
+
+    assert "drifted (1 of 1)" in failing.out
+    told = "webhook paid POST request application/json 1 of 3 failing (33.3%) both.ndjson:2:1"
+    assert told in " ".join(failing.out.split())
+    assert "drifted" not in fitting.out
+
+
 def test_the_json_report_keeps_its_schema(shop: Path, run: Run) -> None:
     result = run("verify", "bad.json", "gone.json", "both.ndjson", *PAYLOADS, "--format", "json")
 

@@ -10,11 +10,12 @@ from contractguard.checks.merge import merged
 from contractguard.checks.shown import shown
 from contractguard.checks.verify.judge import Failure, places
 from contractguard.checks.verify.kinds import rule_of, rule_of_unknown
+from contractguard.checks.verify.spots import line_of
 from contractguard.checks.verify.subject import Subject
 from contractguard.checks.verify.tally import Cause, Seen, Tally
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, pointer
-from contractguard.contract.finding import Finding, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
 from contractguard.contract.redaction import redacted_name, redacted_text
@@ -38,7 +39,19 @@ def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> 
     unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
     kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
-    return Report("verify", kept, tuple(unchecked), figures, _settings(subject))
+    return Report("verify", kept, tuple(unchecked), figures, _settings(subject), events=_events(tally))
+
+
+def _events(tally: Tally) -> tuple[EventCount, ...]:
+    """How often each message was met, and failed, by name."""
+
+    def at(spot: tuple[str, int] | None) -> Location | None:
+        return None if spot is None else line_of(*spot)
+
+    return tuple(
+        EventCount(key, one.verified, one.failing, at(one.first), at(one.last))
+        for key, one in sorted(tally.events.items(), key=lambda entry: str(entry[0]))
+    )
 
 
 def together(reports: Sequence[Report]) -> Report:

@@ -94,7 +94,7 @@ class _Run:
         self.payloads += done
         if done:
             self.tallies[0].verified += done
-            self.tallies[0].reach(self._told[0])
+            self.tallies[0].reach(self._told[0], done)
         if self.payloads == before:
             for tally in self.tallies:
                 empty = InputError("the file holds no payload", remedy="leave it out, or find out why it is empty")
@@ -143,12 +143,13 @@ class _Run:
             tally.not_checked(error, file.name, self._spots.of(file.name, record), part.path)
             return
         tally.verified += 1
-        tally.reach(checks)
+        reached = tally.reach(checks)
         if not wrong:
             return
         spot = self._spots.of(file.name, record)
         if any(not failure.closing for _, failures in wrong for failure in failures):
             tally.failing += 1
+            reached.fail(file.name, record.line)
         for check, failures in wrong:
             tally.failed(check, failures, part.value, part.path, spot)
 

@@ -36,14 +36,19 @@ class Spots:
 
     def of_line(self, name: str, line: int) -> Spot:
         """A line of a file."""
-        document = Document("", name, None, locate=lambda paths: [Position(line, 1)] * len(paths))
-        return lambda _: Location(document, ())
+        at = line_of(name, line)
+        return lambda _: at
 
     def _document(self, name: str, record: Record) -> Document:
         if len(record.raw) > self._room:
             return Document("", name, None, locate=lambda paths: [Position(record.line, 1)] * len(paths))
         self._room -= len(record.raw)
         return Document("", name, None, locate=lambda paths: _located(record, paths))
+
+
+def line_of(name: str, line: int) -> Location:
+    """A line of a file."""
+    return Location(Document("", name, None, locate=lambda paths: [Position(line, 1)] * len(paths)), ())
 
 
 def _located(record: Record, paths: Sequence[Path]) -> list[Position | None]:

@@ -62,6 +62,22 @@ class Seen:
 
 
 @dataclass(slots=True)
+class Reached:
+    """One message that was met: how often, how many of these failed, and the file and line of the first and last."""
+
+    verified: int = 0
+    failing: int = 0
+    first: tuple[str, int] | None = None
+    last: tuple[str, int] | None = None
+
+    def fail(self, file: str, line: int) -> None:
+        """One more that fails."""
+        self.failing += 1
+        self.last = (file, line)
+        self.first = self.first or self.last
+
+
+@dataclass(slots=True)
 class Tally:
     """The counts of one subject: `verified` messages in payloads, of which `failing` do not fit."""
 
@@ -69,17 +85,22 @@ class Tally:
     unknown: dict[str, Seen] = field(default_factory=dict)
     unchecked: dict[tuple[str, str], Seen] = field(default_factory=dict)
     messages: set[MessageKey] = field(default_factory=set)
-    reached: dict[int, Sequence[Check]] = field(default_factory=dict)
+    events: dict[MessageKey, Reached] = field(default_factory=dict)
+    reached: dict[int, tuple[Sequence[Check], Reached]] = field(default_factory=dict)
     verified: int = 0
     failing: int = 0
 
-    def reach(self, checks: Sequence[Check]) -> None:
-        """Note the messages that were met. The same list of checks costs no second look."""
-        if id(checks) not in self.reached:
+    def reach(self, checks: Sequence[Check], times: int = 1) -> Reached:
+        """Count messages that were met, by the first check. The same list of checks costs no second look."""
+        known = self.reached.get(id(checks))
+        if known is None:
             if len(self.reached) >= MAX_REACHED:
                 self.reached.clear()
-            self.reached[id(checks)] = checks  # kept alive, so that its identity stays its own
             self.messages.update(check.key for check in checks)
+            known = (checks, self.events.setdefault(checks[0].key, Reached()))
+            self.reached[id(checks)] = known  # the list is kept alive, so that its identity stays its own
+        known[1].verified += times
+        return known[1]
 
     def failed(self, check: Check, failures: Sequence[Failure], value: Json, path: Path, spot: Spot) -> None:
         """Count what is wrong with one message, which stands at `path` of its payload."""
