@@ -85,11 +85,12 @@ class Compiler:
         """The set of values that a schema admits."""
         return self.value(schema.node, scope_of(schema))
 
-    def keywords(self, schema: Schema, keywords: Iterable[str]) -> Literal:
-        """The same for some of the schema's keywords only, as if it had no others."""
+    def keywords(self, schema: Schema, keywords: Iterable[str], hidden: frozenset[str] = frozenset()) -> Literal:
+        """The same for some of the schema's keywords only, as if it had no others. `hidden` are properties that are no
+        part of the message."""
         node = {keyword: schema.node[keyword] for keyword in keywords if keyword in schema.node}
         self._alive.append(node)
-        return self._in_place(node, scope_of(schema), PLAIN)
+        return self._in_place(node, scope_of(schema), PLAIN._replace(hidden=hidden))
 
     def value(self, node: Json, scope: Scope) -> Literal:
         """The set for a schema that stands for a value of its own (a property, an item, a root)."""
@@ -217,7 +218,9 @@ class Compiler:
         types = self.table.types(values.OBJECT) if is_object else TRUE
         if shape.open or not names:
             return types
-        return self.table.all_of((types, self.table.additional(names - shape.hidden, frozenset(), FALSE)))
+        return self.table.all_of(
+            (types, self.table.additional(names - shape.hidden - context.hidden, frozenset(), FALSE))
+        )
 
     # --- references
 

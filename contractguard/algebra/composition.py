@@ -99,7 +99,7 @@ class Composition:
         properties = node.get("properties")
         names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
         hidden = frozenset[str]()
-        if self._flag and names and self._mentioned(scope):
+        if names and self.hides(scope):
             hidden = frozenset(name for name in names if self._flagged(properties[name], scope))
         is_open = (
             node.get("additionalProperties", False) is not False
@@ -108,8 +108,9 @@ class Composition:
         )
         return Shape(names, is_open, False, hidden, "type" in node or "enum" in node or "const" in node)
 
-    def _mentioned(self, scope: Scope) -> bool:
-        return any(document.mentions(self._flag) for document in scope.document.siblings.values())
+    def hides(self, scope: Scope) -> bool:
+        """Whether some property of these descriptions may be no part of the message."""
+        return bool(self._flag) and any(document.mentions(self._flag) for document in scope.document.siblings.values())
 
     def _flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
@@ -150,14 +151,17 @@ class Composition:
                         found[name].append((properties[name], scope))
         return found
 
-    def switch(self, members: list[Json], scope: Scope) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
+    def switch(
+        self, members: list[Json], scope: Scope, hidden: frozenset[str]
+    ) -> tuple[str, dict[int, frozenset[Hashable]]] | None:
         """The property whose value decides between the branches of a union that want objects, with the values of each
-        by its index; None where there is none, or too few branches for it to matter."""
+        by its index; None where there is none, or too few branches for it to matter. `hidden` are properties that the
+        composition around the union leaves out of the message, so that they tell nothing apart."""
         if len(members) < MIN_TAGGED:
             return None
         tags = {}
         for index, member in enumerate(members):
-            found = self._tags(member, scope)
+            found = self._tags(member, scope, hidden)
             if found is not None:
                 tags[index] = found
         if len(tags) < MIN_TAGGED:
@@ -168,10 +172,10 @@ class Composition:
                 return name, {index: tag[name] for index, tag in tags.items()}
         return None
 
-    def exclusive(self, members: list[Json], scope: Scope) -> bool:
+    def exclusive(self, members: list[Json], scope: Scope, hidden: frozenset[str]) -> bool:
         """Whether it is plain that no value fits two branches of a union: a property tells the objects apart, and the
         other branches are of one type each."""
-        switch = self.switch(members, scope)
+        switch = self.switch(members, scope, hidden)
         if switch is None:
             return False
         others = [member for index, member in enumerate(members) if index not in switch[1]]
@@ -183,9 +187,9 @@ class Composition:
 
     def tells(self, members: list[Json], scope: Scope, name: str) -> bool:
         """Whether some branch says itself which values a property has that it requires."""
-        return any(name in (self._tags(member, scope) or {}) for member in members)
+        return any(name in (self._tags(member, scope, frozenset()) or {}) for member in members)
 
-    def _tags(self, node: Json, scope: Scope) -> dict[str, frozenset[Hashable]] | None:
+    def _tags(self, node: Json, scope: Scope, hidden: frozenset[str]) -> dict[str, frozenset[Hashable]] | None:
         """The required properties of a finite number of values, each with the keys of these values at most; None for a
         schema that does not say it wants an object."""
         found: dict[str, frozenset[Hashable]] = {}
@@ -194,7 +198,7 @@ class Composition:
         for one, at in self._conjuncts(node, scope):
             self._gather_tags(one, at, found, required)
             is_object = is_object or (one.get("type") == "object" and one.get("nullable") is not True)
-        return {name: keys for name, keys in found.items() if name in required} if is_object else None
+        return {name: keys for name, keys in found.items() if name in required - hidden} if is_object else None
 
     def _gather_tags(self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str]) -> None:
         if isinstance(node.get("required"), list):

@@ -281,15 +281,15 @@ def _all_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
 def _any_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     members = _schemas(node, "anyOf")
     inner = self.composition.beside(node, scope, context, "anyOf", 0)
-    return self.table.all_of((_union(self, members, scope, inner), _discriminated(self, node, members, scope)))
+    return self.table.all_of((_union(self, members, scope, inner), _discriminated(self, node, members, scope, context)))
 
 
 def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = _schemas(node, "oneOf")
     inner = self.composition.beside(node, scope, context, "oneOf", 0)
-    named = _discriminated(self, node, members, scope)
-    if self.composition.exclusive(members, scope):
+    named = _discriminated(self, node, members, scope, context)
+    if self.composition.exclusive(members, scope, context.hidden):
         return self.table.all_of((_union(self, members, scope, inner), named))
     plain = context.unclosed
     one = self.table.one_of([self.open.in_place(member, scope, plain) for member in members])
@@ -298,26 +298,26 @@ def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
     return self.table.all_of((one, named, _union(self, members, scope, inner)))
 
 
-def _discriminated(self: Compiler, node: Json, members: list[Json], scope: Scope) -> Literal:
+def _discriminated(self: Compiler, node: Json, members: list[Json], scope: Scope, context: Context) -> Literal:
     """Only the values that a discriminator maps, and the names of the branches (OpenAPI 3.1, 4.8.25)."""
     told = node.get("discriminator")
     if not self.reading.discriminated or not isinstance(told, dict) or not isinstance(told.get("propertyName"), str):
         return TRUE
-    mapping = told.get("mapping")
-    mapped = dict(mapping) if isinstance(mapping, dict) else {}
+    mapped = told["mapping"] if isinstance(told.get("mapping"), dict) else {}
     references = [member.get("$ref") for member in members if isinstance(member, dict)]
     if len(references) < len(members) or not all(isinstance(one, str) for one in references):
         return TRUE  # a branch without a name may be meant by any value
-    if self.composition.tells(members, scope, told["propertyName"]):
+    name = told["propertyName"]
+    if name in context.hidden or self.composition.tells(members, scope, name):
         return TRUE  # many descriptions name their values in the branches, and forget the mapping
     names = {str(reference).rpartition("/")[2] for reference in references}
-    return self.table.member(told["propertyName"], self.table.finite(sorted({*mapped, *names})))
+    return self.table.member(name, self.table.finite(sorted({*mapped, *names})))
 
 
 def _union(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal:
     """Some branch. Branches that differ in the value of one required property become one switch."""
     literals = [self.in_place(member, scope, context) for member in members]
-    switch = self.composition.switch(members, scope)
+    switch = self.composition.switch(members, scope, context.hidden)
     if switch is None:
         return self.table.any_of(literals)
     name, tags = switch

@@ -68,7 +68,7 @@ def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | No
     """Whether independent validators find the witness valid for the sender and invalid for the reader."""
     spell = spell or Speller(None)
     as_they_are = _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect
-    if as_they_are and not spell.formats:
+    if as_they_are and not spell.formats and not spell.hides(sender) and not spell.hides(reader):
         return confirm(sender.dialect, sender.node, reader.node, witness, formats=spell.formats)
     spelled = [spell.schema(side, witness) for side in (sender, reader)]
     return confirm("2020-12", spelled[0], spelled[1], witness, formats=spell.formats)
@@ -124,7 +124,7 @@ class Speller:
     def __init__(self, access: str | None, *, formats: bool = False) -> None:
         self.formats = formats
         self._compiler = Compiler(Table(), Reading(access=access))
-        self._tags: dict[tuple[int, str], _Tags | None] = {}
+        self._tags: dict[tuple[int, str, frozenset[str]], _Tags | None] = {}
         self._depth = self._count = 0
 
     def schema(self, schema: Schema, value: Json) -> Json:
@@ -132,6 +132,10 @@ class Speller:
         to be spelled out."""
         self._depth = self._count = 0
         return self._spell(schema.node, scope_of(schema), [value], frozenset())
+
+    def hides(self, schema: Schema) -> bool:
+        """Whether some property of the schema's description may be left out of the message."""
+        return self._compiler.composition.hides(scope_of(schema))
 
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
@@ -220,8 +224,8 @@ class Speller:
     def _union(self, again: Again, members: Json) -> Json:
         """The branches of a union. Those that a tag rules out for every value here are written as one, which is refused
         for the same reason: a large union costs as much as the branches that are meant."""
-        tags = self._tags_of(members, again.scope)
-        if tags is None or tags.name in again.hidden:
+        tags = self._tags_of(members, again)
+        if tags is None:
             return _list(again, members)
         meant = {tags.owner.get(values.key(holder[tags.name])) for holder in again.objects if tags.name in holder}
         written = [
@@ -232,11 +236,12 @@ class Speller:
             written.append({"type": "object", "required": [tags.name], "properties": {tags.name: {"enum": refused}}})
         return written
 
-    def _tags_of(self, members: Json, scope: Scope) -> _Tags | None:
-        place = (id(members), scope.base)
+    def _tags_of(self, members: Json, again: Again) -> _Tags | None:
+        place = (id(members), again.scope.base, again.hidden)
         if place not in self._tags:
-            switch = self._compiler.composition.switch(members, scope) if isinstance(members, list) else None
-            self._tags[place] = None if switch is None else _Tags.of(members, *switch)
+            switch = self._compiler.composition.switch
+            found = switch(members, again.scope, again.hidden) if isinstance(members, list) else None
+            self._tags[place] = None if found is None else _Tags.of(members, *found)
         return self._tags[place]
 
     def _references(self, node: Json, scope: Scope) -> list[tuple[str, tuple[Json, Scope]]]:
@@ -376,7 +381,8 @@ _SPELL: dict[str, Callable[[Again, Json], Any]] = {
     "oneOf": lambda a, v: a.union(v),
     "not": lambda a, v: a.test(v),
     "dependentSchemas": lambda a, v: {name: a.in_place(member) for name, member in v.items()},
+    "dependentRequired": lambda a, v: {name: _required(a, needed) for name, needed in v.items()},
     "dependencies": lambda a, v: {
-        name: member if isinstance(member, list) else a.in_place(member) for name, member in v.items()
+        name: _required(a, member) if isinstance(member, list) else a.in_place(member) for name, member in v.items()
     },
 }

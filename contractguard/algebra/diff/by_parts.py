@@ -269,7 +269,8 @@ class _Case:
         """The same, where no value fits two of the reader's branches."""
         branches = [part.child("oneOf", index) for index in range(len(part.node["oneOf"]))]
         composition = self.pair.reader.compiler.composition
-        return composition.exclusive(part.node["oneOf"], scope_of(part.schema)) and self._fit_some(branches)
+        hidden = _shape(self.pair.reader).hidden
+        return composition.exclusive(part.node["oneOf"], scope_of(part.schema), hidden) and self._fit_some(branches)
 
     def _fit_some(self, read: Sequence[Schema]) -> bool:
         unions = self.sender.unions

@@ -155,7 +155,7 @@ class Sides:
 
     def constraint(self, part: Part, keywords: Iterable[str]) -> Literal:
         """What some keywords of one of the reader's schema objects admit."""
-        literal = self.reader.compiler.keywords(part.schema, keywords)
+        literal = self.reader.compiler.keywords(part.schema, keywords, self.reader.hidden)
         return self.table.any_of((literal, self.table.finite((None,)))) if part.or_null else literal
 
     def denied(self, keywords: tuple[str, ...]) -> Literal:
@@ -211,7 +211,9 @@ class Pair:
 
     def _admitted(self, view: View, keywords: tuple[str, ...]) -> Literal:
         compiler = view.compiler.open
-        return compiler.table.all_of(compiler.keywords(part.schema, keywords) for part in view.having(*keywords))
+        return compiler.table.all_of(
+            compiler.keywords(part.schema, keywords, view.hidden) for part in view.having(*keywords)
+        )
 
     def add(
         self,

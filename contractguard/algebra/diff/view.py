@@ -168,11 +168,8 @@ class View:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Properties that are no part of the message: readOnly ones of requests, writeOnly ones of responses."""
-        found = frozenset[str]()
-        for part in self.having("properties"):
-            scope = scope_of(part.schema)
-            found |= self.compiler.composition.shape(part.node, scope).hidden
-        return found
+        shape = self.compiler.composition.shape
+        return frozenset[str]().union(*(shape(schema.node, scope_of(schema)).hidden for schema in self.schemas))
 
     @cached_property
     def required(self) -> dict[str, Part]:
