@@ -10,8 +10,10 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.composition import Shape
 from contractguard.algebra.conjuncts import Values
+from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import Scope, enter, scope_of
 from contractguard.algebra.standard import Again, Speller, _list
 from contractguard.contract.dataclass import dataclass
@@ -74,6 +76,12 @@ def export(schema: Schema, access: str | None, *, formats: bool = False, closed:
     except RecursionError:
         what = f"the schema at {schema.location.pointer or 'the top'} is nested too deeply"
         raise InputError(what, where=schema.document.name, remedy="flatten it, or split it by references") from None
+
+
+def declared(schema: Schema, access: str | None) -> frozenset[str]:
+    """The properties that a schema declares of an object, in whichever of its parts and alternatives. Raises
+    `InputError` for references that lead nowhere."""
+    return Compiler(Table(), Reading(access=access)).composition.shape(schema.node, scope_of(schema)).names
 
 
 class _Pending(NamedTuple):

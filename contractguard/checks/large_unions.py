@@ -7,7 +7,7 @@ and its error has no parts; the branches are then asked about one value after th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from contractguard.algebra.export import below
@@ -135,6 +135,17 @@ class ErrorFinder:
         if denied:
             result["allOf"] = [*result.get("allOf", ()), *denied]
         return result
+
+
+def untwinned(errors: Iterable[Any]) -> list[Any]:
+    """The errors without those of a list of values beside which the same schema refuses the type: one cause."""
+    found = list(errors)
+    refused = {_schema_of(one) for one in found if one.kind.name == "type"}
+    return [one for one in found if one.kind.name not in ("enum", "const") or _schema_of(one) not in refused]
+
+
+def _schema_of(error: Any) -> tuple[Path, Path]:
+    return tuple(error.schema_path[:-1]), tuple(error.instance_path)
 
 
 def _name(number: int) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from contractguard.checks.json_value import json_value
-from contractguard.checks.large_unions import ErrorFinder, SchemaError
+from contractguard.checks.large_unions import ErrorFinder, SchemaError, untwinned
 from contractguard.checks.lookup import find_media_type, find_response, operation_of
 from contractguard.checks.traced import TracedSpeller, at_path, located, steps
 from contractguard.checks.wording import sentence
@@ -96,7 +96,7 @@ def violations(
     """
     speller = TracedSpeller(access, formats=formats)
     spelled = _spelled(speller, schema, value)
-    errors = list(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
+    errors = untwinned(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
     whole = (schema.document, schema.node, "")
     places = located(speller.origin(spelled, error.schema_path) or whole for error in errors)
     found: dict[tuple[Path, str, str], Violation] = {}

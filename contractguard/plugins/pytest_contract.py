@@ -139,6 +139,8 @@ class ContractFixture:
 def _signature(payload: Any, event: str, headers: Mapping[str, str] | None, secret: str | None) -> str:
     """Why a payload is not signed as it should be; empty when it is, or need not be."""
     if secret is None:
+        if headers is not None:
+            raise UsageError("headers= are only looked at with secret=", remedy="give both, or leave headers= out")
         return ""
     if not isinstance(payload, bytes | bytearray):
         raise UsageError("a signature is of bytes", remedy="give the payload as the bytes that came, before parsing")

@@ -49,6 +49,11 @@ def test_no_headers_are_no_signature(guard: ContractFixture) -> None:
         guard.verify(BODY, event="paid", secret=SECRET)
 
 
+def test_headers_that_nothing_is_done_with_are_an_error(guard: ContractFixture) -> None:
+    with pytest.raises(Exception, match="headers= are only looked at with secret="):
+        guard.verify(BODY, event="paid", headers=signed())
+
+
 def test_the_contract_is_looked_at_as_well(guard: ContractFixture) -> None:
     other = b'{"id": 1}'
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from contractguard.algebra.confirm import faults
-from contractguard.algebra.export import Exported, export
+from contractguard.algebra.export import Exported, declared, export
 from contractguard.checks.json_value import json_value
-from contractguard.checks.large_unions import ErrorFinder, SchemaError
+from contractguard.checks.large_unions import ErrorFinder, SchemaError, untwinned
 from contractguard.checks.payload import violations
 from contractguard.checks.traced import at_path, located, steps
 from contractguard.checks.wording import quoted, sentence
@@ -86,6 +87,14 @@ class Judge:
                 remedy="correct the schema",
             ) from None
 
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The properties that the schema declares of the value itself; none where it cannot be read."""
+        try:
+            return declared(self.schema, self._access)
+        except InputError:  # told when a value is held against it
+            return frozenset()
+
     # --- what is wrong
 
     def failures(self, value: Json, *, broken: bool = False) -> list[Failure]:
@@ -98,7 +107,7 @@ class Judge:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
         try:
-            errors = list(islice(self._errors(value), MAX_FAILURES))
+            errors = untwinned(islice(self._errors(value), MAX_FAILURES))
         except ValueError as failure:
             raise InputError(
                 printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"

@@ -10,16 +10,27 @@ from typing import NamedTuple
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, tokens
 from contractguard.contract.errors import InputError
-from contractguard.readers.envelopes import Profile, detect, events_of, quick_name
+from contractguard.readers.envelopes import Identified, Profile, detect, events_of, quick_name
+
+
+class Wrapped(NamedTuple):
+    """What a message was sent in: the property that holds all messages, the value as a whole, where it stands."""
+
+    property: str
+    value: Json
+    path: Path
 
 
 class Part(NamedTuple):
     """One message of a payload: the names that it may be known by (none when they were told on the command line), its
-    value, and where it stands in the payload."""
+    value, where it stands in the payload, what was sent around it, if anything was, and in that case which
+    part of the value it is."""
 
     names: tuple[str, ...]
     value: Json
     path: Path
+    wrapped: Wrapped | None = None
+    item: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +67,74 @@ class Routing:
         if profile is None:
             if self.told:
                 raise InputError("the payload does not say what it is about", remedy="give its envelope with --profile")
-            return (Part(self._named_by_file(file, knows), payload, path),)
-        found = events_of(payload, headers, file, profile)
+            return (Part(self._named_by_file(file, payload, knows), payload, path),)
+        found = events_of(payload, headers, file, profile) or _by_folder(payload, headers, file, profile, knows)
         if not found:
             what = f"the payload does not say which event it is (as {profile.name} does)"
-            raise InputError(what, remedy="give its name with --event, or another --profile")
+            otherwise = "give its name with --event, or another --profile"
+            raise InputError(what, remedy=_ENVELOPE if not self.enveloped and _is_stored(payload) else otherwise)
+        holder = _holder(profile) if isinstance(payload, dict) and not self.data else ""
+        wrapped = Wrapped(holder, payload, path) if holder else None
         parts = []
         for one in found:
             names = () if self.told else (one.event, *one.also)
             at = one.data_at if self.data else one.body_at
             if at is None:
                 raise InputError(f"the event {one.event!r} carries no data", remedy="verify the whole event")
-            parts.append(Part(names, one.data if self.data else one.body, (*path, *tokens(at))))
+            parts.append(Part(names, one.data if self.data else one.body, (*path, *tokens(at)), wrapped))
         return parts
 
-    def _named_by_file(self, file: str | None, knows: Callable[[str], bool]) -> tuple[str, ...]:
-        """The first name that a file or its folder gives to an event that is known."""
+    def _named_by_file(self, file: str | None, payload: Json, knows: Callable[[str], bool]) -> tuple[str, ...]:
+        """The first name that a file or its folder gives to an event that is known, and with the payload's action."""
         if file is not None:
             if file not in self._by_name:
                 self._by_name.clear()
-                self._by_name[file] = tuple(name for name in _names(file) if knows(name))[:1]
-            if self._by_name[file]:
-                return self._by_name[file]
+                self._by_name[file] = _names(file)
+            for name in self._by_name[file]:
+                known = (*_with_action(name, payload, knows), *([name] if knows(name) else []))
+                if known:
+                    return known
+        otherwise = "give its envelope with --profile, its name with --event, or the response with --operation"
         raise InputError(
             "the payload does not say which event it is",
-            remedy="give its envelope with --profile, its name with --event, or the response with --operation",
+            remedy=_ENVELOPE if not self.enveloped and _is_stored(payload) else otherwise,
         )
 
 
 _TOP: Path = ()
+_ENVELOPE = "it was stored with its headers: give --envelope-file"
+
+
+def _is_stored(payload: Json) -> bool:
+    """Whether a payload looks like one that was stored as an object of headers and body."""
+    return isinstance(payload, dict) and "body" in payload and isinstance(payload.get("headers"), dict)
+
+
+def _with_action(name: str, payload: Json, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """The event of that name with the payload's action behind a dot, where that is an event."""
+    action = payload.get("action") if isinstance(payload, dict) else None
+    named = f"{name}.{action}" if isinstance(action, str) else ""
+    return (named,) if named and knows(named) else ()
+
+
+def _by_folder(
+    payload: Json, headers: Mapping[str, str], file: str | None, profile: Profile, knows: Callable[[str], bool]
+) -> Sequence[Identified]:
+    """The events of a payload whose folder is named for them (`installation/7.json`), if the profile goes by names of
+    files, and events of that name are known."""
+    if file is None or profile.file_name is None:
+        return ()
+    folder = PurePath(file.replace("\\", "/")).parent.name
+    found = events_of(payload, headers, f"{folder}.json", profile) if folder else ()
+    return found if any(knows(name) for one in found for name in (one.event, *one.also)) else ()
+
+
+def _holder(profile: Profile) -> str:
+    """The property of a request that holds its events, where the profile has them in an object."""
+    first = tokens(profile.items[0])[0] if profile.items else "*"
+    return "" if first == "*" else str(first)
+
+
 _NO_HEADERS: Mapping[str, str] = {}
 
 

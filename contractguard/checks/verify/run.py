@@ -15,6 +15,7 @@ from contractguard.checks.verify.spots import Spots
 from contractguard.checks.verify.subject import Check, Subject
 from contractguard.checks.verify.tally import Spot, Tally
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report
 from contractguard.contract.printable import printable
@@ -135,6 +136,7 @@ class _Run:
         tally = self.tallies[index]
         try:
             checks = self._told[index] if self._told else self._subjects[index].event(part.names)
+            part = _as_described(part, checks)
             wrong = [(check, failures) for check in checks if (failures := _failures(check, part))]
         except UnknownMessage as error:
             tally.unknown_message(part.names[0], error, self._spots.of(file.name, record), part.path)
@@ -154,6 +156,21 @@ class _Run:
             tally.failed(check, failures, part.value, part.path, spot)
 
 
+def _as_described(part: Part, checks: Sequence[Check]) -> Part:
+    """The message, or what it was sent in where that is what the schema describes."""
+    whole = part.wrapped
+    if whole is None or not any(whole.property in check.judge.declared for check in checks):
+        return part
+    return Part(part.names, whole.value, whole.path, item=part.path[len(whole.path) :])
+
+
+def _is_of(item: Path, place: Path) -> bool:
+    """Whether a place concerns one item of a batch: it is in no other one."""
+    pairs = zip(item, place, strict=False)
+    apart = next((other for one, other in pairs if str(one) != str(other)), None)
+    return not isinstance(apart, int)
+
+
 def _told(subject: Subject, asked: Asked) -> list[Check]:
     if asked.event is not None:
         return subject.event((asked.event,))
@@ -167,7 +184,7 @@ def _failures(check: Check, part: Part) -> list[Failure]:
     for judge in (check.judge, check.closed):
         if judge is not None and not _fits(judge.fits, part):
             found += judge.failures(part.value, broken=bool(found))
-    return found
+    return [failure for failure in found if _is_of(part.item, failure.path)]
 
 
 def _fits(fits: Callable[[object], bool], part: Part) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -136,7 +137,21 @@ def _data(item: Json, profile: Profile) -> tuple[Json, str | None]:
         value = _at(item, place)
         if value is not _MISSING:
             return value, place
-    return None, None
+    return _unpacked(item, *profile.packed) if profile.packed else (None, None)
+
+
+def _unpacked(item: Json, place: str, media_type: str) -> tuple[Json, str | None]:
+    """Data that came as base64 (CloudEvents 1.0, JSON Event Format 3.1.1), where it is JSON. Raises `InputError`."""
+    packed, kind = _at(item, place), _at(item, media_type)
+    name = kind.partition(";")[0].strip().lower() if isinstance(kind, str) else ""
+    if not isinstance(packed, str) or not (name in ("application/json", "text/json") or name.endswith("+json")):
+        return None, None
+    import orjson
+
+    try:
+        return orjson.loads(b64decode(packed, validate=True)), place
+    except ValueError:  # of base64 and of JSON alike
+        raise InputError(f"{place[1:]} holds no JSON in base64, and {media_type[1:]} says that it does") from None
 
 
 def _by_file(file_name: str | None, profile: Profile) -> dict[str, str | None]:

@@ -29,9 +29,10 @@ class Profile:
     text counts; `detail` those of a part that is added behind a dot. `file_name` is a regular expression with the
     group `event` (and `detail`), searched for in the name of the file that a payload is in, where the payload itself
     does not tell. `data` are pointers to what the event is about; the first that is there counts, and "" is the whole
-    event. `items` are pointers with `*` for each item of an array: the events of a batch, to which all other pointers
-    are relative. `version` are sources of the version of the API. `signs` are alternatives that make the profile
-    certain, each a number of signs in the whole payload that must all be there.
+    event. `packed` is a pointer to the same as base64, and one to the media type that it has then. `items` are pointers
+    with `*` for each item of an array: the events of a batch, to which all other pointers are relative. `version` are
+    sources of the version of the API. `signs` are alternatives that make the profile certain, each a number of signs in
+    the whole payload that must all be there.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Profile:
     file_name: str | None = None
     data: tuple[str, ...] = ("",)
     items: tuple[str, ...] = ()
+    packed: tuple[str, str] | None = None
     version: tuple[str, ...] = ()
     signs: tuple[tuple[Sign, ...], ...] = ()
 
@@ -79,6 +81,7 @@ READY_MADE = (
         event=("/type",),
         data=("/data",),
         items=("/*",),
+        packed=("/data_base64", "/datacontenttype"),
         version=("/dataschema",),
         signs=(
             (Sign("/specversion", _CLOUD_EVENTS), *_all("/type", "/source", "/id")),
@@ -122,7 +125,10 @@ READY_MADE = (
         "standard-webhooks",
         event=("/type",),
         data=("/data",),
-        signs=(_all("header:webhook-id", "header:webhook-timestamp", "header:webhook-signature", "/type"),),
+        signs=tuple(
+            _all(f"header:{whose}-id", f"header:{whose}-timestamp", f"header:{whose}-signature", "/type")
+            for whose in ("webhook", "svix")
+        ),
     ),
 )
 

@@ -25,7 +25,7 @@ def verify_signature(body: bytes, headers: Mapping[str, str], secret: str, *, st
     the signature does not hold, and `UsageError` when the secret is none or the library is not there.
     """
     webhook = _webhook(secret)
-    known = {name.lower(): value for name, value in headers.items()}
+    known = _named(headers)
     lacking = [name for name in _HEADERS if not known.get(name)]
     if lacking:
         raise InputError(f"the signature cannot be checked: there is no {' and no '.join(lacking)} header")
@@ -37,6 +37,13 @@ def verify_signature(body: bytes, headers: Mapping[str, str], secret: str, *, st
         _verify_stored(webhook, text, known)
     else:
         _verify_live(webhook, text, known)
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers by their names in the specification; Svix, where it comes from, sends them by its own as well."""
+    known = {name.lower(): value for name, value in headers.items()}
+    own = {name: known.get(name.replace("webhook", "svix", 1)) for name in _HEADERS}
+    return {**{name: value for name, value in own.items() if value is not None}, **known}
 
 
 def _webhook(secret: str) -> Any:

@@ -37,6 +37,13 @@ def test_a_signature_that_holds_is_accepted(stored):
     assert verify_signature(BODY, signed(), SECRET, stored=stored) is None
 
 
+def test_the_header_names_of_svix_are_known():
+    svix = {name.replace("Webhook", "svix"): value for name, value in signed().items()}
+    assert verify_signature(BODY, svix, SECRET) is None
+    with pytest.raises(InputError, match="the signature does not hold"):
+        verify_signature(BODY + b" ", svix, SECRET)
+
+
 @pytest.mark.parametrize("stored", [False, True])
 def test_a_body_that_is_no_json_may_be_signed(stored):
     assert verify_signature(b"[" * 9_000, signed(b"[" * 9_000), SECRET, stored=stored) is None
