@@ -10,6 +10,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
+from contractguard.readers.clock import today
 from contractguard.readers.sources import load as load_source
 from contractguard.rules import DEFAULT_POLICY
 from contractguard.rules import policy as named_policy
@@ -45,6 +46,7 @@ def compare(
 
     `policy` is "strict", "tolerant" or "codegen"; `severity` sets single rules (or patterns with `*`) differently.
     `model` is "declared" or "literal", `formats` "warn", "annotation" or "assert". The report's findings are unsorted.
+    What was announced to go away is judged by the day in UTC, or the one in `CONTRACTGUARD_TODAY`.
     Raises `InputError` and `UsageError`.
 
     >>> import json, pathlib, tempfile
@@ -60,6 +62,6 @@ def compare(
     >>> [(finding.rule, finding.pointer, finding.witness) for finding in report.findings]
     [('response.property.became-optional', '/body/id', ({'body': {}},))]
     """
-    settings = Settings(policy=named_policy(policy, severity), model=model, formats=formats)
+    settings = Settings(policy=named_policy(policy, severity), model=model, formats=formats, clock=today)
     contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
     return compare_contracts(contracts[0], contracts[1], settings)

@@ -98,7 +98,7 @@ class _Comparison:
             self.progress("comparing operations", done, len(pairs))
             if untouched.operation(pair):
                 continue
-            self.notes.extend(structure.notes_on_operation(pair))
+            self.notes.extend(structure.notes_on_operation(pair, self.settings.clock))
             self.notes.extend(security.notes_on_operation(pair, credentials))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from datetime import date
 
 from contractguard.algebra.budget import RUN_STEPS
 from contractguard.contract.choices import require_relation
@@ -23,7 +24,8 @@ class Settings:
     lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
     not see them; None for all. `ways`: in how many places of one message a difference is listed that
     is in a schema which the message uses more than once. `budget`: how many steps of work all questions of a comparison
-    may cost together; what is not reached is told. Raises `UsageError` for an unknown model or treatment of formats.
+    may cost together; what is not reached is told. `clock` tells the day with which an announced removal is compared;
+    without one no removal is early, and none is due. Raises `UsageError` for an unknown model or treatment of formats.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
@@ -33,6 +35,7 @@ class Settings:
     kinds: frozenset[str] | None = None
     ways: int = 1
     budget: int = RUN_STEPS
+    clock: Callable[[], date] | None = None
 
     def __post_init__(self) -> None:
         require_relation(self.model, self.formats)

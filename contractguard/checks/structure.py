@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 
+from contractguard.checks.lifecycle import Removal, removal
 from contractguard.checks.matching import OperationPair, is_error
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
@@ -53,8 +56,8 @@ def part_of_operation(operation: Operation) -> str:
     return _PARTS.get(operation.kind, "webhook")
 
 
-def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
-    """What changed about an operation as a whole."""
+def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = None) -> Iterator[Note]:
+    """What changed about an operation as a whole; `clock` tells whether one that is gone went too early."""
     old, new = pair
     some = old or new
     assert some is not None
@@ -65,9 +68,14 @@ def notes_on_operation(pair: OperationPair) -> Iterator[Note]:
     def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> Note:
         return Note(part, Change(f"operation.{kind}", name, was, now), message, "", *at)
 
-    if old is None or new is None:
-        kind = "added" if old is None else "removed-deprecated" if old.deprecated else "removed"
-        yield note(kind, some.key)
+    if old is None:
+        yield note("added", some.key)
+        return
+    if new is None:
+        ends = removal(old.sunset, clock) if old.deprecated else Removal(is_early=True)
+        kind = "removed" if ends.is_early else "removed-deprecated"
+        day = old.sunset if old.deprecated else None
+        yield replace(note(kind, old.key, day), is_harmless=ends.is_due)
         return
     if old.deprecated != new.deprecated:
         yield note("deprecated" if new.deprecated else "reinstated", new.key)

@@ -69,11 +69,11 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     contractguard diff old.yaml new.yaml --format json -o report.json
     contractguard accept 84e563 --reason "nobody reads it" --until 30d --owner payments --report report.json
     """
-    from contractguard.cli.clock import today
     from contractguard.cli.config import find_project, here
     from contractguard.cli.providers import project_root
     from contractguard.cli.waiving import waivers_file
     from contractguard.contract.waiver import Waiver
+    from contractguard.readers.clock import today
     from contractguard.readers.waivers import read_waivers, write_waiver
 
     project, day = find_project(here()), today()
@@ -109,8 +109,8 @@ def _told_apart(project: Project, provider: str) -> str:
 
 def _last_day(text: str, day: date) -> date:
     """The day that --until names. Raises a usage error for none, one that is over, and one too far ahead."""
-    from contractguard.cli.clock import iso_day
     from contractguard.contract.waiver import furthest
+    from contractguard.readers.clock import iso_day
 
     span = _SPAN.fullmatch(text)
     try:

@@ -139,6 +139,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
     from contractguard.algebra.budget import RUN_STEPS
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
+    from contractguard.readers.clock import today
     from contractguard.rules import DEFAULT_POLICY, policy
 
     layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config.checks]
@@ -157,6 +158,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
         model=pick("model", "declared"),
         formats=pick("formats", "warn"),
         budget=pick("budget", RUN_STEPS),
+        clock=today,
     )
     return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
 

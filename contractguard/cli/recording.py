@@ -17,6 +17,7 @@ from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.finding import Finding, Proof, Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
+from contractguard.readers.clock import today
 from contractguard.readers.references import file_path
 from contractguard.readers.sources import load, shown
 from contractguard.rules import DEFAULT_POLICY, POLICIES
@@ -85,6 +86,7 @@ def _settings(project: Project) -> Settings:
         policy=POLICIES[checks.policy or DEFAULT_POLICY],
         model=checks.model or "declared",
         formats=checks.formats or "warn",
+        clock=today,
     )
 
 

@@ -55,8 +55,8 @@ def waivers_of(project: Project) -> Waivers:
     tolerances = project.config.allow_unchecked
     if not os.path.lexists(path) and not tolerances:
         return Waivers()
-    from contractguard.cli.clock import today
     from contractguard.cli.providers import project_root
+    from contractguard.readers.clock import today
     from contractguard.readers.waivers import read_waivers
 
     day = today()

@@ -34,6 +34,19 @@ _INTO: Mapping[str, str] = {"media-type.removed": "media-type.loosened"}
 """Removals that have another sentence where something else stands for what is gone."""
 
 
+_FROM: Mapping[str, str] = {
+    "operation.removed": "operation.removed-early",
+    "operation.removed-deprecated": "operation.removed-when-due",
+}
+"""Removals that have another sentence where a day was announced."""
+
+
+def _sentence_key(kind: str, change: Change) -> str:
+    if change.new is not None:
+        return _INTO.get(kind, kind)
+    return _FROM.get(kind, kind) if change.old is not None else kind
+
+
 def describe(rule: Rule, change: Change, place: str) -> str:
     """One line that says what changed at `place` (a JSON Pointer into the message), with the values concerned.
 
@@ -50,7 +63,7 @@ def describe(rule: Rule, change: Change, place: str) -> str:
         return f"{at} {said}"
     if rule.kind in _OF_OPERATIONS:
         return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, change.old, change.new)}"
-    template = SENTENCES.get(_INTO.get(rule.kind, rule.kind) if change.new is not None else rule.kind)
+    template = SENTENCES.get(_sentence_key(rule.kind, change))
     if template is None:
         return _unspecific(rule, change, NOUNS.get(subject, "{at}").format(at=at))
     sentence = template[0] if rule.provider_sends else template[-1]

@@ -105,6 +105,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "error-status.removed": ("error status {name} is gone",),
     "operation.removed": ("the {part} is gone",),
     "operation.removed-deprecated": ("the {part} is gone; it was deprecated",),
+    "operation.removed-early": ("the {part} is gone; it was announced to stay until {old}",),
+    "operation.removed-when-due": ("the {part} is gone; it was deprecated, and to go away on {old}",),
     "operation.added": ("the {part} is new",),
     "operation.deprecated": ("the {part} is now deprecated",),
     "operation.reinstated": ("the {part} is no longer deprecated",),

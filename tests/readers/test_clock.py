@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contractguard.cli.clock import today
 from contractguard.contract.errors import UsageError
+from contractguard.readers.clock import today
 
 
 def test_the_day_in_utc() -> None:
