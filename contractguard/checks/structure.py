@@ -8,6 +8,7 @@ from datetime import date
 
 from contractguard.checks.lifecycle import Removal, removal
 from contractguard.checks.matching import OperationPair, is_error
+from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
@@ -131,9 +132,12 @@ def notes_on_parameter(
         yield Note(part, change, message, pointer, *at, lacks)
     if old is None or new is None or on_channel:
         return
-    if old.serialization != new.serialization:
-        change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
+    change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
+    if is_rewritten(old, new):
         yield Note(part, change, message, pointer, *at)
+    else:
+        for is_widened in reserved_moves(old, new):
+            yield Note(part, change, message, pointer, *at, is_harmless=is_widened != provider_sends)
     if old.deprecated != new.deprecated:
         kind = "deprecated" if new.deprecated else "reinstated"
         yield Note(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)

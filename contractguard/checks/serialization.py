@@ -1,0 +1,57 @@
+"""How the value of a parameter or header looks on the wire, as far as its schema admits values that tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contractguard.checks.shapes import json_types
+from contractguard.contract.model import Parameter
+
+SCALAR, ARRAY, OBJECT = "scalar", "array", "object"
+_SHAPES = {"array": ARRAY, "object": OBJECT}
+
+_MANY = "n=a&n=b"
+_WIRE = {
+    (SCALAR, "form"): ("n=a", "n=a"),
+    (SCALAR, "simple"): ("a", "a"),
+    (SCALAR, "matrix"): (";n=a", ";n=a"),
+    (SCALAR, "label"): (".a", ".a"),
+    (ARRAY, "form"): ("n=a,b", _MANY),
+    (ARRAY, "simple"): ("a,b", "a,b"),
+    (ARRAY, "matrix"): (";n=a,b", ";n=a;n=b"),
+    (ARRAY, "label"): (".a,b", ".a.b"),
+    (ARRAY, "spaceDelimited"): ("n=a%20b", _MANY),
+    (ARRAY, "pipeDelimited"): ("n=a%7Cb", _MANY),
+    (OBJECT, "form"): ("n=x,1,y,2", "x=1&y=2"),
+    (OBJECT, "simple"): ("x,1,y,2", "x=1,y=2"),
+    (OBJECT, "deepObject"): ("n[x]=1&n[y]=2", "n[x]=1&n[y]=2"),
+}
+"""By shape and style: what travels of a value, not exploded and exploded (OpenAPI 3.1, "Style Examples")."""
+
+_SAFE = frozenset({"integer", "number", "boolean", "null"})
+"""Types whose values hold no reserved character."""
+
+
+def is_rewritten(old: Parameter, new: Parameter) -> bool:
+    """Whether a value that both sides admit travels in another form than before."""
+    if old.media_type is not None or new.media_type is not None:
+        return (old.style, old.media_type) != (new.style, new.media_type)
+    before, after = json_types(old.schema), json_types(new.schema)
+    shapes = {_SHAPES.get(name, SCALAR) for name in (before & after) or (before | after)}
+    return any(_wire(old, shape) != _wire(new, shape) for shape in shapes)
+
+
+def _wire(parameter: Parameter, shape: str) -> str:
+    known = _WIRE.get((shape, parameter.style))
+    return known[parameter.explode] if known else f"{parameter.style} {parameter.explode}"
+
+
+def reserved_moves(old: Parameter, new: Parameter) -> Iterator[bool]:
+    """What `allowReserved` does to values that both sides admit: True where more may travel as it is, False where less.
+
+    It is about the query alone (OpenAPI 3.1, 4.8.12.2), and about text: numbers hold no reserved characters.
+    """
+    if old.allow_reserved == new.allow_reserved or new.location != "query" or new.media_type is not None:
+        return
+    if not json_types(old.schema) & json_types(new.schema) <= _SAFE:
+        yield new.allow_reserved
