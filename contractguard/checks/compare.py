@@ -147,11 +147,12 @@ class _Comparison:
         return keys
 
     def _responses(self, old: Operation, new: Operation, lane: _Lane) -> None:
-        for status, before, after in matching.responses(old.responses, new.responses):
+        for pair in matching.responses(old.responses, new.responses):
+            status, before, after = pair
             key = MessageKey(new.key, lane.role, status)
             if before is None or after is None:
-                at = (before.source if before else None, after.source if after else None)
-                lane.notes.append(structure.note_on_status(lane.role.value, key, status, *at))
+                others = new.responses if before is None else old.responses
+                lane.notes.append(structure.note_on_status(lane.role.value, key, pair, others))
                 continue
             self._ends(key, old, new, before, after)
             for name in dict.fromkeys([*before.headers, *after.headers]):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from contractguard.checks.lifecycle import Removal, removal
-from contractguard.checks.matching import OperationPair, is_error
+from contractguard.checks.matching import OperationPair, ResponsePair, is_error
 from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
@@ -201,10 +201,16 @@ def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Op
         yield Note(part, change, message, "", old.source, new.source)
 
 
-def note_on_status(
-    part: str, message: MessageKey, status: str, old_at: Location | None, new_at: Location | None
-) -> Note:
-    """A status that is described on one side only."""
-    kind = "removed" if new_at is None else "added"
-    subject = "error-status" if is_error(status) else "status"
-    return Note(part, Change(f"{subject}.{kind}", status), message, "", old_at, new_at)
+def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> Note:
+    """A status that is described on one side only, beside the `others` of that side.
+
+    `default` beside a success stands for the errors. A further success surprises who knows the others; a redirection or
+    an information comes only to those who asked for it.
+    """
+    status, old, new = pair
+    kind = "removed" if new is None else "added"
+    is_failure = is_error(status) or (status == "default" and any(other.startswith("2") for other in others))
+    change = Change(f"{'error-status' if is_failure else 'status'}.{kind}", status)
+    is_harmless = kind == "added" and status[:1] in ("1", "3")
+    ends = (old.source if old else None, new.source if new else None)
+    return Note(part, change, message, "", *ends, is_harmless=is_harmless)

@@ -305,7 +305,7 @@ STATUSES: tuple[Row, ...] = (
             ),
             Text("A {message} may now use a further status.", "Nobody breaks."),
         ),
-        _answers(_OK), _answers(_OK, _LATER), levels={PROVIDER: "WII"}, scope="operation",
+        _answers(_OK), _answers(_OK, _LATER), levels={PROVIDER: "WWW"}, scope="operation",
     ),
     Row(
         "status.removed", NONE,

@@ -31,7 +31,7 @@ TABLE = [
     ("response.body.removed", "EEE"),
     ("request.media-type.removed", "EEE"),
     ("response.status.removed", "EEE"),
-    ("response.status.added", "WII"),
+    ("response.status.added", "WWW"),
     ("response.error-status.removed", "WII"),
     ("response.error-status.added", "III"),
     ("api.operation.removed", "EEE"),

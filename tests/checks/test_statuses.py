@@ -1,0 +1,47 @@
+"""Statuses: which weigh as errors do, and which surprise a reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.descriptions import api, compared, rules
+
+DEFAULT_GONE = [("response.error-status.removed", "info", "structural")]
+
+
+def answers(*statuses):
+    return api(paths={"/a": {"get": {"responses": {status: {"description": "x"} for status in statuses}}}})
+
+
+@pytest.mark.parametrize("success", ["200", "2XX"])
+def test_a_default_beside_a_success_stands_for_the_errors(success):
+    assert rules(compared(answers(success, "default"), answers(success))) == DEFAULT_GONE
+    assert rules(compared(answers(success), answers(success, "default"))) == [
+        ("response.error-status.added", "info", "structural")
+    ]
+
+
+def test_a_default_that_stands_for_the_success_is_missed():
+    assert ("response.status.removed", "error", "structural") in rules(
+        compared(answers("404", "default"), answers("404", "201"))
+    )
+
+
+@pytest.mark.parametrize("policy", ["strict", "tolerant", "codegen"])
+def test_a_further_success_surprises_readers(policy):
+    from contractguard.rules import policy as named
+
+    found = rules(compared(answers("200"), answers("200", "204"), policy=named(policy)))
+
+    assert found == [("response.status.added", "warning", "structural")]
+
+
+@pytest.mark.parametrize("status", ["304", "3XX", "103"])
+def test_a_redirection_comes_only_to_who_asked(status):
+    found = rules(compared(answers("200"), answers("200", status)))
+
+    assert found == [("response.status.added", "info", "structural")]
+
+
+def test_a_success_that_a_range_announced_is_no_surprise():
+    assert rules(compared(answers("2XX"), answers("2XX", "204"))) == []
