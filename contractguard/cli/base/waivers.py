@@ -40,8 +40,8 @@ def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -
     marked = accepted.on(report)
     if places is None or basis.before is None:
         return marked
-    from contractguard.cli.clock import today
     from contractguard.cli.providers import project_root
+    from contractguard.readers.clock import today
     from contractguard.readers.waivers import read_waivers
 
     day = today()
