@@ -29,6 +29,7 @@ NUMBERS = _in(
      "self._raise_low(node[1], node[2])"),
     ("the lower of two lower bounds counts", "bound > self.low or", "bound < self.low or"),
     ("of equal bounds, the open one counts", "bound == self.low and strict", "bound == self.low and not strict"),
+    ("of equal upper bounds, the later one counts", "bound < self.high or", "bound <= self.high or"),
     ("a strict lower bound holds its point", "point > self.low if self.low_strict else", "point >= self.low if"
      " self.low_strict else"),
     ("the complement of a minimum is a minimum", "(kind is Kind.MINIMUM) is positive", "kind is Kind.MINIMUM"),

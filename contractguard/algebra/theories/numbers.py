@@ -111,8 +111,6 @@ def _lattice(constraints: Constraints, step: Fraction, excluded: frozenset[Hasha
     last = None if constraints.high is None else math.floor(constraints.high / step)
     if first is not None and constraints.low_strict and first * step == constraints.low:
         first += 1
-    if last is not None and constraints.high_strict and last * step == constraints.high:
-        last -= 1
     if first is not None and last is not None and first > last:
         return EMPTY
     whole = lcm([step, *constraints.not_divisors]) or step
