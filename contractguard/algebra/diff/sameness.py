@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.algebra.texts import Text, Texts
-from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.document import Document, Json, Path, Schema, joined
 from contractguard.contract.errors import ContractGuardError
 
 _Link = tuple[Document, Document, str]
@@ -16,6 +16,7 @@ class Sameness:
         self.texts = Texts()
         self._same: dict[tuple[int, int, str], bool] = {}
         self._alike: dict[tuple[int, int, int], bool] = {}
+        self._bases: dict[int, tuple[Document, frozenset[str]]] = {}
 
     def same(self, old: Schema, new: Schema) -> bool:
         """Whether both handles carry the same JSON text in the same dialect, and every reference in it leads to the
@@ -29,7 +30,8 @@ class Sameness:
         text = self.texts.text(old)
         if text is not self.texts.text(new):
             return False
-        return old_document is new_document or self._refers_alike(old_document, new_document, text)
+        is_itself = old is new and old_document is new_document
+        return is_itself or self._refers_alike(old_document, new_document, text)
 
     def identify(self, old_document: Document, new_document: Document, node: Json) -> int | None:
         """A number for the schema that is the same on both sides, None when its references differ."""
@@ -87,16 +89,56 @@ class Sameness:
         """The references behind one reference, None when it means different things in the two documents."""
         old, new, reference = link
         try:
-            old_document, _, old_node = old.resolve(reference)
-            new_document, _, new_node = new.resolve(reference)
+            old_target, new_target = self._target(old, reference), self._target(new, reference)
         except ContractGuardError:
             return None  # whoever reads this reference reports it
+        if old_target is None or new_target is None:
+            return None
+        (old_document, _, old_node), (new_document, _, new_node) = old_target, new_target
         if old_node != new_node:
             return None
         text = self.texts.text(old_node)
         if text is not self.texts.text(new_node) or text.references is None:
             return None
         return [(old_document, new_document, further) for further in text.references]
+
+    def _target(self, document: Document, reference: str) -> tuple[Document, Path, Json] | None:
+        """Where a reference leads, wherever in the document it stands; None when that is not the same everywhere."""
+        found = [document.resolve(reference, base) for base in sorted(self._bases_of(document))]
+        is_one = bool(found) and all(one[0] is found[0][0] and one[1] == found[0][1] for one in found)
+        return found[0] if is_one else None
+
+    def _bases_of(self, document: Document) -> frozenset[str]:
+        """What the references of a document may be relative to: its own URI, or the one that its root gives itself,
+        where the dialect reads that. None at all when a part of it is a resource of its own, so that equal texts may
+        mean different things."""
+        known = self._bases.get(id(document))
+        if known is None:
+            known = self._bases[id(document)] = document, _bases(document)
+        return known[1]
+
+
+_DESCRIPTIONS = ("openapi", "swagger", "asyncapi")
+
+
+def _bases(document: Document) -> frozenset[str]:
+    if document.is_one_scope:
+        return frozenset([document.uri])
+    root = document.root
+    is_description = isinstance(root, dict) and any(word in root for word in _DESCRIPTIONS)
+    words = ("$id",) if is_description and b"draft-04" not in document.written else ("$id", "id")
+    found = {document.uri}
+    pending = [root] if isinstance(root, dict | list) else []
+    while pending:
+        node = pending.pop()
+        names = [node[word] for word in words if isinstance(node.get(word), str)] if isinstance(node, dict) else []
+        resources = [name for name in names if not name.startswith("#")]
+        if resources and node is not root:
+            return frozenset()
+        found.update(joined(document.uri, name).partition("#")[0] for name in resources)
+        below = node.values() if isinstance(node, dict) else node
+        pending.extend(one for one in below if isinstance(one, dict | list))
+    return frozenset(found)
 
 
 def _key(link: _Link) -> tuple[int, int, str]:
