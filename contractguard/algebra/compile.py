@@ -230,7 +230,7 @@ class Compiler:
         while (
             isinstance(node, dict)
             and isinstance(node.get("$ref"), str)
-            and (len(node) == 1 or scope.dialect.reference_alone)
+            and (len(node) == 1 or scope.dialect.reference_alone or _refers_only(node, scope))
         ):
             place = (id(node), scope)
             if place in passed:
@@ -283,6 +283,11 @@ class Compiler:
         if not isinstance(node, dict | bool):
             what = f"{reference} is" if reference else "a schema must be an object or a boolean, not"
             raise InvalidSchema(f"{what} {type(node).__name__}", remedy="correct the schema")
+
+
+def _refers_only(node: dict[str, Json], scope: Scope) -> bool:
+    """Whether all that stands beside a reference constrains nothing, and does not change where the reference leads."""
+    return scope.dialect.identifier not in node and scope.dialect.keywords.isdisjoint(node)
 
 
 def _is_composite(node: Json) -> bool:

@@ -107,7 +107,7 @@ class Propagation:
                 state.choices.append(tuple(~part for part in node[1]))
         elif kind is Kind.LAZY:
             for implied in self._implied(number) if literal >= 0 else ():
-                if ~implied in state.seen:
+                if implied == FALSE or ~implied in state.seen:
                     pending.append(FALSE)
                     return
                 state.seen.setdefault(implied)

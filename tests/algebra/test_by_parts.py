@@ -12,6 +12,7 @@ from contractguard.algebra.budget import Budget
 from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.certify import Certifier
 from contractguard.algebra.diff.walk import Place, Walk
+from contractguard.algebra.differences import differences
 from contractguard.algebra.validity import check
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import ContractGuardError
@@ -149,6 +150,42 @@ def test_a_pair_below_that_could_not_be_read_explains_nothing() -> None:
     walk.places[1].problem = ContractGuardError("unreadable")
 
     assert not Parts(walk).explain(0)
+
+
+def tree(kind: str) -> Json:
+    return {
+        "type": "object",
+        "properties": {"value": {"type": kind}, "next": {"$ref": "#/$defs/tree"}},
+        "patternProperties": {"^x": {"type": "string"}},
+    }
+
+
+WRAPPERS: dict[str, Json] = {
+    "a reference beside definitions": {"$ref": "#/$defs/tree"},
+    "a reference beside words": {"$ref": "#/$defs/tree", "title": "Tree"},
+    "an allOf of one": {"allOf": [{"$ref": "#/$defs/tree"}]},
+}
+
+
+@pytest.mark.parametrize("model", ["declared", "literal"])
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_the_search_knows_a_claim_behind_a_wrapper(name: str, model: str) -> None:
+    """What is wrong deeper down is told once, where it is."""
+    sender, reader = ({**WRAPPERS[name], "$defs": {"tree": tree(kind)}} for kind in ("string", "integer"))
+
+    found = differences(sender, reader, model=model).found
+
+    assert [one.pointer for one in found] == ["/value"]
+
+
+@pytest.mark.parametrize("model", ["declared", "literal"])
+def test_a_part_that_the_reader_never_takes_explains_the_whole(model: str) -> None:
+    sender, reader = (
+        {"type": "array", "items": {"minLength": 1, "not": denied}, "uniqueItems": unique}
+        for denied, unique in (({"type": "number"}, True), (True, False))
+    )
+
+    assert [one.pointer for one in differences(sender, reader, model=model).found] == ["/*"]
 
 
 def drawn(seed: int) -> tuple[Json, Json, str]:

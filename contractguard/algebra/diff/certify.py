@@ -17,12 +17,13 @@ from contractguard.algebra.budget import FIRST_STEPS, Budget, Meter, Purse
 from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
+from contractguard.algebra.diff.view import View
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
 from contractguard.algebra.outcome import Empty, Found
 from contractguard.algebra.search import Search
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import Json, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 
 MAX_GAPS = 16
@@ -112,13 +113,14 @@ class Certifier:
             if place.problem is not None or len(sender.schemas) != 1 or sender.never or reader.never:
                 continue
             try:
-                sent = sender.compiler.schema(sender.schemas[0])
-                taken = [reader.compiler.schema(schema) for schema in reader.schemas]
+                sent = [sender.compiler.schema(schema) for schema in _ways_to_say(sender)]
+                taken = [reader.compiler.schema(schema) for schema in _ways_to_say(reader)]
             except ContractGuardError:
                 continue  # whoever compares the pair says so
-            if self._is_lazy(sent):
+            for literal in filter(self._is_lazy, sent):
                 self._claimed.add(number)
-                claims.setdefault(sent, []).extend(literal for literal in taken if literal not in claims[sent])
+                known = claims.setdefault(literal, [])
+                known.extend(one for one in taken if one not in known)
         return claims
 
     def _is_lazy(self, literal: Literal) -> bool:
@@ -177,10 +179,19 @@ class Certifier:
         return ()
 
 
+def _ways_to_say(view: View) -> Iterator[Schema]:
+    """The schema that a view was made from, and the one that is all it says, where that only stands in a wrapper (an
+    `allOf` of one): what refers to it refers past the wrapper."""
+    yield from view.schemas
+    part = view.parts[0] if len(view.parts) == 1 else None
+    if part and not part.or_null and part.merged == {"$ref"} and "$ref" not in part.node:
+        yield part.schema
+
+
 def _is_carried(pair: Pair) -> bool:
     """Whether both sides have the same text, and only what it refers to differs, at places where a wider part can make
     nothing but a wider whole: then every value that the reader refuses has a part that is explained."""
-    if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text:
+    if pair.spots or len(pair.old.parts) != len(pair.new.parts) or pair.text or pair.old.hidden or pair.new.hidden:
         return False
     for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
         if old.or_null != new.or_null or old.node != new.node:
