@@ -13,7 +13,7 @@ from contractguard.checks.payload import violations
 from contractguard.checks.payloads import scalars
 from contractguard.checks.payloads.containers import Containers
 from contractguard.checks.payloads.extra import hypothesis
-from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, Impossible, Part, flattened
+from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, TAGS_KNOWN, Impossible, Part, flattened
 from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undrawable
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
@@ -108,6 +108,9 @@ class Drawing:
         self._require(bool(choices))
         if not tags and len(fitting) > 1 and any("enum" in node for node, _ in parts):
             state.sites.append(Site("new-enum-member", path, tuple(fitting)))
+        known = next((node[TAGS_KNOWN] for node, _ in parts if TAGS_KNOWN in node), ())
+        if known:  # a variant that is new has a tag of its own
+            state.sites.append(Site("new-enum-member", path, tuple(known)))
         return choices[state.choose(len(choices))]
 
     # --- drift

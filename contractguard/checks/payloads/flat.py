@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from contractguard.algebra.compile import Compiler
 from contractguard.algebra.scopes import Scope, enter
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, serialized
 
 MAX_PARTS = 500
 """Schemas that apply to one value; more of them are a circle."""
@@ -16,6 +16,9 @@ DEEP = 5
 
 TAG_VALUES = "!tag"
 """A keyword of ours: the values that a discriminator (OpenAPI 3.1, 4.8.25) gives a branch."""
+
+TAGS_KNOWN = "!tags"
+"""A keyword of ours: the values of a property that tells all branches of a union apart."""
 
 Choose = Callable[[int], int]
 """Draws a number from zero to below the given one."""
@@ -55,7 +58,7 @@ def flattened(starts: Iterable[Part], compiler: Compiler, choose: Choose, depth:
             todo[:0] = leads
             continue
         found.append(Part(node, scope))
-        todo[:0] = [*leads, *_applied(node, scope, choose, depth)]
+        todo[:0] = [*leads, *_applied(node, scope, compiler, choose, depth)]
     raise Impossible
 
 
@@ -67,7 +70,7 @@ def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[Part]:
             yield Part(*compiler.dynamic(node[keyword], scope))
 
 
-def _applied(node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[Part]:
+def _applied(node: Json, scope: Scope, compiler: Compiler, choose: Choose, depth: int) -> Iterator[Part]:
     """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
     for member in node.get("allOf", ()):
         yield Part(member, scope)
@@ -78,6 +81,9 @@ def _applied(node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[P
             tag = _tag(node, branch)
             if tag is not None:
                 yield Part(tag, scope)
+            known = _known_tags([Part(one, scope) for one in node[keyword]], compiler)
+            if known:
+                yield Part({"properties": {name: {TAGS_KNOWN: values} for name, values in known.items()}}, scope)
     if "if" in node and "if" in scope.dialect.keywords:
         if choose(2) == 0:
             yield Part(node.get("else", True), scope)
@@ -104,3 +110,49 @@ def _tag(node: Json, branch: Json) -> Json | None:
     name = reference.rpartition("/")[2]
     named = [value for value, target in mapping.items() if target in (reference, name)]
     return {"properties": {told["propertyName"]: {TAG_VALUES: named or [name]}}}
+
+
+def _known_tags(branches: Sequence[Part], compiler: Compiler) -> dict[str, list[Json]]:
+    """The properties for which every branch that is of objects lists values, none of them in two branches."""
+    listed = [_listed(branch, compiler) for branch in branches if not _is_plain(branch.node)]
+    if len(listed) < 2:
+        return {}
+    together = {
+        name: [value for one in listed for value in one[name]]
+        for name in listed[0]
+        if all(name in one for one in listed)
+    }
+    return {name: values for name, values in together.items() if len(set(map(serialized, values))) == len(values)}
+
+
+def _is_plain(node: Json) -> bool:
+    """Whether a branch is plainly of other values than objects, such as null."""
+    return isinstance(node, dict) and isinstance(node.get("type"), str) and node["type"] != "object"
+
+
+def _listed(branch: Part, compiler: Compiler) -> dict[str, list[Json]]:
+    """The properties for which a branch lists values, itself or by references or parts, and these."""
+    found: dict[str, list[Json]] = {}
+    for node, scope in _whole(branch, compiler):
+        members = node.get("properties")
+        for name, member in (members if isinstance(members, dict) else {}).items():
+            for one, at in _whole(Part(member, scope), compiler):
+                if "const" in one and "const" in at.dialect.keywords:
+                    found.setdefault(name, [one["const"]])
+                elif isinstance(one.get("enum"), list):
+                    found.setdefault(name, one["enum"])
+    return found
+
+
+def _whole(start: Part, compiler: Compiler) -> Iterator[Part]:
+    """A schema, what it refers to, and its parts; not what only some of its values need to meet."""
+    todo: list[Part] = [start]
+    seen: set[int] = set()
+    while todo and len(seen) < MAX_PARTS:
+        node, scope = todo.pop(0)
+        if not isinstance(node, dict) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        scope = enter(node, scope)
+        yield Part(node, scope)
+        todo += [*_references(node, scope, compiler), *(Part(one, scope) for one in node.get("allOf", ()))]

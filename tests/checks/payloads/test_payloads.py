@@ -290,6 +290,29 @@ def test_a_new_enum_member_is_none_of_the_known_ones() -> None:
     assert set(drawn({"enum": [1, 2]}, drift="new-enum-member")) == {3}
 
 
+def variant(kind: Any) -> Any:
+    return {"type": "object", "required": ["kind", "n"], "properties": {"kind": kind, "n": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("union", "new"),
+    [
+        ({"oneOf": [variant({"const": 1}), variant({"const": 2})]}, 3),
+        ({"anyOf": [variant({"enum": ["a"]}), {"allOf": [variant({"const": "b"})]}, {"type": "null"}]}, "new_value"),
+        ({"oneOf": [{"$ref": "#/$defs/A"}, variant({"const": "b"})], "$defs": {"A": variant({"const": "a"})}}, "new_value"),
+    ],
+    ids=["const", "single-enum-or-null", "reference"],
+)  # fmt: skip
+def test_a_new_variant_has_a_tag_that_no_variant_has(union: Any, new: Any) -> None:
+    assert {value["kind"] for value in drawn(union, drift="new-enum-member")} == {new}
+
+
+def test_a_constant_that_tells_no_variants_apart_does_not_drift() -> None:
+    for schema_ in (variant({"const": 1}), {"oneOf": [variant({"const": 1}), variant({"const": 1})]}):
+        with pytest.raises(Unsatisfiable):
+            drawn(schema_, drift="new-enum-member")
+
+
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_where_nothing_can_drift_there_is_no_payload(drift: str) -> None:
     with pytest.raises(Unsatisfiable):
