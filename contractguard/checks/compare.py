@@ -11,7 +11,7 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.checks import matching, media_types, security, structure
+from contractguard.checks import content_bytes, matching, media_types, security, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -184,7 +184,8 @@ class _Comparison:
             return
         text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
-            lane.walk.add_root(key, (lane.role.content,), _only(old.schema), _only(new.schema), text=text)
+            sides = (_only(content_bytes.schema_of(side)) for side in (old, new))
+            lane.walk.add_root(key, (lane.role.content,), *sides, text=text)
         if media.is_loosened:
             lane.notes.append(structure.note_on_loosened_media_type(lane.role.value, key, old, new))
         if lane.role.is_event and not media_types.is_same(old.name, new.name):

@@ -8,6 +8,7 @@ from contractguard.algebra.confirm import Confirmation, confirm
 from contractguard.algebra.diff.prove import Prover
 from contractguard.algebra.outcome import Found
 from contractguard.algebra.standard import Speller
+from contractguard.checks.content_bytes import schema_of
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.model import Body, MessageKey, Operation, Parameter, Response
@@ -75,7 +76,7 @@ def request_message(operation: Operation, media_type: str | None) -> Message:
 def response_message(response: Response, media_type: str | None) -> Message:
     """A response in one representation. Its body counts as required where one is described."""
     body = response.content.get(media_type) if media_type else None
-    return Message(tuple(response.headers.values()), body.schema if body else None, bool(response.content))
+    return Message(tuple(response.headers.values()), schema_of(body) if body else None, bool(response.content))
 
 
 def message_of(operation: Operation, key: MessageKey, response: Response | None) -> Message:
@@ -91,7 +92,7 @@ def _body_schema(body: Body | None, media_type: str | None) -> Schema | None:
     media = body.content.get(media_type) if media_type else None
     if media is None and (media_type is None or len(body.content) == 1):
         media = next(iter(body.content.values()), None)
-    return media.schema if media else None
+    return schema_of(media) if media else None
 
 
 def _is_required(body: Body | None) -> bool:
