@@ -191,8 +191,8 @@ class _Comparison:
         if lane.role.is_event and not media_types.is_same(old.name, new.name):
             lane.notes.append(structure.note_on_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:
-            change = Change("encoding.changed", new.name, old.encoding, new.encoding)
-            lane.notes.append(Note(lane.role.value, change, key, "/body", old.source, new.source))
+            sends = lane.role.provider_sends
+            lane.notes.extend(structure.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
 
     def _ends(
         self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None

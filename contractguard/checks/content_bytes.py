@@ -32,6 +32,11 @@ def schema_of(media: MediaType) -> Schema | None:
     return Schema(schema.document, schema.path, _BYTES, schema.dialect) if _is_bytes(schema, schema.node) else schema
 
 
+def is_bytes(schema: Schema) -> bool:
+    """Whether a schema says of its value no more than that it is bytes, or nothing at all."""
+    return _is_bytes(schema, schema.node)
+
+
 def _is_opaque(kind: str, subtype: str) -> bool:
     """Whether values of a media type are no text that a schema could look into."""
     if kind in ("image", "audio", "video"):

@@ -44,3 +44,35 @@ def _named(node: Json) -> frozenset[str]:
         return EVERYTHING
     extra = {"integer"} if "number" in found else set()
     return found | extra | ({"null"} if node.get("nullable") is True else set())
+
+
+def properties(schema: Schema | None) -> dict[str, Schema]:
+    """The properties that an object schema names, itself or in what it refers to or is composed of."""
+    found: dict[str, Schema] = {}
+    if schema is not None:
+        _gather(schema, found, _DEPTH)
+    return found
+
+
+def _gather(schema: Schema, found: dict[str, Schema], depth: int) -> None:
+    node = schema.node
+    if not isinstance(node, dict) or depth == 0:
+        return
+    named = node.get("properties")
+    for name, inner in named.items() if isinstance(named, dict) else ():
+        found.setdefault(name, _below(schema, inner, "properties", name))
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        try:
+            document, path, target = schema.document.resolve(reference)
+        except ContractGuardError:
+            return
+        _gather(Schema(document, path, target, schema.dialect), found, depth - 1)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        members = node.get(keyword)
+        for index, member in enumerate(members) if isinstance(members, list) else ():
+            _gather(_below(schema, member, keyword, index), found, depth - 1)
+
+
+def _below(schema: Schema, node: Json, *tokens: str | int) -> Schema:
+    return Schema(schema.document, (*schema.path, *tokens), node, schema.dialect)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from contractguard.checks.encoding import Move, encoding_moves
 from contractguard.checks.lifecycle import Removal, removal
 from contractguard.checks.matching import OperationPair, ResponsePair, is_error
 from contractguard.checks.serialization import is_rewritten, reserved_moves
@@ -179,6 +180,20 @@ def note_on_media_type(
     """A representation that is there on one side only; the side that has none is None."""
     kind = "media-type.removed" if new_at is None else "media-type.added"
     return Note(part, Change(kind, name), message, "/body", old_at, new_at)
+
+
+def notes_on_encoding(
+    part: str, message: MessageKey, old: MediaType, new: MediaType, *, provider_sends: bool
+) -> Iterator[Note]:
+    """How the parts of a form are encoded: what breaks somebody, and apart from it what does not."""
+    moves = list(encoding_moves(old, new, provider_sends=provider_sends))
+    for move in Move:
+        names = [name for name, one in moves if one is move]
+        if names:
+            ends = ({name: (side.encoding or {}).get(name) for name in names} for side in (old, new))
+            change = Change("encoding.changed", new.name, *ends)
+            is_harmless = move is Move.HARMLESS
+            yield Note(part, change, message, "/body", old.source, new.source, is_harmless=is_harmless)
 
 
 def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:

@@ -281,7 +281,7 @@ BODIES: tuple[Row, ...] = (
         ),
         _body("multipart/form-data", encoding={"id": {"contentType": "text/plain"}}),
         _body("multipart/form-data", encoding={"id": {"contentType": "application/json"}}),
-        levels={PROVIDER: "EWW", CONSUMER: "EWW"}, scope="operation",
+        levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
     ),
 )  # fmt: skip
 

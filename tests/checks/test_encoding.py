@@ -1,0 +1,99 @@
+"""The encoding of parts: defaults, lists and ranges of media types, direction, headers of parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.descriptions import api, compared, rules
+
+PROPERTIES = {
+    "meta": {"type": "object", "properties": {"a": {"type": "string"}}},
+    "f": {"type": "string", "format": "binary"},
+    "s": {"type": "string"},
+    "t": {"type": "array", "items": {"type": "string"}},
+}
+BREAKS, HARMLESS = "error", "info"
+
+
+def media(encoding, name="multipart/form-data"):
+    schema = {"type": "object", "properties": PROPERTIES}
+    return {name: {"schema": schema, **({"encoding": encoding} if encoding else {})}}
+
+
+def taking(encoding, **named):
+    body = {"required": True, "content": media(encoding, **named)}
+    return api(paths={"/a": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}})
+
+
+def answering(encoding):
+    responses = {"200": {"description": "done", "content": media(encoding)}}
+    return api(paths={"/a": {"get": {"responses": responses}}})
+
+
+def severities(old, new):
+    found = rules(compared(old, new))
+    assert {rule for rule, _, _ in found} <= {"request.encoding.changed", "response.encoding.changed"}
+    return [severity for _, severity, _ in found]
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        {"meta": {"contentType": "application/json"}},
+        {"s": {"contentType": "text/plain"}},
+        {"f": {"contentType": "application/octet-stream"}},
+        {"t": {"contentType": "text/plain", "style": "form", "explode": True}},
+        {"zzz": {"contentType": "image/png"}},
+        {"f": {"headers": {"Content-Type": {"required": True, "schema": {"type": "string"}}}}},
+    ],
+    ids=["object", "text", "bytes", "list", "no-such-property", "content-type-header"],
+)
+def test_what_goes_without_saying(encoding):
+    assert severities(taking(None), taking(encoding)) == []
+    assert severities(taking(encoding), taking(None)) == []
+
+
+def test_a_list_of_media_types_is_a_set():
+    old, new = ({"f": {"contentType": text}} for text in ("image/png, image/jpeg", "image/jpeg,image/png"))
+
+    assert severities(taking(old), taking(new)) == []
+
+
+@pytest.mark.parametrize("wider", ["image/*", "image/png, image/jpeg"])
+def test_more_media_types_are_a_promise_less_in_a_response_and_more_in_a_request(wider):
+    one, more = {"f": {"contentType": "image/png"}}, {"f": {"contentType": wider}}
+
+    assert severities(taking(one), taking(more)) == [HARMLESS]
+    assert severities(taking(more), taking(one)) == [BREAKS]
+    assert severities(answering(one), answering(more)) == [BREAKS]
+    assert severities(answering(more), answering(one)) == [HARMLESS]
+
+
+def test_another_media_type_breaks_both_ways():
+    old, new = ({"meta": {"contentType": text}} for text in ("application/json", "application/xml"))
+
+    assert severities(taking(old), taking(new)) == [BREAKS]
+    assert severities(taking(new), taking(old)) == [BREAKS]
+
+
+def test_a_list_in_a_form_that_is_no_longer_exploded_breaks_both_ways():
+    form = {"name": "application/x-www-form-urlencoded"}
+    joined = {"t": {"style": "form", "explode": False}}
+
+    assert severities(taking(None, **form), taking(joined, **form)) == [BREAKS]
+    assert severities(taking(joined, **form), taking(None, **form)) == [BREAKS]
+
+
+@pytest.mark.parametrize(("required", "severity"), [(True, BREAKS), (False, HARMLESS)], ids=["required", "optional"])
+def test_a_new_header_of_a_part(required, severity):
+    headed = {"f": {"headers": {"X-Sum": {"required": required, "schema": {"type": "string"}}}}}
+
+    assert severities(taking(None), taking(headed)) == [severity]
+    assert severities(taking(headed), taking(None)) == [HARMLESS]
+
+
+def test_what_breaks_is_told_apart_from_what_does_not():
+    old = {"f": {"contentType": "image/png"}, "meta": {"contentType": "application/json"}}
+    new = {"f": {"contentType": "image/*"}, "meta": {"contentType": "application/xml"}}
+
+    assert sorted(severities(taking(old), taking(new))) == [BREAKS, HARMLESS]
