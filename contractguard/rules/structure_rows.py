@@ -122,8 +122,8 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
                 "Accept both notations, or add a new {thing} with the new one.",
             ),
         ),
-        _beside(schema={"type": "array", "items": _TEXT}, explode=True),
-        _beside(schema={"type": "array", "items": _TEXT}, explode=False),
+        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=True),
+        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=False),
         {PROVIDER: "EEE", CONSUMER: "EEE"},
     ),
     (
