@@ -232,6 +232,15 @@ def test_a_gap_between_two_doubles_is_not_taken_for_empty():
     assert "IEEE" in (verdict.reason or "")
 
 
+@pytest.mark.parametrize("count", [2, 20])
+def test_items_that_were_not_found_are_not_taken_for_none(count):
+    items = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}
+
+    verdict = contains({"type": "array", "items": items, "minItems": count, "uniqueItems": True}, False)
+
+    assert verdict.kind == "unknown"
+
+
 def test_short_strings_are_not_used_up_by_the_letters_that_are_tried_first():
     taken = ["", *map(chr, range(32, 1000))]
 
