@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import Protocol
 
 from contractguard.algebra import values
+from contractguard.algebra.budget import Meter
 from contractguard.algebra.nodes import TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.contract.document import Json
 
@@ -18,42 +20,72 @@ MANY_PARTS = 32
 _Index = tuple[frozenset[str], dict[str, list[Literal]], list[Literal]]
 """The members that must be there, what is asked of those that are, and everything else."""
 
+_Place = tuple[int, int]
+"""A node, and the identity of a value, which lives as long as the whole that is looked at."""
+
 MAX_FRAMES = 850
 """Python frames that a search and what it evaluates may nest: a bound of our own, below the interpreter's."""
-_FRAMES_OF_A_CONJUNCTION = 8
-_FRAMES_OF_A_CHOICE = 4
+
+
+_NOTHING_LEANED_ON = 1 << 30
+_TOO_DEEP = -1
+
+
+class Metered(Protocol):
+    """Who counts the work."""
+
+    meter: Meter
 
 
 class Evaluator:
     """Evaluates literals of one table on values. Remembers nothing between values.
 
-    `frames` are those that the caller has nested. What would need more than there may be is not known.
+    While one value is looked at, it is remembered what a node says of it or of a part of it: the work is polynomial in
+    both, however often schemas refer to each other. It is counted by the meter of `metered`. `frames` are those that
+    the caller has nested; what would need more than there may be is not known.
+
+    A node that is asked again of the same value in order to know it is not known there (as a part of a conjunction it
+    adds nothing). What is not known because of that is remembered only until the node itself is known, and looked at
+    anew then; so the answers are the least fixed point in Kleene's three-valued logic, in whichever order nodes are
+    reached.
     """
 
-    __slots__ = ("_indexes", "_open", "frames", "table")
+    __slots__ = ("_depth", "_indexes", "_known", "_leaned", "_metered", "_tentative", "frames", "table")
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, metered: Metered) -> None:
         self.table = table
         self.frames = 0
-        self._open: set[tuple[int, int]] = set()
+        self._metered = metered
+        self._depth = 0
+        self._known: dict[_Place, tuple[Answer, int]] = {}
+        self._tentative: list[_Place] = []
+        self._leaned = _NOTHING_LEANED_ON
         self._indexes: dict[int, _Index] = {}
 
     def holds(self, value: Json, literal: Literal) -> Answer:
-        """Whether `value` is in the set."""
+        """Whether `value` is in the set. Raises `Exhausted`."""
+        return self.all_hold(value, (literal,))
+
+    def all_hold(self, value: Json, literals: Iterable[Literal]) -> Answer:
+        """Whether `value` is in every one of the sets. Raises `Exhausted`."""
+        unsure = False
+        try:
+            for literal in literals:
+                answer = self._holds(value, literal)
+                if answer is False:
+                    return False
+                unsure = unsure or answer is None
+            return None if unsure else True
+        finally:
+            self._known.clear()
+            self._tentative.clear()
+            self._leaned = _NOTHING_LEANED_ON
+
+    def _holds(self, value: Json, literal: Literal) -> Answer:
         if literal < 0:
             answer = self._node(value, ~literal)
             return None if answer is None else not answer
         return self._node(value, literal)
-
-    def all_hold(self, value: Json, literals: frozenset[Literal] | tuple[Literal, ...]) -> Answer:
-        """Whether `value` is in every one of the sets."""
-        unsure = False
-        for literal in literals:
-            answer = self.holds(value, literal)
-            if answer is False:
-                return False
-            unsure = unsure or answer is None
-        return None if unsure else True
 
     def _node(self, value: Json, number: int) -> Answer:
         node = self.table.nodes[number]
@@ -61,41 +93,73 @@ class Evaluator:
         wanted = TYPE_OF_KIND.get(kind)
         if wanted is not None:
             return True if values.type_bit(value) != wanted else _ATOMS[kind](self, value, node)
-        if kind is Kind.LAZY or kind is Kind.AND:
-            return self._all(value, number)
-        return _SETS[kind](self, value, node)
+        if kind not in _COMPOUNDS:
+            return _SETS[kind](self, value, node)
+        known = self._known.get((number, id(value)))
+        if known is None:
+            return self._looked_at(value, number, kind)
+        self._leaned = min(self._leaned, known[1])
+        return known[0]
 
-    def _all(self, value: Json, number: int) -> Answer:
-        """A conjunction, taken apart as far as it is one: a chain of references costs no recursion, and what is
-        reached in many ways is looked at once. None where it is asked again of the same value in order to know it."""
-        here = (number, id(value))
-        if here in self._open or self.frames + _FRAMES_OF_A_CONJUNCTION * len(self._open) > MAX_FRAMES:
+    def _looked_at(self, value: Json, number: int, kind: Kind) -> Answer:
+        """What a set made of others says of a value, and on which of those that are open that leans."""
+        frames, look = _COMPOUNDS[kind]
+        if self.frames + frames > MAX_FRAMES:
+            self._leaned = _TOO_DEEP
             return None
-        self._open.add(here)
+        here, level, start = (number, id(value)), self._depth, len(self._tentative)
+        self._known[here] = (None, level)
+        outer, self._leaned = self._leaned, _NOTHING_LEANED_ON
+        self.frames += frames
+        self._depth += 1
         try:
-            return self._each_part(value, number)
+            answer = look(self, value, number)
         finally:
-            self._open.discard(here)
+            self.frames -= frames
+            self._depth -= 1
+        mine, self._leaned = self._leaned, outer
+        if answer is None and mine < level:
+            self._leaned = min(outer, mine)
+            self._known[here] = (None, mine)
+            self._tentative.append(here)
+        else:
+            self._settle(here, level, start, answer)
+        return answer
 
-    def _each_part(self, value: Json, number: int) -> Answer:
+    def _settle(self, here: _Place, level: int, start: int, answer: Answer) -> None:
+        """Remember what is known for good: what leaned on it is looked at anew if it tells more than "not known"."""
+        leaning = self._tentative[start:]
+        del self._tentative[start:]
+        self._known[here] = (answer, _NOTHING_LEANED_ON)
+        for place in leaning:
+            if answer is not None:
+                del self._known[place]
+            elif self._known[place][1] >= level:
+                self._known[place] = (None, _NOTHING_LEANED_ON)
+            else:
+                self._tentative.append(place)
+
+    def _conjunction(self, value: Json, number: int) -> Answer:
+        """A conjunction, taken apart as far as it is one: a chain of references costs no recursion, and what is
+        reached in many ways is looked at once."""
         nodes, unsure = self.table.nodes, False
         pending, seen = [number], {number}
         while pending:
             literal = pending.pop()
             kind = nodes[literal][0] if literal >= 0 else None
-            if kind is Kind.AND:
-                relevant = self._relevant(literal, value)
-                if relevant is None:
-                    return False
-                parts: Sequence[Literal] = relevant
-            elif kind is Kind.LAZY:
-                parts = (self.table.expand(literal),)
-            else:
-                answer = self.holds(value, literal)
+            is_whole = (kind is Kind.AND or kind is Kind.LAZY) and (
+                literal == number or (literal, id(value)) not in self._known
+            )
+            if not is_whole:
+                answer = self._holds(value, literal)
                 if answer is False:
                     return False
                 unsure = unsure or answer is None
                 continue
+            parts = self._relevant(literal, value) if kind is Kind.AND else (self.table.expand(literal),)
+            if parts is None:
+                return False
+            self._metered.meter.work(1 + len(parts))
             pending.extend(part for part in reversed(parts) if part not in seen)
             seen.update(parts)
         return None if unsure else True
@@ -129,43 +193,40 @@ class Evaluator:
                 rest.append(literal)
         return frozenset(required), by_name, rest
 
-    def _one(self, value: Json, node: Node) -> Answer:
-        self.frames += _FRAMES_OF_A_CHOICE
-        try:
-            return self._exactly_one(value, node)
-        finally:
-            self.frames -= _FRAMES_OF_A_CHOICE
-
-    def _exactly_one(self, value: Json, node: Node) -> Answer:
+    def _one(self, value: Json, number: int) -> Answer:
+        parts = self.table.nodes[number][1]
+        self._metered.meter.work(len(parts))
         found, unsure = 0, False
-        for literal in node[1]:
-            answer = self.holds(value, literal)
+        for literal in parts:
+            answer = self._holds(value, literal)
             found += answer is True
             unsure = unsure or answer is None
             if found > 1:
                 return False
         return None if unsure else found == 1
 
-    def _switch(self, value: Json, node: Node) -> Answer:
-        if type(value) is not dict or node[1] not in value:
+    def _switch(self, value: Json, number: int) -> Answer:
+        name = self.table.nodes[number][1]
+        if type(value) is not dict or name not in value:
             return False
-        number = self.table.intern(node)
-        literal = self.table.cases(number).get(values.key(value[node[1]]))
-        return False if literal is None else self.holds(value, literal)
+        literal = self.table.cases(number).get(values.key(value[name]))
+        return False if literal is None else self._holds(value, literal)
 
     def _each(self, items: list[Json], literal: Literal) -> Answer:
+        self._metered.meter.work(len(items))
         unsure = False
         for item in items:
-            answer = self.holds(item, literal)
+            answer = self._holds(item, literal)
             if answer is False:
                 return False
             unsure = unsure or answer is None
         return None if unsure else True
 
     def _contains(self, value: Json, node: Node) -> Answer:
+        self._metered.meter.work(len(value))
         sure, unsure = 0, 0
         for item in value:
-            answer = self.holds(item, node[1])
+            answer = self._holds(item, node[1])
             sure += answer is True
             unsure += answer is None
         return True if sure >= node[2] else None if sure + unsure >= node[2] else False
@@ -223,12 +284,12 @@ _ATOMS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
     Kind.PATTERN: _pattern,
     Kind.ITEM_COUNT: lambda _, value, node: _bounded(len(value), node),
     Kind.UNIQUE: _unique,
-    Kind.ITEM: lambda self, value, node: node[1] >= len(value) or self.holds(value[node[1]], node[2]),
+    Kind.ITEM: lambda self, value, node: node[1] >= len(value) or self._holds(value[node[1]], node[2]),
     Kind.ITEMS: lambda self, value, node: self._each(value[node[1] :], node[2]),
     Kind.CONTAINS: lambda self, value, node: self._contains(value, node),
     Kind.REQUIRED: lambda _, value, node: node[1] in value,
     Kind.MEMBER_COUNT: lambda _, value, node: _bounded(len(value), node),
-    Kind.MEMBER: lambda self, value, node: node[1] not in value or self.holds(value[node[1]], node[2]),
+    Kind.MEMBER: lambda self, value, node: node[1] not in value or self._holds(value[node[1]], node[2]),
     Kind.PATTERN_MEMBER: _pattern_member,
     Kind.ADDITIONAL: _additional,
     Kind.NAMES: lambda self, value, node: self._each(list(value), node[1]),
@@ -236,9 +297,15 @@ _ATOMS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
 
 _SETS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
     Kind.TRUE: lambda _self, _value, _node: True,
-    Kind.ONE: Evaluator._one,
     Kind.OPAQUE: lambda _self, _value, _node: None,
     Kind.TYPE: lambda _, value, node: bool(values.type_bit(value) & node[1]),
     Kind.ENUM: lambda _, value, node: values.key(value) in node[1],
-    Kind.SWITCH: Evaluator._switch,
 }
+
+_COMPOUNDS: dict[Kind, tuple[int, Callable[[Evaluator, Json, int], Answer]]] = {
+    Kind.AND: (8, Evaluator._conjunction),
+    Kind.LAZY: (8, Evaluator._conjunction),
+    Kind.ONE: (4, Evaluator._one),
+    Kind.SWITCH: (4, Evaluator._switch),
+}
+"""Sets made of others, with the Python frames that one of them nests."""

@@ -41,7 +41,7 @@ class Search:
         self.meter = meter
         self._claims = claims or {}
         self._propagation = Propagation(table, self._claims, self)
-        self.evaluator = Evaluator(table)
+        self.evaluator = Evaluator(table, self)
         self._known: dict[Goal, Outcome] = {}
         self._path: dict[Goal, int] = {}
         self._leaned = _NOTHING_LEANED_ON

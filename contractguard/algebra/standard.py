@@ -110,8 +110,10 @@ def _spelled_format(name: Json) -> Json | None:
 
 MAX_DEPTH = 120
 """Of schemas that are applied one inside the other, to the same value or to a part of it."""
-MAX_SPELLED = 200_000
-"""Schemas for one value."""
+MAX_SPELLED = 20_000
+"""Schemas for one value, besides those for the parts of a large one."""
+SPELLED_FOR_A_PART = 20
+"""Schemas more for each part that a value has."""
 
 _EVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", *_EVALUATED])
@@ -126,11 +128,13 @@ class Speller:
         self._compiler = Compiler(Table(), Reading(access=access))
         self._tags: dict[tuple[int, str, frozenset[str]], _Tags | None] = {}
         self._depth = self._count = 0
+        self._most = MAX_SPELLED
 
     def schema(self, schema: Schema, value: Json) -> Json:
         """The schema as far as one value reaches. Raises `InputError` for one that is too large, or nested too deeply,
         to be spelled out."""
         self._depth = self._count = 0
+        self._most = MAX_SPELLED + SPELLED_FOR_A_PART * values.parts(value)
         return self._spell(schema.node, scope_of(schema), [value], frozenset())
 
     def hides(self, schema: Schema) -> bool:
@@ -176,8 +180,8 @@ class Speller:
     def _conjunct(self, node: Json, scope: Scope, spot: Spot, conjuncts: list[Json]) -> list[tuple[Json, Scope]]:
         """Write one of the schemas that are and-ed. Returns those that it adds."""
         self._count += 1
-        if self._count > MAX_SPELLED:
-            raise InputError(f"more than {MAX_SPELLED} schemas to spell out for a validator", where=scope.document.name)
+        if self._count > self._most:
+            raise InputError(f"more than {self._most} schemas to spell out for a validator", where=scope.document.name)
         references = self._references(node, scope)
         added = [target for _, target in references if (id(target[0]), id(spot.values)) not in spot.above]
         if references and references[0][0] == "$ref" and scope.dialect.reference_alone:

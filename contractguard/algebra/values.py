@@ -56,6 +56,16 @@ def key(value: Json) -> Hashable:
     return (OBJECT, frozenset((name, key(member)) for name, member in value.items()))
 
 
+def parts(value: Json) -> int:
+    """How many values a value consists of, itself included."""
+    count, level = 0, [value]
+    while level:
+        count += len(level)
+        holders = [one for one in level if type(one) is dict or type(one) is list]
+        level = [part for one in holders for part in (one.values() if type(one) is dict else one)]
+    return count
+
+
 def scalar(identity: Hashable) -> Json:
     """The value that a key was made of, neither an array nor an object."""
     return identity[1] if isinstance(identity, tuple) else identity

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from contractguard.algebra.budget import Exhausted
 from contractguard.algebra.diff.pair import Edge, Item, Items, Member, Sides, Spot
 from contractguard.algebra.diff.walk import Walk, Way
+from contractguard.algebra.evaluate import Answer
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.outcome import Found, Outcome
 from contractguard.algebra.search import Search
@@ -47,7 +49,7 @@ class Assembler:
 
     def __init__(self, walk: Walk, search: Search, solve: Callable[[tuple[Literal, ...]], Outcome]) -> None:
         self._walk, self._solve = walk, solve
-        self._evaluator = search.evaluator
+        self._search = search
         self._bases: dict[tuple[int, bool], tuple[Json] | None] = {}
         self._louds: dict[int, tuple[Json] | None] = {}
         self._parts: dict[int, _Parts] = {}
@@ -68,7 +70,7 @@ class Assembler:
         sides = self._sides(number)
         violation = spot.violation(sides)
         for value in self._candidates(number, spot, base[0]):
-            if self._evaluator.all_hold(value, (violation, sides.sent())) is True:
+            if self._all_hold(value, (violation, sides.sent())) is True:
                 return Found(value)
         return None
 
@@ -98,14 +100,14 @@ class Assembler:
         leads to: one that shows nothing else if that can be had."""
         sent = self._sides(root).sent()
         whole = self._around(way, local, calm=True)
-        is_shown = whole is not None and self._evaluator.all_hold(whole[0], (literal, sent)) is True
+        is_shown = whole is not None and self._all_hold(whole[0], (literal, sent)) is True
         if whole is not None and is_shown and self._is_alone(whole[0], place, spot, way):
             return Lifted(whole[0], isolated=True)
         for shared in (self._base(root), self._loud(root)):
-            if shared is not None and self._evaluator.holds(shared[0], literal) is True:
+            if shared is not None and self._all_hold(shared[0], (literal,)) is True:
                 return Lifted(shared[0], isolated=False)
         whole = self._around(way, local, calm=False)
-        if whole is None or self._evaluator.all_hold(whole[0], (literal, sent)) is not True:
+        if whole is None or self._all_hold(whole[0], (literal, sent)) is not True:
             return None
         return Lifted(whole[0], isolated=self._is_alone(whole[0], place, spot, way))
 
@@ -122,7 +124,7 @@ class Assembler:
                     outcome = self._solve((sides.sent(), ~sides.accepted()))
                     if isinstance(outcome, Found) and outcome.certain:
                         value[edge.step.name] = outcome.value
-            is_sent = is_object and self._evaluator.holds(value, self._sides(number).sent()) is True
+            is_sent = is_object and self._all_hold(value, (self._sides(number).sent(),)) is True
             self._louds[number] = (value,) if is_sent else None
         return self._louds[number]
 
@@ -162,7 +164,7 @@ class Assembler:
         others = [one.violation for one in place.pair.spots if one is not spot and not one.residual]
         if len(others) ** 2 > AFFORDABLE:
             return False
-        if any(other and self._evaluator.holds(value, other(sides)) is not False for other in others):
+        if any(other and self._all_hold(value, (other(sides),)) is not False for other in others):
             return False
         parts = self._parts_of(number)
         names = value if isinstance(value, dict) else ()
@@ -170,7 +172,7 @@ class Assembler:
         for edge, below in reached:
             if edge is not way and edge.step is not None and self._walk.places[below].problem is None:
                 refused = edge.step.lift(self._walk.table, ~self._sides(below).accepted())
-                if self._evaluator.holds(value, refused) is not False:
+                if self._all_hold(value, (refused,)) is not False:
                     return False
         return True
 
@@ -193,6 +195,13 @@ class Assembler:
             is_large = calm and value is not None and _size_of(value[0]) * self._size(number) > AFFORDABLE
             self._bases[number, calm] = None if is_large else value
         return self._bases[number, calm]
+
+    def _all_hold(self, value: Json, literals: tuple[Literal, ...]) -> Answer:
+        """As the evaluator says; not known where the steps do not pay for it, and the search is asked."""
+        try:
+            return self._search.evaluator.all_hold(value, literals)
+        except Exhausted:
+            return None
 
     def _sides(self, number: int) -> Sides:
         pair = self._walk.places[number].pair

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from contractguard.algebra.budget import FIRST_STEPS, Budget, Meter, Purse
+from contractguard.algebra.budget import FIRST_STEPS, Budget, Exhausted, Meter, Purse
 from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
@@ -173,9 +173,13 @@ class Certifier:
 
     def _blamed(self, pair: Pair, value: Json) -> tuple[str, ...]:
         sides = Sides(self._walk.table, pair.sender, pair.reader)
-        for keyword in KINDS:
-            if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
-                return (keyword,)
+        self._search.meter = Meter(self._budget, self._purse)
+        try:
+            for keyword in KINDS:
+                if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
+                    return (keyword,)
+        except Exhausted:
+            return ()
         return ()
 
 
