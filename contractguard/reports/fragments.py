@@ -57,8 +57,20 @@ def _is_plainly_small(value: Json, limit: int) -> bool:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (ValueError, RecursionError):
         return False
-    is_shallow = text.count("{") + text.count("[") <= MAX_DEPTH
-    return is_shallow and len(text) <= limit and not _LONG_NUMBER.search(text)
+    if len(text) > limit or _LONG_NUMBER.search(text):
+        return False
+    return text.count("{") + text.count("[") <= MAX_DEPTH or _is_shallow(value)
+
+
+def _is_shallow(value: Json) -> bool:
+    """Whether a value that is known to be small has no more levels than are trusted."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        parts = [part for holder in level for part in (holder.values() if type(holder) is dict else holder)]
+        level = [part for part in parts if isinstance(part, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def compact(value: Json, limit: int) -> tuple[str, bool]:

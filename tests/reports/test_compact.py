@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.reports.fragments import compact
+from contractguard.reports import fragments
+from contractguard.reports.fragments import MARK, MAX_DEPTH, MAX_WITNESS, bounded, compact
 
 LIMIT = 50
 
@@ -45,3 +46,31 @@ def test_what_lies_behind_the_last_character_is_not_looked_at() -> None:
 
 def test_a_value_that_fits_is_shown_whole() -> None:
     assert compact({"a": [1, None, "x"], "b": {}}, LIMIT) == ('{"a": [1, null, "x"], "b": {}}', True)
+
+
+def nested(levels: int) -> Any:
+    """An array in an array, so many times."""
+    value: Any = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
+def test_many_small_objects_are_no_deep_nesting() -> None:
+    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+
+    assert bounded(value, MAX_WITNESS) is value
+
+
+def test_one_level_too_many_among_many_small_objects_is_abbreviated() -> None:
+    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+
+    assert bounded({**value, "deep": nested(MAX_DEPTH - 1)}, MAX_WITNESS)["deep"] == nested(MAX_DEPTH - 1)
+    assert MARK in bounded({**value, "deep": nested(MAX_DEPTH)}, MAX_WITNESS)
+
+
+def test_a_witness_of_many_small_objects_is_not_written_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+    monkeypatch.setattr(fragments, "compact", lambda *_: pytest.fail("written piece by piece"))
+
+    assert bounded(value, MAX_WITNESS) is value
