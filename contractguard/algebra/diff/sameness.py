@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from contractguard.algebra.texts import Text, Texts
 from contractguard.contract.document import Document, Json, Path, Schema, joined
 from contractguard.contract.errors import ContractGuardError
@@ -119,6 +121,8 @@ class Sameness:
 
 
 _DESCRIPTIONS = ("openapi", "swagger", "asyncapi")
+_DRAFT_4 = re.compile(rb"draft-0?4")
+"""The dialect in which a resource is named by `id`; a description has to say that its schemas are of it."""
 
 
 def _bases(document: Document) -> frozenset[str]:
@@ -126,7 +130,9 @@ def _bases(document: Document) -> frozenset[str]:
         return frozenset([document.uri])
     root = document.root
     is_description = isinstance(root, dict) and any(word in root for word in _DESCRIPTIONS)
-    words = ("$id",) if is_description and b"draft-04" not in document.written else ("$id", "id")
+    words = ("$id",) if is_description and not _DRAFT_4.search(document.written) else ("$id", "id")
+    if not any(map(document.mentions, words)):
+        return frozenset([document.uri])
     found = {document.uri}
     pending = [root] if isinstance(root, dict | list) else []
     while pending:
