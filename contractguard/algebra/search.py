@@ -204,8 +204,12 @@ class Search:
                 if isinstance(self.child(frozenset((~node[2], *members.get(node[1], ())))), Empty):
                     continue  # whatever the rest of the object is
             below = state.copy(list(rest))
-            below.seen.update(implied)
-            outcome = self._branch(below, [option, *denied], _FRAMES_OF_A_CHOICE)
+            pending = [option, *denied]
+            if self._claims:  # then a value that is made need not have what follows from them, unless it is asked for
+                pending.extend(implied)
+            else:
+                below.seen.update(implied)
+            outcome = self._branch(below, pending, _FRAMES_OF_A_CHOICE)
             if isinstance(outcome, Found):
                 return outcome
             if isinstance(outcome, Undecided):

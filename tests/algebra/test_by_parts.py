@@ -11,8 +11,10 @@ import pytest
 from contractguard.algebra.budget import Budget
 from contractguard.algebra.diff.by_parts import Parts
 from contractguard.algebra.diff.certify import Certifier
+from contractguard.algebra.diff.pair import Sides
 from contractguard.algebra.diff.walk import Place, Walk
 from contractguard.algebra.differences import differences
+from contractguard.algebra.outcome import Found
 from contractguard.algebra.validity import check
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import ContractGuardError
@@ -186,6 +188,30 @@ def test_a_part_that_the_reader_never_takes_explains_the_whole(model: str) -> No
     )
 
     assert [one.pointer for one in differences(sender, reader, model=model).found] == ["/*"]
+
+
+def test_what_the_search_finds_missing_is_refused_by_the_reader() -> None:
+    """A value that is made under claims has what follows from the refuted options of a choice."""
+
+    def union(items: str, **beside: Json) -> Json:
+        first = obj(("c", "t"), t={"enum": ["k0"]}, c={"enum": ["x", "y"]}, b={})
+        second = obj(("t",), t={"enum": ["k1"]}, a={"enum": ["x", "y"]})
+        branches = [
+            {"allOf": [first, {"properties": {"c": {"enum": ["x", "y"]}, **beside}}]},
+            {"allOf": [second, {"properties": {"c": {"minimum": 1}, "t": {"minimum": 1}}}]},
+        ]
+        own = {"properties": {"c": {"type": "array", "items": {"type": "string"}}, "b": {"type": "string"}}}
+        return {"allOf": [obj(t={}, a={"type": "array", "items": {"type": items}}), own, {"oneOf": branches}]}
+
+    sender = union("number", b={"type": "object", "properties": {"c": {"type": "integer"}}, "required": ["a", "c"]})
+    sender["allOf"][1]["properties"]["b"]["additionalProperties"] = False
+    walk = walked(sender, union("string", b={"enum": ["x", "y"]}), sends_new=False)
+    certifier = Certifier(walk, BUDGET)
+
+    outcome = certifier._search.solve(certifier._unexplained(0))
+
+    accepted = Sides(walk.table, walk.places[0].pair.sender, walk.places[0].pair.reader).accepted()
+    assert not isinstance(outcome, Found) or certifier._search.evaluator.holds(outcome.value, accepted) is False
 
 
 def drawn(seed: int) -> tuple[Json, Json, str]:
