@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
@@ -53,32 +54,33 @@ def describe(rule: Rule, change: Change, place: str) -> str:
     `change.name` is a property's, parameter's or header's own name; the place may end with it or with its parent's.
     Text from inputs is escaped and shortened.
     """
-    change = _public(change, place)
     subject = rule.kind.partition(".")[0]
     at = (
         printable(_place(place, change.name if subject in _NAMED_AT_PLACE else ""), MAX_POINTER)
         or f"the {_message(rule)}"
     )
-    if subject in _COMPUTED and (said := _COMPUTED[subject](rule, change.old, change.new)) is not None:
+    public = cache(lambda: _public(change, place))
+    if subject in _COMPUTED and (said := _COMPUTED[subject](rule, public().old, public().new)) is not None:
         return f"{at} {said}"
     if rule.kind in _OF_OPERATIONS:
-        return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, change.old, change.new)}"
+        return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, public().old, public().new)}"
     template = SENTENCES.get(_sentence_key(rule.kind, change))
     if template is None:
-        return _unspecific(rule, change, NOUNS.get(subject, "{at}").format(at=at))
+        return _unspecific(rule, public(), NOUNS.get(subject, "{at}").format(at=at))
     sentence = template[0] if rule.provider_sends else template[-1]
-    return sentence.format_map(_Words(rule, change, at))
+    return sentence.format_map(_Words(rule, public, at, change.name))
 
 
 class _Words(dict[str, str]):
-    """What a sentence may speak of, each put into words only when the sentence does."""
+    """What a sentence may speak of, each put into words only when the sentence does: most say nothing of the values,
+    and redacting these takes longer than the rest."""
 
-    def __init__(self, rule: Rule, change: Change, at: str) -> None:
-        super().__init__(at=at)
-        self._rule, self._change = rule, change
+    def __init__(self, rule: Rule, public: Callable[[], Change], at: str, own_name: str) -> None:
+        super().__init__(at=at, message=_message(rule), part=_part(rule), name=name(own_name) or "it")
+        self._public = public
 
     def __missing__(self, key: str) -> str:
-        return _WORDS[key](self._rule, self._change)
+        return _WORDS[key](self._public())
 
 
 def _public(change: Change, place: str) -> Change:
@@ -133,16 +135,13 @@ def _essence(fragment: Json) -> str:
     return shown(fragment)
 
 
-_WORDS: Mapping[str, Callable[[Rule, Change], str]] = {
-    "message": lambda rule, _: _message(rule),
-    "name": lambda _, change: name(change.name) or "it",
-    "old": lambda _, change: _essence(change.old),
-    "new": lambda _, change: _essence(change.new),
-    "part": lambda rule, _: _part(rule),
-    "variant": lambda _, change: name(change.name) or _essence(change.old if change.new is None else change.new),
-    "parts": lambda _, change: _parts(change.old, change.new),
-    "old_tag": lambda _, change: _tag(change.old),
-    "new_tag": lambda _, change: _tag(change.new),
+_WORDS: Mapping[str, Callable[[Change], str]] = {
+    "old": lambda change: _essence(change.old),
+    "new": lambda change: _essence(change.new),
+    "variant": lambda change: name(change.name) or _essence(change.old if change.new is None else change.new),
+    "parts": lambda change: _parts(change.old, change.new),
+    "old_tag": lambda change: _tag(change.old),
+    "new_tag": lambda change: _tag(change.new),
 }
 
 
