@@ -85,16 +85,21 @@ def _refuse_what_it_misreads(schema: Json, value: Json) -> None:
 _DIFFERENT_IN_PYTHON = ("$", "\\d", "\\D", "\\w", "\\W", "\\s", "\\S", "\\b", "\\B")
 
 
-def _values(schema: Json, keyword: str) -> Iterator[Json]:
-    """Every value of a keyword in a schema."""
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _values(item, keyword)
-    elif isinstance(schema, dict):
-        if keyword in schema:
-            yield schema[keyword]
-        for member in schema.values():
-            yield from _values(member, keyword)
+def _values(schema: Json, keyword: str) -> list[Json]:
+    """Every value of a keyword in a schema, in no particular order."""
+    return [node[keyword] for node in _objects(schema) if keyword in node]
+
+
+def _objects(value: Json) -> Iterator[dict[str, Json]]:
+    """Every object in a value, in no particular order."""
+    todo = [value]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            yield node
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
 
 
 def _bearable_length(pattern: str) -> int:
@@ -111,31 +116,31 @@ HARMLESS_LENGTH = 20
 """Of a text that no pattern of bearable size takes long on."""
 
 
-def _texts(value: Json) -> Iterator[str]:
-    """Every text in a value, names included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            yield name
-            yield from _texts(member)
+def _texts(value: Json) -> list[str]:
+    """Every text in a value, names included, in no particular order."""
+    found: list[str] = []
+    todo = [value]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, str):
+            found.append(node)
+        elif isinstance(node, dict):
+            found.extend(node)
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
+    return found
 
 
-def _patterns(schema: Json) -> Iterator[str]:
-    """Every pattern in a schema."""
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _patterns(item)
-    elif isinstance(schema, dict):
-        if isinstance(schema.get("pattern"), str):
-            yield schema["pattern"]
-        if isinstance(schema.get("patternProperties"), dict):
-            yield from schema["patternProperties"]
-        for member in schema.values():
-            yield from _patterns(member)
+def _patterns(schema: Json) -> list[str]:
+    """Every pattern in a schema, in no particular order."""
+    found: list[str] = []
+    for node in _objects(schema):
+        if isinstance(node.get("pattern"), str):
+            found.append(node["pattern"])
+        if isinstance(node.get("patternProperties"), dict):
+            found.extend(node["patternProperties"])
+    return found
 
 
 def _formats(schema: Json) -> set[str]:

@@ -185,7 +185,7 @@ class Document:
 
         Raises `InputError` for a document that is no JSON, or is nested too deep for anything to be done with it.
         """
-        return keyword in self._mentions()
+        return keyword in (self._mentions() if self.tracked is None else self.tracked)
 
     def _mentions(self) -> frozenset[str]:
         if self.tracked is None:

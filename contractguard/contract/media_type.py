@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from contractguard.contract.dataclass import dataclass
 
@@ -38,6 +39,8 @@ class MediaRange:
         """
         if self.type not in ("*", other.type) or self.subtype not in ("*", other.subtype):
             return False
+        if not self.parameters:
+            return True
         told = dict(other.parameters)
         return all(told.get(name, value if name == "charset" else None) == value for name, value in self.parameters)
 
@@ -46,8 +49,12 @@ class MediaRange:
         return f"{self.type}/{self.subtype}" + "".join(shown) if self.subtype else self.type
 
 
+@lru_cache(maxsize=1_000)
 def media_range(text: str) -> MediaRange:
-    """Read a media type or a range. What is no media type is compared as the text that it is, in lower case."""
+    """Read a media type or a range. What is no media type is compared as the text that it is, in lower case.
+
+    (A description has few of them, and names them for every message.)
+    """
     essence, _, _ = text.partition(";")
     kind, _, subtype = essence.strip().lower().partition("/")
     found: dict[str, str] = {}

@@ -91,7 +91,9 @@ class Beside:
         self.view = view
         self.names = frozenset(view.properties)
         self.parts = [part for part in view.parts if part.has("additionalProperties")]
-        self.closed = any(part.node["additionalProperties"] is False for part in self.parts)
+        closing = [part.node for part in self.parts if part.node["additionalProperties"] is False]
+        self.closed = bool(closing)
+        self._admitted = [node.get("properties", ()) for node in closing]
         self.maps = [
             part.child("additionalProperties")
             for part in self.parts
@@ -103,10 +105,7 @@ class Beside:
 
     def closes_out(self, name: str) -> bool:
         """Whether some part admits no property of that name."""
-        return not self.patterned and any(
-            part.node["additionalProperties"] is False and name not in part.node.get("properties", ())
-            for part in self.parts
-        )
+        return not self.patterned and any(name not in names for names in self._admitted)
 
     def schemas(self, name: str) -> tuple[Schema, ...] | None:
         """All that a property must satisfy; None when it is never there, or too involved to say here.

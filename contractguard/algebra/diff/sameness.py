@@ -42,12 +42,13 @@ class Sameness:
 
     def _refers_alike(self, old_document: Document, new_document: Document, text: Text) -> bool:
         """Whether every reference in a text means the same in both documents."""
-        if not text.references:
-            return text.references is not None
+        references = text.references
+        if not references:
+            return references is not None
         key = (id(old_document), id(new_document), text.number)
         known = self._alike.get(key)
         if known is None:
-            known = self._alike[key] = all(self._clean((old_document, new_document, ref)) for ref in text.references)
+            known = self._alike[key] = all(self._clean((old_document, new_document, ref)) for ref in references)
         return known
 
     def _clean(self, link: _Link) -> bool:

@@ -99,6 +99,8 @@ class View:
 
     def having(self, *keywords: str) -> list[Part]:
         """The parts that constrain by any of the keywords."""
+        if len(keywords) == 1:  # as most who ask
+            return list(self.by_keyword.get(keywords[0], ()))
         found = [self.by_keyword[keyword] for keyword in keywords if keyword in self.by_keyword]
         if len(found) > 1:
             wanted = {id(part) for parts in found for part in parts}
