@@ -190,6 +190,10 @@ class _Builder:
             self._add(value, 1, event.anchor)
 
     def _key(self, frame: _Frame, event: Any, text: str) -> None:
+        if event.tag is None and event.anchor is None and text != "<<" and text not in frame.value:  # as nearly all
+            frame.key = self.names.setdefault(text, text)
+            frame.marks.append(mark_of(event.start_mark))
+            return
         if event.anchor:
             self._anchors[event.anchor] = (text, 1)
         if text == "<<" and not event.style and event.tag is None:
