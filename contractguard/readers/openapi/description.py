@@ -35,7 +35,7 @@ def read(document: Document) -> Contract:
     return Contract(
         format=reading.version.format,
         title=(reading.text(info, "title") or "") if info else "",
-        version=(reading.text(info, "version") or "") if info else "",
+        version=(reading.label(info, "version") or "") if info else "",
         operations=operations.found,
         documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
         security_schemes=schemes(reading, root),

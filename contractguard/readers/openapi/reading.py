@@ -95,6 +95,12 @@ class Reading:
             self.report(spot.at(field), f"`{field}` must be a string, not {kind_of(node)}")
         return None
 
+    def label(self, spot: Spot, field: str) -> str | None:
+        """Text that is only shown: a number that nobody quoted (`version: 1.0`) is as good as its text."""
+        node = spot.node.get(field)
+        is_number = isinstance(node, int | float) and not isinstance(node, bool)
+        return str(node) if is_number else self.text(spot, field)
+
     def flag(self, spot: Spot, field: str, default: bool = False) -> bool:
         """The boolean in `field`, or the default; any other type is a problem."""
         node = spot.node.get(field, default)
