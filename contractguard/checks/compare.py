@@ -11,7 +11,7 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.checks import content_bytes, matching, media_types, security, structure
+from contractguard.checks import content_bytes, matching, media_types, security, servers, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -89,7 +89,7 @@ class _Comparison:
         self.missing = Missing()
 
     def run(self) -> Report:
-        self.notes.extend(structure.notes_on_contract(self.old, self.new))
+        self.notes.extend(servers.notes_on_servers(self.old, self.new))
         pairs = matching.operations(self.old, self.new)
         self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
         credentials = security.Credentials(self.old, self.new)

@@ -13,7 +13,7 @@ from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
-from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter
+from contractguard.contract.model import Body, MediaType, MessageKey, Operation, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,6 @@ class Note:
     lacks: tuple[str, str] | None = None
     places: tuple[MessageKey, ...] = ()
     is_harmless: bool = False
-
-
-def notes_on_contract(old: Contract, new: Contract) -> Iterator[Note]:
-    """Servers."""
-    message = MessageKey("")
-    ends = _root(old), _root(new)
-    for server in old.servers:
-        if server not in new.servers:
-            yield Note("api", Change("server.removed", server, server, None), message, "", *ends)
-    for server in new.servers:
-        if server not in old.servers:
-            yield Note("api", Change("server.added", server, None, server), message, "", *ends)
-
-
-def _root(contract: Contract) -> Location | None:
-    return Location(contract.documents[0], ()) if contract.documents else None
 
 
 _PARTS = {"operation": "api", "event": "event", "command": "command"}

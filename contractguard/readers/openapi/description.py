@@ -9,6 +9,9 @@ from contractguard.readers.openapi.reading import Reading, Spot
 from contractguard.readers.openapi.security import requirements, schemes
 from contractguard.readers.openapi.versions import version_of
 
+MAX_URLS = 64
+"""Of one server, by the values of its variables."""
+
 
 def detects(root: Json) -> bool:
     """Whether a document claims to be an OpenAPI or Swagger description."""
@@ -60,8 +63,25 @@ def _servers(reading: Reading, root: Spot) -> tuple[str, ...]:
         if not isinstance(spot.node, dict):
             reading.report(spot, "a server must be an object")
         elif (url := reading.text(spot, "url")) is not None:
-            found.append(url)
+            found.extend(_expanded(reading, spot, url))
     return tuple(dict.fromkeys(found))
+
+
+def _expanded(reading: Reading, server: Spot, url: str) -> list[str]:
+    """The URLs of a server, one for each value of its variables that are enumerated (Server Variable Object)."""
+    found = [url]
+    for name, variable in reading.members(server, "variables"):
+        values = variable.node.get("enum") if isinstance(variable.node, dict) else None
+        if not isinstance(values, list) or f"{{{name}}}" not in url:
+            continue
+        told = [value for value in values if isinstance(value, str)]
+        if told and len(found) * len(told) <= MAX_URLS:
+            found = [one.replace(f"{{{name}}}", value) for one in found for value in told]
+        else:
+            reading.report(
+                variable, f"a server with more than {MAX_URLS} URLs is compared with its variables as they are"
+            )
+    return found
 
 
 def _swagger_servers(reading: Reading, root: Spot) -> tuple[str, ...]:
