@@ -10,7 +10,7 @@ from contractguard.contract.dataclass import dataclass
 WORK_OF_A_STEP = 100
 """Small things done (an option looked at, a part of an expression, a value tried) that count as one step."""
 
-RUN_STEPS = 500_000
+RUN_STEPS = 200_000
 """For all questions of one comparison, where nothing else is configured."""
 
 STEPS_OF_A_CASE = 6
