@@ -185,7 +185,7 @@ BOUNDS = [
     Mistake("frames of a search are not bounded", "algebra/search.py", "if self.evaluator.frames > MAX_FRAMES:",
             "if False:", BUDGET),
     Mistake("frames of an evaluation are not bounded", "algebra/evaluate.py",
-            " or self.frames + _FRAMES_OF_A_CONJUNCTION * len(self._open) > MAX_FRAMES", "", BUDGET),
+            "if self.frames + frames > MAX_FRAMES:", "if False:", BUDGET),
     Mistake("the bytes of sibling files are not added up", "readers/references.py", " or total > MAX_BYTES", "",
             "tests/readers/test_bounds.py"),
     Mistake("compact looks at everything", "reports/fragments.py", "while todo and length <= limit:", "while todo:",
