@@ -9,6 +9,7 @@ from typing import Any
 
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
+from contractguard.readers.user_file import read_bytes
 
 MAX_EVENT = 32 * 1024 * 1024
 """Bytes of GitHub's description of an event, which may hold 25 MB."""
@@ -107,9 +108,8 @@ def _event(path: str | None) -> Mapping[str, Any]:
     if path is None:
         return {}
     try:
-        with Path(path).open("rb") as file:
-            return _table(json.loads(file.read(MAX_EVENT)))
-    except (OSError, ValueError, RecursionError):
+        return _table(json.loads(read_bytes(Path(path), "GITHUB_EVENT_PATH", limit=MAX_EVENT)))
+    except (InputError, ValueError, RecursionError):
         raise InputError(
             "the description of the event cannot be read", where="GITHUB_EVENT_PATH", remedy="name --base REV"
         ) from None

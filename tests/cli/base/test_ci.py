@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,10 @@ def test_gitlab_names_the_commit_of_a_merge_request(shas: dict[str, str], expect
     found = occasion({"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", **shas})
 
     assert found.start == expected
+
+
+def test_an_event_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "event.json")
+
+    with pytest.raises(InputError, match="description of the event cannot be read"):
+        occasion({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")})
