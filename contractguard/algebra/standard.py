@@ -108,8 +108,9 @@ def _spelled_format(name: Json) -> Json | None:
     return None
 
 
-MAX_DEPTH = 120
-"""Of schemas that are applied one inside the other, to the same value or to a part of it."""
+MAX_DEPTH = 70
+"""Of schemas that are applied one inside the other, to the same value or to a part of it: a dozen calls each, which
+leaves a third of the process's thousand to whoever asks."""
 MAX_SPELLED = 20_000
 """Schemas for one value, besides those for the parts of a large one."""
 SPELLED_FOR_A_PART = 20

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from contractguard.algebra.containment import contains
 from contractguard.algebra.standard import Speller, confirmed
 from contractguard.contract.document import Document, Schema
 
@@ -115,3 +116,25 @@ def test_a_witness_deep_in_a_recursive_union_is_confirmed() -> None:
 
     assert confirmed(language(late={}), language(), witness).agreed
     assert not confirmed(language(), language(late={}), witness).agreed
+
+
+@pytest.mark.parametrize("number", [16, 30, 60])
+def test_a_mesh_of_references_is_refused_by_its_depth_and_not_by_the_process(number: int) -> None:
+    def schema(**other: Any) -> dict[str, Any]:
+        defined = {
+            f"C{i}": {
+                "anyOf": [
+                    {"$ref": f"#/$defs/C{(i + 1) % number}"},
+                    {"type": "object", "properties": {"x": {"$ref": f"#/$defs/C{3 * i % number}"}}},
+                ]
+            }
+            for i in range(number)
+        }
+        return {"$ref": "#/$defs/C0", "$defs": {**defined, **other}}
+
+    verdict = contains(schema(), schema(C7={"type": "string"}))
+
+    assert (verdict.kind, "to be spelled out" in str(verdict.reason) or "to spell out" in str(verdict.reason)) == (
+        "unknown",
+        True,
+    )
