@@ -97,6 +97,14 @@ def work_tree(folder: Path) -> Path:
     return real
 
 
+def entries_of(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, by name. Raises `InputError` for one that cannot be looked into."""
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise _unreadable(error, str(folder)) from None
+
+
 def files_below(folder: Path, root: Path, *, hidden: bool = False) -> Iterator[tuple[Path, InputError | None]]:
     """Everything in a folder and the folders below it that is no folder, sorted, those of a folder before its folders.
 
@@ -107,9 +115,9 @@ def files_below(folder: Path, root: Path, *, hidden: bool = False) -> Iterator[t
     while pending:
         current = pending.pop()
         try:
-            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
-        except OSError as error:
-            yield current, _unreadable(error, str(current))
+            entries = entries_of(current)
+        except InputError as error:
+            yield current, error
             continue
         below: list[Path] = []
         for entry in entries:

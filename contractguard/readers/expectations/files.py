@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from contractguard.readers.sources import load_file, shown, uri_of
 from contractguard.readers.text import locate
 from contractguard.readers.text.decode import decode
 from contractguard.readers.text.json_text import parse_json
-from contractguard.readers.user_file import files_below, read_bytes, require_below
+from contractguard.readers.user_file import entries_of, files_below, read_bytes, require_below
 
 MAX_FILES = 10_000
 """That one entry may name."""
@@ -113,10 +114,28 @@ class Files:
                 remedy="use one ** at most, and no .. behind a wildcard",
             )
         base = self.path(os.path.join(*parts[:first]) if first else ".")
-        try:
-            return _files(base.glob("/".join(wild)))
-        except (OSError, ValueError) as error:
-            raise InputError(f"{printable(text)!r} is not a glob: {error}", remedy="correct it") from None
+        return list(islice(self._spread(base, wild), MAX_FILES + 1))
+
+    def _spread(self, folder: Path, parts: Sequence[str]) -> Iterator[Path]:
+        """The files below a folder whose path fits the parts of a glob; `**` stands for any folders that are no links.
+
+        `Path.glob` passes over folders that cannot be looked into. Raises `InputError` for one: what is in it would
+        count as fitting.
+        """
+        part, *rest = parts
+        is_deep = part == "**"
+        if is_deep:
+            part, *rest = rest or ["*"]
+        for entry in entries_of(folder):
+            path = folder / entry.name
+            if is_deep and entry.is_dir(follow_symlinks=False):
+                yield from self._spread(path, parts)
+            if not fnmatchcase(entry.name, part):
+                continue
+            if not os.path.isdir(path):
+                yield from () if rest else (path,)
+            elif rest:
+                yield from self._spread(require_below(path, self.name(path), self.root), rest)
 
     # Documents --------------------------------------------------------------------------------------------------
 
@@ -153,11 +172,6 @@ class Files:
         name = self.name(path)
         data = read_bytes(path, name, self.root)
         return inflate(data, name) if path.name.endswith(".gz") else data
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """What is no folder of many paths, one more than are allowed at most."""
-    return list(islice((path for path in paths if not os.path.isdir(path)), MAX_FILES + 1))
 
 
 def _is_payload(path: Path) -> bool:

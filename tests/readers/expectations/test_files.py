@@ -83,6 +83,34 @@ def test_links_in_a_circle_are_a_problem(project):
     assert "a.json" in what
 
 
+def _refusing(name, scandir):
+    """As the system's, but for folders of that name, as for one whose rights are somebody else's."""
+
+    def refusing(folder):
+        if os.path.basename(folder) == name:
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    return refusing
+
+
+@pytest.mark.parametrize("glob", ["f/**/*.json", "f/*/*.json", "*/locked/a.json", "f/**"])
+def test_a_folder_that_cannot_be_looked_into_is_a_problem_of_a_glob(project, monkeypatch, glob):
+    project.file("f/open/a.json", {})
+    project.file("f/locked/b.json", {})
+    monkeypatch.setattr(os, "scandir", _refusing("locked", os.scandir))
+
+    assert "f/locked" in project.refused({"fixtures": glob, **EVENT})
+
+
+def test_a_glob_looks_into_no_folder_that_it_does_not_name(project, monkeypatch):
+    project.file("f/a.json", {})
+    (project.root / "contracts" / "f" / "locked").mkdir()
+    monkeypatch.setattr(os, "scandir", _refusing("locked", os.scandir))
+
+    assert names(project, "f/*.json") == ["contracts/f/a.json"]
+
+
 def test_too_many_files_are_a_problem(project, monkeypatch):
     monkeypatch.setattr("contractguard.readers.expectations.files.MAX_FILES", 2)
     for name in ("1.json", "2.json", "3.json"):
