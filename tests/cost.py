@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import time
@@ -30,6 +31,15 @@ def run_below(seconds: float, command: list[str], **options: Any) -> subprocess.
     spent = cpu_of_children() - before
     assert spent < seconds, f"{spent:.2f} s of CPU time; below {seconds} s are wanted"
     return result
+
+
+def untraced() -> dict[str, str]:
+    """The environment for a process that is as it is for a user: no tracer of coverage, and byte code."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("COV")
+    }
 
 
 def cpu_of(command: list[str], **options: Any) -> float:

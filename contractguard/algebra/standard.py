@@ -108,13 +108,18 @@ def _spelled_format(name: Json) -> Json | None:
     return None
 
 
-MAX_DEPTH = 70
-"""Of schemas that are applied one inside the other, to the same value or to a part of it: a dozen calls each, which
-leaves a third of the process's thousand to whoever asks."""
+MAX_DEPTH = 95
+"""Of schemas that are applied one inside the other, to the same value or to a part of it: nine calls each, of the
+thousand that a process has; the rest is for whoever asks."""
 MAX_SPELLED = 20_000
 """Schemas for one value, besides those for the parts of a large one."""
 SPELLED_FOR_A_PART = 20
 """Schemas more for each part that a value has."""
+
+
+def _too_deep(scope: Scope) -> InputError:
+    return InputError("a schema is nested too deeply to be spelled out for a validator", where=scope.document.name)
+
 
 _EVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", *_EVALUATED])
@@ -136,7 +141,10 @@ class Speller:
         to be spelled out."""
         self._depth = self._count = 0
         self._most = MAX_SPELLED + SPELLED_FOR_A_PART * values.parts(value)
-        return self._spell(schema.node, scope_of(schema), [value], frozenset())
+        try:
+            return self._spell(schema.node, scope_of(schema), [value], frozenset())
+        except RecursionError:  # the one who asks was deep in calls already
+            raise _too_deep(scope_of(schema)) from None
 
     def hides(self, schema: Schema) -> bool:
         """Whether some property of the schema's description may be left out of the message."""
@@ -162,8 +170,7 @@ class Speller:
             return node
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            what = "a schema is nested too deeply to be spelled out for a validator"
-            raise InputError(what, where=scope.document.name)
+            raise _too_deep(scope)
         conjuncts: list[Json] = []
         seen: set[tuple[int, str]] = set()
         stack: list[tuple[Json, Scope, Way]] = [(node, scope, None)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from typing import Any
 
 import jsonschema
@@ -10,6 +12,7 @@ import pytest
 from contractguard.algebra.containment import contains
 from contractguard.algebra.standard import Speller, confirmed
 from contractguard.contract.document import Document, Schema
+from contractguard.contract.errors import InputError
 
 Json = Any
 
@@ -138,3 +141,16 @@ def test_a_mesh_of_references_is_refused_by_its_depth_and_not_by_the_process(num
         "unknown",
         True,
     )
+
+
+def test_whoever_asks_from_deep_within_is_told_and_not_ended_by_the_process() -> None:
+    node: Json = {"type": "string"}
+    value: Json = "a"
+    for _ in range(80):
+        node, value = {"properties": {"x": node}}, {"x": value}
+
+    def ask(calls: int) -> Json:
+        return ask(calls - 1) if calls else Speller(None).schema(handle(node), value)
+
+    with pytest.raises(InputError, match="nested too deeply"):
+        ask(sys.getrecursionlimit() - len(inspect.stack()) - 300)

@@ -13,7 +13,7 @@ import pytest
 from contractguard.cli import COMMANDS
 from contractguard.rules import RULES
 from tests.cli.conftest import Run
-from tests.cost import cpu_of
+from tests.cost import cpu_of, untraced
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -91,12 +91,7 @@ def test_completion_is_silent_about_a_broken_configuration(tmp_path: Path, monke
 
 def _start(*arguments: str) -> float:
     """The least CPU time of three starts, the later ones with byte code, as an installed package has it."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("COV")
-    }
-    return min(cpu_of([sys.executable, *arguments], env=environment) for _ in range(3))
+    return min(cpu_of([sys.executable, *arguments], env=untraced()) for _ in range(3))
 
 
 def test_help_costs_little_more_than_starting_python_with_click() -> None:
@@ -146,6 +141,7 @@ def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> Non
         text=True,
         check=True,
         cwd=os.path.dirname(two_versions[0]),
+        env=untraced(),
     )
 
     assert result.stderr.splitlines()[-1] == "0 []"
