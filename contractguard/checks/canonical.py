@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from contractguard.checks import security
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Location, Path
-from contractguard.contract.model import Contract, MediaType, Operation, Parameter
+from contractguard.contract.model import Contract, MediaType, Operation, Parameter, Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def _canonical(contract: Contract) -> Aligned:
     origins[()] = Location(contract.documents[0], ())
     for name in contract.security_schemes:
         origins["securitySchemes", name] = security.location(contract, name) or origins[()]
+    origins.update(_servers((), contract.servers))
     for key, operation in contract.operations.items():
         origins.update(_places(("operations", key), operation))
     return Aligned(snapshot.read(document), origins)
@@ -65,6 +66,7 @@ def _canonical(contract: Contract) -> Aligned:
 def _places(path: Path, operation: Operation) -> Iterator[tuple[Path, Location]]:
     """Where the parts of an operation stand, by their place in the canonical form."""
     yield path, operation.source
+    yield from _servers(path, operation.servers)
     for parameter in operation.parameters:
         yield from _value((*path, "parameters", parameter.location, parameter.name), parameter)
     if operation.body is not None:
@@ -78,6 +80,11 @@ def _places(path: Path, operation: Operation) -> Iterator[tuple[Path, Location]]
             yield from _value((*below, "headers", header.name), header)
         for media in response.content.values():
             yield from _value((*below, "content", media.name), media)
+
+
+def _servers(path: Path, servers: Sequence[Server]) -> Iterator[tuple[Path, Location]]:
+    for index, server in enumerate(servers):
+        yield (*path, "servers", index), server.source
 
 
 def _value(path: Path, holder: Parameter | MediaType) -> Iterator[tuple[Path, Location]]:

@@ -89,8 +89,8 @@ class _Comparison:
         self.missing = Missing()
 
     def run(self) -> Report:
-        self.notes.extend(servers.notes_on_servers(self.old, self.new))
         pairs = matching.operations(self.old, self.new)
+        self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
         self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
         credentials = security.Credentials(self.old, self.new)
         untouched = Untouched(self.old, self.new, self.sameness)

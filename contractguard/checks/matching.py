@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from contractguard.checks.moved import moved_operations
 from contractguard.contract.model import Contract, Operation, Parameter, Response
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -22,16 +23,24 @@ class OperationPair(NamedTuple):
 def operations(old: Contract, new: Contract) -> list[OperationPair]:
     """All operations of both contracts in the order of the old one, then the new one.
 
-    Matched by key; what is left, by method and the shape of the path, so that a renamed path parameter does not look
-    like a removed operation. The only message on a channel stays the same when it gets another name, for names of
-    messages do not travel.
+    Matched by where they are called, if a part of the path moved between the server and the path; by key; what is left,
+    by method and the shape of the path, so that a renamed path parameter does not look like a removed operation. The
+    only message on a channel stays the same when it gets another name, for names of messages do not travel.
     """
-    left = {key: operation for key, operation in new.operations.items() if key not in old.operations}
+    moved = moved_operations(old, new)
+    taken = set(moved.values())
+    left = {
+        key: operation
+        for key, operation in new.operations.items()
+        if key not in taken and (key not in old.operations or key in moved)
+    }
     shapes = {_shape(operation): operation for operation in left.values()}
     lone = _only_messages(old), _only_messages(new)
     pairs = []
     for key, operation in old.operations.items():
-        twin = new.operations.get(key)
+        twin = new.operations.get(moved.get(key, key))
+        if twin is not None and key not in moved and key in taken:
+            twin = None
         if twin is None and operation.path_shape:
             twin = shapes.pop(_shape(operation), None)
             channel = (operation.kind, operation.path_shape)
@@ -85,13 +94,22 @@ def _by_name(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
 
 def in_names_of(old: Operation, new: Operation) -> Operation:
     """The old operation with its path parameters called as in the new one: the names do not travel."""
-    if old.path == new.path or old.path_shape != new.path_shape:
+    before, after = _TEMPLATE.findall(old.path), _TEMPLATE.findall(new.path)
+    if before == after or len(before) != len(after):
         return old
-    names = dict(zip(_TEMPLATE.findall(old.path), _TEMPLATE.findall(new.path), strict=False))
+    names = dict(zip(before, after, strict=True))
     renamed = tuple(
         replace(one, name=names.get(one.name, one.name)) if one.location == "path" else one for one in old.parameters
     )
     return replace(old, path=new.path, parameters=renamed)
+
+
+def is_renamed(old: Operation, new: Operation) -> bool:
+    """Whether path parameters have other names, on a path or in the address of a channel. The name of a callback tells
+    its path: the two differ by hand only."""
+    if old.kind not in ("operation", "event", "command"):
+        return False
+    return bool(_TEMPLATE.findall(old.path) != _TEMPLATE.findall(new.path))
 
 
 class ResponsePair(NamedTuple):

@@ -1,56 +1,120 @@
-"""Servers: which are the same address, however it is spelled."""
+"""Servers: where each operation is called, and which of these addresses are gone or new."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field
+from typing import NamedTuple
 
+from contractguard.checks.addresses import Address, Served, address, apart, path_of
+from contractguard.checks.matching import OperationPair
 from contractguard.checks.structure import Note
 from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
-from contractguard.contract.model import Contract, MessageKey
+from contractguard.contract.model import Contract, MessageKey, Server
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
-_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
-_UNSAID = "/"
+_ROOT = "/"
 """The server of a description that names none (OpenAPI 3.1, 4.8.1.1)."""
 
 
-def notes_on_servers(old: Contract, new: Contract) -> Iterator[Note]:
-    """Servers that are gone or new."""
-    ends = _at(old), _at(new)
-    for url in _beyond(old.servers, new.servers):
-        yield Note("api", Change("server.removed", url, url, None), MessageKey(""), "", *ends)
-    for url in _beyond(new.servers, old.servers):
-        yield Note("api", Change("server.added", url, None, url), MessageKey(""), "", *ends)
+class _End(NamedTuple):
+    """Where some operations are called on one side: their servers, and the part of the path that is its own."""
+
+    servers: dict[Address, Server]
+    path: str
 
 
-def _beyond(these: Sequence[str], those: Sequence[str]) -> list[str]:
-    """Which of these servers are none of those, in their order."""
-    known = {address(url) for url in those} or {_UNSAID}
-    return [url for url in these if address(url) not in known]
+class _Group(NamedTuple):
+    """Operations that are called in the same way: where on this side, where on the other, and their names."""
+
+    here: _End
+    there: _End
+    keys: list[str]
 
 
-def address(url: str) -> str:
-    """A URL, or a template of one, in normal form (RFC 3986, 6.2.2 and 6.2.3): scheme and host in lower case, no usual
-    port, no slash at the end. The names of variables do not travel."""
-    plain = _VARIABLE.sub("{}", url)
-    try:
-        parts = urlsplit(plain)
-    except ValueError:
-        return plain
-    scheme, host = parts.scheme.lower(), parts.netloc.lower()
-    name, colon, port = host.rpartition(":")
-    if colon and port == _PORTS.get(scheme):
-        host = name
-    path = parts.path.rstrip("/")
-    found = f"{scheme}:" * bool(scheme) + f"//{host}" * bool(host) + path
-    return (found or _UNSAID) + f"?{parts.query}" * bool(parts.query)
+@dataclass(slots=True)
+class _Use:
+    """A server: how many operations are called there, and those of them that the other side does not serve there."""
+
+    server: Server
+    calls: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
-def _at(contract: Contract) -> Location | None:
-    """Where the servers are listed."""
+def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[Note]:
+    """Servers that are gone or new: of the whole description, or of the operations that are called there."""
+    groups = _groups(old, new, pairs)
+    for server, places in _lost(_told(old), groups, is_new=False):
+        change = Change("server.removed", server.url, server.url, None)
+        yield _note(change, places, server.source, _list_of(new))
+    back = [_Group(there, here, keys) for here, there, keys in groups]
+    for server, places in _lost(_told(new), back, is_new=True):
+        if new.servers or places:  # the root of the host, which nobody named, is no news
+            change = Change("server.added", server.url, None, server.url)
+            yield _note(change, places, _list_of(old), server.source)
+
+
+def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> Note:
+    first, *others = (MessageKey(key) for key in places or [""])
+    return Note("api", change, first, "", old_at, new_at, places=tuple(others))
+
+
+def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> list[_Group]:
+    """The operations that both sides have; where there are none (on channels, too), the descriptions as a whole."""
+    told = _told(old), _told(new)
+    lists: dict[int, dict[Address, Server]] = {}
+
+    def end(servers: tuple[Server, ...], path: str) -> _End:
+        if id(servers) not in lists:
+            lists[id(servers)] = {address(one.url): one for one in reversed(servers)}
+        return _End(lists[id(servers)], path)
+
+    found: dict[tuple[int | str, ...], _Group] = {}
+    for before, after in pairs:
+        if before is None or after is None or after.kind != "operation":
+            continue
+        here, there = before.servers or told[0], after.servers or told[1]
+        paths = apart(path_of(before), path_of(after))
+        key = (id(here), id(there), *paths)
+        if key not in found:
+            found[key] = _Group(end(here, paths[0]), end(there, paths[1]), [])
+        found[key].keys.append(after.key)
+    return list(found.values()) or [_Group(end(told[0], ""), end(told[1], ""), [""])]
+
+
+def _told(contract: Contract) -> tuple[Server, ...]:
+    """The servers of a description as a whole."""
+    at = _list_of(contract)
+    return contract.servers or (() if at is None else (Server(_ROOT, at),))
+
+
+def _lost(whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool) -> Iterator[tuple[Server, list[str]]]:
+    """The servers that the other side does not have, and for which operations: none are named where a server of the
+    whole description serves nobody any more.
+
+    Of a relative address the host is not known: the same path on any host may be it, so it is not called gone.
+    """
+    uses: dict[Address, _Use] = {}
+    for server in whole:
+        uses.setdefault(address(server.url), _Use(server))
+    of_whole = set(uses)
+    for group in groups:
+        served = Served(group.there.servers, group.there.path)
+        for at, server in group.here.servers.items():
+            use = uses.setdefault(at, _Use(server))
+            use.calls += len(group.keys)
+            called = Address(at.origin, at.path + group.here.path)
+            is_maybe = not is_new and not at.origin and served.has_path(called.path)
+            if not is_maybe and not served.has(called):
+                use.lost.extend(group.keys)
+    for at, use in uses.items():
+        if use.lost:
+            yield use.server, ([] if at in of_whole and len(use.lost) == use.calls else use.lost)
+
+
+def _list_of(contract: Contract) -> Location | None:
+    """Where the servers of the whole are listed."""
     if not contract.documents:
         return None
     document = contract.documents[0]

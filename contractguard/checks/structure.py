@@ -8,7 +8,7 @@ from datetime import date
 
 from contractguard.checks.encoding import Move, encoding_moves
 from contractguard.checks.lifecycle import Removal, removal
-from contractguard.checks.matching import OperationPair, ResponsePair, is_error
+from contractguard.checks.matching import OperationPair, ResponsePair, is_error, is_renamed
 from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
@@ -72,7 +72,7 @@ def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = N
         yield note(kind, new.operation_id or old.operation_id or "", old.operation_id, new.operation_id)
     if set(old.tags) != set(new.tags):
         yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
-    if old.path != new.path and part != "webhook":  # the name of a callback tells its path; the two differ by hand only
+    if is_renamed(old, new):
         yield note("path-parameter-renamed", new.path, old.path, new.path)
 
 

@@ -105,6 +105,14 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Where an API is called: a URL, relative or not, or a template of one."""
+
+    url: str
+    source: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One exchange: an operation of the API, a webhook, a callback, or a message on a channel.
 
@@ -112,7 +120,8 @@ class Operation:
     "callback onEvent POST {$request.body#/url} of POST /subscriptions", "event orders/{id}/created OrderCreated".
     `path_shape` has every template name replaced by "{}", so that a renamed path parameter is not a removed operation.
     `security` holds alternatives, each a sorted tuple of (scheme name, sorted scopes); an empty tuple of alternatives
-    means none is needed.
+    means none is needed. `servers` are the operation's own, or its path's; where there are none, those of the contract
+    hold.
 
     A message on a channel is of the kind "event" (the provider sends it) or "command" (the provider receives it): the
     address of the channel is its `path`, the name of the message its `method`, its headers are `parameters`, and its
@@ -135,6 +144,7 @@ class Operation:
     sunset: str | None = None
     tags: tuple[str, ...] = ()
     correlation: str | None = None
+    servers: tuple[Server, ...] = ()
 
     @property
     def request_role(self) -> Role:
@@ -179,8 +189,8 @@ class Contract:
 
     `format` names what it was read from ("openapi-3.0", …). `security_schemes` come without their prose.
     `documents` are all files that it was read from, the entry first. `problems` are parts that could not be read,
-    each with its place: they are reported as unchecked, never passed over. `servers` are the URLs (or templates of
-    URLs) of the API as a whole.
+    each with its place: they are reported as unchecked, never passed over. `servers` are those of the API
+    as a whole.
     """
 
     format: str
@@ -190,7 +200,11 @@ class Contract:
     documents: tuple[Document, ...]
     security_schemes: Mapping[str, Json] = field(default_factory=dict)
     problems: tuple[tuple[MessageKey | None, Location, str], ...] = ()
-    servers: tuple[str, ...] = ()
+    servers: tuple[Server, ...] = ()
+
+    def servers_of(self, operation: Operation) -> tuple[Server, ...]:
+        """Where an operation is called: its own servers, else those of the whole; none told is the root of the host."""
+        return operation.servers or self.servers
 
     def messages(self) -> Iterator[MessageKey]:
         """Every message of the contract, in the order of the operations."""

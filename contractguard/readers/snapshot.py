@@ -17,6 +17,7 @@ from contractguard.contract.model import (
     Parameter,
     Response,
     Role,
+    Server,
 )
 from contractguard.contract.redaction import redacted_url
 from contractguard.contract.snapshot.layout import DEFAULT_STYLE, EXPLODED_STYLES, VERSION, path_shape
@@ -65,7 +66,7 @@ class _Reader:
             documents=(self.document,),
             security_schemes=self._field(root, "securitySchemes", dict, (), {}),
             problems=self._problems(),
-            servers=tuple(map(redacted_url, self._strings(root, "servers", ()))),
+            servers=self._servers(root, ()),
         )
 
     # Operations -------------------------------------------------------------------------------------------------
@@ -98,7 +99,12 @@ class _Reader:
             sunset=self._field(node, "sunset", str, path, None),
             tags=self._strings(node, "tags", path),
             correlation=self._field(node, "correlation", str, path, None),
+            servers=self._servers(node, path),
         )
+
+    def _servers(self, node: Json, path: Path) -> tuple[Server, ...]:
+        urls = enumerate(self._strings(node, "servers", path))
+        return tuple(Server(redacted_url(url), Location(self.document, (*path, "servers", i))) for i, url in urls)
 
     def _parameters(self, node: Json, path: Path) -> tuple[Parameter, ...]:
         below = (*path, "parameters")

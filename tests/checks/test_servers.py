@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.descriptions import api, compared, rules
+from contractguard.checks.addresses import address
+from tests.checks.descriptions import api, compared, only, rules
 
 
 def at(*urls, **variables):
@@ -12,11 +13,27 @@ def at(*urls, **variables):
     return api(servers=servers) if urls else api()
 
 
+def serving(path, *urls, **levels):
+    """GET of a path, below servers of the whole, of its path item (`item`) and of its own (`own`)."""
+    get = {"responses": {"200": {"description": "done"}}}
+    if "own" in levels:
+        get["servers"] = [{"url": url} for url in levels["own"]]
+    item = {"get": get}
+    if "item" in levels:
+        item["servers"] = [{"url": url} for url in levels["item"]]
+    return {**at(*urls), "paths": {path: item}}
+
+
+def both_ways(old, new):
+    return rules(compared(old, new)), rules(compared(new, old))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         (at("https://H.example/v1"), at("HTTPS://h.example/v1/")),
         (at("https://h.example:443"), at("https://h.example")),
+        (at("https://h.example/%7ea/./b/../c%2fd"), at("https://h.example/~a/c%2Fd")),
         (at("/"), at()),
         (at("https://{env}.h.example", env={"default": "p"}), at("https://{e}.h.example", e={"default": "p"})),
         (
@@ -24,7 +41,7 @@ def at(*urls, **variables):
             at("https://p.h.example", "https://q.h.example"),
         ),
     ],
-    ids=["case-and-slash", "port", "default", "name-of-a-variable", "values"],
+    ids=["case-and-slash", "port", "escapes-and-dots", "default", "name-of-a-variable", "values"],
 )
 def test_one_address_in_two_spellings(old, new):
     assert rules(compared(old, new)) == []
@@ -52,3 +69,127 @@ def test_more_values_than_can_be_written_out_are_told():
     report = compared(at("https://{a}.{b}.example", **many), at("https://{a}.{b}.example", **many))
 
     assert report.unchecked
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (serving("/v1/a", "https://h.example"), serving("/a", "https://h.example/v1")),
+        (serving("/v1/a"), serving("/a", "/v1")),
+        (serving("/v1/{id}", "https://h.example"), serving("/{key}", "https://h.example/v1")),
+        (serving("/a", "https://h.example"), serving("/a", item=["https://h.example"])),
+        (serving("/a", item=["https://h.example"]), serving("/a", "https://z.example", own=["https://h.example"])),
+        (serving("/a", "https://h.example", item=["https://i.example"]), serving("/a", item=["https://i.example"])),
+        (serving("/a", "https://h.example/v1"), serving("/v1/a", own=["https://h.example"])),
+    ],
+    ids=["to-the-server", "no-server", "template", "to-the-path-item", "to-the-operation", "unused", "own"],
+)
+def test_who_calls_the_same_url_notices_nothing(old, new):
+    forward, backward = both_ways(old, new)
+
+    assert [rule for rule in forward if rule[1] != "info"] == []
+    assert [rule for rule in backward if rule[1] != "info"] == []
+    assert not any("operation.removed" in rule or "operation.added" in rule for rule, _, _ in forward + backward)
+
+
+def test_swagger_2_says_the_same_with_host_and_base_path():
+    swagger = {"swagger": "2.0", "info": {}, "host": "h.example", "basePath": "/v1", "schemes": ["https"]}
+    old = {**swagger, "paths": {"/a": {"get": {"responses": {"200": {"description": "done"}}}}}}
+
+    assert both_ways(old, serving("/v1/a", "https://h.example")) == ([], [])
+
+
+def test_a_server_of_one_operation_is_told_of_that_operation_at_its_own_line():
+    old, new = serving("/a", "https://h.example"), serving("/a", "https://h.example", own=["https://z.example"])
+    for side in (old, new):
+        side["paths"]["/b"] = {"get": {"responses": {}}}
+
+    gone, added = sorted(compared(old, new).findings, key=lambda finding: finding.rule, reverse=True)
+
+    assert (gone.rule, str(gone.message), gone.old) == ("api.server.removed", "GET /a", "https://h.example")
+    assert gone.source_old.path == ("servers", 0)
+    assert (added.rule, str(added.message), added.new) == ("api.server.added", "GET /a", "https://z.example")
+    assert added.source_new.path == ("paths", "/a", "get", "servers", 0)
+
+
+def test_a_server_that_several_operations_name_is_one_finding_with_places():
+    old, new = serving("/a", own=["https://z.example"]), serving("/a")
+    for side in (old, new):
+        side["paths"]["/b"] = side["paths"]["/a"]
+
+    found = [one for one in compared(old, new).findings if one.rule == "api.server.removed"]
+
+    assert [(str(one.message), [str(place.message) for place in one.places]) for one in found] == [
+        ("GET /a", ["GET /b"])
+    ]
+
+
+def test_an_operation_that_moved_is_compared():
+    old, new = serving("/v1/a", "https://h.example"), serving("/a", "https://h.example/v1")
+    new["paths"]["/a"]["get"]["parameters"] = [
+        {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
+    ]
+
+    assert only(compared(old, new)).rule == "request.parameter.added-required"
+
+
+def test_the_url_tells_operations_apart_where_paths_do_not():
+    """What was /a below /v1 is /v1/a by now; /a of today is another operation."""
+    old, new = serving("/a", "https://h.example/v1"), serving("/v1/a", "https://h.example")
+    new["paths"]["/a"] = {"get": {"responses": {"204": {"description": "done"}}}}
+
+    assert [rule for rule, _, _ in rules(compared(old, new))] == ["api.operation.added"]
+
+
+def test_another_base_path_moves_every_operation_away():
+    assert ("api.server.removed", "warning", "structural") in both_ways(serving("/a"), serving("/a", "/v1"))[0]
+
+
+def test_without_a_told_host_a_server_may_be_the_same():
+    """A relative URL, or none: where the description is served is not known."""
+    old, new = serving("/a"), serving("/a", "https://h.example")
+
+    assert both_ways(old, new) == (
+        [("api.server.added", "info", "structural")],
+        [("api.server.removed", "warning", "structural")],
+    )
+
+
+def test_a_variable_that_may_be_anything_stands_for_each_value():
+    old, new = serving("/a", "https://p.h.example"), serving("/a", "https://{env}.h.example")
+
+    assert rules(compared(old, new)) == [("api.server.added", "info", "structural")]
+    assert ("api.server.removed", "warning", "structural") in rules(compared(new, old))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://H.example:/a/", ("https://h.example", "/a")),
+        ("{scheme}://{host}{base}", ("{}://{}{}", "")),
+        ("h.example:8080/v1", ("", "h.example:8080/v1")),
+        ("//h.example:443/v1", ("//h.example:443", "/v1")),
+        ("/../..", ("", "")),
+        ("", ("", "")),
+        ("v1", ("", "v1")),
+        ("https://[::1]:443/%zz", ("https://[::1]", "/%zz")),
+    ],
+    ids=["no-port", "variables", "no-scheme", "no-port-of-no-scheme", "above-the-root", "empty", "relative", "ipv6"],
+)
+def test_the_form_of_an_address(url, expected):
+    assert address(url) == expected
+
+
+def test_a_server_of_a_snapshot_is_that_of_the_description():
+    from contractguard.contract.snapshot import to_json
+    from tests.checks.descriptions import contract
+
+    description = serving("/a", "https://h.example", own=["https://z.example"])
+
+    assert rules(compared(to_json(contract(description)), description)) == []
+    assert [
+        rule for rule, _, _ in rules(compared(to_json(contract(description)), serving("/a", "https://h.example")))
+    ] == [
+        "api.server.added",
+        "api.server.removed",
+    ]

@@ -154,6 +154,7 @@ def openapi(version: str) -> Json:
                     "operationId": "putOrder",
                     "deprecated": True,
                     "x-sunset": "2030-01-01",
+                    "servers": [{"url": "/v1"}],
                     "parameters": [
                         {
                             "name": "page",

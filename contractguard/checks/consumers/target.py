@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from contractguard.checks.addresses import address
 from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
-from contractguard.contract.model import Contract, MediaType, Operation, Response
+from contractguard.contract.model import Contract, MediaType, Operation, Response, Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +61,33 @@ def _event(contract: Contract, name: str, operation_id: str | None) -> Operation
 
 
 def _operation(contract: Contract, name: str) -> tuple[Operation, str | None]:
-    """An operation by name; a concrete path may begin with the path of one of the servers."""
+    """An operation by name; a concrete path may begin with the path of one of its servers."""
     method, _, target = name.partition(" ")
     path = target.strip() if target.strip().startswith("/") else None
     try:
         return find_operation(contract, name), path
     except UnknownMessage:
-        for base in _bases(contract):
+        for base in _bases(contract) if path is not None else ():
             if path is not None and path.startswith(base + "/"):
                 below = path[len(base) :]
                 try:
-                    return find_operation(contract, f"{method} {below}"), below
+                    found = find_operation(contract, f"{method} {below}")
                 except UnknownMessage:
                     continue
+                if base in _paths(contract.servers_of(found)):
+                    return found, below
         raise
 
 
 def _bases(contract: Contract) -> list[str]:
-    """The paths of the servers, the longest first."""
-    found = set()
-    for server in contract.servers:
-        try:
-            found.add(urlsplit(server).path.rstrip("/"))
-        except ValueError:
-            continue
-    return sorted((base for base in found if base), key=lambda base: (-len(base), base))
+    """The paths of all servers, the longest first."""
+    own = (one.servers for one in contract.operations.values() if one.servers)
+    found = _paths(server for servers in (contract.servers, *own) for server in servers)
+    return sorted(found, key=lambda base: (-len(base), base))
+
+
+def _paths(servers: Iterable[Server]) -> set[str]:
+    return {path for path in (address(server.url).path for server in servers) if path}
 
 
 def _usual(operation: Operation) -> str:

@@ -60,7 +60,7 @@ def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
         **_given(
             dialects=dialects,
             securitySchemes={name: security_scheme(node) for name, node in contract.security_schemes.items()},
-            servers=list(contract.servers),
+            servers=[server.url for server in contract.servers],
             problems=_problems(contract),
         ),
     }
@@ -118,6 +118,7 @@ def _operation(operation: Operation, lifter: Lifter) -> Json:
             sunset=operation.sunset,
             tags=list(operation.tags),
             correlation=operation.correlation,
+            servers=[server.url for server in operation.servers],
         ),
         **({} if operation.body is None else {"requestBody": _body(operation.body, lifter)}),
     }

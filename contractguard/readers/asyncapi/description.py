@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from contractguard.contract.document import Document, Json, Location, Path, Schema
-from contractguard.contract.model import ROLES, Contract, MessageKey, Operation, Parameter
+from contractguard.contract.model import ROLES, Contract, MessageKey, Operation, Parameter, Server
 from contractguard.contract.redaction import redacted_url
 from contractguard.readers.asyncapi.channels import Traffic, traffic
 from contractguard.readers.asyncapi.messages import MessageParts, Messages, say_what_bindings_describe
 from contractguard.readers.asyncapi.schemas import say_what_is_mixed
-from contractguard.readers.asyncapi.security import named_servers, security_of, servers
+from contractguard.readers.asyncapi.security import NamedServer, named_servers, security_of, servers
 from contractguard.readers.asyncapi.traits import Layers, itself
 from contractguard.readers.asyncapi.versions import DIALECT, AsyncVersion, version_of
 from contractguard.readers.openapi.reading import Reading, Spot
@@ -56,9 +56,19 @@ def read(document: Document) -> Contract:
         operations=found.found,
         documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
         security_schemes=schemes(reading, root),
-        servers=tuple(dict.fromkeys(redacted_url(server.url) for server in found.servers.values() if server.url)),
+        servers=tuple(_listed(found.servers.values())),
         problems=tuple(dict.fromkeys(reading.problems)),
     )
+
+
+def _listed(named: Iterable[NamedServer]) -> Iterable[Server]:
+    """Those that have a URL, each once."""
+    found: dict[str, Server] = {}
+    for one in named:
+        if one.url:
+            url = redacted_url(one.url)
+            found.setdefault(url, Server(url, one.source))
+    return found.values()
 
 
 class _Shared(NamedTuple):

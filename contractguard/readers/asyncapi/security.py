@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from contractguard.contract.document import Location
 from contractguard.readers.asyncapi.traits import Layers, itself
 from contractguard.readers.openapi.reading import Reading, Spot
 from contractguard.readers.openapi.security import Requirement, Security, requirements
 
 
-class Server(NamedTuple):
-    """A server: its URL, and what it asks for."""
+class NamedServer(NamedTuple):
+    """A server: its URL, what it asks for, and where it stands."""
 
     url: str | None
     security: Security
+    source: Location
 
 
-def servers(reading: Reading, root: Spot, *, third: bool) -> dict[str, Server]:
+def servers(reading: Reading, root: Spot, *, third: bool) -> dict[str, NamedServer]:
     """The Servers Object, by name."""
     found = {}
     for name, entry in reading.members(root, "servers"):
         spot = reading.component(entry, itself)
         if spot is not None:
             url = _address(reading, spot) if third else _url(reading, spot)
-            found[name] = Server(url, alternatives(reading, spot, third=third))
+            found[name] = NamedServer(url, alternatives(reading, spot, third=third), spot.location)
     return found
 
 

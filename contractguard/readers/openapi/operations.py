@@ -12,6 +12,7 @@ from contractguard.readers.openapi import exchange as openapi3
 from contractguard.readers.openapi import swagger
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.security import Security, requirements
+from contractguard.readers.openapi.servers import OwnServers
 from contractguard.readers.templates import with_template_names
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
@@ -30,10 +31,11 @@ class _Method(NamedTuple):
 class Operations:
     """Reads every operation of a description into `found`."""
 
-    def __init__(self, reading: Reading, security: Security) -> None:
+    def __init__(self, reading: Reading, security: Security, servers: OwnServers) -> None:
         self.found: dict[str, Operation] = {}
         self._reading = reading
         self._security = security
+        self._servers = servers
         self._exchange = swagger.exchange if reading.version.swagger else openapi3.exchange
         self._callbacks: list[tuple[int, tuple[str | int, ...]]] = []
 
@@ -108,10 +110,11 @@ class Operations:
         if kind == "operation":
             dialect = partial(reading.dialect, spot.document)
             parameters = with_template_names(path, parameters, spot.location, dialect)
+        servers = self._servers.of(spot, method.items) if kind == "operation" else ()
         self.found[key] = Operation(
             key, kind, method.name, path, parameters, body, responses, spot.location,
             _TEMPLATE.sub("{}", path) if kind == "operation" else path,
-            security, operation_id, deprecated, sunset, tags,
+            security, operation_id, deprecated, sunset, tags, servers=servers,
         )  # fmt: skip
         if "callbacks" in node:
             self._read_callbacks(spot, key)

@@ -178,8 +178,8 @@ class TestOperations:
         assert contract.operations["event orders/{id}/created OrderCreated"].parameters[0].schema is None
 
     def test_servers_are_urls(self, read):
-        assert read(SECOND).servers == ("kafka://broker.example.com:9092",)
-        assert read(THIRD).servers == ("amqp://broker.example.com:9092/v1",)
+        assert [one.url for one in read(SECOND).servers] == ["kafka://broker.example.com:9092"]
+        assert [one.url for one in read(THIRD).servers] == ["amqp://broker.example.com:9092/v1"]
 
     def test_deprecation_and_sunset_are_extensions_of_operation_or_message(self, read):
         text = SECOND.replace("operationId: onCreated", "x-deprecated: true, x-sunset: '2030-01-01'")

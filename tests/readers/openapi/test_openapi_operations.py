@@ -261,7 +261,7 @@ components:
 def test_servers(read):
     contract = read("openapi: 3.0.3\nservers: [{url: 'https://a/v1'}, {url: 'https://{b}/'}, 3, {url: 'https://a/v1'}]")
 
-    assert contract.servers == ("https://a/v1", "https://{b}/")
+    assert tuple(server.url for server in contract.servers) == ("https://a/v1", "https://{b}/")
     assert [what for _, _, what in contract.problems] == ["a server must be an object"]
 
 
@@ -356,3 +356,30 @@ def test_a_file_that_is_a_description_itself_keeps_its_dialect(read):
     )
 
     assert contract.operations["GET /a"].parameters[0].schema.dialect == "openapi-3.0"
+
+
+@pytest.mark.parametrize(
+    ("item", "operation", "expected"),
+    [
+        ("[{url: /item}]", "[{url: /own}]", ["/own"]),
+        ("[{url: /item}]", "[]", ["/item"]),
+        ("[]", "[]", []),
+    ],
+    ids=["operation", "path-item", "whole"],
+)
+def test_the_nearest_list_of_servers_holds(read, item, operation, expected):
+    contract = read(
+        "openapi: 3.0.3\nservers: [{url: /whole}]\n"
+        f"paths: {{/a: {{servers: {item}, get: {{servers: {operation}, responses: {{}}}}}}}}"
+    )
+
+    (found,) = contract.operations.values()
+    assert [server.url for server in found.servers] == expected
+    assert [server.url for server in contract.servers_of(found)] == (expected or ["/whole"])
+
+
+@pytest.mark.parametrize("servers", ["null", "3", "[3]", "[{url: 3}]"], ids=["null", "number", "no-object", "no-text"])
+def test_servers_of_an_operation_that_cannot_be_read_are_told(read, servers):
+    contract = read(f"openapi: 3.0.3\npaths: {{/a: {{get: {{servers: {servers}, responses: {{}}}}}}}}")
+
+    assert [location.path[:4] for _, location, _ in contract.problems] == [("paths", "/a", "get", "servers")]

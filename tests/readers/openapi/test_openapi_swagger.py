@@ -214,7 +214,18 @@ def test_bad_shapes_are_problems(read, body, problem):
     ],
 )
 def test_servers_are_made_of_schemes_host_and_base_path(read, head, servers):
-    assert read(f'swagger: "2.0"\n{head}\npaths: {{}}').servers == servers
+    contract = read(f'swagger: "2.0"\n{head}\npaths: {{}}')
+
+    assert tuple(server.url for server in contract.servers) == servers
+
+
+def test_an_operation_of_2_0_may_have_schemes_of_its_own(read):
+    head = 'swagger: "2.0"\nhost: h\nbasePath: /v1\nschemes: [https]\n'
+    contract = read(head + "paths: {/a: {get: {schemes: [http], responses: {}}, put: {responses: {}}}}")
+
+    own, inherited = contract.operations.values()
+    assert [server.url for server in own.servers] == ["http://h/v1"]
+    assert inherited.servers == ()
 
 
 def test_security_definitions_are_the_schemes(read):

@@ -51,6 +51,7 @@ paths:
         4XX: {content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
         default: {}
     put:
+      servers: [{url: /v2}]
       requestBody:
         required: true
         content:
@@ -110,6 +111,7 @@ def _without_sources(contract: Contract) -> dict:
         operations[key] = replace(
             operation,
             source=(),
+            servers=tuple(bare(one) for one in operation.servers),
             parameters=tuple(bare(one) for one in operation.parameters),
             body=body and replace(body, source=(), content={name: bare(one) for name, one in body.content.items()}),
             responses={
