@@ -73,7 +73,7 @@ def compare_schema(
     pairs: list[tuple[Difference, tuple[Trouble, ...] | None]] = []
     for one in found.found:
         try:
-            pairs.append((one, None if one.witness is None else ask(_ordinary(one.witness[0], schema, reader, role))))
+            pairs.append((one, None if one.witness is None else ask(ordinary(one.witness[0], schema, reader, role))))
         except Stop as stop:
             unchecked.append(f"what the model does with a witness: {stop.reason}")
             pairs.append((one, None))
@@ -128,8 +128,8 @@ def _minds(one: Difference, troubles: tuple[Trouble, ...] | None) -> bool:
     return any(trouble.outcome != "refused" or _covers(one, trouble_path(trouble, witness)) for trouble in troubles)
 
 
-def _ordinary(witness: Json, schema: Schema, reader: Schema, role: Role) -> Json:
-    """The witness with its dates in a year that Python has; as it is, if it would show the difference no more."""
+def ordinary(witness: Json, schema: Schema, reader: Schema, role: Role) -> Json:
+    """A witness with its dates in a year that Python has; as it is, if it would show the difference no more."""
     changed = _in_year_2000(witness)
     try:
         still_sent = not violations(schema, changed, (), access=role.access, formats=True)

@@ -26,12 +26,14 @@ PLACES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Consumers:
-    """What consumers expect, what of that could not be read, and how it counts."""
+    """What consumers expect, what of that could not be read, and how it counts; `folder` is where their models are
+    imported from, where that is allowed."""
 
     expectations: tuple[Expectation, ...]
     problems: tuple[Unchecked, ...]
     pending: bool
     others: bool
+    folder: Path = Path()
 
     def of(self, provider: str | None) -> tuple[Expectation, ...]:
         """The expectations of one provider, and of any; all of them where the provider is not known by name."""
@@ -77,7 +79,7 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
         what = f"the folder {FOLDER} holds no index of expectations, but {strays[0]}{more}: nobody says whose they are"
         problems.append(_unread(what, FOLDER))
     others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
-    return Consumers(tuple(expectations), tuple(problems), project.config.pending, others)
+    return Consumers(tuple(expectations), tuple(problems), project.config.pending, others, project.folder)
 
 
 def _unread(reason: str, subject: str, at: Location | None = None) -> Unchecked:
@@ -109,10 +111,12 @@ def sharpened(
 ) -> Report:
     """A report on one provider, with whom its changes hurt."""
     from contractguard.checks.consumers import evaluate, operations_meant, with_consumers
+    from contractguard.checks.consumers.asked import AskedModels
 
     wanted = consumers.of(provider)
-    found = evaluate(now, wanted, settings)
-    before = found.unmet_before(recorded, settings) if consumers.pending else frozenset()
+    with AskedModels(consumers.folder) as ask:
+        found = evaluate(now, wanted, settings, ask=ask)
+        before = found.unmet_before(recorded, settings, ask) if consumers.pending else frozenset()
     others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
     meant = operations_meant(recorded, wanted)
     sharper = with_consumers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractguard.checks.verify import Expected, Promised, Subject
 from contractguard.cli.config import Project, here
@@ -16,9 +16,13 @@ from contractguard.contract.redaction import redacted_text
 from contractguard.readers import read_contract
 from contractguard.readers.sources import SNAPSHOT, load, shown
 
+if TYPE_CHECKING:
+    from contractguard.checks.consumers.taken import Ask
 
-def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[Subject]:
-    """One subject for each --contract, else one of all --expect, else one of the recorded snapshots.
+
+def subjects(project: Project, given: dict[str, Any], *, formats: bool, ask: Ask | None = None) -> list[Subject]:
+    """One subject for each --contract, else one of all --expect, else one of the recorded snapshots. `ask` is how
+    models are asked.
 
     Raises `UsageError` for what does not go together, `InputError` for what cannot be read.
     """
@@ -35,7 +39,9 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool) -> list[
     if given["allow_models"] and not expectations:
         raise UsageError("--allow-models goes with --expect", remedy="leave it out, or give --expect")
     if expectations:
-        return [_expected(project, expectations, given["allow_models"] or project.config.allow_models, formats, strict)]
+        found = _expected(project, expectations, given["allow_models"] or project.config.allow_models, formats, strict)
+        found.ask = ask
+        return [found]
     if sources:
         return [
             Promised(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict) for one in sources

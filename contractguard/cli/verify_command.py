@@ -73,6 +73,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     contractguard verify - --event payment.succeeded < today.ndjson
     contractguard verify payloads/ --expect contracts/billing.yaml
     """
+    from contractguard.checks.consumers.asked import AskedModels
     from contractguard.checks.verify import together, verify
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
@@ -86,9 +87,9 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     project = find_project(here())
     routing, accepted = _routing(given, project), waivers_of(project)
     chosen = wanted(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
-    with progress() as line, _collecting():
+    with progress() as line, _collecting(), AskedModels(project.folder) as ask:
         line.reading("what the payloads are held against")
-        held = subjects(project, given, formats=chosen.settings.formats == "assert")
+        held = subjects(project, given, formats=chosen.settings.formats == "assert", ask=ask)
         files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
         reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
         reports = [accepted.on(report) for report in reports]

@@ -66,7 +66,8 @@ class Expectation:
     `consumer_sends` tells the direction: the consumer sends requests and reads responses and events. `at` is where the
     expectation stands, so that a finding can name its file and line. `source` names the kind of source ("pact",
     "model", "schema", "openapi", "asyncapi", "fixtures", "har", "vcr", "usage"); `name` tells it from others of the
-    same consumer ("a request for order 7").
+    same consumer ("a request for order 7"). `code` is the type that its schema was made of, `module:Name`, where the
+    consumer's code may be run, else empty.
     """
 
     consumer: str
@@ -78,6 +79,7 @@ class Expectation:
     strength: Strength
     parts: tuple[ExpectedPart, ...]
     at: Location
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contractguard.checks.compare import compare_as_they_are
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
+from contractguard.checks.consumers.taken import Ask, Side, heard, sides
 from contractguard.checks.consumers.target import Aimed, aimed
 from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Reader, Spot, Unmet, united
 from contractguard.checks.distinction import content
@@ -59,7 +60,8 @@ class Evaluated:
     """What came of consumers' expectations: in which ways they are not met, and whom each of these hurts; `unmet` are
     the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
     not have), and `undecided` those of which that is not known. `read` are the places of what the provider does not
-    have and somebody reads where it is there, `readers` are the messages that somebody reads."""
+    have and somebody reads where it is there, `readers` are the messages that somebody reads. `taken` is what only the
+    JSON Schemas of models refuse: the models take it."""
 
     found: tuple[Unmet, ...]
     unchecked: tuple[Unchecked, ...]
@@ -69,6 +71,7 @@ class Evaluated:
     unknown: frozenset[int] = frozenset()
     read: frozenset[Point] = frozenset()
     readers: frozenset[Reader] = frozenset()
+    taken: tuple[Unmet, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -82,14 +85,14 @@ class Evaluated:
 
     def met(self, strength: Strength) -> int:
         """How many expectations of that strength are met."""
-        open_ones = self.unmet | self.undecided
+        open_ones = self.unmet | self.undecided | {spot.number for one in self.taken for spot in one.spots}
         return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
 
-    def unmet_before(self, contract: Contract, settings: Settings) -> frozenset[Spot]:
+    def unmet_before(self, contract: Contract, settings: Settings, ask: Ask | None = None) -> frozenset[Spot]:
         """Of the ways in which expectations are not met, those in which another contract does not meet them, either.
         What an operation is called that there never was is a slip of the pen, and none of them."""
         numbers = sorted(self.unmet - self.unknown)
-        before = evaluate(contract, [self.expectations[number] for number in numbers], settings)
+        before = evaluate(contract, [self.expectations[number] for number in numbers], settings, ask=ask)
         return frozenset(replace(spot, number=numbers[spot.number]) for spot in before.spots) & self.spots
 
 
@@ -98,24 +101,28 @@ def evaluate(
     expectations: Sequence[Expectation],
     settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Progress | None = None,
+    ask: Ask | None = None,
 ) -> Evaluated:
-    """Hold every expectation against a provider's contract."""
-    return _Evaluation(contract, expectations, settings).run(progress)
+    """Hold every expectation against a provider's contract. `ask`: how the models of expectations are asked whether
+    they refuse what their JSON Schemas do; None where their code is not run."""
+    return _Evaluation(contract, expectations, settings, ask).run(progress)
 
 
 class _Evaluation:
-    def __init__(self, contract: Contract, expectations: Sequence[Expectation], settings: Settings) -> None:
-        self.contract = contract
+    def __init__(
+        self, contract: Contract, expectations: Sequence[Expectation], settings: Settings, ask: Ask | None
+    ) -> None:
+        self.contract, self.ask = contract, ask
         self.expectations = expectations
         self.settings = replace(
             settings, places=_EVERYWHERE, ways=MAX_WAYS, kinds=frozenset((*_WITHDRAWN, *_READ)), formats="assert"
         )
         self.found: list[Unmet] = []
+        self._sides: dict[int, Side] = {}
         self.read: set[Point] = set()
         self.readers: set[Reader] = set()
         self._told: set[tuple[int, MessageKey | None, str]] = set()
         self.unchecked: list[Unchecked] = []
-        self.unmet: set[int] = set()
         self.undecided: set[int] = set()
         self.unknown: set[int] = set()
 
@@ -133,15 +140,21 @@ class _Evaluation:
                 except ContractGuardError as error:
                     self._open(number, expectation, MessageKey(at.operation.key), error.what, must=True)
         self._compare(pairs, progress)
+        found: tuple[Unmet, ...] = united(self.found)
+        taken: tuple[Unmet, ...] = ()
+        if self.ask is not None and self._sides:
+            found, taken = heard(self.found, self._sides, self.ask, self.settings.policy)
+        unmet = frozenset(spot.number for one in found for spot in one.spots)
         return Evaluated(
-            united(self.found),
+            found,
             tuple(self.unchecked),
             tuple(self.expectations),
-            frozenset(self.unmet),
-            frozenset(self.undecided - self.unmet),
+            unmet,
+            frozenset(self.undecided - unmet),
             frozenset(self.unknown),
             frozenset(self.read),
             frozenset(self.readers),
+            taken,
         )
 
     def _pose(
@@ -164,6 +177,8 @@ class _Evaluation:
             pairs[f"{key}{_NEEDS}"] = posed(needed, at, f"{key}{_NEEDS}", self.contract.security_schemes)
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
+        if reads and expectation.code:
+            self._sides.update((number, side) for side in sides(expectation, at, self.settings.model))
 
     def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
         """The message meant; what the provider does not have at all is a finding."""
@@ -221,7 +236,6 @@ class _Evaluation:
         violation: Violation | None = None,
     ) -> None:
         known = rule(part, change.kind)
-        self.unmet.add(number)
         distinction = () if violation is None else (violation.keyword, content(change.old, expectation.at.document))
         former = fingerprint(known.id, key, pointer, change)
         finding = Finding(
@@ -289,7 +303,6 @@ class _Evaluation:
             for key, pointer in places
             if (number := _number(key)) is not None
         )
-        self.unmet.update(spot.number for spot in spots)
         own = _under_own_names(finding)
         kind = finding.rule.partition(".")[2]
         change = Change(kind, "", finding.old, finding.new)

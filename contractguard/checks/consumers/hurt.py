@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contractguard.checks.consumers.check import Evaluated
@@ -47,20 +47,18 @@ def with_consumers(
     """
     old = pending_spots(unmet_before, now.found, report.findings)
     unmet = [_marked(one, now, old) for one in now.found]
-    by_point: dict[Point, list[Finding]] = {}
-    for finding, one in zip(unmet, now.found, strict=True):
-        if not finding.pending:
-            for point in sorted({spot.point for spot in one.spots}, key=str):
-                by_point.setdefault(point, []).append(finding)
+    by_point = _by_point((*zip(unmet, now.found, strict=True), *((one.finding, one) for one in now.taken)))
     read = _Readers(now, meant_before, everybody=not others and not now.undecided and policy.name == "tolerant")
+    asked = {id(finding) for finding, one in zip(unmet, now.found, strict=True) if _is_of_code(one, now)}
     told: set[int] = set()
     findings = []
     for finding in report.findings:
         causes = _causes(finding, by_point)
-        sharper = _sharpened(finding, causes, policy, read)
+        sharper = _sharpened(finding, causes, policy, read, asked)
         told.update(id(cause) for cause in causes if cause.severity <= sharper.severity)
         findings.append(replace(sharper, places=sharper.places[:places]))
-    findings.extend(finding for finding in unmet if id(finding) not in told)
+    alone = (*unmet, *(one.finding for one in now.taken))
+    findings.extend(finding for finding in alone if id(finding) not in told)
     statistics = replace(
         report.statistics,
         expectations=len(now.expectations),
@@ -76,6 +74,21 @@ def with_consumers(
         statistics=statistics,
         complete=report.complete and not now.unchecked,
     )
+
+
+def _by_point(found: Iterable[tuple[Finding, Unmet]]) -> dict[Point, list[Finding]]:
+    """The findings that are news, by every place that they are about."""
+    known: dict[Point, list[Finding]] = {}
+    for finding, one in found:
+        if not finding.pending:
+            for point in sorted({spot.point for spot in one.spots}, key=str):
+                known.setdefault(point, []).append(finding)
+    return known
+
+
+def _is_of_code(unmet: Unmet, now: Evaluated) -> bool:
+    """Whether models were asked about it."""
+    return any(now.expectations[spot.number].code for spot in unmet.spots)
 
 
 def _marked(unmet: Unmet, now: Evaluated, old: frozenset[Spot]) -> Finding:
@@ -115,16 +128,26 @@ class _Readers:
         return not self._read.intersection(points(finding))
 
 
-def _sharpened(finding: Finding, causes: Sequence[Finding], policy: Policy, read: _Readers) -> Finding:
+def _sharpened(
+    finding: Finding, causes: Sequence[Finding], policy: Policy, read: _Readers, asked: Collection[int]
+) -> Finding:
+    """The finding with whom its causes hurt; `asked` are the identities of those that a model was asked about."""
     hurt: dict[Hurt, None] = {}
     for cause in causes:
         hurt.update(dict.fromkeys(one for one in cause.consumers if not one.pending))
     own = policy.override(finding.rule)
     if hurt:
-        witness = finding.witness or next((cause.witness for cause in causes if cause.witness), None)
+        refused = next((cause.witness for cause in causes if id(cause) in asked), None)  # by a model, seen to do so
+        witness = refused or finding.witness or next((cause.witness for cause in causes if cause.witness), None)
         proof = Proof.PROVED if finding.proof is Proof.STRUCTURAL and witness is not None else finding.proof
-        changed = replace(finding, consumers=tuple(hurt), witness=witness, proof=proof)
+        reason = finding.reason or next(
+            (one.reason for one in causes if one.proof is Proof.PROVED and one.reason), None
+        )
+        changed = replace(finding, consumers=tuple(hurt), witness=witness, proof=proof, reason=finding.reason or said)
         return replace(changed, severity=Severity.ERROR if own is None else own)
+    taken = next((cause.reason for cause in causes if not cause.consumers), None)
+    if taken is not None and finding.reason is None:
+        finding = replace(finding, reason=taken)
     if own is None and read.are_none(finding):
         return replace(finding, severity=min(finding.severity, Severity.WARNING))
     return finding

@@ -25,7 +25,7 @@ MAX_MEMBERS = 200
 def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[tuple[Violation, Json] | Verdict]:
     """The parts of an example that the provider never sends, each with the example; or an `unknown` verdict."""
     for part in expectation.parts:
-        schema = _provided(expectation, at, part)
+        schema = provided(expectation, at, part)
         if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
             continue
         wanted = [part.schema] if part.schema is not None else [_meant(one, part, expectation) for one in part.examples]
@@ -45,7 +45,7 @@ def _meant(example: Json, part: ExpectedPart, expectation: Expectation) -> Schem
     return made(stood_for(example, name) or {"const": example}, expectation)
 
 
-def _provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema | None:
+def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema | None:
     """What the provider says of the part."""
     if part.pointer[0] in CONTENT:
         holder = at.response.content if at.response else at.operation.body.content if at.operation.body else {}

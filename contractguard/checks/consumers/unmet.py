@@ -103,6 +103,11 @@ class Unmet:
     finding: Finding
     spots: frozenset[Spot]
 
+    @property
+    def about(self) -> tuple[str, MessageKey, str, str]:
+        """What is the same for those that are about the same thing."""
+        return self.finding.rule, self.finding.message, self.finding.pointer, self.finding.text
+
     def cut_short(self) -> frozenset[int]:
         """The expectations that may be unmet by it in more places than were looked at."""
         return frozenset(n for n, times in Counter(spot.number for spot in self.spots).items() if times >= MAX_WAYS)
@@ -125,7 +130,13 @@ def united(found: Iterable[Unmet]) -> tuple[Unmet, ...]:
     """Those that are about the same thing as one that hurts all of their consumers."""
     known: dict[tuple[str, MessageKey, str, str], Unmet] = {}
     for one in found:
-        finding = one.finding
-        about = (finding.rule, finding.message, finding.pointer, finding.text)
-        known[about] = replace(known[about], spots=known[about].spots | one.spots) if about in known else one
+        same = known.get(one.about)
+        known[one.about] = one if same is None else replace(same, spots=same.spots | one.spots)
     return tuple(known.values())
+
+
+def takes(codes: Iterable[str], what: str = "the witness") -> str:
+    """What to say of models that take what their JSON Schemas refuse."""
+    names = sorted(set(codes))
+    verb, who = ("take", "each of them") if len(names) > 1 else ("takes", "the code")
+    return f"{', '.join(names)} {verb} {what}: {who} accepts more than its JSON Schema says"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
@@ -20,13 +21,17 @@ from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.printable import printable
 
+if TYPE_CHECKING:
+    from contractguard.checks.consumers.taken import Ask
+
 _CONTENT = (("body",), ("payload",))
 """Where the part of a message stands that a stored payload is."""
 
 
 @dataclass(slots=True)
 class Expected:
-    """What consumers expect to read, or to send in requests."""
+    """What consumers expect to read, or to send in requests. `ask`: how their models are asked about a payload that
+    their JSON Schemas refuse, None where their code is not run."""
 
     label: str
     expectations: Sequence[Expectation]
@@ -34,6 +39,7 @@ class Expected:
     strict: bool = False
     question: str = "live"
     problems: Sequence[tuple[Location, str]] = ()
+    ask: Ask | None = None
     _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)
     _index: Index = field(init=False, repr=False)
     _remembered: Remembered = field(init=False, repr=False)
@@ -134,7 +140,13 @@ class Expected:
         assert key.role is not None
         judge = Judge(schema, key.role.access, formats=self.formats)
         closed = Judge(schema, key.role.access, closed=True) if strict else None
-        return Check(key, key.role.content, judge, closed, Hurt(one.consumer, one.name, one.at))
+        takes = self._takes(one.code) if one.code and not one.consumer_sends else None
+        return Check(key, key.role.content, judge, closed, Hurt(one.consumer, one.name, one.at), one.code, takes)
+
+    def _takes(self, code: str) -> Callable[[Json], bool] | None:
+        """How the model is asked whether it takes a value, if its code is run."""
+        ask = self.ask
+        return None if ask is None else lambda value: ask(code, value) == ()
 
 
 def _made(schema: Json, at: Location) -> Schema:

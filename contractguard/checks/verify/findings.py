@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contractguard.checks.consumers.unmet import takes
 from contractguard.checks.distinction import distinct
 from contractguard.checks.merge import merged
 from contractguard.checks.shown import shown
@@ -81,10 +82,10 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
     live = subject.question == "live"
     change = Change(rule.kind, "", limit, None)
     former = fingerprint(rule.id, MessageKey(""), place.pointer, change)
-    distinction = (*_members(cause), *subject.whose(place, cause.hurts))
+    distinction = (*_members(cause), *subject.whose(place, cause.hurts), *(("taken",) if failure.taken else ()))
     return Finding(
         rule=rule.id,
-        severity=_severity(rule, policy, Severity.WARNING if failure.closing else Severity.ERROR),
+        severity=_severity(rule, policy, Severity.WARNING if failure.harmless else Severity.ERROR),
         proof=Proof.DISPUTED if cause.dissent else Proof.PROVED,
         message=check.key,
         pointer=at,
@@ -96,10 +97,10 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
         source_old=place if live else None,
         source_new=None if live else place,
         witness=_witness(cause, above, limit, formats=subject.formats),
-        reason=cause.dissent or None,
+        reason=takes([check.code], _those(cause.total)) if failure.taken else cause.dissent or None,
         places=_places(cause),
         further_places=len(cause.messages) - 1,
-        consumers=tuple(cause.hurts),
+        consumers=() if failure.taken else tuple(cause.hurts),
         payloads=tuple(cause.payloads),
         payloads_total=cause.total,
     )
@@ -164,10 +165,15 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
         said = cause.failure.what
     else:
         said = f"{cause.failure.what}; found {details}"
-    share = f"in {cause.total} of {tally.failing} failing" if not cause.failure.closing else f"in {cause.total}"
-    share += " message" if (cause.total if cause.failure.closing else tally.failing) == 1 else " messages"
+    number = cause.total if cause.failure.harmless else tally.failing
+    share = f"in {cause.total}" if cause.failure.harmless else f"in {cause.total} of {tally.failing} failing"
+    share += " message" if number == 1 else " messages"
     whose = pointer(place.path[:-1]) if place.document.uri else ""  # not of a schema that no file spells
     return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
+
+
+def _those(messages: int) -> str:
+    return "the payload" if messages == 1 else "these payloads"
 
 
 def _counted(cause: Cause) -> str:

@@ -36,7 +36,8 @@ class Failure:
     `cause` is the same for all failures of one keyword of one schema. `keyword` is the schema's, `detail` what tells
     failures of the same cause apart (the name that is missing, the value that is not listed, the type), `what` says it
     in one clause, `path` leads into the value. `closing`: nothing but an undeclared property is wrong. `limit`: the
-    keyword with its value, where it is none of the schema's but what all alternatives of a union want.
+    keyword with its value, where it is none of the schema's but what all alternatives of a union want. `taken`: the
+    model of which the schema was made takes the whole value all the same.
     """
 
     cause: Hashable
@@ -48,6 +49,12 @@ class Failure:
     origin: Origin | Location
     closing: bool = False
     limit: Json = None
+    taken: bool = False
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it is worth a word, and no failure."""
+        return self.closing or self.taken
 
 
 class Judge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import orjson
@@ -149,7 +150,7 @@ class _Run:
         if not wrong:
             return
         spot = self._spots.of(file.name, record)
-        if any(not failure.closing for _, failures in wrong for failure in failures):
+        if any(not failure.harmless for _, failures in wrong for failure in failures):
             tally.failing += 1
             reached.fail(file.name, record.line)
         for check, failures in wrong:
@@ -184,7 +185,10 @@ def _failures(check: Check, part: Part) -> list[Failure]:
     for judge in (check.judge, check.closed):
         if judge is not None and not _fits(judge.fits, part):
             found += judge.failures(part.value, broken=bool(found))
-    return [failure for failure in found if _is_of(part.item, failure.path)]
+    found = [failure for failure in found if _is_of(part.item, failure.path)]
+    if check.takes is not None and any(not failure.closing for failure in found) and check.takes(part.value):
+        return [one if one.closing else replace(one, taken=True, cause=(one.cause, "taken")) for one in found]
+    return found
 
 
 def _fits(fits: Callable[[object], bool], part: Part) -> bool:

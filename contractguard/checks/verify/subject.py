@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from contractguard.checks.verify.judge import Judge
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.document import Location
+from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role
 
@@ -17,7 +17,7 @@ class Check:
     """What is held against the payloads of one message.
 
     `judge` holds their schema, `closed` finds what it does not declare. `hurt` names the consumer whose expectation it
-    is.
+    is. `code` is the model of which the schema was made, `takes` asks it about a value, where it may be asked.
     """
 
     key: MessageKey
@@ -25,6 +25,8 @@ class Check:
     judge: Judge
     closed: Judge | None = None
     hurt: Hurt | None = None
+    code: str = ""
+    takes: Callable[[Json], bool] | None = None
 
 
 class Subject(Protocol):

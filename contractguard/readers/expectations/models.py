@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,6 +96,7 @@ def read(entry: ModelEntry, origin: Origin, models: Models) -> Expectations:
     aim = aim_of(entry)
     part = ExpectedPart(aim.pointer, Schema(document, (), node, "2020-12"))
     found = origin.expectation(f"{entry.model} for {aim}", "model", aim, Strength.GUARANTEED, (part,))
+    found = replace(found, code=entry.model)
     problems = (
         (origin.at, f"{entry.model}: {printable(name)} is validated by a function alone: what it takes is not known")
         for name in silent
