@@ -140,9 +140,7 @@ def _sharpened(
         refused = next((cause.witness for cause in causes if id(cause) in asked), None)  # by a model, seen to do so
         witness = refused or finding.witness or next((cause.witness for cause in causes if cause.witness), None)
         proof = Proof.PROVED if finding.proof is Proof.STRUCTURAL and witness is not None else finding.proof
-        reason = finding.reason or next(
-            (one.reason for one in causes if one.proof is Proof.PROVED and one.reason), None
-        )
+        said = next((cause.reason for cause in causes if cause.proof is Proof.PROVED and cause.reason), None)
         changed = replace(finding, consumers=tuple(hurt), witness=witness, proof=proof, reason=finding.reason or said)
         return replace(changed, severity=Severity.ERROR if own is None else own)
     taken = next((cause.reason for cause in causes if not cause.consumers), None)
