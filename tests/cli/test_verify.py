@@ -445,5 +445,15 @@ def test_an_envelope_that_is_none_is_told(shop: Path, run: Run, table: str, said
     assert said in result.err
 
 
+def test_an_envelope_may_say_that_the_whole_payload_is_the_event(shop: Path, run: Run) -> None:
+    (shop / "contractguard.toml").write_text('[profiles.ours]\nevent = "/kind"\nitems = ""\n')
+    (shop / "paid.json").write_text(json.dumps({"kind": "paid", "id": "x"}))
+
+    result = run("verify", "paid.json", "--profile", "ours", "--contract", "openapi.json")
+
+    assert result.code == 1
+    assert "/body/id" in result.out
+
+
 def test_an_unknown_profile_is_told(shop: Path, run: Run) -> None:
     assert run("verify", "good.json", "--profile", "nobodys", "--contract", "openapi.json").code == 2

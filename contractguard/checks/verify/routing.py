@@ -130,8 +130,9 @@ def _by_folder(
 
 
 def _holder(profile: Profile) -> str:
-    """The property of a request that holds its events, where the profile has them in an object."""
-    first = tokens(profile.items[0])[0] if profile.items else "*"
+    """The property of a request that holds its events, where the profile has them in an object. (A profile may say
+    that the whole request is the event: the pointer "" has no first token.)"""
+    first = next(iter(tokens(profile.items[0])), "*") if profile.items else "*"
     return "" if first == "*" else str(first)
 
 
