@@ -146,7 +146,7 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
     settings = wanted(project, given).settings
     basis = find_basis(project, here(), given["base"])
     consumers = consumers_of(project, {})
-    former = former_expectations(basis, consumers.expectations if consumers else ())
+    former = former_expectations(basis, consumers)
     judge = Judge(project, settings, consumers, basis, project.config.strict_snapshot, former)
     outcome = run(judge, given["provider"], given["app"])
     for error in outcome.errors:

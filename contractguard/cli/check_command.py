@@ -59,8 +59,9 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     consumers = None if given["no_consumers"] else consumers_of(project, given)
     basis = find_basis(project, here(), given["base"])
     strict = given["strict_snapshot"] or project.config.strict_snapshot
-    present = consumers.expectations if consumers else ()
-    former = FormerExpectations() if given["no_consumers"] else former_expectations(basis, present, given["consumers"])
+    former = FormerExpectations()
+    if not given["no_consumers"]:
+        former = former_expectations(basis, consumers, given["consumers"])
     found = run(Judge(project, asked.settings, consumers, basis, strict, former), provider, app)
     for told in found.errors:
         report_error(told)

@@ -27,13 +27,15 @@ PLACES = 1_000
 @dataclass(frozen=True, slots=True)
 class Consumers:
     """What consumers expect, what of that could not be read, and how it counts; `folder` is where their models are
-    imported from, where that is allowed."""
+    imported from, where that is allowed. `looked_at` are the files and folders that were looked at for it, by the names
+    that were sought."""
 
     expectations: tuple[Expectation, ...]
     problems: tuple[Unchecked, ...]
     pending: bool
     others: bool
     folder: Path = Path()
+    looked_at: frozenset[Path] = frozenset()
 
     def of(self, provider: str | None) -> tuple[Expectation, ...]:
         """The expectations of one provider, and of any; all of them where the provider is not known by name."""
@@ -58,11 +60,14 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
         return None
     from contractguard.readers.expectations import read_consumers
     from contractguard.readers.expectations.folder import passed_over
+    from contractguard.readers.user_file import watched
 
     allowed = bool(given.get("allow_models")) or project.config.allow_models
     expectations: list[Expectation] = []
     problems: list[Unchecked] = []
-    results = read_consumers(folder, root=project.folder, allow_code=allowed)
+    looked_at: set[Path] = set()
+    with watched(looked_at.add):
+        results = read_consumers(folder, root=project.folder, allow_code=allowed)
     for path, result in results:
         if isinstance(result, InputError):
             problems.append(_unread(f"{result.where or path.name}: {result.what}", path.name))
@@ -79,7 +84,8 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
         what = f"the folder {FOLDER} holds no index of expectations, but {strays[0]}{more}: nobody says whose they are"
         problems.append(_unread(what, FOLDER))
     others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
-    return Consumers(tuple(expectations), tuple(problems), project.config.pending, others, project.folder)
+    settled = (project.config.pending, others, project.folder, frozenset(looked_at))
+    return Consumers(tuple(expectations), tuple(problems), *settled)
 
 
 def _unread(reason: str, subject: str, at: Location | None = None) -> Unchecked:

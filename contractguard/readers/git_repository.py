@@ -69,6 +69,11 @@ class Repository:
             raise _unusable(result.stderr, folder)
         self.top = os.fsdecode(result.stdout.removesuffix(b"\n"))
 
+    def superproject(self) -> Path | None:
+        """The top of the work tree that this one is a submodule of, None where it is none."""
+        result = self.run("rev-parse", "--show-superproject-working-tree")
+        return Path(os.fsdecode(result.stdout.removesuffix(b"\n"))) if result.stdout.strip() else None
+
     # --- revisions
 
     def commit(self, revision: str) -> str | None:
@@ -106,9 +111,8 @@ class Repository:
         """Whether a commit is another one, or comes before it."""
         return not self.run("merge-base", "--is-ancestor", commit, of).returncode
 
-    def merge_base(self, one: str, other: str) -> str | None:
-        """The best common ancestor, None where there is none. Of several (branches that were merged into each other)
-        the one that git lists first; each of them is part of both histories.
+    def merge_bases(self, one: str, other: str) -> tuple[str, ...]:
+        """The best common ancestors: none, one, or several where branches were merged into each other.
 
         Raises `InputError` when the history is cut so short that it cannot be known.
         """
@@ -120,7 +124,7 @@ class Repository:
                 where=f"git:{one[:SHORT]} and {other[:SHORT]}",
                 remedy="fetch the full history (git fetch --unshallow; in CI: fetch-depth: 0), or name --base",
             )
-        return found[0] if found else None
+        return tuple(found)
 
     def _is_cut_short(self, one: str, other: str, bases: list[str]) -> bool:
         """Whether a shallow clone ends between the two commits and their common ancestors."""
@@ -210,10 +214,20 @@ class Repository:
                 return joined
         return None
 
-    def size(self, commit: str, path: str) -> int | None:
-        """The number of bytes of a file in a commit, None where there is no such file."""
-        size = self.run("cat-file", "-s", f"{commit}:{path}")
-        return None if size.returncode else int(size.stdout)
+    def id(self, commit: str, path: str) -> str | None:
+        """The name of what a file or a folder holds in a commit, symbolic links followed; None where it is not there.
+        It is the same where every byte below it is. Raises `InputError` as `find` does."""
+        place = self.find_folder(commit, path)
+        known = self.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{'' if place == '.' else place}"
+        )
+        return None if known.returncode else known.stdout.decode().strip()
+
+    def submodule(self, commit: str, path: str) -> str | None:
+        """The commit of another repository that a commit has at a path, None where it has something else there."""
+        result = self.run("ls-tree", "-z", "--full-tree", commit, "--", path)
+        mode, _, rest = result.stdout.partition(b" ")
+        return rest.split()[1].decode() if mode.decode() == _SUBMODULE else None
 
     def read(self, commit: str, path: str) -> bytes | None:
         """The bytes of a file in a commit, None where there is no such file. Raises `InputError` for more than can be

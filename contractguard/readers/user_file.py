@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +36,24 @@ _BY_STEPS = os.open in os.supports_dir_fd and bool(_NOT_FOLLOWED)
 _PRIVATE = ".git"
 """A folder whose files are git's, not the repository's: `config` may hold the token that a job checked out with."""
 
+_LOOK: ContextVar[Callable[[Path], None] | None] = ContextVar("look", default=None)
+
+
+@contextmanager
+def watched(look: Callable[[Path], None]) -> Iterator[None]:
+    """While this lasts, `look` is told of each file and folder before it is looked at, by the name that is sought."""
+    before = _LOOK.set(look)
+    try:
+        yield
+    finally:
+        _LOOK.reset(before)
+
+
+def _tell(path: Path) -> None:
+    look = _LOOK.get()
+    if look is not None:
+        look(path)
+
 
 def read_bytes(path: Path, name: str, root: Path | None = None, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file that users know by this name; see `open_file`. Raises `InputError`."""
@@ -55,6 +75,7 @@ def open_file(path: Path, name: str, root: Path | None = None) -> BinaryIO:
     `root`: where it must lie in the end, unless a person named it on the command line. Raises `InputError` for what is
     not there, what is outside, and what is no regular file; nothing of these is read.
     """
+    _tell(path)
     try:
         real = Path(os.path.realpath(path, strict=True))
         if not stat.S_ISREG(os.stat(real).st_mode):  # to open a device may already do something
@@ -70,6 +91,7 @@ def open_file(path: Path, name: str, root: Path | None = None) -> BinaryIO:
 
 def require_below(path: Path, name: str, root: Path) -> Path:
     """The real path of what a name stands for. Raises `InputError` when it is not below the root, or is git's own."""
+    _tell(path)
     real = Path(os.path.realpath(path))
     _require_inside(real, Path(os.path.realpath(root)), name)
     return real
@@ -88,6 +110,12 @@ def _require_inside(real: Path, top: Path, name: str) -> None:
         )
 
 
+def exists(path: Path) -> bool:
+    """Whether there is anything of a name, be it a link to nothing."""
+    _tell(path)
+    return os.path.lexists(path)
+
+
 def work_tree(folder: Path) -> Path:
     """The top of the git work tree that a folder is in, else the folder itself: what lies below it belongs together."""
     real = Path(os.path.realpath(folder))
@@ -99,6 +127,7 @@ def work_tree(folder: Path) -> Path:
 
 def entries_of(folder: Path) -> list[os.DirEntry[str]]:
     """What is in a folder, by name. Raises `InputError` for one that cannot be looked into."""
+    _tell(folder)
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:

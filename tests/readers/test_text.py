@@ -37,6 +37,7 @@ REFUSED = [
     ("a.json", b'{"a": "\xff"}', "byte 7 is not valid UTF-8"),
     ("a.yaml", b"a: 1\nb: \xff", "line 2: byte 8 is not valid UTF-8"),
     ("a.yaml", b"\x7fELF\0\0", "not a text file"),
+    ("a.yaml", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n", "a pointer of Git LFS"),
     ("a.yaml", b"", "the file is empty"),
     ("a.yaml", b" \n", "the file is empty"),
     ("a.yaml", b"# nothing", "there is no document"),

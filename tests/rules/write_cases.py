@@ -69,7 +69,7 @@ def changed(folder: Path) -> Report:
         project = find_project(top)
         basis = find_basis(project, top, "HEAD", {})
         consumers = consumers_of(project, {})
-        former = former_expectations(basis, consumers.expectations if consumers else ())
+        former = former_expectations(basis, consumers)
         judge = Judge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
             reports = [judge.described(*one, line) for one in project.config.providers.items()]

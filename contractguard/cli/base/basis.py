@@ -7,11 +7,15 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from contractguard.cli.base.before import Before, project_in
-from contractguard.cli.base.find import VARIABLE, Base, find_base
+from contractguard.cli.base.find import VARIABLE, Base
+from contractguard.cli.base.moved import moved_project
+from contractguard.cli.base.submodule import find_base_around
 from contractguard.cli.config import Project
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
+from contractguard.contract.printable import printable
+from contractguard.readers.git_repository import SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,12 @@ def find_basis(project: Project, start: Path, asked: str | None, variables: Mapp
     name another one; the project's own counts only where the base is not configured: a change does not choose what it
     is judged by. Raises `InputError` where the base is not there, or nothing names one.
     """
-    base = find_base(start, asked or None, variables)
+    base = find_base_around(start, asked or None, variables)
     if not asked and (base is None or base.commit):
         trusted = _in(base, project, start) if base else None
         named = (trusted.config if trusted and trusted.config else project.config).base
         if named:
-            base = find_base(start, named, variables)
+            base = find_base_around(start, named, variables)
     if base is None:
         raise InputError(
             "nothing tells which branch this change is to go to",
@@ -90,7 +94,26 @@ def _with_projects(base: Base, project: Project, start: Path) -> Basis:
         if later.config is not None:
             how = f"the end of the branch: {base.how} is older than the configuration"
             return Basis(replace(base, commit=base.tip, how=how), later, head)
+    moved = moved_project(before, project) if before.config is None else None
+    if moved is not None:
+        how = f"{base.how}, where this project is in {printable(moved.folder, 200)}"
+        return Basis(replace(base, how=how), moved, head)
+    _require_one_measure(base, before, project, start)
     return Basis(base, before, head)
+
+
+def _require_one_measure(base: Base, before: Before, project: Project, start: Path) -> None:
+    """Raises `InputError` where there are several merge bases that have recorded, configured or expected other things.
+    Git would merge them into one first; which of them a change breaks is not known before that."""
+    for other in base.others:
+        assert base.repository is not None
+        if project_in(base.repository, other, start, project).measure() != before.measure():
+            raise InputError(
+                f"{base.how} is not one commit: branches were merged into each other, and what is recorded differs "
+                f"between {before.commit[:SHORT]} and {other[:SHORT]}",
+                where="git",
+                remedy="merge the target branch into this one, or name one of them with --base",
+            )
 
 
 def _in(base: Base, project: Project, start: Path) -> Before | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.cli.config import FILE, Config, Project, config_from
+from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
@@ -15,6 +16,9 @@ from contractguard.contract.waiver import Waiver
 from contractguard.readers.git_repository import SHORT, Repository
 from contractguard.readers.sources import SNAPSHOT
 from contractguard.readers.toml_file import MAX_BYTES, parsed
+
+NAMES = (FILE, "pyproject.toml")
+"""What files with a configuration are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,14 @@ class Before:
         data = self.repository.read(self.commit, path)
         return () if data is None else parse_waivers(_text(data, path), f"{self.commit[:SHORT]}:{path}", today)
 
+    def measure(self) -> tuple[str | None, ...]:
+        """What a change is judged by, as far as it can be told without reading it: where the configuration is, and
+        the names of what it, the recorded contracts, and the expectations of the consumers hold."""
+        config = self.config or self.sought
+        places = (self._inside(config.snapshots), self._inside(config.consumers or FOLDER))
+        named = (self.file or None, *places)
+        return (self.file, *(self.repository.id(self.commit, place) if place else None for place in named))
+
     def _inside(self, name: str) -> str:
         path = posixpath.normpath(posixpath.join(self.folder, name))
         if path.startswith(("/", "../")) or path == "..":
@@ -77,16 +89,22 @@ def project_in(repository: Repository, commit: str, start: Path, project: Projec
     """
     inside = repository.inside(start)
     while True:
-        for name in (FILE, "pyproject.toml"):
+        for name in NAMES:
             path = posixpath.normpath(posixpath.join(inside, name))
             data = repository.read(commit, path)
-            table = None if data is None else _table(data, path, commit, shared=name != FILE)
-            if table is not None:
-                config = _config(table, f"{commit[:SHORT]}:{path}")
+            config = None if data is None else config_in(data, path, commit)
+            if config is not None:
                 return Before(repository, commit, inside, config, project.config, path)
         if inside == ".":
             return Before(repository, commit, repository.inside(project.folder), None, project.config)
         inside = posixpath.dirname(inside) or "."
+
+
+def config_in(data: bytes, path: str, commit: str) -> Config | None:
+    """The configuration in a file of a commit; None for a pyproject.toml that has none. Raises `InputError` for one
+    that is wrong."""
+    table = _table(data, path, commit, shared=posixpath.basename(path) != FILE)
+    return None if table is None else _config(table, f"{commit[:SHORT]}:{path}")
 
 
 def _table(data: bytes, path: str, commit: str, *, shared: bool) -> Any:

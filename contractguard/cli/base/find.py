@@ -27,7 +27,7 @@ class Base:
 
     `commit` is None where no commit is: outside of git, by `--base none`, and before the first commit. `how` says in
     words which commit it is, or why it is none. `tip` is the end of the branch that the change is to go to, where that
-    is another one; `head` the commit that is checked out.
+    is another one; `head` the commit that is checked out; `others` the further merge bases where there are several.
     """
 
     how: str
@@ -35,6 +35,7 @@ class Base:
     commit: str | None = None
     tip: str | None = None
     head: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -146,14 +147,14 @@ class _Search:
         return self._merge_base(shown, tip)
 
     def _merge_base(self, name: str, tip: str) -> Base:
-        commit = self.repository.merge_base(self.head, tip)
-        if commit is None:
+        commits = self.repository.merge_bases(self.head, tip)
+        if not commits:
             raise InputError(
                 "HEAD has no common history with it",
                 where=f"git:{printable(name)}",
                 remedy="name another base with --base REV",
             )
-        return Base(f"the merge base with {name}", self.repository, commit, tip, self.head)
+        return Base(f"the merge base with {name}", self.repository, commits[0], tip, self.head, commits[1:])
 
     def _before(self, commit: str) -> Base:
         if self.repository.commit(commit) is None:

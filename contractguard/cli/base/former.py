@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +16,9 @@ from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.before import Before
 from contractguard.cli.base.gate import expectation_finding
+from contractguard.cli.base.tree import LaidOut, Tree
 from contractguard.cli.config import here
-from contractguard.cli.consumers import FOLDER
+from contractguard.cli.consumers import FOLDER, Consumers
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, serialized
 from contractguard.contract.errors import ContractGuardError, InputError
@@ -26,14 +27,7 @@ from contractguard.contract.finding import Finding, Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers.git_repository import Entry
 
-MAX_FILES = 20_000
-MAX_BYTES = 200 * 1024 * 1024
-"""What is taken from the base to read what was expected there."""
-
 _INDEX = (".yaml", ".yml", ".json")
-_DATA = (*_INDEX, ".toml", ".har", ".ndjson", ".jsonl", ".gz")
-_LEADS_OUT = re.compile(rb"(?:\.|%2e|\\(?:u002e|x2e|u0000002e)|\\\r?\n\s*){2}", re.IGNORECASE)
-"""`..` in a name of a file, however JSON, YAML or a URI spell it."""
 _NAMES_CODE = re.compile(rb"\bmodel\b")
 
 
@@ -101,12 +95,12 @@ def _finding(one: Former, *, affected: bool) -> Finding:
     return expectation_finding(kind, one.expectation, Severity.ERROR if affected else Severity.INFO)
 
 
-def former_expectations(basis: Basis, present: Sequence[Expectation], named: str | None = None) -> FormerExpectations:
-    """What was expected in the base and is not expected in the same way now; `present` are the expectations of the
-    work tree, `named` the folder of consumers that the command line names. Nothing is read where all files of the
-    base's consumers are there as they were, and no further one.
+def former_expectations(basis: Basis, consumers: Consumers | None, named: str | None = None) -> FormerExpectations:
+    """What was expected in the base and is not expected in the same way now; `consumers` are those of the work tree,
+    `named` their folder where the command line names it. Nothing is read where all files of the base's consumers are
+    there as they were, and no further one.
 
-    Raises `InputError` for more files than can be looked at.
+    Raises `InputError` for more than can be looked at.
     """
     before = basis.before
     if before is None or before.config is None:
@@ -115,38 +109,43 @@ def former_expectations(basis: Basis, present: Sequence[Expectation], named: str
         folder = _folder(before, named)
     except _Elsewhere:  # whose history this repository does not hold
         return FormerExpectations()
-    files = _files(before, folder)
-    top = Path(before.repository.top)
-    if all(entry.is_in(top) for entry in files) and not _further_indexes(top / folder, files):
+    looked_at = consumers.looked_at if consumers else frozenset()
+    tree = _tree(before, folder, looked_at)
+    if _is_unchanged(before, folder, tree, looked_at):
         return FormerExpectations()
-    if len(files) > MAX_FILES or sum(entry.size for entry in files) > MAX_BYTES:
-        raise InputError(
-            f"more than {MAX_FILES} files or {MAX_BYTES >> 20} MB may be expected from",
-            where=f"{before.commit[:12]}:{before.folder}",
-            remedy="keep what is expected below the consumers' folder",
-        )
-    expectations, unread = _read(before, folder, files)
+    expectations, unread = _read(before, folder, tree)
     providers = frozenset(one.provider for one in expectations)
+    present = consumers.expectations if consumers else ()
     return FormerExpectations(tuple(_changed(expectations, present)), unread, providers)
 
 
-def _files(before: Before, folder: str) -> list[Entry]:
-    """The files that say what was expected: those of the consumers' folder; where one of them leads out of it, all
-    files of data of the project; where an index names code, that, too."""
-    inside = before.repository.files(before.commit, folder)
-    texts = [one for one in inside if one.size <= MAX_BYTES and not one.is_link and one.path.endswith(_DATA)]
-    leads_out = any(one.is_link for one in inside)
-    names_code = False
-    for entry, data in before.repository.blobs(texts):
-        is_index = posixpath.dirname(entry.path) == folder
-        leads_out = leads_out or ((is_index or b"$ref" in data) and _LEADS_OUT.search(data) is not None)
-        names_code = names_code or (is_index and _NAMES_CODE.search(data) is not None)
-    sought = (*(_DATA if leads_out else ()), *((".py",) if names_code else ()))
-    found = {entry.path: entry for entry in inside}
-    for entry in before.repository.files(before.commit, before.folder) if sought else ():
-        if entry.path.endswith(sought) or (leads_out and entry.is_link):
-            found[entry.path] = entry
-    return [found[path] for path in sorted(found)]
+def _tree(before: Before, folder: str, looked_at: Iterable[Path]) -> Tree:
+    """What the base has in the project, or, where nothing else was looked at, in the consumers' folder."""
+    repository = before.repository
+    start = Path(repository.top) / folder
+    entries = repository.files(before.commit, folder)
+    if any(entry.is_link for entry in entries) or not all(path.is_relative_to(start) for path in looked_at):
+        entries = (*repository.files(before.commit, before.folder), *entries)
+    return Tree(repository, entries)
+
+
+def _is_unchanged(before: Before, folder: str, tree: Tree, looked_at: Iterable[Path]) -> bool:
+    """Whether what the base's consumers expect is read from the very files that are read now.
+
+    Every name that was looked at leads to the same bytes in both. So whoever reads the base comes by the same files,
+    and to the same end; how these names are spelled, and where they stand, need not be known.
+    """
+    top = Path(os.path.realpath(before.repository.top))
+    inside = list(tree.below("" if folder == "." else folder))
+    if not all(entry.is_in(top) for entry in inside) or _further_indexes(top / folder, inside):
+        return False
+    indexes = [entry for entry in inside if posixpath.dirname(entry.path) == folder and entry.path.endswith(_INDEX)]
+    if any(_NAMES_CODE.search(data) for _, data in before.repository.blobs(indexes)):
+        code = before.repository.files(before.commit, before.folder)
+        if not all(entry.is_in(top) for entry in code if entry.path.endswith(".py")):
+            return False
+    sought = {path.absolute() for path in looked_at}
+    return all(tree.is_same(path.relative_to(top).parts, top) for path in sought if path.is_relative_to(top))
 
 
 def _further_indexes(folder: Path, files: Sequence[Entry]) -> bool:
@@ -175,24 +174,23 @@ def _folder(before: Before, named: str | None) -> str:
     return before.repository.find_folder(before.commit, sought)
 
 
-def _read(before: Before, folder: str, files: Sequence[Entry]) -> tuple[list[Expectation], int]:
-    """What is expected in files of the base, which are laid out in a folder for that time, and how much of it could
-    not be read. No code is run."""
+def _read(before: Before, folder: str, tree: Tree) -> tuple[list[Expectation], int]:
+    """What is expected in files of the base, which are laid out in a folder for that time as far as they are looked at,
+    and how much of it could not be read. No code is run."""
     from contractguard.readers.expectations import read_consumers
+    from contractguard.readers.user_file import watched
 
     expectations: list[Expectation] = []
     unread = 0
     with TemporaryDirectory() as name:
         top = Path(name).resolve()
-        for entry, data in before.repository.blobs(sorted(files, key=lambda one: one.is_link)):
-            path = top / entry.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if entry.is_link:  # after all files, so that none is written through it
-                path.symlink_to(os.fsdecode(data))
-            else:
-                path.write_bytes(data)
-        where = top / folder
-        results = read_consumers(where, root=top / before.folder) if where.is_dir() else []
+        laid_out = LaidOut(_whole(before, tree), top)
+        where, root = top / folder, top / before.folder
+        laid_out.look(where)
+        with watched(laid_out.look):
+            results = read_consumers(where, root=root) if where.is_dir() else []
+        if laid_out.error is not None:
+            raise laid_out.error
     for _, result in results:
         if isinstance(result, InputError):
             unread += 1
@@ -200,6 +198,12 @@ def _read(before: Before, folder: str, files: Sequence[Entry]) -> tuple[list[Exp
             expectations.extend(result.found)
             unread += len(result.problems)
     return expectations, unread
+
+
+def _whole(before: Before, tree: Tree) -> Tree:
+    """The tree with everything of the project: the base may lead where the work tree does not."""
+    entries = before.repository.files(before.commit, before.folder)
+    return Tree(before.repository, [*entries, *tree.files.values()])
 
 
 def _changed(former: Sequence[Expectation], present: Sequence[Expectation]) -> Iterator[Former]:

@@ -18,7 +18,7 @@ from contractguard.readers.sources import load_file, shown, uri_of
 from contractguard.readers.text import locate
 from contractguard.readers.text.decode import decode
 from contractguard.readers.text.json_text import parse_json
-from contractguard.readers.user_file import entries_of, files_below, read_bytes, require_below
+from contractguard.readers.user_file import entries_of, exists, files_below, read_bytes, require_below
 
 MAX_FILES = 10_000
 """That one entry may name."""
@@ -102,7 +102,7 @@ class Files:
         return found
 
     def _exists(self, text: str) -> bool:
-        return "\0" not in text and os.path.lexists(self.folder / text)
+        return "\0" not in text and exists(self.folder / text)
 
     def _globbed(self, text: str) -> list[Path]:
         parts = Path(text).parts

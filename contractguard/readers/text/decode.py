@@ -17,6 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_LFS = b"version https://git-lfs.github.com/spec/"
+"""How the file begins that Git LFS puts in place of another (its specification, "The Pointer")."""
+
 
 def decode(data: bytes, name: str) -> bytes:
     """Return the text as UTF-8 without a byte-order mark; raises `InputError` when it cannot be text.
@@ -40,6 +43,12 @@ def _checked(data: bytes, name: str) -> bytes:
     if b"\0" in data:
         raise InputError(
             "not a text file (it holds NUL bytes)", where=name, remedy="give a description in JSON or YAML"
+        )
+    if data.startswith(_LFS):
+        raise InputError(
+            "is a pointer of Git LFS, which stands for a file that is not here",
+            where=name,
+            remedy="fetch it with git lfs pull; what is read of a commit (a recorded contract) must not be kept in LFS",
         )
     return data
 

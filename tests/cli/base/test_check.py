@@ -518,8 +518,9 @@ def test_a_contract_that_the_base_has_lost_is_recorded_for_the_first_time(shop: 
         ("snapshots/shop/contract.json", "{"),
         ("contractguard.toml", "policy = "),
         ("contractguard.toml", "polcy = 'x'"),
+        ("snapshots/shop/contract.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"),
     ],
-    ids=["snapshot", "configuration", "unknown key"],
+    ids=["snapshot", "configuration", "unknown key", "pointer of LFS"],
 )
 def test_a_base_that_cannot_be_read_is_no_pass(shop: Path, run: Run, name: str, content: str) -> None:
     good = (shop / name).read_text()

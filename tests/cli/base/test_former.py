@@ -318,6 +318,101 @@ def test_a_schema_deep_in_the_folder_may_refer_to_one_outside(shop: Path, run: R
     assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
 
 
+@pytest.mark.parametrize("name", ["shared/total.schema", "shared/total", "shared/total.txt"])
+def test_a_file_elsewhere_may_be_called_as_it_likes(shop: Path, run: Run, name: str) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "shared").mkdir()
+    (shop / name).write_text(json.dumps(BOTH))
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", f"../{name}"))
+    commit(shop, "shared")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / name).write_text(json.dumps(ONLY_ID))
+    describe(shop, ONLY_ID)
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+PAYLOAD = json.dumps({"id": 1, "total": 2})
+READS = "  - fixtures: {}\n    needs: [/id, /total]\n    response: {{operation: GET /orders, status: 200}}\n"
+
+
+@pytest.mark.parametrize("named", ["../payloads", "../payloads/*.json", '"../payloads/[a].json"'])
+def test_a_payload_elsewhere_that_is_gone_is_missed(shop: Path, run: Run, named: str) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "payloads").mkdir()
+    (shop / "payloads/[a].json").write_text(PAYLOAD)
+    (shop / "payloads/a.json").write_text(json.dumps({"id": 1}))
+    index(shop, INDEX + READS.format(named))
+    commit(shop, "payloads")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "payloads/[a].json").unlink()
+    describe(shop, ONLY_ID)
+
+    code, found, _ = gate(run)
+
+    assert code == 1
+    assert ("gate.expectation-removed", "error") in found
+
+
+def test_a_consumers_folder_that_becomes_a_link_leads_to_other_files(shop: Path, run: Run) -> None:
+    """Each of its own files is as it was; what they refer to is sought beside the folder that the link leads to."""
+    git(shop, "switch", "-q", "main")
+    (shop / "total.schema.json").write_text(json.dumps(BOTH))
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", "../total.schema.json"))
+    commit(shop, "beside")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "deep").mkdir()
+    (shop / "contracts").rename(shop / "deep/contracts")
+    (shop / "contracts").symlink_to("deep/contracts")
+    (shop / "deep/total.schema.json").write_text(json.dumps(ONLY_ID))
+    describe(shop, ONLY_ID)
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_a_link_on_the_way_to_a_file_elsewhere_is_a_part_of_its_name(shop: Path, run: Run) -> None:
+    """Where `..` stands behind a link, it is the folder above that the link leads to."""
+    git(shop, "switch", "-q", "main")
+    for name, schema in (("one", BOTH), ("two", ONLY_ID)):
+        (shop / name / "deep").mkdir(parents=True)
+        (shop / name / "total.json").write_text(json.dumps(schema))
+        (shop / name / "deep/.keep").touch()
+    (shop / "way").symlink_to("one/deep")
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", "../way/../total.json"))
+    commit(shop, "a link")
+    git(shop, "switch", "-q", "-c", "other")
+    (shop / "way").unlink()
+    (shop / "way").symlink_to("two/deep")
+    describe(shop, ONLY_ID)
+
+    assert gate(run)[:2] == (1, [("gate.expectation-weakened", "error")])
+
+
+def test_what_stands_beside_the_files_that_are_expected_from_does_not_matter(shop: Path, run: Run) -> None:
+    """Neither does its number, nor its size: it is not looked at."""
+    git(shop, "switch", "-q", "main")
+    (shop / "other").mkdir()
+    for number in range(50):
+        (shop / f"other/{number}.json").write_text(str(number) * 1000)
+    (shop / "total.schema.json").write_text(json.dumps(BOTH))
+    index(shop, (INDEX + TOTAL).replace("total.schema.json", "../total.schema.json"))
+    commit(shop, "much")
+    git(shop, "switch", "-q", "-c", "more")
+    (shop / "other/7.json").write_text("changed")
+
+    assert gate(run) == (0, [], [])
+
+
+def test_more_than_can_be_laid_out_is_an_error(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contractguard.cli.base.tree.MAX_BYTES", 300)
+    expects(shop, "total", ONLY_ID)
+
+    result = run("check")
+
+    assert result.code == 3
+    assert "were expected from in the base" in result.err
+
+
 def test_that_the_code_of_a_model_changed_is_said(shop: Path, run: Run) -> None:
     git(shop, "switch", "-q", "main")
     (shop / "models.py").write_text("class Order: ...\n")
