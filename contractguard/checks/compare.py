@@ -11,7 +11,7 @@ from contractguard.algebra.diff.prove import Proof, Prover
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.checks import content_bytes, matching, media_types, security, servers, structure
+from contractguard.checks import content_bytes, exploded, matching, media_types, security, servers, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -110,7 +110,7 @@ class _Comparison:
     # --- gathering
 
     def _operation(self, old: Operation, new: Operation) -> None:
-        old = matching.in_names_of(old, new)
+        old, new = exploded.in_same_parts(matching.in_names_of(old, new), new)
         request = self.lanes[new.request_role]
         bare = MessageKey(new.key, new.request_role)
         keys = self._request_bodies(old, new, request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contractguard.checks.shapes import json_types
+from contractguard.contract.media_type import media_range
 from contractguard.contract.model import Parameter
 
 SCALAR, ARRAY, OBJECT = "scalar", "array", "object"
@@ -34,11 +35,24 @@ _SAFE = frozenset({"integer", "number", "boolean", "null"})
 
 def is_rewritten(old: Parameter, new: Parameter) -> bool:
     """Whether a value that both sides admit travels in another form than before."""
-    if old.media_type is not None or new.media_type is not None:
-        return (old.style, old.media_type) != (new.style, new.media_type)
     before, after = json_types(old.schema), json_types(new.schema)
-    shapes = {_SHAPES.get(name, SCALAR) for name in (before & after) or (before | after)}
+    types = (before & after) or (before | after)
+    if old.media_type is not None or new.media_type is not None:
+        return old.media_type != new.media_type and not (_is_text(old, types) and _is_text(new, types))
+    shapes = {_SHAPES.get(name, SCALAR) for name in types}
     return any(_wire(old, shape) != _wire(new, shape) for shape in shapes)
+
+
+def _is_text(parameter: Parameter, types: frozenset[str]) -> bool:
+    """Whether values of these types travel as the plain text of a scalar: so they do without a media type, as
+    `text/plain`, and, numbers and booleans, as JSON."""
+    if parameter.media_type is None:
+        is_usual = parameter.style in ("form", "simple")
+        return is_usual and not types & _SHAPES.keys()
+    one = media_range(parameter.media_type)
+    if (one.type, one.subtype) == ("text", "plain"):
+        return not types & _SHAPES.keys()
+    return (one.type, one.subtype) == ("application", "json") and types <= _SAFE - {"null"}
 
 
 def _wire(parameter: Parameter, shape: str) -> str:

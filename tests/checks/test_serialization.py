@@ -99,3 +99,22 @@ def test_a_reference_that_leads_round_in_a_circle_may_be_anything():
     )
 
     assert is_rewritten(one, other)
+
+
+def content(schema, media_type):
+    return with_parameters({"name": "q", "in": "query", "content": {media_type: {"schema": schema}}})
+
+
+@pytest.mark.parametrize(
+    ("schema", "media_type", "expected"),
+    [
+        (TEXT, "text/plain", []),
+        (NUMBER, "application/json", []),
+        (TEXT, "application/json", CHANGED),
+        (LIST, "text/plain", CHANGED),
+    ],
+    ids=["text", "number", "quoted", "list"],
+)
+def test_a_media_type_of_a_scalar_may_change_nothing(schema, media_type, expected):
+    assert rules(compared(query(schema), content(schema, media_type))) == expected
+    assert rules(compared(content(schema, media_type), query(schema))) == expected
