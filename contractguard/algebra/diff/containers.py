@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contractguard.algebra.diff.known import knows
 from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, Member, Pair, Sides, Spot, Violation
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
@@ -57,7 +58,17 @@ def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside])
         return
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
     at = [_declaration(view, name) for view in (pair.old, pair.new)]
-    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, "structural", denies=denies))
+    harmless = "structural" if violation is None and _is_promise(pair, name, kind) else "safe"
+    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, harmless, denies=denies))
+
+
+def _is_promise(pair: Pair, name: str, kind: str) -> bool:
+    """Whether a promise came or went with a property, although it breaks nothing: the other side does not know it."""
+    if kind.startswith("property.removed"):
+        return not knows(pair, pair.new, name)
+    if kind.startswith("property.added"):
+        return not knows(pair, pair.old, name)
+    return kind == "access.changed"
 
 
 def _declaration(view: View, name: str) -> Location | None:

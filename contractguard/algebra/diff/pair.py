@@ -112,8 +112,8 @@ class Spot:
     """One difference found in a pair, before it is proved.
 
     `below` leads from the pair to the field concerned. `violation` is None when the relation cannot be broken by it.
-    `harmless` is how it counts then, or when it is proved that no reader can tell: "safe" or "structural" (the
-    relation does not see it, but a promise changed). `branch` is the alternative of the sender that it is about, where
+    `harmless` is how it counts then: "safe", or "structural" (the relation does not see it, but a promise changed);
+    where a violation is ruled out, it is safe. `branch` is the alternative of the sender that it is about, where
     that alternative stands for all that is sent. A `residual` one counts only where nothing else was found to break
     here or below: it asks whether the parts, each harmless, break something together. `excused` makes the values that
     differ but count as no difference, because of how they travel. `denies` are keywords of the reader: the violation

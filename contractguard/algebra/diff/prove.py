@@ -85,7 +85,7 @@ class Prover:
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
-        return doubt or self._vacuous(found[0][0], root, way) or Proof(spot.harmless, root, way)
+        return doubt or self._vacuous(found[0][0], root, way) or Proof("safe", root, way)
 
     def _nearest_first(self, found: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
         return sorted(found, key=lambda f: (len(self._nearest[f[0]][1]), self._nearest[f[0]][0], f[0]))

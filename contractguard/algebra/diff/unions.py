@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.known import knows
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
 from contractguard.algebra.diff.view import Union, View
 from contractguard.algebra.diff.viewer import Viewer
@@ -85,7 +86,8 @@ def _note_branch(
         return
     change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
-    harmless = "structural" if not added and _is_forgotten(branch, pair.new, viewers) else "safe"
+    is_promise = not sent and not added and _is_forgotten(pair, branch, viewers)
+    harmless = "structural" if is_promise else "safe"
     pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None, harmless, whole))
 
 
@@ -94,13 +96,14 @@ def _only_choices(view: View) -> bool:
     return all(not part.has(keyword) or keyword in ("anyOf", "oneOf") for part in view.parts for keyword in part.node)
 
 
-def _is_forgotten(branch: Schema, new: View, viewers: Viewers) -> bool:
-    """Whether properties of a removed branch are declared nowhere any more: they are ignored where they were read."""
-    known = set(new.properties)
-    for union in new.unions:
+def _is_forgotten(pair: Pair, branch: Schema, viewers: Viewers) -> bool:
+    """Whether properties of a removed branch are known nowhere any more: they are ignored where they were read."""
+    known = set(pair.new.properties)
+    for union in pair.new.unions:
         for other in union.branches:
             known |= viewers[1].view((other,)).properties.keys()
-    return not viewers[0].view((branch,)).properties.keys() <= known
+    names = viewers[0].view((branch,)).properties.keys() - known
+    return any(not knows(pair, pair.new, name) for name in sorted(names))
 
 
 def _anchor(view: View) -> Location | None:

@@ -9,6 +9,7 @@ from dataclasses import field
 from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
+from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import Edge, Pair, Spot
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.viewer import Viewer
@@ -31,6 +32,7 @@ class Place:
     """A pair in the graph, with the ways down to the pairs below that are not the same on both sides."""
 
     pair: Pair
+    telling: Telling = Telling.ALL
     below: list[tuple[Edge, int]] = field(default_factory=list)
     above: list[tuple[int, Edge]] = field(default_factory=list)
     problem: ContractGuardError | None = None
@@ -111,6 +113,7 @@ class Walk:
             try:
                 compare(place.pair, self._viewers)
                 self._look_at_what_stands_alone(place.pair)
+                self._leave_out_what_is_only_respelled(place)
             except ContractGuardError as error:
                 place.problem, place.is_unread = error, True
             for edge in place.pair.edges:
@@ -118,6 +121,13 @@ class Walk:
                     self._descend(number, place, edge)
                 except ContractGuardError as error:
                     place.problem = place.problem or error
+
+    def _leave_out_what_is_only_respelled(self, place: Place) -> None:
+        """Where both sides say the same in other words, keep what no relation sees, here and below."""
+        if place.telling is Telling.ALL and is_respelled(place.pair):
+            place.telling = Telling.PROMISES
+        if place.telling is not Telling.ALL:
+            place.pair.spots[:] = [spot for spot in place.pair.spots if is_told(spot, place.telling)]
 
     def _look_at_what_stands_alone(self, pair: Pair) -> None:
         """Read properties that only one side has: nothing is compared there, but what cannot be read must be said.
@@ -144,15 +154,16 @@ class Walk:
     def _descend(self, number: int, place: Place, edge: Edge) -> None:
         if self._same(edge.old, edge.new):
             return
-        below = self._place(edge.old, edge.new, place.pair.text and "scalar")
+        telling = place.telling if edge.step is not None or place.telling is Telling.ALL else Telling.NOTES
+        below = self._place(edge.old, edge.new, place.pair.text and "scalar", telling)
         if below is not None:
             place.below.append((edge, below))
             self.places[below].above.append((number, edge))
 
-    def _place(self, old: Schemas, new: Schemas, text: str) -> int | None:
+    def _place(self, old: Schemas, new: Schemas, text: str, telling: Telling = Telling.ALL) -> int | None:
         """The number of a pair, None when the views turn out to be equal."""
         views = self._viewers[0].view(old), self._viewers[1].view(new)
-        identity = (views[0].key, views[1].key, text)
+        identity = (views[0].key, views[1].key, text, telling)
         number = self._numbers.get(identity)
         if number is None:
             if not views[0].parts and not views[1].parts and views[0].never == views[1].never:
@@ -164,7 +175,8 @@ class Walk:
                 Place(
                     Pair(
                         views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within, self._kinds
-                    )
+                    ),
+                    telling,
                 )
             )
             self._pending.append(number)

@@ -1,0 +1,133 @@
+"""What the relation has proved is what the report says: a schema that is spelled otherwise is no difference."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tests.checks.descriptions import answering, compared, rules, taking
+
+Json = Any
+
+WORD: Json = {"type": "string"}
+
+
+def wants(*required: str, **properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+EQUAL: dict[str, tuple[Json, ...]] = {
+    "a property that all variants share": (
+        {"oneOf": [wants("id", "x", id=WORD, x=WORD), wants("id", "y", id=WORD, y=WORD)]},
+        {"allOf": [wants("id", id=WORD), {"oneOf": [wants("x", x=WORD), wants("y", y=WORD)]}]},
+    ),
+    "a name that all variants require": (
+        {**wants(a=WORD, b=WORD, c=WORD), "anyOf": [{"required": ["a", "b"]}, {"required": ["a", "c"]}]},
+        {**wants("a", a=WORD, b=WORD, c=WORD), "anyOf": [{"required": ["b"]}, {"required": ["c"]}]},
+    ),
+    "an object that is a constant": (
+        {"const": {"k": "v"}},
+        {"enum": [{"k": "v"}]},
+        {"type": "object", "enum": [{"k": "v"}]},
+        wants("k", k={"const": "v"}),
+    ),
+    "variants that are constants": (
+        {"enum": [{"k": "v"}, {"k": "w"}]},
+        {"oneOf": [{"const": {"k": "v"}}, {"const": {"k": "w"}}]},
+        {**wants("k", k={"enum": ["v", "w"]}), "additionalProperties": False},
+    ),
+    "a name that another one brings along": (
+        {**wants("a", a=WORD, b=WORD), "dependentRequired": {"a": ["b"]}},
+        {**wants("a", a=WORD, b=WORD), "dependentSchemas": {"a": {"required": ["b"]}}},
+        {**wants("a", a=WORD, b=WORD), "if": {"required": ["a"]}, "then": {"required": ["b"]}},
+        wants("a", "b", a=WORD, b=WORD),
+    ),
+    "the only property of an object that is not empty": (
+        {**wants(k=WORD), "additionalProperties": False, "minProperties": 1},
+        {**wants("k", k=WORD), "additionalProperties": False},
+    ),
+    "a condition with one outcome": (
+        {**wants(a=WORD, b=WORD), "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["b"]}},
+        wants("b", a=WORD, b=WORD),
+    ),
+    "a double negation": (
+        {**wants(a=WORD), "not": {"not": {"required": ["a"]}}},
+        wants("a", a=WORD),
+    ),
+    "bounds of integers": (
+        {"type": "integer", "minimum": 1, "maximum": 3},
+        {"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 4},
+        {"enum": [1, 2, 3]},
+        {"anyOf": [{"const": 1}, {"type": "integer", "minimum": 2, "maximum": 3}]},
+    ),
+    "bounds beside a list that implies them": (
+        {"type": "string", "enum": ["aa", "bb"]},
+        {"type": "string", "enum": ["aa", "bb"], "minLength": 2, "maxLength": 2, "pattern": "^[ab]"},
+    ),
+    "types as variants": (
+        {"type": ["string", "null"]},
+        {"anyOf": [{"type": "null"}, {"type": "string"}]},
+        {"oneOf": [{"type": "string"}, {"const": None}]},
+    ),
+    "members that no list has": (
+        {"type": "array", "maxItems": 0},
+        {"type": "array", "items": False},
+        {"const": []},
+    ),
+}
+
+PAIRS = [
+    pytest.param(old, new, id=f"{name}: {first} to {second}")
+    for name, spellings in EQUAL.items()
+    for (first, old), (second, new) in itertools.permutations(enumerate(spellings), 2)
+]
+
+
+@pytest.mark.parametrize("describe", [answering, taking], ids=["response", "request"])
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_another_spelling_is_no_difference(old: Json, new: Json, describe: Any) -> None:
+    report = compared(describe(old), describe(new))
+
+    assert rules(report) == []
+    assert report.unchecked == ()
+
+
+@pytest.mark.parametrize("describe", [answering, taking], ids=["response", "request"])
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_another_spelling_is_no_difference_deep_inside(old: Json, new: Json, describe: Any) -> None:
+    deep = [describe(wants("list", list={"type": "array", "items": schema})) for schema in (old, new)]
+
+    report = compared(*deep)
+
+    assert rules(report) == []
+    assert report.unchecked == ()
+
+
+def test_what_no_relation_sees_is_told_of_a_schema_that_is_spelled_otherwise() -> None:
+    old = {**wants(a=WORD), "not": {"not": {"required": ["a"]}}}
+    new = wants("a", a={**WORD, "deprecated": True})
+
+    report = compared(answering(old), answering(new))
+
+    assert [rule for rule, _, _ in rules(report)] == ["response.property.deprecated"]
+
+
+def test_a_property_that_goes_from_an_open_object_is_told_although_the_same_is_sent() -> None:
+    old = {**wants("a", a=WORD, b={}), "additionalProperties": True, "dependentRequired": {"a": ["c"]}}
+    new = {**wants("a", "c", a=WORD), "additionalProperties": True}
+
+    report = compared(answering(old), answering(new))
+
+    assert ("response.property.removed-optional", "warning", "structural") in rules(report)
+
+
+def test_a_refused_value_is_found_beside_another_spelling() -> None:
+    old = {"oneOf": [wants("id", "x", id=WORD, x=WORD), wants("id", "y", id=WORD, y=WORD)]}
+    new = {"allOf": [wants("id", id=WORD), {"oneOf": [wants("x", x=WORD), wants("y", y={"type": "integer"})]}]}
+
+    reports = [compared(describe(old), describe(new)) for describe in (answering, taking)]
+
+    for report in reports:
+        assert [finding.proof.value for finding in report.findings if finding.severity.label == "error"] == ["proved"]
