@@ -52,7 +52,8 @@ class Hurt:
     """A consumer that a finding breaks, and by which of its expectations.
 
     `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider did not
-    give it that before, either, so that it is no news.
+    give it that before, either, so that it is no news. Where it does not break (`breaks`), the consumer reads or sends
+    what the finding is about, and can do without.
     """
 
     consumer: str
@@ -60,6 +61,7 @@ class Hurt:
     at: Location | None = None
     strength: str = "guaranteed"
     pending: bool = False
+    breaks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

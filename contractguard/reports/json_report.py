@@ -134,6 +134,7 @@ def _hurt(hurt: Hurt, where: Positions) -> dict[str, Json]:
         "expectation": hurt.expectation,
         "strength": hurt.strength,
         "pending": hurt.pending,
+        "breaks": hurt.breaks,
         "source": place(hurt.at, where),
     }
 

@@ -106,9 +106,13 @@ _WHOLE = "consumer."
 def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
     at = place(hurt.at, where)
-    told = "pending for" if hurt.pending else "breaks"
-    sense = _example(message) if hurt.strength == "possible" else ""
+    told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _used(message)
+    sense = _example(message) if hurt.breaks and hurt.strength == "possible" else ""
     return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
+
+
+def _used(message: MessageKey) -> str:
+    return "read by" if message.role is not None and message.role.provider_sends else "sent by"
 
 
 def _example(message: MessageKey) -> str:

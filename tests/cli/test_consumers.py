@@ -79,6 +79,7 @@ def test_a_change_names_whom_it_hurts_and_where_that_stands(shop: Path, run: Run
             "expectation": "order.schema.json for GET /orders/{id} → 200",
             "strength": "guaranteed",
             "pending": False,
+            "breaks": True,
             "source": {"file": "contracts/order.schema.json", "line": 1, "column": 1},
         }
     ]

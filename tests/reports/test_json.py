@@ -99,6 +99,7 @@ def test_every_member_of_a_finding() -> None:
                     "expectation": "Charge",
                     "strength": "guaranteed",
                     "pending": False,
+                    "breaks": True,
                     "source": None,
                 }
             ],

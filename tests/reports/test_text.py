@@ -340,6 +340,19 @@ def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
     assert f"breaks web: the fixture, {sense}" in text(Report("diff", (hurt,), (), Statistics(1, 1, 1)))
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        pytest.param(response("GET /a"), "read by", id="read"),
+        pytest.param(MessageKey("POST /a", Role.REQUEST, None, "application/json"), "sent by", id="sent"),
+    ],
+)
+def test_who_can_do_without_is_told_as_such(key: MessageKey, told: str) -> None:
+    used = finding("x.y.z", message=key, consumers=(Hurt("web", "the fixture", strength="possible", breaks=False),))
+
+    assert f"{told} web: the fixture\n" in text(Report("diff", (used,), (), Statistics(1, 1, 1)))
+
+
 def test_a_waiver_of_a_former_id_is_told_with_the_new_one() -> None:
     former = finding(waiver=waiver("ann"), fingerprint="aaaaaaaaaaaa")
     vague = finding(waiver=waiver("ann"), fingerprint="bbbbbbbbbbbb", waiver_outdated=True)

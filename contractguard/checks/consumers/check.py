@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.checks.compare import compare_as_they_are
@@ -13,6 +13,7 @@ from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.taken import Ask, Side, heard, sides
 from contractguard.checks.consumers.target import Aimed, aimed
 from contractguard.checks.consumers.unmet import MAX_WAYS, Point, Reader, Spot, Unmet, united
+from contractguard.checks.consumers.uses import Uses
 from contractguard.checks.distinction import content
 from contractguard.checks.lookup import UnknownMessage
 from contractguard.checks.payload import Violation
@@ -59,9 +60,9 @@ _READ = ("property.removed-optional",)
 class Evaluated:
     """What came of consumers' expectations: in which ways they are not met, and whom each of these hurts; `unmet` are
     the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
-    not have), and `undecided` those of which that is not known. `read` are the places of what the provider does not
-    have and somebody reads where it is there, `readers` are the messages that somebody reads. `taken` is what only the
-    JSON Schemas of models refuse: the models take it."""
+    not have), and `undecided` those of which that is not known. `uses` are the places of what the provider does not
+    have and somebody reads where it is there, or sends; `readers` are the messages that somebody reads. `taken` is what
+    only the JSON Schemas of models refuse: the models take it."""
 
     found: tuple[Unmet, ...]
     unchecked: tuple[Unchecked, ...]
@@ -69,7 +70,7 @@ class Evaluated:
     unmet: frozenset[int]
     undecided: frozenset[int]
     unknown: frozenset[int] = frozenset()
-    read: frozenset[Point] = frozenset()
+    uses: Uses = field(default_factory=Uses)
     readers: frozenset[Reader] = frozenset()
     taken: tuple[Unmet, ...] = ()
 
@@ -119,7 +120,7 @@ class _Evaluation:
         )
         self.found: list[Unmet] = []
         self._sides: dict[int, Side] = {}
-        self.read: set[Point] = set()
+        self.uses = Uses()
         self.readers: set[Reader] = set()
         self._told: set[tuple[int, MessageKey | None, str]] = set()
         self.unchecked: list[Unchecked] = []
@@ -152,7 +153,7 @@ class _Evaluation:
             unmet,
             frozenset(self.undecided - unmet),
             frozenset(self.unknown),
-            frozenset(self.read),
+            self.uses,
             frozenset(self.readers),
             taken,
         )
@@ -177,7 +178,9 @@ class _Evaluation:
             pairs[f"{key}{_NEEDS}"] = posed(needed, at, f"{key}{_NEEDS}", self.contract.security_schemes)
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
-        if reads and expectation.code:
+        if not reads:
+            self.uses.add_sent(number, expectation, at)
+        elif expectation.code:
             self._sides.update((number, side) for side in sides(expectation, at, self.settings.model))
 
     def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
@@ -279,7 +282,9 @@ class _Evaluation:
                 self.found.append(self._unmet(finding))
             elif finding.rule.partition(".")[2] in _READ:
                 places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
-                self.read.update(Point.of(_unmarked(key), pointer) for key, pointer in places)
+                for told, pointer in places:
+                    if (number := _number(told)) is not None:
+                        self.uses.add(number, Point.of(_unmarked(told), pointer))
         for entry in report.unchecked:
             number = _number(entry.message) if entry.message else None
             if number is None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from contractguard.checks.consumers.check import Evaluated
 from contractguard.checks.consumers.news import pending_spots
 from contractguard.checks.consumers.unmet import Point, Spot, Unmet, points, shape
+from contractguard.checks.consumers.uses import is_of_use
 from contractguard.checks.distinction import distinct
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
@@ -55,6 +56,8 @@ def with_consumers(
     for finding in report.findings:
         causes = _causes(finding, by_point)
         sharper = _sharpened(finding, causes, policy, read, asked)
+        if not sharper.consumers and is_of_use(sharper):
+            sharper = replace(sharper, consumers=now.uses.of(points(finding), now.expectations))
         told.update(id(cause) for cause in causes if cause.severity <= sharper.severity)
         findings.append(replace(sharper, places=sharper.places[:places]))
     alone = (*unmet, *(one.finding for one in now.taken))
@@ -114,7 +117,7 @@ class _Readers:
 
     def __init__(self, now: Evaluated, operations: Collection[str], *, everybody: bool) -> None:
         self._operations = frozenset(map(shape, operations))
-        self._read, self._readers, self._everybody = now.read, now.readers, everybody
+        self._read, self._readers, self._everybody = now.uses.read, now.readers, everybody
 
     def are_none(self, finding: Finding) -> bool:
         """Whether a finding is about something that is gone, and that nobody reads."""
@@ -125,7 +128,7 @@ class _Readers:
         if finding.rule.endswith(WHOLE):  # by what is left nobody is hurt, but it may not be what was read
             messages = (finding.message, *(place.message for place in finding.places))
             return not any(reader.reads(message) for reader in self._readers for message in messages)
-        return not self._read.intersection(points(finding))
+        return not any(point in self._read for point in points(finding))
 
 
 def _sharpened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from contractguard.algebra import Budget
@@ -14,7 +14,7 @@ from contractguard.checks.payload import Violation, violations
 from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
-from contractguard.contract.redaction.schemas import stood_for
+from contractguard.contract.redaction.schemas import showing, stood_for
 from contractguard.contract.verdict import Verdict
 
 BUDGET = Budget(steps=20_000)
@@ -28,21 +28,36 @@ def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[t
         schema = provided(expectation, at, part)
         if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
             continue
-        wanted = [part.schema] if part.schema is not None else [_meant(one, part, expectation) for one in part.examples]
-        for want in wanted:
-            answer = overlap(schema, want, model=model, access="response", budget=BUDGET)
+        for example, ways in _meant(part, expectation):
+            answer = _answer(schema, ways, model)
             if answer.kind == "unknown":
                 yield answer
-            elif answer.kind == "compatible":
-                continue
-            else:
-                yield from _located(expectation, part, schema, want)
+            elif answer.kind == "breaking":
+                yield from _located(part, schema, example)
 
 
-def _meant(example: Json, part: ExpectedPart, expectation: Expectation) -> Schema:
-    """The example, or what it may have been before it was cut down."""
+def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json, tuple[Schema, ...]]]:
+    """Each example with what it may mean: itself, or what it was before it was cut down; else anything that it is a
+    part of, for a reader does not mind what is sent beside it. Where a schema says what is meant, that."""
+    if part.schema is not None:
+        node = part.schema.node
+        shown = node.get("const") if isinstance(node, dict) else None
+        yield part.examples[0] if part.examples else shown, (part.schema,)
+        return
     name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
-    return made(stood_for(example, name) or {"const": example}, expectation)
+    for example in part.examples:
+        exact = stood_for(example, name) or {"const": example}
+        yield example, (made(exact, expectation), made(showing(example, name), expectation))
+
+
+def _answer(provider: Schema, ways: Sequence[Schema], model: str) -> Verdict:
+    """Whether the provider sends something in one of the ways to read what is wanted; the last answer if it does
+    not."""
+    for want in ways:
+        answer = overlap(provider, want, model=model, access="response", budget=BUDGET)
+        if answer.kind == "compatible":
+            break
+    return answer
 
 
 def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema | None:
@@ -58,14 +73,11 @@ def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema 
     return next((one.schema for one in known if one.location == "header" and one.name.lower() == name), None)
 
 
-def _located(
-    expectation: Expectation, part: ExpectedPart, schema: Schema, want: Schema
-) -> Iterator[tuple[Violation, Json]]:
-    """Where an example is not what the provider sends; the whole part where that cannot be told."""
-    example: Json = part.examples[0] if part.examples else want.node.get("const")
-    partial = expectation.source == "pact"  # an example of a pact leaves out what the consumer does not read
+def _located(part: ExpectedPart, schema: Schema, example: Json) -> Iterator[tuple[Violation, Json]]:
+    """Where an example is not what the provider sends; the whole part where that cannot be told. What is missing in it
+    is no reason: the provider may send more than the example shows."""
     found = violations(schema, example, part.pointer, access="response")
-    told = [one for one in found if not (partial and one.keyword == "required")]
+    told = [one for one in found if one.keyword != "required"]
     wrong = {one.path for one in told}
     told += [one for one in _undeclared(schema, example, part.pointer) if one.path not in wrong]
     sure = [one for one in told if not _is_of_a_gap(one)]
@@ -84,7 +96,7 @@ def _is_of_a_gap(one: Violation) -> bool:
 def _undeclared(schema: Schema, example: Json, path: Path) -> Iterator[Violation]:
     """The members, at any depth, that the provider does not declare: of each the first one on the way to it."""
     gone: set[Path] = set()
-    for inside in islice(_members(example), MAX_MEMBERS):
+    for inside in islice(members(example), MAX_MEMBERS):
         if any(inside[:length] in gone for length in range(1, len(inside))):
             continue
         only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
@@ -100,7 +112,7 @@ def _never_sent(schema: Schema, example: Json, path: Path) -> Violation:
     return Violation(path, "schema", "the provider never sends such a value", example, schema.location)
 
 
-def _members(value: Json) -> Iterator[Path]:
+def members(value: Json) -> Iterator[Path]:
     """The paths of all members of objects, in lists too, the shallow ones first."""
     waiting: deque[tuple[Path, Json]] = deque([((), value)])
     while waiting:

@@ -92,7 +92,6 @@ class TestExamples:
             ({"state": "void"}, "/body/state"),
             ({"state": "open", "total": "1"}, "/body/total"),
             ({"state": "open", "more": 1}, "/body/more"),
-            ({"total": 1}, "/body"),
             ("open", "/body"),
         ],
     )

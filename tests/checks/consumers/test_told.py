@@ -51,6 +51,31 @@ def test_every_member_that_is_never_sent_is_told_beside_what_is_wrong() -> None:
     assert sorted(finding.pointer for finding in findings) == ["/body/b", "/body/d", "/body/n"]
 
 
+def test_a_member_that_the_provider_sends_beside_an_example_is_no_break() -> None:
+    provider = shop({"type": "array", "items": of("a", "new", a=TEXT, new=of("deep", deep=TEXT))})
+
+    found = evaluate(provider, [reads(examples=([{"a": "x"}],)), reads(examples=([{"a": "x", "new": {}}],))])
+
+    assert not found.findings
+    assert not found.unchecked
+
+
+def test_what_is_missing_in_an_example_is_not_told_beside_what_is_wrong_in_it() -> None:
+    provider = shop(of("a", "new", a={"type": "integer"}, new=TEXT))
+
+    findings = evaluate(provider, [reads(examples=({"a": "x"},))]).findings
+
+    assert [finding.pointer for finding in findings] == ["/body/a"]
+
+
+def test_each_of_several_examples_is_told_by_its_own_fault() -> None:
+    examples = ({"a": "x"}, {"a": 1}, {"a": "x", "gone": 1})
+
+    findings = evaluate(shop(of("a", a=TEXT)), [reads(examples=examples)]).findings
+
+    assert [finding.pointer for finding in findings] == ["/body/a", "/body/gone"]
+
+
 def keyed(*parameters: Json) -> Contract:
     number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
     described = {
