@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
@@ -116,6 +116,15 @@ def _tag(fragment: Json) -> str:
     return shown(inner.get("propertyName") if isinstance(inner, dict) else inner)
 
 
+def _of_variant(side: str, word: str, change: Change) -> str:
+    """What a difference between discriminators says of a variant: its values, one value, its name."""
+    fragment = change.old if side == "old" else change.new
+    told = fragment.get(word) if isinstance(fragment, dict) else None
+    if word == "variant":
+        return name(str(told))
+    return listed(told) if isinstance(told, list) else shown(told)
+
+
 def _place(place: str, own_name: str) -> str:
     """The place with the name at its end, whether it was there or not."""
     if not own_name:
@@ -142,6 +151,11 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "parts": lambda change: _parts(change.old, change.new),
     "old_tag": lambda change: _tag(change.old),
     "new_tag": lambda change: _tag(change.new),
+    **{
+        f"{side}_{word}": partial(_of_variant, side, word)
+        for side in ("old", "new")
+        for word in ("value", "values", "variant")
+    },
 }
 
 

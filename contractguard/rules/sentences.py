@@ -2,7 +2,8 @@
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
 fragments, `{variant}` a variant, `{parts}` parts of a form, `{old_tag}` and `{new_tag}` discriminating
-properties, `{part}` "operation", "webhook", "event" or "command".
+properties, `{old_values}` and the like what they say of a variant, `{part}` "operation", "webhook", "event" or
+"command".
 """
 
 from __future__ import annotations
@@ -54,7 +55,17 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "discriminator.introduced": ("the variants of {at} are now told apart by {new_tag}",),
     "discriminator.dropped": ("the variants of {at} are no longer told apart by {old_tag}",),
     "discriminator.changed": ("the variants of {at} are now told apart by {new_tag} (was {old_tag})",),
-    "discriminator.mapping-changed": ("what the discriminator of {at} maps to changed ({old} → {new})",),
+    "discriminator.value-changed": (
+        "the value of {new_tag} for {name} in {at} is now {new_values} (was {old_values})",
+    ),
+    "discriminator.value-added": (
+        "{new_tag} of {at} may now be {new_value}, which stands for {new_variant}",
+        "{new_tag} of {at} may now also be {new_value}, which stands for {new_variant}",
+    ),
+    "discriminator.value-removed": (
+        "{old_tag} of {at} will no longer be {old_value}, which stood for {old_variant}",
+        "{old_tag} of {at} is no longer accepted as {old_value}, which stood for {old_variant}",
+    ),
     "default.changed": ("the default of {at} is now {new} (was {old})",),
     "model.refused": ("the model refuses what may be sent at {at}",),
     "handler.failed": ("the handler fails on what may be sent at {at}",),

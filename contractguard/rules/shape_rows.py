@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contractguard.contract.document import Json
 from contractguard.rules.rows import (
     ADVICE,
@@ -247,6 +249,49 @@ def _tag(change: str, old: Json, new: Json) -> Row:
     return Row(f"discriminator.{change}", NONE, told(_TAG_TEXT), old, new, levels=dict.fromkeys(ADVICE, "WWE"))
 
 
+_MEANING_TEXT = {
+    "changed": told(
+        Text(
+            "Another value of the discriminating property stands for the same variant of a {message}.",
+            "A {consumer} that goes by the former value no longer finds the variant; one that sends it is refused, or "
+            "understood as something else.",
+            "Give the component its former name in the mapping of the discriminator.",
+        )
+    ),
+    "added": told(
+        Text(
+            "The discriminating property of a {message} may have a value that was not described before.",
+            "A {consumer} that tells the described values apart meets one that it has no branch for.",
+            "Ask every {consumer} to skip values that it does not know before the first new one is sent.",
+        ),
+        Text(
+            "The provider accepts one more value of the discriminating property of a {message}.",
+            "Nobody breaks: everything that was accepted still is.",
+        ),
+    ),
+    "removed": told(
+        Text(
+            "The discriminating property of a {message} no longer has a value that was described before.",
+            "Nobody breaks: a {consumer} already copes with everything that may still arrive.",
+        ),
+        Text(
+            "The provider no longer knows a value of the discriminating property of a {message}.",
+            "A {consumer} that goes on sending it is refused, or understood as something else.",
+            "Keep the value in the mapping of the discriminator until nobody sends it any more.",
+        ),
+    ),
+}
+
+
+def _meaning(change: str, old: Json, new: Json, levels: Mapping[str, str]) -> Row:
+    """A row about what the values of a discriminator stand for, here for the only variant there is."""
+    was, now = (
+        _PLAIN | {"discriminator": _KIND | {"mapping": {k: f"#/components/schemas/{n}" for k, n in side.items()}}}
+        for side in (old, new)
+    )
+    return Row(f"discriminator.value-{change}", NONE, _MEANING_TEXT[change], was, now, levels=levels)
+
+
 UNIONS: tuple[Row, ...] = (
     values(
         "variant.added", W, ("a variant that was not described before", ""),
@@ -267,11 +312,9 @@ UNIONS: tuple[Row, ...] = (
     _tag("introduced", _PLAIN, _PLAIN | {"discriminator": _KIND}),
     _tag("dropped", _PLAIN | {"discriminator": _KIND}, _PLAIN),
     _tag("changed", _PLAIN | {"discriminator": _KIND}, _PLAIN | {"discriminator": {"propertyName": "type"}}),
-    _tag(
-        "mapping-changed",
-        _PLAIN | {"discriminator": _KIND | {"mapping": {"card": "#/components/schemas/Card"}}},
-        _PLAIN | {"discriminator": _KIND | {"mapping": {"pan": "#/components/schemas/Card"}}},
-    ),
+    _meaning("changed", {"card": "Card"}, {"pan": "Card"}, {PROVIDER: "EEE", CONSUMER: "EEE"}),
+    _meaning("added", {"card": "Card"}, {"card": "Card", "pan": "Card"}, {PROVIDER: "EWE", CONSUMER: "III"}),
+    _meaning("removed", {"card": "Card", "pan": "Card"}, {"card": "Card"}, {PROVIDER: "IIW", CONSUMER: "EEE"}),
 )  # fmt: skip
 
 

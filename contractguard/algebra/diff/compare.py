@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from contractguard.algebra.diff import containers, scalars
 from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.algebra.diff.view import View
@@ -48,11 +49,11 @@ def compare(pair: Pair, viewers: Viewers) -> None:
         effect = "narrowed" if pair.old.unconstrained else "widened"
         ends = {"old": _whole(pair.old), "new": _whole(pair.new)}
         pair.directed("schema", effect, (), violation=lambda sides: ~sides.accepted(), **ends)
-        compare_annotations(pair)
+        compare_annotations(pair, viewers)
         return
     if _is_choice_on_both_sides(pair):
         compare_unions(pair, viewers)
-        compare_annotations(pair)
+        compare_annotations(pair, viewers)
         return
     if scalars.compare_types(pair):
         common = pair.old.types & pair.new.types
@@ -66,7 +67,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
             if common & types:
                 _compare_whole(pair, subject, keywords)
         compare_unions(pair, viewers)
-    compare_annotations(pair)
+    compare_annotations(pair, viewers)
 
 
 def _is_choice_on_both_sides(pair: Pair) -> bool:
@@ -143,7 +144,7 @@ _NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def compare_annotations(pair: Pair) -> None:
+def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
     for kind, keywords in _NOTES:
         old, new = fragment(pair.old, keywords), fragment(pair.new, keywords)
@@ -155,33 +156,8 @@ def compare_annotations(pair: Pair) -> None:
     )
     if was != now:
         pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
-    _compare_discriminator(pair)
+    compare_discriminators(pair, viewers)
     _compare_extensible(pair)
-
-
-def _compare_discriminator(pair: Pair) -> None:
-    old, new = (_discriminator(view) for view in (pair.old, pair.new))
-    if serialized(old) == serialized(new):
-        return
-    if old is None or new is None:
-        kind = "discriminator.introduced" if old is None else "discriminator.dropped"
-    elif old.get("propertyName") != new.get("propertyName"):
-        kind = "discriminator.changed"
-    elif old.get("mapping") != new.get("mapping"):
-        kind = "discriminator.mapping-changed"
-    else:
-        return
-    pair.add(kind, ("discriminator",), harmless="structural")
-
-
-def _discriminator(view: View) -> dict[str, object] | None:
-    for part in view.parts:
-        node = part.node.get("discriminator")
-        if isinstance(node, dict):
-            return node
-        if isinstance(node, str):  # Swagger 2.0 names the property only
-            return {"propertyName": node}
-    return None
 
 
 def _compare_extensible(pair: Pair) -> None:

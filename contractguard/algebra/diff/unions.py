@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.discriminators import discriminator_in, values_of
 from contractguard.algebra.diff.known import knows
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
 from contractguard.algebra.diff.view import Union, View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.contract.change import Change
-from contractguard.contract.document import Json, Location, Schema
+from contractguard.contract.document import Location, Schema
 
 Viewers = tuple[Viewer, Viewer]
 """For the old and for the new side."""
@@ -84,7 +85,7 @@ def _note_branch(
 
     if not sent and not pair.notes(kind):
         return
-    change = Change(kind, _name(branch, side), None if added else branch.node, branch.node if added else None)
+    change = Change(kind, name_of(branch, side), None if added else branch.node, branch.node if added else None)
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
     is_promise = not sent and not added and _is_forgotten(pair, branch, viewers)
     harmless = "structural" if is_promise else "safe"
@@ -110,7 +111,7 @@ def _anchor(view: View) -> Location | None:
     return view.parts[0].schema.location if view.parts else view.schemas[0].location if view.schemas else None
 
 
-def _name(branch: Schema, union: Union | None) -> str:
+def name_of(branch: Schema, union: Union | None) -> str:
     """How a person would call the branch."""
     node = branch.node
     if isinstance(node, dict):
@@ -124,11 +125,16 @@ def _name(branch: Schema, union: Union | None) -> str:
 
 
 class Matcher:
-    """Finds which branch became which, by the surest sign first: content, reference, tag, title, type."""
+    """Finds which branch became which, by the surest sign first: content, reference, value, tag, title, type."""
 
     def __init__(self, pair: Pair, viewers: Viewers, old: list[Union], new: list[Union]) -> None:
         self._pair, self._viewers = pair, viewers
-        self._tags = tuple(_discriminator(unions) for unions in (old, new))
+        told = [[discriminator_in(union.part.schema) for union in unions] for unions in (old, new)]
+        self._names = {one.property_name for side in told for one in side if one and one.property_name}
+        self._values: list[dict[int, frozenset[str]]] = [
+            {key: values for union in unions for key, values in values_of(union, union.branches, viewer).items()}
+            for unions, viewer in zip((old, new), viewers, strict=True)
+        ]
         self._views: dict[int, View] = {}
 
     def match(
@@ -136,7 +142,7 @@ class Matcher:
     ) -> tuple[list[tuple[Schema, Schema]], list[Schema], list[Schema]]:
         """The pairs, and what is left on either side."""
         pairs = self._equal(old, new)
-        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._mapped, self._tag, _title, self._kind)
+        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._valued, self._tag, _title, self._kind)
         for sign in signs:
             self._by(sign, old, new, pairs)
         if len(old) == 1 and len(new) == 1 and self._may_be_one(old[0], new[0]):
@@ -150,7 +156,7 @@ class Matcher:
 
     def _are_told_apart(self, old: Schema, new: Schema) -> bool:
         """Whether a discriminator says that they are different variants."""
-        if not any(name for name, _ in self._tags):
+        if not self._names:
             return False
         was, now = self._tag(old, 0), self._tag(new, 1)
         return was is not None and now is not None and was != now
@@ -190,22 +196,16 @@ class Matcher:
             known = self._views[id(schema)] = self._viewers[side].view((schema,))
         return known
 
-    def _mapped(self, schema: Schema, side: int) -> Hashable:
-        """The values that a discriminator's mapping has for the branch."""
-        name, mapping = self._tags[side]
-        node = schema.node
-        if not mapping or not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
-            return None
-        values_ = sorted(value for value, target in mapping.items() if target == node["$ref"])
-        return (name, tuple(values_)) if values_ else None
+    def _valued(self, schema: Schema, side: int) -> Hashable:
+        """The values of the discriminator that stand for the branch."""
+        return self._values[side].get(id(schema))
 
     def _tag(self, schema: Schema, side: int) -> Hashable:
         """The values that single out the branch: of the property that either side's discriminator names, else of those
         with one value only."""
-        names = {name for name, _ in self._tags if name}
         found = []
         for property_name, schemas in self._view(schema, side).properties.items():
-            if names and property_name not in names:
+            if self._names and property_name not in self._names:
                 continue
             finite = self._viewers[side].view(tuple(s for _, s in schemas)).finite
             if finite is not None and len(finite) == 1:
@@ -250,13 +250,3 @@ def _text(schema: Schema, keyword: str) -> str | None:
     """The text at a keyword; anything else there is no sign, and told when the schema is read."""
     found = schema.node.get(keyword) if isinstance(schema.node, dict) else None
     return found if isinstance(found, str) else None
-
-
-def _discriminator(unions: list[Union]) -> tuple[str, dict[str, str]]:
-    for union in unions:
-        node: Json = union.part.node.get("discriminator")
-        if isinstance(node, dict):
-            mapping = node.get("mapping")
-            targets = {k: t for k, t in mapping.items() if isinstance(t, str)} if isinstance(mapping, dict) else {}
-            return str(node.get("propertyName", "")), targets
-    return "", {}

@@ -147,8 +147,8 @@ class Viewer:
                 yield Schema(schema.document, (*schema.path, "allOf", index), member, schema.dialect), False
         for keyword in ("anyOf", "oneOf"):
             branches = node.get(keyword)
-            if not isinstance(branches, list):
-                continue
+            if not isinstance(branches, list) or (len(branches) == 1 and "discriminator" in node):
+                continue  # the one variant that there is so far is one all the same
             rest = [index for index, branch in enumerate(branches) if not _is_null(branch)]
             if len(rest) == 1 and len(branches) <= 2:
                 inner = Schema(schema.document, (*schema.path, keyword, rest[0]), branches[rest[0]], schema.dialect)

@@ -1,0 +1,93 @@
+"""Differences in what the values of a discriminator stand for, which no schema sees."""
+
+from __future__ import annotations
+
+from contractguard.algebra.diff.discriminators import Discriminator, discriminator_of, is_told_by_itself, values_of
+from contractguard.algebra.diff.pair import Pair
+from contractguard.algebra.diff.unions import Matcher, Viewers, name_of
+from contractguard.algebra.diff.view import Union, View
+from contractguard.contract.document import Json, Schema
+
+
+def compare_discriminators(pair: Pair, viewers: Viewers) -> None:
+    """Note another discriminating property; and for the same one, the values that stand for another variant now."""
+    old, new = discriminator_of(pair.old), discriminator_of(pair.new)
+    if old is None and new is None:
+        return
+    if old is None or new is None:
+        kind = "discriminator.introduced" if old is None else "discriminator.dropped"
+        pair.add(kind, ("discriminator",), harmless="structural")
+    elif old.property_name != new.property_name:
+        pair.add("discriminator.changed", ("discriminator",), harmless="structural")
+    else:
+        _compare_values(pair, viewers, (old, new))
+
+
+def _compare_values(pair: Pair, viewers: Viewers, told: tuple[Discriminator, Discriminator]) -> None:
+    unions = _union(pair.old, told[0]), _union(pair.new, told[1])
+    before, after = unions
+    if before is None or after is None:
+        _compare_mappings(pair, told)
+        return
+    old = values_of(before, before.branches, viewers[0])
+    new = values_of(after, after.branches, viewers[1])
+    matches, _, _ = Matcher(pair, viewers, [before], [after]).match(list(before.branches), list(after.branches))
+    for was, now in matches:
+        by_itself = (
+            is_told_by_itself(branch, told[0].property_name, viewer)
+            for branch, viewer in zip((was, now), viewers, strict=True)
+        )
+        if id(was) in old and id(now) in new and not all(by_itself):
+            _compare_variant(pair, told[0].property_name, (was, old[id(was)]), (now, new[id(now)]))
+
+
+def _union(view: View, told: Discriminator) -> Union | None:
+    """The choice beside a discriminator."""
+    return next((union for union in view.unions if union.part.node is told.at.node), None)
+
+
+def _compare_variant(
+    pair: Pair, property_name: str, old: tuple[Schema, frozenset[str]], new: tuple[Schema, frozenset[str]]
+) -> None:
+    (was, before), (now, after) = old, new
+    if before and after and before.isdisjoint(after):
+        ends = ({"propertyName": property_name, "values": sorted(values)} for values in (before, after))
+        _note(pair, "changed", name_of(now, None), *ends)
+        return
+    for value in sorted(after - before):
+        note_value(pair, "added", property_name, value, now)
+    for value in sorted(before - after):
+        note_value(pair, "removed", property_name, value, was)
+
+
+def note_value(pair: Pair, change: str, property_name: str, value: str, variant: Schema) -> None:
+    """Note that a value stands for a variant now ("added"), or does so no more ("removed")."""
+    end = {"propertyName": property_name, "value": value, "variant": name_of(variant, None)}
+    ends: tuple[Json, Json] = (None, end) if change == "added" else (end, None)
+    _note(pair, change, value, *ends)
+
+
+def _note(pair: Pair, change: str, name: str, old: Json, new: Json) -> None:
+    pair.add(f"discriminator.value-{change}", ("discriminator",), name=name, old=old, new=new, harmless="structural")
+
+
+def _compare_mappings(pair: Pair, told: tuple[Discriminator, Discriminator]) -> None:
+    """Where no choice stands beside the discriminator, only the mapped values are known."""
+    old, new = (_by_variant(one) for one in told)
+    if not old or not new:
+        return
+    name = told[0].property_name
+    for reference in (*old, *(one for one in new if one not in old)):
+        was, now = (Schema(at.document, at.path, {"$ref": reference}, at.dialect) for at in (told[0].at, told[1].at))
+        _compare_variant(pair, name, (was, old.get(reference, _NO_VALUE)), (now, new.get(reference, _NO_VALUE)))
+
+
+_NO_VALUE: frozenset[str] = frozenset()
+
+
+def _by_variant(told: Discriminator) -> dict[str, frozenset[str]]:
+    """The values of a mapping by what they stand for."""
+    found: dict[str, frozenset[str]] = {}
+    for value, reference in told.mapping.items():
+        found[reference] = found.get(reference, _NO_VALUE) | {value}
+    return found
