@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from contractguard.checks import media_types
 from contractguard.checks.matching import covering_status
+from contractguard.contract.closest import closest_names
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.contract.printable import printable
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
-_SHOWN = 3
-_LOOKED_AT = 50
-_WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 class UnknownMessage(InputError):
@@ -137,20 +134,6 @@ def same_operation(one: str, other: str) -> bool:
     first, second = (path.strip() for path in paths)
     same_shape = _TEMPLATE.sub("{}", first) == _TEMPLATE.sub("{}", second)
     return same_shape or _fits(first, _path(second)) or _fits(second, _path(first))
-
-
-def closest_names(name: str, known: Iterable[str]) -> list[str]:
-    """The known names that look most like one."""
-    names = _alike(name, sorted(known))
-    return get_close_matches(name[:200], names, _SHOWN, cutoff=0.4) or names[:_SHOWN]
-
-
-def _alike(name: str, names: list[str]) -> list[str]:
-    """The names worth a closer look: those with the most words in common, for comparing letters takes long."""
-    if len(names) <= _LOOKED_AT:
-        return names
-    words = set(_WORD.findall(name.lower()))
-    return sorted(names, key=lambda other: -len(words.intersection(_WORD.findall(other.lower()))))[:_LOOKED_AT]
 
 
 def _unknown(contract: Contract, what: str, name: str, close: list[str]) -> UnknownMessage:

@@ -80,9 +80,39 @@ _DECIDING = (
                  help="End in exit code 3 when something could not be decided."),
 )  # fmt: skip
 
+
+def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str | None:
+    """A number, "all", or None where nothing was said."""
+    if text is None or text == "all":
+        return text
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise click.BadParameter(f"{printable(text, 100)!r} is no number; write one, or all.")
+    return int(text)
+
+
+TERMINAL_LIMIT = 50
+"""Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
+TEXT_PLACES = 1_000
+"""Further messages that a finding knows where a text is made of it."""
+
 _SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
                      envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
 )  # fmt: skip
+
+_CHOOSING = (
+    _SHOW,
+    click.option("--limit", metavar="N|all", callback=_limit, envvar="CONTRACTGUARD_LIMIT",
+                 help="How many findings of each severity the text report spells out.  "
+                      f"[default: {TERMINAL_LIMIT} on a terminal, else all]"),
+    click.option("--only-rule", multiple=True, metavar="RULE", shell_complete=_rule_ids,
+                 help="Spell out only findings of this rule (or of a pattern with *); counts, exit code and JSON stay "
+                      "those of the whole. May be repeated, as the next two."),
+    click.option("--only-operation", multiple=True, metavar="NAME",
+                 help="Spell out only findings that reach this operation or event: 'GET /orders/{id}', '/orders*'."),
+    click.option("--only-consumer", multiple=True, metavar="NAME",
+                 help="Spell out only findings that hurt this consumer."),
+)  # fmt: skip
+"""What the text report shows of all that was found."""
 
 _WRITING = (
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -118,7 +148,7 @@ weighing_options = _adding((_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING))
 judging_options = _adding((*_JUDGING, *_FAILING))
 writing_options = _adding(_WRITING)
 """How a report is written, and where to."""
-showing_options = _adding((*_WRITING[:2], _SHOW, *_WRITING[2:]))
+showing_options = _adding((*_WRITING[:2], *_CHOOSING, *_WRITING[2:]))
 """The same, and how much of it."""
 
 
@@ -136,6 +166,8 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
 
     Raises `UsageError`.
     """
+    from dataclasses import replace
+
     from contractguard.algebra.budget import RUN_STEPS
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
@@ -160,6 +192,8 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
         budget=pick("budget", RUN_STEPS),
         clock=today,
     )
+    if given.get("form") == "text":  # it counts by operation, and finds what reaches one
+        settings = replace(settings, places=TEXT_PLACES)
     return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
 
 

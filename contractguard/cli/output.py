@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.messages import fenced, say
-from contractguard.cli.options import use_color
+from contractguard.cli.options import TERMINAL_LIMIT, use_color
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Report, Severity
 
@@ -59,8 +59,21 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
         what = _NOTHING.get(report.command, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
     from contractguard.reports import render
+    from contractguard.reports.selection import Selection
 
-    write(lambda style: render(report, shown["form"], style=replace(style, show=FAILING[shown["show"]])), shown)
+    only = Selection(shown["only_rule"], shown["only_operation"], shown["only_consumer"])
+    if shown["form"] != "text" and (only or shown["limit"] is not None) and not shown["quiet"]:
+        say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
+    show, limit = FAILING[shown["show"]], _limit(shown)
+    write(lambda style: render(report, shown["form"], style=replace(style, show=show, only=only, limit=limit)), shown)
+
+
+def _limit(shown: dict[str, Any]) -> int | None:
+    """How many findings of each severity are spelled out, None for all: somebody sits before a terminal."""
+    said: int | str | None = shown["limit"]
+    if said is None and shown["output"] is None and sys.stdout is not None and sys.stdout.isatty():
+        return TERMINAL_LIMIT
+    return said if isinstance(said, int) else None
 
 
 def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None:

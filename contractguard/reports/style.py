@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.finding import Severity
+from contractguard.reports.selection import Selection
 
 MIN_WIDTH = 40
 
@@ -21,11 +22,14 @@ _CODES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """`width` in columns; `color` by ANSI codes, only when asked; findings below `show` are only counted."""
+    """`width` in columns; `color` by ANSI codes, only when asked; findings below `show`, and those that are not `only`
+    asked for, are only counted; of each severity at most `limit` are spelled out, None for all."""
 
     width: int = 80
     color: bool = False
     show: Severity = Severity.WARNING
+    only: Selection = Selection()
+    limit: int | None = None
 
     @property
     def columns(self) -> int:

@@ -1,25 +1,22 @@
-"""The report for a terminal: most severe first, a witness each, and a last line that sums up."""
+"""The report for a terminal: the verdict, most severe causes first, a witness each, and a last line that sums up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from contractguard.contract.document import Location
-from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity, Statistics, Unchecked
-from contractguard.contract.model import MessageKey
+from contractguard.contract.finding import Finding, Report, Severity, Statistics, Unchecked
 from contractguard.contract.printable import printable, written_text
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.events import events_text, spots_of
-from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
-from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
+from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
+from contractguard.reports.lines import MAX_NAME, counted, packed, paragraph, place
+from contractguard.reports.order import ordered, ordered_unchecked
+from contractguard.reports.overview import overview
 from contractguard.reports.positions import Positions, positions
+from contractguard.reports.selection import shares
 from contractguard.reports.style import TextStyle
 
-MAX_NAMED = 2
-"""Places that are named before "and n more"."""
-MAX_CONSUMERS = 5
-MAX_PAYLOADS = 3
 MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
@@ -37,123 +34,77 @@ def text(report: Report, style: TextStyle) -> str:
     Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
+    chosen = style.only.of(shown)
+    blocks = limited(chosen, style.limit)
     unchecked = ordered_unchecked(report.unchecked)
-    sources = chain(_sources(shown, unchecked), spots_of(report.events))
+    spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
+    sources = chain(spelled, (entry.source for entry in unchecked[:MAX_UNCHECKED]), spots_of(report.events))
     where = positions(source for source in sources if source is not None)
-    verified = report.command == "verify"
-    blocks = ["\n".join(_question(report, style))] if verified else []
-    blocks += ["\n".join(_finding(finding, where, style)) for finding in shown]
+    parts = ["\n".join(_question(report, style))] if report.command == "verify" else []
+    parts += overview(report, shown, style)
+    if style.only:
+        parts.append("\n".join(_only(report, shown, chosen, style)))
+    parts += ["\n".join(block_text(block, where, style)) for block in blocks]
+    if left := _left_out(blocks, chosen):
+        parts.append("\n".join(paragraph(left, style, 0)))
+    parts += _remainder(report, unchecked, where, style)
+    parts.append(style.paint(_summary(report, style), "strong"))
+    return written_text("\n\n".join(parts) + "\n")
+
+
+def limited(findings: Sequence[Finding], limit: int | None) -> list[Block]:
+    """The findings by cause, of each severity at most so many as the limit says; every cause before any has two."""
+    groups = by_cause(findings)
+    labels = dict.fromkeys(label_of(group[0]) for group in groups)
+    blocks = []
+    for label in labels:
+        same = [group for group in groups if label_of(group[0]) == label]
+        numbers = shares([len(group) for group in same], limit)
+        blocks += [Block(group, number) for group, number in zip(same, numbers, strict=True) if number]
+    return blocks
+
+
+def _left_out(blocks: Sequence[Block], chosen: Sequence[Finding]) -> str:
+    """What the limit left out, and how to see it."""
+    told = {id(finding) for block in blocks for finding in block.told}
+    left: dict[str, int] = {}
+    for finding in chosen:
+        if id(finding) not in told:
+            left[label_of(finding)] = left.get(label_of(finding), 0) + 1
+    if not left:
+        return ""
+    counts = (counted(number, label) if label != "waived" else f"{number} waived" for label, number in left.items())
+    ways = "--limit all shows all, and --only-rule, --only-operation, --only-consumer choose"
+    return f"left out: {', '.join(counts)}; {ways}"
+
+
+def _only(report: Report, shown: Sequence[Finding], chosen: Sequence[Finding], style: TextStyle) -> Iterator[str]:
+    """What was asked for, how much is hidden by that, and the names that nothing has."""
+    asked = ", ".join(f"--only-{kind} {name}" for kind, names in style.only.wanted.items() for name in names)
+    hidden = f"; {len(shown) - len(chosen)} hidden" if len(shown) > len(chosen) else ""
+    yield from paragraph(f"{asked}: {len(chosen)} of {counted(len(shown), 'finding')} shown{hidden}", style, 0)
+    for kind, name, near in style.only.unknown(report.findings):
+        others = f"; there is {', '.join(near)}" if near else ""
+        yield from paragraph(f"no finding has the {kind} {name}{others}", style, 0)
+    if not chosen and (lesser := style.only.of(report.findings)):
+        yield from paragraph(f"--show info shows {counted(len(lesser), 'lesser finding')}", style, 0)
+
+
+def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
+    """What there is to say besides the findings."""
     if unchecked:
-        blocks.append("\n".join(_not_checked(unchecked, "a payload" if verified else "the contract", where, style)))
+        whole = "a payload" if report.command == "verify" else "the contract"
+        yield "\n".join(_not_checked(unchecked, whole, where, style))
     if any(one.failing for one in report.events):
-        blocks.append("\n".join(events_text(report.events, where, style)))
+        yield "\n".join(events_text(report.events, where, style))
     if report.unused_waivers:
-        blocks.append("\n".join(_unused_waivers(report.unused_waivers, style)))
+        yield "\n".join(_unused_waivers(report.unused_waivers, style))
     if report.new_waivers:
-        blocks.append("\n".join(_new_waivers(report.new_waivers, style)))
+        yield "\n".join(_new_waivers(report.new_waivers, style))
     for remark in report.remarks:
-        blocks.append("\n".join(paragraph(remark, style, 0)))
+        yield "\n".join(paragraph(remark, style, 0))
     if not report.complete:
-        blocks.append("\n".join(paragraph("The search was cut short: there may be more findings.", style, 0)))
-    blocks.append(style.paint(_summary(report, style), "strong"))
-    return written_text("\n\n".join(blocks) + "\n")
-
-
-def _sources(findings: Iterable[Finding], unchecked: Sequence[Unchecked]) -> Iterator[Location | None]:
-    for finding in findings:
-        yield finding.source_new or finding.source_old
-        yield from finding.payloads[:MAX_PAYLOADS]
-        yield from (hurt.at for hurt in finding.consumers[:MAX_CONSUMERS])
-    yield from (entry.source for entry in unchecked[:MAX_UNCHECKED])
-
-
-def _finding(finding: Finding, where: Positions, style: TextStyle) -> Iterator[str]:
-    label = "waived" if finding.waived else finding.severity.label
-    head = [printable(finding.rule, MAX_NAME), printable(str(finding.message), MAX_NAME)]
-    source = place(finding.source_new or finding.source_old, where)
-    lines = packed([*head, source] if source else head, style.columns - INDENT)
-    first = lines[0].replace(head[0], style.paint(head[0], "strong"), 1)
-    yield style.paint(label, "strong" if finding.waived else label) + " " * (INDENT - len(label)) + first
-    yield from (" " * INDENT + line for line in lines[1:])
-    yield from paragraph(finding.text, style)
-    for hurt in finding.consumers[:MAX_CONSUMERS]:
-        yield from paragraph(_hurt(hurt, finding.message, where), style)
-    if len(finding.consumers) > MAX_CONSUMERS:
-        yield from paragraph(f"and {len(finding.consumers) - MAX_CONSUMERS} more consumers", style)
-    if finding.witness is not None:
-        is_whole = finding.rule.startswith(_WHOLE)
-        value = finding.witness[0]
-        yield from paragraph(whole_witness(value) if is_whole else witness(value, finding.pointer, style), style)
-    if finding.proof in _NOT_PROVED:
-        yield from paragraph(f"{_NOT_PROVED[finding.proof]}: {finding.reason or 'no witness was found'}", style)
-    elif finding.reason:
-        yield from paragraph(finding.reason, style)
-    if finding.payloads_total:
-        yield from paragraph(_payloads(finding, where), style)
-    if finding.places:
-        yield from paragraph(_places(finding), style)
-    if finding.waiver is not None:
-        yield from paragraph(_waiver(finding, finding.waiver), style)
-    if not finding.complete:
-        yield from paragraph("the search was cut short here: there may be more differences in this message", style)
-    yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
-
-
-_WHOLE = "consumer."
-"""Part of the catalogue whose witnesses are told as a whole: it is not known which part of them the code fails on."""
-
-
-def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:
-    """Who breaks by what, in which sense, and where that stands."""
-    at = place(hurt.at, where)
-    told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _used(message)
-    sense = _example(message) if hurt.breaks and hurt.strength == "possible" else ""
-    return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
-
-
-def _used(message: MessageKey) -> str:
-    return "read by" if message.role is not None and message.role.provider_sends else "sent by"
-
-
-def _example(message: MessageKey) -> str:
-    if message.role is None:
-        return ", an example"
-    return ", an example that is never sent" if message.role.provider_sends else ", an example that is not accepted"
-
-
-def _waiver(finding: Finding, waiver: Waiver) -> str:
-    if finding.waiver_expired:
-        return f"waiver for {waiver.fingerprint} by {waiver.owner} expired on {waiver.until}: {waiver.reason}"
-    if finding.waiver_outdated:
-        told = waiver.subject
-        if waiver.fingerprint == finding.fingerprint:
-            about = " ".join(filter(None, (told.rule, told.message, told.pointer)))
-            return f"a waiver for {waiver.fingerprint} by {waiver.owner} does not count: it says that it is for {about}"
-        former = (
-            f"a waiver for {waiver.fingerprint} by {waiver.owner} does not count: of several findings that had this id"
-        )
-        return f"{former}, this one is {finding.fingerprint} now"
-    renamed = waiver.fingerprint != finding.fingerprint
-    note = f" (the waiver names its former id {waiver.fingerprint}: write {finding.fingerprint})" if renamed else ""
-    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}{note}"
-
-
-_NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
-
-
-def _places(finding: Finding) -> str:
-    places, number = ordered_places(finding.places), further_places(finding)
-    named = [str(place.message) for place in places[:MAX_NAMED]]
-    if number > len(named):
-        named.append(f"and {number - len(named)} more")
-    return f"also in {counted(number, 'place')}: {', '.join(named)}"
-
-
-def _payloads(finding: Finding, where: Positions) -> str:
-    named = [place(at, where) for at in finding.payloads[:MAX_PAYLOADS]]
-    if finding.payloads_total > len(named):
-        named.append(f"and {finding.payloads_total - len(named)} more")
-    return f"payloads: {', '.join(named)}"
+        yield "\n".join(paragraph("The search was cut short: there may be more findings.", style, 0))
 
 
 def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, style: TextStyle) -> Iterator[str]:

@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from contractguard.checks.consumers.needs import schema_of
-from contractguard.checks.lookup import UnknownMessage, closest_names, same_operation
+from contractguard.checks.lookup import UnknownMessage, same_operation
 from contractguard.checks.verify.judge import Judge
 from contractguard.checks.verify.names import Index, Remembered
 from contractguard.checks.verify.promised import MAX_EXPLAINED
 from contractguard.checks.verify.subject import Check
+from contractguard.contract.closest import closest_names
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
