@@ -75,7 +75,7 @@ def _command(name: str) -> click.Command:
         return command
 
     def guarded(**given: Any) -> Any:
-        from contractguard.cli.foreign import refuse_foreign
+        from contractguard.readers.foreign import refuse_foreign
 
         refuse_foreign()
         return work(**given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
@@ -11,10 +10,7 @@ from typing import Any
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.tolerance import Tolerance
-from contractguard.readers.toml_file import read_toml
-from contractguard.readers.user_file import work_tree
-
-FILE = "contractguard.toml"
+from contractguard.readers.project_file import nearest_project_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +73,10 @@ def here() -> Path:
 
 def find_project(start: Path) -> Project:
     """The nearest configuration in the folder or above it, up to the top of the repository. Raises `UsageError`."""
-    for folder in (start, *start.parents):
-        own, shared = folder / FILE, folder / "pyproject.toml"
-        if os.path.lexists(own):  # one that is no file is an error: as if it were not there, nothing would be checked
-            return Project(folder, config_from(read_toml(own, own.name, work_tree(folder)), own.name), own)
-        if os.path.lexists(shared):
-            tools = read_toml(shared, shared.name, work_tree(folder)).get("tool")
-            if isinstance(tools, dict) and "contractguard" in tools:
-                return Project(folder, config_from(tools["contractguard"], shared.name), shared)
-        if (folder / ".git").exists():
-            break
-    return Project(start)
+    found = nearest_project_file(start)
+    if found is None:
+        return Project(start)
+    return Project(found.folder, config_from(found.table, found.path.name), found.path)
 
 
 def config_from(table: Any, name: str) -> Config:

@@ -56,7 +56,7 @@ def _tell(lines: Iterator[tuple[str, str]]) -> None:
 
 
 def _program() -> Iterator[tuple[str, str]]:
-    from contractguard.cli.foreign import foreign_distributions
+    from contractguard.readers.foreign import foreign_distributions
     from contractguard.readers.installation import PACKAGE, running_origin
 
     origin = running_origin()

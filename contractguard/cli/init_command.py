@@ -79,8 +79,9 @@ def _check_public(text: str, option: str) -> None:
 
 def _configure(top: Path, name: str, provider: Provider, install: str) -> Project:
     """Write a configuration, when the description could be read and the text says what it should."""
-    from contractguard.cli.config import FILE, find_project
+    from contractguard.cli.config import find_project
     from contractguard.cli.providers import current
+    from contractguard.readers.project_file import FILE
 
     _check_public(str(provider.spec), "--spec")
     source = {"app": provider.app} if provider.app else {"spec": str(provider.spec)}

@@ -18,9 +18,8 @@ from contractguard.contract.printable import printable
 from contractguard.plugins.failures import explained
 from contractguard.plugins.responses import answer_of
 from contractguard.readers import read_contract
+from contractguard.readers.project_file import SNAPSHOTS, snapshots_folder
 from contractguard.readers.sources import SNAPSHOT, load
-
-SNAPSHOTS = "snapshots"
 
 T = TypeVar("T")
 
@@ -30,11 +29,21 @@ class ContractViolation(AssertionError):
 
 
 class ContractFixture:
-    """Verifies against the contracts recorded below `root`, or against the one description that `spec` names."""
+    """Verifies against the contracts that are recorded in the project of the running test, or against the one
+    description that `spec` names."""
 
-    def __init__(self, root: Path, spec: str | None = None, provider: str | None = None) -> None:
-        self._root, self._spec, self._provider = root, spec, provider
+    def __init__(
+        self,
+        root: Path,
+        spec: str | None = None,
+        provider: str | None = None,
+        at: Callable[[], Path | None] = lambda: None,
+    ) -> None:
+        """`root` is the project where none is configured, and what names are relative to; `at` tells the folder of the
+        running test."""
+        self._root, self._spec, self._provider, self._at = root, spec, provider, at
         self._loaded: dict[str, Contract] = {}
+        self._folders: dict[Path, Path] = {}
 
     def verify(
         self,
@@ -109,11 +118,12 @@ class ContractFixture:
 
     def _contracts(self, provider: str | None) -> Iterator[tuple[str, Contract]]:
         """The contracts to look into, by provider, each read once. Raises `pytest.UsageError` when there are none."""
-        sources = self._sources()
+        folder = self._snapshots()
+        sources = self._sources(folder)
         if not sources:
             raise pytest.UsageError(
-                f"contractguard: no contract to verify against: {SNAPSHOTS}/*/{SNAPSHOT} matches nothing below "
-                f"{printable(str(self._root))}; record one with contractguard record, or name a description in the "
+                f"contractguard: no contract to verify against: */{SNAPSHOT} matches nothing below "
+                f"{printable(str(folder))}; record one with contractguard record, or name a description in the "
                 f"setting contract_spec"
             )
         if provider is not None and not self._spec:
@@ -124,16 +134,22 @@ class ContractFixture:
                 )
             sources = {provider: sources[provider]}
         for name, source in sources.items():
-            if name not in self._loaded:
-                self._loaded[name] = read_contract(load(source, cwd=self._root).entry)
-            yield name, self._loaded[name]
+            if source not in self._loaded:
+                self._loaded[source] = read_contract(load(source, cwd=self._root).entry)
+            yield name, self._loaded[source]
 
-    def _sources(self) -> dict[str, str]:
+    def _sources(self, folder: Path) -> dict[str, str]:
         """Where the contracts are, by provider."""
         if self._spec:
             return {self._provider or "contract_spec": self._spec}
-        paths = sorted(self._root.glob(f"{SNAPSHOTS}/*/{SNAPSHOT}"))
-        return {path.parent.name: path.relative_to(self._root).as_posix() for path in paths}
+        return {path.parent.name: str(path) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+
+    def _snapshots(self) -> Path:
+        """The folder of the recorded contracts: as the configuration nearest to the running test has it."""
+        start = self._at() or self._root
+        if start not in self._folders:
+            self._folders[start] = snapshots_folder(start) or self._root / SNAPSHOTS
+        return self._folders[start]
 
 
 def _signature(payload: Any, event: str, headers: Mapping[str, str] | None, secret: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures `contract` and `contract_usage`. It needs no configuration.
+"""The pytest plugin: fixtures `contract` and `contract_usage`. It needs no configuration of its own.
 
 It is imported whenever pytest starts, so nothing else of the library is until a fixture is used.
 """
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 _CONTRACT: pytest.StashKey[ContractFixture] = pytest.StashKey()
 _USAGE: pytest.StashKey[Collected] = pytest.StashKey()
+_RUNNING: pytest.StashKey[Path] = pytest.StashKey()
+"""The folder of the test that runs."""
 
 _OPTIONS = (
     ("contract_spec", "the description or snapshot to verify against: a file, a folder, or REV:path (default: "
-     "snapshots/*/contract.json)"),
+     "what is recorded in the project of the test)"),
     ("contract_provider", "the provider to verify against, where several are recorded"),
     ("contract_usage_out", "the file that receives what contract_usage saw"),
 )  # fmt: skip
@@ -34,6 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(name, text, type="string", default="")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.config.stash[_RUNNING] = item.path.parent
+
+
 @pytest.fixture(scope="session")
 def contract(pytestconfig: pytest.Config) -> ContractFixture:
     """Verify payloads and responses against the recorded contract.
@@ -41,17 +48,32 @@ def contract(pytestconfig: pytest.Config) -> ContractFixture:
     `contract.verify(payload, event="payment.succeeded")` and
     `contract.verify_response(response, operation="GET /orders/{id}")`.
     """
+    _refuse_foreign()
     from contractguard.plugins.pytest_contract import ContractFixture
 
     if _CONTRACT not in pytestconfig.stash:
-        spec, provider = (str(pytestconfig.getini(name)) for name in ("contract_spec", "contract_provider"))
-        pytestconfig.stash[_CONTRACT] = ContractFixture(pytestconfig.rootpath, spec or None, provider or None)
+        spec, provider = (str(pytestconfig.getini(name)) or None for name in ("contract_spec", "contract_provider"))
+        stash = pytestconfig.stash
+        stash[_CONTRACT] = ContractFixture(pytestconfig.rootpath, spec, provider, lambda: stash.get(_RUNNING, None))
     return pytestconfig.stash[_CONTRACT]
+
+
+def _refuse_foreign() -> None:
+    """Raise `pytest.UsageError` when another project's distribution stands under our name: what it brings along lies
+    where our modules do, so no test that uses them may pass."""
+    from contractguard.contract.errors import UsageError
+    from contractguard.readers.foreign import refuse_foreign
+
+    try:
+        refuse_foreign()
+    except UsageError as error:
+        raise pytest.UsageError(f"contractguard: {error}") from None
 
 
 @pytest.fixture(scope="session")
 def contract_usage(pytestconfig: pytest.Config) -> Recorder:
     """Note what the code under test reads: `contract_usage.track(payload, event="payment.succeeded")`."""
+    _refuse_foreign()
     return _collected(pytestconfig).own
 
 

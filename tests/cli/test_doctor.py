@@ -163,7 +163,7 @@ def test_help_and_version_do_not(foreign: Path, run: Run, arguments: list[str]) 
 def test_looking_for_it_does_not_import_the_reader_of_metadata() -> None:
     """The look is for every start; importing importlib.metadata alone would be a tenth of one."""
     code = (
-        "import sys; import contractguard.cli; from contractguard.cli.foreign import refuse_foreign\n"
+        "import sys; import contractguard.cli; from contractguard.readers.foreign import refuse_foreign\n"
         "sys.path = [entry for entry in sys.path if 'site-packages' not in entry]\n"
         "refuse_foreign(); print('importlib.metadata' in sys.modules)"
     )

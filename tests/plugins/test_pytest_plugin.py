@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -187,7 +188,9 @@ def test_no_contract_at_all_fails(pytester: pytest.Pytester) -> None:
     result = run(pytester)
 
     result.assert_outcomes(failed=1)
-    assert "UsageError: contractguard: no contract to verify against: snapshots/*/contract.json" in said(result)
+    assert "UsageError: contractguard: no contract to verify against: */contract.json matches nothing below" in said(
+        result
+    )
 
 
 def test_a_contract_that_cannot_be_read_fails(pytester: pytest.Pytester) -> None:
@@ -260,6 +263,78 @@ def test_an_event_that_no_provider_has(pytester: pytest.Pytester) -> None:
 
     assert "no event is called 'order.shippd' in 2 contracts" in said(result)
     assert "snapshots/shop/contract.json: the closest that it has: 'order.shipped'" in said(result)
+
+
+# --- where the contracts are
+
+VERIFYING = """
+    def test_payload(contract):
+        contract.verify({"id": "p", "amount": 1, "currency": "EUR"}, event="payment.succeeded")
+"""
+ELSEWHERE = 'snapshots = "recorded"\n[providers.payments]\nspec = "openapi.json"\n'
+
+
+def configured(folder: Path, text: str = ELSEWHERE, event: str = "payment.succeeded") -> None:
+    """A project whose contracts are recorded in another folder than the usual one, and a test in it."""
+    (folder / "tests").mkdir(parents=True)
+    (folder / "contractguard.toml").write_text(text)
+    record(contract(description(event)), folder / "recorded" / "payments" / "contract.json")
+    test = VERIFYING.replace("payment.succeeded", event)
+    (folder / "tests" / f"test_{folder.name}.py").write_text(textwrap.dedent(test))
+
+
+def test_the_nearest_configuration_tells_where_the_contracts_are(pytester: pytest.Pytester) -> None:
+    """Not pytest's root: in one run, each test has its own project."""
+    recorded(pytester.path, event="something.else")
+    configured(pytester.path / "payments")
+    configured(pytester.path / "orders", event="order.placed")
+
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_the_table_of_a_shared_configuration_counts(pytester: pytest.Pytester) -> None:
+    configured(pytester.path)
+    (pytester.path / "contractguard.toml").unlink()
+    (pytester.path / "pyproject.toml").write_text('[tool.contractguard]\nsnapshots = "recorded"\n')
+
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_contracts_beside_a_configuration_that_names_another_folder_are_none(pytester: pytest.Pytester) -> None:
+    configured(pytester.path, ELSEWHERE.replace("recorded", "nowhere"))
+    recorded(pytester.path)
+
+    result = run(pytester)
+
+    result.assert_outcomes(failed=1)
+    assert "no contract to verify against" in said(result) and "nowhere" in said(result)
+
+
+@pytest.mark.parametrize("text", ["snapshots = 3", "snapshots = "], ids=["number", "broken"])
+def test_a_configuration_that_names_no_folder_is_no_pass(pytester: pytest.Pytester, text: str) -> None:
+    configured(pytester.path, text)
+
+    result = run(pytester)
+
+    result.assert_outcomes(failed=1)
+    assert "contractguard.toml" in said(result)
+
+
+def test_beside_a_program_of_the_same_name_nothing_is_verified(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(pytester.path)
+    pytester.makepyfile(VERIFYING + USING)
+    metadata = pytester.path / "site" / "contractguard-0.3.1.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: contractguard\nVersion: 0.3.1\n")
+    monkeypatch.syspath_prepend(metadata.parent)
+
+    result = run(pytester)
+
+    result.assert_outcomes(errors=4)
+    assert "another project's distribution called contractguard (0.3.1) is installed" in said(result)
+    assert "pip uninstall contractguard" in said(result)
 
 
 def test_a_response_is_verified(pytester: pytest.Pytester) -> None:

@@ -7,17 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from contractguard.cli.config import FILE, Config, Project, config_from
+from contractguard.cli.config import Config, Project, config_from
 from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.contract.waiver import Waiver
 from contractguard.readers.git_repository import SHORT, Repository
+from contractguard.readers.project_file import FILE, SHARED
 from contractguard.readers.sources import SNAPSHOT
 from contractguard.readers.toml_file import MAX_BYTES, parsed
 
-NAMES = (FILE, "pyproject.toml")
+NAMES = (FILE, SHARED)
 """What files with a configuration are called."""
 
 
