@@ -18,6 +18,7 @@ from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.missing import Missing
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.structure import Note
+from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.checks.untouched import Untouched
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
@@ -130,7 +131,7 @@ class _Comparison:
         part, sends = lane.role.value, lane.role.provider_sends
         lane.notes.extend(structure.notes_on_parameter(part, key, old, new, provider_sends=sends))
         if old is not None and new is not None:
-            text = "" if lane.role.is_event and new.location == "header" else _text(old, new)
+            text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
             lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
 
     def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
@@ -182,10 +183,9 @@ class _Comparison:
             at = (old.source if old else None, new.source if new else None)
             lane.notes.append(structure.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
-        text = "scalar" if new.name.startswith("application/x-www-form-urlencoded") else ""
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
             sides = (_only(content_bytes.schema_of(side)) for side in (old, new))
-            lane.walk.add_root(key, (lane.role.content,), *sides, text=text)
+            lane.walk.add_root(key, (lane.role.content,), *sides, text=text_of_body(old, new))
         if media.is_loosened:
             lane.notes.append(structure.note_on_loosened_media_type(lane.role.value, key, old, new))
         if lane.role.is_event and not media_types.is_same(old.name, new.name):
@@ -356,13 +356,6 @@ def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
     sends, access = role.provider_sends, role.access
     parameters = {"model": settings.model, "formats": settings.formats}
     return _Lane(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
-
-
-def _text(old: Parameter, new: Parameter) -> str:
-    """How a parameter's value travels, as `Pair` has it."""
-    if old.media_type is not None or new.media_type is not None:
-        return ""
-    return "list" if all(side.style == "form" and side.explode for side in (old, new)) else "scalar"
 
 
 def _only(schema: Schema | None) -> tuple[Schema, ...]:

@@ -54,10 +54,24 @@ class Message:
                 result.setdefault(parameter.location, {}) if parameter.required else result.get(parameter.location, {})
             )
             if parameter.required and parameter.name not in place and (parameter.location, parameter.name) != without:
-                place[parameter.name] = _least(prover, parameter.schema)
+                place[parameter.name] = _least_value(prover, parameter)
         if self.body_required and self.content not in result and without != ("body", ""):
             result[self.content] = _least(prover, self.body)
         return {place: result[place] for place in (*PLACES, self.content) if place in result}
+
+
+def _least_value(prover: Prover, parameter: Parameter) -> Json:
+    """The simplest value of a parameter; as text it is not null, which has no spelling."""
+    schema = parameter.schema
+    if parameter.media_type is not None:
+        return _least(prover, schema)
+    if schema is None:
+        return ""
+    value = _least(prover, schema)
+    if value is None:
+        node: Json = {"allOf": [schema.node], "not": {"enum": [None]}}
+        value = _least(prover, Schema(schema.document, schema.path, node, schema.dialect))
+    return value
 
 
 def _least(prover: Prover, schema: Schema | None) -> Json:

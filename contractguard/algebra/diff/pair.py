@@ -169,7 +169,8 @@ class Pair:
 
     `sends_new`: the new side is the sender. `text`: how a value travels that is not JSON: "scalar" as
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
-    value reads as a list of one (a repeated query parameter); "" for JSON. `ask` decides containment, or says None.
+    value reads as a list of one (a repeated query parameter); "parts" an object whose properties are "part" each: a
+    scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None.
     `kinds` as in `Walk`.
     """
 

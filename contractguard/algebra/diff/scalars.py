@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from contractguard.algebra.theories.numbers import lcm
 from contractguard.contract.document import Json
 
 _TYPE_KEYWORDS = ("type", "nullable", "enum", "const")
+_NULL_KEYWORDS = ("nullable", "type", "enum", "anyOf", "oneOf")
 
 
 def compare_types(pair: Pair) -> bool:
@@ -32,9 +34,10 @@ def compare_types(pair: Pair) -> bool:
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
     if was != now and not follows:
         kind = "nullable.added" if now else "nullable.removed"
-        pair.directed(
-            "nullable", effect, ("nullable", "type", "enum", "anyOf", "oneOf"), kind=kind, violation=refused_null
-        )
+        if pair.text:  # in which null has no spelling
+            pair.add(kind, _NULL_KEYWORDS, excused=refused_null)
+        else:
+            pair.directed("nullable", effect, _NULL_KEYWORDS, kind=kind, violation=refused_null)
     return bool(pair.old.types & pair.new.types)
 
 
@@ -47,15 +50,32 @@ def _is_read_as_text(pair: Pair) -> bool:
         return False
     if _reads_text(pair.reader):
         return True
+    sent, read = _texts(pair.sender), _texts(pair.reader)
+    if sent is not None and read is not None and sent <= read:
+        return True
     items = [part.child("items") for part in pair.reader.having("items") if isinstance(part.node["items"], dict)]
     is_list = pair.text == "list" and pair.reader.types & ~v.NULL == v.ARRAY and not pair.reader.having("minItems")
     return is_list and all(_reads_text(Viewer(pair.reader.compiler, declared=True).view((item,))) for item in items)
 
 
+_BESIDE_TYPE = ("pattern", "minLength", "maxLength", "anyOf", "oneOf", "not", "if")
+
+
 def _reads_text(view: View) -> bool:
     """Whether the view admits every string."""
-    keywords = ("enum", "const", "pattern", "minLength", "maxLength", "format", "anyOf", "oneOf", "not", "if")
-    return bool(view.types & v.STRING) and not view.having(*keywords)
+    return bool(view.types & v.STRING) and not view.having("enum", "const", "format", *_BESIDE_TYPE)
+
+
+def _texts(view: View) -> set[str] | None:
+    """The texts of a few scalars that are all that a view admits, null apart; None where it admits others."""
+    if view.having(*_BESIDE_TYPE, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
+        return None
+    if view.finite is None:
+        return {"true", "false"} if view.types & ~v.NULL == v.BOOLEAN else None
+    members = [member for member in view.finite.values() if member is not None]
+    if any(isinstance(member, dict | list) for member in members):
+        return None
+    return {member if isinstance(member, str) else json.dumps(member) for member in members}
 
 
 def _differ_by_type(pair: Pair) -> bool:

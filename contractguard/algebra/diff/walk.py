@@ -12,6 +12,7 @@ from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import Edge, Pair, Spot
 from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.view import ARRAY, OBJECT, View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.outcome import Empty, Undecided
@@ -23,6 +24,9 @@ from contractguard.contract.errors import ContractGuardError
 MAX_PAIRS = 300_000
 NAMING = Budget(steps=2_000)
 """What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
+
+_TEXT_BELOW = {"": "", "scalar": "scalar", "list": "scalar", "parts": "part", "part": "part"}
+"""How values travel below one that travels so (`Pair.text`)."""
 
 Schemas = tuple[Schema, ...]
 
@@ -155,7 +159,10 @@ class Walk:
         if self._same(edge.old, edge.new):
             return
         telling = place.telling if edge.step is not None or place.telling is Telling.ALL else Telling.NOTES
-        below = self._place(edge.old, edge.new, place.pair.text and "scalar", telling)
+        text = place.pair.text
+        if edge.step is not None or text not in ("parts", "part"):
+            text = _TEXT_BELOW[text]
+        below = self._place(edge.old, edge.new, text, telling)
         if below is not None:
             place.below.append((edge, below))
             self.places[below].above.append((number, edge))
@@ -163,6 +170,8 @@ class Walk:
     def _place(self, old: Schemas, new: Schemas, text: str, telling: Telling = Telling.ALL) -> int | None:
         """The number of a pair, None when the views turn out to be equal."""
         views = self._viewers[0].view(old), self._viewers[1].view(new)
+        if text == "part":
+            text = _text_of_part(*views)
         identity = (views[0].key, views[1].key, text, telling)
         number = self._numbers.get(identity)
         if number is None:
@@ -245,6 +254,12 @@ class Walk:
                     came[below] = (number, edge)
                     queue.append(below)
         return came
+
+
+def _text_of_part(old: View, new: View) -> str:
+    """How a part of a form travels: an object as JSON, a list as one part for each item, a scalar as text."""
+    types = old.types | new.types
+    return "" if types & OBJECT else "part" if types & ARRAY else "scalar"
 
 
 def tokens_of(way: Way) -> Path:
