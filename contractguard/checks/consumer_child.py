@@ -1,8 +1,8 @@
 """Runs in a process of its own: imports a consumer's model or handler and feeds it one payload after the other.
 
 Used as a script: `consumer_child.py model|handler module:Name OPTIONS`, with a JSON object of options. It first writes
-`{"ready": true}` or `{"error": …}`, then for every line that it reads, a payload, one line with what became of it. It
-imports nothing of contractguard, so that the code meets no module path but its own.
+`{"ready": true, "builds": …}` or `{"error": …, "remedy": …}`, then for every line that it reads, a payload, one line
+with what became of it. It imports nothing of contractguard, so that the code meets no module path but its own.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args, get_type_hints
 
 MAX_MESSAGE = 4_000
 MAX_ERRORS = 20
@@ -29,14 +30,14 @@ def main() -> int:
     _limit(options["memory"], options["seconds"])
     sys.path[0] = os.getcwd()
     try:
-        feed = _FEEDS[kind](_imported(target), options["accepts"])
+        feed, builds = _FEEDS[kind](_imported(target), options["accepts"])
     except _Unusable as error:
-        _say(answers, {"error": str(error)})
+        _say(answers, {"error": str(error), "remedy": error.remedy})
         return 0
     except BaseException as error:  # SystemExit, too
         _say(answers, {"error": f"{_name(type(error))}: {_message(error)}"})
         return 0
-    _say(answers, {"ready": True})
+    _say(answers, {"ready": True, "builds": builds})
     for line in questions:
         _say(answers, feed(line))
     return 0
@@ -72,7 +73,11 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 class _Unusable(Exception):
-    """What was named cannot be fed."""
+    """What was named cannot be fed; `remedy` says what can."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 def _imported(target: str) -> Any:
@@ -86,7 +91,7 @@ def _imported(target: str) -> Any:
 # --- models
 
 
-def _model(found: Any, _: list[str]) -> Feed:
+def _model(found: Any, _: list[str]) -> tuple[Feed, str]:
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticSchemaGenerationError
 
@@ -101,41 +106,123 @@ def _model(found: Any, _: list[str]) -> Feed:
         try:
             adapter.validate_json(payload)
         except BaseException as error:
-            return _told(error)
+            return _told(error, payload)
         return {"outcome": "accepted"}
 
-    return feed
+    return feed, ""
 
 
 # --- handlers
 
 
-def _handler(found: Any, accepts: list[str]) -> Feed:
+def _handler(found: Any, accepts: list[str]) -> tuple[Feed, str]:
     if not callable(found):
         raise _Unusable(f"is not a function, but {type(found).__name__}")
     if inspect.isgeneratorfunction(found) or inspect.isasyncgenfunction(found):
         raise _Unusable("is a generator, which does nothing until somebody iterates")
-    try:
-        inspect.signature(found).bind({})
-    except TypeError as error:
-        raise _Unusable(f"cannot be called with a payload alone: {error}") from None
-    except ValueError:  # a function in C that does not tell
-        pass
+    built = _built_parameter(found)
+    if built is None:
+        _check_alone(found)
+    read, call = _whole(found) if built is None else _built(found, *built)
     loop = _Loop()
 
     def feed(payload: bytes) -> dict[str, Any]:
+        inside = False
         try:
-            result = found(json.loads(payload))
+            value = read(payload)
+            inside = True
+            result = call(value)
             if inspect.isawaitable(result):
                 loop.run(result)
         except BaseException as error:
             if {_name(kind) for kind in type(error).__mro__} & wanted or _bare(error) & wanted:
                 return {"outcome": "accepted"}
-            return _told(error)
+            return {**_told(error, payload), "built": not inside}
         return {"outcome": "accepted"}
 
     wanted = set(accepts)
-    return feed
+    return feed, "" if built is None else f"{built[0]}: {' | '.join(_model_names(built[1]))}"
+
+
+Way = tuple[Callable[[bytes], Any], Callable[[Any], Any]]
+"""How a payload is read, and how the function is called with what was read."""
+
+
+def _whole(found: Any) -> Way:
+    return json.loads, found
+
+
+def _built(found: Any, name: str, annotation: Any) -> Way:
+    """What a web framework does that reads annotations, as FastAPI: the body is validated, and handed over by name."""
+    from pydantic import TypeAdapter
+
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+    return (lambda payload: adapter.validate_python(json.loads(payload))), (lambda value: found(**{name: value}))
+
+
+def _check_alone(found: Any) -> None:
+    """Raises `_Unusable` for a function that cannot be called with a payload and nothing else."""
+    if hasattr(found, "routes"):
+        raise _Unusable("is an application, and no function", "name the function of one of its routes")
+    try:
+        signature = inspect.signature(found)
+    except ValueError:  # a function in C that does not tell
+        return
+    try:
+        signature.bind({})
+    except TypeError as error:
+        raise _Unusable(f"cannot be called with a payload alone: {error}") from None
+    wanted = [one for one in signature.parameters.values() if one.default is one.empty]
+    hint = _hints(found).get(wanted[0].name) if len(wanted) == 1 else None
+    if isinstance(hint, type) and hint.__name__.endswith("Request"):
+        raise _Unusable(
+            f"takes a {hint.__name__} of {hint.__module__.partition('.')[0]}, and no payload",
+            "name the function that it hands the payload to",
+        )
+
+
+def _built_parameter(found: Any) -> tuple[str, Any] | None:
+    """The parameter that takes the payload as a model, and its annotation; None where there is no such parameter.
+
+    Raises `_Unusable` where something else is wanted beside it.
+    """
+    try:
+        parameters = list(inspect.signature(found).parameters.values())
+    except ValueError:
+        return None
+    hints = _hints(found)
+    models = [one for one in parameters if one.kind is not one.POSITIONAL_ONLY and _model_names(hints.get(one.name))]
+    if not models:
+        return None
+    others = [one.name for one in parameters if one is not models[0] and _is_wanted(one)]
+    if others:
+        raise _Unusable(
+            f"takes {', '.join(others)} beside the payload ({models[0].name})",
+            "name a function that takes the payload alone, or try the model with --model",
+        )
+    return models[0].name, hints[models[0].name]
+
+
+def _is_wanted(parameter: inspect.Parameter) -> bool:
+    """Whether somebody has to give it: it has no default, or one that stands for what the framework finds."""
+    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        return False
+    return parameter.default is parameter.empty or type(parameter.default).__module__.startswith("fastapi.")
+
+
+def _hints(found: Any) -> dict[str, Any]:
+    """The annotations of a function, or of what an instance is called by; none where they cannot be told."""
+    try:
+        return get_type_hints(found if inspect.isroutine(found) else type(found).__call__, include_extras=True)
+    except (TypeError, NameError, AttributeError):
+        return {}
+
+
+def _model_names(annotation: Any) -> list[str]:
+    """The pydantic models and dataclasses in an annotation, for which a value has to be built."""
+    if isinstance(annotation, type) and (hasattr(annotation, "__pydantic_validator__") or is_dataclass(annotation)):
+        return [annotation.__name__]
+    return [name for inner in get_args(annotation) for name in _model_names(inner)]
 
 
 class _Loop:
@@ -156,13 +243,13 @@ async def _awaited(result: Any) -> None:
     await result
 
 
-_FEEDS: dict[str, Callable[[Any, list[str]], Feed]] = {"model": _model, "handler": _handler}
+_FEEDS: dict[str, Callable[[Any, list[str]], tuple[Feed, str]]] = {"model": _model, "handler": _handler}
 
 
 # --- errors
 
 
-def _told(error: BaseException) -> dict[str, Any]:
+def _told(error: BaseException, payload: bytes) -> dict[str, Any]:
     """An error as an answer. What pydantic found is told error by error, wherever it was raised."""
     answer: dict[str, Any] = {
         "outcome": "failed",
@@ -172,11 +259,45 @@ def _told(error: BaseException) -> dict[str, Any]:
     }
     if _is_validation(error):
         answer["outcome"] = "refused"
+        found = error.errors(include_url=False, include_context=False, include_input=False)  # type: ignore[attr-defined]
         answer["errors"] = [
             {"type": str(one["type"]), "loc": [_token(token) for token in one["loc"]], "message": one["msg"][:500]}
-            for one in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_ERRORS]  # type: ignore[attr-defined]
+            for one in _of_those_meant(found, payload)[:MAX_ERRORS]
         ]
     return answer
+
+
+def _of_those_meant(errors: list[Any], payload: bytes) -> list[Any]:
+    """The errors without those of the variants of a union that a literal value of the payload rules out, where others
+    are left: they are not what is meant."""
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError):
+        return errors
+    variants = [_variant(one, value) for one in errors]
+    ruled_out = {found for found, one in zip(variants, errors, strict=True) if one["type"] in _TAGGING}
+    left = {found[0] for found in variants if found is not None and found not in ruled_out}
+    return [
+        one
+        for one, found in zip(errors, variants, strict=True)
+        if found is None or found not in ruled_out or found[0] not in left
+    ]
+
+
+_TAGGING = ("literal_error", "enum")
+"""Types of errors by which a payload is not of a variant."""
+
+
+def _variant(error: Any, value: Any) -> tuple[tuple[Any, ...], Any] | None:
+    """Where an error's place leaves the payload for the name of a variant: the place of the union, and the name."""
+    loc = error["loc"]
+    for index, token in enumerate(loc):
+        try:
+            value = value[token]
+        except (KeyError, IndexError, TypeError):
+            is_missing = index == len(loc) - 1 and error["type"] == "missing"
+            return None if is_missing else (loc[:index], token)
+    return None
 
 
 def _is_validation(error: BaseException) -> bool:

@@ -230,7 +230,15 @@ class _Verification:
             statistics=Statistics(1, 1, 1 if sum(self._tried.values()) else 0),
             settings={**self._settings.named(), "formats": "assert", **self._figures()},
             complete=not unchecked and all(one.proof not in open_ones for one in findings),
+            remarks=self._remarks(),
         )
+
+    def _remarks(self) -> tuple[str, ...]:
+        """How a handler was called that does not take the payload as it is."""
+        builds = self._consumer.builds
+        if not builds:
+            return ()
+        return (f"{self._code.target} takes {builds}: each payload was validated by that first, as a framework does",)
 
     def _figures(self) -> dict[str, str]:
         tried = ", ".join(f"{count} {category}" for category, count in self._tried.items()) or "none"
@@ -239,7 +247,7 @@ class _Verification:
     def _finding(self, one: _Failure) -> Finding:
         trouble = one.trouble
         assert self._key.role is not None
-        refused = self._code.is_model and trouble.outcome != "slow"
+        refused = (self._code.is_model or trouble.built) and trouble.outcome != "slow"
         known = rule("consumer", "model.refused" if refused else _RULES[trouble.outcome])
         place = pointer((self._key.role.content, *trouble_path(trouble, one.payload)))
         change = Change(known.kind, " ".join(filter(None, (trouble.outcome, trouble.type, trouble.function))))
@@ -270,7 +278,8 @@ class _Verification:
         target = self._code.target
         if trouble.outcome in ("slow", "ended"):
             return f"{target} {'ended ' if trouble.outcome == 'ended' else ''}{trouble.message}"
-        place = f" at {trouble.file}:{trouble.line} ({trouble.function})" if trouble.file else ""
+        place = f" at {trouble.file}:{trouble.line} ({trouble.function})" if trouble.file and not trouble.built else ""
         if trouble.outcome == "refused":
-            return f"{target}: {trouble.message} [{trouble.type}]{'' if self._code.is_model else place}"
+            who = f"{target} ({self._consumer.builds})" if trouble.built else target
+            return f"{who}: {trouble.message} [{trouble.type}]{'' if self._code.is_model else place}"
         return f"{target} raised {trouble.type}{': ' + trouble.message if trouble.message else ''}{place}"

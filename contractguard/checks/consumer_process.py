@@ -73,7 +73,8 @@ class Trouble:
 
     `outcome` is "refused" (by pydantic, wherever it was called), "failed" (another exception), "ended" (the process)
     or "slow". `type` is the exception's, or pydantic's name of the error; `loc` is pydantic's place in the payload;
-    `file`, `line` and `function` say where it was raised, as far as that is known.
+    `file`, `line` and `function` say where it was raised, as far as that is known. `built`: before a handler was
+    called, when the payload was made into what its parameter is annotated with.
     """
 
     outcome: str
@@ -83,12 +84,13 @@ class Trouble:
     file: str = ""
     line: int = 0
     function: str = ""
+    built: bool = False
 
     @property
     def key(self) -> tuple[Json, ...]:
         """What makes two of them the same."""
         loc = tuple("*" if isinstance(token, int) else token for token in self.loc)
-        return (self.outcome, self.type, loc, self.file, self.line, self.function)
+        return (self.outcome, self.type, loc, self.file, self.line, self.function, self.built)
 
 
 class Consumer:
@@ -99,6 +101,8 @@ class Consumer:
         self._ends_at = time.monotonic() + limits.total
         self._ends_left = MAX_ENDS
         self._child: _Child | None = None
+        self.builds = ""
+        """The parameter of a handler that takes the payload as a model, as its signature has it."""
 
     def __enter__(self) -> Consumer:
         return self
@@ -122,12 +126,15 @@ class Consumer:
         self._child = _Child(self._code, self._limits, self._environment)
         answer = self._child.answer(min(START_SECONDS, max(left, 0.0)))
         if isinstance(answer, dict) and answer.get("ready") is True:
+            self.builds = _shown(answer.get("builds") or "")
             return
         said = self._unready(answer)
         self.end(at_once=answer is _LATE)
+        told = _shown(answer.get("remedy") or "") if isinstance(answer, dict) else ""
         raise InputError(
             f"{self._code.target}: {printable(without_secrets(said), MAX_SHOWN)}",
-            remedy=f"check that the module can be imported from this folder, and that the name is a {self._code.kind}",
+            remedy=told
+            or f"check that the module can be imported from this folder, and that the name is a {self._code.kind}",
         )
 
     def _unready(self, answer: Any) -> str:
@@ -258,6 +265,7 @@ def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
             _shown(answer.get("file", "")),
             line if isinstance(line, int) else 0,
             _shown(answer.get("function", "")),
+            answer.get("built") is True,
         )
         for one in errors
         if isinstance(one, dict)

@@ -8,6 +8,7 @@ import pytest
 
 from contractguard.checks.consumer_code import Trial
 from contractguard.checks.settings import Settings
+from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy
 from tests.checks.consumer_files import BARE, only, payload, tried
@@ -111,3 +112,127 @@ def test_what_pydantic_refuses_in_a_handler_is_located(tmp_path: Path) -> None:
 
     assert (found.rule, found.pointer) == ("consumer.handler.failed", "/body/note")
     assert "Input should be a valid string [string_type] at shop.py:8 (handle)" in found.text
+
+
+MODELS = """
+        from __future__ import annotations
+
+        from dataclasses import dataclass
+        from typing import Annotated, Literal
+
+        from pydantic import BaseModel, Field
+
+        class Paid(BaseModel):
+            status: Literal["paid"]
+            note: str = ""
+
+        class Disputed(BaseModel):
+            status: Literal["disputed"]
+
+        @dataclass
+        class Note:
+            note: str | None = None
+
+        class Request:
+            pass
+"""
+
+
+def test_a_parameter_that_is_annotated_with_a_model_is_built_first(tmp_path: Path) -> None:
+    source = f"""{MODELS}
+        def handle(event: Paid | Disputed):
+            return event.status.upper()
+    """
+
+    report = tried(tmp_path, source, "handle", trial=BARE)
+
+    found = only(report)
+    assert (found.rule, found.pointer) == ("consumer.model.refused", "/body/note")
+    assert "shop:handle (event: Paid | Disputed): Input should be a valid string" in found.text
+    assert report.remarks == (
+        "shop:handle takes event: Paid | Disputed: each payload was validated by that first, as a framework does",
+    )
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        pytest.param('Annotated[Paid | Disputed, Field(discriminator="status")]', id="discriminated"),
+        pytest.param("Note", id="dataclass"),
+        pytest.param("Note | None = None", id="with-a-default"),
+    ],
+)
+def test_what_the_function_does_with_the_model_is_what_is_tried(tmp_path: Path, annotation: str) -> None:
+    source = f"""{MODELS}
+        async def handle(event: {annotation}):
+            raise LookupError(type(event).__name__)
+    """
+
+    report = tried(tmp_path, source, "handle", trial=Trial(20, drift=False))
+
+    assert any("raised LookupError" in one.text and "(handle)" in one.text for one in report.findings)
+
+
+@pytest.mark.parametrize("annotation", ["dict", "dict[str, object]", "object", "'Unknown'"])
+def test_a_parameter_without_a_model_gets_the_payload_as_it_is(tmp_path: Path, annotation: str) -> None:
+    source = f"""
+        def handle(event: {annotation}):
+            return event["status"]
+    """
+
+    report = tried(tmp_path, source, "handle", trial=Trial(10, drift=False))
+
+    assert (report.findings, report.remarks) == ((), ())
+
+
+def test_a_refused_payload_can_be_accepted(tmp_path: Path) -> None:
+    source = f"""{MODELS}
+        def handle(event: Paid):
+            pass
+    """
+
+    assert not tried(tmp_path, source, "handle", trial=BARE, accepts=("ValidationError",)).findings
+
+
+@pytest.mark.parametrize(
+    ("definition", "what", "remedy"),
+    [
+        pytest.param(
+            "def handle(request: Request): pass", "takes a Request of shop, and no payload", "hands", id="request"
+        ),
+        pytest.param(
+            "def handle(event: Paid, request: Request, more=1): pass",
+            "takes request beside the payload (event)",
+            "try the model with --model",
+            id="more-than-the-payload",
+        ),
+        pytest.param(
+            "class App:\n            routes = []\n            def __call__(self, scope): pass\n        handle = App()",
+            "is an application, and no function",
+            "routes",
+            id="application",
+        ),
+    ],
+)
+def test_what_takes_no_payload_is_refused_with_what_would(
+    tmp_path: Path, definition: str, what: str, remedy: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        tried(tmp_path, f"{MODELS}\n        {definition}\n", "handle", trial=BARE)
+
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+
+
+def test_a_dependency_of_fastapi_is_something_beside_the_payload(tmp_path: Path) -> None:
+    source = f"""{MODELS}
+        from fastapi import Body, Depends
+
+        def handle(event: Paid = Body(), session=Depends(dict)):
+            pass
+    """
+
+    with pytest.raises(InputError) as caught:
+        tried(tmp_path, source, "handle", trial=BARE)
+
+    assert "takes session beside the payload (event)" in caught.value.what
