@@ -52,6 +52,11 @@ class Purse:
     def is_spent(self) -> bool:
         return self.left <= 0
 
+    def share(self, most: int) -> Budget:
+        """What one of many questions may cost that are asked one after the other: so many steps at most, of what is
+        left a tenth, so that a few hard ones leave enough to the others, and what an easy one needs in any case."""
+        return Budget(steps=min(most, max(FIRST_STEPS, self.left // 10)))
+
     @property
     def reason(self) -> str:
         """Why something was not reached."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.dialects import dialect_named
 from contractguard.algebra.nodes import Table
@@ -42,26 +42,38 @@ def contains(
     >>> contains({"enum": ["paid", "disputed"]}, {"enum": ["paid"]}).witness
     'disputed'
     """
+    return decide(handle(sender, dialect), handle(reader, dialect), model=model, formats=formats, budget=budget)
+
+
+def decide(
+    sender: Schema,
+    reader: Schema,
+    *,
+    model: str = "literal",
+    formats: str = "annotation",
+    budget: Budget,
+    purse: Purse | None = None,
+) -> Verdict:
+    """The same as one of many questions, for all of which `purse` pays."""
     require_relation(model, formats)
     table = Table()
     asserted = formats == "assert"
     left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
     right = left.open
-    search = Search(table, Meter(budget))
-    sent, read = handle(sender, dialect), handle(reader, dialect)
-    doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
-    known, accepted = left.schema(sent), right.schema(read)
+    search = Search(table, Meter(budget, purse))
+    doubts = [doubt for doubt in (check(sender), check(reader)) if doubt]
+    known, accepted = left.schema(sender), right.schema(reader)
     outcome = search.solve((known, ~accepted))
     if isinstance(outcome, Empty) and doubts and known != accepted:
         return Verdict("unknown", reason=doubts[0])
     if isinstance(outcome, Empty):
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
-        return _pair_by_pair(sent, read, model, formats, budget) or Verdict("unknown", reason=outcome.reason)
+        return _pair_by_pair(sender, reader, model, formats, budget, purse) or Verdict("unknown", reason=outcome.reason)
     from contractguard.algebra.standard import Speller, confirmed
 
     try:
-        confirmation = confirmed(sent, read, outcome.value, Speller(None, formats=asserted))
+        confirmation = confirmed(sender, reader, outcome.value, Speller(None, formats=asserted))
     except InputError as error:  # too large for the validators
         return Verdict("unknown", reason=error.what, candidate=(outcome.value,))
     if confirmation.agreed:
@@ -72,12 +84,14 @@ def contains(
     return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
 
 
-def _pair_by_pair(sender: Schema, reader: Schema, model: str, formats: str, budget: Budget) -> Verdict | None:
+def _pair_by_pair(
+    sender: Schema, reader: Schema, model: str, formats: str, budget: Budget, purse: Purse | None
+) -> Verdict | None:
     """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
     not settle it, either."""
     from contractguard.algebra.differences import between
 
-    verdict = between(sender, reader, model=model, formats=formats, budget=budget).verdict
+    verdict = between(sender, reader, model=model, formats=formats, budget=budget, purse=purse).verdict
     return None if verdict.kind == "unknown" else verdict
 
 

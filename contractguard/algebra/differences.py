@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget
+from contractguard.algebra.budget import Budget, Purse
 from contractguard.algebra.containment import handle
 from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.settle import Settled, Settlement
@@ -62,14 +62,21 @@ def differences(
 
 
 def between(
-    sender: Schema, reader: Schema, *, model: str, formats: str, access: str | None = None, budget: Budget
+    sender: Schema,
+    reader: Schema,
+    *,
+    model: str,
+    formats: str,
+    access: str | None = None,
+    budget: Budget,
+    purse: Purse | None = None,
 ) -> Differences:
     """The same for schemas that are known to be valid."""
     walk = Walk(sends_new=True, access=access, model=model, formats=formats)
     walk.add_root(None, (), (reader,), (sender,))
     found: list[Difference] = []
     reasons: list[str] = []
-    for one in Settlement(walk, budget=budget).all():
+    for one in Settlement(walk, budget=budget, purse=purse).all():
         if not isinstance(one, Settled):
             reasons.append(one.reason)
         elif one.proof.outcome in _PROOFS:

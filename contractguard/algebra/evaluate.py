@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from contractguard.algebra import values
 from contractguard.algebra.budget import Meter
 from contractguard.algebra.nodes import TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.contract.document import Json
+
+if TYPE_CHECKING:
+    from contractguard.algebra.languages import Language, Reading
 
 Answer = bool | None
 """True, False, or None where an opaque node decides."""
@@ -50,7 +53,7 @@ class Evaluator:
     reached.
     """
 
-    __slots__ = ("_depth", "_indexes", "_known", "_leaned", "_metered", "_tentative", "frames", "table")
+    __slots__ = ("_depth", "_indexes", "_known", "_leaned", "_metered", "_reading", "_tentative", "frames", "table")
 
     def __init__(self, table: Table, metered: Metered) -> None:
         self.table = table
@@ -61,6 +64,7 @@ class Evaluator:
         self._tentative: list[_Place] = []
         self._leaned = _NOTHING_LEANED_ON
         self._indexes: dict[int, _Index] = {}
+        self._reading: Reading | None = None
 
     def holds(self, value: Json, literal: Literal) -> Answer:
         """Whether `value` is in the set. Raises `Exhausted`."""
@@ -80,6 +84,14 @@ class Evaluator:
             self._known.clear()
             self._tentative.clear()
             self._leaned = _NOTHING_LEANED_ON
+
+    def matches(self, language: Language, text: str) -> bool:
+        """Whether a text belongs to a language. Raises `Exhausted`."""
+        from contractguard.algebra import languages
+
+        if self._reading is None:
+            self._reading = languages.Reading(lambda count: self._metered.meter.work(count))
+        return languages.matches(language, text, self._reading)
 
     def _holds(self, value: Json, literal: Literal) -> Answer:
         if literal < 0:
@@ -250,10 +262,8 @@ def _maximum(_: Evaluator, value: Json, node: Node) -> Answer:
     return bool(exact < node[1] if node[2] else exact <= node[1])
 
 
-def _pattern(_: Evaluator, value: Json, node: Node) -> Answer:
-    from contractguard.algebra import languages
-
-    return languages.matches(node[1], value)
+def _pattern(self: Evaluator, value: Json, node: Node) -> Answer:
+    return self.matches(node[1], value)
 
 
 def _unique(_: Evaluator, value: Json, node: Node) -> Answer:
@@ -261,18 +271,14 @@ def _unique(_: Evaluator, value: Json, node: Node) -> Answer:
 
 
 def _pattern_member(self: Evaluator, value: Json, node: Node) -> Answer:
-    from contractguard.algebra import languages
-
-    return self._each([member for name, member in value.items() if languages.matches(node[1], name)], node[2])
+    return self._each([member for name, member in value.items() if self.matches(node[1], name)], node[2])
 
 
 def _additional(self: Evaluator, value: Json, node: Node) -> Answer:
     names, others, literal = node[1], node[2], node[3]
     rest = [name for name in value if name not in names]
     if others and rest:
-        from contractguard.algebra import languages
-
-        rest = [name for name in rest if not any(languages.matches(language, name) for language in others)]
+        rest = [name for name in rest if not any(self.matches(language, name) for language in others)]
     return self._each([value[name] for name in rest], literal)
 
 

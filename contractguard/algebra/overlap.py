@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget, Meter
+from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.outcome import Empty, Undecided
@@ -28,14 +28,48 @@ def overlap(
     Raises `UsageError` for an unknown model or access.
     """
     require_relation(model, "annotation", access)
-    table = Table()
-    sent = Compiler(table, Reading(closed=model == "declared", access=access, discriminated=True)).schema(sender)
-    taken = Compiler(table, Reading()).schema(reader)
-    outcome = Search(table, Meter(budget)).solve((sent, taken))
-    if isinstance(outcome, Empty):
-        return Verdict("breaking")
-    if isinstance(outcome, Undecided):
-        return Verdict("unknown", reason=outcome.reason)
-    if not outcome.certain:
-        return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
-    return Verdict("compatible", candidate=(outcome.value,))
+    return _Pairing(model, access).ask(sender, reader, Meter(budget))
+
+
+class Overlaps:
+    """Many questions of that kind, asked one after the other, for all of which `purse` pays.
+
+    A question costs `most` steps at most, and less when little is left. What was compiled and proved for one serves
+    the next ones.
+    """
+
+    def __init__(self, purse: Purse, most: int) -> None:
+        self.purse, self._most = purse, most
+        self._pairings: dict[tuple[str, str], _Pairing] = {}
+
+    def ask(self, sender: Schema, reader: Schema, *, model: str = "literal", access: str) -> Verdict:
+        """The answer of `overlap`."""
+        pairing = self._pairings.get((model, access))
+        if pairing is None:
+            require_relation(model, "annotation", access)
+            pairing = self._pairings[model, access] = _Pairing(model, access)
+        return pairing.ask(sender, reader, Meter(self.purse.share(self._most), self.purse))
+
+
+class _Pairing:
+    """Senders and readers in one table."""
+
+    def __init__(self, model: str, access: str | None) -> None:
+        self._table = Table()
+        self._sent = Compiler(self._table, Reading(closed=model == "declared", access=access, discriminated=True))
+        self._taken = Compiler(self._table, Reading())
+        self._search = Search(self._table, Meter(Budget()))
+        self._asked: list[Schema] = []  # places are known by the identity of what stands there, which must stay its own
+
+    def ask(self, sender: Schema, reader: Schema, meter: Meter) -> Verdict:
+        self._asked += (sender, reader)
+        self._search.meter = meter
+        outcome = self._search.solve((self._sent.schema(sender), self._taken.schema(reader)))
+        if isinstance(outcome, Empty):
+            return Verdict("breaking")
+        if isinstance(outcome, Undecided):
+            return Verdict("unknown", reason=outcome.reason)
+        if not outcome.certain:
+            reason = "; ".join(sorted(self._table.undecided()))
+            return Verdict("unknown", reason=reason, candidate=(outcome.value,))
+        return Verdict("compatible", candidate=(outcome.value,))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
+from contractguard.algebra.budget import Purse
 from contractguard.checks.consumer_process import Code, Consumer, Limits, Stop, Trouble, environment
 from contractguard.checks.consumer_schema import Compared, compare_schema, schema_findings, trouble_path
 from contractguard.checks.hunt import Hunt, Hunter, Key, written
 from contractguard.checks.lookup import find_event, find_operation, find_response
-from contractguard.checks.payload import event_key, is_json, media_type_of, violations
+from contractguard.checks.payload import event_key, is_json, media_type_of
 from contractguard.checks.payloads import DRIFTS, drawn
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.state import Notes
 from contractguard.checks.settings import Settings
+from contractguard.checks.verify.judge import Judge
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, pointer
@@ -138,6 +141,7 @@ class _Verification:
         self._unchecked: list[str] = []
         self._tried: dict[str, int] = {}
         self._notes = Notes()
+        self._purse = Purse(settings.budget)
 
     def run(self, around: dict[str, str]) -> Report:
         assert self._key.role is not None
@@ -159,15 +163,15 @@ class _Verification:
         """Try the payloads of one category; what stopped that, "" for its end. What another category has shown already
         is not found again."""
         self._consumer.turn()
-        hunter = Hunter(self._consumer.ask, self._known(category))
+        hunter = Hunter(self._consumer.ask, self._known(category), self._purse)
         drift = None if category == DECLARED else category
         assert self._key.role is not None
-        strategy = drawn(self._schema, access=self._key.role.access, drift=drift, notes=self._notes)
+        strategy = drawn(self._schema, access=self._key.role.access, drift=drift, notes=self._notes, purse=self._purse)
         hunt = hunter.run(strategy, self._trial.examples, self._trial.seed)
         if hunt.undrawable is not None:
             raise hunt.undrawable
         if drift is None and not hunt.stopped:
-            hunter.prune(self._is_sent)
+            hunter.prune(self._judge.fits)
         self._tried[category] = hunt.tried
         self._tell(category, hunt)
         for key, (trouble, payload) in hunt.found.items():
@@ -176,9 +180,10 @@ class _Verification:
             self._failures[key] = _Failure(DECLARED, trouble, payload, None)
         return hunt.stopped
 
-    def _is_sent(self, payload: Json) -> bool:
+    @cached_property
+    def _judge(self) -> Judge:
         assert self._key.role is not None
-        return not violations(self._schema, payload, (), access=self._key.role.access)
+        return Judge(self._schema, self._key.role.access)
 
     def _known(self, category: str) -> Callable[[Trouble, Json], bool]:
         before = frozenset(self._failures)

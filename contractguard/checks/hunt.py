@@ -8,11 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
+from hashlib import sha256
 from typing import Any
 
+from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
 from contractguard.checks.consumer_process import Stop, Trouble
 from contractguard.checks.payloads.extra import hypothesis
-from contractguard.checks.payloads.state import Drawn, Undrawable
+from contractguard.checks.payloads.state import Drawn, Spent, Undrawable
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
@@ -25,6 +27,10 @@ MAX_KINDS = 30
 """Of troubles that one search tells apart."""
 MAX_PRUNINGS = 300
 """Payloads tried to make one of them smaller."""
+WORK_OF_A_PAYLOAD = 500
+"""To ask about one and to go on from there, in the small things that `Meter` counts."""
+BYTES_OF_WORK = 10
+"""Of a payload that cost one of these."""
 
 
 @dataclass(slots=True)
@@ -50,10 +56,14 @@ class _Failed(Exception):
 
 
 class Hunter:
-    """Feeds payloads. `known` tells which troubles are explained already, and so are none."""
+    """Feeds payloads. `known` tells which troubles are explained already, and so are none; `purse` pays for it."""
 
-    def __init__(self, ask: Ask, known: Callable[[Trouble, Json], bool] | None = None) -> None:
+    def __init__(
+        self, ask: Ask, known: Callable[[Trouble, Json], bool] | None = None, purse: Purse | None = None
+    ) -> None:
         self._ask, self._known = ask, known or (lambda trouble, payload: False)
+        self._purse = purse or Purse()
+        self._meter = Meter(Budget(steps=self._purse.steps), self._purse)
         self._answers: dict[bytes, tuple[Trouble, ...]] = {}
         self._kinds: dict[Key, type[_Failed]] = {}
         self._passed_over: frozenset[Key] = frozenset()
@@ -75,10 +85,19 @@ class Hunter:
 
     def _troubles(self, payload: Json) -> list[Trouble]:
         text = written(payload)
-        if text not in self._answers:  # a second try must end as the first did, or nothing can be shrunk
-            self._answers[text] = self._ask(text)
+        self._spend(text)
+        key = sha256(text).digest()  # payloads may be large, and many
+        if key not in self._answers:  # a second try must end as the first did, or nothing can be shrunk
+            self._answers[key] = self._ask(text)
             self.hunt.tried += 1
-        return [one for one in self._answers[text] if not self._known(one, payload)]
+        return [one for one in self._answers[key] if not self._known(one, payload)]
+
+    def _spend(self, text: bytes) -> None:
+        """Count what a payload costs. Raises `Stop`."""
+        try:
+            self._meter.work(WORK_OF_A_PAYLOAD + len(text) // BYTES_OF_WORK)
+        except Exhausted:
+            raise Stop(Spent(self._purse).reason) from None
 
     def run(self, payloads: Any, examples: int, seed: int) -> Hunt:
         """Draw so many payloads from a strategy and feed them; shrink what goes wrong. Nothing is stored on disk.
@@ -107,6 +126,7 @@ class Hunter:
         while tried:
             tried = False
             for smaller in _smaller(payload):
+                self._spend(written(smaller))
                 left -= 1
                 if left < 0:
                     return
@@ -125,10 +145,14 @@ class Hunter:
 
         try:
             package.seed(seed)(_settings(package, examples)(package.given(payloads)(test)))()
-        except Stop as stop:
+        except (Stop, Spent) as stop:
             self.hunt.stopped = stop.reason
         except Undrawable as problem:
             self.hunt.undrawable = problem.error
+        except package.errors.FlakyStrategyDefinition:
+            if not self._purse.is_spent:
+                raise
+            self.hunt.stopped = Spent(self._purse).reason  # drawing stopped where it went on the time before
         except package.errors.Unsatisfiable:
             return frozenset()  # no payload at all, as the count tells
         except _Failed as failed:

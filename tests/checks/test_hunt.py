@@ -9,9 +9,12 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 
+from contractguard.algebra.budget import Purse
 from contractguard.checks.consumer_process import Stop, Trouble
 from contractguard.checks.hunt import Hunter
+from contractguard.checks.payloads import drawn
 from contractguard.checks.payloads.state import Drawn, Undrawable
+from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
 
 NUMBERS = st.integers(0, 1_000).map(Drawn)
@@ -169,3 +172,48 @@ def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert list(tmp_path.iterdir()) == []
     assert configuration.storage_directory("examples", intent_to_write=False).path == before
+
+
+def test_a_hunt_ends_when_its_steps_are_spent() -> None:
+    hunt = Hunter(lambda text: (), purse=Purse(40)).run(NUMBERS, 300, 0)
+
+    assert hunt.stopped == "the budget of 40 steps was spent"
+    assert 0 < hunt.tried < 300
+
+
+def test_a_large_payload_costs_more_steps_than_a_small_one() -> None:
+    large = st.integers(0, 1_000).map(lambda number: Drawn("a" * 100_000 + str(number)))
+
+    hunt = Hunter(lambda text: (), purse=Purse(1_000)).run(large, 300, 0)
+
+    assert hunt.tried < 12
+    assert hunt.stopped == "the budget of 1000 steps was spent"
+
+
+def test_making_payloads_smaller_ends_when_the_steps_are_spent() -> None:
+    purse = Purse(3_000)
+    wide = st.just(Drawn({f"p{number}": number for number in range(500)}))
+    hunter = Hunter(lambda text: failing("any"), purse=purse)
+    hunter.run(wide, 1, 0)
+    purse.left = 100
+
+    hunter.prune(lambda payload: True)
+
+    assert hunter.hunt.stopped == "the budget of 3000 steps was spent"
+
+
+def test_drawing_that_is_out_of_steps_in_the_middle_of_a_payload_is_told() -> None:
+    """Also where hypothesis draws again what it drew before, and takes the end for whim."""
+    parts = [
+        {"type": "object", "properties": {f"p{number}": {"type": "string"}}, "required": [f"p{number}"]}
+        for number in range(40)
+    ]
+    schema = Schema(Document("file:///s.json", "s.json", {"allOf": parts}), (), {"allOf": parts}, "2020-12")
+
+    stopped = set()
+    for steps in (450, 600, 750, 900):
+        purse = Purse(steps)
+        hunter = Hunter(lambda text: failing(f"length {len(text) % 7}"), purse=purse)
+        stopped.add(hunter.run(drawn(schema, access=None, purse=purse), 200, 0).stopped.replace(str(steps), "n"))
+
+    assert stopped == {"the budget of n steps was spent"}

@@ -102,7 +102,7 @@ OBJECTS = [
     *_in(
         "algebra/theories/objects.py",
         ("A3: additionalProperties for names that a pattern matches",
-         "if name not in names and not any(_matches(language, name) for language in languages):",
+         "if name not in names and not any(self.search.evaluator.matches(language, name) for language in languages):",
          "if name not in names:"),
         ("declared names are additional, too", "if name not in names and not any(", "if not any("),
         ("a member that is denied need not be there", "if not positive:\n            self.required.add(node[1])",
@@ -110,7 +110,7 @@ OBJECTS = [
         ("a name that is forbidden is allowed", "if name in wanted.absent:", "if name is wanted.absent:"),
         ("required names do not count", "or len(wanted.required) > wanted.high)", "or False)"),
         ("the complement of a count starts at the bound", "else (node[2] + 1, None)", "else (node[2], None)"),
-        ("patterns do not speak of names", "if _matches(language, name):\n", "if False:\n"),
+        ("patterns do not speak of names", "if self.search.evaluator.matches(language, name):\n", "if False:\n"),
         ("what names must be is not asked", "if not allowed:\n", "if False:\n"),
         ("what is denied of a pattern may be at any name",
          "self.obligations.append(Obligation(frozenset((in_language,)), frozenset((~node[2],))))",

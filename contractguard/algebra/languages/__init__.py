@@ -1,6 +1,6 @@
 """Regular languages, decided exactly: intersection, complement, emptiness, shortest members."""
 
-from contractguard.algebra.languages.derivative import matches
+from contractguard.algebra.languages.derivative import Reading, matches
 from contractguard.algebra.languages.language import ANY, NOTHING, Language
 from contractguard.algebra.languages.pattern import from_pattern
 from contractguard.algebra.languages.search import (
@@ -21,6 +21,7 @@ __all__ = [
     "NOTHING",
     "InvalidPattern",
     "Language",
+    "Reading",
     "StateBudget",
     "StateBudgetExceeded",
     "UnsupportedPattern",

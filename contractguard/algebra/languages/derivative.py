@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from contractguard.algebra.languages import charset
 from contractguard.algebra.languages.charset import CharSet
 from contractguard.algebra.languages.language import (
@@ -24,6 +26,9 @@ from contractguard.algebra.languages.language import (
     negation,
     sequence,
 )
+
+WORK_OF_A_PART = 3
+"""To follow one part of an expression for one class of characters, in the small things that `Meter` counts."""
 
 MAX_REMEMBERED = 200_000
 """Derivatives kept for later, in the whole process; then they are dropped and worked out again when needed."""
@@ -124,6 +129,11 @@ def classes(language: Language) -> tuple[int, ...]:
 
 def parts(language: Language) -> tuple[charset.CharSet, ...]:
     """The classes of characters themselves."""
+    return charset.partition(tuple(sorted(_sets(language))))
+
+
+def _sets(language: Language) -> dict[CharSet, None]:
+    """The sets of characters that the derivative looks at; notes how many parts it looks at."""
     found: dict[CharSet, None] = {}
     seen = {language.serial}
     pending = [language]
@@ -137,13 +147,38 @@ def parts(language: Language) -> tuple[charset.CharSet, ...]:
                 seen.add(part.serial)
                 pending.append(part)
     language.width = len(seen)
-    return charset.partition(tuple(sorted(found)))
+    return found
 
 
-def matches(language: Language, text: str) -> bool:
-    """Whether a string belongs to the language."""
+def matches(language: Language, text: str, reading: Reading | None = None) -> bool:
+    """Whether a string belongs to the language. `reading` counts what that costs, if somebody wants to know."""
     for char in text:
+        if reading is not None:
+            reading.count(language, char)
         language = derivative(language, ord(char))
         if language is NOTHING:
             return False
     return language.nullable
+
+
+class Reading:
+    """Counts what it costs to read strings: each character, and each part of an expression that is looked at for one
+    that was not read there before. What others have read already makes no difference, so that the count is the same
+    in every process. `work` hears of it, and may raise what ends the reading."""
+
+    __slots__ = ("_met", "_work")
+
+    def __init__(self, work: Callable[[int], None]) -> None:
+        self._work = work
+        self._met: set[tuple[Language, str]] = set()
+
+    def count(self, language: Language, char: str) -> None:
+        """Count one character in one state."""
+        here = (language, char)
+        if here in self._met:
+            self._work(1)
+            return
+        self._met.add(here)
+        if not language.width:
+            _sets(language)
+        self._work(WORK_OF_A_PART * language.width)

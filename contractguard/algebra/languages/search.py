@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from contractguard.algebra.languages import charset
-from contractguard.algebra.languages.derivative import classes, derivative, parts
+from contractguard.algebra.languages.derivative import WORK_OF_A_PART, classes, derivative, parts
 from contractguard.algebra.languages.language import (
     ANY_CHARACTER,
     EPSILON,
@@ -19,9 +19,6 @@ from contractguard.algebra.languages.language import (
 )
 from contractguard.algebra.languages.stride import advance, stride
 from contractguard.contract.dataclass import dataclass
-
-WORK_OF_A_PART = 3
-"""To follow one part of an expression for one class of characters, in the small things that `Meter` counts."""
 
 PARTS_PER_STATE = 50
 """Parts of expressions that a search may look at, for each state that it is allowed."""

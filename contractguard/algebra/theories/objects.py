@@ -168,10 +168,10 @@ class _Builder:
                 return None
         literals = list(wanted.members.get(name, ()))
         for language, literal in wanted.patterns:
-            if _matches(language, name):
+            if self.search.evaluator.matches(language, name):
                 literals.append(literal)
         for names, languages, literal in wanted.additional:
-            if name not in names and not any(_matches(language, name) for language in languages):
+            if name not in names and not any(self.search.evaluator.matches(language, name) for language in languages):
                 literals.append(literal)
         return None if FALSE in literals else frozenset(literals)
 
@@ -306,9 +306,3 @@ class _Builder:
             certain = certain and outcome.certain
             result[name] = outcome.value
         return Found(result, certain)
-
-
-def _matches(language: Any, name: str) -> bool:
-    from contractguard.algebra import languages
-
-    return languages.matches(language, name)

@@ -64,7 +64,7 @@ def _in_languages(
 ) -> Outcome:
     from contractguard.algebra import languages
 
-    sample = _sample(constraints, low, high, excluded)
+    sample = _sample(constraints, low, high, excluded, meter)
     if sample is not None:
         return Found(sample)
     wanted = languages.ANY
@@ -79,15 +79,16 @@ def _in_languages(
 
 
 def _sample(
-    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str]
+    constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str], meter: Meter
 ) -> str | None:
     """The usual string of a format that is asked for, if it meets all constraints."""
-    from contractguard.algebra.languages import formats, matches
+    from contractguard.algebra.languages import Reading, formats, matches
 
+    reading = Reading(meter.work)
     for format_language, positive in constraints:
         sample = formats.sample_of(format_language) if positive else None
         if sample is None or sample in excluded or not low <= len(sample) <= (len(sample) if high is None else high):
             continue
-        if all(matches(language, sample) is wanted for language, wanted in constraints):
+        if all(matches(language, sample, reading) is wanted for language, wanted in constraints):
             return sample
     return None

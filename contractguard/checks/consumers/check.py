@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field, replace
 
+from contractguard.algebra.budget import Purse
 from contractguard.algebra.diff.kinds import KINDS
+from contractguard.algebra.overlap import Overlaps
 from contractguard.checks.compare import compare_as_they_are
+from contractguard.checks.consumers.filled import MOST_STEPS
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
@@ -118,6 +121,9 @@ class _Evaluation:
         self.settings = replace(
             settings, places=_EVERYWHERE, ways=MAX_WAYS, kinds=frozenset((*_WITHDRAWN, *_READ)), formats="assert"
         )
+        self._overlaps = Overlaps(
+            Purse(settings.budget), MOST_STEPS
+        )  # of what is asked before, and beside, the one comparison
         self.found: list[Unmet] = []
         self._sides: dict[int, Side] = {}
         self.uses = Uses()
@@ -168,14 +174,16 @@ class _Evaluation:
             )
             return
         key = f"{at.operation.key}{_MARK}{number}"
-        old, new = posed(expectation, at, key, self.contract.security_schemes)
+        old, new = posed(expectation, at, key, self.contract.security_schemes, self._overlaps)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = _without_content(old), _without_content(new)
         pairs[key] = (old, new)
         needed = _needed(expectation) if reads else None
         if needed is not None:
-            pairs[f"{key}{_NEEDS}"] = posed(needed, at, f"{key}{_NEEDS}", self.contract.security_schemes)
+            pairs[f"{key}{_NEEDS}"] = posed(
+                needed, at, f"{key}{_NEEDS}", self.contract.security_schemes, self._overlaps
+            )
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
         if not reads:
@@ -203,9 +211,10 @@ class _Evaluation:
         role = at.operation.response_role if expectation.target.part == "response" else at.operation.request_role
         key = MessageKey(at.operation.key, role, at.status, expectation.target.media_type)
         try:
-            for found in impossible(expectation, at, model=self.settings.model):
+            for found in impossible(expectation, at, model=self.settings.model, overlaps=self._overlaps):
                 if isinstance(found, Verdict):
-                    self._open(number, expectation, key, found.reason or "not decided")
+                    reason = found.reason or "not decided"
+                    self._open(number, expectation, key, reason, must=reason == self._overlaps.purse.reason)
                     continue
                 violation, message = found
                 change = Change(_kind(violation.keyword), "", violation.value, None)

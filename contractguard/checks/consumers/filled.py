@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from contractguard.algebra import Budget
-from contractguard.algebra.overlap import overlap
+from contractguard.algebra.overlap import Overlaps
 from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.errors import InputError
 from contractguard.contract.redaction.schemas import stood_for
 
-BUDGET = Budget(steps=20_000)
+MOST_STEPS = 20_000
+"""That one question about an example may cost."""
 
 
-def filled(example: Json, name: str, provider: Schema | None) -> Json:
+def filled(example: Json, name: str, provider: Schema | None, overlaps: Overlaps) -> Json:
     """The example as the provider takes it, where something stands in for what was taken away from it and the provider
     takes the rest; else as it is. What a password was nobody knows any more: it is no reason to call a request refused.
+
+    Raises `InputError` where the run cannot pay for finding that out.
     """
     gaps = stood_for(example, name)
     if gaps is None or provider is None or provider.node is False:
         return example
     for wanted in ({"const": example}, gaps):
         schema = Schema(Document("made:gaps", "", wanted), (), wanted, "2020-12")
-        answer = overlap(provider, schema, access="request", budget=BUDGET)
+        answer = overlaps.ask(provider, schema, access="request")
         if answer.kind == "compatible":
             break
+        if answer.kind == "unknown" and overlaps.purse.is_spent:
+            raise InputError(overlaps.purse.reason)
     return answer.candidate[0] if answer.kind == "compatible" and answer.candidate else example

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from contractguard.checks.consumers.filled import filled
+from contractguard.algebra.budget import Purse
+from contractguard.algebra.overlap import Overlaps
+from contractguard.checks.consumers.filled import MOST_STEPS, filled
 from contractguard.checks.consumers.literal import opened
 from contractguard.checks.consumers.target import Aimed, representation
 from contractguard.checks.consumers.variant import meant
 from contractguard.contract.document import Document, Json, Path, Schema
+from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
 from contractguard.contract.model import Body, MediaType, Operation, Parameter, Response
 
@@ -19,19 +22,24 @@ CONTENT = ("body", "payload")
 Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, Json]) -> tuple[Operation, Operation]:
+def posed(
+    expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, Json], overlaps: Overlaps
+) -> tuple[Operation, Operation]:
     """The expectation and the provider's operation under one key, both cut down to the expected message.
 
     What the expectation says nothing about is left out on both sides, or taken over from the provider, so that only
-    what is expected can differ. `schemes` are the provider's security schemes.
+    what is expected can differ. `schemes` are the provider's security schemes, `overlaps` answers what has to
+    be asked on the way. Raises `InputError` where the run cannot pay for that.
     """
     kind = at.operation.kind
     if kind in ("event", "command"):  # a description of the channel may be the provider's or the consumer's
         kind = "command" if expectation.consumer_sends else "event"
     bare = replace(at.operation, key=key, kind=kind, parameters=(), body=None, responses={})
     if expectation.target.part == "response":
-        return _response(expectation, at, bare)
-    wanted = tuple(_parameter(part, at.operation.parameters, expectation) for part in _named(expectation, at, schemes))
+        return _response(expectation, at, bare, overlaps)
+    wanted = tuple(
+        _parameter(part, at.operation.parameters, expectation, overlaps) for part in _named(expectation, at, schemes)
+    )
     told = {_name(one) for one in wanted}
     given = tuple(one for one in at.operation.parameters if _name(one) in told or not _is_unsaid(one, expectation))
     old = replace(bare, parameters=wanted, source=expectation.at, security=_credentials(expectation, at, schemes))
@@ -44,7 +52,7 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
     if media is not None and not expectation.consumer_sends:
         media = _offered(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
-    own = _media(name, content, expectation, media.schema if media else None)
+    own = _media(name, content, expectation, overlaps, media.schema if media else None)
     if media is not None and own.schema is None:  # nothing is known of it but that it is there
         media = replace(media, schema=None)
     mine = Body(True, {name: own}, expectation.at)
@@ -52,11 +60,11 @@ def posed(expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, J
     return replace(old, body=mine), replace(new, body=theirs)
 
 
-def _response(expectation: Expectation, at: Aimed, bare: Operation) -> tuple[Operation, Operation]:
+def _response(expectation: Expectation, at: Aimed, bare: Operation, overlaps: Overlaps) -> tuple[Operation, Operation]:
     status = at.status or "default"
     theirs = at.response
     headers = {
-        part.pointer[1]: _parameter(part, tuple(theirs.headers.values()) if theirs else (), expectation)
+        part.pointer[1]: _parameter(part, tuple(theirs.headers.values()) if theirs else (), expectation, overlaps)
         for part in expectation.parts
         if part.pointer[0] == "header" and len(part.pointer) > 1
     }
@@ -68,7 +76,7 @@ def _response(expectation: Expectation, at: Aimed, bare: Operation) -> tuple[Ope
     mine = Response(
         status,
         {str(key): value for key, value in headers.items()},
-        {name: _media(name, content, expectation)} if content else {},
+        {name: _media(name, content, expectation, overlaps)} if content else {},
         expectation.at,
     )
     old = replace(bare, responses={status: mine}, source=expectation.at)
@@ -101,8 +109,10 @@ def _content(expectation: Expectation) -> ExpectedPart | None:
     return None if found is None or (found.schema is not None and found.schema.node is False) else found
 
 
-def _media(name: str, part: ExpectedPart, expectation: Expectation, provider: Schema | None = None) -> MediaType:
-    return MediaType(name, _schema(part, expectation, provider), expectation.at)
+def _media(
+    name: str, part: ExpectedPart, expectation: Expectation, overlaps: Overlaps, provider: Schema | None = None
+) -> MediaType:
+    return MediaType(name, _schema(part, expectation, provider, overlaps), expectation.at)
 
 
 def _offered(media: MediaType, part: ExpectedPart, expectation: Expectation) -> MediaType:
@@ -112,12 +122,12 @@ def _offered(media: MediaType, part: ExpectedPart, expectation: Expectation) -> 
     return replace(media, schema=meant(media.schema, part.schema))
 
 
-def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | None) -> Schema | None:
+def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | None, overlaps: Overlaps) -> Schema | None:
     """What a part is compared by: its schema, or the values that the consumer sends for certain."""
     only_examples = part.schema is None or expectation.strength is Strength.POSSIBLE
     if only_examples and part.examples and expectation.consumer_sends:
         name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
-        return made({"enum": [filled(one, name, provider) for one in part.examples]}, expectation)
+        return made({"enum": [filled(one, name, provider, overlaps) for one in part.examples]}, expectation)
     return part.schema if part.schema is None or expectation.source != "pact" else opened(part.schema)
 
 
@@ -178,13 +188,15 @@ def _path_values(at: Aimed) -> Iterable[ExpectedPart]:
             yield ExpectedPart(("path", name), examples=(text,))
 
 
-def _parameter(part: ExpectedPart, known: tuple[Parameter, ...], expectation: Expectation) -> Parameter:
+def _parameter(
+    part: ExpectedPart, known: tuple[Parameter, ...], expectation: Expectation, overlaps: Overlaps
+) -> Parameter:
     """A named value with the provider's way to write it, which an expectation does not speak of."""
     place, name = str(part.pointer[0]), str(part.pointer[1])
     twin = next((one for one in known if _name(one) == (place, name.lower() if place == "header" else name)), None)
-    schema = _schema(part, expectation, twin.schema if twin else None)
+    schema = _schema(part, expectation, twin.schema if twin else None, overlaps)
     if twin is not None and schema is not None:
-        schema = _as_it_travels(part, twin, schema, expectation)
+        schema = _as_it_travels(part, twin, schema, expectation, overlaps)
     sure = expectation.consumer_sends or expectation.strength is Strength.GUARANTEED
     required = part.required and sure
     if not sure:
@@ -195,20 +207,26 @@ def _parameter(part: ExpectedPart, known: tuple[Parameter, ...], expectation: Ex
     return replace(twin, required=required, schema=schema, source=expectation.at, deprecated=False)
 
 
-def _as_it_travels(part: ExpectedPart, twin: Parameter, schema: Schema, expectation: Expectation) -> Schema:
+def _as_it_travels(
+    part: ExpectedPart, twin: Parameter, schema: Schema, expectation: Expectation, overlaps: Overlaps
+) -> Schema:
     """Text is all that travels in a URL or a header: "7" is a number to who reads numbers."""
     if not part.examples or twin.schema is None or not all(isinstance(value, str) for value in part.examples):
         return schema
     read = [_read(value) for value in part.examples]
-    if read == list(part.examples) or not _wants_no_text(twin.schema):
+    if read == list(part.examples) or not _wants_no_text(twin.schema, overlaps.purse):
         return schema
     return made({"enum": read}, expectation)
 
 
-def _wants_no_text(schema: Schema) -> bool:
-    from contractguard.algebra import contains
+def _wants_no_text(schema: Schema, purse: Purse) -> bool:
+    from contractguard.algebra.containment import decide
 
-    return contains(Schema(schema.document, schema.path, {"type": "string"}, "2020-12"), schema).kind != "compatible"
+    text = Schema(schema.document, schema.path, {"type": "string"}, "2020-12")
+    answer = decide(text, schema, budget=purse.share(MOST_STEPS), purse=purse)
+    if answer.kind == "unknown" and purse.is_spent:
+        raise InputError(purse.reason)
+    return answer.kind != "compatible"
 
 
 def _read(text: str) -> Json:

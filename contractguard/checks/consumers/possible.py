@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from contractguard.algebra import Budget
-from contractguard.algebra.overlap import overlap
+from contractguard.algebra.overlap import Overlaps
 from contractguard.checks.consumers.pose import CONTENT, made
 from contractguard.checks.consumers.target import Aimed, representation
 from contractguard.checks.payload import Violation, violations
@@ -17,23 +16,24 @@ from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import showing, stood_for
 from contractguard.contract.verdict import Verdict
 
-BUDGET = Budget(steps=20_000)
 MAX_MEMBERS = 200
 """Of an example: as many are asked for one by one to find the one that is never sent."""
 
 
-def impossible(expectation: Expectation, at: Aimed, *, model: str) -> Iterator[tuple[Violation, Json] | Verdict]:
+def impossible(
+    expectation: Expectation, at: Aimed, *, model: str, overlaps: Overlaps
+) -> Iterator[tuple[Violation, Json] | Verdict]:
     """The parts of an example that the provider never sends, each with the example; or an `unknown` verdict."""
     for part in expectation.parts:
         schema = provided(expectation, at, part)
         if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
             continue
         for example, ways in _meant(part, expectation):
-            answer = _answer(schema, ways, model)
+            answer = _answer(schema, ways, model, overlaps)
             if answer.kind == "unknown":
                 yield answer
             elif answer.kind == "breaking":
-                yield from _located(part, schema, example)
+                yield from _located(part, schema, example, overlaps)
 
 
 def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json, tuple[Schema, ...]]]:
@@ -50,11 +50,11 @@ def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json,
         yield example, (made(exact, expectation), made(showing(example, name), expectation))
 
 
-def _answer(provider: Schema, ways: Sequence[Schema], model: str) -> Verdict:
+def _answer(provider: Schema, ways: Sequence[Schema], model: str, overlaps: Overlaps) -> Verdict:
     """Whether the provider sends something in one of the ways to read what is wanted; the last answer if it does
     not."""
     for want in ways:
-        answer = overlap(provider, want, model=model, access="response", budget=BUDGET)
+        answer = overlaps.ask(provider, want, model=model, access="response")
         if answer.kind == "compatible":
             break
     return answer
@@ -73,13 +73,13 @@ def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema 
     return next((one.schema for one in known if one.location == "header" and one.name.lower() == name), None)
 
 
-def _located(part: ExpectedPart, schema: Schema, example: Json) -> Iterator[tuple[Violation, Json]]:
+def _located(part: ExpectedPart, schema: Schema, example: Json, overlaps: Overlaps) -> Iterator[tuple[Violation, Json]]:
     """Where an example is not what the provider sends; the whole part where that cannot be told. What is missing in it
     is no reason: the provider may send more than the example shows."""
     found = violations(schema, example, part.pointer, access="response")
     told = [one for one in found if one.keyword != "required"]
     wrong = {one.path for one in told}
-    told += [one for one in _undeclared(schema, example, part.pointer) if one.path not in wrong]
+    told += [one for one in _undeclared(schema, example, part.pointer, overlaps) if one.path not in wrong]
     sure = [one for one in told if not _is_of_a_gap(one)]
     for one in sure or told or [_never_sent(schema, example, part.pointer)]:
         names = [str(inner.path[-1]) for inner in told if inner.path and inner.keyword == one.keyword]
@@ -93,14 +93,14 @@ def _is_of_a_gap(one: Violation) -> bool:
     return one.keyword in OF_SCALARS and one.keyword != "type" and stood_for(one.value, _name(one.path)) is not None
 
 
-def _undeclared(schema: Schema, example: Json, path: Path) -> Iterator[Violation]:
+def _undeclared(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -> Iterator[Violation]:
     """The members, at any depth, that the provider does not declare: of each the first one on the way to it."""
     gone: set[Path] = set()
     for inside in islice(members(example), MAX_MEMBERS):
         if any(inside[:length] in gone for length in range(1, len(inside))):
             continue
         only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
-        if overlap(schema, only, model="declared", access="response", budget=BUDGET).kind == "breaking":
+        if overlaps.ask(schema, only, model="declared", access="response").kind == "breaking":
             gone.add(inside)
             value = example
             for token in inside:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from contractguard.algebra import languages
 from contractguard.algebra.scopes import Scope
 from contractguard.checks.payloads.flat import DEEP, Impossible, Part
 from contractguard.checks.payloads.state import Site, State
+from contractguard.checks.payloads.words import Words
 from contractguard.contract.document import Json, Path, serialized
 
 if TYPE_CHECKING:
@@ -67,6 +65,7 @@ class Containers:
     def object(self, state: State, starts: Sequence[Part], parts: list[Part], path: Path, depth: int) -> Json:
         """An object to which all of the parts apply. Raises `Impossible`."""
         shapes = [self._drawing.compiler.composition.shape(node, scope) for node, scope in starts]
+        state.work(sum(len(shape.names) for shape in shapes))
         hidden = frozenset().union(*(shape.hidden for shape in shapes))
         declared = [n for n in dict.fromkeys(n for node, _ in parts for n in _properties(node)) if n not in hidden]
         required = dict.fromkeys(n for node, _ in parts for n in node.get("required", ()) if n not in hidden)
@@ -96,7 +95,7 @@ class Containers:
         return declared if low > len(some) or state.choose(SELDOM) == SELDOM - 1 else some
 
     def _member(self, state: State, parts: Sequence[Part], name: str, path: Path, depth: int) -> Json:
-        own = [one for node, scope in parts for one in _of_member(node, scope, name)]
+        own = [one for node, scope in parts for one in _of_member(node, scope, name, self._drawing.words)]
         return self._drawing.value(state, own, (*path, name), depth + 1)
 
     def _require_others(
@@ -131,7 +130,7 @@ class Containers:
         room = missing + (0 if depth > DEEP else 2)
         room = room if high is None else max(0, min(room, high - len(result)))
         count = missing + state.choose(max(room - missing, 0) + 1)
-        names = _names(parts, set(declared) | set(result))
+        names = _names(parts, set(declared) | set(result), self._drawing.words)
         for name in names[:count]:
             try:
                 result[name] = self._member(state, parts, name, path, depth)
@@ -179,18 +178,11 @@ def _properties(node: Json) -> dict[str, Json]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _of_member(node: Json, scope: Scope, name: str) -> list[Part]:
+def _of_member(node: Json, scope: Scope, name: str, words: Words) -> list[Part]:
     """What one schema says of a member."""
     own = [_properties(node)[name]] if name in _properties(node) else []
-    own += [schema for pattern, schema in (node.get("patternProperties") or {}).items() if _fits(pattern, name)]
+    own += [schema for pattern, schema in (node.get("patternProperties") or {}).items() if words.means(pattern, name)]
     return [Part(one, scope) for one in own or [node.get("additionalProperties", True)]]
-
-
-def _fits(pattern: str, name: str) -> bool:
-    try:
-        return languages.matches(languages.from_pattern(pattern), name)
-    except (languages.UnsupportedPattern, languages.StateBudgetExceeded):
-        return re.search(pattern, name) is not None
 
 
 def _speaks(node: Json) -> bool:
@@ -203,18 +195,11 @@ def _closed(node: Json) -> bool:
     return node.get("additionalProperties") is False or node.get("unevaluatedProperties") is False
 
 
-def _names(parts: Sequence[Part], taken: set[str]) -> list[str]:
+def _names(parts: Sequence[Part], taken: set[str], words: Words) -> list[str]:
     """Names of undeclared members: of the patterns that are told for them, else any."""
     patterns = [pattern for node, _ in parts for pattern in node.get("patternProperties") or {}]
     wanted = [node["propertyNames"] for node, _ in parts if isinstance(node.get("propertyNames"), dict)]
     patterns += [one["pattern"] for one in wanted if isinstance(one.get("pattern"), str)]
     listed = [name for one in wanted for name in one.get("enum", ()) if isinstance(name, str)]
-    found = listed or [name for pattern in patterns for name in _members(pattern)]
+    found = listed or [name for pattern in patterns for name in words.names(pattern)]
     return [name for name in found or [f"key{i}" for i in range(MANY)] if name not in taken]
-
-
-def _members(pattern: str) -> list[str]:
-    try:
-        return list(islice(languages.members(languages.from_pattern(pattern)), 20))
-    except (languages.UnsupportedPattern, languages.StateBudgetExceeded):
-        return []

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
+from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.scopes import scope_of
-from contractguard.checks.payload import violations
 from contractguard.checks.payloads import scalars
 from contractguard.checks.payloads.containers import Containers
 from contractguard.checks.payloads.extra import hypothesis
-from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, TAGS_KNOWN, Impossible, Part, flattened
-from contractguard.checks.payloads.state import Drawn, Notes, Site, State, Undrawable
+from contractguard.checks.payloads.flat import DEEP, TAG_VALUES, TAGS_KNOWN, Flattener, Impossible, Part
+from contractguard.checks.payloads.state import WORK_OF_A_DRAW, Drawn, Notes, Site, Spent, State, Undrawable
+from contractguard.checks.payloads.words import Words
+from contractguard.checks.verify.judge import Judge
 from contractguard.contract.document import Json, Path, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.redaction import is_sensitive
@@ -38,24 +41,33 @@ _SPEAKING = (
 class Drawing:
     """Draws payloads of one schema; see `payloads`."""
 
-    def __init__(self, schema: Schema, access: str | None, notes: Notes) -> None:
+    def __init__(self, schema: Schema, access: str | None, notes: Notes, purse: Purse) -> None:
         self.schema, self.access, self.notes = schema, access, notes
         self.compiler = Compiler(Table(), Reading(closed=True, access=access))
+        self._purse = purse
+        self.meter = Meter(Budget(steps=purse.steps), purse)
+        self.words = Words(self.meter)
+        self._flattener = Flattener(self.compiler, self.meter.work)
         self._containers = Containers(self)
         self.st = hypothesis().strategies
 
     def payload(self, draw: Any, drift: str | None) -> Drawn:
-        """One payload; draws that lead to none are given back to hypothesis as such. Raises `Undrawable`."""
-        state = State(draw)
+        """One payload; draws that lead to none are given back to hypothesis as such.
+
+        Raises `Undrawable` and `Spent`.
+        """
+        state = State(draw, self.meter.work)
         try:
             value = self.value(state, [Part(self.schema.node, scope_of(self.schema))], (), 0)
-            self._require_valid(value)
+            self._require_valid(state, value)
             if drift is None:
                 return Drawn(value)
             before = json.loads(json.dumps(value))
             return Drawn(self._drifted(state, value, drift), (before,))
         except (Impossible, RecursionError):
             hypothesis().reject()
+        except Exhausted:
+            raise Spent(self._purse) from None
         except ContractGuardError as error:
             raise Undrawable(error) from None
         raise AssertionError("hypothesis goes on after a rejection")
@@ -64,8 +76,16 @@ class Drawing:
         if not holds:
             raise Impossible
 
-    def _require_valid(self, value: Json) -> None:
-        self._require(not violations(self.schema, value, (), access=self.access))
+    def _require_valid(self, state: State, value: Json) -> None:
+        self.meter.work(state.size * self._flattener.widest)
+        try:
+            self._require(self._judge.fits(value))
+        except ValueError:  # the validator cannot take it
+            raise Impossible from None
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.schema, self.access)
 
     # --- one value
 
@@ -73,9 +93,10 @@ class Drawing:
         """A value to which all of these schemas apply. Raises `Impossible`."""
         self._require(depth <= MAX_DEPTH)
         state.size += 1
+        state.work(WORK_OF_A_DRAW)
         if state.size > LARGE:
             depth = max(depth, DEEP + 1)
-        parts = flattened(starts, self.compiler, state.choose, depth)
+        parts = self._flattener.parts(starts, state.choose, depth)
         listed = _listed(parts)
         if listed is not None:
             return self._one_of(state, parts, listed, path)
@@ -92,7 +113,7 @@ class Drawing:
             return self._containers.array(state, parts, path, depth)
         if kind == "string":
             hidden = any(isinstance(token, str) and is_sensitive(token) for token in path)
-            return scalars.text(state.draw, self.st, parts, self.notes.formats, hidden=hidden)
+            return scalars.text(state.draw, self.st, parts, self.words, self.notes.formats, hidden=hidden)
         if kind in ("integer", "number"):
             return scalars.number(state.draw, self.st, parts, integer=kind == "integer")
         return None if kind == "null" else state.choose(2) == 1
@@ -126,7 +147,7 @@ class Drawing:
             there = there[token]
         strange = (1, "new", None, {"id": 1}, [1])
         there[_unlisted((*site.known, *there, ""))] = strange[state.choose(len(strange))]
-        self._require_valid(value)
+        self._require_valid(state, value)
         return value
 
 

@@ -20,6 +20,9 @@ TAG_VALUES = "!tag"
 TAGS_KNOWN = "!tags"
 """A keyword of ours: the values of a property that tells all branches of a union apart."""
 
+WORK_OF_A_SCHEMA = 10
+"""To look at one schema, in the small things that `Meter` counts."""
+
 Choose = Callable[[int], int]
 """Draws a number from zero to below the given one."""
 
@@ -37,29 +40,107 @@ class Impossible(Exception):
     """Nothing can be drawn here, on this way."""
 
 
-def flattened(starts: Iterable[Part], compiler: Compiler, choose: Choose, depth: int) -> list[Part]:
-    """Every schema that applies to the value that the given ones are for, each an object.
+class Flattener:
+    """Flattens schemas of one compiler. `work` hears of what that costs, and may raise what ends it."""
 
-    Raises `Impossible` for `false`, and `UnresolvedReference`.
-    """
-    todo = list(starts)
-    found: list[Part] = []
-    for _ in range(MAX_PARTS):
-        if not todo:
-            return found
-        node, scope = todo.pop(0)
-        if node is False:
-            raise Impossible
-        if not isinstance(node, dict):
-            continue
-        scope = enter(node, scope)
-        leads = list(_references(node, scope, compiler))
-        if leads and scope.dialect.reference_alone:
-            todo[:0] = leads
-            continue
-        found.append(Part(node, scope))
-        todo[:0] = [*leads, *_applied(node, scope, compiler, choose, depth)]
-    raise Impossible
+    def __init__(self, compiler: Compiler, work: Callable[[int], None]) -> None:
+        self._compiler, self._work = compiler, work
+        self._tags: dict[tuple[int, Scope], dict[str, list[Json]]] = {}
+        self.widest = 1
+        """Branches of the largest union so far: a validator looks at all of them."""
+
+    def parts(self, starts: Iterable[Part], choose: Choose, depth: int) -> list[Part]:
+        """Every schema that applies to the value that the given ones are for, each an object.
+
+        Raises `Impossible` for `false`, and `UnresolvedReference`.
+        """
+        todo = list(starts)
+        found: list[Part] = []
+        for _ in range(MAX_PARTS):
+            if not todo:
+                return found
+            self._work(WORK_OF_A_SCHEMA)
+            node, scope = todo.pop(0)
+            if node is False:
+                raise Impossible
+            if not isinstance(node, dict):
+                continue
+            scope = enter(node, scope)
+            leads = list(_references(node, scope, self._compiler))
+            if leads and scope.dialect.reference_alone:
+                todo[:0] = leads
+                continue
+            found.append(Part(node, scope))
+            todo[:0] = [*leads, *self._applied(node, scope, choose, depth)]
+        raise Impossible
+
+    def _applied(self, node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[Part]:
+        """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
+        for member in node.get("allOf", ()):
+            yield Part(member, scope)
+        for keyword in ("anyOf", "oneOf"):
+            if node.get(keyword):
+                branch = _branch(node[keyword], choose, depth)
+                yield Part(branch, scope)
+                tag = _tag(node, branch)
+                if tag is not None:
+                    yield Part(tag, scope)
+                known = self._known_tags(node[keyword], scope)
+                if known:
+                    yield Part({"properties": {name: {TAGS_KNOWN: values} for name, values in known.items()}}, scope)
+        if "if" in node and "if" in scope.dialect.keywords:
+            if choose(2) == 0:
+                yield Part(node.get("else", True), scope)
+            else:
+                yield Part(node["if"], scope)
+                yield Part(node.get("then", True), scope)
+
+    def _known_tags(self, branches: Sequence[Json], scope: Scope) -> dict[str, list[Json]]:
+        """The properties for which every branch that is of objects lists values, none of them in two branches."""
+        place = (id(branches), scope)
+        if place not in self._tags:
+            self.widest = max(self.widest, len(branches))
+            self._tags[place] = self._worked_out(branches, scope)
+        return self._tags[place]
+
+    def _worked_out(self, branches: Sequence[Json], scope: Scope) -> dict[str, list[Json]]:
+        listed = [self._listed(Part(branch, scope)) for branch in branches if not _is_plain(branch)]
+        if len(listed) < 2:
+            return {}
+        together = {
+            name: [value for one in listed for value in one[name]]
+            for name in listed[0]
+            if all(name in one for one in listed)
+        }
+        return {name: values for name, values in together.items() if len(set(map(serialized, values))) == len(values)}
+
+    def _listed(self, branch: Part) -> dict[str, list[Json]]:
+        """The properties for which a branch lists values, itself or by references or parts, and these."""
+        found: dict[str, list[Json]] = {}
+        for node, scope in self._whole(branch):
+            members = node.get("properties")
+            for name, member in (members if isinstance(members, dict) else {}).items():
+                for one, at in self._whole(Part(member, scope)):
+                    if "const" in one and "const" in at.dialect.keywords:
+                        found.setdefault(name, [one["const"]])
+                    elif isinstance(one.get("enum"), list):
+                        found.setdefault(name, one["enum"])
+        return found
+
+    def _whole(self, start: Part) -> Iterator[Part]:
+        """A schema, what it refers to, and its parts; not what only some of its values need to meet."""
+        todo: list[Part] = [start]
+        seen: set[int] = set()
+        while todo and len(seen) < MAX_PARTS:
+            self._work(WORK_OF_A_SCHEMA)
+            node, scope = todo.pop(0)
+            if not isinstance(node, dict) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            scope = enter(node, scope)
+            yield Part(node, scope)
+            references = _references(node, scope, self._compiler)
+            todo += [*references, *(Part(one, scope) for one in node.get("allOf", ()))]
 
 
 def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[Part]:
@@ -68,28 +149,6 @@ def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[Part]:
     for keyword in ("$dynamicRef", "$recursiveRef"):
         if keyword in scope.dialect.keywords and isinstance(node.get(keyword), str):
             yield Part(*compiler.dynamic(node[keyword], scope))
-
-
-def _applied(node: Json, scope: Scope, compiler: Compiler, choose: Choose, depth: int) -> Iterator[Part]:
-    """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
-    for member in node.get("allOf", ()):
-        yield Part(member, scope)
-    for keyword in ("anyOf", "oneOf"):
-        if node.get(keyword):
-            branch = _branch(node[keyword], choose, depth)
-            yield Part(branch, scope)
-            tag = _tag(node, branch)
-            if tag is not None:
-                yield Part(tag, scope)
-            known = _known_tags([Part(one, scope) for one in node[keyword]], compiler)
-            if known:
-                yield Part({"properties": {name: {TAGS_KNOWN: values} for name, values in known.items()}}, scope)
-    if "if" in node and "if" in scope.dialect.keywords:
-        if choose(2) == 0:
-            yield Part(node.get("else", True), scope)
-        else:
-            yield Part(node["if"], scope)
-            yield Part(node.get("then", True), scope)
 
 
 def _branch(branches: Sequence[Json], choose: Choose, depth: int) -> Json:
@@ -112,47 +171,6 @@ def _tag(node: Json, branch: Json) -> Json | None:
     return {"properties": {told["propertyName"]: {TAG_VALUES: named or [name]}}}
 
 
-def _known_tags(branches: Sequence[Part], compiler: Compiler) -> dict[str, list[Json]]:
-    """The properties for which every branch that is of objects lists values, none of them in two branches."""
-    listed = [_listed(branch, compiler) for branch in branches if not _is_plain(branch.node)]
-    if len(listed) < 2:
-        return {}
-    together = {
-        name: [value for one in listed for value in one[name]]
-        for name in listed[0]
-        if all(name in one for one in listed)
-    }
-    return {name: values for name, values in together.items() if len(set(map(serialized, values))) == len(values)}
-
-
 def _is_plain(node: Json) -> bool:
     """Whether a branch is plainly of other values than objects, such as null."""
     return isinstance(node, dict) and isinstance(node.get("type"), str) and node["type"] != "object"
-
-
-def _listed(branch: Part, compiler: Compiler) -> dict[str, list[Json]]:
-    """The properties for which a branch lists values, itself or by references or parts, and these."""
-    found: dict[str, list[Json]] = {}
-    for node, scope in _whole(branch, compiler):
-        members = node.get("properties")
-        for name, member in (members if isinstance(members, dict) else {}).items():
-            for one, at in _whole(Part(member, scope), compiler):
-                if "const" in one and "const" in at.dialect.keywords:
-                    found.setdefault(name, [one["const"]])
-                elif isinstance(one.get("enum"), list):
-                    found.setdefault(name, one["enum"])
-    return found
-
-
-def _whole(start: Part, compiler: Compiler) -> Iterator[Part]:
-    """A schema, what it refers to, and its parts; not what only some of its values need to meet."""
-    todo: list[Part] = [start]
-    seen: set[int] = set()
-    while todo and len(seen) < MAX_PARTS:
-        node, scope = todo.pop(0)
-        if not isinstance(node, dict) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        scope = enter(node, scope)
-        yield Part(node, scope)
-        todo += [*_references(node, scope, compiler), *(Part(one, scope) for one in node.get("allOf", ()))]

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
-from contractguard.algebra import languages
 from contractguard.algebra.keywords import INTEGER_FORMATS
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.checks.payloads.flat import Impossible, Part
+from contractguard.checks.payloads.words import SAMPLES, Words
 from contractguard.contract.document import Json
 from contractguard.contract.redaction import is_secret
 
@@ -31,38 +30,6 @@ ALPHABET = "ab0Z .,-_/'\"<&%\\\n\t\r\x00\x1b\x7f\x85éßİ中\u200b\u202e\ufeff\
 EDGES = (0, 1, -1, 2**31 - 1, 2**31, -(2**31) - 1, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 10**20)
 FRACTIONS = (0.5, 0.1, -0.1, 1e-9, 1.5, -2.75, 1e21, 1e300)
 
-SAMPLES = {
-    "date": ("2024-02-29", "1970-01-01", "2038-01-20", "1900-12-31", "9999-12-31"),
-    "time": ("12:30:00Z", "00:00:00Z", "23:59:59.999+05:30"),
-    "date-time": (
-        "2024-02-29T12:30:00Z", "1970-01-01T00:00:00Z", "2038-01-20T03:14:08+05:30", "2024-12-31T23:59:59.999Z",
-        "2024-01-01T00:00:00.123456Z", "1900-01-01T00:00:00-08:00", "9999-12-31T23:59:59Z",
-    ),
-    "duration": ("P1D", "PT1H30M", "P1Y2M3DT4H5M6S", "P2W"),
-    "uuid": (
-        "123e4567-e89b-42d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "F47AC10B-58CC-4372-A567-0E02B2C3D479",
-        "00000000-0000-0000-0000-000000000000",
-    ),
-    "email": ("a@example.com", "first.last+tag@mail.example.org"),
-    "idn-email": ("a@example.com", "jürgen@example.org"),
-    "hostname": ("example.com", "a.b-c.example.org"),
-    "idn-hostname": ("example.com", "bücher.example.org"),
-    "uri": ("https://example.com/", "http://example.com:8080/a/b?c=d&e=%20#f"),
-    "iri": ("https://example.com/", "https://example.com/bücher"),
-    "uri-reference": ("https://example.com/", "/a?b=c", "#d", ""),
-    "iri-reference": ("https://example.com/", "/bücher", ""),
-    "uri-template": ("https://example.com/{id}", "/orders{?page}"),
-    "url": ("https://example.com/", "http://example.com:8080/a/b?c=d&e=%20#f"),
-    "ipv4": ("192.0.2.1", "0.0.0.0", "255.255.255.255"),
-    "ipv6": ("2001:db8::1", "::", "::ffff:192.0.2.1"),
-    "byte": ("YWJj", "", "AA==", "//79"),
-    "json-pointer": ("", "/a/0", "/a~1b"),
-    "relative-json-pointer": ("0", "1/a"),
-    "regex": ("a", "^[a-z]+$"),
-}  # fmt: skip
-"""Ordinary values of the formats: what the standards allow besides (year 0, leap seconds) few send."""
-
 PLAIN_FORMATS = frozenset(["", "password", "binary", "string", "text", "char"])
 """Formats that say nothing about the characters."""
 NUMBER_FORMATS = frozenset([*INTEGER_FORMATS, "float", "double"])
@@ -71,7 +38,7 @@ NUMBER_FORMATS = frozenset([*INTEGER_FORMATS, "float", "double"])
 # --- texts
 
 
-def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str], *, hidden: bool = False) -> str:
+def text(draw: Any, st: Any, parts: Sequence[Part], words: Words, unknown: set[str], *, hidden: bool = False) -> str:
     """A text that all schemas allow; formats that are not known are added to `unknown`. `hidden`: it stands under a
     sensitive name, where examples are not used. Raises `Impossible`."""
     low, high = _lengths(parts)
@@ -80,7 +47,7 @@ def text(draw: Any, st: Any, parts: Sequence[Part], unknown: set[str], *, hidden
     known = [name for name in sorted(formats) if name in SAMPLES]
     unknown.update(formats - set(known) - NUMBER_FORMATS)
     if known or patterns:
-        return str(draw(st.sampled_from(_words(patterns, tuple(known[:1]), low, high))))
+        return str(draw(st.sampled_from(words.of(patterns, known[:1], low, high))))
     examples = _examples(parts) if formats and not hidden else []
     if examples:
         return str(draw(st.sampled_from(examples)))
@@ -118,28 +85,6 @@ def _examples(parts: Sequence[Part]) -> list[str]:
 
 def _listed(node: Json) -> list[Json]:
     return node["examples"] if isinstance(node.get("examples"), list) else []
-
-
-@lru_cache(maxsize=256)
-def _words(patterns: tuple[str, ...], formats: tuple[str, ...], low: int, high: int | None) -> list[str]:
-    """Members of all the patterns within the lengths: samples of the format if there are such ones, else the shortest
-    and some longer ones. Raises `Impossible`."""
-    try:
-        language = languages.length_between(low, high)
-        for pattern in patterns:
-            language = language & languages.from_pattern(pattern)
-        samples = [word for name in formats for word in SAMPLES[name] if languages.matches(language, word)]
-        if samples:
-            return samples
-        found = list(islice(languages.members(language), 12))
-        for least in (low + 5, low + 20, min(high or 200, 1_000)):
-            longer = languages.shortest(language, minimum=least)
-            found.extend([longer] if longer is not None else [])
-    except (languages.UnsupportedPattern, languages.StateBudgetExceeded, languages.InvalidPattern):
-        raise Impossible from None
-    if not found:
-        raise Impossible
-    return list(dict.fromkeys(found))
 
 
 # --- numbers

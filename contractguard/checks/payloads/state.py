@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
+from contractguard.algebra.budget import Purse
 from contractguard.checks.payloads.extra import hypothesis
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
+
+WORK_OF_A_DRAW = 50
+"""To have a number drawn, in the small things that `Meter` counts."""
 
 
 class Undrawable(BaseException):
@@ -17,6 +22,14 @@ class Undrawable(BaseException):
     def __init__(self, error: ContractGuardError) -> None:
         super().__init__(error)
         self.error = error
+
+
+class Spent(BaseException):
+    """What may be drawn was drawn: the steps are used up. Like `Undrawable` no failed test; `reason` says why."""
+
+    def __init__(self, purse: Purse) -> None:
+        self.reason = f"the budget of {purse.steps} steps was spent"
+        super().__init__(self.reason)
 
 
 @dataclass(slots=True)
@@ -48,10 +61,13 @@ class State:
     """One payload in the making."""
 
     draw: Any
+    work: Callable[[int], None]
+    """Hears of what is done, and may raise what ends it."""
     sites: list[Site] = field(default_factory=list)
     size: int = 0
     """Values drawn so far."""
 
     def choose(self, count: int) -> int:
         """A number from zero to below `count`."""
+        self.work(WORK_OF_A_DRAW)
         return int(self.draw(hypothesis().strategies.integers(0, count - 1))) if count > 1 else 0

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contractguard.algebra import contains
+from contractguard.algebra.budget import Budget, Purse
+from contractguard.algebra.containment import decide
 from contractguard.checks.consumers import evaluate
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
@@ -75,10 +76,11 @@ class FormerExpectations:
         before = found.unmet_before(base, settings)
         hurting = (one for one in found.found if one.finding.severity is Severity.ERROR)
         affected = {spot.number for one in hurting for spot in one.spots if spot not in before}
+        purse = Purse(settings.budget)
         findings = [
             _finding(one, affected=number in affected)
             for number, one in enumerate(concerned)
-            if number in affected or _asks_for_less(one)
+            if number in affected or _asks_for_less(one, purse)
         ]
         told = "as it was expected in the base: "
         unchecked = [replace(entry, reason=f"{told}{entry.reason}") for entry in found.unchecked]
@@ -245,18 +247,18 @@ class _Texts:
         return known
 
 
-def _asks_for_less(one: Former) -> bool:
+def _asks_for_less(one: Former, purse: Purse) -> bool:
     """Whether nothing that took the place of an expectation asks for as much. What is not known is told."""
-    return not any(_covers(one.expectation, other) for other in one.now)
+    return not any(_covers(one.expectation, other, purse) for other in one.now)
 
 
-def _covers(old: Expectation, new: Expectation) -> bool:
+def _covers(old: Expectation, new: Expectation, purse: Purse) -> bool:
     """Whether every part that was expected is expected as strictly."""
     parts = {part.pointer: part for part in new.parts}
-    return all(_part_covers(part, parts.get(part.pointer), sends=old.consumer_sends) for part in old.parts)
+    return all(_part_covers(part, parts.get(part.pointer), purse, sends=old.consumer_sends) for part in old.parts)
 
 
-def _part_covers(old: ExpectedPart, new: ExpectedPart | None, *, sends: bool) -> bool:
+def _part_covers(old: ExpectedPart, new: ExpectedPart | None, purse: Purse, *, sends: bool) -> bool:
     if new is None or (old.required and not new.required) or not set(old.needs) <= set(new.needs):
         return False
     if not {serialized(one) for one in old.examples} <= {serialized(one) for one in new.examples}:
@@ -267,6 +269,6 @@ def _part_covers(old: ExpectedPart, new: ExpectedPart | None, *, sends: bool) ->
         return False
     narrow, wide = (old.schema, new.schema) if sends else (new.schema, old.schema)
     try:
-        return contains(narrow, wide).kind == "compatible"
+        return decide(narrow, wide, budget=purse.share(Budget().steps), purse=purse).kind == "compatible"
     except ContractGuardError:
         return False

@@ -126,3 +126,36 @@ def test_what_has_too_many_states_is_said_aloud(pattern: str) -> None:
 
     with pytest.raises(languages.StateBudgetExceeded):
         languages.is_empty(languages.from_pattern(pattern) & ~other & languages.from_pattern(".{600}x$"))
+
+
+def test_reading_costs_the_same_whatever_was_read_before() -> None:
+    language = languages.from_pattern("^(?:ab|a*c){2,9}$")
+    counts = []
+    for _ in range(2):  # the second time all derivatives are remembered
+        counted: list[int] = []
+        languages.matches(language, "abab" * 10, languages.Reading(counted.append))
+        counts.append(sum(counted))
+
+    assert counts[0] == counts[1] > 40
+
+
+def test_reading_a_text_in_many_states_is_counted_by_their_size() -> None:
+    counts = []
+    for length in (10, 100):
+        counted: list[int] = []
+        language = languages.from_pattern(f"^.*a.{{{length}}}$")
+        languages.matches(language, "ab" * 100, languages.Reading(counted.append))
+        counts.append(sum(counted))
+
+    assert counts[1] > 4 * counts[0]
+
+
+def test_whoever_hears_of_the_reading_may_end_it() -> None:
+    class Enough(Exception):
+        pass
+
+    def refuse(count: int) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        languages.matches(languages.from_pattern("^a+$"), "aaa", languages.Reading(refuse))

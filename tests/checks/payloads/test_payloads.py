@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 
+from contractguard.algebra.budget import Purse
 from contractguard.checks.payload import violations
 from contractguard.checks.payloads import DRIFTS, payloads
-from contractguard.checks.payloads.state import Notes, Undrawable
+from contractguard.checks.payloads.state import Notes, Spent, Undrawable
 from contractguard.contract.document import Document, Schema
+from tests.cost import cpu_below
 
 Json = Any
 
@@ -30,6 +32,7 @@ def drawn(
     drift: str | None = None,
     notes: Notes | None = None,
     number: int = 0,
+    purse: Purse | None = None,
     **components: Json,
 ) -> list[Json]:
     """So many payloads; always the same ones."""
@@ -44,7 +47,7 @@ def drawn(
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(payloads(schema(node, dialect, **components), access=access, drift=drift, notes=notes))
+    @given(payloads(schema(node, dialect, **components), access=access, drift=drift, notes=notes, purse=purse))
     def collect(payload: Json) -> None:
         found.append(payload)
 
@@ -351,3 +354,44 @@ def test_a_reference_to_nothing_stops_the_drawing() -> None:
         drawn({"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/nowhere"}}})
 
     assert "points at nothing" in caught.value.error.what
+
+
+HARD = {f"p{i}": {"type": "string", "pattern": f"^(?=.*a.{{{20 + i}}}b)(?=.*c.{{18}}d)[a-d]*$"} for i in range(20)}
+BACK = "^(a+)+\\1$"
+"""A pattern that is not decided, and on which an engine that goes back takes for ever."""
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        pytest.param({"type": "object", "properties": HARD, "required": [*HARD]}, id="patterns"),
+        pytest.param({"type": "object", "properties": {f"p{i}": {} for i in range(20_000)}}, id="properties"),
+        pytest.param(
+            {"type": "array", "minItems": 900, "items": {"type": "array", "minItems": 900}},
+            id="items",
+        ),
+        pytest.param({"oneOf": [{"properties": {"k": {"const": i}}} for i in range(20_000)]}, id="branches"),
+    ],
+)
+def test_drawing_ends_when_its_steps_are_spent(node: Json) -> None:
+    with pytest.raises(Spent, match="the budget of 2000 steps was spent"):
+        drawn(node, purse=Purse(2_000))
+
+
+def test_drawing_the_same_costs_the_same_steps() -> None:
+    left = []
+    for _ in range(2):  # what the first remembers must not make the second cheaper
+        purse = Purse(50_000)
+        drawn({"type": "object", "properties": {"a": {"pattern": "^[a-f]{3,9}x$"}}, "required": ["a"]}, purse=purse)
+        left.append(purse.left)
+
+    assert left[0] == left[1] < 50_000
+
+
+def test_a_pattern_of_names_that_no_engine_bears_takes_no_time() -> None:
+    name = "a" * 27 + "b"
+
+    with cpu_below(20):
+        found = drawn({"type": "object", "patternProperties": {BACK: False}, "required": [name]}, 5)
+
+    assert found and all(name in payload for payload in found)
