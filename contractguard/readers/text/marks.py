@@ -11,19 +11,20 @@ from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
 ALIAS = 1 << 63
 """Set in the mark of what is written elsewhere: what is below it has no place of its own."""
 
-_LINE = 32
-_COLUMN = (1 << _LINE) - 1
+LINE = 32
+"""Bits for a column; those above are for the line."""
+_COLUMN = (1 << LINE) - 1
 _END = 0
 
 
 def mark_of(place: object) -> int:
     """A line and a column, both from zero as a YAML parser counts them, in one number that is not zero."""
-    return (place.line + 1) << _LINE | place.column + 1  # type: ignore[attr-defined, no-any-return]
+    return (place.line + 1) << LINE | place.column + 1  # type: ignore[attr-defined, no-any-return]
 
 
 def position_of(mark: int) -> Position:
     """The line and the column that a mark holds."""
-    return Position((mark & ~ALIAS) >> _LINE, mark & _COLUMN)
+    return Position((mark & ~ALIAS) >> LINE, mark & _COLUMN)
 
 
 class Marks:

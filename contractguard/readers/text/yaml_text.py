@@ -25,7 +25,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.json_text import MAX_DEPTH, MAX_DIGITS
-from contractguard.readers.text.marks import ALIAS, Marks, mark_of, position_of
+from contractguard.readers.text.marks import ALIAS, LINE, Marks, mark_of, position_of
 
 MAX_EXPANDED = 10_000_000
 """Nodes that a document may stand for once its aliases are followed."""
@@ -107,228 +107,248 @@ def _code(character: int | str | bytes) -> int:
     return character if isinstance(character, int) else ord(character)
 
 
-class _Frame:
-    """A collection that is being read. `key` is the name whose value comes next, `marks` where each member begins."""
+class _Plain(dict[str, Json]):
+    """What plain scalars mean, by their text: a description says the same few thousands of times."""
 
-    __slots__ = ("anchor", "is_map", "key", "marks", "merges", "merging", "size", "value")
-
-    def __init__(self, value: Json, is_map: bool, anchor: str | None) -> None:
-        self.value, self.is_map, self.anchor = value, is_map, anchor
-        self.key: str | None = None
-        self.marks: list[int] = []
-        self.merges: list[Json] | None = None
-        self.merging = False
-        self.size = 1
-
-
-def _require_bounded(frame: _Frame) -> None:
-    if frame.size > MAX_EXPANDED:
-        raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
+    def __missing__(self, text: str) -> Json:
+        value = self[text] = _resolved(text)
+        return value
 
 
 class _Builder:
+    """Takes the events of one document, collection by collection."""
+
     def __init__(self) -> None:
         self.event: Any = None
+        """The one at which something was refused."""
         self.marks = Marks()
-        self._frames: list[_Frame] = []
-        self._frame: _Frame | None = None
-        self._anchors: dict[str, tuple[Json, int]] = {}
-        self._plain: dict[str, Json] = dict(_WORDS)
         self.names: dict[str, str] = {}
-        self._root: list[Json] = []
+        self._plain = _Plain(_WORDS)
+        self._anchors: dict[str, tuple[Json, int]] = {}
+        self._open: list[str | None] = []
+        """The anchors of the collections that are being read."""
+        self._size = 0
+        """Values so far, those behind aliases included; the members of the collections that are being read count when
+        these end."""
+        self._next: Callable[[], Any] = lambda: None
+        self._makers: dict[type, Callable[[Any], Json]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._mapping,
+            SequenceStartEvent: self._sequence,
+            AliasEvent: self._alias,
+        }
 
     def build(self, parser: Any) -> Json:
         """Run through all events; the value of the only document."""
-        next_event = parser.get_event
-        handlers: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self._scalar,
-            MappingStartEvent: self._open_map,
-            SequenceStartEvent: self._open_list,
-            MappingEndEvent: self._close,
-            SequenceEndEvent: self._close,
-            AliasEvent: self._alias,
-            DocumentStartEvent: self._document,
-        }
+        self._next = parser.get_event
+        root: list[Json] = []
         try:
-            while type(event := next_event()) is not StreamEndEvent:
-                handler = handlers.get(type(event))
-                if handler is not None:
-                    handler(event)
+            while type(event := self._next()) is not StreamEndEvent:
+                if type(event) is DocumentStartEvent:
+                    if root:
+                        raise _Refused("a second document in the same file", "keep one document in a file")
+                    event = self._next()
+                    self.marks.root = mark_of(event.start_mark)
+                    root.append(self._makers[type(event)](event))
+            if not root:
+                raise _Refused("there is no document", "give a description in JSON or YAML")
         except _Refused:
-            self.event = event
+            self.event = self.event or event
             raise
-        self.event = event
-        if not self._root:
-            raise _Refused("there is no document", "give a description in JSON or YAML")
-        return self._root[0]
+        return root[0]
 
-    def _document(self, _: Any) -> None:
-        if self._root:
-            raise _Refused("a second document in the same file", "keep one document in a file")
+    # --- collections
 
-    def _scalar(self, event: Any) -> None:
-        frame = self._frame
-        text = event.value
-        if frame is not None and frame.key is None and frame.is_map:
-            self._key(frame, event, text)
-            return
-        if event.tag is not None:
-            value = self._tagged(event.tag, text)
-        elif event.style:
-            value = text
-        else:
-            try:
-                value = self._plain[text]
-            except KeyError:
-                value = self._plain[text] = self._resolve(text)
-        if frame is not None and frame.is_map and not frame.merging and not event.anchor:  # as `_add` does
-            frame.size += 1
-            frame.value[frame.key] = value
-            frame.key = None
-        else:
-            self._mark(event)
-            self._add(value, 1, event.anchor)
+    def _mapping(self, start: Any) -> Json:
+        self._begin(start, _CORE + "map")
+        following, makers, names, plain = self._next, self._makers, self.names, self._plain
+        before, scalars = self._size, 1
+        value: dict[str, Json] = {}
+        marks: list[int] = []
+        merges: list[Json] = []
+        try:
+            while type(event := following()) is not MappingEndEvent:
+                key: str | None = event.value if type(event) is ScalarEvent else None
+                if key is None or key in value or key == "<<" or event.tag is not None or event.anchor is not None:
+                    key = self._uncommon_key(event, value, marks)
+                    if key is None:
+                        merges.extend(self._merged(following()))
+                        continue
+                key = names.setdefault(key, key)  # the same few names stand in a description thousands of times
+                mark = event.start_mark  # as `mark_of`, of which the call would be most
+                marks.append((mark.line + 1) << LINE | mark.column + 1)
+                event = following()
+                kind = type(event)
+                if kind is ScalarEvent and event.tag is None and event.anchor is None:
+                    scalars += 1
+                    value[key] = event.value if event.style else plain[event.value]
+                else:
+                    value[key] = makers[kind](event)
+                    if kind is AliasEvent:
+                        marks[-1] |= ALIAS
+                        _require_bounded(self._size + scalars - before)
+            self._size += scalars
+            _require_bounded(self._size - before)
+            _merge(merges, value)
+        except _Refused:
+            self.event = self.event or event
+            raise
+        return self._end(start, value, marks, before)
 
-    def _key(self, frame: _Frame, event: Any, text: str) -> None:
-        if event.tag is None and event.anchor is None and text != "<<" and text not in frame.value:  # as nearly all
-            frame.key = self.names.setdefault(text, text)
-            frame.marks.append(mark_of(event.start_mark))
-            return
-        if event.anchor:
-            self._anchors[event.anchor] = (text, 1)
-        if text == "<<" and not event.style and event.tag is None:
-            frame.key = text
-            frame.merges = frame.merges if frame.merges is not None else []
-            frame.merging = True
-            return
-        if event.tag is not None and event.tag not in _AS_TEXT and event.tag not in _TAGGED:
-            self._unknown_tag(event.tag)
-        self._begin(frame, text, event)
+    def _sequence(self, start: Any) -> Json:
+        self._begin(start, _CORE + "seq")
+        following, makers, plain = self._next, self._makers, self._plain
+        before, scalars = self._size, 1
+        value: list[Json] = []
+        marks: list[int] = []
+        try:
+            while (kind := type(event := following())) is not SequenceEndEvent:
+                mark = event.start_mark
+                marks.append((mark.line + 1) << LINE | mark.column + 1)
+                if kind is ScalarEvent and event.tag is None and event.anchor is None:
+                    scalars += 1
+                    value.append(event.value if event.style else plain[event.value])
+                else:
+                    value.append(makers[kind](event))
+                    if kind is AliasEvent:
+                        marks[-1] |= ALIAS
+                        _require_bounded(self._size + scalars - before)
+            self._size += scalars
+            _require_bounded(self._size - before)
+        except _Refused:
+            self.event = self.event or event
+            raise
+        return self._end(start, value, marks, before)
 
-    def _begin(self, frame: _Frame, key: str, event: Any) -> None:
-        """Note the name of a member, whose value comes next."""
-        if key in frame.value:
-            first = position_of(frame.marks[list(frame.value).index(key)])
+    def _begin(self, start: Any, tag: str) -> None:
+        if start.tag is not None and start.tag not in ("!", tag):
+            _refuse_tag(start.tag)
+        if len(self._open) >= MAX_DEPTH:
+            raise _Refused(f"nested deeper than {MAX_DEPTH} levels", "a description needs no such nesting")
+        if start.anchor:
+            self._anchors.pop(start.anchor, None)
+        self._open.append(start.anchor)
+
+    def _end(self, start: Any, value: Json, marks: list[int], before: int) -> Json:
+        self._open.pop()
+        self.marks.close(value, marks)
+        if start.anchor:
+            self._anchors[start.anchor] = (value, self._size - before)
+        return value
+
+    def _uncommon_key(self, event: Any, value: dict[str, Json], marks: list[int]) -> str | None:
+        """The name of a member; None for a merge (`<<`)."""
+        key = self._named(event)
+        if key == "<<" and type(event) is ScalarEvent and not event.style and event.tag is None:
+            return None
+        if key in value:
+            first = position_of(marks[list(value).index(key)])
             raise _Refused(
                 f'the same key twice ("{printable(key)}", first at line {first.line})',
                 "remove one of the two; YAML parsers disagree about which one wins",
             )
-        frame.key = self.names.setdefault(key, key)  # the same few names stand in a description thousands of times
-        frame.marks.append(mark_of(event.start_mark))
+        return key
 
-    def _mark(self, event: Any) -> None:
-        """Note where a value begins: an item, or the document. (That of a member has the place of its name.)"""
-        if self._frame is None:
-            self.marks.root = mark_of(event.start_mark)
-        elif not self._frame.is_map:
-            self._frame.marks.append(mark_of(event.start_mark))
-
-    def _add(self, value: Json, size: int, anchor: str | None = None) -> None:
-        """Put a finished value where it belongs."""
-        if anchor:
-            self._anchors[anchor] = (value, size)
-        frame = self._frame
-        if frame is None:
-            self._root.append(value)
-            return
-        frame.size += size
-        _require_bounded(frame)
-        if not frame.is_map:
-            frame.value.append(value)
-        elif frame.key is None:
-            raise _Refused("a mapping or a list as a key", "use a string as the key")
-        elif frame.merging and frame.merges is not None:
-            frame.merges.extend(value if isinstance(value, list) else [value])
-            frame.key, frame.merging = None, False
+    def _named(self, event: Any) -> str:
+        """The text of a key."""
+        if type(event) is ScalarEvent:
+            if event.anchor:
+                self._anchors[event.anchor] = (event.value, 1)
+            if event.tag is not None and event.tag not in _AS_TEXT and event.tag not in _TAGGED:
+                _refuse_tag(event.tag)
+            return str(event.value)
+        if type(event) is AliasEvent:
+            key = self._meant(event)[0]
+            if isinstance(key, str):
+                return key
         else:
-            frame.value[frame.key] = value
-            frame.key = None
+            self._begin(event, _CORE + ("map" if type(event) is MappingStartEvent else "seq"))
+        raise _Refused("a mapping or a list as a key", "use a string as the key")
 
-    def _open_map(self, event: Any) -> None:
-        self._open({}, event, is_map=True)
+    def _merged(self, event: Any) -> list[Json]:
+        """What is merged into a mapping."""
+        value = self._makers[type(event)](event)
+        return value if isinstance(value, list) else [value]
 
-    def _open_list(self, event: Any) -> None:
-        self._open([], event, is_map=False)
+    def _alias(self, event: Any) -> Json:
+        value, size = self._meant(event)
+        self._size += size
+        return value
 
-    def _open(self, value: Json, event: Any, *, is_map: bool) -> None:
-        if event.tag is not None and event.tag != "!" and event.tag != _CORE + ("map" if is_map else "seq"):
-            self._unknown_tag(event.tag)
-        if len(self._frames) >= MAX_DEPTH:
-            raise _Refused(f"nested deeper than {MAX_DEPTH} levels", "a description needs no such nesting")
-        above = self._frame
-        if above is not None and above.is_map and above.key is None:
-            raise _Refused("a mapping or a list as a key", "use a string as the key")
-        if event.anchor:
-            self._anchors.pop(event.anchor, None)
-        self._mark(event)
-        self._frame = _Frame(value, is_map, event.anchor)
-        self._frames.append(self._frame)
-
-    def _close(self, _: Any) -> None:
-        frame = self._frames.pop()
-        _require_bounded(frame)
-        self._frame = self._frames[-1] if self._frames else None
-        if frame.merges:
-            for merged in frame.merges:
-                if not isinstance(merged, dict):
-                    raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
-                for key, value in merged.items():
-                    frame.value.setdefault(key, value)
-        self.marks.close(frame.value, frame.marks)
-        self._add(frame.value, frame.size, frame.anchor)
-
-    def _alias(self, event: Any) -> None:
+    def _meant(self, event: Any) -> tuple[Json, int]:
+        """What an alias stands for, and how many values that is."""
         if event.anchor not in self._anchors:
-            inside = any(frame.anchor == event.anchor for frame in self._frames)
-            what = "an alias inside what it stands for" if inside else "an alias of nothing"
+            what = "an alias inside what it stands for" if event.anchor in self._open else "an alias of nothing"
             raise _Refused(f"{what} (*{printable(event.anchor)})", "write out what it should stand for, or use $ref")
-        value, size = self._anchors[event.anchor]
-        frame = self._frame
-        if frame is not None and frame.is_map and frame.key is None and isinstance(value, str):
-            self._begin(frame, value, event)
-            return
-        self._mark(event)
-        if frame is not None and frame.marks and not frame.merging:
-            frame.marks[-1] |= ALIAS
-        self._add(value, size)
+        return self._anchors[event.anchor]
 
-    # --- scalars
+    def _scalar(self, event: Any) -> Json:
+        """A scalar with a tag or an anchor, or one that is all of the document."""
+        if event.tag is not None:
+            value = _tagged(event.tag, event.value)
+        else:
+            value = event.value if event.style else self._plain[event.value]
+        if event.anchor:
+            self._anchors[event.anchor] = (value, 1)
+        self._size += 1
+        return value
 
-    def _resolve(self, text: str) -> Json:
-        """A plain scalar by the core schema (YAML 1.2, section 10.3.2)."""
-        if text[0] not in _NUMERIC:
-            return text
-        if _INTEGER.match(text):
-            return self._integer(text)
-        if _FLOAT.match(text):
-            value = float(text)
-            if math.isinf(value):
-                raise _Refused(f"{printable(text, 40)} is beyond every double", _AGREED)
-            return value
-        if _NOT_JSON.match(text):
-            raise _Refused(f"{text} is not a JSON number", "leave the value out, or quote it")
+
+def _require_bounded(size: int) -> None:
+    if size > MAX_EXPANDED:
+        raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
+
+
+def _merge(merges: list[Json], value: dict[str, Json]) -> None:
+    """Add the members of what is merged into a mapping, where it has none of that name."""
+    for merged in merges:
+        if not isinstance(merged, dict):
+            raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
+        for key, member in merged.items():
+            value.setdefault(key, member)
+
+
+# --- scalars
+
+
+def _resolved(text: str) -> Json:
+    """A plain scalar by the core schema (YAML 1.2, section 10.3.2)."""
+    if text[0] not in _NUMERIC:
         return text
+    if _INTEGER.match(text):
+        return _integer(text)
+    if _FLOAT.match(text):
+        value = float(text)
+        if math.isinf(value):
+            raise _Refused(f"{printable(text, 40)} is beyond every double", _AGREED)
+        return value
+    if _NOT_JSON.match(text):
+        raise _Refused(f"{text} is not a JSON number", "leave the value out, or quote it")
+    return text
 
-    def _integer(self, text: str) -> int:
-        if len(text) > MAX_DIGITS:
-            raise _Refused(f"an integer of {len(text)} digits", _AGREED)
-        return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
 
-    def _tagged(self, tag: str, text: str) -> Json:
-        if tag in _AS_TEXT:
-            return text
-        wanted = _TAGGED.get(tag)
-        if wanted is None:
-            self._unknown_tag(tag)
-        value = self._plain.get(text, self._resolve(text) if text else None)
-        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-            what = f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says"
-            raise _Refused(what, "correct the tag or the value")
-        return float(value) if wanted == (int, float) else value
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _Refused(f"an integer of {len(text)} digits", _AGREED)
+    return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
 
-    def _unknown_tag(self, tag: str) -> NoReturn:
-        what = f"a tag that is not JSON's ({printable(tag, 60)})"
-        raise _Refused(what, "remove the tag; nothing is constructed from tags")
+
+def _tagged(tag: str, text: str) -> Json:
+    if tag in _AS_TEXT:
+        return text
+    wanted = _TAGGED.get(tag)
+    if wanted is None:
+        _refuse_tag(tag)
+    value = _WORDS[text] if text in _WORDS else _resolved(text)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        what = f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says"
+        raise _Refused(what, "correct the tag or the value")
+    return float(value) if wanted == (int, float) else value
+
+
+def _refuse_tag(tag: str) -> NoReturn:
+    what = f"a tag that is not JSON's ({printable(tag, 60)})"
+    raise _Refused(what, "remove the tag; nothing is constructed from tags")
 
 
 _TAGGED: dict[str, Any] = {
