@@ -30,8 +30,15 @@ MAX_BITS = 14_000
 UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
 
-TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly")
-"""Keywords whose mere absence from a document saves a walk through it."""
+NAMING_A_DIALECT = ("$schema", "jsonSchemaDialect", "schemaFormat")
+"""The keywords by which a description says in which dialect schemas are written, other than its version's."""
+
+TRACKED_KEYWORDS = (
+    *("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly"),
+    *NAMING_A_DIALECT,
+)
+"""Keywords whose mere absence from a document saves a walk through it. (Some properties are called `readOnly`; JSON is
+searched for the flag.)"""
 
 
 class Position(NamedTuple):
@@ -123,7 +130,8 @@ def _children(node: Json, name: str) -> Sequence[Json]:
 
 
 def tracked(text: bytes) -> frozenset[str]:
-    """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon."""
+    """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
+    behind it; of flags, which may be set."""
     dollars = {"$" + found.decode() for found in _DOLLAR_KEYS.findall(text)}
     return frozenset(dollars.union(word for word, key in _PLAIN_KEYS if key in text))
 
@@ -132,7 +140,12 @@ def tracked(text: bytes) -> frozenset[str]:
 _DOLLAR_KEYS = re.compile(
     rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
 )
-_PLAIN_KEYS = tuple((word, f'"{word}":'.encode()) for word in TRACKED_KEYWORDS if not word.startswith("$"))
+_PLAIN_KEYS = tuple(
+    (word, f'"{word}":{value}'.encode())
+    for word in TRACKED_KEYWORDS
+    if not word.startswith("$")
+    for value in (("true", " true") if word.endswith("Only") else ("",))
+)
 _SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 
@@ -156,7 +169,8 @@ class Document:
     shown; `root` is its JSON value, which nobody may change. `siblings` holds every document of the same
     description by URI, itself included; `failures` the errors of those that could not be loaded, raised only
     when something refers to them. `locate` finds the positions of many paths in one pass over the text. `tracked`
-    is which of `TRACKED_KEYWORDS` the document mentions, where its reader knows.
+    is which of `TRACKED_KEYWORDS` the document mentions, where its reader knows. `scopes` is for who reads its schemas:
+    what their references are relative to, by dialect, where that is the same for all of them.
     """
 
     uri: str
@@ -166,6 +180,7 @@ class Document:
     failures: dict[str, InputError] = field(default_factory=dict, repr=False)
     locate: Callable[[Sequence[Path]], Sequence[Position | None]] | None = field(default=None, repr=False)
     tracked: frozenset[str] | None = field(default=None, repr=False)
+    scopes: dict[str, Any] = field(default_factory=dict, repr=False)
     _identified: dict[str, tuple[Path, Json]] | None = field(default=None, repr=False)
     _resources: dict[Path, str] | None = field(default=None, repr=False)
     _resolved: dict[str, tuple[Path, Json]] = field(default_factory=dict, repr=False)

@@ -5,8 +5,10 @@ Most large descriptions are. Where everything stands then follows from the value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from functools import partial
 
 import orjson
 
@@ -17,10 +19,12 @@ INDENT = 2
 
 
 class Layout(Enum):
-    """How JSON is written: on one line without spaces, or with two spaces a level."""
+    """How JSON is written: on one line without spaces, with two spaces a level, or so that what is empty has lines,
+    too (as Ruby does: a list two, an object one)."""
 
-    COMPACT = 0
-    INDENTED = orjson.OPT_INDENT_2
+    COMPACT = "compact"
+    INDENTED = "indented"
+    OPENED = "opened"
 
 
 def layout_of(text: bytes, root: Json) -> Layout | None:
@@ -29,11 +33,29 @@ def layout_of(text: bytes, root: Json) -> Layout | None:
     When there is one, reading lost nothing: no key that stood twice, no digit of a number. Raises
     `orjson.JSONEncodeError` for what is nested too deep to be written.
     """
-    layout = Layout.INDENTED if text[1:5] in (b'\n  "', b"\n  {") else Layout.COMPACT
-    if layout is Layout.COMPACT and text[1:2].isspace():
-        return None
-    again = orjson.dumps(root, option=layout.value)
-    return layout if text.startswith(again) and not text[len(again) :].strip() else None
+    if text[1:5] not in (b'\n  "', b"\n  {"):
+        return Layout.COMPACT if not text[1:2].isspace() and _is_written(text, orjson.dumps(root)) else None
+    again = orjson.dumps(root, option=orjson.OPT_INDENT_2)
+    if _is_written(text, again):
+        return Layout.INDENTED
+    closed, lists = _OPENED_LIST.subn(b"[]", text)
+    closed, objects = _OPENED_OBJECT.subn(b"{}", closed)
+    is_opened = lists == _empty(again, b"[]") and objects == _empty(again, b"{}") and _is_written(closed, again)
+    return Layout.OPENED if is_opened else None
+
+
+# Each begins with two letters that stand together only here and there, which are looked for at the speed of memory. In
+# a text there are none, because JSON escapes line ends.
+_OPENED_LIST, _OPENED_OBJECT = re.compile(rb"\[\n\n *\]"), re.compile(rb"\{\n *\}")
+
+
+def _is_written(text: bytes, again: bytes) -> bool:
+    return text.startswith(again) and not text[len(again) :].strip()
+
+
+def _empty(indented: bytes, brackets: bytes) -> int:
+    """How many empty lists (or objects) there are: a text that holds brackets ends with a quotation mark."""
+    return indented.count(brackets + b"\n") + indented.count(brackets + b",\n")
 
 
 def locate_plain(root: Json, layout: Layout, paths: Sequence[Path]) -> list[Position | None]:
@@ -44,9 +66,11 @@ def locate_plain(root: Json, layout: Layout, paths: Sequence[Path]) -> list[Posi
     return [found.get(path) for path in wanted]
 
 
-def _walk_lines(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], line: int) -> int:
+def _walk_lines(
+    node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], line: int, height: Callable[[Json], int]
+) -> int:
     """Note the positions below a container that starts on `line`, going down only where a path leads; returns the
-    line on which it ends. (So each part is measured once.)"""
+    line on which it ends. (So each part is measured once: `height` is by how many lines one ends below its start.)"""
     for key, value in _members(node):
         line += 1
         below = trie.get(str(key))
@@ -54,11 +78,22 @@ def _walk_lines(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Positi
             here = (*path, str(key))
             found[here] = Position(line, INDENT * len(here) + 1)
             if below and value and isinstance(value, dict | list):
-                line = _walk_lines(value, below, here, found, line)
+                line = _walk_lines(value, below, here, found, line, height)
                 continue
-        if value and isinstance(value, dict | list):  # a text holds no line end, because JSON escapes them
-            line += orjson.dumps(value, option=orjson.OPT_INDENT_2).count(b"\n")
+        if isinstance(value, dict | list):
+            line += height(value)
     return line + 1
+
+
+def _height(value: Json) -> int:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).count(b"\n") if value else 0
+
+
+def _opened_height(value: Json) -> int:
+    if not value:
+        return 2 if isinstance(value, list) else 1
+    indented = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    return indented.count(b"\n") + 2 * _empty(indented, b"[]") + _empty(indented, b"{}")
 
 
 def _walk_columns(node: Json, trie: Trie, path: Tokens, found: dict[Tokens, Position], column: int) -> int:
@@ -91,5 +126,6 @@ def _width(value: Json) -> int:
 
 _WALKS: dict[Layout, Callable[[Json, Trie, Tokens, dict[Tokens, Position], int], int]] = {
     Layout.COMPACT: _walk_columns,
-    Layout.INDENTED: _walk_lines,
+    Layout.INDENTED: partial(_walk_lines, height=_height),
+    Layout.OPENED: partial(_walk_lines, height=_opened_height),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from contractguard.contract.document import Path, Position
 from contractguard.readers.references import document
 from contractguard.readers.text import locate, parse, read
+from contractguard.readers.text.json_text import locate_json, read_json
+from contractguard.readers.text.plain_json import Layout
 from tests.cost import cpu_below
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co"))
@@ -218,3 +221,50 @@ def test_what_a_document_mentions_does_not_depend_on_its_encoding(name: str, enc
     loaded = document("file:///a", name, data)
 
     assert [loaded.mentions(word) for word in ("readOnly", "$id", "writeOnly")] == [True, True, False]
+
+
+def opened(value: Any) -> bytes:
+    """JSON as Ruby writes it, with lines inside what is empty."""
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    text = re.sub(rb"(?m)^( *)(.*)\[\](,?)$", rb"\1\2[\n\n\1]\3", text)
+    return re.sub(rb"(?m)^( *)(.*)\{\}(,?)$", rb"\1\2{\n\1}\3", text)
+
+
+EMPTY = {"a": [], "b": {"c": {}, "d[]": "[]", "e": [[], {}, "{}"]}, "f": 1, "g": [{"h": []}], "i": {}, "j": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        (opened(EMPTY), Layout.OPENED),
+        (opened(EMPTY) + b"\n", Layout.OPENED),
+        (opened({"a": {}}), Layout.OPENED),
+        (opened(EMPTY).replace(b"[\n\n  ]", b"[]", 1), None),
+        (opened(EMPTY).replace(b"{\n  }", b"{}", 1), None),
+        (opened(EMPTY).replace(b"[\n\n  ]", b"[\n  ]", 1), None),
+        (opened(EMPTY).replace(b'"f": 1', b'"f":  1'), None),
+        (opened(["[\n\n]", "{\n}"]), Layout.INDENTED),
+    ],
+    ids=["all", "line-end", "object", "one-list-is-not", "one-object-is-not", "one-line", "spaces", "texts"],
+)
+def test_what_is_empty_may_have_lines_of_its_own(text: bytes, layout: Layout | None) -> None:
+    paths = [path for path, _ in every_path(orjson.loads(text)) if path]
+
+    assert read_json(text, "a.json")[1] is layout
+    for asked in [paths, *([path] for path in paths)]:
+        assert list(locate(text, "a.json", asked)) == locate_json(text, asked)
+
+
+@pytest.mark.parametrize("option", [None, orjson.OPT_INDENT_2], ids=["compact", "indented"])
+@pytest.mark.parametrize(
+    ("value", "mentions"),
+    [
+        ({"properties": {"readOnly": {"type": "boolean"}, "writeOnly": {}}}, set()),
+        ({"readOnly": False, "writeOnly": "true"}, set()),
+        ({"a": [{"readOnly": True}]}, {"readOnly"}),
+        ({"writeOnly": True, "readOnly": {}}, {"writeOnly"}),
+    ],
+    ids=["names", "no-flag", "flag", "both"],
+)
+def test_a_property_that_is_called_as_a_flag_is_none(value: Any, mentions: set[str], option: int | None) -> None:
+    assert read(orjson.dumps(value, option=option), "a.json").mentions == mentions
