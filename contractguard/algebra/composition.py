@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from contractguard.algebra import values
 from contractguard.algebra.scopes import Scope, enter
-from contractguard.contract.document import Json
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import UnresolvedReference
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Composition:
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
         self._known: dict[tuple[int, str], Shape] = {}
+        self._hides: dict[Document, bool] = {}
         self._flag = _FLAG.get(compiler.reading.access or "", "")
 
     def shape(self, node: Json, scope: Scope) -> Shape:
@@ -110,7 +111,13 @@ class Composition:
 
     def hides(self, scope: Scope) -> bool:
         """Whether some property of these descriptions may be no part of the message."""
-        return bool(self._flag) and any(document.mentions(self._flag) for document in scope.document.siblings.values())
+        if not self._flag:
+            return False
+        known = self._hides.get(scope.document)
+        if known is None:
+            siblings = scope.document.siblings.values()
+            known = self._hides[scope.document] = any(document.mentions(self._flag) for document in siblings)
+        return known
 
     def _flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""

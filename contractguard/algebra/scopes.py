@@ -20,7 +20,8 @@ class Scope(NamedTuple):
 
 def scope_of(schema: Schema) -> Scope:
     """The scope in which a handle's references are read. Raises `UsageError` for an unknown dialect."""
-    return entered(schema.document, schema.path, dialect_named(schema.dialect), ())
+    known: Scope | None = schema.document.scopes.get(schema.dialect)
+    return entered(schema.document, schema.path, dialect_named(schema.dialect), ()) if known is None else known
 
 
 def enter(node: Json, scope: Scope) -> Scope:
@@ -37,11 +38,19 @@ def enter(node: Json, scope: Scope) -> Scope:
 
 
 def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
-    """The scope at a place in a document, with the resources on the way to it."""
-    if document.is_one_scope:
-        return Scope(document, document.uri, dialect, dynamic)
+    """The scope at a place in a document, with the resources on the way to it.
+
+    Where no part of the document is a resource of its own and nothing asks how it was reached, that depends on the
+    dialect alone, and is remembered.
+    """
+    has_resources = bool(dialect.identifier) and document.mentions(dialect.identifier)
+    if not has_resources and not _tracks(document):
+        if dynamic:
+            return Scope(document, document.uri, dialect, dynamic)
+        known: Scope = document.scopes.setdefault(dialect.name, Scope(document, document.uri, dialect))
+        return known
     scope = Scope(document, document.uri, dialect, _resources(document, document.uri, dynamic))
-    if dialect.identifier and document.mentions(dialect.identifier):
+    if has_resources:
         node = document.root
         for token in path:
             if isinstance(node, dict):
@@ -52,5 +61,9 @@ def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dyn
 
 def _resources(document: Document, base: str, dynamic: tuple[str, ...]) -> tuple[str, ...]:
     """The resources entered, with one more; kept only where something asks for them."""
-    tracks = document.mentions("$dynamicRef") or document.mentions("$recursiveRef")
-    return (*dynamic, base) if tracks and base not in dynamic else dynamic
+    return (*dynamic, base) if base not in dynamic and _tracks(document) else dynamic
+
+
+def _tracks(document: Document) -> bool:
+    """Whether something in the document asks which resources were entered."""
+    return document.mentions("$dynamicRef") or document.mentions("$recursiveRef")

@@ -87,3 +87,23 @@ def test_a_property_called_id_is_no_name_of_a_resource() -> None:
     way = ("properties", "p")
 
     assert Sameness().same(Schema(old, way, old.at(way), "2020-12"), Schema(new, way, new.at(way), "2020-12"))
+
+
+NAMED = {
+    "openapi": {"openapi": "3.1.0", "jsonSchemaDialect": "http://json-schema.org/draft-04/schema#"},
+    "schema": {"openapi": "3.1.0", "x": {"$schema": "http://json-schema.org/draft-04/schema#"}},
+    "asyncapi": {"asyncapi": "3.0.0", "x": {"schemaFormat": "application/schema+json;version=draft-04"}},
+    "only told of": {"openapi": "3.1.0", "info": {"description": "not of draft-04"}},
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_id_names_a_resource_where_a_description_says_that_its_schemas_are_of_draft_4(name: str) -> None:
+    inside = {"id": "http://test/inner", "properties": {"p": {"$ref": "#/$defs/d"}}}
+    root = {**NAMED[name], "inside": inside, "$defs": {"d": {"type": "null"}}}
+    old, new = (Document(f"file:///{side}", side, {**root, "title": side}) for side in "ab")
+    way = ("inside", "properties", "p")
+
+    same = Sameness().same(Schema(old, way, old.at(way), "draft-04"), Schema(new, way, new.at(way), "draft-04"))
+
+    assert same is (name == "only told of")

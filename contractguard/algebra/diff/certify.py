@@ -188,7 +188,7 @@ def _ways_to_say(view: View) -> Iterator[Schema]:
     `allOf` of one): what refers to it refers past the wrapper."""
     yield from view.schemas
     part = view.parts[0] if len(view.parts) == 1 else None
-    if part and not part.or_null and part.merged == {"$ref"} and "$ref" not in part.node:
+    if part and not part.or_null and not part.is_merged and "$ref" not in part.node:
         yield part.schema
 
 

@@ -106,17 +106,18 @@ def _compare_unique(pair: Pair) -> None:
 
 
 def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
-    main = keywords[0]
-    old, new = pair.old.having(main), pair.new.having(main)
-    rest = list(new)
-    for part in list(old):
+    old, new = pair.old.having(keywords[0]), pair.new.having(keywords[0])
+    if not old and not new:
+        return
+    gone, rest = list(old), list(new)
+    for part in old:
         twin = next((other for other in rest if _same_keywords(pair, part, other, keywords)), None)
         if twin is not None:
-            old.remove(part)
+            gone.remove(part)
             rest.remove(twin)
-    if not old and not rest:
+    if not gone and not rest:
         return
-    effect = pair.effect(keywords) if old and rest else "widened" if old else "narrowed"
+    effect = pair.effect(keywords) if gone and rest else "widened" if gone else "narrowed"
     if effect == "none":
         return
     if subject == "unevaluated":  # it depends on the keywords beside it, so it is denied with them

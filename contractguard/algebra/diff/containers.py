@@ -193,7 +193,7 @@ def _names_only(part: Part) -> Part:
         "additionalProperties": False,
     }
     schema = Schema(part.schema.document, part.schema.path, node, part.schema.dialect)
-    return Part(schema, part.or_null, part.merged)
+    return part._replace(schema=schema, node=node)
 
 
 def compare_patterned(pair: Pair) -> None:

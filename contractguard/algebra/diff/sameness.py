@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contractguard.algebra.texts import Text, Texts
-from contractguard.contract.document import Document, Json, Path, Schema, joined
+from contractguard.contract.document import NAMING_A_DIALECT, Document, Json, Path, Schema, joined
 from contractguard.contract.errors import ContractGuardError
 
 _Link = tuple[Document, Document, str]
@@ -131,7 +131,7 @@ def _bases(document: Document) -> frozenset[str]:
         return frozenset([document.uri])
     root = document.root
     is_description = isinstance(root, dict) and any(word in root for word in _DESCRIPTIONS)
-    words = ("$id",) if is_description and not _DRAFT_4.search(document.written) else ("$id", "id")
+    words = ("$id",) if is_description and not _may_be_of_draft_4(document) else ("$id", "id")
     if not any(map(document.mentions, words)):
         return frozenset([document.uri])
     found = {document.uri}
@@ -146,6 +146,11 @@ def _bases(document: Document) -> frozenset[str]:
         below = node.values() if isinstance(node, dict) else node
         pending.extend(one for one in below if isinstance(one, dict | list))
     return frozenset(found)
+
+
+def _may_be_of_draft_4(document: Document) -> bool:
+    """Whether a description may hold a schema of that dialect. (Its text comes last, because it must be made.)"""
+    return any(map(document.mentions, NAMING_A_DIALECT)) and bool(_DRAFT_4.search(document.written))
 
 
 def _key(link: _Link) -> tuple[int, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -45,21 +45,18 @@ def type_of(value: Json) -> int:
 
 
 class Part(NamedTuple):
-    """One schema object of the conjunction. `or_null`: null passes whatever the part says. `merged`: keywords that
-    the view has followed already."""
+    """One schema object of the conjunction, its `node`. `or_null`: null passes whatever the part says. `words`: the
+    keywords that it constrains by, without those that the view has followed already. `is_merged`: there are such."""
 
     schema: Schema
     or_null: bool
-    merged: frozenset[str]
-
-    @property
-    def node(self) -> dict[str, Json]:
-        return self.schema.node  # type: ignore[no-any-return]
+    node: dict[str, Json]
+    words: frozenset[str]
+    is_merged: bool = False
 
     def has(self, keyword: str) -> bool:
         """Whether the part constrains by this keyword."""
-        dialect = DIALECTS[self.schema.dialect]
-        return keyword in self.schema.node and keyword in dialect.keywords and keyword not in self.merged
+        return keyword in self.words
 
     def child(self, *path: str | int) -> Schema:
         """A handle on something below the part."""
@@ -83,7 +80,8 @@ class Union(NamedTuple):
 @dataclass(eq=False)
 class View:
     """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from,
-    `by_keyword` the parts by the keywords that they constrain by."""
+    `by_keyword` the parts by the keywords that they constrain by. `is_plain`: these parts are all that is applied to
+    the value."""
 
     schemas: tuple[Schema, ...]
     parts: tuple[Part, ...]
@@ -91,21 +89,22 @@ class View:
     compiler: Compiler
     declared: bool
     by_keyword: Mapping[str, tuple[Part, ...]]
+    is_plain: bool
 
     @property
     def key(self) -> Hashable:
         """Equal for views of the same schema objects, by whatever wrappers they were reached."""
         return (self.never, tuple((id(part.node), part.or_null) for part in self.parts))
 
-    def having(self, *keywords: str) -> list[Part]:
+    def having(self, *keywords: str) -> Sequence[Part]:
         """The parts that constrain by any of the keywords."""
         if len(keywords) == 1:  # as most who ask
-            return list(self.by_keyword.get(keywords[0], ()))
+            return self.by_keyword.get(keywords[0], ())
         found = [self.by_keyword[keyword] for keyword in keywords if keyword in self.by_keyword]
         if len(found) > 1:
             wanted = {id(part) for parts in found for part in parts}
             return [part for part in self.parts if id(part) in wanted]
-        return list(found[0]) if found else []
+        return found[0] if found else ()
 
     @property
     def unconstrained(self) -> bool:
@@ -170,8 +169,11 @@ class View:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Properties that are no part of the message: readOnly ones of requests, writeOnly ones of responses."""
-        shape = self.compiler.composition.shape
-        return frozenset[str]().union(*(shape(schema.node, scope_of(schema)).hidden for schema in self.schemas))
+        composition = self.compiler.composition
+        scopes = [(schema.node, scope_of(schema)) for schema in self.schemas]
+        if self.is_plain and not any(composition.hides(scope) for _, scope in scopes):
+            return frozenset()  # and whatever the composition refers to has been met, and so can be read
+        return frozenset[str]().union(*(composition.shape(node, scope).hidden for node, scope in scopes))
 
     @cached_property
     def required(self) -> dict[str, Part]:

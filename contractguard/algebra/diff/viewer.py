@@ -16,36 +16,40 @@ from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 MAX_NESTING = 100
 """Of unions with null, each the other branch of the one before."""
 
+_BRANCHING = frozenset(["anyOf", "oneOf", "if", "then", "else", "dependentSchemas"])
+"""Keywords whose schemas are applied to the same value, and not simply and-ed."""
+
 _Key = tuple[int, bool]
 """A schema object, and whether null passes it."""
 
 
 class _Flat(NamedTuple):
-    """What a schema is made of: its parts, by keyword, too; and whether some part admits nothing."""
+    """What a schema is made of: its parts, by keyword, too; whether some part admits nothing; and whether no schema is
+    applied to the same value but these parts."""
 
     parts: tuple[Part, ...]
     never: bool
+    is_plain: bool
     by_keyword: Mapping[str, tuple[Part, ...]]
 
 
-def _flat(parts: Iterable[Part], never: bool) -> _Flat:
+def _flat(parts: Iterable[Part], never: bool, is_plain: bool) -> _Flat:
     found = tuple(parts)
     index: dict[str, tuple[Part, ...]] = {}
     for part in found:
-        for keyword in part.node.keys() & DIALECTS[part.schema.dialect].keywords:
-            if keyword not in part.merged:
-                index[keyword] = (*index.get(keyword, ()), part)
-    return _Flat(found, never, index)
+        for keyword in part.words:
+            index[keyword] = (*index[keyword], part) if keyword in index else (part,)
+    return _Flat(found, never, is_plain, index)
 
 
 def _joined(flats: Iterable[_Flat]) -> _Flat:
     parts: dict[_Key, Part] = {}
-    never = False
+    never, is_plain = False, True
     for flat in flats:
-        never = never or flat.never
+        never, is_plain = never or flat.never, is_plain and flat.is_plain
         for part in flat.parts:
             parts.setdefault((id(part.node), part.or_null), part)
-    return _flat(parts.values(), never)
+    return _flat(parts.values(), never, is_plain)
 
 
 def _target(schema: Schema) -> Schema:
@@ -74,7 +78,7 @@ class Viewer:
         return known
 
     def _view(self, schemas: tuple[Schema, ...], flat: _Flat) -> View:
-        return View(schemas, flat.parts, flat.never, self.compiler, self._declared, flat.by_keyword)
+        return View(schemas, flat.parts, flat.never, self.compiler, self._declared, flat.by_keyword, flat.is_plain)
 
     def _flatten(self, schema: Schema) -> _Flat:
         """What a schema is made of, itself first. One that only refers to another is made of the same."""
@@ -88,11 +92,11 @@ class Viewer:
             self._flat[id(schema.node)] = self._flat[id(node)] = known
         return known
 
-    def _gather(self, start: Schema) -> tuple[tuple[Part, ...], bool]:
+    def _gather(self, start: Schema) -> tuple[list[Part], bool, bool]:
         """Depth first with a stack of its own, so that a chain may be long; each schema once, so that one that is
         reached in many ways costs nothing more. Raises `UnresolvedReference` for one that is reached from itself."""
         found: list[Part] = []
-        never = False
+        never, is_plain = False, True
         done: set[_Key] = set()
         above: dict[_Key, None] = {}
         stack: list[tuple[_Key, Iterator[tuple[Schema, bool]]]] = [((0, False), iter([(start, False)]))]
@@ -115,10 +119,11 @@ class Viewer:
             if key not in done:
                 done.add(key)
                 above[key] = None
+                is_plain = is_plain and _BRANCHING.isdisjoint(node)
                 part, below = self._part(schema, or_null)
                 found.extend(part)
                 stack.append((key, iter(below)))
-        return tuple(found), never
+        return found, never, is_plain
 
     def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
         """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
@@ -129,9 +134,9 @@ class Viewer:
         below = [(one, or_null or null) for one, null in self._in_place(schema, dialect, merged)]
         if "$ref" in node and dialect.reference_alone:
             return [], below
-        words = [keyword for keyword in node if keyword in dialect.keywords and keyword not in merged]
-        _require_held(schema, words)
-        part = Part(schema, or_null, frozenset(merged))
+        words = dialect.keywords.intersection(node) - merged
+        _require_held(schema, [keyword for keyword in node if keyword in words])
+        part = Part(schema, or_null, node, words, len(merged) > 1)
         return [part] if words or _says_something(node) else [], below
 
     def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:
