@@ -10,7 +10,7 @@ from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
-from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked
+from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked, shown_remarks
 from contractguard.reports.positions import Positions, locations, positions
 from contractguard.reports.style import TextStyle
 
@@ -34,7 +34,7 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,
         "base": {"commit": report.base.commit, "how": report.base.how} if report.base else None,
-        "remarks": list(report.remarks),
+        "remarks": shown_remarks(report.remarks),
         "summary": _summary(report),
     }
     blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from contractguard.contract.document import Location
@@ -58,6 +58,15 @@ def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
             ),
         )
     )
+
+
+def shown_remarks(remarks: Sequence[str]) -> list[str]:
+    """What has to be known about a base, without the secrets of the configuration that is quoted."""
+    if not remarks:
+        return []
+    from contractguard.contract.redaction import redacted_text
+
+    return [redacted_text(remark) for remark in remarks]
 
 
 def _public(entry: Unchecked) -> Unchecked:

@@ -11,7 +11,7 @@ from contractguard.contract.waiver import Waiver
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.lines import MAX_NAME, counted, packed, paragraph, place
-from contractguard.reports.order import ordered, ordered_unchecked
+from contractguard.reports.order import ordered, ordered_unchecked, shown_remarks
 from contractguard.reports.overview import overview
 from contractguard.reports.positions import Positions, positions
 from contractguard.reports.selection import shares
@@ -101,7 +101,7 @@ def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions,
         yield "\n".join(_unused_waivers(report.unused_waivers, style))
     if report.new_waivers:
         yield "\n".join(_new_waivers(report.new_waivers, style))
-    for remark in report.remarks:
+    for remark in shown_remarks(report.remarks):
         yield "\n".join(paragraph(remark, style, 0))
     if not report.complete:
         yield "\n".join(paragraph("The search was cut short: there may be more findings.", style, 0))

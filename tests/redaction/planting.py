@@ -52,6 +52,31 @@ class Planter:
         """A key without any mark."""
         return self._note(f"Kd02mfLq71{self._new(place)}ZpWn3BvT6yRcA9u", place)
 
+    def issued(self, place: str) -> list[str]:
+        """Keys with the marks of their issuers, whose rest has nothing of chance, and passwords in lines of a shell."""
+        number = f"{len(self.planted):03d}"
+        told = {
+            "AKIA{}EXAMPLEKEY": f"QZAWS{number}",
+            "ghp_{}": f"github{number}tokentoken",
+            "github_pat_{}": f"finegrained{number}token",
+            "glpat-{}": f"gitlab-{number}-token",
+            "xoxb-123456789012-{}": f"slack{number}slack",
+            "https://hooks.slack.com/services/T000/B000/{}": f"slackhook{number}",
+            "sk_live_{}": f"stripe{number}",
+            "whsec_{}": f"webhooks{number}",
+            "AIza{}": f"googlegooglegoogle{number}",
+            "npm_{}": f"registry{number}registryregistry",
+            "sk-ant-{}": f"model{number}modelmodel",
+            "curl -u ann:{} https://api.example": f"shell{number}",
+            "wget --user ann:{}": f"wget{number}",
+            "https://ann:{}@git.example/a.git": f"git{number}",
+            "https://x-access-token:{}@git.example/a.git": f"clone{number}",
+            "https://api.example/x?access_token={}": f"bearer{number}",
+            "https://app.example/back#id_token={}": f"fragment{number}",
+            "postgres://app:{}@db/prod": f"database{number}",
+        }
+        return [text.format(self._note(canary, f"{place} {text}")) for text, canary in told.items()]
+
     def pem(self, place: str) -> str:
         inside = self._note(f"MIIEowIBAAKCAQEA{self._new(place)}", place)
         return f"-----BEGIN PRIVATE KEY-----\n{inside}\n-----END PRIVATE KEY-----\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.consumer_files import calling
+from tests.cli.base.repositories import commit, git, start
 from tests.cli.conftest import Result, Run
 from tests.redaction import sources
 from tests.redaction.planting import Planter, files, forms, found, opened
@@ -150,6 +151,58 @@ def test_a_payload_that_fails_everywhere_shows_nothing_of_itself(project: Path, 
     assert [one.code for one in results] == [1, 1, 1], [one.err for one in results]
     findings = json.loads(results[1].out)["findings"]
     assert {one["pointer"] for one in findings} >= {"/body", "/body/password", "/body/state", "/body/card/number"}
+    assert found(plant.planted, told(*results)) == []
+
+
+def test_what_issuers_marked_is_told_wherever_it_stands(project: Path, plant: Planter, run: Run) -> None:
+    """Under harmless names, and with nothing of chance in it: by its mark alone."""
+    described = calling({"type": "object", "properties": {"total": {"type": "number"}, "state": {"enum": ["open"]}}})
+    Path("events.json").write_text(json.dumps(described))
+    wrong = {"total": "none", "state": plant.issued("state")[0]}
+    lines = [{**wrong, "notes": plant.issued(f"payload {i}")} for i in range(2)]
+    Path("paid.ndjson").write_text("".join(json.dumps(one) + "\n" for one in lines))
+    Path("used/fixture.json").write_text(json.dumps({**sources.order(plant, "more"), "notes": plant.issued("fixture")}))
+    before = files(project)
+
+    results = [
+        run("record"),
+        run("record", "--consumer", "used/index.yaml", "--allow-models", "-o", "web.json"),
+        run("check", "--consumers", "used", "--allow-models", "--format", "json"),
+        run("verify", "paid.ndjson", *FAILING),
+        run("verify", "paid.ndjson", *FAILING, "--format", "json"),
+    ]
+
+    assert [one.code for one in results] == [0, 0, 0, 1, 1], [one.err for one in results]
+    assert len(json.loads(results[2].out)["findings"]) > 20
+    assert found(plant.planted, {**written(project, before), **told(*results)}) == []
+
+
+def test_the_credentials_of_a_configuration_are_not_told(
+    project: Path, plant: Planter, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those of the base, nor those that a change brings along, nor what names the base."""
+    start(project)
+    run("record")
+    commit(project, "recorded")
+    git(project, "switch", "-q", "-c", "first")
+    url = f"https://u:{plant.word('provider')}@127.0.0.1:{_closed_port()}/openapi.json?token={plant.word('parameter')}"
+    Path("contractguard.toml").write_text(f'[providers.shop]\nspec = "{url}"\n')
+    changed = [run("check"), run("check", "--format", "json"), run("doctor")]
+    commit(project, "a URL")
+    git(project, "branch", "-f", "main")
+    git(project, "switch", "-q", "-c", "second")
+    Path("contractguard.toml").write_text('[providers.shop]\nspec = "openapi.json"\n')
+    former = [run("check"), run("check", "--format", "json"), run("doctor")]
+    git(project, "config", "branch.second.remote", f"https://x:{plant.word('remote')}@git.example/a.git")
+    git(project, "remote", "add", "origin", f"https://x:{plant.word('origin')}@git.example/a.git")
+    named = [run("check", "--base", f"https://x:{plant.word('base')}@git.example/a.git"), run("doctor")]
+    monkeypatch.setenv("GITHUB_BASE_REF", f"https://x:{plant.word('target')}@git.example/a")
+    named.append(run("check"))
+    named.append(run("verify", f"https://x:{plant.word('payload')}@git.example/a.json", "--contract", "openapi.json"))
+
+    results = [*changed, *former, *named]
+    assert [one.code for one in results] == [1, 1, 0, 0, 0, 0, 3, 0, 3, 3], [one.err for one in results]
+    assert "is described by" in results[0].out and "is described by" in results[4].out
     assert found(plant.planted, told(*results)) == []
 
 

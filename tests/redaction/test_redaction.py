@@ -21,6 +21,7 @@ from contractguard.contract.redaction import (
 )
 from contractguard.contract.redaction.schemas import fragment_at, redacted_schema, stood_for
 from contractguard.contract.redaction.shapes import blotted, sketched
+from tests.redaction.planting import Planter, found
 
 Json = Any
 
@@ -42,6 +43,16 @@ class TestNames:
     )
     def test_a_name_that_only_sounds_like_it_or_speaks_about_it_is_not(self, name: str) -> None:
         assert not is_sensitive(name)
+
+
+def test_what_an_issuer_marked_is_told_in_the_middle_of_a_sentence() -> None:
+    plant = Planter()
+    tokens = plant.issued("sentence")
+
+    said = {f"the answer was {token} today": redacted_text(f"the answer was {token} today") for token in tokens}
+
+    assert found(plant.planted, {text: shown.encode() for text, shown in said.items()}) == []
+    assert all(shown.startswith("the answer was ") and shown.endswith(" today") for shown in said.values())
 
 
 SECRETS = {

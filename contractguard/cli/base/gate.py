@@ -18,6 +18,7 @@ from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.printable import printable
+from contractguard.contract.redaction import redacted_url
 from contractguard.rules import describe, fingerprint, rule
 
 PART = "gate"
@@ -40,7 +41,7 @@ def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:
     for name, was in sorted(config.providers.items()) if config else ():
         now = project.config.providers.get(name)
         if now is not None and now != was:
-            told = [printable(str(one.app or one.spec), 200) for one in (now, was)]
+            told = [printable(redacted_url(str(one.app or one.spec)), 200) for one in (now, was)]
             yield f"{name} is described by {told[0]} now; in the base it was {told[1]}"
 
 

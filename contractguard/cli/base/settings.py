@@ -12,6 +12,7 @@ from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
+from contractguard.contract.redaction import redacted_url
 from contractguard.contract.tolerance import Tolerance
 from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
 
@@ -172,4 +173,5 @@ def _is_file(provider: Provider) -> bool:
 
 
 def _source(provider: Provider) -> dict[str, Json]:
-    return {"app": provider.app} if provider.app else {"spec": provider.spec}
+    """Where a description comes from, as a finding may show it, and as its id is made of."""
+    return {"app": provider.app} if provider.app else {"spec": redacted_url(provider.spec or "")}

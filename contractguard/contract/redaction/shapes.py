@@ -41,6 +41,8 @@ _SCHEME = lazy(
     re.IGNORECASE,
 )
 _USER_INFO = lazy(r"(?:(?<=//)|(?<=:/))(?!git@)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_OPTION = lazy(r"(?<!\S)(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']*:(?P<password>[^\s\"']+)")
+"""A password on the command line of curl, wget and their like."""
 _QUERY = lazy(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
 _E_MAIL = lazy(r"(?<![\w.+%-])(?!git@)[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
 _DIGITS = lazy(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
@@ -73,6 +75,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             yield found.span("credentials")
     if ":/" in text or "//" in text:
         yield from (found.span("user") for found in _USER_INFO.finditer(text) if found["user"])
+    if "-u" in text:
+        yield from (found.span("password") for found in _OPTION.finditer(text))
     if "=" in text:
         yield from (found.span("value") for found in _QUERY.finditer(text) if is_sensitive(found["name"]))
     yield from (found.span() for found in _DIGITS.finditer(text) if _is_card(found.group()))

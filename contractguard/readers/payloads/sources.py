@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
+from contractguard.contract.redaction import redacted_url
 from contractguard.readers.sources import shown
 from contractguard.readers.user_file import files_below, work_tree
 
@@ -40,6 +41,9 @@ def payload_files(
     for name in names:
         if name == STDIN:
             yield PayloadFile("<stdin>", None, "lines" if ndjson else "any")
+        elif "://" in name:
+            url = redacted_url(name)
+            yield url, InputError("is no file", where=url, remedy="download it, or pipe it in with -")
         elif os.path.isdir(here / name):
             yield from _below(here / name, here, ndjson)
         else:
