@@ -50,7 +50,7 @@ def test_text_in_place_of_bytes_in_a_part_is_a_change():
     assert [severity for _, severity, _ in found] == ["error"]
 
 
-@pytest.mark.parametrize("media_type", ["application/json", "application/hal+json", "text/plain", "*/*"])
+@pytest.mark.parametrize("media_type", ["application/json", "application/hal+json", "text/yaml", "*/*"])
 def test_a_schema_that_is_gone_from_text_counts(media_type):
     assert rules(compared(answering({"type": "string"}, media_type), answering({}, media_type))) != []
 
@@ -71,3 +71,83 @@ def test_no_witness_sends_null_for_bytes():
     (finding,) = compared(uploaded(False), uploaded(True)).findings
 
     assert finding.witness == ({"body": ""},)
+
+
+FILE = {"type": "string", "format": "binary"}
+BASE64 = {"type": "string", "contentEncoding": "base64"}
+
+
+def in_body(schema, version="3.1.0", media_type="application/json"):
+    return answering({"type": "object", "properties": {"f": schema}}, media_type, version)
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ({"type": "array", "items": FILE}, {"type": "array", "items": {}}),
+        ({"type": "array", "items": FILE}, {"type": "array", "items": {"contentMediaType": "image/png"}}),
+        ({**FILE, "nullable": True}, {}),
+    ],
+    ids=["list", "list-of-images", "nullable"],
+)
+def test_files_in_a_list_are_bytes(part, other):
+    assert rules(compared(uploading(part, "3.0.3"), uploading(other))) == []
+    assert rules(compared(uploading(other), uploading(part, "3.0.3"))) == []
+
+
+def test_files_in_a_composed_body_are_bytes():
+    def composed(part, version):
+        schema = {"allOf": [{"$ref": "#/components/schemas/Upload"}]}
+        upload = {"type": "object", "properties": {"f": part}}
+        body = {"content": {"multipart/form-data": {"schema": schema}}}
+        paths = {"/a": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}}
+        return api(version, paths=paths, components={"schemas": {"Upload": upload}})
+
+    assert rules(compared(composed(FILE, "3.0.3"), composed({}, "3.1.0"))) == []
+    assert rules(compared(composed({}, "3.1.0"), composed(FILE, "3.0.3"))) == []
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [BASE64, {**BASE64, "contentEncoding": "BASE64"}, {**BASE64, "contentMediaType": "application/octet-stream"}],
+    ids=["plain", "case", "untold"],
+)
+def test_format_byte_is_base64(encoded):
+    old, new = in_body({"type": "string", "format": "byte"}, "3.0.3"), in_body(encoded)
+
+    assert rules(compared(old, new)) == []
+    assert rules(compared(new, old)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"type": "string"}, {"type": "string", "contentEncoding": "base16"}, {**BASE64, "contentMediaType": "image/png"}],
+    ids=["none", "another", "image"],
+)
+def test_another_encoding_or_content_is_told(other):
+    old, new = in_body({"type": "string", "format": "byte"}), in_body(other)
+
+    assert "warning" in [severity for _, severity, _ in rules(compared(old, new))]
+
+
+@pytest.mark.parametrize("schema", [None, {}, FILE], ids=["none", "empty", "binary"])
+def test_a_body_of_text_is_a_string(schema):
+    old, new = answering({"type": "string"}, "text/csv"), answering(schema, "text/csv")
+
+    assert rules(compared(old, new)) == []
+    assert rules(compared(new, old)) == []
+
+
+def test_a_bound_is_all_that_changes_of_bytes_that_are_text_by_name_only():
+    old, new = answering({"type": "string", "maxLength": 5}, "image/png"), answering({}, "image/png")
+
+    assert [rule for rule, _, _ in rules(compared(old, new))] == ["response.length.widened"]
+    assert [severity for _, severity, _ in rules(compared(new, old))] == ["info"]
+
+
+def test_a_file_of_swagger_2_without_a_media_type_is_bytes():
+    responses = {"200": {"description": "done", "schema": {"type": "file"}}}
+    old = {"swagger": "2.0", "info": {}, "paths": {"/a": {"get": {"responses": responses}}}}
+
+    assert rules(compared(old, answering({}))) == []
+    assert rules(compared(answering({}), old)) == []

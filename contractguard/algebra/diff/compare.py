@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from contractguard.algebra.diff import containers, scalars
 from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.contents import compare_contents
 from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
@@ -137,21 +138,13 @@ def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ..
 
 # --- what the relation does not see
 
-_NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("default.changed", ("default",)),
-    ("content", ("contentMediaType",)),
-    ("content", ("contentEncoding",)),
-    ("content", ("contentSchema",)),
-)
-
 
 def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
-    for kind, keywords in _NOTES:
-        old, new = fragment(pair.old, keywords), fragment(pair.new, keywords)
-        if serialized(old) != serialized(new):
-            change = "introduced" if old is None else "dropped" if new is None else "changed"
-            pair.add(kind if "." in kind else f"{kind}.{change}", keywords, harmless="structural")
+    old, new = fragment(pair.old, ("default",)), fragment(pair.new, ("default",))
+    if serialized(old) != serialized(new):
+        pair.add("default.changed", ("default",), harmless="structural")
+    compare_contents(pair)
     was, now = (
         bool((fragment(view, ("deprecated",)) or {}).get("deprecated") is True) for view in (pair.old, pair.new)
     )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from contractguard.algebra import values
 from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff.contents import is_base64
 from contractguard.algebra.diff.pair import Pair, Sides
 from contractguard.algebra.diff.view import View
 from contractguard.algebra.diff.viewer import Viewer
@@ -212,6 +213,8 @@ def compare_pattern(pair: Pair) -> None:
 def compare_format(pair: Pair) -> None:
     """format: an annotation unless formats are asserted."""
     old, new = _formats(pair.old), _formats(pair.new)
+    if is_base64(pair.old) and is_base64(pair.new):  # by the format or by `contentEncoding`
+        old, new = old - {"byte"}, new - {"byte"}
     if old == new:
         return
     kind = "format.changed" if old and new else "format.introduced" if new else "format.dropped"

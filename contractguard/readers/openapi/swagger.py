@@ -15,6 +15,7 @@ from contractguard.readers.openapi.reading import Reading, Spot
 _NOT_SCHEMA = frozenset({"name", "in", "required", "description", "collectionFormat", "allowEmptyValue", "example"})
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _DEFAULT_MEDIA_TYPE = ("application/json",)
+_BYTES_MEDIA_TYPE = ("application/octet-stream",)
 _BINARY = {"type": "string", "format": "binary"}
 _COLLECTION_STYLES = {
     "csv": ("", False),
@@ -160,9 +161,15 @@ def _responses(
         parts = reading.component(spot, _response) if status is not None else None
         if status is not None and parts is not None:
             schema = parts.schema
-            content = {name: MediaType(name, schema, parts.source) for name in produces} if schema is not None else {}
+            names = _BYTES_MEDIA_TYPE if _is_file(schema) and produces is _DEFAULT_MEDIA_TYPE else produces
+            content = {name: MediaType(name, schema, parts.source) for name in names} if schema is not None else {}
             found[status] = Response(status, parts.headers, content, parts.source)
     return found
+
+
+def _is_file(schema: Schema | None) -> bool:
+    """Whether a response is a file; without `produces` it is bytes of a type that is not told."""
+    return schema is not None and schema.node is _BINARY
 
 
 def _response(reading: Reading, spot: Spot) -> _Produced:
