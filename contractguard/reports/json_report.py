@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import EventCount, Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
+from contractguard.reports.incomplete import Doubt, doubts
 from contractguard.reports.json_text import dumps, encoded, listed, place, tool
 from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked, shown_remarks
 from contractguard.reports.positions import Positions, locations, positions
@@ -24,6 +26,7 @@ MAX_PLACES_IN_REPORT = 15_000
 def render_json(report: Report, style: TextStyle) -> bytes:
     """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
     del style
+    report = replace(report, unchecked=ordered_unchecked(report.unchecked))
     findings = ordered(report.findings)
     where = positions(locations(report))
     cap = _cap([len(finding.places) for finding in findings])
@@ -33,13 +36,14 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "command": report.command,
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,
+        "incomplete": [_doubt(one) for one in doubts(report)],
         "base": {"commit": report.base.commit, "how": report.base.how} if report.base else None,
         "remarks": shown_remarks(report.remarks),
         "summary": _summary(report),
     }
     blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]
     blocks.append(f'  "findings": {listed([_finding(finding, where, cap) for finding in findings], "  ")}')
-    unchecked = [dumps(_unchecked(entry, where)) for entry in ordered_unchecked(report.unchecked)]
+    unchecked = [dumps(_unchecked(entry, where)) for entry in report.unchecked]
     blocks.append(f'  "unchecked": {listed(unchecked, "  ")}')
     if report.command == "verify":
         counts = [dumps(_event(one, where)) for one in report.events]
@@ -64,6 +68,11 @@ def _summary(report: Report) -> dict[str, Json]:
         "expectations": _expectations(statistics),
         **({"failing": statistics.failing} if report.command == "verify" else {}),
     }
+
+
+def _doubt(one: Doubt) -> dict[str, Json]:
+    message = _message(one.message) if one.message else None
+    return {"kind": one.kind, "reason": one.reason, "count": one.count, "message": message}
 
 
 def _expectations(statistics: Statistics) -> dict[str, int] | None:

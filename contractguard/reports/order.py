@@ -46,18 +46,15 @@ def further_places(finding: Finding) -> int:
 
 
 def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
-    """What was not checked, without secrets in the reasons: the whole contract first, then by message, reason and
-    place."""
-    return tuple(
-        sorted(
-            map(_public, entries),
-            key=lambda entry: (
-                _message(entry.message) if entry.message else ("",) * 4,
-                entry.reason,
-                _source(entry.source),
-            ),
-        )
-    )
+    """What was not checked, each part once, without secrets in the reasons: the whole contract first, then by message,
+    reason and place."""
+    found: dict[tuple[object, ...], Unchecked] = {}
+    for entry in map(_public, entries):
+        key = (*(_message(entry.message) if entry.message else ("",) * 4), entry.reason, *_source(entry.source))
+        same = (*key, entry.subject, entry.tolerance)
+        known = found.get(same)
+        found[same] = replace(entry, must=entry.must or known.must) if known else entry
+    return tuple(found[key] for key in sorted(found, key=lambda key: key[:-1]))
 
 
 def shown_remarks(remarks: Sequence[str]) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from contractguard.contract.finding import Finding, Report, Severity, Statistics, Unchecked
 from contractguard.contract.printable import printable, written_text
+from contractguard.contract.tolerance import Tolerance
 from contractguard.contract.waiver import Waiver
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
+from contractguard.reports.incomplete import doubts, is_open
 from contractguard.reports.lines import MAX_NAME, counted, packed, paragraph, place
 from contractguard.reports.order import ordered, ordered_unchecked, shown_remarks
 from contractguard.reports.overview import overview
@@ -36,9 +39,9 @@ def text(report: Report, style: TextStyle) -> str:
     shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
     chosen = style.only.of(shown)
     blocks = limited(chosen, style.limit)
-    unchecked = ordered_unchecked(report.unchecked)
+    report = replace(report, unchecked=ordered_unchecked(report.unchecked))
     spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
-    sources = chain(spelled, (entry.source for entry in unchecked[:MAX_UNCHECKED]), spots_of(report.events))
+    sources = chain(spelled, (entry.source for entry in report.unchecked), spots_of(report.events))
     where = positions(source for source in sources if source is not None)
     parts = ["\n".join(_question(report, style))] if report.command == "verify" else []
     parts += overview(report, shown, style)
@@ -47,7 +50,8 @@ def text(report: Report, style: TextStyle) -> str:
     parts += ["\n".join(block_text(block, where, style)) for block in blocks]
     if left := _left_out(blocks, chosen):
         parts.append("\n".join(paragraph(left, style, 0)))
-    parts += _remainder(report, unchecked, where, style)
+    parts += _remainder(report, where, style)
+    parts += _doubtful(report, blocks, style)
     parts.append(style.paint(_summary(report, style), "strong"))
     return written_text("\n\n".join(parts) + "\n")
 
@@ -90,11 +94,11 @@ def _only(report: Report, shown: Sequence[Finding], chosen: Sequence[Finding], s
         yield from paragraph(f"--show info shows {counted(len(lesser), 'lesser finding')}", style, 0)
 
 
-def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
+def _remainder(report: Report, where: Positions, style: TextStyle) -> Iterator[str]:
     """What there is to say besides the findings."""
-    if unchecked:
+    if report.unchecked:
         whole = "a payload" if report.command == "verify" else "the contract"
-        yield "\n".join(_not_checked(unchecked, whole, where, style))
+        yield "\n".join(_not_checked(report.unchecked, whole, where, style))
     if any(one.failing for one in report.events):
         yield "\n".join(events_text(report.events, where, style))
     if report.unused_waivers:
@@ -103,22 +107,41 @@ def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions,
         yield "\n".join(_new_waivers(report.new_waivers, style))
     for remark in shown_remarks(report.remarks):
         yield "\n".join(paragraph(remark, style, 0))
-    if not report.complete:
-        yield "\n".join(paragraph("The search was cut short: there may be more findings.", style, 0))
+
+
+def _doubtful(report: Report, blocks: Sequence[Block], style: TextStyle) -> Iterator[str]:
+    """What is not known for certain, as far as nothing above says it."""
+    told = {id(finding) for block in blocks for finding in block.told}
+    silent = sum(is_open(one) and id(one) not in told for one in report.findings)
+    if silent:
+        verb = "is" if silent == 1 else "are"
+        said = f"{counted(silent, 'finding')} of those that are not spelled out {verb} not proved"
+        yield "\n".join(paragraph(f"{said}: --show info, or --format json, says why", style, 0))
+    if [one.kind for one in doubts(report)] == ["unknown"]:
+        yield "\n".join(paragraph("There may be more findings; it is not known why.", style, 0))
 
 
 def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, style: TextStyle) -> Iterator[str]:
+    """What was not checked, by why: each reason once, below what it holds for."""
     yield style.paint(f"not checked ({len(entries)})", "warning")
-    for entry in entries[:MAX_UNCHECKED]:
-        subject = printable(str(entry.message), MAX_NAME) if entry.message else whole
-        source = place(entry.source, where)
-        yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
-        yield from paragraph(entry.reason, style, 4)
-        if entry.tolerance is not None:
-            allowed = entry.tolerance
+    groups: dict[tuple[str, Tolerance | None], list[Unchecked]] = {}
+    for entry in entries:
+        groups.setdefault((entry.reason, entry.tolerance), []).append(entry)
+    numbers = shares([len(group) for group in groups.values()], MAX_UNCHECKED)
+    for ((reason, allowed), group), number in zip(groups.items(), numbers, strict=True):
+        if not number:
+            continue
+        for entry in group[:number]:
+            subject = printable(str(entry.message), MAX_NAME) if entry.message else whole
+            source = place(entry.source, where)
+            yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
+        if len(group) > number:
+            yield f"  and {len(group) - number} more"
+        yield from paragraph(reason, style, 4)
+        if allowed is not None:
             yield from paragraph(f"allowed by {allowed.owner} until {allowed.until}: {allowed.reason}", style, 4)
-    if len(entries) > MAX_UNCHECKED:
-        yield f"  and {len(entries) - MAX_UNCHECKED} more"
+    if left := numbers.count(0):
+        yield f"  and {counted(left, 'other reason')}"
 
 
 def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:

@@ -339,3 +339,33 @@ def test_same_bytes_under_any_hash_seed_and_locale() -> None:
         seen.add(done.stdout)
 
     assert len(seen) == 1 and b"GET /4" in seen.pop()
+
+
+def test_a_complete_report_has_no_doubts() -> None:
+    assert written(Report("diff", (finding(),)))["incomplete"] == []
+
+
+def test_a_report_that_is_not_complete_has_each_reason_once() -> None:
+    other = MessageKey("GET /b", Role.RESPONSE, "200", "application/json")
+    entries = (Unchecked(other, "no schema"), Unchecked(KEY, "no schema"), Unchecked(KEY, "no schema"))
+    open_ones = (
+        finding(proof=Proof.UNPROVEN, reason="the budget ran out", complete=False),
+        finding(proof=Proof.DISPUTED, reason="the validators do not agree", fingerprint="f"),
+    )
+
+    report = written(Report("diff", open_ones, entries, complete=False))
+
+    assert [(one["kind"], one["reason"], one["count"]) for one in report["incomplete"]] == [
+        ("unchecked", "no schema", 2),
+        ("unproven", "the budget ran out", 1),
+        ("cut-short", "not all differences of the message were looked for", 1),
+        ("disputed", "the validators do not agree", 1),
+    ]
+    assert report["incomplete"][0]["message"]["operation"] == "GET /b"
+    assert report["summary"]["unknown"] == len(report["unchecked"]) == 2
+
+
+def test_a_report_that_does_not_say_why_it_is_not_complete_has_a_reason_all_the_same() -> None:
+    (doubt,) = written(Report("diff", (), complete=False))["incomplete"]
+
+    assert (doubt["kind"], doubt["message"]) == ("unknown", None)

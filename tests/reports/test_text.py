@@ -158,22 +158,65 @@ def test_empty_report_is_its_summary() -> None:
     assert text(report) == ("0 errors, 0 warnings, 0 infos · 1 operation, 2 messages compared, 0 not checked\n")
 
 
-def test_report_that_checked_nothing_says_so() -> None:
+def test_what_was_not_checked_for_the_same_reason_is_told_with_it_once() -> None:
     entries = tuple(Unchecked(response(f"GET /{number:02}"), "the budget ran out") for number in range(25))
 
     lines = text(Report("diff", (), entries)).splitlines()
 
-    assert lines[0] == "not checked (25)"
-    assert lines[40:] == [
-        "    the budget ran out",
+    assert lines[:2] == ["not checked (25)", "  GET /00 → 200 application/json"]
+    assert lines[20:] == [
+        "  GET /19 → 200 application/json",
         "  and 5 more",
+        "    the budget ran out",
         "",
         "0 errors, 0 warnings, 0 infos · 0 operations, 0 messages compared, 25 not checked",
     ]
 
 
-def test_report_that_is_not_complete_says_so() -> None:
-    assert "there may be more findings." in text(Report("diff", (), complete=False))
+def test_every_reason_has_its_room_until_there_are_too_many() -> None:
+    entries = tuple(Unchecked(response(f"GET /{number:02}"), f"reason {number:02}") for number in range(25))
+
+    shown = text(Report("diff", (), entries))
+
+    assert shown.count("    reason ") == 20 and "  and 5 other reasons\n" in shown
+
+
+def test_what_was_not_checked_is_listed_once() -> None:
+    entry = Unchecked(None, "'version' must be a string", Location(DOCUMENT, ("info",)))
+    other = Unchecked(None, "'version' must be a string", Location(Document("u", "new.yaml", {}), ("info",)))
+
+    shown = text(Report("diff", (), (entry, entry, other), complete=False))
+
+    assert (
+        shown
+        == """\
+not checked (2)
+  the contract   new.yaml
+  the contract   openapi.yaml:10:7
+    'version' must be a string
+
+0 errors, 0 warnings, 0 infos · 0 operations, 0 messages compared, 2 not checked
+"""
+    )
+
+
+def test_a_finding_that_is_not_proved_is_no_search_that_was_cut_short() -> None:
+    shown = text(Report("diff", (finding(proof=Proof.UNPROVEN, reason="the budget ran out"),), complete=False))
+
+    assert "not proved: the budget ran out" in shown
+    assert "cut short" not in shown and "more findings" not in shown
+
+
+def test_what_is_not_proved_and_not_spelled_out_is_told() -> None:
+    hidden = finding(level=Severity.INFO, proof=Proof.UNPROVEN, reason="the budget ran out")
+
+    shown = text(Report("diff", (hidden,), complete=False))
+
+    assert "1 finding of those that are not spelled out is not proved: --show info" in shown
+
+
+def test_report_that_is_not_complete_for_no_known_reason_says_so() -> None:
+    assert "There may be more findings; it is not known why." in text(Report("diff", (), complete=False))
 
 
 def test_names_from_inputs_cannot_reach_the_terminal() -> None:

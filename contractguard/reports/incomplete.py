@@ -1,0 +1,50 @@
+"""Why a report may not have everything: what was not checked, what is not proved, and where a search was cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.finding import Finding, Proof, Report
+from contractguard.contract.model import MessageKey
+from contractguard.reports.order import ordered, ordered_unchecked
+
+NOT_TOLD = "the report does not say why"
+_OPEN = {Proof.UNPROVEN: "unproven", Proof.DISPUTED: "disputed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason why there may be more findings, or fewer: `kind` is "unchecked", "unproven", "disputed", "cut-short" or
+    "unknown"; it holds for `count` parts or findings, of which `message` is the first (None: the whole)."""
+
+    kind: str
+    reason: str
+    count: int
+    message: MessageKey | None
+
+
+def doubts(report: Report) -> list[Doubt]:
+    """Every reason once; none where the report is complete, and at least one where it is not."""
+    if report.complete:
+        return []
+    found: dict[tuple[str, str], Doubt] = {}
+    for kind, reason, message in _reasons(report):
+        known = found.get((kind, reason))
+        found[kind, reason] = Doubt(kind, reason, known.count + 1 if known else 1, known.message if known else message)
+    return list(found.values()) or [Doubt("unknown", NOT_TOLD, 1, None)]
+
+
+def _reasons(report: Report) -> Iterator[tuple[str, str, MessageKey | None]]:
+    for entry in ordered_unchecked(report.unchecked):
+        yield "unchecked", entry.reason, entry.message
+    for finding in ordered(report.findings):
+        if is_open(finding):
+            yield _OPEN[finding.proof], finding.reason or "no witness was found", finding.message
+        if not finding.complete:
+            yield "cut-short", "not all differences of the message were looked for", finding.message
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether it is not known for certain that a finding breaks."""
+    return finding.proof in _OPEN
