@@ -188,7 +188,7 @@ class Composition:
         others = [member for index, member in enumerate(members) if index not in switch[1]]
         types = [member.get("type") if isinstance(member, dict) else None for member in others]
         plain = all(isinstance(kind, str) and kind not in ("object", "number", "file") for kind in types)
-        nullable = any(member.get("nullable") is True for member in others if isinstance(member, dict))
+        nullable = any(scope.dialect.adds_null(member) for member in others if isinstance(member, dict))
         references = any("$ref" in member for member in others if isinstance(member, dict))
         return plain and len(set(types)) == len(types) and not nullable and not references
 
@@ -204,7 +204,7 @@ class Composition:
         is_object = False
         for one, at in self._conjuncts(node, scope):
             self._gather_tags(one, at, found, required)
-            is_object = is_object or (one.get("type") == "object" and one.get("nullable") is not True)
+            is_object = is_object or (one.get("type") == "object" and not at.dialect.adds_null(one))
         return {name: keys for name, keys in found.items() if name in required - hidden} if is_object else None
 
     def _gather_tags(self, node: Json, scope: Scope, found: dict[str, frozenset[Hashable]], required: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.choices import require_choice
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Json
 
 _COMMON = frozenset(
     [
@@ -49,9 +50,9 @@ class Dialect:
     """One dialect. `keywords` are those that constrain values, `$ref` apart.
 
     `reference_alone`: keywords beside `$ref` are ignored. `identifier`: the keyword that names a resource.
-    `boolean_exclusive`: exclusiveMinimum and exclusiveMaximum are flags on minimum and maximum. `nullable`: the
-    OpenAPI 3.0 keyword of that name exists. `item_list`: `items` may be a list of schemas. `standard`: the dialect
-    of JSON Schema in which validators read it.
+    `boolean_exclusive`: exclusiveMinimum and exclusiveMaximum are flags on minimum and maximum. `nullable`: the flags
+    that add null to `type`: the keyword of OpenAPI 3.0, and the extension that generators read before and beside it.
+    `item_list`: `items` may be a list of schemas. `standard`: the dialect of JSON Schema in which validators read it.
     """
 
     name: str
@@ -59,9 +60,13 @@ class Dialect:
     reference_alone: bool
     identifier: str
     boolean_exclusive: bool = False
-    nullable: bool = False
+    nullable: tuple[str, ...] = ()
     item_list: bool = True
     standard: str = ""
+
+    def adds_null(self, node: Json) -> bool:
+        """Whether a flag of a schema object adds null to its `type`."""
+        return any(node.get(flag) is True for flag in self.nullable)
 
 
 DIALECTS = {
@@ -72,14 +77,23 @@ DIALECTS = {
         Dialect("draft-07", _DRAFT7, True, "$id", standard="draft-07"),
         Dialect("2019-09", _2019, False, "$id", standard="2019-09"),
         Dialect("2020-12", _2020, False, "$id", item_list=False, standard="2020-12"),
-        Dialect("openapi-2.0", _COMMON, True, "", boolean_exclusive=True, item_list=False, standard="draft-04"),
+        Dialect(
+            "openapi-2.0",
+            _COMMON,
+            True,
+            "",
+            boolean_exclusive=True,
+            nullable=("x-nullable",),
+            item_list=False,
+            standard="draft-04",
+        ),
         Dialect(
             "openapi-3.0",
             _COMMON,
             True,
             "",
             boolean_exclusive=True,
-            nullable=True,
+            nullable=("nullable", "x-nullable"),
             item_list=False,
             standard="draft-04",
         ),

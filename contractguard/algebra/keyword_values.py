@@ -275,7 +275,7 @@ def _rows(dialect: Dialect) -> dict[str, Row]:
     rows = {word: row for word, row in ROWS.items() if word in known or _CAME_WITH.get(word) in known}
     if dialect.boolean_exclusive:
         rows |= {"exclusiveMinimum": _FLAG, "exclusiveMaximum": _FLAG}
-    if dialect.nullable:
+    if "nullable" in dialect.nullable:
         rows["nullable"] = ROWS["nullable"]
     if not dialect.item_list:
         rows["items"] = _SCHEMA

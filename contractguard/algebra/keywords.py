@@ -66,7 +66,7 @@ def _type(self: Compiler, node: Json, scope: Scope, _: Context) -> Literal:
     mask = 0
     for name in names:
         mask |= values.TYPE_BITS[name]
-    if scope.dialect.nullable and node.get("nullable") is True:
+    if scope.dialect.adds_null(node):
         mask |= values.NULL
     whole = table.types(mask)
     if "integer" not in names or "number" in names:

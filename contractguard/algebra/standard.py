@@ -273,7 +273,7 @@ class Speller:
                     result[exclusive] = node[exclusive]
             elif node.get(exclusive) is True and plain in node:
                 result[exclusive] = result.pop(plain)
-        if scope.dialect.nullable and node.get("nullable") is True and "type" in result:
+        if "type" in result and scope.dialect.adds_null(node):
             kinds = result["type"] if isinstance(result["type"], list) else [result["type"]]
             result["type"] = [*kinds, "null"]
         if result.get("type") == "file":

@@ -43,7 +43,7 @@ def _named(node: Json) -> frozenset[str]:
     if not found:
         return EVERYTHING
     extra = {"integer"} if "number" in found else set()
-    return found | extra | ({"null"} if node.get("nullable") is True else set())
+    return found | extra | ({"null"} if True in (node.get("nullable"), node.get("x-nullable")) else set())
 
 
 def properties(schema: Schema | None) -> dict[str, Schema]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contractguard.cli.config import Project
 
 MAX_NAMED = 3
+MAX_EXTENSIONS = 12
 _WIDTH = 15
 
 
@@ -30,8 +31,8 @@ _WIDTH = 15
 def command(base: str | None) -> int:
     """Say which program runs, where it was installed from, and what a check would compare with what.
 
-    Also named are another project's program under our name, which stops all other commands, and files in formats that
-    are not read. Nothing is compared, and no code of yours is run.
+    Also named are another project's program under our name, which stops all other commands, extensions in descriptions
+    that change no verdict, and files in formats that are not read. Nothing is compared, and no code of yours is run.
 
     \b
     contractguard doctor
@@ -44,6 +45,7 @@ def command(base: str | None) -> int:
     project = find_project(here())
     _tell(_project(project))
     _tell(_checks(project, base))
+    _tell(_ignored(project))
     _tell(_unread(project.folder))
     return 0
 
@@ -132,6 +134,26 @@ def _consumers(project: Project) -> str:
 
     named = project.config.consumers or FOLDER
     return named if (project.folder / named).is_dir() else f"none (no folder {named})"
+
+
+def _ignored(project: Project) -> Iterator[tuple[str, str]]:
+    """The extensions in the files of configured descriptions that nothing is made of."""
+    from contractguard.readers.extensions import ignored_extensions
+    from contractguard.readers.sources import load
+
+    for name, provider in sorted(project.config.providers.items()):
+        if provider.app or not provider.spec or not (project.folder / provider.spec).is_file():
+            continue
+        try:
+            entry = load(provider.spec, cwd=project.folder, within=project.folder).entry
+        except InputError as error:
+            yield f"ignored {name}", f"not known: {_said(error)}"
+            continue
+        found = sorted(ignored_extensions(entry))
+        more = f" and {len(found) - MAX_EXTENSIONS} more" if len(found) > MAX_EXTENSIONS else ""
+        if found:
+            listed = ", ".join(printable(one, 40) for one in found[:MAX_EXTENSIONS])
+            yield f"ignored {name}", f"extensions that change no verdict: {listed}{more}"
 
 
 def _unread(folder: Path) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
+from contractguard.contract.model import Role
 from contractguard.contract.printable import printable
 from contractguard.rules.model import Effect, Rule
 from contractguard.rules.sentences import NOUNS, SENTENCES
@@ -169,9 +170,11 @@ def _unspecific(rule: Rule, change: Change, what: str) -> str:
 
 
 def _accessed(rule: Rule, old: Json, new: Json) -> str:
-    if new is None:
-        return f"is no longer part of the {_message(rule)} (readOnly or writeOnly)"
-    return f"is now part of the {_message(rule)} (readOnly or writeOnly)" if old is None else "has another access"
+    del old, new
+    flag = {"request": "readOnly", "response": "writeOnly"}[Role(rule.part).access or "request"]
+    if rule.kind == "access.lifted":
+        return f"is now part of the {_message(rule)}: it is no longer {flag}"
+    return f"is no longer part of the {_message(rule)}: it is now {flag}"
 
 
 def _modal(rule: Rule, verb: str) -> str:

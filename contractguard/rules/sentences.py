@@ -27,7 +27,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "format.introduced": ("{at} now has the format {new}",),
     "format.dropped": ("{at} no longer has the format {old}",),
-    "format.changed": ("{at} now has the format {new} (was {old})",),
+    **dict.fromkeys(
+        ("format.changed", "format.widened", "format.narrowed"), ("{at} now has the format {new} (was {old})",)
+    ),
     "unique-items.introduced": ("{at} will no longer repeat an item", "{at} must no longer repeat an item"),
     "unique-items.dropped": ("{at} may now repeat an item",),
     "property.added": ("{at} is a new property", "{at} is a new, optional property"),

@@ -140,6 +140,7 @@ def _quiet(kind: str, by_provider: Text, by_consumer: Text, old: Json, new: Json
 
 
 _INSTANT = {"type": "string", "format": "date-time"}
+_INT32, _INT64 = ({"type": "integer", "format": name} for name in ("int32", "int64"))
 _FORMAT_ADVICE = (
     "Check whether the values themselves change; when they do, add the new form beside the old one and withdraw the "
     "old one once nobody uses it."
@@ -188,6 +189,32 @@ QUIET: tuple[Row, ...] = (
         ),
         _object("created", _INSTANT), _object("created", {"type": "string", "format": "date"}),
         provider="WWE", consumer="WWE",
+    ),
+    _quiet(
+        "format.widened",
+        Text(
+            "The format of a value in a {message} has more values than before.",
+            "A {consumer} that holds the value as the former format says may lose a part of it, or fail.",
+            _FORMAT_ADVICE,
+        ),
+        Text(
+            "The format of a value in a {message} has more values than before.",
+            "Nobody breaks: whatever a {consumer} sent in the former format is of the new one.",
+        ),
+        _object("total", _INT32), _object("total", _INT64), provider="WWE", consumer="IIE",
+    ),
+    _quiet(
+        "format.narrowed",
+        Text(
+            "The format of a value in a {message} has fewer values than before.",
+            "Nobody breaks: whatever arrives is of the former format, too.",
+        ),
+        Text(
+            "The format of a value in a {message} has fewer values than before.",
+            "A {consumer} that sends a value which only the former format has may be refused or misunderstood.",
+            _FORMAT_ADVICE,
+        ),
+        _object("total", _INT64), _object("total", _INT32), provider="IIE", consumer="WWE",
     ),
     _quiet(
         "default.changed",
@@ -250,14 +277,33 @@ QUIET: tuple[Row, ...] = (
         _object("receipt", {"type": "string", "contentEncoding": "base16"}), provider="EEE", consumer="EEE",
     ),
     _quiet(
+        "access.lifted",
+        Text(
+            "A property is now part of a {message}: it is no longer writeOnly.",
+            "Nobody breaks: a {consumer} ignores what it does not know.",
+        ),
+        Text(
+            "A property is now part of a {message}: it is no longer readOnly.",
+            "Nobody breaks unless the property is required: it may be left out.",
+        ),
+        {
+            "type": "object",
+            "properties": {
+                "status": {"type": "string", "readOnly": True},
+                "secret": {"type": "string", "writeOnly": True},
+            },
+        },
+        {"type": "object", "properties": {"status": {"type": "string"}, "secret": {"type": "string"}}},
+    ),
+    _quiet(
         "access.changed",
         Text(
-            "A property of a {message} changed between readable, writable and both (readOnly, writeOnly).",
-            "A {consumer} may miss a property that it used to get, or get one that it did not expect.",
+            "A property is no longer part of a {message}: it is now writeOnly.",
+            "A {consumer} may miss a property that it used to get.",
             "Say in the description from when on, and keep the property in both directions for a while.",
         ),
         Text(
-            "A property of a {message} changed between readable, writable and both (readOnly, writeOnly).",
+            "A property is no longer part of a {message}: it is now readOnly.",
             "A {consumer} that sets the property may find it ignored or refused.",
             "Keep accepting the property, and ignore it, until nobody sends it any more.",
         ),

@@ -181,4 +181,8 @@ def types(fragment: Json) -> list[str]:
         return []
     value = fragment["type"]
     names = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-    return [*names, "null"] if fragment.get("nullable") is True and "null" not in names else names
+    return (
+        [*names, "null"]
+        if True in (fragment.get("nullable"), fragment.get("x-nullable")) and "null" not in names
+        else names
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -174,3 +175,31 @@ def test_looking_for_it_does_not_import_the_reader_of_metadata() -> None:
     )
 
     assert (result.stdout, result.stderr) == ("False\n", "")
+
+
+@pytest.mark.parametrize(
+    ("version", "read"),
+    [pytest.param({"swagger": "2.0"}, True, id="2.0"), pytest.param({"openapi": "3.1.0"}, False, id="3.1")],
+)
+def test_extensions_that_change_no_verdict_are_named(
+    version: dict[str, str], read: bool, folder: Path, run: Run
+) -> None:
+    schema = {"type": "string", "enum": ["a"], "x-enum-varnames": ["A"], "x-nullable": True, "x-e\x1bvil": {"x-in": 1}}
+    described = {**version, "info": {"title": "T", "version": "1"}, "paths": {}, "definitions": {"A": schema}}
+    (folder / "api.json").write_text(json.dumps(described))
+    (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "api.json"\n')
+
+    result = run("doctor")
+
+    listed = "x-e\\u001bvil, x-enum-varnames" if read else "x-e\\u001bvil, x-enum-varnames, x-nullable"
+    assert f"ignored shop    extensions that change no verdict: {listed}\n" in result.out
+
+
+def test_a_description_that_cannot_be_read_is_told(folder: Path, run: Run) -> None:
+    (folder / "api.json").write_text("{")
+    (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "api.json"\n')
+
+    result = run("doctor")
+
+    assert result.code == 0
+    assert "ignored shop    not known: api.json" in result.out

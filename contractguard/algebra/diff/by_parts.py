@@ -352,7 +352,7 @@ _TYPES = {
 """The types of which a keyword speaks."""
 
 _GROUPS = {
-    "type": ("type", "nullable"),
+    "type": ("type", "nullable", "x-nullable"),
     **dict.fromkeys(("minimum", "exclusiveMinimum"), ("minimum", "exclusiveMinimum")),
     **dict.fromkeys(("maximum", "exclusiveMaximum"), ("maximum", "exclusiveMaximum")),
     **dict.fromkeys(("items", "prefixItems", "additionalItems"), ("items", "prefixItems", "additionalItems")),

@@ -33,13 +33,18 @@ def compare_properties(pair: Pair) -> None:
         if was != now:
             hidden = name in pair.old.hidden or name in pair.new.hidden
             both = pair.old.declares(name) and pair.new.declares(name)
-            _note_state(pair, name, "access.changed" if hidden and both else _STATES[was, now], beside)
+            _note_state(pair, name, _access(was) if hidden and both else _STATES[was, now], beside)
         elif beside[1].closes_out(name) and was != "absent":
             _note_state(pair, name, "property.removed", beside)
         sent, read = beside[0].schemas(name), beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties
         if sent is not None and read is not None and (read or declared):
             pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
+
+
+def _access(was: str) -> str:
+    """Whether a property became part of the message, or is so no more, because a flag came or went."""
+    return "access.lifted" if was == "absent" else "access.changed"
 
 
 def _state(view: View, name: str) -> str:
@@ -68,7 +73,7 @@ def _is_promise(pair: Pair, name: str, kind: str) -> bool:
         return not knows(pair, pair.new, name)
     if kind.startswith("property.added"):
         return not knows(pair, pair.old, name)
-    return kind == "access.changed"
+    return kind.startswith("access.")
 
 
 def _declaration(view: View, name: str) -> Location | None:

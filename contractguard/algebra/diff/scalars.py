@@ -9,6 +9,7 @@ from fractions import Fraction
 from contractguard.algebra import values
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.contents import is_base64
+from contractguard.algebra.diff.formats import is_part_of
 from contractguard.algebra.diff.pair import Pair, Sides
 from contractguard.algebra.diff.view import View
 from contractguard.algebra.diff.viewer import Viewer
@@ -16,8 +17,8 @@ from contractguard.algebra.nodes import Literal
 from contractguard.algebra.theories.numbers import lcm
 from contractguard.contract.document import Json
 
-_TYPE_KEYWORDS = ("type", "nullable", "enum", "const")
-_NULL_KEYWORDS = ("nullable", "type", "enum", "anyOf", "oneOf")
+_TYPE_KEYWORDS = ("type", "nullable", "x-nullable", "enum", "const")
+_NULL_KEYWORDS = ("nullable", "x-nullable", "type", "enum", "anyOf", "oneOf")
 
 
 def compare_types(pair: Pair) -> bool:
@@ -25,7 +26,7 @@ def compare_types(pair: Pair) -> bool:
     old, new = pair.old.types & ~v.NULL, pair.new.types & ~v.NULL
     if old != new:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
-        keywords = _TYPE_KEYWORDS[:2] if _differ_by_type(pair) else _TYPE_KEYWORDS
+        keywords = _TYPE_KEYWORDS[:3] if _differ_by_type(pair) else _TYPE_KEYWORDS
         if pair.text and _is_read_as_text(pair):
             pair.add(f"type.{effect}", keywords, excused=_refused_type, denies=_TYPE_KEYWORDS)
         else:
@@ -217,12 +218,25 @@ def compare_format(pair: Pair) -> None:
         old, new = old - {"byte"}, new - {"byte"}
     if old == new:
         return
-    kind = "format.changed" if old and new else "format.introduced" if new else "format.dropped"
-    effect = {"format.changed": "changed", "format.introduced": "narrowed", "format.dropped": "widened"}[kind]
+    kind, effect = _format_change(old, new)
     if pair.formats == "assert":
         pair.directed("format", effect, ("format",), kind=kind, harmless="structural")
     elif pair.formats == "warn":
         pair.add(kind, ("format",), harmless="structural")
+
+
+def _format_change(old: set[str], new: set[str]) -> tuple[str, str]:
+    """The kind of a difference between formats, and what it does to the values."""
+    if not old:
+        return "format.introduced", "narrowed"
+    if not new:
+        return "format.dropped", "widened"
+    if len(old) == len(new) == 1:
+        (was,), (now,) = old, new
+        for effect, inner, outer in (("widened", was, now), ("narrowed", now, was)):
+            if is_part_of(inner, outer):
+                return f"format.{effect}", effect
+    return "format.changed", "changed"
 
 
 def _formats(view: View) -> set[str]:

@@ -245,6 +245,6 @@ def types_of(part: Part) -> int:
         if bit is None:
             raise InvalidSchema(f"{name!r} is no type", where=part.location("type").pointer)
         mask |= bit
-    if part.or_null or (node.get("nullable") is True and DIALECTS[part.schema.dialect].nullable):
+    if part.or_null or DIALECTS[part.schema.dialect].adds_null(node):
         mask |= NULL
     return mask

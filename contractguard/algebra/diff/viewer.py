@@ -209,6 +209,7 @@ _ANNOTATIONS = [
     "contentSchema",
     "x-extensible-enum",
     "nullable",
+    "x-nullable",
 ]
 
 

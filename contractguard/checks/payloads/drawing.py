@@ -197,7 +197,7 @@ def _kinds(parts: Sequence[Part]) -> list[str]:
 
 def _told(node: Json, scope: Any) -> list[str]:
     kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
-    if scope.dialect.nullable and node.get("nullable") is True:
+    if scope.dialect.adds_null(node):
         kinds = [*kinds, "null"]
     return [*kinds, "integer"] if "number" in kinds and "integer" not in kinds else kinds
 
