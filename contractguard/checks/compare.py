@@ -17,6 +17,7 @@ from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.missing import Missing
 from contractguard.checks.settings import Progress, Settings
+from contractguard.checks.spelling import spelled
 from contractguard.checks.structure import Note
 from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.checks.untouched import Untouched
@@ -303,6 +304,8 @@ class _Comparison:
         distinction: tuple[str, ...] = (),
     ) -> Finding:
         known = rule(note.part, note.change.kind)
+        old_at, new_at = self._place_old(note.old_at), self._place_new(note.new_at)
+        place = spelled(note.pointer, old_at, new_at)
         former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
@@ -312,12 +315,12 @@ class _Comparison:
             proof=verdict,
             message=note.message,
             pointer=note.pointer,
-            text=describe(known, note.change, note.pointer),
+            text=describe(known, note.change, place, standing=self.settings.standing),
             fingerprint=fingerprint(known.id, note.message, note.pointer, note.change, distinction),
             old=note.change.old,
             new=note.change.new,
-            source_old=self._place_old(note.old_at),
-            source_new=self._place_new(note.new_at),
+            source_old=old_at,
+            source_new=new_at,
             witness=witness or proof.witness,
             reason=proof.reason,
             places=places,

@@ -99,7 +99,7 @@ def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: S
                 proof=one.proof,
                 message=key,
                 pointer=place,
-                text=f"{describe(known, change, place)}; {code.target} does not take that",
+                text=f"{describe(known, change, place, standing=True)}; {code.target} does not take that",
                 fingerprint=fingerprint(known.id, key, place, change),
                 old=one.read,
                 new=one.sent,

@@ -25,7 +25,8 @@ class Settings:
     not see them; None for all. `ways`: in how many places of one message a difference is listed that
     is in a schema which the message uses more than once. `budget`: how many steps of work all questions of a comparison
     may cost together; what is not reached is told. `clock` tells the day with which an announced removal is compared;
-    without one no removal is early, and none is due. Raises `UsageError` for an unknown model or treatment of formats.
+    without one no removal is early, and none is due. `standing`: the two sides are no versions of each other: what is
+    expected, and what is described. Raises `UsageError` for an unknown model or treatment of formats.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
@@ -36,6 +37,7 @@ class Settings:
     ways: int = 1
     budget: int = RUN_STEPS
     clock: Callable[[], date] | None = None
+    standing: bool = False
 
     def __post_init__(self) -> None:
         require_relation(self.model, self.formats)

@@ -12,6 +12,7 @@ from contractguard.contract.model import Role
 from contractguard.contract.printable import printable
 from contractguard.rules.model import Effect, Rule
 from contractguard.rules.sentences import NOUNS, SENTENCES
+from contractguard.rules.standing import STANDING, as_it_stands
 from contractguard.rules.wording import (
     LIMITS,
     MAX_LIST,
@@ -49,8 +50,9 @@ def _sentence_key(kind: str, change: Change) -> str:
     return _FROM.get(kind, kind) if change.old is not None else kind
 
 
-def describe(rule: Rule, change: Change, place: str) -> str:
+def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) -> str:
     """One line that says what changed at `place` (a JSON Pointer into the message), with the values concerned.
+    `standing`: nothing changed; the old side is what is expected, and the new one what is described.
 
     `change.name` is a property's, parameter's or header's own name; the place may end with it or with its parent's.
     Text from inputs is escaped and shortened.
@@ -61,14 +63,16 @@ def describe(rule: Rule, change: Change, place: str) -> str:
         or f"the {_message(rule)}"
     )
     public = cache(lambda: _public(change, place))
+    tense = as_it_stands if standing else str
     if subject in _COMPUTED and (said := _COMPUTED[subject](rule, public().old, public().new)) is not None:
-        return f"{at} {said}"
+        return f"{at} {tense(said)}"
     if rule.kind in _OF_OPERATIONS:
-        return f"the {_part(rule)} {_OF_OPERATIONS[rule.kind](rule, public().old, public().new)}"
-    template = SENTENCES.get(_sentence_key(rule.kind, change))
+        return f"the {_part(rule)} {tense(_OF_OPERATIONS[rule.kind](rule, public().old, public().new))}"
+    key = _sentence_key(rule.kind, change)
+    template = STANDING.get(key, SENTENCES.get(key)) if standing else SENTENCES.get(key)
     if template is None:
-        return _unspecific(rule, public(), NOUNS.get(subject, "{at}").format(at=at))
-    sentence = template[0] if rule.provider_sends else template[-1]
+        return f"{NOUNS.get(subject, '{at}').format(at=at)} {tense(_unspecific(rule, public()))}"
+    sentence = tense(template[0] if rule.provider_sends else template[-1])
     return sentence.format_map(_Words(rule, public, at, change.name))
 
 
@@ -160,10 +164,10 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
 }
 
 
-def _unspecific(rule: Rule, change: Change, what: str) -> str:
+def _unspecific(rule: Rule, change: Change) -> str:
     """What to say of a change that has no sentence of its own: how the set of values moved, and both fragments."""
     allows = {Effect.WIDENS: "more", Effect.NARROWS: "less"}.get(rule.effect, "other values")
-    said = f"{what} now allows {allows}"
+    said = f"now allows {allows}"
     if change.old is None and change.new is None:
         return said
     return f"{said} ({_essence(change.old)} → {_essence(change.new)})"

@@ -80,7 +80,7 @@ def test_a_closed_enum_is_hit_by_the_providers_enum(tmp_path: Path) -> None:
     assert found.pointer == "/body/status"
     assert payload(found)["status"] == "disputed"
     assert found.reason is None
-    assert found.text == '/body/status may now be "disputed"; shop:Closed does not take that'
+    assert found.text == '/body/status may be "disputed"; shop:Closed does not take that'
 
 
 def test_a_field_that_the_provider_may_leave_out(tmp_path: Path) -> None:

@@ -119,7 +119,12 @@ class _Evaluation:
         self.contract, self.ask = contract, ask
         self.expectations = expectations
         self.settings = replace(
-            settings, places=_EVERYWHERE, ways=MAX_WAYS, kinds=frozenset((*_WITHDRAWN, *_READ)), formats="assert"
+            settings,
+            places=_EVERYWHERE,
+            ways=MAX_WAYS,
+            kinds=frozenset((*_WITHDRAWN, *_READ)),
+            formats="assert",
+            standing=True,
         )
         self._overlaps = Overlaps(
             Purse(settings.budget), MOST_STEPS
@@ -323,8 +328,7 @@ class _Evaluation:
         former = fingerprint(finding.rule, own.message, own.pointer, change)
         expected = content(finding.old, finding.source_old.document) if finding.source_old else ""
         about = fingerprint(finding.rule, own.message, own.pointer, change, (*finding.detail, expected))
-        text = finding.text.replace(" now ", " ")  # nothing changed: this is how it stands
-        told = replace(own, severity=self._weight(finding), text=text, fingerprint=about, former=former)
+        told = replace(own, severity=self._weight(finding), fingerprint=about, former=former)
         return Unmet(told, spots)
 
     def _weight(self, finding: Finding) -> Severity:

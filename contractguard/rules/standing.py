@@ -1,0 +1,51 @@
+"""A difference between what is expected and what is described, in words that claim no change: neither side is former.
+
+The sentences about changes say "now", "no longer", "is gone", "is a new property", "was". Between an expectation (or a
+model) and a provider there was no change that anybody knows of, so these words would not be true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "added": ("{at} may be sent, and is not expected", "{at} may be left out, and is not known"),
+    "added-required": ("{at} is always sent, and is not expected", "{at} is required, and is not sent"),
+    "removed": ("{at} is not described; it is expected always", "{at} is not described; it is always sent"),
+    "removed-optional": (
+        "{at} is not described; it is read where it is there",
+        "{at} is not described; it may be sent",
+    ),
+}
+"""What becomes of a property, a parameter or a header."""
+
+STANDING: Mapping[str, tuple[str, ...]] = {
+    **{f"{thing}.{change}": said for thing in ("property", "parameter", "header") for change, said in _NAMED.items()},
+    "status.removed": ("status {name} is not described",),
+    "status.added": ("status {name} is not expected",),
+    "error-status.removed": ("error status {name} is not described",),
+    "error-status.added": ("error status {name} is not expected",),
+    "operation.removed": ("the {part} is not described",),
+}
+"""Sentences, as in `sentences`, of kinds whose words speak of nothing but a change."""
+
+_QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
+_VERBS = {"has": "have", "accepts": "accept", "comes": "come", "takes": "take", "names": "name"}
+_REWORDED = (
+    (re.compile(r"\bnow "), lambda _: ""),
+    (re.compile(r"\b(is|are|will|must) no longer\b"), lambda found: f"{found[1]} not"),
+    (re.compile(rf"\bno longer ({'|'.join(_VERBS)})\b"), lambda found: f"does not {_VERBS[found[1]]}"),
+    (re.compile(r"\(was "), lambda _: "(expected "),
+)
+
+
+def as_it_stands(sentence: str) -> str:
+    """A sentence about a change without the words that say so; what is quoted in it stays as it is."""
+    return "".join(part if _QUOTED.fullmatch(part) else _reworded(part) for part in _QUOTED.split(sentence))
+
+
+def _reworded(text: str) -> str:
+    for pattern, said in _REWORDED:
+        text = pattern.sub(said, text)
+    return text
