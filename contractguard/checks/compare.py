@@ -21,6 +21,7 @@ from contractguard.checks.spelling import spelled
 from contractguard.checks.structure import Note
 from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.checks.untouched import Untouched
+from contractguard.checks.xml_forms import XmlForms
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
@@ -29,6 +30,7 @@ from contractguard.contract.finding import Finding, Place, Report, Severity, Sta
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
     Contract,
+    MediaType,
     MessageKey,
     Operation,
     Parameter,
@@ -89,6 +91,7 @@ class _Comparison:
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.missing = Missing()
+        self.xml = XmlForms()
 
     def run(self) -> Report:
         pairs = matching.operations(self.old, self.new)
@@ -105,7 +108,7 @@ class _Comparison:
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
         self._settle()
-        self.findings.extend(self._noted(note) for note in self.notes)
+        self.findings.extend(self._noted(note) for note in (*self.notes, *self.xml.notes()))
         self._problems()
         return self._report(pairs)
 
@@ -187,6 +190,7 @@ class _Comparison:
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
             sides = (_only(content_bytes.schema_of(side)) for side in (old, new))
             lane.walk.add_root(key, (lane.role.content,), *sides, text=text_of_body(old, new))
+        self._xml(lane, key, old, new)
         if media.is_loosened:
             lane.notes.append(structure.note_on_loosened_media_type(lane.role.value, key, old, new))
         if lane.role.is_event and not media_types.is_same(old.name, new.name):
@@ -194,6 +198,14 @@ class _Comparison:
         if old.encoding != new.encoding:
             sends = lane.role.provider_sends
             lane.notes.extend(structure.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
+
+    def _xml(self, lane: _Lane, key: MessageKey, old: MediaType, new: MediaType) -> None:
+        if lane.role.is_event:  # AsyncAPI describes no XML in its schemas
+            return
+        try:
+            self.xml.compare(lane.role.value, key, old, new)
+        except ContractGuardError as error:
+            self.unchecked.append(Unchecked(key, error.what))
 
     def _ends(
         self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None

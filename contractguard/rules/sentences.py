@@ -112,6 +112,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "it is no longer said where the correlation ID is looked for (was {old})",
     ),
     "encoding.changed": ("the encoding of {parts} in a form of type {name} changed",),
+    "xml.changed": (
+        "{at} is now written in XML as {new} (was {old})",
+        "{at} must now be written in XML as {new} (was {old})",
+    ),
     "status.added": ("status {name} is new",),
     "status.removed": ("status {name} is gone",),
     "error-status.added": ("error status {name} is new",),

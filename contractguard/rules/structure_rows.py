@@ -169,6 +169,11 @@ def _body(*media_types: str, required: bool = True, **keywords: Json) -> Json:
     return {"body": {"required": required, "content": content}}
 
 
+def _xml(form: Json) -> Json:
+    schema = {"type": "object", "properties": {"id": {**_TEXT, "xml": form}}}
+    return {"body": {"required": True, "content": {_XML: {"schema": schema}}}}
+
+
 _NO_BODY: Json = {"body": None}
 
 BODIES: tuple[Row, ...] = (
@@ -281,6 +286,24 @@ BODIES: tuple[Row, ...] = (
         ),
         _body("multipart/form-data", encoding={"id": {"contentType": "text/plain"}}),
         _body("multipart/form-data", encoding={"id": {"contentType": "application/json"}}),
+        levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+    ),
+    Row(
+        "xml.changed", NONE,
+        told(
+            Text(
+                "A value in a {message} is now written otherwise in XML.",
+                "A {consumer} looks for it under its former name, namespace or wrapper, or as an attribute, and finds "
+                "nothing.",
+                "Keep the XML Object as it is, or write the value in both ways.",
+            ),
+            Text(
+                "A value in a {message} must now be written otherwise in XML.",
+                "A {consumer} that writes it as before is not understood.",
+                "Read both ways until nobody uses the former one.",
+            ),
+        ),
+        _xml({"name": "identity"}), _xml({"attribute": True}),
         levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
     ),
 )  # fmt: skip

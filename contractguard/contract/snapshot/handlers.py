@@ -23,6 +23,8 @@ class Copier(Protocol):
 
     entry: Document
 
+    keeps_xml: bool
+
     defaults: int
 
     def named(self, name: str, copy: Callable[[], Json]) -> Json: ...
@@ -78,6 +80,12 @@ def _default(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, 
     """No verdict depends on a default; one that is a secret is not written."""
     copier.defaults += 1
     copied[keyword] = redacted(keywords.plain(node[keyword]))
+
+
+def _xml(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: Context, __: int) -> None:
+    """How a value is written in XML decides nothing where no message is in XML."""
+    if copier.keeps_xml:
+        copied[keyword] = keywords.plain(node[keyword])
 
 
 def _set(_: Copier, copied: dict[str, Json], keyword: str, node: Json, __: Context, ___: int) -> None:
@@ -158,4 +166,5 @@ HANDLERS: dict[str, Handler] = {
     "$recursiveRef": _dynamic_ref,
     "discriminator": _discriminator,
     "default": _default,
+    "xml": _xml,
 }

@@ -22,7 +22,7 @@ SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
 SCHEMA_MAP = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 
 DROPPED = frozenset({
-    "description", "summary", "example", "examples", "externalDocs", "xml", "$comment", "$schema", "$id", "$anchor",
+    "description", "summary", "example", "examples", "externalDocs", "$comment", "$schema", "$id", "$anchor",
     "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$defs", "definitions",
 })  # fmt: skip
 """Prose, and what only serves references, which are resolved."""

@@ -42,11 +42,12 @@ def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
     """The snapshot, and where each of its shared schemas stands in the contract's own documents."""
     entry = contract.documents[0] if contract.documents else _NO_DOCUMENT
     dialect = _main_dialect(contract)
-    lifter = Lifter(entry, dialect)
+    is_xml = any("xml" in (key.media_type or "") for key in contract.messages())
+    lifter = Lifter(entry, dialect, keeps_xml=is_xml)
     operations = _operations(contract, lifter)
     schemas, dialects = lifter.table()
     if lifter.dynamic:
-        lifter = Lifter(entry, dialect, lifter.dependencies())
+        lifter = Lifter(entry, dialect, lifter.dependencies(), keeps_xml=is_xml)
         operations = _operations(contract, lifter)
         schemas, dialects = lifter.table()
     layout = {

@@ -33,11 +33,19 @@ class Lifter:
     """Copies schemas in their canonical form and collects what they refer to.
 
     `needs` are the dynamic anchors that each schema depends on, or None when they are not known yet: a first lifter
-    finds them (`dependencies`), a second writes the schemas.
+    finds them (`dependencies`), a second writes the schemas. `keeps_xml`: some message is in XML.
     """
 
-    def __init__(self, entry: Document, dialect: str, needs: dict[Identity, set[str]] | None = None) -> None:
+    def __init__(
+        self,
+        entry: Document,
+        dialect: str,
+        needs: dict[Identity, set[str]] | None = None,
+        *,
+        keeps_xml: bool = False,
+    ) -> None:
         self.entry = entry
+        self.keeps_xml = keeps_xml
         self.dialect = dialect
         self.dynamic = False
         self.defaults = 0

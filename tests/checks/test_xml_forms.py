@@ -1,0 +1,134 @@
+"""XML: names, attributes, namespaces and wrappers are part of what travels."""
+
+from __future__ import annotations
+
+import pytest
+
+from contractguard.checks import xml_forms
+from contractguard.contract.snapshot import to_json
+from tests.checks.descriptions import api, compared, contract, only, rules
+
+TEXT = {"type": "string"}
+CHANGED = [("response.xml.changed", "error", "structural")]
+
+
+def answering(schema, media_type="application/xml", version="3.0.3", **components):
+    responses = {"200": {"description": "done", "content": {media_type: {"schema": schema}}}}
+    return api(version, paths={"/a": {"get": {"responses": responses}}}, components={"schemas": components})
+
+
+def holding(schema, **members):
+    return answering({"type": "object", "properties": {"a": schema}}, **members)
+
+
+def text(**xml):
+    return {**TEXT, "xml": xml} if xml else TEXT
+
+
+def many(items=None, **xml):
+    return {"type": "array", "items": items or TEXT, **({"xml": xml} if xml else {})}
+
+
+OTHERWISE = {
+    "name": (text(name="a"), text(name="b")),
+    "attribute": (text(), text(attribute=True)),
+    "namespace": (text(namespace="urn:a"), text(namespace="urn:b")),
+    "prefix-of-no-namespace": (text(), text(prefix="p")),
+    "wrapped": (many(), many(wrapped=True)),
+    "wrapper": (many(wrapped=True, name="as"), many(wrapped=True, name="bs")),
+    "items": (many(text(name="i")), many(text(name="j"))),
+    "items-in-wrapper": (many(text(), wrapped=True), many(text(name="i"), wrapped=True)),
+}
+ALIKE = {
+    "name-of-its-own": (text(), text(name="a")),
+    "no-attribute": (text(), text(attribute=False)),
+    "prefix": (text(namespace="urn:a", prefix="p"), text(namespace="urn:a", prefix="q")),
+    "name-of-a-list-without-wrapper": (many(), many(name="as")),
+    "items-as-the-list": (many(wrapped=True), many(text(name="a"), wrapped=True)),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=OTHERWISE)
+def test_what_is_written_otherwise_breaks_readers(old, new):
+    assert rules(compared(holding(old), holding(new))) == CHANGED
+    assert rules(compared(holding(new), holding(old))) == CHANGED
+
+
+@pytest.mark.parametrize(("old", "new"), ALIKE.values(), ids=ALIKE)
+def test_what_is_written_alike_is_alike(old, new):
+    assert rules(compared(holding(old), holding(new))) == []
+    assert rules(compared(holding(new), holding(old))) == []
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [("application/json", []), ("application/atom+xml", CHANGED), ("text/xml; charset=utf-8", CHANGED)],
+    ids=["json", "suffix", "text"],
+)
+def test_only_messages_in_xml_are_looked_at(media_type, expected):
+    old, new = (holding(text(name=name), media_type=media_type) for name in "ab")
+
+    assert rules(compared(old, new)) == expected
+
+
+def test_a_shared_schema_is_one_finding_at_its_own_line_with_every_message():
+    def described(name):
+        found = answering(
+            {"$ref": "#/components/schemas/Tag"}, Tag={"type": "object", "properties": {"a": text(name=name)}}
+        )
+        found["paths"]["/b"] = found["paths"]["/a"]
+        return found
+
+    finding = only(compared(described("x"), described("y")))
+
+    assert [str(place.message) for place in finding.places] == ["GET /b → 200 application/xml"]
+    assert (finding.pointer, finding.source_new.path) == (
+        "/body/a",
+        ("components", "schemas", "Tag", "properties", "a", "xml"),
+    )
+
+
+def test_a_component_says_how_the_property_is_written():
+    old, new = (
+        answering(
+            {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/T"}}}, T={**TEXT, "xml": {"name": n}}
+        )
+        for n in ("x", "y")
+    )
+
+    assert rules(compared(old, new)) == CHANGED
+
+
+def test_the_element_of_the_root_counts_where_it_is_told():
+    old, new = (answering({"type": "object", "xml": {"name": name}}) for name in ("order", "receipt"))
+
+    assert rules(compared(old, new)) == CHANGED
+
+
+def test_recursion_ends():
+    def tree(name):
+        children = {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}
+        node = {"type": "object", "properties": {"v": text(name=name), "children": children}}
+        return answering({"$ref": "#/components/schemas/Node"}, Node=node)
+
+    assert {rule for rule, _, _ in rules(compared(tree("x"), tree("y")))} == {"response.xml.changed"}
+
+
+def test_too_many_values_are_told(monkeypatch):
+    monkeypatch.setattr(xml_forms, "MAX_VALUES", 1)
+
+    report = compared(holding(text(name="a")), holding(text(name="b")))
+
+    assert [entry.reason for entry in report.unchecked] == ["the XML of more than 1 values is not compared"]
+    assert not report.complete
+
+
+def test_a_snapshot_remembers_how_values_are_written():
+    old, new = holding(text(name="a", attribute=True)), holding(text(name="b", attribute=True))
+
+    assert rules(compared(to_json(contract(old)), old)) == []
+    assert rules(compared(to_json(contract(old)), new)) == CHANGED
+
+
+def test_a_snapshot_without_xml_does_not_hold_what_nobody_reads():
+    assert "xml" not in str(to_json(contract(holding(text(name="b"), media_type="application/json"))))
