@@ -5,7 +5,10 @@ import os
 import sys
 from contextlib import suppress
 
-from contractguard.cli import main
+try:
+    from contractguard.cli import main
+except KeyboardInterrupt:  # `main` tells of one that comes later
+    os._exit(130)
 
 
 def run() -> None:

@@ -201,3 +201,16 @@ def test_nothing_of_the_command_line_reaches_the_terminal_as_it_is(
     assert result.code == 2
     assert "\x1b" not in result.err
     assert "Traceback" not in result.err
+
+
+def test_an_interrupt_while_the_program_is_loaded_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "contractguard", "rules"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
