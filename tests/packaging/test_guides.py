@@ -118,7 +118,7 @@ def beside(command: str, folder: Path, environment: dict[str, str], port: int) -
         cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as server:  # fmt: skip
         try:
-            give_up = time.monotonic() + 20
+            give_up = time.monotonic() + 120
             while True:
                 assert server.poll() is None and time.monotonic() < give_up, f"does not serve: {command}"
                 try:

@@ -242,15 +242,19 @@ def test_a_module_that_never_ends_is_ended_with_all_that_it_started(project):
         "time.sleep(600)\n",
         "utf-8",
     )
-    asked = models.Models([("endless_types:A", "validation")], project.root, allowed=True, seconds=2.0)
-    with pytest.raises(Exception, match="gave no answer within 2 seconds"):
-        asked.schema(("endless_types:A", "validation"))
-    assert _is_gone(int((project.root / "child.pid").read_text()))
+    started = project.root / "child.pid"
+    for seconds in (2, 10, 50):  # on a busy machine the module needs longer to come to its end
+        asked = models.Models([("endless_types:A", "validation")], project.root, allowed=True, seconds=seconds)
+        with pytest.raises(Exception, match=f"gave no answer within {seconds} seconds"):
+            asked.schema(("endless_types:A", "validation"))
+        if started.exists() and started.read_text():
+            break
+    assert _is_gone(int(started.read_text()))
 
 
 def _is_gone(pid: int) -> bool:
     """Whether a process has ended; what is left of one that nobody waited for counts as ended."""
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             os.kill(pid, 0)
