@@ -1,6 +1,6 @@
 """Whatever stands in a field: an answer or an error, never a bug, within time and memory.
 
-`make nightly` runs 5,000 cases; one that was stopped goes on behind the last case that it had begun.
+`make nightly` runs 5,000 cases; one that was stopped goes on with the case that it had begun.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SEED = os.environ.get("FUZZ_SEED", "")
 KEPT = os.path.abspath(os.environ["FUZZ_PROGRESS"]) if "FUZZ_PROGRESS" in os.environ else ""
 """Where the progress is kept for the next run, if this one does not come to its end."""
 SECONDS = 10
+INTERRUPTED = 130
 MEMORY = 1 << 30
 """Of the process, all cases together: what one of them takes cannot be told from what those before it left."""
 
@@ -49,7 +50,11 @@ def formats(project: Path, capfd: pytest.CaptureFixture[str]) -> tuple[Format, .
 
 
 class Progress:
-    """What a run has done, kept where the next one finds it if this one does not come to its end."""
+    """What a run has done, kept where the next one finds it if this one does not come to its end.
+
+    The case that it ended within is tried again: somebody may have stopped it. Where that ends the run, too, it is told
+    and passed over.
+    """
 
     def __init__(self, file: Path, names: list[str]) -> None:
         self._file = file
@@ -58,8 +63,13 @@ class Progress:
         state = known if known.get("key") == self._key else {}
         self.begun: int = state.get("begun", -1)
         self.failures: list[str] = state.get("failures", [])
+        self._again: int = state.get("again", -1)
         if 0 <= self.begun < len(names) and not state.get("ended", True):
-            self.failures.append(f"{names[self.begun]}: the run ended within it")
+            if self._again == self.begun:
+                self.failures.append(f"{names[self.begun]}: the run ended within it, twice")
+            else:
+                self._again = self.begun
+                self.begun -= 1
 
     def begin(self, index: int) -> None:
         self.begun = index
@@ -74,7 +84,7 @@ class Progress:
         self._file.unlink(missing_ok=True)
 
     def _write(self, *, ended: bool) -> None:
-        state = {"key": self._key, "begun": self.begun, "ended": ended, "failures": self.failures}
+        state = {"key": self._key, "begun": self.begun, "ended": ended, "failures": self.failures, "again": self._again}
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(state), "utf-8")
         fresh.replace(self._file)  # in one step: the process may be killed at any moment
@@ -90,6 +100,8 @@ def run(case: Case, capfd: pytest.CaptureFixture[str]) -> str | None:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     said = capfd.readouterr()
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     if code == -1:
         return f"{case.name}: more than {SECONDS} s of CPU"
     if code not in (0, 1, 2, 3):
@@ -164,8 +176,12 @@ def test_a_run_that_was_stopped_goes_on_and_tells_of_what_it_was_stopped_by(tmp_
     first.begin(1)  # and here the process was killed
 
     second = Progress(file, names)
+    again = (second.begun, second.failures)
+    second.begin(1)  # and once more
+    third = Progress(file, names)
 
-    assert second.begun == 1
-    assert second.failures == ["a: exit code 70", "b: the run ended within it"]
-    second.close()
+    assert again == (0, ["a: exit code 70"])
+    assert third.begun == 1
+    assert third.failures == ["a: exit code 70", "b: the run ended within it, twice"]
+    third.close()
     assert Progress(file, names).begun == -1
