@@ -14,6 +14,7 @@ from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import content_bytes, exploded, matching, media_types, security, servers, structure
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.distinction import Contents, distinct, of_change
+from contractguard.checks.lifecycle import Farewell, farewell_of, is_removal
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.missing import Missing
 from contractguard.checks.settings import Progress, Settings
@@ -320,6 +321,9 @@ class _Comparison:
         place = spelled(note.pointer, old_at, new_at)
         former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
+        farewell = self._farewell(note)
+        if farewell is not None and self.settings.policy.override(known.id) is None:
+            weight = farewell.weigh(weight, self.settings.clock)
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
         return Finding(
             rule=known.id,
@@ -327,7 +331,8 @@ class _Comparison:
             proof=verdict,
             message=note.message,
             pointer=note.pointer,
-            text=describe(known, note.change, place, standing=self.settings.standing),
+            text=describe(known, note.change, place, standing=self.settings.standing)
+            + (farewell.told(self.settings.clock) if farewell is not None else ""),
             fingerprint=fingerprint(known.id, note.message, note.pointer, note.change, distinction),
             old=note.change.old,
             new=note.change.new,
@@ -340,6 +345,12 @@ class _Comparison:
             detail=(note.change.name, *distinction),
             former=former if distinction else "",
         )
+
+    def _farewell(self, note: Note) -> Farewell | None:
+        """What was announced of a property, parameter or header that is gone."""
+        if self.settings.standing or not is_removal(note.change.kind):
+            return None
+        return note.farewell or (farewell_of(note.old_at) if note.change.kind.startswith("property.") else None)
 
     def _problems(self) -> None:
         for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):

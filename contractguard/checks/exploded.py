@@ -131,6 +131,7 @@ def _parted(one: Parameter, required: frozenset[str]) -> Iterable[Parameter]:
                 style="form",
                 explode=True,
                 deprecated=one.deprecated or said.get("deprecated") is True,
+                sunset=said.get("x-sunset") if isinstance(said.get("x-sunset"), str) else one.sunset,
             )
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from datetime import date
 
 from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Json, Location
+from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.finding import Severity
 
+_REMOVALS = frozenset(
+    f"{subject}.{change}"
+    for subject in ("property", "parameter", "header")
+    for change in ("removed", "removed-optional")
+)
+_HOPS = 16
+"""References on top of one another that are looked through."""
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
 
@@ -30,6 +40,52 @@ def removal(sunset: str | None, clock: Callable[[], date] | None) -> Removal:
         return Removal()
     is_due = clock() >= day
     return Removal(is_early=not is_due, is_due=is_due)
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """That something is deprecated, and the day from which it may be gone, as its `x-sunset` tells it."""
+
+    sunset: str | None = None
+
+    def weigh(self, severity: Severity, clock: Callable[[], date] | None) -> Severity:
+        """What its removal weighs: too early an error, in time at most an info, without a day at most a warning."""
+        ends = removal(self.sunset, clock)
+        if ends.is_early:
+            return Severity.ERROR
+        return min(severity, Severity.INFO if ends.is_due else Severity.WARNING)
+
+    def told(self, clock: Callable[[], date] | None) -> str:
+        """The end of a sentence about its removal."""
+        if removal(self.sunset, clock) == Removal():
+            return "; it was deprecated"
+        until = "to stay until" if removal(self.sunset, clock).is_early else "to go away on"
+        return f"; it was deprecated, and {until} {announced(self.sunset)}"
+
+
+def is_removal(kind: str) -> bool:
+    """Whether a kind of difference is that a property, a parameter or a header is gone."""
+    return kind in _REMOVALS
+
+
+def farewell_of(at: Location | None) -> Farewell | None:
+    """What the schema at a place announces, itself or by what it refers to; None where it is not deprecated."""
+    if at is None:
+        return None
+    try:
+        document, node = at.document, at.document.at(at.path)
+        said: dict[str, Json] = {}
+        for _ in range(_HOPS):
+            if not isinstance(node, dict):
+                break
+            said = {**node, **said}
+            if not isinstance(node.get("$ref"), str):
+                break
+            document, _, node = document.resolve(node["$ref"])
+    except (ContractGuardError, KeyError, IndexError):  # whoever compares the schema says what is wrong with it
+        return None
+    sunset = said.get("x-sunset")
+    return Farewell(sunset if isinstance(sunset, str) else None) if said.get("deprecated") is True else None
 
 
 def announced(sunset: str | None) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.checks.encoding import Move, encoding_moves
-from contractguard.checks.lifecycle import Removal, removal
+from contractguard.checks.lifecycle import Farewell, Removal, removal
 from contractguard.checks.matching import OperationPair, ResponsePair, is_error, is_renamed
 from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.contract.change import Change
@@ -20,7 +20,8 @@ from contractguard.contract.model import Body, MediaType, MessageKey, Operation,
 class Note:
     """A difference of structure. `lacks` names, for one that the relation sees after all, what the reader requires of
     the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", ""). `places`
-    are further messages that it reaches; `is_harmless`: it changes nothing that anybody relies on."""
+    are further messages that it reaches; `is_harmless`: it changes nothing that anybody relies on.
+    `farewell`: what is gone was deprecated."""
 
     part: str
     change: Change
@@ -31,6 +32,7 @@ class Note:
     lacks: tuple[str, str] | None = None
     places: tuple[MessageKey, ...] = ()
     is_harmless: bool = False
+    farewell: Farewell | None = None
 
 
 _PARTS = {"operation": "api", "event": "event", "command": "command"}
@@ -114,7 +116,8 @@ def notes_on_parameter(
         lacks = (some.location, some.name) if _state(reader) == "required" and _state(sender) != "required" else None
         ends = tuple(_summary(side) for side in (old, new))
         change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
-        yield Note(part, change, message, pointer, *at, lacks)
+        farewell = Farewell(old.sunset) if old is not None and old.deprecated else None
+        yield Note(part, change, message, pointer, *at, lacks, farewell=farewell)
     if old is None or new is None or on_channel:
         return
     change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))

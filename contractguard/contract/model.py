@@ -68,6 +68,7 @@ class Parameter:
     allow_reserved: bool = False
     media_type: str | None = None
     deprecated: bool = False
+    sunset: str | None = None
 
     @property
     def serialization(self) -> tuple[str | bool | None, ...]:

@@ -131,6 +131,7 @@ class _Reader:
             allow_reserved=self._field(node, "allowReserved", bool, path, False),
             media_type=media_type,
             deprecated=self._field(node, "deprecated", bool, path, False),
+            sunset=self._field(node, "sunset", str, path, None),
         )
 
     def _body(self, node: Json, path: Path) -> Body | None:

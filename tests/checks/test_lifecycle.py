@@ -77,3 +77,85 @@ def test_the_library_takes_the_day_of_the_environment(today, severity, monkeypat
 @pytest.mark.parametrize("text", [None, "", "2030", "20300101", "2030-01-01x", "Tue, 31 Dec 2030 00:00:00 GMT"])
 def test_what_names_no_day(text):
     assert announced(text) is None
+
+
+PROPERTY = {"type": "string", "deprecated": True}
+
+
+def answering(property_, *required, **components):
+    schema = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id", *required]}
+    if property_ is not None:
+        schema["properties"]["p"] = property_
+    response = {"description": "done", "content": {"application/json": {"schema": schema}}}
+    return api(paths={"/a": {"get": {"responses": {"200": response}}}}, components={"schemas": components})
+
+
+def asking(parameter):
+    operation = {"parameters": [] if parameter is None else [parameter], "responses": {"200": {"description": "done"}}}
+    return api(paths={"/a": {"get": operation}})
+
+
+def gone(kind, announced_day, required):
+    """A description with something deprecated, and one without it."""
+    day = {} if announced_day is None else {"x-sunset": announced_day}
+    if kind == "property":
+        return answering({**PROPERTY, **day}, *["p"] * required), answering(None)
+    parameter = {"name": "p", "in": "query", "required": required, "deprecated": True, "schema": {}, **day}
+    return asking(parameter), asking(None)
+
+
+@pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
+@pytest.mark.parametrize("kind", ["property", "parameter"])
+@pytest.mark.parametrize(
+    ("day", "severity", "said"),
+    [
+        ("2030-07-01", "error", "; it was deprecated, and to stay until 2030-07-01"),
+        ("2030-06-30", "info", "; it was deprecated, and to go away on 2030-06-30"),
+        (None, "warning", "; it was deprecated"),
+        ("soon", "warning", "; it was deprecated"),
+    ],
+    ids=["early", "due", "without", "no-day"],
+)
+def test_a_part_that_is_gone_is_judged_by_its_day(kind, required, day, severity, said):
+    old, new = gone(kind, day, required)
+
+    finding = only(compared(old, new, clock=lambda: DAY))
+
+    assert finding.severity.label == severity
+    assert finding.text.endswith(said)
+
+
+def test_a_part_that_was_not_deprecated_is_judged_as_ever():
+    old = answering({"type": "string", "x-sunset": "2020-01-01"}, "p")
+
+    assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "error"
+
+
+def test_a_schema_that_a_property_refers_to_announces_for_it():
+    old = answering({"$ref": "#/components/schemas/P"}, "p", P={**PROPERTY, "x-sunset": "2020-01-01"})
+
+    assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "info"
+
+
+def test_a_reference_that_leads_nowhere_announces_nothing():
+    old = answering({"$ref": "#/components/schemas/P"})
+
+    assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "warning"
+
+
+def test_a_snapshot_remembers_the_day_of_a_parameter():
+    from contractguard.contract.snapshot import to_json
+
+    old, new = gone("parameter", "2031-01-01", False)
+
+    assert only(compared(to_json(contract(old)), new, clock=lambda: DAY)).severity.label == "error"
+
+
+def test_a_severity_that_the_project_set_stays():
+    from contractguard.contract.finding import Severity
+    from contractguard.rules.model import Policy
+
+    old, new = gone("property", "2020-01-01", True)
+    policy = Policy("tolerant", {"response.property.removed": Severity.ERROR})
+
+    assert only(compared(old, new, clock=lambda: DAY, policy=policy)).severity.label == "error"

@@ -142,6 +142,7 @@ def _parameter(one: Parameter, lifter: Lifter) -> Json:
             allowReserved=one.allow_reserved,
             mediaType=one.media_type,
             deprecated=one.deprecated,
+            sunset=one.sunset,
         ),
         **({} if one.explode == usual_explode else {"explode": one.explode}),
         **_schema(one.schema, lifter, one.name),

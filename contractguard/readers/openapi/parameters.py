@@ -47,7 +47,7 @@ def header(reading: Reading, spot: Spot) -> Parameter | None:
 
 
 def _described(reading: Reading, spot: Spot, name: str, location: str, required: bool) -> Parameter:
-    deprecated = reading.flag(spot, "deprecated")
+    deprecated, sunset = reading.flag(spot, "deprecated"), reading.text(spot, "x-sunset")
     if "content" in spot.node:
         if "schema" in spot.node:
             reading.report(spot, "a parameter has either `schema` or `content`, not both; `content` is read")
@@ -57,14 +57,16 @@ def _described(reading: Reading, spot: Spot, name: str, location: str, required:
         for media_type in content.values():
             return Parameter(
                 name, location, required, media_type.schema, spot.location, "content", False, False,
-                media_type.name, deprecated,
+                media_type.name, deprecated, sunset,
             )  # fmt: skip
     style = reading.text(spot, "style") or _DEFAULT_STYLE.get(location, "content")
     # An object in the style deepObject has but one form, whatever `explode` says (OpenAPI 3.1, "Style Examples").
     explode = style == "deepObject" or reading.flag(spot, "explode", style in _EXPLODED_BY_DEFAULT)
     reserved = reading.flag(spot, "allowReserved")
     schema = reading.schema(spot)
-    return Parameter(name, location, required, schema, spot.location, style, explode, reserved, None, deprecated)
+    return Parameter(
+        name, location, required, schema, spot.location, style, explode, reserved, None, deprecated, sunset
+    )
 
 
 def effective(

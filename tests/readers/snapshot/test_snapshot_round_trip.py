@@ -41,7 +41,7 @@ paths:
         - {name: filter, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}}
         - {name: ids, in: query, style: pipeDelimited, schema: {type: array}}
         - {name: deep, in: query, style: deepObject, explode: true, allowReserved: true, schema: {type: object}}
-        - {name: X-Trace, in: header, deprecated: true, schema: {type: string}}
+        - {name: X-Trace, in: header, deprecated: true, x-sunset: "2031-01-01", schema: {type: string}}
         - {name: session, in: cookie, explode: false, schema: true}
         - {name: none, in: query}
       responses:
