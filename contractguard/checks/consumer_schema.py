@@ -22,6 +22,9 @@ from contractguard.rules import describe, fingerprint, part_of, rule, severity
 _OF_ALL = ("variant", "discriminator")
 """Subjects of differences that stand for every trouble below their place."""
 
+_OPENED = ("additional-properties.", "unevaluated.")
+"""Differences by which there may be members that nobody named."""
+
 TAKES_MORE = "the model itself takes the witness: it accepts more than its JSON Schema says"
 
 
@@ -125,7 +128,14 @@ def _minds(one: Difference, troubles: tuple[Trouble, ...] | None) -> bool:
     if not troubles or one.witness is None:
         return False
     witness = one.witness[0]
-    return any(trouble.outcome != "refused" or _covers(one, trouble_path(trouble, witness)) for trouble in troubles)
+    return any(trouble.outcome != "refused" or _is_cause(one, trouble, witness) for trouble in troubles)
+
+
+def _is_cause(one: Difference, trouble: Trouble, witness: Json) -> bool:
+    place = trouble_path(trouble, witness)
+    if trouble.type == "extra_forbidden" and one.kind.startswith(_OPENED):  # it is about whichever member is unknown
+        return _covers(one, place[:-1])
+    return _covers(one, place)
 
 
 def ordinary(witness: Json, schema: Schema, reader: Schema, role: Role) -> Json:

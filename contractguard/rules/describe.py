@@ -168,9 +168,12 @@ def _unspecific(rule: Rule, change: Change) -> str:
     """What to say of a change that has no sentence of its own: how the set of values moved, and both fragments."""
     allows = {Effect.WIDENS: "more", Effect.NARROWS: "less"}.get(rule.effect, "other values")
     said = f"now allows {allows}"
-    if change.old is None and change.new is None:
+    sides = (change.old, change.new)
+    if sides == (None, None):
         return said
-    return f"{said} ({_essence(change.old)} → {_essence(change.new)})"
+    is_schema = rule.kind.startswith("schema.")
+    old, new = ("anything" if is_schema and side in (None, True, {}) else _essence(side) for side in sides)
+    return f"{said} ({old} → {new})"
 
 
 def _accessed(rule: Rule, old: Json, new: Json) -> str:

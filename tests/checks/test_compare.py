@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.algebra import differences
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.snapshot import dump
 from contractguard.rules import policy
@@ -463,3 +464,28 @@ def test_progress_is_told():
     compare_contracts(contract(answering(ID)), contract(answering(LOOSE)), progress=lambda *step: told.append(step))
 
     assert told
+
+
+def test_a_map_that_says_nothing_any_more_is_found_where_it_stood():
+    def meta(**rest):
+        return answering({"type": "object", "properties": {"meta": {"type": "object", **rest}}})
+
+    old, opened, silent = meta(additionalProperties={"type": "string"}), meta(additionalProperties=True), meta()
+
+    for new, end in ((opened, ("additionalProperties",)), (silent, ())):
+        finding = only(compared(old, new))
+
+        assert finding.text == '/body/meta/* now allows more ("string" → anything)'
+        assert finding.source_new is not None
+        assert finding.source_new.path[-1 - len(end) :] == ("meta", *end)
+
+
+def test_a_new_property_that_a_closed_reader_refuses_is_one_finding():
+    closed = {"type": "object", "properties": {"id": {"type": "string"}}, "additionalProperties": False}
+    wider = {"type": "object", "properties": {"id": {"type": "string"}, "bic": {"type": "string"}}}
+
+    found = differences(wider, closed, model="declared").found
+    opened = differences({**wider, "additionalProperties": True}, closed, model="declared").found
+
+    assert [(one.kind, one.name) for one in found] == [("property.added", "bic")]
+    assert sorted(one.kind for one in opened) == ["additional-properties.opened", "property.added"]

@@ -8,7 +8,7 @@ from contractguard.checks.consumer_code import Limits, Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy
-from tests.checks.consumer_files import BARE, Json, only, payload, tried
+from tests.checks.consumer_files import BARE, PAYMENT, Json, only, payload, tried
 
 MODELS = """
     from typing import Annotated, Literal
@@ -274,3 +274,12 @@ def test_a_pattern_that_json_schema_does_not_have(tmp_path: Path) -> None:
         ("webhook.pattern.dropped", Proof.UNPROVEN),
         ("consumer.model.refused", Proof.PROVED),
     ]
+
+
+def test_a_member_that_is_forbidden_is_the_reason_and_no_other(tmp_path: Path) -> None:
+    opened = {**PAYMENT, "additionalProperties": True}
+
+    report = tried(tmp_path, MODELS, "Strange", opened, trial=Trial(10, drift=False))
+
+    found = next(one for one in report.findings if one.rule == "webhook.additional-properties.opened")
+    assert (found.severity, found.reason) == (Severity.ERROR, None)

@@ -150,13 +150,14 @@ def compare_additional(pair: Pair) -> None:
     old, new = Beside(pair.old), Beside(pair.new)
     if old.closed != new.closed:
         effect, kind = ("narrowed", "closed") if new.closed else ("widened", "opened")
-        reader = old if pair.sends_new else new
+        sender, reader = (new, old) if pair.sends_new else (old, new)
+        told = {name for name in sender.names if reader.closes_out(name) and _state(sender.view, name) != "absent"}
         pair.directed(
             "additional-properties",
             effect,
             ("additionalProperties",),
             kind=f"additional-properties.{kind}",
-            violation=lambda sides: _unknown_member(sides, reader),
+            violation=lambda sides: _unknown_member(sides, reader, frozenset(told)),
         )
         return
     sent, read = (new, old) if pair.sends_new else (old, new)
@@ -179,21 +180,28 @@ def _constraining(schema: Schema) -> Json:
     return {word: said for word, said in schema.node.items() if word not in _NOTES}
 
 
-def _unknown_member(sides: Sides, reader: Beside) -> Literal:
-    """Objects with a property that the reader's closed object does not declare."""
+def _unknown_member(sides: Sides, reader: Beside, told: frozenset[str] = frozenset()) -> Literal:
+    """Objects with a property that the reader's closed object does not declare, and that is not `told` by itself."""
+    if told:
+        return _others(sides, reader, told)
     if reader.unknown is None:  # the same for every property of the pair
-        parts = [part for part in reader.parts if part.node["additionalProperties"] is False]
-        reader.unknown = ~sides.table.all_of(
-            sides.constraint(_names_only(part), ("properties", "patternProperties", "additionalProperties"))
-            for part in parts
-        )
+        reader.unknown = _others(sides, reader, told)
     return reader.unknown
 
 
-def _names_only(part: Part) -> Part:
-    """The same part with every declared property admitted whatever its value, so that only names decide."""
+def _others(sides: Sides, reader: Beside, told: frozenset[str]) -> Literal:
+    parts = [part for part in reader.parts if part.node["additionalProperties"] is False]
+    return ~sides.table.all_of(
+        sides.constraint(_names_only(part, told), ("properties", "patternProperties", "additionalProperties"))
+        for part in parts
+    )
+
+
+def _names_only(part: Part, told: frozenset[str]) -> Part:
+    """The same part with every declared property admitted whatever its value, and some more, so that only names
+    decide."""
     node = {
-        "properties": dict.fromkeys(part.node.get("properties", ()), True),
+        "properties": dict.fromkeys((*part.node.get("properties", ()), *sorted(told)), True),
         "patternProperties": dict.fromkeys(part.node.get("patternProperties", ()), True),
         "additionalProperties": False,
     }

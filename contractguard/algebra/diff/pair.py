@@ -163,6 +163,10 @@ class Sides:
         return ~self.table.all_of(self.constraint(part, keywords) for part in self.reader.having(*keywords))
 
 
+Around = tuple[Location | None, Location | None]
+NOWHERE: Around = (None, None)
+
+
 @dataclass(slots=True)
 class Pair:
     """Two views that take each other's place, and what was found.
@@ -171,7 +175,7 @@ class Pair:
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
     value reads as a list of one (a repeated query parameter); "parts" an object whose properties are "part" each: a
     scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None.
-    `kinds` as in `Walk`.
+    `kinds` as in `Walk`. `within` is where either side stands that says nothing itself: what holds it.
     """
 
     old: View
@@ -182,6 +186,7 @@ class Pair:
     text: str = ""
     ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
     kinds: frozenset[str] | None = None
+    within: Around = NOWHERE
     spots: list[Spot] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
@@ -239,8 +244,8 @@ class Pair:
             Spot(
                 Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
                 below,
-                location(self.old, keywords),
-                location(self.new, keywords),
+                location(self.old, keywords) or self.within[0],
+                location(self.new, keywords) or self.within[1],
                 violation,
                 harmless,
                 branch,
@@ -271,6 +276,14 @@ def fragment(view: View, keywords: tuple[str, ...]) -> Json:
             if keyword in part.node and keyword not in found:
                 found[keyword] = part.node[keyword]
     return found or None
+
+
+def around(pair: Pair, edge: Edge) -> Around:
+    """What holds the sides of a way, where one of them has no schema of its own there."""
+    if edge.old and edge.new:
+        return NOWHERE
+    keywords = ("additionalProperties",) if isinstance(edge.step, Extra) else ("items",)
+    return location(pair.old, keywords) or pair.within[0], location(pair.new, keywords) or pair.within[1]
 
 
 def location(view: View, keywords: tuple[str, ...]) -> Location | None:

@@ -10,7 +10,7 @@ from contractguard.algebra.budget import Budget, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
-from contractguard.algebra.diff.pair import Edge, Pair, Spot
+from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, Spot, around
 from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.view import ARRAY, OBJECT, View
 from contractguard.algebra.diff.viewer import Viewer
@@ -162,13 +162,15 @@ class Walk:
         text = place.pair.text
         if edge.step is not None or text not in ("parts", "part"):
             text = _TEXT_BELOW[text]
-        below = self._place(edge.old, edge.new, text, telling)
+        below = self._place(edge.old, edge.new, text, telling, around(place.pair, edge))
         if below is not None:
             place.below.append((edge, below))
             self.places[below].above.append((number, edge))
 
-    def _place(self, old: Schemas, new: Schemas, text: str, telling: Telling = Telling.ALL) -> int | None:
-        """The number of a pair, None when the views turn out to be equal."""
+    def _place(
+        self, old: Schemas, new: Schemas, text: str, telling: Telling = Telling.ALL, within: Around = NOWHERE
+    ) -> int | None:
+        """The number of a pair, None when the views turn out to be equal. `within`: what holds either side."""
         views = self._viewers[0].view(old), self._viewers[1].view(new)
         if text == "part":
             text = _text_of_part(*views)
@@ -183,7 +185,15 @@ class Walk:
             self.places.append(
                 Place(
                     Pair(
-                        views[0], views[1], self.sends_new, self.sameness, self.formats, text, self._within, self._kinds
+                        views[0],
+                        views[1],
+                        self.sends_new,
+                        self.sameness,
+                        self.formats,
+                        text,
+                        self._within,
+                        self._kinds,
+                        within,
                     ),
                     telling,
                 )
