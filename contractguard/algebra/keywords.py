@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contractguard.algebra import values
+from contractguard.algebra.discriminated import discriminated
 from contractguard.algebra.keyword_values import require_held, require_texts
 from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.contract.document import Json
@@ -281,14 +282,14 @@ def _all_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
 def _any_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     members = _schemas(node, "anyOf")
     inner = self.composition.beside(node, scope, context, "anyOf", 0)
-    return self.table.all_of((_union(self, members, scope, inner), _discriminated(self, node, members, scope, context)))
+    return self.table.all_of((_union(self, members, scope, inner), discriminated(self, node, members, scope, context)))
 
 
 def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = _schemas(node, "oneOf")
     inner = self.composition.beside(node, scope, context, "oneOf", 0)
-    named = _discriminated(self, node, members, scope, context)
+    named = discriminated(self, node, members, scope, context)
     if self.composition.exclusive(members, scope, context.hidden):
         return self.table.all_of((_union(self, members, scope, inner), named))
     plain = context.unclosed
@@ -296,22 +297,6 @@ def _one_of(self: Compiler, node: Json, scope: Scope, context: Context) -> Liter
     if context.names is None:
         return self.table.all_of((one, named))
     return self.table.all_of((one, named, _union(self, members, scope, inner)))
-
-
-def _discriminated(self: Compiler, node: Json, members: list[Json], scope: Scope, context: Context) -> Literal:
-    """Only the values that a discriminator maps, and the names of the branches (OpenAPI 3.1, 4.8.25)."""
-    told = node.get("discriminator")
-    if not self.reading.discriminated or not isinstance(told, dict) or not isinstance(told.get("propertyName"), str):
-        return TRUE
-    mapped = told["mapping"] if isinstance(told.get("mapping"), dict) else {}
-    references = [member.get("$ref") for member in members if isinstance(member, dict)]
-    if len(references) < len(members) or not all(isinstance(one, str) for one in references):
-        return TRUE  # a branch without a name may be meant by any value
-    name = told["propertyName"]
-    if name in context.hidden or self.composition.tells(members, scope, name):
-        return TRUE  # many descriptions name their values in the branches, and forget the mapping
-    names = {str(reference).rpartition("/")[2] for reference in references}
-    return self.table.member(name, self.table.finite(sorted({*mapped, *names})))
 
 
 def _union(self: Compiler, members: list[Json], scope: Scope, context: Context) -> Literal:

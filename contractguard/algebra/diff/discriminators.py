@@ -70,6 +70,25 @@ def values_of(union: Union, branches: Iterable[Schema], viewer: Viewer) -> dict[
     return found
 
 
+def is_inherited(union: Union | None) -> bool:
+    """Whether a choice stands for a parent and what builds on it, as the reader of descriptions writes it: the last
+    branch is the parent, for every value that names none of the others."""
+    told = union.part.node.get("discriminator") if union else None
+    return (
+        isinstance(told, dict) and "defaultMapping" in told and all(map(_is_guarded, union.branches if union else ()))
+    )
+
+
+def _is_guarded(branch: Schema) -> bool:
+    node = branch.node
+    return isinstance(node, dict) and node.keys() == {"title", "allOf"} and len(node["allOf"]) == 2
+
+
+def within(branch: Schema) -> Schema:
+    """What a branch of such a choice is beside the values that stand for it."""
+    return Schema(branch.document, (*branch.path, "allOf", 0), branch.node["allOf"][0], branch.dialect)
+
+
 def is_told_by_itself(branch: Schema, property_name: str, viewer: Viewer) -> bool:
     """Whether a branch lists the values of the property, so that any change of them is found in it."""
     return _own(branch, property_name, viewer) is not None

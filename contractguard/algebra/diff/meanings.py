@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.diff.discriminators import Discriminator, discriminator_of, is_told_by_itself, values_of
+from contractguard.algebra.diff.discriminators import (
+    Discriminator,
+    discriminator_of,
+    is_inherited,
+    is_told_by_itself,
+    values_of,
+    within,
+)
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.diff.unions import Matcher, Viewers, name_of
 from contractguard.algebra.diff.view import Union, View
@@ -31,14 +38,22 @@ def _compare_values(pair: Pair, viewers: Viewers, told: tuple[Discriminator, Dis
         return
     old = values_of(before, before.branches, viewers[0])
     new = values_of(after, after.branches, viewers[1])
-    matches, _, _ = Matcher(pair, viewers, [before], [after]).match(list(before.branches), list(after.branches))
+    matcher = Matcher(pair, viewers, [before], [after])
+    matches, gone, come = matcher.match(list(before.branches), list(after.branches))
+    inherited = is_inherited(before) and is_inherited(after)
     for was, now in matches:
+        ends = (within(was), within(now)) if inherited else (was, now)
         by_itself = (
             is_told_by_itself(branch, told[0].property_name, viewer)
-            for branch, viewer in zip((was, now), viewers, strict=True)
+            for branch, viewer in zip(ends, viewers, strict=True)
         )
         if id(was) in old and id(now) in new and not all(by_itself):
             _compare_variant(pair, told[0].property_name, (was, old[id(was)]), (now, new[id(now)]))
+    if inherited:  # a child more or less; of another choice, the variant itself is told
+        for change, branches, values in (("added", come, new), ("removed", gone, old)):
+            for branch in branches:
+                for value in sorted(values.get(id(branch), ())):
+                    note_value(pair, change, told[0].property_name, value, branch)
 
 
 def _union(view: View, told: Discriminator) -> Union | None:

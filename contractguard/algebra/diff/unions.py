@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
-from contractguard.algebra.diff.discriminators import discriminator_in, values_of
+from contractguard.algebra.diff.discriminators import discriminator_in, is_inherited, values_of, within
 from contractguard.algebra.diff.known import knows
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
 from contractguard.algebra.diff.view import Union, View
@@ -34,10 +34,13 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
         _as_a_whole(pair, old, new)
         return
     matches, gone, come = Matcher(pair, viewers, old, new).match(before, after)
-    for was, now in matches:
+    unions = (old[0] if old else None, new[0] if new else None)
+    inherited = all(map(is_inherited, unions))
+    for was, now in [(within(was), within(now)) for was, now in matches] if inherited else matches:
         if not pair.sameness.same(was, now):
             pair.edges.append(Edge(None, (was,), (now,)))
-    unions = (old[0] if old else None, new[0] if new else None)
+    if inherited:
+        return  # what a value stands for is told of the discriminator
     for kind, branches in (("variant.removed", gone), ("variant.added", come)):
         for branch in branches:
             _note_branch(pair, kind, branch, unions, viewers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.document import Document, Json
 from contractguard.contract.model import Contract
+from contractguard.readers.inheritance import with_variants
 from contractguard.readers.openapi.operations import Operations
 from contractguard.readers.openapi.reading import Reading, Spot
 from contractguard.readers.openapi.security import requirements, schemes
@@ -22,7 +23,11 @@ def read(document: Document) -> Contract:
     Parts that cannot be read are left out and named in `Contract.problems`. Raises `InputError` only when the
     document is no OpenAPI description, or one of a version that is not supported.
     """
-    reading = Reading(version_of(document))
+    version = version_of(document)
+    document, too_many = with_variants(document)
+    reading = Reading(version)
+    for parent, what in too_many:
+        reading.report(Spot(*parent), what)
     reading.set_default_dialect(document)
     root = Spot(document, (), document.root)
     operations = Operations(reading, requirements(reading, root), OwnServers(reading, root))

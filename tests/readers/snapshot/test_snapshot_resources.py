@@ -62,21 +62,24 @@ def test_a_mapping_of_a_parent_reaches_its_children(snapshot):
     Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object}]}
 """, "3.2.0"))  # fmt: skip
 
-    assert found["schemas"]["Pet"]["discriminator"] == {
+    assert found["schemas"]["Pet-variants"]["discriminator"] == {
         "propertyName": "kind",
         "mapping": {"cat": "#/schemas/Cat"},
         "defaultMapping": "#/schemas/Cat",
     }
 
 
-def test_a_discriminator_of_2_0_is_a_name(snapshot):
+def test_a_discriminator_of_2_0_is_a_choice_of_the_parent_alone(snapshot):
     found = snapshot("""
 swagger: "2.0"
 paths: {/a: {get: {responses: {200: {schema: {$ref: '#/definitions/Pet'}}}}}}
 definitions: {Pet: {discriminator: kind}}
 """)
 
-    assert found["schemas"] == {"Pet": {"discriminator": "kind"}}
+    choice = found["schemas"]["Pet-variants"]
+    assert choice["anyOf"] == [{"title": "Pet", "allOf": [{"$ref": "#/schemas/Pet"}, {}]}]
+    assert choice["discriminator"]["propertyName"] == "kind"
+    assert found["schemas"]["Pet"] == {}
 
 
 # Resources and dialects -------------------------------------------------------------------------------------------
