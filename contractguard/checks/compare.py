@@ -17,6 +17,7 @@ from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.lifecycle import Farewell, farewell_of, is_removal
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.missing import Missing
+from contractguard.checks.moved import with_server_variables
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.spelling import spelled
 from contractguard.checks.structure import Note
@@ -116,6 +117,7 @@ class _Comparison:
     # --- gathering
 
     def _operation(self, old: Operation, new: Operation) -> None:
+        old, new = with_server_variables(self.old, old, new), with_server_variables(self.new, new, old)
         old, new = exploded.in_same_parts(matching.in_names_of(old, new), new)
         request = self.lanes[new.request_role]
         bare = MessageKey(new.key, new.request_role)
@@ -157,7 +159,7 @@ class _Comparison:
             status, before, after = pair
             key = MessageKey(new.key, lane.role, status)
             if before is None or after is None:
-                others = new.responses if before is None else old.responses
+                others = new.responses if before is None else {**old.responses, **new.responses}
                 lane.notes.append(structure.note_on_status(lane.role.value, key, pair, others))
                 continue
             self._ends(key, old, new, before, after)

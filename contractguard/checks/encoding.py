@@ -30,6 +30,8 @@ def encoding_moves(old: MediaType, new: MediaType, *, provider_sends: bool) -> I
     before, after = (side.encoding if isinstance(side.encoding, dict) else {} for side in (old, new))
     was, now = properties(old.schema), properties(new.schema)
     is_multipart = media_range(new.name).type == _MULTIPART
+    if not is_multipart and not _is_form(new.name):  # the encoding has no effect (OpenAPI 3.1, 4.8.14)
+        return
     for name in sorted(before.keys() | after.keys()):
         if name not in was or name not in now:
             continue
@@ -48,6 +50,9 @@ class _Part:
     def __init__(self, encoding: Json, schema: Schema, media: MediaType) -> None:
         self.fields: Mapping[str, Json] = encoding if isinstance(encoding, dict) else {}
         self.schema = schema
+        if media_range(media.name).type == _MULTIPART and schema.dialect == "openapi-3.0":
+            # Ignored there, but for forms in a URL's encoding (OpenAPI 3.0, "Encoding Object", `style`).
+            self.fields = {key: value for key, value in self.fields.items() if key not in _STYLES}
         self.has_style = any(key in self.fields for key in _STYLES)
         style = str(self.fields.get("style", "form"))
         explode = self.fields.get("explode", style == "form") is True
@@ -64,6 +69,11 @@ class _Part:
     @property
     def is_object(self) -> bool:
         return json_types(self.schema) - {"null"} == {"object"}
+
+
+def _is_form(name: str) -> bool:
+    one = media_range(name)
+    return (one.type, one.subtype) == ("application", "x-www-form-urlencoded")
 
 
 def _usual(schema: Schema) -> list[str]:

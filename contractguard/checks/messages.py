@@ -88,8 +88,8 @@ def request_message(operation: Operation, media_type: str | None) -> Message:
 
 
 def response_message(response: Response, media_type: str | None) -> Message:
-    """A response in one representation. Its body counts as required where one is described."""
-    body = response.content.get(media_type) if media_type else None
+    """A response in one representation, else in its first. Its body counts as required where one is described."""
+    body = response.content.get(media_type) if media_type else next(iter(response.content.values()), None)
     return Message(tuple(response.headers.values()), schema_of(body) if body else None, bool(response.content))
 
 

@@ -3,11 +3,15 @@ server and the path."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contractguard.checks.addresses import Address, address, path_of
-from contractguard.contract.model import Contract, Server
+from contractguard.contract.model import Contract, Operation, Server
+from contractguard.readers.templates import with_template_names
 
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 _ROOT = (Address("", ""),)
 """The server of a description that names none (OpenAPI 3.1, 4.8.1.1)."""
 
@@ -34,6 +38,24 @@ def moved_operations(old: Contract, new: Contract) -> dict[str, str]:
                 moved[key] = twin
                 taken.add(twin)
     return {key: twin for key, twin in moved.items() if key != twin}
+
+
+def with_server_variables(contract: Contract, one: Operation, other: Operation) -> Operation:
+    """An operation with the variables in the path of its server as parameters of its own path, if that gives it as many
+    as the other one has: a variable is a string that is always sent."""
+    if one.kind != "operation":
+        return one
+    missing = len(_VARIABLE.findall(other.path)) - len(_VARIABLE.findall(one.path))
+    for server in contract.servers_of(one) if missing > 0 else ():
+        origin, path = address(server.url)
+        names = _VARIABLE.findall(server.url)[origin.count("{}") :]
+        if len(names) == missing:
+            for name in names:
+                path = path.replace("{}", name, 1)
+            path += one.path
+            parameters = with_template_names(path, one.parameters, one.source, lambda: "openapi-3.0")
+            return replace(one, path=path, path_shape=_VARIABLE.sub("{}", path), parameters=parameters)
+    return one
 
 
 class _Side:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
+from contractguard.checks.addresses import address
 from contractguard.checks.matching import OperationPair
 from contractguard.checks.structure import Note, part_of_operation
 from contractguard.contract.change import Change
@@ -60,10 +61,15 @@ def credential(scheme: Json) -> Credential:
         if caseless and isinstance(sent.get(key), str):
             sent[key] = sent[key].lower()
     flows = _flows(scheme)
-    urls = {key: scheme[key] for key in _URLS if key in scheme and not flows}
+    urls = {key: _url(scheme[key]) for key in _URLS if key in scheme and not flows}
     for name, flow in flows.items():
-        urls.update({f"{name} {key}": flow[key] for key in _URLS if key in flow})
+        urls.update({f"{name} {key}": _url(flow[key]) for key in _URLS if key in flow})
     return Credential(sent, frozenset(flows), urls, spelled)
+
+
+def _url(url: Json) -> Json:
+    """A URL in normal form: another spelling of scheme and host is the same address."""
+    return "".join(address(url)) + "/" * url.endswith("/") if isinstance(url, str) else url
 
 
 def _flows(scheme: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:

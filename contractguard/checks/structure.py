@@ -204,7 +204,7 @@ def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Op
 
 
 def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> Note:
-    """A status that is described on one side only, beside the `others` of that side.
+    """A status that is described on one side only, beside the `others` of that side, or of both if it is gone.
 
     `default` beside a success stands for the errors. A further success surprises who knows the others; a redirection or
     an information comes only to those who asked for it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.descriptions import api, compared, rules
+from tests.checks.descriptions import api, compared, only, rules
 
 BINARY = {"type": "string", "format": "binary"}
 SPELLINGS = {
@@ -151,3 +151,15 @@ def test_a_file_of_swagger_2_without_a_media_type_is_bytes():
 
     assert rules(compared(old, answering({}))) == []
     assert rules(compared(answering({}), old)) == []
+
+
+def test_a_witness_of_a_header_has_a_body_that_may_come():
+    def answers(required):
+        found = answering({"type": "object"}, "application/json")
+        header = {"required": required, "schema": {"type": "string"}}
+        found["paths"]["/a"]["get"]["responses"]["200"]["headers"] = {"X-A": header}
+        return found
+
+    (message,) = only(compared(answers(True), answers(False))).witness
+
+    assert message == {"body": {}}

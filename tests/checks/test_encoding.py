@@ -97,3 +97,26 @@ def test_what_breaks_is_told_apart_from_what_does_not():
     new = {"f": {"contentType": "image/*"}, "meta": {"contentType": "application/xml"}}
 
     assert sorted(severities(taking(old), taking(new))) == [BREAKS, HARMLESS]
+
+
+def test_an_encoding_of_json_has_no_effect():
+    encoding = {"s": {"contentType": "application/xml"}}
+
+    assert severities(taking(encoding, name="application/json"), taking(None, name="application/json")) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "expected"),
+    [
+        ("3.0.3", "multipart/form-data", []),
+        ("3.1.0", "multipart/form-data", [BREAKS]),
+        ("3.0.3", "application/x-www-form-urlencoded", [BREAKS]),
+    ],
+    ids=["3.0", "3.1", "url"],
+)
+def test_styles_of_parts_have_an_effect_from_3_1_on(version, name, expected):
+    old, new = (
+        {**taking(one, name=name), "openapi": version} for one in ({"t": {"style": "form", "explode": False}}, None)
+    )
+
+    assert severities(old, new) == expected

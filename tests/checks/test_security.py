@@ -134,3 +134,12 @@ def test_a_break_between_the_two_spellings_is_found():
     report = compared(of_2([{"k": []}], {"k": {"type": "basic"}}), secured([{"k": []}], {"k": BEARER}))
 
     assert ("api.security-scheme.changed", "error", "structural") in rules(report)
+
+
+@pytest.mark.parametrize(("url", "expected"), [("https://A.example/x", []), ("https://a.example/X", ["warning"])])
+def test_an_address_of_tokens_in_another_spelling_is_the_same(url, expected):
+    old, new = (
+        secured([{"k": []}], {"k": {**OIDC, "openIdConnectUrl": one}}) for one in (OIDC["openIdConnectUrl"], url)
+    )
+
+    assert [severity for _, severity, _ in rules(compared(old, new))] == expected

@@ -193,3 +193,14 @@ def test_a_server_of_a_snapshot_is_that_of_the_description():
         "api.server.added",
         "api.server.removed",
     ]
+
+
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "integer"}], ids=["text", "number"])
+def test_a_variable_that_becomes_a_path_parameter_was_always_sent(schema):
+    old, new = serving("/a", "https://h.example/{tenant}"), serving("/{key}/a", "https://h.example")
+    new["paths"]["/{key}/a"]["parameters"] = [{"name": "key", "in": "path", "required": True, "schema": schema}]
+
+    errors = [rule for rule, severity, _ in rules(compared(old, new)) if severity != "info"]
+
+    assert errors == ([] if schema["type"] == "string" else ["request.type.changed"])
+    assert [rule for rule, severity, _ in rules(compared(new, old)) if severity != "info"] == []

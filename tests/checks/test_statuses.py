@@ -23,8 +23,13 @@ def test_a_default_beside_a_success_stands_for_the_errors(success):
 
 def test_a_default_that_stands_for_the_success_is_missed():
     assert ("response.status.removed", "error", "structural") in rules(
-        compared(answers("404", "default"), answers("404", "201"))
+        compared(answers("404", "default"), answers("404"))
     )
+
+
+def test_a_default_that_is_told_in_full_by_now_was_the_errors():
+    """The success is compared with what the default said of it; what is left of the default are the errors."""
+    assert rules(compared(answers("404", "default"), answers("404", "201"))) == DEFAULT_GONE
 
 
 @pytest.mark.parametrize("policy", ["strict", "tolerant", "codegen"])
