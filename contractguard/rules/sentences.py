@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "property.became-optional": _MISSING,
     "property.deprecated": ("{at} is now deprecated",),
     "property.reinstated": ("{at} is no longer deprecated",),
+    "schema.respelled": ("{at} is described in other words; the same values are allowed",),
     "additional-properties.closed": (
         "{at} will no longer have properties beyond those listed",
         "{at} no longer accepts properties beyond those listed",

@@ -348,4 +348,9 @@ CONDITIONS: tuple[Row, ...] = (
         "A {consumer} that was built for the former description meets a value that it has no place for.",
         Sets({"type": "integer"}, True, None, {"type": "integer"}, {"type": "string"}, 0, ""),
     )[:2],
+    Row(
+        "schema.respelled", NONE,
+        told(Text("A part of a {message} is described in other words.", "Nobody breaks: the same values are allowed.")),
+        {"type": "integer", "minimum": 1, "maximum": 2}, {"enum": [1, 2]},
+    ),
 )  # fmt: skip

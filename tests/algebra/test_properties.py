@@ -18,34 +18,15 @@ import jsonschema
 import jsonschema_rs
 import pytest
 import referencing
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.algebra import Budget, Verdict, contains
 from tests.algebra import spellings, universes
 from tests.algebra import strategies as made
+from tests.algebra.profile import share
 
 Json = Any
-
-_ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-settings.register_profile(
-    "normal",
-    max_examples=3_000,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=_ANY_SIZE,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-)
-settings.register_profile(
-    "nightly", settings.get_profile("normal"), max_examples=20_000, derandomize=False, print_blob=True
-)
-PROFILE = settings.get_profile(os.environ.get("PROPERTY_PROFILE", "normal"))
-
-
-def share(percent: int) -> settings:
-    """The profile with a part of its examples: all properties together draw as many pairs as the profile says."""
-    return settings(PROFILE, max_examples=PROFILE.max_examples * percent // 100)
-
 
 # --- validators that know nothing of the algebra
 

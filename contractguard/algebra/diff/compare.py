@@ -11,7 +11,7 @@ from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.algebra.diff.view import View
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import serialized
 
 _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
     (v.INTEGER | v.FRACTION, scalars.compare_range),
@@ -48,7 +48,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
         return
     if pair.old.unconstrained != pair.new.unconstrained:
         effect = "narrowed" if pair.old.unconstrained else "widened"
-        ends = {"old": _whole(pair.old), "new": _whole(pair.new)}
+        ends = {"old": pair.old.whole, "new": pair.new.whole}
         pair.directed("schema", effect, (), violation=lambda sides: ~sides.accepted(), **ends)
         compare_annotations(pair, viewers)
         return
@@ -89,12 +89,7 @@ def _compare_never(pair: Pair) -> None:
     if pair.old.never != pair.new.never:
         kind = "narrowed" if pair.new.never else "widened"
         violation = (lambda sides: ~sides.accepted()) if pair.endangers(kind) else None
-        pair.add(f"schema.{kind}", (), violation=violation, old=_whole(pair.old), new=_whole(pair.new))
-
-
-def _whole(view: View) -> Json:
-    """What the view was made from, if that is one schema."""
-    return view.schemas[0].node if len(view.schemas) == 1 else None
+        pair.add(f"schema.{kind}", (), violation=violation, old=pair.old.whole, new=pair.new.whole)
 
 
 def _compare_unique(pair: Pair) -> None:

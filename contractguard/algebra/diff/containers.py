@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contractguard.algebra.diff.known import knows
+from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, Member, Pair, Sides, Spot, Violation
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
@@ -70,9 +70,9 @@ def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside])
 def _is_promise(pair: Pair, name: str, kind: str) -> bool:
     """Whether a promise came or went with a property, although it breaks nothing: the other side does not know it."""
     if kind.startswith("property.removed"):
-        return not knows(pair, pair.new, name)
+        return not knows(pair, pair.new, name) and could_carry(pair, pair.old, name)
     if kind.startswith("property.added"):
-        return not knows(pair, pair.old, name)
+        return not knows(pair, pair.old, name) and could_carry(pair, pair.new, name)
     return kind.startswith("access.")
 
 

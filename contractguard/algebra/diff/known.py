@@ -50,6 +50,26 @@ def knows(pair: Pair, view: View, name: str) -> bool:
     return name in names or pair.ask(sent, table.additional(names | {name}, frozenset(), FALSE)) is True
 
 
+def is_respelled(pair: Pair) -> bool:
+    """Whether both sides say the same in other words: the one would send, or takes, what the other would; and what is
+    sent is read. Where that is not settled quickly, or nothing can be sent, they do not."""
+    if all(is_told(spot, Telling.PROMISES) for spot in pair.spots):
+        return False  # nothing would be left out
+    sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
+    closed = said_by(pair, pair.old), said_by(pair, pair.new)
+    is_same = _are_equal(pair, *closed) or (
+        not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
+    )
+    return is_same and bool(pair.ask(sides.sent(), sides.accepted())) and pair.ask(sides.sent(), FALSE) is False
+
+
+def could_carry(pair: Pair, view: View, name: str) -> bool:
+    """Whether a property could be there at all, as far as one side goes: asked where it does not only declare it."""
+    if _is_plain(pair):
+        return True
+    return not pair.ask(said_by(pair, view), pair.sender.compiler.table.member(name, FALSE))
+
+
 def said_by(pair: Pair, view: View) -> Literal:
     """Everything that one side would send, which stands for what it says."""
     if view.never:
@@ -57,18 +77,32 @@ def said_by(pair: Pair, view: View) -> Literal:
     return pair.sender.compiler.joint([(schema.node, scope_of(schema)) for schema in view.schemas])
 
 
-def is_respelled(pair: Pair) -> bool:
-    """Whether both sides say the same in other words: what the one would send, the other would, and it is read. Where
-    that is not settled quickly, or nothing can be sent, they do not."""
-    if all(is_told(spot, Telling.PROMISES) for spot in pair.spots):
-        return False  # nothing would be left out
-    old, new = said_by(pair, pair.old), said_by(pair, pair.new)
-    if old != new and not (pair.ask(old, new) and pair.ask(new, old)):
-        return False
-    sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
-    return bool(pair.ask(sides.sent(), sides.accepted())) and pair.ask(old, FALSE) is False
+def _taken_by(pair: Pair, view: View) -> Literal:
+    """Everything that one side would read."""
+    if view.never:
+        return FALSE
+    reader = pair.sender.compiler.open
+    return reader.table.all_of(reader.schema(schema) for schema in view.schemas)
+
+
+def _are_equal(pair: Pair, old: Literal, new: Literal) -> bool:
+    return old == new or bool(pair.ask(old, new) and pair.ask(new, old))
+
+
+def _is_plain(pair: Pair) -> bool:
+    return (pair.old.by_keyword.keys() | pair.new.by_keyword.keys()) <= _PLAIN
 
 
 def _declared(pair: Pair, schemas: tuple[Schema, ...]) -> frozenset[str]:
+    """The names that are declared anywhere in place, also under a double negation."""
     shape = pair.sender.compiler.composition.shape
-    return frozenset[str]().union(*(shape(schema.node, scope_of(schema)).names for schema in schemas))
+    found = frozenset[str]().union(*(shape(schema.node, scope_of(schema)).names for schema in schemas))
+    twice = [inner for schema in schemas if (inner := _denied(_denied(schema))) is not None]
+    return found | _declared(pair, tuple(twice)) if twice else found
+
+
+def _denied(schema: Schema | None) -> Schema | None:
+    """What a schema denies."""
+    if schema is None or not isinstance(schema.node, dict) or not isinstance(schema.node.get("not"), dict):
+        return None
+    return Schema(schema.document, (*schema.path, "not"), schema.node["not"], schema.dialect)

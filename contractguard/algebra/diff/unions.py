@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.discriminators import discriminator_in, is_inherited, values_of, within
-from contractguard.algebra.diff.known import knows
+from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
 from contractguard.algebra.diff.view import Union, View
 from contractguard.algebra.diff.viewer import Viewer
@@ -107,7 +107,7 @@ def _is_forgotten(pair: Pair, branch: Schema, viewers: Viewers) -> bool:
         for other in union.branches:
             known |= viewers[1].view((other,)).properties.keys()
     names = viewers[0].view((branch,)).properties.keys() - known
-    return any(not knows(pair, pair.new, name) for name in sorted(names))
+    return any(not knows(pair, pair.new, name) and could_carry(pair, pair.old, name) for name in sorted(names))
 
 
 def _anchor(view: View) -> Location | None:

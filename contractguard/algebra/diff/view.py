@@ -107,6 +107,11 @@ class View:
         return found[0] if found else ()
 
     @property
+    def whole(self) -> Json:
+        """What the view was made from, if that is one schema."""
+        return self.schemas[0].node if len(self.schemas) == 1 else None
+
+    @property
     def unconstrained(self) -> bool:
         """Whether the schema admits every value, as far as its keywords tell."""
         return not self.never and not self.by_keyword

@@ -108,8 +108,8 @@ class Viewer:
                 above.pop(key, None)
                 continue
             node = schema.node
-            if isinstance(node, bool):
-                never = never or not node
+            if isinstance(node, bool) or (_is_never(node) and not or_null):
+                never = never or node is not True
                 continue
             if not isinstance(node, dict):
                 raise InvalidSchema("a schema must be an object or a boolean", where=schema.location.pointer)
@@ -185,6 +185,11 @@ def _circle(schema: Schema) -> UnresolvedReference:
         where=schema.document.name,
         remedy="let one of the references point at a schema",
     )
+
+
+def _is_never(node: Json) -> bool:
+    """Whether this is how a schema that admits nothing is spelled where there is no `false`."""
+    return isinstance(node, dict) and "not" in node and (node["not"] is True or node["not"] == {})
 
 
 def _is_null(node: Json) -> bool:

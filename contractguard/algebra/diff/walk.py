@@ -127,11 +127,15 @@ class Walk:
                     place.problem = place.problem or error
 
     def _leave_out_what_is_only_respelled(self, place: Place) -> None:
-        """Where both sides say the same in other words, keep what no relation sees, here and below."""
-        if place.telling is Telling.ALL and is_respelled(place.pair):
+        """Where both sides say the same in other words, keep what no relation sees, here and below: the rest is one."""
+        pair = place.pair
+        is_first = place.telling is Telling.ALL and is_respelled(pair)
+        if is_first:
             place.telling = Telling.PROMISES
         if place.telling is not Telling.ALL:
-            place.pair.spots[:] = [spot for spot in place.pair.spots if is_told(spot, place.telling)]
+            pair.spots[:] = [spot for spot in pair.spots if is_told(spot, place.telling)]
+        if is_first:
+            pair.add("schema.respelled", (), old=pair.old.whole, new=pair.new.whole)
 
     def _look_at_what_stands_alone(self, pair: Pair) -> None:
         """Read properties that only one side has: nothing is compared there, but what cannot be read must be said.
