@@ -15,6 +15,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 MAX_TEMPLATES = 16
 """Servers of one list that stand for every value of their variables; further ones are compared as they are."""
+_HERE = re.compile(r"^(?:\./)+")
 _PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -51,6 +52,7 @@ def _unescaped(character: str, escape: str) -> str:
 
 def _without_dots(path: str) -> str:
     """RFC 3986, 5.2.4, for a path from the root; what a relative one is below of is not known."""
+    path = _HERE.sub("", path)
     if not path.startswith("/") or "/." not in path:
         return path
     kept: list[str] = []
@@ -83,7 +85,7 @@ class Served:
     def __init__(self, servers: Collection[Address], path: str) -> None:
         wholes = [Address(one.origin, one.path + path) for one in servers]
         self._wholes = frozenset(wholes)
-        self._paths = frozenset(one.path for one in wholes)
+        self._vague = frozenset(vague for one in wholes for vague in (_without_scheme(one), Address("", one.path)))
         templates = [one.origin + one.path for one in servers if "{}" in one.origin + one.path]
         self._templates = [_with_path(one.split("{}"), path) for one in templates[:MAX_TEMPLATES]]
 
@@ -94,9 +96,14 @@ class Served:
         text = one.origin + one.path
         return any(_holds(pieces, text) for pieces in self._templates)
 
-    def has_path(self, path: str) -> bool:
-        """Whether a path is served on any host."""
-        return path in self._paths
+    def may_have(self, one: Address) -> bool:
+        """Whether an address that leaves its scheme or its host open may be among these: which they are depends on
+        where the description is served, and that is not known."""
+        return (not one.origin or one.origin.startswith("//")) and one in self._vague
+
+
+def _without_scheme(one: Address) -> Address:
+    return Address(one.origin[one.origin.find("//") :] if one.origin else "", one.path)
 
 
 def _with_path(pieces: list[str], path: str) -> list[str]:

@@ -93,7 +93,8 @@ def _lost(whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool) ->
     """The servers that the other side does not have, and for which operations: none are named where a server of the
     whole description serves nobody any more.
 
-    Of a relative address the host is not known: the same path on any host may be it, so it is not called gone.
+    Of an address that leaves its host or scheme open, the same one with a host and a scheme may be it: it is not called
+    gone.
     """
     uses: dict[Address, _Use] = {}
     for server in whole:
@@ -105,7 +106,7 @@ def _lost(whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool) ->
             use = uses.setdefault(at, _Use(server))
             use.calls += len(group.keys)
             called = Address(at.origin, at.path + group.here.path)
-            is_maybe = not is_new and not at.origin and served.has_path(called.path)
+            is_maybe = not is_new and served.may_have(called)
             if not is_maybe and not served.has(called):
                 use.lost.extend(group.keys)
     for at, use in uses.items():

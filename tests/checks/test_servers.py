@@ -172,9 +172,20 @@ def test_a_variable_that_may_be_anything_stands_for_each_value():
         ("/../..", ("", "")),
         ("", ("", "")),
         ("v1", ("", "v1")),
+        ("././v1", ("", "v1")),
         ("https://[::1]:443/%zz", ("https://[::1]", "/%zz")),
     ],
-    ids=["no-port", "variables", "no-scheme", "no-port-of-no-scheme", "above-the-root", "empty", "relative", "ipv6"],
+    ids=[
+        "no-port",
+        "variables",
+        "no-scheme",
+        "no-port-of-no-scheme",
+        "above-the-root",
+        "empty",
+        "relative",
+        "here",
+        "ipv6",
+    ],
 )
 def test_the_form_of_an_address(url, expected):
     assert address(url) == expected
@@ -204,3 +215,12 @@ def test_a_variable_that_becomes_a_path_parameter_was_always_sent(schema):
 
     assert errors == ([] if schema["type"] == "string" else ["request.type.changed"])
     assert [rule for rule, severity, _ in rules(compared(new, old)) if severity != "info"] == []
+
+
+@pytest.mark.parametrize(("url", "expected"), [("//h.example/v1", ["info"]), ("//i.example/v1", ["info", "warning"])])
+def test_without_a_told_scheme_a_server_may_be_the_same(url, expected):
+    """Swagger 2 without `schemes` has the one that its description is served by."""
+    old, new = serving("/a", url), serving("/a", "https://h.example/v1")
+
+    assert sorted(severity for _, severity, _ in rules(compared(old, new))) == expected
+    assert ("api.server.removed", "warning", "structural") in rules(compared(new, old))
