@@ -107,7 +107,8 @@ class _Search:
             return self._of_branch(name, name, local)
         if remote:
             return self._of_branch(f"origin/{name}", name, remote)
-        tip = self.repository.commit(revision)
+        # A branch of the remote is none of ours, and no tag: either may have been made to be called so.
+        tip = self.repository.commit(revision if name == revision else f"refs/remotes/{revision}")
         if tip is None:
             raise self.repository.missing(revision)
         return self._merge_base(revision, tip)

@@ -103,6 +103,22 @@ def test_a_revision_that_is_not_there_is_an_error(folder: Path, asked: str) -> N
         find_base(folder, asked, {})
 
 
+@pytest.mark.parametrize("ref", ["refs/heads/origin/main", "refs/tags/origin/main", "refs/origin/main"])
+def test_a_branch_of_the_remote_that_was_not_fetched_is_no_other_ref(folder: Path, ref: str) -> None:
+    """A job that checked out a branch called origin/main would be judged by itself."""
+    git(folder, "update-ref", ref, "HEAD")
+
+    with pytest.raises(InputError, match="is no revision"):
+        find_base(folder, "origin/main", {})
+
+
+def test_an_expression_starts_from_the_branch_of_the_remote(folder: Path, tmp_path: Path) -> None:
+    copy = clone(folder, tmp_path / "copy", "--branch=work")
+    git(copy, "tag", "origin/main", "HEAD")
+
+    assert found(copy, "origin/main~1") == "two"
+
+
 def test_what_is_named_wins_over_what_ci_says(folder: Path) -> None:
     assert found(folder, "HEAD~1", **GITHUB) == "three"
 
