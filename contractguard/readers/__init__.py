@@ -32,7 +32,8 @@ def _reads_openapi(root: Json) -> bool:
     return isinstance(root, dict) and ("openapi" in root or "swagger" in root)
 
 
-def _reads_snapshot(root: Json) -> bool:
+def is_recorded_contract(root: Json) -> bool:
+    """Whether a document is a snapshot, by what stands at its top."""
     return isinstance(root, dict) and "contractguard" in root and not (_reads_openapi(root) or _reads_asyncapi(root))
 
 
@@ -61,7 +62,7 @@ def _snapshot(document: Document) -> Contract:
 BUILT_IN = (
     Format("OpenAPI 2.0, 3.0, 3.1 or 3.2", _reads_openapi, _openapi),
     Format("AsyncAPI 2.0 to 2.6, 3.0 or 3.1", _reads_asyncapi, _asyncapi),
-    Format("contractguard snapshot", _reads_snapshot, _snapshot),
+    Format("contractguard snapshot", is_recorded_contract, _snapshot),
 )
 
 

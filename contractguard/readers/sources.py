@@ -20,6 +20,8 @@ from contractguard.readers.user_file import read_bytes, require_below, work_tree
 
 NAMES = tuple(f"{stem}.{ending}" for stem in ("openapi", "swagger", "asyncapi") for ending in ("yaml", "yml", "json"))
 SNAPSHOT = "contract.json"
+ENDINGS = (".yaml", ".yml", ".json")
+"""Of what may be a description in a folder."""
 MAX_LISTED = 2_000
 _REVISION = re.compile(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
 _HEAD = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger|asyncapi)["']?[ \t]*+:""", re.MULTILINE)
@@ -169,7 +171,7 @@ def description_in(folder: Path, name: str) -> Path:
     if _may_be_read(folder / SNAPSHOT):
         return folder / SNAPSHOT
     usual = [folder / candidate for candidate in NAMES if _may_be_read(folder / candidate)]
-    candidates = usual or [path for path in _files(folder) if _is_description(path)]
+    candidates = usual or [path for path in _files(folder) if looks_like_description(path)]
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
@@ -191,12 +193,15 @@ def _files(folder: Path) -> list[Path]:
         raise InputError(
             f"cannot be read: {error.strerror}", where=str(folder), remedy="check the folder's permissions"
         ) from None
-    paths = (folder / name for name in names if name.endswith((".yaml", ".yml", ".json")))
+    paths = (folder / name for name in names if name.endswith(ENDINGS))
     return [path for path in paths if _may_be_read(path)][:MAX_LISTED]
 
 
-def _is_description(path: Path) -> bool:
-    """Whether the beginning of a file says that it is a description. (JSON often says so only at the end.)"""
+def looks_like_description(path: Path) -> bool:
+    """Whether a file in a folder is taken for a description: by its name, or by what it says. (JSON often says so only
+    at the end.)"""
+    if path.name in (SNAPSHOT, *NAMES):
+        return _may_be_read(path)
     try:
         data = read_bytes(path, path.name, work_tree(path.parent))
     except InputError:

@@ -37,7 +37,7 @@ class Before:
     def snapshot_path(self, provider: str) -> str:
         """Where the contract of a provider is recorded, from the top of the repository. Raises `InputError` for a
         place outside of it."""
-        return self._inside(posixpath.join((self.config or self.sought).snapshots, provider, SNAPSHOT))
+        return self.inside(posixpath.join((self.config or self.sought).snapshots, provider, SNAPSHOT))
 
     def snapshot(self, provider: str) -> Contract | None:
         """The recorded contract of a provider, None where there is none. Raises `InputError` for one that cannot be
@@ -54,7 +54,7 @@ class Before:
     @property
     def waivers_path(self) -> str:
         """Where the waivers are, from the top of the repository. Raises `InputError` for a place outside of it."""
-        return self._inside((self.config or self.sought).waivers)
+        return self.inside((self.config or self.sought).waivers)
 
     def waivers(self, today: date) -> tuple[Waiver, ...]:
         """The waivers of that commit. Raises `UsageError` and `InputError` for a file that is wrong."""
@@ -68,11 +68,13 @@ class Before:
         """What a change is judged by, as far as it can be told without reading it: where the configuration is, and
         the names of what it, the recorded contracts, and the expectations of the consumers hold."""
         config = self.config or self.sought
-        places = (self._inside(config.snapshots), self._inside(config.consumers or FOLDER))
+        places = (self.inside(config.snapshots), self.inside(config.consumers or FOLDER))
         named = (self.file or None, *places)
         return (self.file, *(self.repository.id(self.commit, place) if place else None for place in named))
 
-    def _inside(self, name: str) -> str:
+    def inside(self, name: str) -> str:
+        """The path, from the top of the repository, of something that the configuration names. Raises `InputError` for
+        a place outside of it."""
         path = posixpath.normpath(posixpath.join(self.folder, name))
         if path.startswith(("/", "../")) or path == "..":
             raise InputError(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from contractguard.cli.base.basis import Basis
+from contractguard.cli.base.described import exchanged
 from contractguard.cli.base.settings import Weakened, weakened
-from contractguard.cli.config import Project, Provider
+from contractguard.cli.config import Project
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
@@ -68,55 +67,16 @@ def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:
     config = basis.before.config if basis.before else None
     if config is None:
         return ()
-    found = [*weakened(config, project.config), *_left_behind(basis, project)]
+    found = [*weakened(config, project.config), *exchanged(basis, project)]
     places = moved_waivers(basis, project)
     if places is not None and all(one.place != WAIVERS for one in found):  # the same name, in another folder
         found.append(Weakened(WAIVERS, *places))
-    return tuple(_weakened(one) for one in found)
+    return tuple(weakened_finding(one) for one in found)
 
 
-def _weakened(one: Weakened) -> Finding:
+def weakened_finding(one: Weakened) -> Finding:
+    """A setting that is weaker than the base's, as a finding."""
     return gate_finding("weakened", CONFIGURATION, pointer(one.place), one.old, one.new)
-
-
-def _left_behind(basis: Basis, project: Project) -> Iterator[Weakened]:
-    """Providers whose description is now sought elsewhere while the former one is still there, or in what was recorded:
-    what others read may not be what is judged. A description that was moved is judged as any other."""
-    before = basis.before
-    if before is None or before.config is None:
-        return
-    folder = Path(before.repository.top) / before.folder
-    for name, was in sorted(before.config.providers.items()):
-        now = project.config.providers.get(name)
-        if now is None or was.spec is None or any("://" in (one.spec or "") for one in (was, now)):
-            continue
-        former = folder / was.spec
-        if now.spec is not None and _same(former, project.folder / now.spec):
-            continue
-        if _is_there(former) or _is_recorded(project, now):
-            new: Json = {"app": now.app} if now.app else {"spec": now.spec}
-            yield Weakened(("providers", name), {"spec": was.spec}, new)
-
-
-def _is_recorded(project: Project, provider: Provider) -> bool:
-    """Whether what is given for a description is what was recorded: it never differs from itself."""
-    recorded = os.path.realpath(project.folder / project.config.snapshots)
-    described = os.path.realpath(project.folder / (provider.spec or ""))
-    return provider.spec is not None and Path(described).is_relative_to(recorded)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except (OSError, ValueError):
-        return False
 
 
 def snapshot_gone(provider: str, path: str) -> Finding:

@@ -10,8 +10,9 @@ from pathlib import Path
 from contractguard.checks.compare import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
+from contractguard.cli.base.described import became_recorded
 from contractguard.cli.base.former import FormerExpectations
-from contractguard.cli.base.gate import snapshot_gone, snapshot_stale
+from contractguard.cli.base.gate import snapshot_gone, snapshot_stale, weakened_finding
 from contractguard.cli.config import Project, Provider, here
 from contractguard.cli.consumers import Consumers, sharpened, thorough
 from contractguard.cli.progress import Progress
@@ -57,9 +58,12 @@ class Judge:
         assert contract is not None
         line.reading(f"the description of {name}")
         now = current(self.project, provider)
+        replaced_by_record = became_recorded(self.basis, name, now)
         report = self._compared(name, contract, now, line.compared)
         if against.from_base or self.strict:
             report = self._with_snapshot(report, name, path, (contract, folder, now))
+        if replaced_by_record is not None:
+            report = replace(report, findings=(*report.findings, weakened_finding(replaced_by_record)))
         told = (against.remark, FIRST.format(name) if self._brings_first(name) else "")
         return replace(report, remarks=tuple(filter(None, told)))
 

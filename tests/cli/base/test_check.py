@@ -394,6 +394,66 @@ def test_what_is_recorded_is_no_description(shop: Path, run: Run) -> None:
     assert (code, weakened(report)) == (1, ["/providers/shop"])
 
 
+def test_a_recorded_contract_in_the_place_of_a_description_is_none(shop: Path, run: Run) -> None:
+    """Its name says nothing: it never differs from what was recorded."""
+    (shop / "openapi.json").write_text((shop / "snapshots/shop/contract.json").read_text())
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (1, ["/providers/shop"])
+    assert "a recorded contract" in report["findings"][0]["text"]
+
+
+def test_a_provider_that_was_always_described_by_a_recorded_contract_goes_on_so(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    (shop / "vendored").mkdir()
+    (shop / "snapshots/shop/contract.json").rename(shop / "vendored/contract.json")
+    configure(shop, CONFIGURATION.replace("openapi.json", "vendored"))
+    assert run("record").code == 0
+    commit(shop, "vendored")
+    git(shop, "switch", "-q", "-c", "other")
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (0, [])
+
+
+@pytest.fixture
+def described_folder(shop: Path, run: Run) -> Path:
+    """A provider whose description is the only one in a folder."""
+    git(shop, "switch", "-q", "main")
+    (shop / "api").mkdir()
+    (shop / "openapi.json").rename(shop / "api/shop.json")
+    (shop / "api/README.json").write_text("{}")
+    configure(shop, CONFIGURATION.replace("openapi.json", "api"))
+    assert run("record").code == 0
+    commit(shop, "a folder")
+    git(shop, "switch", "-q", "-c", "other")
+    return shop / "api"
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "contract.json"])
+def test_a_further_file_in_a_folder_does_not_take_the_place_of_its_description(
+    described_folder: Path, run: Run, name: str
+) -> None:
+    (described_folder / name).write_text((described_folder / "shop.json").read_text())
+    describe(described_folder, LOOSE, "shop.json")
+
+    code, report = check(run)
+
+    assert (code, weakened(report)) == (1, ["/providers/shop"])
+    assert "api/shop.json" in report["findings"][0]["text"]
+
+
+def test_a_description_that_is_renamed_in_its_folder_is_judged_as_any_other(described_folder: Path, run: Run) -> None:
+    (described_folder / "shop.json").rename(described_folder / "openapi.json")
+    assert check(run)[0] == 0
+
+    describe(described_folder, LOOSE)
+
+    assert errors(check(run)[1]) == [BREAK]
+
+
 def test_a_description_that_was_moved_is_judged_as_any_other(shop: Path, run: Run) -> None:
     (shop / "api").mkdir()
     (shop / "openapi.json").rename(shop / "api/openapi.json")
