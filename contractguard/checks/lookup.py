@@ -26,12 +26,16 @@ def find_event(contract: Contract, name: str) -> Operation:
     Raises `UnknownMessage`, also when several are called so.
     """
     senders = [operation for operation in contract.operations.values() if operation.kind != "operation"]
-    found = [one for one in senders if name == one.key] or [one for one in senders if name in event_names(one)]
+    found = (
+        [one for one in senders if name == one.key]
+        or [one for one in senders if name in event_names(one)]
+        or [one for one in senders if name in one.aliases]
+    )
     if len(found) == 1:
         return found[0]
     if found:
         raise _unknown(contract, "several events are called", name, [one.key for one in found])
-    known = {alias for one in senders for alias in event_names(one)}
+    known = {alias for one in senders for alias in (*event_names(one), *one.aliases)}
     raise _unknown(contract, "no event is called", name, closest_names(name, known))
 
 

@@ -127,7 +127,8 @@ class Operation:
     A message on a channel is of the kind "event" (the provider sends it) or "command" (the provider receives it): the
     address of the channel is its `path`, the name of the message its `method`, its headers are `parameters`, and its
     payload is the `body` in the one media type of the message. `correlation` says where its correlation ID stands, as
-    a runtime expression ("$message.header#/correlationId").
+    a runtime expression ("$message.header#/correlationId"), `aliases` are further names of the message, and `replies`
+    the keys of the messages that answer it.
     """
 
     key: str
@@ -146,6 +147,8 @@ class Operation:
     tags: tuple[str, ...] = ()
     correlation: str | None = None
     servers: tuple[Server, ...] = ()
+    aliases: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
 
     @property
     def request_role(self) -> Role:

@@ -100,6 +100,8 @@ class _Reader:
             tags=self._strings(node, "tags", path),
             correlation=self._field(node, "correlation", str, path, None),
             servers=self._servers(node, path),
+            aliases=self._strings(node, "aliases", path),
+            replies=self._strings(node, "replies", path),
         )
 
     def _servers(self, node: Json, path: Path) -> tuple[Server, ...]:

@@ -9,7 +9,9 @@ from contractguard.algebra.budget import Purse
 from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.overlap import Overlaps
 from contractguard.checks.compare import compare_as_they_are
+from contractguard.checks.consumers.accepts import unacceptable
 from contractguard.checks.consumers.filled import MOST_STEPS
+from contractguard.checks.consumers.marks import is_needed, marked, needs_of, number_of, under_own_names, unmarked
 from contractguard.checks.consumers.needs import schema_of
 from contractguard.checks.consumers.pose import made, posed
 from contractguard.checks.consumers.possible import impossible
@@ -26,14 +28,12 @@ from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
-from contractguard.contract.finding import Finding, Place, Proof, Severity, Unchecked
+from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation
+from contractguard.contract.printable import printable
 from contractguard.contract.verdict import Verdict
 from contractguard.rules import fingerprint, rule
 
-_MARK = "\x00"
-_NEEDS = "!"
-"""After the number of an expectation: what it needs of an example, which is wanted of everything that is sent."""
 _EVERYWHERE = 1_000_000
 """Places that are told: each is a consumer that is hurt."""
 
@@ -142,6 +142,8 @@ class _Evaluation:
         pairs: dict[str, tuple[Operation, Operation]] = {}
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
+            if at is not None and at.operation.request_role.is_event and expectation.target.part == "response":
+                expectation = replace(expectation, target=replace(expectation.target, part="event"))  # a message itself
             if at is not None and not expectation.consumer_sends:
                 is_response = expectation.target.part == "response"
                 role = at.operation.response_role if is_response else at.operation.request_role
@@ -151,7 +153,9 @@ class _Evaluation:
                     self._pose(number, expectation, at, pairs)
                 except ContractGuardError as error:
                     self._open(number, expectation, MessageKey(at.operation.key), error.what, must=True)
+        shown = len(self.found)
         self._compare(pairs, progress)
+        self.found[:shown] = _not_told(self.found[:shown], self.found[shown:])
         found: tuple[Unmet, ...] = united(self.found)
         taken: tuple[Unmet, ...] = ()
         if self.ask is not None and self._sides:
@@ -173,12 +177,7 @@ class _Evaluation:
         self, number: int, expectation: Expectation, at: Aimed, pairs: dict[str, tuple[Operation, Operation]]
     ) -> None:
         """Put the question: an example that is read is looked at by itself, everything else is compared."""
-        if expectation.target.part == "response" and at.operation.kind in ("event", "command"):
-            self._open(
-                number, expectation, MessageKey(at.operation.key), "replies on channels are not looked at", must=True
-            )
-            return
-        key = f"{at.operation.key}{_MARK}{number}"
+        key = marked(at.operation.key, number)
         old, new = posed(expectation, at, key, self.contract.security_schemes, self._overlaps)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
@@ -186,13 +185,12 @@ class _Evaluation:
         pairs[key] = (old, new)
         needed = _needed(expectation) if reads else None
         if needed is not None:
-            pairs[f"{key}{_NEEDS}"] = posed(
-                needed, at, f"{key}{_NEEDS}", self.contract.security_schemes, self._overlaps
-            )
+            pairs[needs_of(key)] = posed(needed, at, needs_of(key), self.contract.security_schemes, self._overlaps)
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
         if not reads:
             self.uses.add_sent(number, expectation, at)
+            self._accepts(number, expectation, at)
         elif expectation.code:
             self._sides.update((number, side) for side in sides(expectation, at, self.settings.model))
 
@@ -209,7 +207,8 @@ class _Evaluation:
             self.unknown.add(number)
             self._note(number, expectation, part, Change(kind, name), key, "", text, Proof.STRUCTURAL)
         except ContractGuardError as error:
-            self._open(number, expectation, None, error.what, must=True)
+            told = f"{error.what}; {error.remedy}" if error.remedy else error.what
+            self._open(number, expectation, None, told, must=True)
         return None
 
     def _examples(self, number: int, expectation: Expectation, at: Aimed) -> None:
@@ -238,6 +237,18 @@ class _Evaluation:
                 )
         except ContractGuardError as error:
             self._open(number, expectation, key, error.what, must=True)
+
+    def _accepts(self, number: int, expectation: Expectation, at: Aimed) -> None:
+        """Note that an operation answers with nothing that the request accepts."""
+        found = unacceptable(expectation, at)
+        if found is not None:
+            wanted, offered, answer = found
+            role = at.operation.response_role
+            key = MessageKey(at.operation.key, role, answer.status)
+            text = f"the response comes as {printable(offered, 200)}, and the request accepts {printable(wanted, 200)}"
+            self._note(
+                number, expectation, role.value, Change("media-type.removed", wanted), key, "", text, Proof.STRUCTURAL
+            )
 
     def _note(
         self,
@@ -297,14 +308,14 @@ class _Evaluation:
             elif finding.rule.partition(".")[2] in _READ:
                 places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
                 for told, pointer in places:
-                    if (number := _number(told)) is not None:
-                        self.uses.add(number, Point.of(_unmarked(told), pointer))
+                    if (number := number_of(told)) is not None:
+                        self.uses.add(number, Point.of(unmarked(told), pointer))
         for entry in report.unchecked:
-            number = _number(entry.message) if entry.message else None
+            number = number_of(entry.message) if entry.message else None
             if number is None:
                 self.unchecked.append(entry)
             else:
-                key = entry.message and _unmarked(entry.message)
+                key = entry.message and unmarked(entry.message)
                 self._open(number, self.expectations[number], key, entry.reason, must=entry.unread)
 
     def _hurts(self, finding: Finding) -> bool:
@@ -318,11 +329,11 @@ class _Evaluation:
         places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
         named = finding.detail[0] if finding.detail else ""
         spots = frozenset(
-            Spot(number, _is_needed(key), finding.rule, Point.of(_unmarked(key), pointer), named)
+            Spot(number, is_needed(key), finding.rule, Point.of(unmarked(key), pointer), named)
             for key, pointer in places
-            if (number := _number(key)) is not None
+            if (number := number_of(key)) is not None
         )
-        own = _under_own_names(finding)
+        own = under_own_names(finding)
         kind = finding.rule.partition(".")[2]
         change = Change(kind, "", finding.old, finding.new)
         former = fingerprint(finding.rule, own.message, own.pointer, change)
@@ -343,6 +354,16 @@ class _Evaluation:
         return Severity.WARNING if mild else Severity.ERROR
 
 
+def _not_told(examples: list[Unmet], compared: list[Unmet]) -> list[Unmet]:
+    """What is said of examples, without what the comparison of their schemas says of the same place."""
+
+    def about(one: Unmet) -> set[tuple[int, str, Point]]:
+        return {(spot.number, spot.rule, spot.point) for spot in one.spots}
+
+    told = {place for one in compared for place in about(one)}
+    return [one for one in examples if not about(one) <= told]
+
+
 def _is_meant_to_fail(expectation: Expectation) -> bool:
     """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
     return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
@@ -354,17 +375,6 @@ def _kind(keyword: str) -> str:
         return "property.removed"
     kind = KINDS.get(keyword, "schema")
     return kind if "." in kind else f"{kind}.narrowed"
-
-
-def _under_own_names(finding: Finding) -> Finding:
-    """The finding with messages as the provider calls them, each once."""
-    message = _unmarked(finding.message)
-    places: dict[MessageKey, Place] = {}
-    for place in finding.places:
-        own = Place(_unmarked(place.message), place.pointer)
-        places.setdefault(own.message, own)
-    places.pop(message, None)
-    return replace(finding, message=message, places=tuple(places.values()), further_places=len(places))
 
 
 def _without_content(operation: Operation) -> Operation:
@@ -387,16 +397,3 @@ def _needed(expectation: Expectation) -> Expectation | None:
         if part.needs
     ]
     return replace(expectation, strength=Strength.GUARANTEED, parts=tuple(parts)) if parts else None
-
-
-def _is_needed(key: MessageKey) -> bool:
-    return key.operation.endswith(_NEEDS) and _MARK in key.operation
-
-
-def _number(key: MessageKey | None) -> int | None:
-    _, mark, number = key.operation.rpartition(_MARK) if key else ("", "", "")
-    return int(number.removesuffix(_NEEDS)) if mark else None
-
-
-def _unmarked(key: MessageKey) -> MessageKey:
-    return replace(key, operation=key.operation.partition(_MARK)[0])

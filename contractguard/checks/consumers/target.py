@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from contractguard.checks.addresses import address
 from contractguard.checks.lookup import UnknownMessage, find_event, find_operation, find_response
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.model import Contract, MediaType, Operation, Response, Server
+from contractguard.contract.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ def aimed(contract: Contract, expectation: Expectation) -> Aimed:
     """Find the message. Raises `UnknownMessage` for an operation or event that the provider does not have."""
     target = expectation.target
     if target.event is not None:
-        operation, path = _event(contract, target.event, target.operation), None
+        operation, path = _event(contract, expectation, target.event), None
+        if target.part == "response" and operation.request_role.is_event:
+            return Aimed(_reply(contract, operation), path=path)
     else:
         operation, path = _operation(contract, target.operation or "")
     if target.part != "response":
@@ -48,16 +51,38 @@ def operations_meant(contract: Contract, expectations: Iterable[Expectation]) ->
     return frozenset(found)
 
 
-def _event(contract: Contract, name: str, operation_id: str | None) -> Operation:
+def _event(contract: Contract, expectation: Expectation, name: str) -> Operation:
     """An event by its name; where an operationId is told, among the messages of that operation, its only one by any
     name."""
-    own = [one for one in contract.operations.values() if one.kind != "operation" and one.operation_id == operation_id]
-    if operation_id is None or not own:
+    identifier = expectation.target.operation
+    own = [one for one in contract.operations.values() if one.kind != "operation" and one.operation_id == identifier]
+    if identifier is None or not own:
         return find_event(contract, name)
-    named = [one for one in own if name in (one.method, one.key)]
-    if not named and len(own) > 1:
-        return find_event(contract, name)
-    return (named or own)[0]
+    named = [one for one in own if name in (one.method, one.key)] or [one for one in own if name in one.aliases]
+    if named or len(own) == 1:
+        return (named or own)[0]
+    listed = ", ".join(printable(one.method, 60) for one in own)
+    if name == expectation.name:  # what the interaction is called: it names no message
+        raise InputError(
+            f"does not say which message of {printable(identifier, 60)} it is about; there are {listed}",
+            remedy="name it in comments.references.AsyncAPI.messageId",
+        )
+    raise UnknownMessage(
+        f"{printable(identifier, 60)} has no message {printable(name, 60)!r}", remedy=f"it has {listed}"
+    )
+
+
+def _reply(contract: Contract, request: Operation) -> Operation:
+    """The message that answers another. Raises `InputError` where there is none, or more than one."""
+    replies = [contract.operations[key] for key in request.replies if key in contract.operations]
+    if len(replies) == 1:
+        return replies[0]
+    if not replies:
+        raise InputError(
+            f"the provider describes no reply to {printable(request.key)}", remedy="describe it as `reply`"
+        )
+    listed = ", ".join(printable(one.key) for one in replies)
+    raise InputError(f"{printable(request.key)} has several replies ({listed}): it is not known which is meant")
 
 
 def _operation(contract: Contract, name: str) -> tuple[Operation, str | None]:

@@ -120,6 +120,8 @@ def _operation(operation: Operation, lifter: Lifter) -> Json:
             tags=list(operation.tags),
             correlation=operation.correlation,
             servers=[server.url for server in operation.servers],
+            aliases=list(operation.aliases),
+            replies=list(operation.replies),
         ),
         **({} if operation.body is None else {"requestBody": _body(operation.body, lifter)}),
     }

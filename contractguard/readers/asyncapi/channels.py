@@ -17,7 +17,8 @@ MAX_NESTING = 8
 
 class Traffic(NamedTuple):
     """The messages of one operation on one channel. `kind` is that of an `Operation`: "event" when the application
-    that is described sends them, "command" when it receives them. `messages` are Message Objects or references."""
+    that is described sends them, "command" when it receives them. `messages` are Message Objects or references;
+    `reply_to` is the operation that they answer, where they do."""
 
     kind: str
     operation_id: str | None
@@ -26,6 +27,7 @@ class Traffic(NamedTuple):
     channel: Spot | None
     operation: Layers
     messages: tuple[Spot, ...]
+    reply_to: str | None = None
 
 
 def traffic(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traffic]:
@@ -140,11 +142,11 @@ def _part(reading: Reading, one: _Operation, part: Spot, used: set[tuple[int, Pa
         reading.report(part, "the operation has no message, so there is nothing to check")
     if channel is None:
         name = f"reply to {one.identifier}"
-        yield Traffic(kind, None, name, name, None, one.layers, messages)
+        yield Traffic(kind, None, name, name, None, one.layers, messages, one.identifier)
         return
     used.add((id(channel.spot.document), channel.spot.path))
-    identifier = None if is_reply else one.identifier
-    yield Traffic(kind, identifier, channel.address, channel.name, channel.spot, one.layers, messages)
+    identifier, answered = (None, one.identifier) if is_reply else (one.identifier, None)
+    yield Traffic(kind, identifier, channel.address, channel.name, channel.spot, one.layers, messages, answered)
 
 
 def _reply(reading: Reading, operation: Layers) -> Spot | None:

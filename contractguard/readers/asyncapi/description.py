@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from contractguard.contract.document import Document, Json, Location, Path, Schema
@@ -91,6 +92,7 @@ class _Operations:
         self._messages = Messages(reading, version, reading.text(root, "defaultContentType"))
         self._visits = 0
         self._places: dict[str, tuple[str, Path, str]] = {}
+        self._replies: dict[str, dict[str, None]] = {}
 
     def read_all(self) -> None:
         for one in traffic(self._reading, self._root, self._version):
@@ -99,6 +101,10 @@ class _Operations:
                 self._reading.report(one.operation.own, "too many messages; those of this operation are not read")
                 continue
             self._add(one)
+        for key, operation in self.found.items():
+            replies = self._replies.get(operation.operation_id or "", {})
+            if replies and key not in replies:
+                self.found[key] = replace(operation, replies=tuple(replies))
 
     def _add(self, one: Traffic) -> None:
         """The messages of one operation, each under a name that the others do not have."""
@@ -118,13 +124,17 @@ class _Operations:
             key = self._key(one, name, parts)
             if key is None:
                 continue
+            if one.reply_to is not None:
+                self._replies.setdefault(one.reply_to, {})[key] = None
+            if key in self.found:  # from another operation on the same channel
+                continue
             reading.problems.extend(
                 (MessageKey(key, ROLES[one.kind][0]), location, what) for location, what in problems
             )
             self.found[key] = _operation(key, one, name, parts, shared)
 
     def _key(self, one: Traffic, name: str, parts: MessageParts) -> str | None:
-        """The key of a message; None when it is there already, from another operation on the same channel.
+        """The key of a message, which may be there already; None where another one has its name.
 
         Channels may share an address (on different servers): then the name of the channel tells their messages apart.
         """
@@ -132,7 +142,7 @@ class _Operations:
         plain = " ".join(word for word in (one.kind, one.address, name) if word)
         for key in (plain, f"{plain} ({one.name})", f"{plain} ({one.name}, {one.operation_id})"):
             if self._places.setdefault(key, place) == place:
-                return None if key in self.found else key
+                return key
         self._reading.report(parts.spot, f"a message of the name {name!r} is described twice; the first is read")
         return None
 
@@ -175,7 +185,8 @@ def _operation(key: str, one: Traffic, name: str, parts: MessageParts, shared: _
     return Operation(
         key, one.kind, name, one.address, (*parts.headers, *shared.parameters), parts.body, {}, parts.spot.location,
         _TEMPLATE.sub("{}", one.address), shared.security, one.operation_id, parts.deprecated or shared.deprecated,
-        parts.sunset or shared.sunset, shared.tags, parts.correlation,
+        parts.sunset or shared.sunset, shared.tags, parts.correlation, (),
+        tuple(other for other in parts.names if other != name),
     )  # fmt: skip
 
 
