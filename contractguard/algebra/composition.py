@@ -180,17 +180,21 @@ class Composition:
         return None
 
     def exclusive(self, members: list[Json], scope: Scope, hidden: frozenset[str]) -> bool:
-        """Whether it is plain that no value fits two branches of a union: a property tells the objects apart, and the
-        other branches are of one type each."""
+        """Whether it is plain that no value fits two branches of a union: each is of one type of its own, or a property
+        tells the objects apart."""
         switch = self.switch(members, scope, hidden)
-        if switch is None:
-            return False
-        others = [member for index, member in enumerate(members) if index not in switch[1]]
-        types = [member.get("type") if isinstance(member, dict) else None for member in others]
-        plain = all(isinstance(kind, str) and kind not in ("object", "number", "file") for kind in types)
-        nullable = any(scope.dialect.adds_null(member) for member in others if isinstance(member, dict))
-        references = any("$ref" in member for member in others if isinstance(member, dict))
-        return plain and len(set(types)) == len(types) and not nullable and not references
+        told = switch[1] if switch else {}
+        types = [self._type(member, scope) for index, member in enumerate(members) if index not in told]
+        others = {*types, "object"} if told else set(types)
+        return None not in others and len(others) == len(types) + bool(told) and not {"integer", "number"} <= others
+
+    def _type(self, node: Json, scope: Scope) -> str | None:
+        """The one type of all values of a schema; None where that is not plain."""
+        for one, at in self._conjuncts(node, scope):
+            kind = one.get("type")
+            if isinstance(kind, str) and kind in _TYPES and not at.dialect.adds_null(one):
+                return kind
+        return None
 
     def tells(self, members: list[Json], scope: Scope, name: str) -> bool:
         """Whether some branch says itself which values a property has that it requires."""
@@ -236,6 +240,9 @@ class Composition:
         is_union = keyword in UNIONS  # whose branches are closed each for itself
         repeated = frozenset[str]() if is_union else context.repeated
         return context._replace(names=frozenset(names), closes=is_union, typed=typed, repeated=repeated)
+
+
+_TYPES = frozenset(["object", "array", "string", "integer", "number", "boolean", "null"])
 
 
 def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:

@@ -62,6 +62,22 @@ PLAIN = {
     "a closed object": (obj(a={}, b={}), {**obj(a={}), "additionalProperties": False}),
     "items": ({"type": "array", "items": {"minimum": 1}}, {"type": "array", "items": {"minimum": 2}}),
     "a map": ({"additionalProperties": {"minimum": 1}}, {"additionalProperties": {"minimum": 2}}),
+    "a closed object with patterns": (
+        {**obj(a={}, b={}), "patternProperties": {"^x-": {}}, "additionalProperties": False},
+        {**obj(a={}), "patternProperties": {"^x-": {}}, "additionalProperties": False},
+    ),
+    "a name that a pattern of the reader's means": (
+        {**obj(a={}, xb={"minLength": 1}), "additionalProperties": False},
+        {**obj(a={}), "patternProperties": {"^x": True}, "additionalProperties": False},
+    ),
+    "a map beside properties": (
+        {**obj(a={}, b={"type": "string"}), "additionalProperties": {"minimum": 1}},
+        {**obj(a={}), "additionalProperties": {"minimum": 2}},
+    ),
+    "branches of one type each": (
+        {"oneOf": [obj(a={"minimum": 1}), {"type": "string"}]},
+        {"oneOf": [obj(a={"minimum": 2}), {"type": "string"}]},
+    ),
     "branches of a tagged union": (tagged(*range(6)), tagged(*range(5))),
     "branches that changed": (tagged(*range(5), n={"type": "string"}), tagged(*range(5), n={"type": "null"})),
 }
@@ -92,6 +108,22 @@ LEFT_TO_THE_SEARCH = {
     "names by pattern": (
         {"type": "object", "patternProperties": {"^a": {"minLength": 1}}},
         {"type": "object", "patternProperties": {"^a": {"type": "string"}}},
+    ),
+    "a closed object with a pattern that the reader does not have": (
+        {**obj(a={}), "patternProperties": {"^x": {}}, "additionalProperties": False},
+        {**obj(a={}), "additionalProperties": False},
+    ),
+    "a property that the sender's pattern means": (
+        {**obj(), "patternProperties": {"^x": {}}, "additionalProperties": False},
+        {**obj(xa={"type": "string"}), "patternProperties": {"^x": {}}, "additionalProperties": False},
+    ),
+    "branches of which one is of two types": (
+        {"oneOf": [{"type": ["string", "null"]}, {"type": "null"}]},
+        {"oneOf": [{"type": ["string", "null"], "minLength": 0}, {"type": "null"}]},
+    ),
+    "branches of integers and of numbers": (
+        {"oneOf": [{"type": "integer"}]},
+        {"oneOf": [{"type": "integer"}, {"type": "number"}]},
     ),
     "a weaker bound": ({"type": "integer", "minimum": 2}, {"type": "integer", "minimum": 1}),
     "a property that several parts declare": (

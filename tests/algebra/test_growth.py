@@ -15,6 +15,7 @@ import pytest
 from contractguard.algebra import contains, differences
 from contractguard.algebra.differences import Differences
 from contractguard.contract.errors import UnresolvedReference
+from tests.cost import cpu_below
 
 Json = Any
 Pair = tuple[Json, Json]
@@ -173,3 +174,49 @@ class TestWidth:
     )
     def test_the_cost_grows_with_the_size(self, make, size):
         assert growth(make, size) < LINEAR
+
+
+def closed(*names: str, **beside: Json) -> Json:
+    properties = {name: {"type": "string", "maxLength": 9 + number} for number, name in enumerate(names)}
+    return {"type": "object", "properties": properties, "additionalProperties": False, **beside}
+
+
+def removed(size: int, **beside: Json) -> Pair:
+    names = [f"p{number}" for number in range(2 * size)]
+    return closed(*names, **beside), closed(*names[:size], **beside)
+
+
+def removed_beside_patterns(size: int) -> Pair:
+    return removed(size, patternProperties={"^x-": {"type": "string"}})
+
+
+def removed_required(size: int) -> Pair:
+    required = [f"p{number}" for number in range(0, 2 * size, 2)]
+    sender, reader = removed(size)
+    return {**sender, "required": required}, {**reader, "required": required[: size // 2]}
+
+
+def removed_in_a_union(size: int) -> Pair:
+    sender, reader = removed(size)
+    return {"oneOf": [sender, {"type": "string"}]}, {"oneOf": [reader, {"type": "string"}]}
+
+
+class TestManyRemovals:
+    """Very many properties that a closed object takes no more."""
+
+    @pytest.mark.parametrize(
+        ("make", "size"),
+        [
+            pytest.param(removed, 500, id="plain"),
+            pytest.param(removed_beside_patterns, 500, id="beside-patterns"),
+            pytest.param(removed_in_a_union, 500, id="in-a-union"),
+            pytest.param(removed_required, 1_000, id="required"),
+        ],
+    )
+    def test_each_is_proved_and_the_list_is_complete(self, make, size):
+        with cpu_below(20):  # a witness of its own for each that is required takes a minute
+            result = differences(*make(size))
+
+        assert {one.proof.name for one in result.found} == {"PROVED"}
+        assert len({one.name for one in result.found}) == len(result.found) == size
+        assert result.complete

@@ -69,6 +69,10 @@ class Assembler:
             return None
         sides = self._sides(number)
         violation = spot.violation(sides)
+        if self._base(number, calm=True) is None:  # one large value for each difference would be too much
+            loud = self._loud(number)
+            if loud is not None and self._all_hold(loud[0], (violation,)) is True:
+                return Found(loud[0])
         for value in self._candidates(number, spot, base[0]):
             if self._all_hold(value, (violation, sides.sent())) is True:
                 return Found(value)
@@ -98,18 +102,24 @@ class Assembler:
     def lifted(self, local: Json, literal: Literal, root: int, place: int, spot: Spot, way: Way) -> Lifted | None:
         """A whole value of the root that is sent and shows the difference, around a local one of the place that a way
         leads to: one that shows nothing else if that can be had."""
-        sent = self._sides(root).sent()
         whole = self._around(way, local, calm=True)
-        is_shown = whole is not None and self._all_hold(whole[0], (literal, sent)) is True
+        is_shown = whole is not None and self._is_sent_showing(root, whole[0], literal)
         if whole is not None and is_shown and self._is_alone(whole[0], place, spot, way):
             return Lifted(whole[0], isolated=True)
         for shared in (self._base(root), self._loud(root)):
             if shared is not None and self._all_hold(shared[0], (literal,)) is True:
                 return Lifted(shared[0], isolated=False)
         whole = self._around(way, local, calm=False)
-        if whole is None or self._all_hold(whole[0], (literal, sent)) is not True:
+        if whole is None or not self._is_sent_showing(root, whole[0], literal):
             return None
         return Lifted(whole[0], isolated=self._is_alone(whole[0], place, spot, way))
+
+    def _is_sent_showing(self, number: int, value: Json, literal: Literal) -> bool:
+        """Whether a value is sent at a place, and lies in a set. Of a value made for many differences, the first is
+        known."""
+        made = (self._bases.get((number, False)), self._louds.get(number))
+        known = () if any(one is not None and one[0] is value for one in made) else (self._sides(number).sent(),)
+        return self._all_hold(value, (literal, *known)) is True
 
     def _loud(self, number: int) -> tuple[Json] | None:
         """A value that is sent at a place and shows differences in as many of its properties as may be there together:
@@ -124,9 +134,20 @@ class Assembler:
                     outcome = self._solve((sides.sent(), ~sides.accepted()))
                     if isinstance(outcome, Found) and outcome.certain:
                         value[edge.step.name] = outcome.value
+            if is_object:
+                value.update(self._refused_names(number, value))
             is_sent = is_object and self._all_hold(value, (self._sides(number).sent(),)) is True
             self._louds[number] = (value,) if is_sent else None
         return self._louds[number]
+
+    def _refused_names(self, number: int, known: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+        """The properties that are sent and must not be there, each with the simplest value."""
+        for spot in self._walk.places[number].pair.spots:
+            name = spot.below[0] if len(spot.below) == 1 else None
+            if isinstance(name, str) and name not in known and "additionalProperties" in spot.denies:
+                member = self._member(number, name)
+                if member is not None:
+                    yield name, member[0]
 
     def _around(self, way: Way, value: Json, *, calm: bool) -> tuple[Json] | None:
         """The simplest whole value with one part of it given."""

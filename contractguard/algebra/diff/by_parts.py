@@ -8,17 +8,18 @@ parts' claims are taken as given (`certify`). What is not plain at a look is lef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from operator import ge, le
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.diff import view as v
-from contractguard.algebra.diff.pair import Edge, Extra, Items, Member, Pair
+from contractguard.algebra.diff.pair import Edge, Extra, Items, Member
+from contractguard.algebra.diff.regular import is_regular, sent_types, shape_of
 from contractguard.algebra.diff.scalars import refused_null
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.diff.walk import Place, Walk
-from contractguard.algebra.keyword_values import ROWS_OF
 from contractguard.algebra.scopes import scope_of
 from contractguard.contract.document import Json, Schema
 
@@ -43,7 +44,7 @@ class Parts:
         """Whether every value that is sent and refused at a pair is plainly explained there, or by a part of it."""
         place = self._walk.places[number]
         pair = place.pair
-        if pair.sender.never or pair.reader.never or not _is_regular(pair):
+        if pair.sender.never or pair.reader.never or not is_regular(pair):
             return False
         case = _Case(self._walk, place)
         is_clear = case.is_one_branch() or all(case.holds(part) for part in pair.reader.parts)
@@ -61,45 +62,6 @@ class Parts:
         return known
 
 
-def _is_regular(pair: Pair) -> bool:
-    """Whether both sides are of one dialect, each made from one schema whose keywords have values that mean something;
-    whether neither has properties that are no part of the message, and null is not let past a part of the reader's
-    alone."""
-    parts = (*pair.old.parts, *pair.new.parts)
-    if len({part.schema.dialect for part in parts}) > 1 or any(part.or_null for part in pair.reader.parts):
-        return False
-    if len(pair.sender.schemas) != 1 or len(pair.reader.schemas) != 1 or not all(map(_is_well_formed, parts)):
-        return False
-    return not any(_shape(view).hidden for view in (pair.sender, pair.reader))
-
-
-def _is_well_formed(part: Part) -> bool:
-    rows = ROWS_OF[part.schema.dialect]
-    for keyword, value in part.node.items():
-        row = rows.get(keyword)
-        if row is None:
-            continue
-        if not row.test(value):
-            return False
-        if row.members is not None and not all(row.members.test(name, member) for name, member in value.items()):
-            return False
-    return True
-
-
-def _shape(view: View) -> Any:
-    schema = view.schemas[0]
-    return view.compiler.composition.shape(schema.node, scope_of(schema))
-
-
-def _sent_types(view: View) -> int:
-    """The types that the sender's schema leaves."""
-    if view.having("type", "enum", "const"):
-        return view.types
-    shape = _shape(view)
-    speaks_for_objects = view.compiler.reading.closed and shape.names and not shape.typed and not shape.union
-    return v.OBJECT if speaks_for_objects else v.EVERY
-
-
 class _Case:
     """One pair, keyword by keyword of the reader's."""
 
@@ -109,8 +71,9 @@ class _Case:
         self._sameness = walk.sameness
         self._formats = walk.formats == "assert"
         self._denied = [spot for spot in place.pair.spots if spot.violation or spot.excused]
+        self._shown = {(keyword, spot.below) for spot in self._denied for keyword in spot.denies}
         self._below = _below(walk, place)
-        self._types = _sent_types(self.sender)
+        self._types = sent_types(self.sender)
         self.leans_on_branches = False
 
     def holds(self, part: Part) -> bool:
@@ -130,7 +93,7 @@ class _Case:
 
     def shows(self, keyword: str, *names: str) -> bool:
         """Whether a listed difference shows all that the keyword refuses (because of a name)."""
-        return any(keyword in spot.denies and spot.below in ((), names) for spot in self._denied)
+        return (keyword, ()) in self._shown or (keyword, names) in self._shown
 
     def _is_same(self, part: Part, keyword: str) -> bool:
         """Whether the sender has the same keyword, with those that it is read with."""
@@ -184,64 +147,82 @@ class _Case:
 
     def properties(self, part: Part) -> bool:
         """Each declared property: not sent, or sent as its own pair says."""
-        if "patternProperties" in part.node:
-            return False
-        names = self._sent_names()
         for name in part.node["properties"]:
             read = part.child("properties", name)
             sent = self.sender.properties.get(name, ())
             if len(sent) == 1:
                 if not self.fits(sent[0][1], read, self._below.members.get(name)):
                     return False
-            elif (sent or names is None or name in names) and read.node is not True and read.node != {}:
+            elif (sent or self._may_send(name)) and read.node is not True and read.node != {}:
                 return False
         return True
+
+    def _may_send(self, name: str) -> bool:
+        """Whether the sender may send an undeclared property of that name, as far as is plain."""
+        names = self._sent_names()
+        if names is not None:
+            return name in names
+        return not any(
+            name not in known and all(self.pair.means(pattern, name) is False for pattern in patterns)
+            for known, patterns in self._closed
+        )
 
     def additional(self, part: Part) -> bool:
         """What else may be there: names that the reader does not declare."""
         rest = part.node["additionalProperties"]
         if rest is True or rest == {}:
             return True
-        if "patternProperties" in part.node:
-            return False
-        declared = part.node.get("properties", {})
+        declared, patterns = part.node.get("properties", {}), part.node.get("patternProperties", {})
         names = self._sent_names()
-        if rest is False:
+        if rest is False:  # what the sender's own patterns let past, those of the reader do as well
+            closed = [known for known, own in self._closed if own <= patterns.keys()]
             return any(
-                all(name in declared or self.shows("additionalProperties", name) for name in known)
-                for known in (names, *self._closed_names())
+                all(name in declared or self._is_let_past(name, patterns) for name in known)
+                for known in (names, *closed)
                 if known is not None
             )
+        if patterns:
+            return False
         read = part.child("additionalProperties")
         if names is not None:
             return all(name in declared or self._fits_beside(name, read) for name in names)
-        return not declared and self._is_map_of(read)
+        return any(self._is_map_of(one, read, declared) for one in self.sender.having("additionalProperties"))
+
+    def _is_let_past(self, name: str, patterns: Collection[str]) -> bool:
+        """Whether the reader's patterns mean a name, or a listed difference shows that it is refused."""
+        return self.shows("additionalProperties", name) or any(self.pair.means(one, name) for one in patterns)
 
     def _fits_beside(self, name: str, read: Schema) -> bool:
         sent = self.sender.properties.get(name, ())
         return len(sent) == 1 and self.fits(sent[0][1], read, self._below.members.get(name))
 
-    def _is_map_of(self, read: Schema) -> bool:
-        parts = self.sender.having("additionalProperties")
-        if len(parts) != 1 or self.sender.properties or self.sender.having("patternProperties"):
+    def _is_map_of(self, part: Part, read: Schema, declared: Collection[str]) -> bool:
+        """Whether a part of the sender's says of every name that the reader does not declare what fits the schema that
+        the reader has for these."""
+        if "patternProperties" in part.node:
             return False
-        sent = parts[0].child("additionalProperties")
-        edge = next((edge for edge in self._below.extra if not edge.step.names), None)  # type: ignore[union-attr]
+        own = part.node.get("properties", {})
+        if not all(name in declared or self._fits_beside(name, read) for name in own):
+            return False
+        sent, told = part.child("additionalProperties"), {*own, *declared}
+        edge = next((edge for edge in self._below.extra if edge.step.names <= told), None)  # type: ignore[union-attr]
         return sent.node is False or self.fits(sent, read, edge)
 
     def _sent_names(self) -> frozenset[str] | None:
         """The names that the sender may send because they are declared; None when it may send others, too (a branch of
         a union closes its objects itself, and one that admits everything does not)."""
-        shape = _shape(self.sender)
+        shape = shape_of(self.sender)
         if not self.sender.compiler.reading.closed or shape.open or shape.union or not shape.names:
             return None
-        return shape.names  # type: ignore[no-any-return]
+        return shape.names
 
-    def _closed_names(self) -> list[frozenset[str]]:
+    @cached_property
+    def _closed(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """For each part of the sender's that is closed, the names that it declares, and the patterns."""
         return [
-            frozenset(part.node.get("properties", ()))
+            (frozenset(part.node.get("properties", ())), frozenset(part.node.get("patternProperties", ())))
             for part in self.sender.having("additionalProperties")
-            if part.node["additionalProperties"] is False and "patternProperties" not in part.node
+            if part.node["additionalProperties"] is False
         ]
 
     def items(self, part: Part) -> bool:
@@ -269,7 +250,7 @@ class _Case:
         """The same, where no value fits two of the reader's branches."""
         branches = [part.child("oneOf", index) for index in range(len(part.node["oneOf"]))]
         composition = self.pair.reader.compiler.composition
-        hidden = _shape(self.pair.reader).hidden
+        hidden = shape_of(self.pair.reader).hidden
         return composition.exclusive(part.node["oneOf"], scope_of(part.schema), hidden) and self._fit_some(branches)
 
     def _fit_some(self, read: Sequence[Schema]) -> bool:

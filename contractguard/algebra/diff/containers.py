@@ -24,7 +24,7 @@ _STATES = {
 def compare_properties(pair: Pair) -> None:
     """Each property for itself: whether it is there, whether it must be, and the way to its own schema."""
     sender, reader = pair.sender, pair.reader
-    beside = Beside(sender), Beside(reader)
+    beside = Beside(pair, sender), Beside(pair, reader)
     names = dict.fromkeys([*pair.old.properties, *pair.new.properties, *pair.old.required, *pair.new.required])
     if pair.kinds is not None and not reader.having("additionalProperties", "patternProperties"):
         names = dict.fromkeys([*reader.properties, *reader.required])  # the reader ignores all others
@@ -103,13 +103,14 @@ def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
 class Beside:
     """What a view says of the values of properties: of those it declares, and of those it does not."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, pair: Pair, view: View) -> None:
         self.view = view
+        self._means = pair.means
         self.names = frozenset(view.properties)
         self.parts = [part for part in view.parts if part.has("additionalProperties")]
         closing = [part.node for part in self.parts if part.node["additionalProperties"] is False]
         self.closed = bool(closing)
-        self._admitted = [node.get("properties", ()) for node in closing]
+        self._admitted = [(node.get("properties", ()), node.get("patternProperties", ())) for node in closing]
         self.maps = [
             part.child("additionalProperties")
             for part in self.parts
@@ -121,7 +122,10 @@ class Beside:
 
     def closes_out(self, name: str) -> bool:
         """Whether some part admits no property of that name."""
-        return not self.patterned and any(name not in names for names in self._admitted)
+        return any(
+            name not in names and all(self._means(pattern, name) is False for pattern in patterns)
+            for names, patterns in self._admitted
+        )
 
     def schemas(self, name: str) -> tuple[Schema, ...] | None:
         """All that a property must satisfy; None when it is never there, or too involved to say here.
@@ -147,7 +151,7 @@ class Beside:
 
 def compare_additional(pair: Pair) -> None:
     """additionalProperties: closed, open, or a map of values."""
-    old, new = Beside(pair.old), Beside(pair.new)
+    old, new = Beside(pair, pair.old), Beside(pair, pair.new)
     if old.closed != new.closed:
         effect, kind = ("narrowed", "closed") if new.closed else ("widened", "opened")
         sender, reader = (new, old) if pair.sends_new else (old, new)

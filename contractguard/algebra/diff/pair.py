@@ -174,8 +174,9 @@ class Pair:
     `sends_new`: the new side is the sender. `text`: how a value travels that is not JSON: "scalar" as
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
     value reads as a list of one (a repeated query parameter); "parts" an object whose properties are "part" each: a
-    scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None.
-    `kinds` as in `Walk`. `within` is where either side stands that says nothing itself: what holds it.
+    scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None,
+    and so does `means` of a pattern and a name. `kinds` as in `Walk`. `within` is where either side stands that says
+    nothing itself: what holds it.
     """
 
     old: View
@@ -187,6 +188,7 @@ class Pair:
     ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
     kinds: frozenset[str] | None = None
     within: Around = NOWHERE
+    means: Callable[[str, str], bool | None] = lambda pattern, name: None
     spots: list[Spot] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import field
+from typing import TYPE_CHECKING
 
-from contractguard.algebra.budget import Budget, Meter, Purse
+from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.compile import Compiler, Reading
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
@@ -20,6 +21,9 @@ from contractguard.algebra.search import Search
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
+
+if TYPE_CHECKING:
+    from contractguard.algebra.languages import Reading as NameReading
 
 MAX_PAIRS = 300_000
 NAMING = Budget(steps=2_000)
@@ -90,6 +94,7 @@ class Walk:
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._read: set[Hashable] = set()
+        self._reading: NameReading | None = None
         self.purse: Purse | None = None
         """What pays for the questions about the right words."""
 
@@ -198,6 +203,7 @@ class Walk:
                         self._within,
                         self._kinds,
                         within,
+                        self._means,
                     ),
                     telling,
                 )
@@ -218,6 +224,17 @@ class Walk:
         search = Search(self.table, Meter(NAMING, self.purse))
         outcome = search.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
+
+    def _means(self, pattern: str, name: str) -> bool | None:
+        """Whether a pattern means a name; None where that is not decided, or the steps for all of them are spent."""
+        from contractguard.algebra import languages
+
+        if self._reading is None:
+            self._reading = languages.Reading(Meter(Budget(), self.purse).work)
+        try:
+            return languages.matches(languages.from_pattern(pattern), name, self._reading)
+        except (languages.UnsupportedPattern, languages.InvalidPattern, Exhausted):
+            return None
 
     def branch(self, edge: Edge) -> Literal:
         """What the sender's end of an edge admits, as it is written."""
