@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import field
 
 from contractguard.algebra.budget import Purse
@@ -13,6 +13,7 @@ from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.checks import content_bytes, exploded, matching, media_types, security, servers, structure
 from contractguard.checks.canonical import Aligned, aligned
+from contractguard.checks.causes import by_cause
 from contractguard.checks.distinction import Contents, distinct, of_change
 from contractguard.checks.lifecycle import Farewell, farewell_of, is_removal
 from contractguard.checks.messages import Message, confirm_lack, message_of
@@ -110,7 +111,8 @@ class _Comparison:
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
         self._settle()
-        self.findings.extend(self._noted(note) for note in (*self.notes, *self.xml.notes()))
+        notes = self._by_cause((*self.notes, *self.xml.notes()))
+        self.findings.extend(self._noted(note, self._unasked(note)) for note in notes)
         self._problems()
         return self._report(pairs)
 
@@ -226,8 +228,8 @@ class _Comparison:
             self._settled(lane, settlement.easy())
         for lane, settlement in begun:
             self._settled(lane, settlement.hard())
-            for note in lane.notes:
-                self.findings.append(self._found(note, self._lack(lane, note)))
+            for note in self._by_cause(lane.notes):
+                self.findings.append(self._noted(note, self._lack(lane, note)))
 
     def _settlement(self, lane: _Lane, purse: Purse) -> Settlement:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
@@ -288,10 +290,8 @@ class _Comparison:
 
     def _lack(self, lane: _Lane, note: Note) -> Proof:
         """Prove that the sender may leave out what the reader requires."""
-        if note.is_harmless:
-            return Proof("safe", -1, ())
-        if note.lacks is None or lane.prover is None:
-            return Proof("structural", -1, ())
+        if note.is_harmless or note.lacks is None or lane.prover is None:
+            return self._unasked(note)
         ends = self.ends[note.message]
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.least(lane.prover, {}, note.lacks)
@@ -303,10 +303,17 @@ class _Comparison:
             return Proof("breaks", -1, (), (value,))
         return Proof("disputed", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
 
-    def _noted(self, note: Note) -> Finding:
-        """What is read off the descriptions, with the first of the places that it reaches."""
-        proof = Proof("safe" if note.is_harmless else "structural", -1, ())
-        places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places - 1])
+    def _by_cause(self, notes: Iterable[Note]) -> list[Note]:
+        """The notes, those of one cause together."""
+        return by_cause(notes, self._telling_place, (self.old, self.new))
+
+    def _unasked(self, note: Note) -> Proof:
+        """How a difference counts that is read off the descriptions."""
+        return Proof("safe" if note.is_harmless else "structural", -1, ())
+
+    def _noted(self, note: Note, proof: Proof) -> Finding:
+        """A difference of structure, with the first of the places that it reaches."""
+        places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places])
         return self._found(note, proof, None, places, len(note.places))
 
     def _found(

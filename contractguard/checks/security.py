@@ -191,7 +191,19 @@ def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterato
     verdict = credentials.verdict(old, new, by_key=True)
     if verdict is not None:
         change = Change(f"operation.security-{verdict}", "", _spelled(old), _spelled(new))
-        yield Note(part_of_operation(new), change, MessageKey(new.key), "", old.source, new.source)
+        yield Note(part_of_operation(new), change, MessageKey(new.key), "", _stated(old), _stated(new))
+
+
+def _stated(operation: Operation) -> Location:
+    """Where the credentials of an operation are stated: with it, or once for all operations."""
+    document, path = operation.source.document, operation.source.path
+    try:
+        own = document.at(path)
+    except (KeyError, IndexError):
+        return operation.source
+    is_own = isinstance(own, dict) and "security" in own
+    is_shared = not is_own and isinstance(document.root, dict) and "security" in document.root
+    return Location(document, ("security",)) if is_shared else operation.source
 
 
 def _spelled(operation: Operation) -> Json:

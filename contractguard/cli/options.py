@@ -92,8 +92,8 @@ def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
-TEXT_PLACES = 1_000
-"""Further messages that a finding knows where a text is made of it."""
+ALL_PLACES = 1_000
+"""Further messages that a finding knows where a text or JSON is made of it."""
 
 _SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
                      envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
@@ -192,8 +192,8 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
         budget=pick("budget", RUN_STEPS),
         clock=today,
     )
-    if given.get("form") == "text":  # it counts by operation, and finds what reaches one
-        settings = replace(settings, places=TEXT_PLACES)
+    if given.get("form") in ("text", "json"):  # the one counts by operation, the other holds all places
+        settings = replace(settings, places=ALL_PLACES)
     return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
 
 
