@@ -332,7 +332,7 @@ class _Comparison:
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         farewell = self._farewell(note)
         if farewell is not None and self.settings.policy.override(known.id) is None:
-            weight = farewell.weigh(weight, self.settings.clock)
+            weight = farewell.weigh(weight, self.settings.clock, self.settings.policy.name)
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
         return Finding(
             rule=known.id,

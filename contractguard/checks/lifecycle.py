@@ -48,12 +48,15 @@ class Farewell:
 
     sunset: str | None = None
 
-    def weigh(self, severity: Severity, clock: Callable[[], date] | None) -> Severity:
-        """What its removal weighs: too early an error, in time at most an info, without a day at most a warning."""
+    def weigh(self, severity: Severity, clock: Callable[[], date] | None, policy: str) -> Severity:
+        """What its removal weighs: too early an error, in time at most an info, without a day at most a warning, but
+        for the strict policy, which takes no announcement without a day."""
         ends = removal(self.sunset, clock)
         if ends.is_early:
             return Severity.ERROR
-        return min(severity, Severity.INFO if ends.is_due else Severity.WARNING)
+        if ends.is_due:
+            return min(severity, Severity.INFO)
+        return severity if policy == "strict" else min(severity, Severity.WARNING)
 
     def told(self, clock: Callable[[], date] | None) -> str:
         """The end of a sentence about its removal."""

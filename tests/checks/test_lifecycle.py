@@ -159,3 +159,12 @@ def test_a_severity_that_the_project_set_stays():
     policy = Policy("tolerant", {"response.property.removed": Severity.ERROR})
 
     assert only(compared(old, new, clock=lambda: DAY, policy=policy)).severity.label == "error"
+
+
+@pytest.mark.parametrize(("day", "severity"), [(None, "error"), ("2030-06-30", "info")], ids=["no-day", "due"])
+def test_the_strict_policy_takes_no_announcement_without_a_day(day, severity):
+    from contractguard.rules import policy
+
+    old, new = gone("property", day, True)
+
+    assert only(compared(old, new, clock=lambda: DAY, policy=policy("strict"))).severity.label == severity
