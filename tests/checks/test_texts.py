@@ -92,8 +92,10 @@ def test_no_witness_has_a_null_that_would_have_to_be_text(schema):
         ({"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}),
         ({"type": "integer", "enum": [1, 2]}, {"type": "string", "enum": ["1", "2"]}),
         ({"type": "integer", "format": "int32", "enum": [1]}, {"const": "1"}),
+        ({"type": "number", "enum": [1.0, 2.5]}, {"type": "string", "enum": ["1", "2.5"]}),
+        ({"enum": [1, "a"]}, {"type": "string", "enum": ["1", "a"]}),
     ],
-    ids=["boolean", "numbers", "const"],
+    ids=["boolean", "numbers", "const", "fractions", "mixed"],
 )
 def test_listed_values_that_look_alike_are_alike(one, other):
     assert errors(compared(parameter(one), parameter(other))) == []
@@ -117,3 +119,23 @@ def test_listed_values_that_look_otherwise_break(old, new):
 def test_numbers_in_a_form_are_read_as_text():
     assert errors(compared(form(INT), form(TEXT))) == []
     assert errors(compared(form(TEXT), form(INT))) == ["request.type.changed"]
+
+
+@pytest.mark.parametrize(
+    ("members", "reader", "refused"),
+    [
+        (["1", "2"], INT, None),
+        (["1", "x"], INT, "x"),
+        (["true", "maybe"], {"type": "boolean"}, "maybe"),
+        (["1.5", "-2", "1e3"], {"type": "number"}, None),
+        (["1.5", "-2"], INT, "1.5"),
+    ],
+    ids=["integers", "text", "boolean", "numbers", "fraction"],
+)
+def test_listed_texts_are_read_as_what_they_spell(members, reader, refused):
+    """And the witness is one that is refused on the wire, not only in JSON."""
+    report = compared(parameter({"type": "string", "enum": members}), parameter(reader))
+
+    assert [finding.witness for finding in report.findings if finding.severity.label == "error"] == (
+        [] if refused is None else [({"query": {"q": refused}},)]
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from fractions import Fraction
 
 from contractguard.algebra import values
@@ -11,8 +10,8 @@ from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.contents import is_base64
 from contractguard.algebra.diff.formats import is_part_of
 from contractguard.algebra.diff.pair import Pair, Sides
+from contractguard.algebra.diff.texts import refused_members, takes_all, text_of
 from contractguard.algebra.diff.view import View
-from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.theories.numbers import lcm
 from contractguard.contract.document import Json
@@ -27,8 +26,11 @@ def compare_types(pair: Pair) -> bool:
     if old != new:
         effect = "changed" if old & ~new and new & ~old else "widened" if new & ~old else "narrowed"
         keywords = _TYPE_KEYWORDS[:3] if _differ_by_type(pair) else _TYPE_KEYWORDS
-        if pair.text and _is_read_as_text(pair):
+        refused = refused_members(pair) if pair.text else None
+        if pair.text and (takes_all(pair) or refused == []):
             pair.add(f"type.{effect}", keywords, excused=_refused_type, denies=_TYPE_KEYWORDS)
+        elif refused is not None:
+            pair.directed("type", effect, keywords, violation=_refused(refused), excused=_refused_type)
         else:
             pair.directed("type", effect, keywords, violation=_refused_type, denies=_TYPE_KEYWORDS)
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
@@ -43,49 +45,17 @@ def compare_types(pair: Pair) -> bool:
     return bool(pair.old.types & pair.new.types)
 
 
-_SCALARS = v.NULL | v.BOOLEAN | v.INTEGER | v.FRACTION | v.STRING
-
-
-def _is_read_as_text(pair: Pair) -> bool:
-    """Whether the reader takes the text of whatever scalar the sender sends."""
-    if pair.sender.types & ~_SCALARS:
-        return False
-    if _reads_text(pair.reader):
-        return True
-    sent, read = _texts(pair.sender), _texts(pair.reader)
-    if sent is not None and read is not None and sent <= read:
-        return True
-    items = [part.child("items") for part in pair.reader.having("items") if isinstance(part.node["items"], dict)]
-    is_list = pair.text == "list" and pair.reader.types & ~v.NULL == v.ARRAY and not pair.reader.having("minItems")
-    return is_list and all(_reads_text(Viewer(pair.reader.compiler, declared=True).view((item,))) for item in items)
-
-
-_BESIDE_TYPE = ("pattern", "minLength", "maxLength", "anyOf", "oneOf", "not", "if")
-
-
-def _reads_text(view: View) -> bool:
-    """Whether the view admits every string."""
-    return bool(view.types & v.STRING) and not view.having("enum", "const", "format", *_BESIDE_TYPE)
-
-
-def _texts(view: View) -> set[str] | None:
-    """The texts of a few scalars that are all that a view admits, null apart; None where it admits others."""
-    if view.having(*_BESIDE_TYPE, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
-        return None
-    if view.finite is None:
-        return {"true", "false"} if view.types & ~v.NULL == v.BOOLEAN else None
-    members = [member for member in view.finite.values() if member is not None]
-    if any(isinstance(member, dict | list) for member in members):
-        return None
-    return {member if isinstance(member, str) else json.dumps(member) for member in members}
-
-
 def _differ_by_type(pair: Pair) -> bool:
     return pair.old.declared_types != pair.new.declared_types
 
 
 def _refused_type(sides: Sides) -> Literal:
     return sides.denied(_TYPE_KEYWORDS)
+
+
+def _refused(members: list[Json]) -> Callable[[Sides], Literal]:
+    """These members, where the reader refuses their type."""
+    return lambda sides: sides.table.all_of((sides.table.finite(tuple(members)), _refused_type(sides)))
 
 
 def refused_null(sides: Sides) -> Literal:
@@ -105,6 +75,8 @@ def compare_finite(pair: Pair) -> None:
         effect, kind = ("narrowed", f"{word}.introduced") if old is None else ("widened", f"{word}.dropped")
         pair.directed(word, effect, keywords, kind=kind)
         return
+    if pair.text:
+        old, new = _by_text(old), _by_text(new)
     null = values.key(None)
     gone = [member for key, member in old.items() if key not in new and key != null]
     come = [member for key, member in new.items() if key not in old and key != null]
@@ -115,6 +87,14 @@ def compare_finite(pair: Pair) -> None:
         pair.directed("enum", "widened", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
     if gone:
         pair.directed("enum", "narrowed", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
+
+
+def _by_text(members: dict[Hashable, Json]) -> dict[Hashable, Json]:
+    """Values by what is written of them: `1` and `"1"` look alike."""
+    return {
+        key if member is None or isinstance(member, dict | list) else values.key(text_of(member)): member
+        for key, member in members.items()
+    }
 
 
 def _has_const(view: View) -> bool:
