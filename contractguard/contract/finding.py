@@ -118,7 +118,8 @@ class Unchecked:
 
     `unread`: it could not be read, rather than decided. `must`: it had to be checked, for it is an expectation, or
     nothing was compared of an operation that both sides have; `tolerance` is who allows that it was not. `subject` is
-    how it is called where it is no message: an expectation, a file.
+    how it is called where it is no message: an expectation, a file. `times`: how many payloads it holds for, where
+    payloads were verified.
     """
 
     message: MessageKey | None
@@ -128,6 +129,7 @@ class Unchecked:
     must: bool = False
     subject: str = ""
     tolerance: Tolerance | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Place, Unchecked
 from contractguard.contract.model import MessageKey
+
+_NUMBERS = re.compile(r"([0-9]{1,18})")
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -54,7 +57,13 @@ def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
         same = (*key, entry.subject, entry.tolerance)
         known = found.get(same)
         found[same] = replace(entry, must=entry.must or known.must) if known else entry
-    return tuple(found[key] for key in sorted(found, key=lambda key: key[:-1]))
+    return tuple(found[key] for key in sorted(found, key=lambda key: [_natural(str(token)) for token in key[:-1]]))
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """What a text is sorted by so that line 9 stands before line 10."""
+    pieces = enumerate(_NUMBERS.split(text))
+    return [(0, int(piece), "") if index % 2 else (1, 0, piece) for index, piece in pieces]
 
 
 def shown_remarks(remarks: Sequence[str]) -> list[str]:

@@ -202,9 +202,10 @@ def _question(report: Report, style: TextStyle) -> list[str]:
 
 def _verified(report: Report) -> str:
     figures = report.statistics
+    left = sum(entry.times for entry in report.unchecked)
     return (
         f"{counted(figures.messages, 'payload')}, {figures.checked} verified "
-        f"as {counted(figures.operations, 'message')}, {figures.failing} failing, {len(report.unchecked)} not checked"
+        f"as {counted(figures.operations, 'message')}, {figures.failing} failing, {left} not checked"
     )
 
 

@@ -37,7 +37,7 @@ def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> 
     findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
     unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
-    unchecked += [Unchecked(None, what, at) for at, what in subject.problems]
+    unchecked += [Unchecked(None, what, at, subject="an expectation") for at, what in subject.problems]
     kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
     return Report("verify", kept, tuple(unchecked), figures, _settings(subject), events=_events(tally))
@@ -165,6 +165,8 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
         said = cause.failure.what
     else:
         said = f"{cause.failure.what}; found {details}"
+    if not cause.failure.path and keyword == "type" and isinstance(cause.value, list):
+        said += " (a list of payloads is one payload: jq -c '.[]' makes a line of each)"
     number = cause.total if cause.failure.harmless else tally.failing
     share = f"in {cause.total}" if cause.failure.harmless else f"in {cause.total} of {tally.failing} failing"
     share += " message" if number == 1 else " messages"
@@ -210,4 +212,4 @@ def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding
 def _unchecked(seen: Seen) -> Unchecked:
     more = f" ({seen.total} payloads)" if seen.total > 1 else ""
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
-    return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0])
+    return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0], times=seen.total)

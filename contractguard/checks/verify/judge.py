@@ -206,7 +206,7 @@ def _detail(error: Any, value: Json, path: Path) -> str:
     name = error.kind.name
     if name == "required":
         return quoted(error.kind.property)
-    if name in ("enum", "const"):
+    if name in ("enum", "const", "format"):
         return quoted(sample(value, next((one for one in reversed(path) if isinstance(one, str)), "")))
     return json_type(value) if name == "type" else ""
 

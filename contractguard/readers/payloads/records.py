@@ -38,6 +38,13 @@ class Unreadable(NamedTuple):
     error: InputError
 
 
+_TOO_MUCH = {
+    "infinity": "a number that is too large for any reader of doubles (RFC 8259, 6)",
+    "surrogate in string": "a text with half of a surrogate pair, which is no Unicode (RFC 8259, 8.2)",
+}
+"""What JSON's grammar allows, and nobody can hold, by a word of the parser."""
+
+
 def value_of(record: Record, name: str) -> Json:
     """The JSON value of a record; of two equal names in an object the last one counts. Raises `InputError`."""
     try:
@@ -46,7 +53,8 @@ def value_of(record: Record, name: str) -> Json:
         if not record.raw.strip():
             raise InputError("the file is empty", where=name, remedy="a payload is a JSON value") from None
         line = record.line + error.lineno - 1
-        what = f"line {line}, column {error.colno}: not JSON: {printable(error.msg)}"
+        said = next((said for known, said in _TOO_MUCH.items() if known in error.msg), None)
+        what = f"line {line}, column {error.colno}: {said or f'not JSON: {printable(error.msg)}'}"
         raise InputError(what, where=name, remedy=_remedy(record)) from None
 
 

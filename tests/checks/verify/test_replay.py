@@ -18,6 +18,8 @@ from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
 from contractguard.reports.positions import positions
+from contractguard.reports.style import TextStyle
+from contractguard.reports.text import text
 from contractguard.rules import RULES, policy
 from tests.checks.descriptions import answering, api, contract, taking
 from tests.checks.events import channel
@@ -211,7 +213,29 @@ def test_formats_are_asserted_when_asked_for(tmp_path: Path) -> None:
     strict = only(verified(tmp_path, promised(webhooks(paid=schema), formats=True), event="paid"))
 
     assert loose.findings == ()
-    assert (strict.rule, strict.text.split(",")[0]) == ("webhook.format.changed", '/body must be in the format "date"')
+    told = '/body must be in the format "date"; found "yesterday"'
+    assert (strict.rule, strict.text.split(",")[0]) == ("webhook.format.changed", told)
+
+
+def test_a_file_that_is_a_list_of_payloads_says_what_it_takes_to_verify_each(tmp_path: Path) -> None:
+    store(tmp_path, x=[{"id": "1"}, {"id": "2"}])
+
+    listed = only(verified(tmp_path, promised(webhooks(paid=ORDER)), event="paid"))
+    within = only(
+        verified(tmp_path, promised(webhooks(paid={"type": "array", "items": {"type": "string"}})), event="paid")
+    )
+
+    assert "jq -c '.[]'" in listed.text
+    assert "jq" not in within.text
+
+
+def test_payloads_that_were_not_verified_are_counted_one_by_one(tmp_path: Path) -> None:
+    stream(tmp_path, {"id": "1"}, {"id": "2"}, name="x.ndjson")
+
+    report = verified(tmp_path, promised(webhooks(paid=ORDER)))
+
+    assert [entry.times for entry in report.unchecked] == [2]
+    assert "2 payloads, 0 verified as 0 messages, 0 failing, 2 not checked" in text(report, TextStyle())
 
 
 def test_a_rule_may_be_set_or_switched_off(tmp_path: Path) -> None:

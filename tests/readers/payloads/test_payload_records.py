@@ -100,6 +100,8 @@ def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path: Path)
         ("x.json", b"", "the file is empty"),
         ("x.json", b'{"a":\n nan}', "line 2, column"),
         ("x.json", b'"\xff"', "not JSON"),
+        ("x.json", b"[1e400]", "a number that is too large"),
+        ("x.json", b'"\\ud800"', "half of a surrogate pair"),
         ("x.json", b"{}\n{}\n", "not JSON"),
         ("x.json.gz", b"\x1f\x8b\x08broken", "cannot be unpacked"),
         (
