@@ -31,6 +31,7 @@ def _order(*required: str, extra: Json = None, **properties: Json) -> Json:
 
 
 _TOTAL = {"type": "integer"}
+_OPEN = {"additionalProperties": True}
 _IGNORED_ADVICE = (
     "Keep the property in the description, marked as deprecated, and go on reading it until nobody sends it any more."
 )
@@ -83,16 +84,18 @@ PROPERTIES: tuple[Row, ...] = (
         _order("id", "total", total=_TOTAL), _order("id"), grown=({"id": ""},), levels={CONSUMER: "EWE"},
     ),
     Row(
-        "property.removed-optional", NONE,
+        "property.removed-optional", W,
         told(
             Text(
                 "A property that a {message} could carry is gone.",
-                "No type error: it could be missing before. But a {consumer} that uses it never sees it again.",
+                "It could be missing before. But a {consumer} that uses it never sees it again, or, where undeclared "
+                "properties are allowed, may see anything in its place.",
                 _GONE_ADVICE,
             ),
             Text("The provider no longer reads an optional property of a {message}.", _IGNORED_WHY, _IGNORED_ADVICE),
         ),
-        _order("id", total=_TOTAL), _order("id"), levels={PROVIDER: "EWE", CONSUMER: "EWE"},
+        _order("id", extra=_OPEN, total=_TOTAL), _order("id", extra=_OPEN), grown=({"id": "", "total": None},),
+        levels={PROVIDER: "EWE", CONSUMER: "EWE"},
     ),
     Row(
         "property.became-required", N,

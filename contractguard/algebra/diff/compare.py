@@ -67,6 +67,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
         for types, subject, keywords in _WHOLE:
             if common & types:
                 _compare_whole(pair, subject, keywords)
+        scalars.leave_out_what_a_list_implies(pair)
         compare_unions(pair, viewers)
     compare_annotations(pair, viewers)
 

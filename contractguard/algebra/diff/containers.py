@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from contractguard.algebra.diff.known import could_carry, knows
@@ -30,16 +31,49 @@ def compare_properties(pair: Pair) -> None:
         names = dict.fromkeys([*reader.properties, *reader.required])  # the reader ignores all others
     for name in names:
         was, now = _state(pair.old, name), _state(pair.new, name)
-        if was != now:
-            hidden = name in pair.old.hidden or name in pair.new.hidden
-            both = pair.old.declares(name) and pair.new.declares(name)
-            _note_state(pair, name, _access(was) if hidden and both else _STATES[was, now], beside)
-        elif beside[1].closes_out(name) and was != "absent":
-            _note_state(pair, name, "property.removed", beside)
         sent, read = beside[0].schemas(name), beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties
-        if sent is not None and read is not None and (read or declared):
+        is_way = sent is not None and read is not None and (read or declared)
+        kind = _kind(pair, name, was, now)
+        is_other = is_way and "absent" in (was, now) and pair.kinds is None and _is_refused(pair, sent, read)
+        if is_other and _is_cause(pair, name, sent):
+            _note_state(pair, name, kind, beside, refusing=read or ())
+            continue
+        if not is_other and (was != now or _is_closed_out(pair, name, beside)):
+            _note_state(pair, name, kind, beside)
+        if is_way:
             pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
+
+
+def _kind(pair: Pair, name: str, was: str, now: str) -> str:
+    if was == now:  # declared as ever, and refused all the same
+        return _STATES[now, "absent"] if now != "absent" else ""
+    hidden = name in pair.old.hidden or name in pair.new.hidden
+    both = pair.old.declares(name) and pair.new.declares(name)
+    return _access(was) if hidden and both else _STATES[was, now]
+
+
+def _is_refused(pair: Pair, sent: Sequence[Schema] | None, read: Sequence[Schema] | None) -> bool:
+    """Whether some value that may come under a name is refused."""
+    sender, reader = pair.sender.compiler, pair.reader.compiler
+    ends = ((sender, sent or ()), (reader, read or ()))
+    inner, outer = (side.table.all_of(side.schema(schema) for schema in schemas) for side, schemas in ends)
+    return pair.ask(inner, outer) is False
+
+
+def _is_cause(pair: Pair, name: str, sent: Sequence[Schema] | None) -> bool:
+    """Of a property that one side does not declare, and whose value the other knows by another rule or by none: whether
+    all that is refused about it is one cause, that it is gone or required. Otherwise the value's own schema tells."""
+    if _state(pair.sender, name) != "absent":
+        return False
+    is_promise = pair.sends_new and pair.sender.declared and not sent
+    return is_promise or _state(pair.reader, name) == "required"
+
+
+def _is_closed_out(pair: Pair, name: str, beside: tuple[Beside, Beside]) -> bool:
+    """Whether a part of the reader that was as closed before does not declare what another part does."""
+    is_sent = _state(pair.sender, name) != "absent"
+    return is_sent and beside[0].closed and beside[1].closes_out(name) and not beside[0].closes_out(name)
 
 
 def _access(was: str) -> str:
@@ -51,11 +85,16 @@ def _state(view: View, name: str) -> str:
     return "required" if name in view.required else "optional" if name in view.properties else "absent"
 
 
-def _note_state(pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside]) -> None:
+def _note_state(
+    pair: Pair, name: str, kind: str, beside: tuple[Beside, Beside], refusing: tuple[Schema, ...] = ()
+) -> None:
+    """`refusing` is what the reader wants of a value that may be any."""
     sender, reader = pair.sender, pair.reader
     violation: Violation | None = None
     denies: tuple[str, ...] = ()
-    if name in reader.required and name not in sender.required:
+    if refusing:
+        violation = lambda sides: _unlike(sides, name, refusing)  # noqa: E731 - as the others
+    elif name in reader.required and name not in sender.required:
         violation, denies = (lambda sides: ~sides.table.required(name)), ("required",)
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":
         violation, denies = (lambda sides: _undeclared(sides, name, beside[1])), ("additionalProperties",)
@@ -93,6 +132,13 @@ def _schema_fragment(view: View, name: str) -> Any:
     if name in view.properties:
         return view.properties[name][0][1].node
     return {"required": [name]} if name in view.required else None
+
+
+def _unlike(sides: Sides, name: str, read: tuple[Schema, ...]) -> Literal:
+    """Objects without a property that the reader requires, or with a value of it that the reader refuses."""
+    table, compiler = sides.table, sides.reader.compiler
+    wrong = ~table.member(name, table.all_of(compiler.schema(schema) for schema in read))
+    return table.any_of((wrong, ~table.required(name))) if name in sides.reader.required else wrong
 
 
 def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
@@ -155,7 +201,11 @@ def compare_additional(pair: Pair) -> None:
     if old.closed != new.closed:
         effect, kind = ("narrowed", "closed") if new.closed else ("widened", "opened")
         sender, reader = (new, old) if pair.sends_new else (old, new)
-        told = {name for name in sender.names if reader.closes_out(name) and _state(sender.view, name) != "absent"}
+        told = {
+            name
+            for name in sender.names
+            if reader.closes_out(name) and _state(sender.view, name) not in ("absent", _state(reader.view, name))
+        }
         pair.directed(
             "additional-properties",
             effect,

@@ -217,6 +217,10 @@ class Pair:
             return "none"
         return "widened" if grows else "narrowed" if shrinks else "changed"
 
+    def lies_within(self, view: View, inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
+        """Whether what some keywords of a side admit, others of it admit, too."""
+        return bool(self.ask(self._admitted(view, inner), self._admitted(view, outer)))
+
     def _admitted(self, view: View, keywords: tuple[str, ...]) -> Literal:
         compiler = view.compiler.open
         return compiler.table.all_of(

@@ -9,7 +9,7 @@ from contractguard.algebra import values
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.contents import is_base64
 from contractguard.algebra.diff.formats import is_part_of
-from contractguard.algebra.diff.pair import Pair, Sides
+from contractguard.algebra.diff.pair import Pair, Sides, Spot
 from contractguard.algebra.diff.texts import refused_members, takes_all, text_of
 from contractguard.algebra.diff.view import View
 from contractguard.algebra.nodes import Literal
@@ -95,6 +95,25 @@ def _by_text(members: dict[Hashable, Json]) -> dict[Hashable, Json]:
         key if member is None or isinstance(member, dict | list) else values.key(text_of(member)): member
         for key, member in members.items()
     }
+
+
+_LISTS = ("enum", "const")
+_BOUNDS: tuple[str, ...] = ("minimum", "maximum", "multipleOf", "pattern", "format", "uniqueItems")
+_BOUNDS += tuple(f"{limit}{counted}" for limit in ("min", "max") for counted in ("Length", "Items", "Properties"))
+
+
+def leave_out_what_a_list_implies(pair: Pair) -> None:
+    """A bound that all listed values keep, and that came or went together with the list, is no cause of its own."""
+    if not any(spot.change.kind.startswith(("enum.", "const.")) for spot in pair.spots):
+        return
+
+    def is_implied(spot: Spot) -> bool:
+        if not spot.denies or spot.denies[0] not in _BOUNDS or spot.below:
+            return False
+        tight = pair.sender if spot.violation is None else pair.reader
+        return tight.finite is not None and pair.lies_within(tight, _LISTS, spot.denies)
+
+    pair.spots[:] = [spot for spot in pair.spots if not is_implied(spot)]
 
 
 def _has_const(view: View) -> bool:
