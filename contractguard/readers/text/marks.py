@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from contractguard.contract.document import Json, Path, Position
 from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
 
-ALIAS = 1 << 63
-"""Set in the mark of what is written elsewhere: what is below it has no place of its own."""
-
 LINE = 32
 """Bits for a column; those above are for the line."""
 _COLUMN = (1 << LINE) - 1
@@ -24,14 +21,14 @@ def mark_of(place: object) -> int:
 
 def position_of(mark: int) -> Position:
     """The line and the column that a mark holds."""
-    return Position((mark & ~ALIAS) >> LINE, mark & _COLUMN)
+    return Position(mark >> LINE, mark & _COLUMN)
 
 
 class Marks:
     """The marks of all collections of a document, those of one collection in a row, in the order of its members.
 
-    A collection is known by its identity, so whoever asks must hold the document's root. Members that came into a
-    mapping otherwise (by a merge) follow those that are written in it, and have no mark.
+    A collection is known by its identity, so whoever asks must hold the document's root. What stands for something that
+    is written elsewhere, by an alias or a merge, stands there.
     """
 
     __slots__ = ("_first", "_marks", "root")
@@ -46,6 +43,11 @@ class Marks:
         self._first[id(collection)] = len(self._marks)
         marks.append(_END)
         self._marks.fromlist(marks)
+
+    def of(self, collection: Json) -> list[int]:
+        """The marks of a collection that has been read."""
+        first = self._first[id(collection)]
+        return self._marks[first : first + len(collection)].tolist()
 
     def locate(self, root: Json, paths: Sequence[Path]) -> list[Position | None]:
         """Where each path stands: the key of a member, the start of an item; None where there is none."""
@@ -67,5 +69,5 @@ class Marks:
             if below is not None:
                 here = (*path, str(key))
                 found[here] = mark
-                if below and not mark & ALIAS:
+                if below:
                     self._walk(value, below, here, found)

@@ -25,7 +25,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 from contractguard.readers.text.json_text import MAX_DEPTH, MAX_DIGITS
-from contractguard.readers.text.marks import ALIAS, LINE, Marks, mark_of, position_of
+from contractguard.readers.text.marks import LINE, Marks, mark_of, position_of
 
 MAX_EXPANDED = 10_000_000
 """Nodes that a document may stand for once its aliases are followed."""
@@ -185,11 +185,10 @@ class _Builder:
                 else:
                     value[key] = makers[kind](event)
                     if kind is AliasEvent:
-                        marks[-1] |= ALIAS
                         _require_bounded(self._size + scalars - before)
             self._size += scalars
             _require_bounded(self._size - before)
-            _merge(merges, value)
+            self._merge(merges, value, marks)
         except _Refused:
             self.event = self.event or event
             raise
@@ -211,7 +210,6 @@ class _Builder:
                 else:
                     value.append(makers[kind](event))
                     if kind is AliasEvent:
-                        marks[-1] |= ALIAS
                         _require_bounded(self._size + scalars - before)
             self._size += scalars
             _require_bounded(self._size - before)
@@ -270,6 +268,17 @@ class _Builder:
         value = self._makers[type(event)](event)
         return value if isinstance(value, list) else [value]
 
+    def _merge(self, merges: list[Json], value: dict[str, Json], marks: list[int]) -> None:
+        """Add the members of what is merged into a mapping, where it has none of that name. They stand where they are
+        written."""
+        for merged in merges:
+            if not isinstance(merged, dict):
+                raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
+            for key, mark in zip(merged, self.marks.of(merged), strict=True):
+                if key not in value:
+                    value[key] = merged[key]
+                    marks.append(mark)
+
     def _alias(self, event: Any) -> Json:
         value, size = self._meant(event)
         self._size += size
@@ -297,15 +306,6 @@ class _Builder:
 def _require_bounded(size: int) -> None:
     if size > MAX_EXPANDED:
         raise _Refused("its aliases stand for too many values", "write out what the aliases stand for, or use $ref")
-
-
-def _merge(merges: list[Json], value: dict[str, Json]) -> None:
-    """Add the members of what is merged into a mapping, where it has none of that name."""
-    for merged in merges:
-        if not isinstance(merged, dict):
-            raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
-        for key, member in merged.items():
-            value.setdefault(key, member)
 
 
 # --- scalars

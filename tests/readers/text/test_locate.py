@@ -162,15 +162,33 @@ def test_flow_style_that_begins_like_json_is_located_as_yaml(text: bytes) -> Non
     assert locate(text, "a.yaml", [("b",)]) == [Position(2, 2)]
 
 
-def test_members_that_come_by_alias_or_merge_have_no_position_of_their_own() -> None:
-    data = b"x: &x {p: {q: 1}}\ny: *x\nz: {<<: *x, r: 1}\n"
+def test_members_that_come_by_alias_or_merge_stand_where_they_are_written() -> None:
+    data = b"x: &x {p: {q: 1}}\ny: *x\nz: {<<: *x, r: 1}\nw: [*x]\n"
+    wanted = [("x", "p", "q"), ("y",), ("y", "p"), ("z", "p"), ("z", "p", "q"), ("z", "r"), ("w", 0), ("w", 0, "p")]
 
-    assert locate(data, "a.yaml", [("x", "p", "q"), ("y",), ("y", "p"), ("z", "p"), ("z", "r")]) == [
+    assert locate(data, "a.yaml", wanted) == [
         Position(1, 12),
         Position(2, 1),
-        None,
-        None,
+        Position(1, 8),
+        Position(1, 8),
+        Position(1, 12),
         Position(3, 13),
+        Position(4, 5),
+        Position(1, 8),
+    ]
+
+
+def test_of_several_merges_the_first_that_has_a_member_tells_where_it_stands() -> None:
+    data = b"a: &a {p: 1}\nb: &b {p: 2,\n  q: 3}\nc:\n  <<: [*a, *b, {r: 4}]\n  s: 5\nd: {<<: {<<: *b}, p: 6}\n"
+    wanted = [("c", "p"), ("c", "q"), ("c", "r"), ("c", "s"), ("d", "p"), ("d", "q")]
+
+    assert locate(data, "a.yaml", wanted) == [
+        Position(1, 8),
+        Position(3, 3),
+        Position(5, 17),
+        Position(6, 3),
+        Position(7, 19),
+        Position(3, 3),
     ]
 
 
