@@ -35,24 +35,26 @@ class _Group(NamedTuple):
 
 @dataclass(slots=True)
 class _Use:
-    """A server: how many operations are called there, and those of them that the other side does not serve there."""
+    """A server: how many operations are called there, those of them that the other side does not serve there, and where
+    that lists what serves the first of them."""
 
     server: Server
     calls: int = 0
     lost: list[str] = field(default_factory=list)
+    instead: Location | None = None
 
 
 def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[Note]:
     """Servers that are gone or new: of the whole description, or of the operations that are called there."""
     groups = _groups(old, new, pairs)
-    for server, places in _lost(_told(old), groups, is_new=False):
+    for server, places, instead in _lost(_told(old), groups, is_new=False):
         change = Change("server.removed", server.url, server.url, None)
-        yield _note(change, places, server.source, _list_of(new))
+        yield _note(change, places, server.source, instead if places else _list_of(new))
     back = [_Group(there, here, keys) for here, there, keys in groups]
-    for server, places in _lost(_told(new), back, is_new=True):
+    for server, places, instead in _lost(_told(new), back, is_new=True):
         if new.servers or places:  # the root of the host, which nobody named, is no news
             change = Change("server.added", server.url, None, server.url)
-            yield _note(change, places, _list_of(old), server.source)
+            yield _note(change, places, instead if places else _list_of(old), server.source)
 
 
 def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> Note:
@@ -89,9 +91,11 @@ def _told(contract: Contract) -> tuple[Server, ...]:
     return contract.servers or (() if at is None else (Server(_ROOT, at),))
 
 
-def _lost(whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool) -> Iterator[tuple[Server, list[str]]]:
-    """The servers that the other side does not have, and for which operations: none are named where a server of the
-    whole description serves nobody any more.
+def _lost(
+    whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool
+) -> Iterator[tuple[Server, list[str], Location | None]]:
+    """The servers that the other side does not have, for which operations, and where it lists those of the first: none
+    are named where a server of the whole description serves nobody any more.
 
     Of an address that leaves its host or scheme open, the same one with a host and a scheme may be it: it is not called
     gone.
@@ -109,9 +113,16 @@ def _lost(whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool) ->
             is_maybe = not is_new and served.may_have(called)
             if not is_maybe and not served.has(called):
                 use.lost.extend(group.keys)
+                use.instead = use.instead or _list_around(group.there)
     for at, use in uses.items():
         if use.lost:
-            yield use.server, ([] if at in of_whole and len(use.lost) == use.calls else use.lost)
+            yield use.server, ([] if at in of_whole and len(use.lost) == use.calls else use.lost), use.instead
+
+
+def _list_around(end: _End) -> Location | None:
+    """Where the servers of some operations are listed."""
+    at = next((server.source for server in end.servers.values()), None)
+    return Location(at.document, at.path[:-1]) if at is not None and at.path and isinstance(at.path[-1], int) else at
 
 
 def _list_of(contract: Contract) -> Location | None:

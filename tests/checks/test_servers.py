@@ -108,7 +108,9 @@ def test_a_server_of_one_operation_is_told_of_that_operation_at_its_own_line():
 
     assert (gone.rule, str(gone.message), gone.old) == ("api.server.removed", "GET /a", "https://h.example")
     assert gone.source_old.path == ("servers", 0)
+    assert gone.source_new.path == ("paths", "/a", "get", "servers")
     assert (added.rule, str(added.message), added.new) == ("api.server.added", "GET /a", "https://z.example")
+    assert added.source_old.path == ("servers",)
     assert added.source_new.path == ("paths", "/a", "get", "servers", 0)
 
 
