@@ -122,7 +122,7 @@ class ResponsePair(NamedTuple):
 
 def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
     """Responses by status; one that the other side does not list may be covered by a range or by `default`, and a range
-    by the statuses that stand for it there."""
+    by the statuses that stand for it there. Of successes a range says more than these: others are new."""
     for status, response in old.items():
         counterpart = new.get(status) or covering_status(status, new)
         if counterpart is not None or not _spelled_out(status, new):
@@ -130,7 +130,7 @@ def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Itera
     for status, response in new.items():
         if status not in old:
             counterpart = covering_status(status, old)
-            if counterpart is not None or not _spelled_out(status, old):
+            if counterpart is not None or not _spelled_out(status, old) or status == "2XX":
                 yield ResponsePair(status, counterpart, response)
 
 

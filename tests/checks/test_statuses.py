@@ -50,3 +50,17 @@ def test_a_redirection_comes_only_to_who_asked(status):
 
 def test_a_success_that_a_range_announced_is_no_surprise():
     assert rules(compared(answers("2XX"), answers("2XX", "204"))) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "range_", "expected"),
+    [
+        ("200", "2XX", [("response.status.added", "warning", "structural")]),
+        ("404", "4XX", []),
+        ("304", "3XX", []),
+    ],
+    ids=["success", "error", "redirection"],
+)
+def test_a_range_in_place_of_one_status_announces_further_successes(one, range_, expected):
+    assert rules(compared(answers(one), answers(range_))) == expected
+    assert rules(compared(answers(range_), answers(one))) == []
