@@ -64,6 +64,7 @@ class Repository:
         """Raises `InputError` where there is none, or git refuses to read it."""
         self.folder = _top_of(folder.resolve()) or folder
         self._read: dict[tuple[str, str], bytes | None] = {}
+        self._commits: dict[str, str | None] = {}
         result = self.run("rev-parse", "--show-toplevel")
         if result.returncode:
             raise _unusable(result.stderr, folder)
@@ -80,8 +81,10 @@ class Repository:
         """The commit that a revision names, None where it names none that is here."""
         if revision.startswith("-") or "\0" in revision or not revision:
             return None
-        known = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        return None if known.returncode else known.stdout.decode().strip()
+        if revision not in self._commits:  # nothing moves while this is looked at
+            known = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            self._commits[revision] = None if known.returncode else known.stdout.decode().strip()
+        return self._commits[revision]
 
     def ref(self, name: str) -> str | None:
         """The commit of a ref by its full name, refs/heads/main; no other ref of a similar name will do."""
@@ -290,6 +293,8 @@ class Repository:
 
     def blobs(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
         """The bytes of many files. Raises `InputError` for those that a partial clone lacks."""
+        if not entries:
+            return
         asked = "".join(f"{entry.id}\n" for entry in entries).encode()
         data = self.run("cat-file", "--batch", given=asked).stdout
         at = 0
