@@ -122,6 +122,7 @@ def openapi(plant: Planter) -> Json:
                         "password": {
                             "tokenUrl": f"https://c:{plant.word('OpenAPI token URL')}@id.example/token",
                             "scopes": {},
+                            "x-client-secret": plant.word("OpenAPI extension of a flow"),
                         }
                     },
                 }

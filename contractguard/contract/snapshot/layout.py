@@ -69,21 +69,26 @@ def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
 
 
 def security_scheme(node: Json) -> Json:
-    """A security scheme without its prose. Scopes keep their names."""
+    """A security scheme without its prose and its extensions, which may hold what it is about. Scopes keep their
+    names."""
     if not isinstance(node, dict):
         return node
     from contractguard.contract.redaction.schemas import redacted_fragment
 
-    kept = {
-        key: redacted_fragment(plain(value))
-        for key, value in node.items()
-        if key != "description" and not key.startswith("x-")
-    }
+    kept = {key: redacted_fragment(plain(value)) for key, value in _public(node).items() if key != "description"}
+    if isinstance(flows := kept.get("flows"), dict):
+        kept["flows"] = {
+            name: _public(flow) if isinstance(flow, dict) else flow for name, flow in _public(flows).items()
+        }
     flows = kept.get("flows")
     for holder in (kept, *(flows.values() if isinstance(flows, dict) else ())):
         if isinstance(holder, dict) and isinstance(holder.get("scopes"), dict):
             holder["scopes"] = dict.fromkeys(holder["scopes"], "")
     return kept
+
+
+def _public(node: dict[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in node.items() if not key.startswith("x-")}
 
 
 def path_shape(kind: str, path: str) -> str:
