@@ -13,7 +13,7 @@ from contractguard.checks.consumers.accepts import unacceptable
 from contractguard.checks.consumers.filled import MOST_STEPS
 from contractguard.checks.consumers.marks import is_needed, marked, needs_of, number_of, under_own_names, unmarked
 from contractguard.checks.consumers.needs import schema_of
-from contractguard.checks.consumers.pose import made, posed
+from contractguard.checks.consumers.pose import made, posed, without_content
 from contractguard.checks.consumers.possible import impossible
 from contractguard.checks.consumers.taken import Ask, Side, heard, sides
 from contractguard.checks.consumers.target import Aimed, aimed
@@ -65,7 +65,7 @@ class Evaluated:
     the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
     not have), and `undecided` those of which that is not known. `uses` are the places of what the provider does not
     have and somebody reads where it is there, or sends; `readers` are the messages that somebody reads. `taken` is what
-    only the JSON Schemas of models refuse: the models take it."""
+    only the JSON Schemas of models refuse: the models of the expectations `lenient` take it."""
 
     found: tuple[Unmet, ...]
     unchecked: tuple[Unchecked, ...]
@@ -76,6 +76,7 @@ class Evaluated:
     uses: Uses = field(default_factory=Uses)
     readers: frozenset[Reader] = frozenset()
     taken: tuple[Unmet, ...] = ()
+    lenient: frozenset[int] = frozenset()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -89,7 +90,7 @@ class Evaluated:
 
     def met(self, strength: Strength) -> int:
         """How many expectations of that strength are met."""
-        open_ones = self.unmet | self.undecided | {spot.number for one in self.taken for spot in one.spots}
+        open_ones = self.unmet | self.undecided | self.lenient
         return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
 
     def unmet_before(self, contract: Contract, settings: Settings, ask: Ask | None = None) -> frozenset[Spot]:
@@ -158,8 +159,9 @@ class _Evaluation:
         self.found[:shown] = _not_told(self.found[:shown], self.found[shown:])
         found: tuple[Unmet, ...] = united(self.found)
         taken: tuple[Unmet, ...] = ()
+        lenient: frozenset[int] = frozenset()
         if self.ask is not None and self._sides:
-            found, taken = heard(self.found, self._sides, self.ask, self.settings.policy)
+            found, taken, lenient = heard(self.found, self._sides, self.ask, self.settings.policy)
         unmet = frozenset(spot.number for one in found for spot in one.spots)
         return Evaluated(
             found,
@@ -171,6 +173,7 @@ class _Evaluation:
             self.uses,
             frozenset(self.readers),
             taken,
+            lenient,
         )
 
     def _pose(
@@ -181,7 +184,7 @@ class _Evaluation:
         old, new = posed(expectation, at, key, self.contract.security_schemes, self._overlaps)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
-            old, new = _without_content(old), _without_content(new)
+            old, new = without_content(old), without_content(new)
         pairs[key] = (old, new)
         needed = _needed(expectation) if reads else None
         if needed is not None:
@@ -375,18 +378,6 @@ def _kind(keyword: str) -> str:
         return "property.removed"
     kind = KINDS.get(keyword, "schema")
     return kind if "." in kind else f"{kind}.narrowed"
-
-
-def _without_content(operation: Operation) -> Operation:
-    """Only the frame: an example's body is looked at by itself."""
-    responses = {
-        status: replace(one, content={name: replace(media, schema=None) for name, media in one.content.items()})
-        for status, one in operation.responses.items()
-    }
-    body = operation.body
-    if body is not None:
-        body = replace(body, content={name: replace(media, schema=None) for name, media in body.content.items()})
-    return replace(operation, responses=responses, body=body)
 
 
 def _needed(expectation: Expectation) -> Expectation | None:

@@ -131,6 +131,18 @@ def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | Non
     return part.schema if part.schema is None or expectation.source != "pact" else opened(part.schema)
 
 
+def without_content(operation: Operation) -> Operation:
+    """Only the frame: an example's body is looked at by itself."""
+    responses = {
+        status: replace(one, content={name: replace(media, schema=None) for name, media in one.content.items()})
+        for status, one in operation.responses.items()
+    }
+    body = operation.body
+    if body is not None:
+        body = replace(body, content={name: replace(media, schema=None) for name, media in body.content.items()})
+    return replace(operation, responses=responses, body=body)
+
+
 def made(node: Json, expectation: Expectation) -> Schema:
     """A schema that no file spells; it is shown to stand where the expectation does."""
     document = Document("made:expectation", expectation.at.document.name, node)

@@ -68,8 +68,9 @@ class _Answer:
 
 def heard(
     found: Sequence[Unmet], models: Mapping[int, Side], ask: Ask, policy: Policy
-) -> tuple[tuple[Unmet, ...], tuple[Unmet, ...]]:
-    """What is found, by expectations of these numbers, in two parts: what hurts, and what their models take.
+) -> tuple[tuple[Unmet, ...], tuple[Unmet, ...], frozenset[int]]:
+    """What is found, by expectations of these numbers, in two parts: what hurts, and what their models take; and the
+    numbers of those whose models take anything.
 
     A model is asked about the witness; where it takes that one, about others that show the same difference. What it
     takes hurts nobody that is known of: it is a warning at most, and says so.
@@ -101,7 +102,8 @@ def heard(
             )
         if quiet:
             taken.append(Unmet(_taken(one.finding, policy), quiet))
-    return _once(united(hurting), united(taken), {number: side.code for number, side in models.items()})
+    numbers = frozenset(number for _, number in takers)
+    return *_once(united(hurting), united(taken), {number: side.code for number, side in models.items()}), numbers
 
 
 def _numbers(spots: Iterable[Spot]) -> list[int]:

@@ -55,7 +55,7 @@ def label(target: Target) -> str:
     """A target in a few words."""
     event = target.event or ""
     subject = target.operation or (event if event.startswith(_SAID) else f"event {event}")
-    end = "request" if target.part == "request" else f"→ {target.status or 'any status'}"
+    end = "request" if target.part == "request" else f"→ {target.status or 'the first success'}"
     words = [subject, "" if target.part == "event" else end, target.media_type or ""]
     return " ".join(word for word in words if word)
 

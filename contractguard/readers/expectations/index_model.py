@@ -57,7 +57,9 @@ class ResponseTarget(Strict):
     """A response of an operation: its body, or one header of it."""
 
     operation: Text = Field(description="METHOD /path as the provider describes it, or an operationId.")
-    status: Status | None = Field(None, description="A status, a range or default; any status when it is not given.")
+    status: Status | None = Field(
+        None, description="A status, a range or default; the first status of success when it is not given."
+    )
     media_type: Text | None = None
     header: Text | None = Field(None, description="The header that is meant, not the body.")
 

@@ -174,6 +174,12 @@ def test_who_refuses_is_hurt_and_who_takes_it_is_named_beside() -> None:
     assert finding.reason == "ByName takes the witness: the code accepts more than its JSON Schema says"
 
 
+def test_who_takes_what_others_refuse_is_not_counted_as_guaranteed_either() -> None:
+    found = judged(of("employee_id", employee_id=TEXT), "Plain", "ByName")
+
+    assert found.met(model("ByName").strength) == 0
+
+
 def test_a_model_that_does_not_answer_is_judged_by_its_schema() -> None:
     found = judged(of("employee_id", employee_id=TEXT), "ByName", ask=lambda code, value: None)
 

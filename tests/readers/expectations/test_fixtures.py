@@ -23,7 +23,7 @@ def test_each_line_of_ndjson_is_a_payload_in_its_line(project, line_of):
     found = project.read({"fixtures": "a.ndjson", "response": {"operation": "GET /a"}}).found
     assert [one.parts[0].examples[0] for one in found] == [{"id": 1}, [2]]
     assert [line_of(one.at) for one in found] == [1, 3]
-    assert found[1].name == "contracts/a.ndjson payload 2 for GET /a → any status"
+    assert found[1].name == "contracts/a.ndjson payload 2 for GET /a → the first success"
 
 
 def test_places_below_a_line_are_known(project):
