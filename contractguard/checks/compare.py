@@ -15,7 +15,6 @@ from contractguard.checks import content_bytes, exploded, matching, media_types,
 from contractguard.checks.canonical import Aligned, aligned
 from contractguard.checks.causes import by_cause
 from contractguard.checks.distinction import Contents, distinct, of_change
-from contractguard.checks.lifecycle import Farewell, farewell_of, is_removal
 from contractguard.checks.messages import Message, confirm_lack, message_of
 from contractguard.checks.missing import Missing
 from contractguard.checks.moved import with_server_variables
@@ -330,7 +329,7 @@ class _Comparison:
         place = spelled(note.pointer, old_at, new_at)
         former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
-        farewell = self._farewell(note)
+        farewell = None if self.settings.standing else structure.farewell(note)
         if farewell is not None and self.settings.policy.override(known.id) is None:
             weight = farewell.weigh(weight, self.settings.clock, self.settings.policy.name)
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
@@ -354,12 +353,6 @@ class _Comparison:
             detail=(note.change.name, *distinction),
             former=former if distinction else "",
         )
-
-    def _farewell(self, note: Note) -> Farewell | None:
-        """What was announced of a property, parameter or header that is gone."""
-        if self.settings.standing or not is_removal(note.change.kind):
-            return None
-        return note.farewell or (farewell_of(note.old_at) if note.change.kind.startswith("property.") else None)
 
     def _problems(self) -> None:
         for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):

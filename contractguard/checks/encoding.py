@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from contractguard.algebra.containment import contains
 from contractguard.checks.content_bytes import is_bytes
 from contractguard.checks.serialization import is_rewritten, reserved_moves
 from contractguard.checks.shapes import json_types, properties
 from contractguard.contract.document import Json, Schema
+from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.media_type import applicable, media_range
 from contractguard.contract.model import MediaType, Parameter
 
@@ -112,10 +114,10 @@ def _of_headers(sender: _Part, reader: _Part) -> Iterator[Move]:
     for name in sent.keys() | read.keys():
         mine, theirs = sent.get(name), read.get(name)
         if mine != theirs:
-            yield Move.BREAKS if _is_refused(mine, theirs) else Move.HARMLESS
+            yield Move.BREAKS if _is_refused(mine, theirs, reader.schema.dialect) else Move.HARMLESS
 
 
-def _is_refused(mine: Json, theirs: Json) -> bool:
+def _is_refused(mine: Json, theirs: Json, dialect: str) -> bool:
     """Whether the reader may refuse a header of a part as the sender describes it."""
     if not isinstance(theirs, dict):
         return False
@@ -123,5 +125,15 @@ def _is_refused(mine: Json, theirs: Json) -> bool:
         return theirs.get("required") is True
     if theirs.get("required") is True and mine.get("required") is not True:
         return True
-    told = ("schema", "content", "style", "explode")
-    return any(mine.get(key) != theirs.get(key) for key in told)
+    if any(mine.get(key) != theirs.get(key) for key in ("content", "style", "explode")):
+        return True
+    return mine.get("schema") != theirs.get("schema") and not _is_contained(mine, theirs, dialect)
+
+
+def _is_contained(mine: Json, theirs: Json, dialect: str) -> bool:
+    """Whether every value of one header is one of the other; where that is not decided, it is not said."""
+    sender, reader = (side.get("schema", {}) for side in (mine, theirs))
+    try:
+        return contains(sender, reader, dialect=dialect).kind == "compatible"
+    except ContractGuardError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contractguard.checks.shapes import json_types
@@ -29,6 +30,7 @@ _WIRE = {
 }
 """By shape and style: what travels of a value, not exploded and exploded (OpenAPI 3.1, "Style Examples")."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 _SAFE = frozenset({"integer", "number", "boolean", "null"})
 """Types whose values hold no reserved character."""
 
@@ -67,5 +69,21 @@ def reserved_moves(old: Parameter, new: Parameter) -> Iterator[bool]:
     """
     if old.allow_reserved == new.allow_reserved or new.location != "query" or new.media_type is not None:
         return
-    if not json_types(old.schema) & json_types(new.schema) <= _SAFE:
-        yield new.allow_reserved
+    if json_types(old.schema) & json_types(new.schema) <= _SAFE or _is_listed_plainly(old) or _is_listed_plainly(new):
+        return
+    yield new.allow_reserved
+
+
+def _is_listed_plainly(parameter: Parameter) -> bool:
+    """Whether all values are listed, and none has a character that would be escaped."""
+    node = parameter.schema.node if parameter.schema is not None else None
+    members = node.get("enum") if isinstance(node, dict) else None
+    return isinstance(members, list) and all(_PLAIN.fullmatch(str(member)) for member in members)
+
+
+def names_that_travel(old: Parameter, new: Parameter) -> bool:
+    """Whether a path parameter is written with its name, and has another one now: `;id=7` (style `matrix`)."""
+    if old.name == new.name or old.style != "matrix" or new.style != "matrix":
+        return False
+    types = (json_types(old.schema) & json_types(new.schema)) - {"null"}
+    return not (types == {"object"} and old.explode and new.explode)

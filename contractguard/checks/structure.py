@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.checks.encoding import Move, encoding_moves
-from contractguard.checks.lifecycle import Farewell, Removal, removal
-from contractguard.checks.matching import OperationPair, ResponsePair, is_error, is_renamed
-from contractguard.checks.serialization import is_rewritten, reserved_moves
+from contractguard.checks.lifecycle import Farewell, Removal, farewell_of, is_removal, removal
+from contractguard.checks.matching import OperationPair, ResponsePair, is_error, is_renamed, parameters
+from contractguard.checks.serialization import is_rewritten, names_that_travel, reserved_moves
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
-from contractguard.contract.document import Json, Location
+from contractguard.contract.document import Json, Location, pointer
 from contractguard.contract.model import Body, MediaType, MessageKey, Operation, Parameter
 
 
@@ -33,6 +33,13 @@ class Note:
     places: tuple[MessageKey, ...] = ()
     is_harmless: bool = False
     farewell: Farewell | None = None
+
+
+def farewell(note: Note) -> Farewell | None:
+    """What was announced of a property, parameter or header that is gone."""
+    if not is_removal(note.change.kind):
+        return None
+    return note.farewell or (farewell_of(note.old_at) if note.change.kind.startswith("property.") else None)
 
 
 _PARTS = {"operation": "api", "event": "event", "command": "command"}
@@ -76,6 +83,18 @@ def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = N
         yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
     if is_renamed(old, new):
         yield note("path-parameter-renamed", new.path, old.path, new.path)
+        yield from _notes_on_names(old, new)
+
+
+def _notes_on_names(old: Operation, new: Operation) -> Iterator[Note]:
+    """Path parameters whose names travel, and are others now."""
+    role = new.request_role
+    for was, now in parameters(old, new):
+        if was is not None and now is not None and was.location == "path" and names_that_travel(was, now):
+            ends = ({"name": side.name, "style": side.style} for side in (was, now))
+            change = Change("parameter.serialization-changed", now.name, *ends)
+            message, at = MessageKey(new.key, role), pointer(("path", now.name))
+            yield Note(role.value, change, message, at, was.source, now.source)
 
 
 # --- parameters and headers

@@ -20,7 +20,7 @@ class MediaRange:
     """A media type, or all those of a range (`text/*`, `*/*`), with its parameters sorted by name.
 
     Names are in lower case, values without their quotes. A `charset` is left out where the type gives it no meaning:
-    JSON has none (RFC 8259, 11), nor have bytes.
+    JSON has none (RFC 8259, 11), nor have bytes. So is the `boundary` of a multipart body.
     """
 
     type: str
@@ -62,6 +62,8 @@ def media_range(text: str) -> MediaRange:
         found.setdefault(name.lower(), _value(name.lower(), value.strip()))
     if not _has_charset(kind, subtype):
         found.pop("charset", None)
+    if kind == "multipart":
+        found.pop("boundary", None)  # whoever sends chooses it anew each time (RFC 2046, 5.1.1)
     return MediaRange(kind, subtype, tuple(sorted(found.items())))
 
 

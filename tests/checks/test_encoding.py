@@ -120,3 +120,19 @@ def test_styles_of_parts_have_an_effect_from_3_1_on(version, name, expected):
     )
 
     assert severities(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [({"type": "string", "maxLength": 3}, BREAKS), ({"type": ["string", "integer"]}, HARMLESS)],
+    ids=["narrowed", "widened"],
+)
+def test_the_values_of_a_header_of_a_part_have_a_direction(schema, expected):
+    old, new = (taking({"f": {"headers": {"X-Sum": {"schema": one}}}}) for one in ({"type": "string"}, schema))
+
+    assert severities(old, new) == [expected]
+    assert severities(new, old) == [HARMLESS if expected == BREAKS else BREAKS]
+
+
+def test_a_boundary_is_no_part_of_the_media_type():
+    assert severities(taking(None, name="multipart/form-data; boundary=a"), taking(None)) == []

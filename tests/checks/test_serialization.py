@@ -118,3 +118,32 @@ def content(schema, media_type):
 def test_a_media_type_of_a_scalar_may_change_nothing(schema, media_type, expected):
     assert rules(compared(query(schema), content(schema, media_type))) == expected
     assert rules(compared(content(schema, media_type), query(schema))) == expected
+
+
+@pytest.mark.parametrize(
+    ("style", "schema", "explode", "expected"),
+    [
+        ("matrix", TEXT, False, CHANGED),
+        ("matrix", THING, True, []),
+        ("label", TEXT, False, []),
+        ("simple", TEXT, False, []),
+    ],
+    ids=["matrix", "exploded-object", "label", "simple"],
+)
+def test_a_name_that_travels_in_a_path_counts(style, schema, explode, expected):
+    old, new = (
+        with_parameters(
+            {"name": name, "in": "path", "required": True, "style": style, "explode": explode, "schema": schema},
+            path=f"/orders/{{{name}}}",
+        )
+        for name in ("id", "key")
+    )
+
+    assert [one for one in rules(compared(old, new)) if one[1] != "info"] == expected
+
+
+@pytest.mark.parametrize(("member", "expected"), [("a-b", []), ("a/b", ["error"])], ids=["plain", "reserved"])
+def test_listed_values_without_reserved_characters_travel_alike(member, expected):
+    old, new = query({"enum": [member]}, allowReserved=True), query({"enum": [member]})
+
+    assert [severity for _, severity, _ in rules(compared(old, new))] == expected
