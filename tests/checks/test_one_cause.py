@@ -142,3 +142,24 @@ def test_the_relation_itself_tells_what_may_come_in_place_of_a_property() -> Non
 
     assert [(one.kind, one.witness) for one in found.found] == [("property.removed-optional", ({"q": None},))]
     assert found.verdict.kind == "breaking"
+
+
+SHARED: Json = {"type": "object", "properties": {"q": WORD}}
+
+
+@pytest.mark.parametrize(
+    ("new", "rule"),
+    [
+        ({"type": "object", "properties": {}}, "response.property.removed-optional"),
+        ({**SHARED, "minProperties": 2}, "response.property-count.narrowed"),
+    ],
+    ids=["a property", "a keyword"],
+)
+def test_a_part_that_two_variants_share_is_one_place(new: Json, rule: str) -> None:
+    """Each variant has a part of its own, so that no two of the compared schemas are alike."""
+    own = [{"properties": {"kind": {"const": kind}}, "required": ["kind"]} for kind in ("card", "bank")]
+    variants = {"oneOf": [{"allOf": [part, {"$ref": "#/components/schemas/Shared"}]} for part in own]}
+
+    report = compared(answering(variants, Shared=SHARED), answering(variants, Shared=new))
+
+    assert [finding.rule for finding in report.findings] == [rule]

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from contractguard.algebra.diff.known import could_carry, knows
-from contractguard.algebra.diff.pair import Edge, Extra, Item, Items, Matching, Member, Pair, Sides, Spot, Violation
+from contractguard.algebra.diff.pair import (
+    Edge,
+    Extra,
+    Item,
+    Items,
+    Matching,
+    Member,
+    Pair,
+    Sides,
+    Spot,
+    Violation,
+    counterpart,
+)
 from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.contract.change import Change
@@ -101,7 +113,7 @@ def _note_state(
     if violation is None and not pair.notes(kind):
         return
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
-    at = [_declaration(view, name) for view in (pair.old, pair.new)]
+    at = _declaration(pair.old, name, pair.new), _declaration(pair.new, name, pair.old)
     harmless = "structural" if violation is None and _is_promise(pair, name, kind) else "safe"
     pair.spots.append(Spot(change, (name,), at[0], at[1], violation, harmless, denies=denies))
 
@@ -115,17 +127,18 @@ def _is_promise(pair: Pair, name: str, kind: str) -> bool:
     return kind.startswith("access.")
 
 
-def _declaration(view: View, name: str) -> Location | None:
+def _declaration(view: View, name: str, other: View) -> Location | None:
     """Where the property is declared, else where it is required, else where it is missing."""
     if name in view.properties:
         return view.properties[name][0][1].location
     if name in view.required:
         return view.required[name].location("required")
-    for part in view.parts:
-        if "properties" in part.node:
-            return part.location("properties")
-    anchor = view.parts[0].schema if view.parts else view.schemas[0] if view.schemas else None
-    return anchor.location if anchor else None
+    declaring = other.properties[name][0][0] if name in other.properties else None
+    part = counterpart(view, declaring, "properties")
+    if part is not None:
+        return part.location("properties")
+    anchor = counterpart(view, declaring)
+    return anchor.schema.location if anchor else view.schemas[0].location if view.schemas else None
 
 
 def _schema_fragment(view: View, name: str) -> Any:

@@ -250,8 +250,8 @@ class Pair:
             Spot(
                 Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
                 below,
-                location(self.old, keywords) or self.within[0],
-                location(self.new, keywords) or self.within[1],
+                location(self.old, keywords, self.new) or self.within[0],
+                location(self.new, keywords, self.old) or self.within[1],
                 violation,
                 harmless,
                 branch,
@@ -289,14 +289,29 @@ def around(pair: Pair, edge: Edge) -> Around:
     if edge.old and edge.new:
         return NOWHERE
     keywords = ("additionalProperties",) if isinstance(edge.step, Extra) else ("items",)
-    return location(pair.old, keywords) or pair.within[0], location(pair.new, keywords) or pair.within[1]
+    sides = (pair.old, pair.new), (pair.new, pair.old)
+    old, new = (location(view, keywords, other) for view, other in sides)
+    return old or pair.within[0], new or pair.within[1]
 
 
-def location(view: View, keywords: tuple[str, ...]) -> Location | None:
-    """Where the first of the keywords stands, else the schema that has none of them."""
-    for part in view.parts:
-        for keyword in keywords:
-            if keyword in part.node:
-                return part.location(keyword)
-    anchor = view.parts[0].schema if view.parts else view.schemas[0] if view.schemas else None
+def location(view: View, keywords: tuple[str, ...], other: View) -> Location | None:
+    """Where the first of the keywords stands, else the schema that has none of them: the same part of the description
+    as has it on the other side, if there is one."""
+    told = _part_with(view, keywords)
+    if told is not None:
+        return told.location(next(keyword for keyword in keywords if keyword in told.node))
+    twin = counterpart(view, _part_with(other, keywords))
+    anchor = twin.schema if twin else view.schemas[0] if view.schemas else None
     return anchor.location if anchor else None
+
+
+def _part_with(view: View, keywords: tuple[str, ...]) -> Part | None:
+    return next((part for part in view.parts if any(keyword in part.node for keyword in keywords)), None)
+
+
+def counterpart(view: View, part: Part | None, keyword: str = "") -> Part | None:
+    """The part of a side that stands where a part of the other side does, else the first; with a keyword, if given. A
+    component that several variants share is one place then, whichever of them it is reached by."""
+    parts = [one for one in view.parts if not keyword or keyword in one.node]
+    same = (one for one in parts if part is not None and one.schema.path == part.schema.path)
+    return next(same, parts[0] if parts else None)
