@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 MAX_PAIRS = 300_000
 NAMING = Budget(steps=2_000)
 """What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
+FEWEST = 100
+"""Steps for a word where others were hard to find."""
+WORDS = 10_000
+"""Steps for all words, which take nothing from the proofs."""
 
 _TEXT_BELOW = {"": "", "scalar": "scalar", "list": "scalar", "parts": "part", "part": "part"}
 """How values travel below one that travels so (`Pair.text`)."""
@@ -94,6 +98,8 @@ class Walk:
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
         self._read: set[Hashable] = set()
+        self._naming = Search(self.table, Meter(NAMING))  # one for all: what it has ruled out, it need not again
+        self._for_words = Purse(WORDS)
         self._reading: NameReading | None = None
         self.purse: Purse | None = None
         """What pays for the questions about the right words."""
@@ -221,8 +227,9 @@ class Walk:
 
     def _within(self, inner: Literal, outer: Literal) -> bool | None:
         """Whether one set lies within another, None when that is not settled quickly."""
-        search = Search(self.table, Meter(NAMING, self.purse))
-        outcome = search.solve((inner, ~outer))
+        steps = min(NAMING.steps, max(FEWEST, self._for_words.left // 20))
+        self._naming.meter = Meter(Budget(steps=steps), self._for_words)
+        outcome = self._naming.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
 
     def _means(self, pattern: str, name: str) -> bool | None:
