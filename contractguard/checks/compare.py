@@ -331,7 +331,7 @@ class _Comparison:
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         farewell = None if self.settings.standing else structure.farewell(note)
         if farewell is not None and self.settings.policy.override(known.id) is None:
-            weight = farewell.weigh(weight, self.settings.clock, self.settings.policy.name)
+            weight = farewell.weigh(weight, self.settings.clock)
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
         return Finding(
             rule=known.id,

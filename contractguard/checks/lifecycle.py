@@ -48,15 +48,13 @@ class Farewell:
 
     sunset: str | None = None
 
-    def weigh(self, severity: Severity, clock: Callable[[], date] | None, policy: str) -> Severity:
-        """What its removal weighs: too early an error, in time at most an info, without a day at most a warning, but
-        for the strict policy, which takes no announcement without a day."""
+    def weigh(self, severity: Severity, clock: Callable[[], date] | None) -> Severity:
+        """What its removal weighs: too early an error, in time at most an info. Without a day nobody could prepare for
+        it: what breaks readers, does."""
         ends = removal(self.sunset, clock)
         if ends.is_early:
             return Severity.ERROR
-        if ends.is_due:
-            return min(severity, Severity.INFO)
-        return severity if policy == "strict" else min(severity, Severity.WARNING)
+        return min(severity, Severity.INFO) if ends.is_due else severity
 
     def told(self, clock: Callable[[], date] | None) -> str:
         """The end of a sentence about its removal."""
