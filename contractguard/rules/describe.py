@@ -8,24 +8,14 @@ from functools import cache, partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
-from contractguard.contract.model import Role
 from contractguard.contract.printable import printable
-from contractguard.rules.model import Effect, Rule
+from contractguard.rules.clauses import CLAUSES, message_of, unspecific
+from contractguard.rules.fragments import component, credential, essence, form, only_value, parts
+from contractguard.rules.model import Rule
+from contractguard.rules.operation_clauses import OF_OPERATIONS, day
 from contractguard.rules.sentences import NOUNS, SENTENCES
 from contractguard.rules.standing import STANDING, as_it_stands
-from contractguard.rules.wording import (
-    LIMITS,
-    MAX_LIST,
-    beyond,
-    identity,
-    limits,
-    listed,
-    members,
-    name,
-    phrase,
-    shown,
-    types,
-)
+from contractguard.rules.wording import apart, listed, name, shown, shown_apart
 
 MAX_POINTER = 160
 
@@ -60,32 +50,35 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
     subject = rule.kind.partition(".")[0]
     at = (
         printable(_place(place, change.name if subject in _NAMED_AT_PLACE else ""), MAX_POINTER)
-        or f"the {_message(rule)}"
+        or f"the {message_of(rule)}"
     )
     public = cache(lambda: _public(change, place))
     tense = as_it_stands if standing else str
-    if subject in _COMPUTED and (said := _COMPUTED[subject](rule, public().old, public().new)) is not None:
+    if subject in CLAUSES and (said := CLAUSES[subject](rule, public().old, public().new)) is not None:
         return f"{at} {tense(said)}"
-    if rule.kind in _OF_OPERATIONS:
-        return f"the {_part(rule)} {tense(_OF_OPERATIONS[rule.kind](rule, public().old, public().new))}"
+    if rule.kind in OF_OPERATIONS:
+        return f"the {_part(rule)} {tense(OF_OPERATIONS[rule.kind](rule, public().old, public().new))}"
     key = _sentence_key(rule.kind, change)
     template = STANDING.get(key, SENTENCES.get(key)) if standing else SENTENCES.get(key)
     if template is None:
-        return f"{NOUNS.get(subject, '{at}').format(at=at)} {tense(_unspecific(rule, public()))}"
+        return f"{NOUNS.get(subject, '{at}').format(at=at)} {tense(unspecific(rule, public().old, public().new))}"
     sentence = tense(template[0] if rule.provider_sends else template[-1])
-    return sentence.format_map(_Words(rule, public, at, change.name))
+    return sentence.format_map(_Words(rule, public, at, change.name, tense))
 
 
 class _Words(dict[str, str]):
     """What a sentence may speak of, each put into words only when the sentence does: most say nothing of the values,
     and redacting these takes longer than the rest."""
 
-    def __init__(self, rule: Rule, public: Callable[[], Change], at: str, own_name: str) -> None:
-        super().__init__(at=at, message=_message(rule), part=_part(rule), name=name(own_name) or "it")
-        self._public = public
+    def __init__(
+        self, rule: Rule, public: Callable[[], Change], at: str, own_name: str, tense: Callable[[str], str]
+    ) -> None:
+        super().__init__(at=at, message=message_of(rule), part=_part(rule), name=name(own_name) or "it")
+        self._public, self._tense = public, tense
 
     def __missing__(self, key: str) -> str:
-        return _WORDS[key](self._public())
+        said = _WORDS[key](self._public())
+        return self._tense(said) if key == "ways" else said
 
 
 def _public(change: Change, place: str) -> Change:
@@ -98,27 +91,33 @@ def _public(change: Change, place: str) -> Change:
     return replace(change, old=fragment_at(change.old, at), new=fragment_at(change.new, at))
 
 
-def _message(rule: Rule) -> str:
-    return {"webhook": "webhook request", "webhook-response": "webhook response"}.get(rule.part, rule.part)
-
-
 def _part(rule: Rule) -> str:
     return "operation" if rule.part == "api" else rule.part
 
 
-def _parts(old: Json, new: Json) -> str:
-    """The parts of a form whose encoding differs."""
-    before, after = (side if isinstance(side, dict) else {} for side in (old, new))
-    differing = [
-        part for part in before.keys() | after.keys() if identity(before.get(part)) != identity(after.get(part))
-    ]
-    return listed(sorted(differing), "and") or "parts"
+def _encoded(change: Change) -> str:
+    """Which parts of a form are written otherwise."""
+    differing = parts(change.old, change.new)
+    if len(differing) != 1:
+        return f"the parts {listed(differing, 'and')} are" if differing else "parts are"
+    return f"the part {shown(differing[0])} is"
+
+
+def _ways(change: Change) -> str:
+    """How the one part of a form that differs is written now, and was."""
+    if len(differing := parts(change.old, change.new)) == 1:
+        sides = (side.get(differing[0]) if isinstance(side, dict) else None for side in (change.old, change.new))
+        was, now = map(form, sides)
+        if was != now:
+            return f"written {now} (was {was})"
+    return "written in another way"
 
 
 def _tag(fragment: Json) -> str:
     """The property that a discriminator looks at."""
     inner = fragment.get("discriminator", fragment) if isinstance(fragment, dict) else fragment
-    return shown(inner.get("propertyName") if isinstance(inner, dict) else inner)
+    told = inner.get("propertyName") if isinstance(inner, dict) else inner
+    return shown(told) if isinstance(told, str) else "another property"
 
 
 def _of_variant(side: str, word: str, change: Change) -> str:
@@ -126,7 +125,7 @@ def _of_variant(side: str, word: str, change: Change) -> str:
     fragment = change.old if side == "old" else change.new
     told = fragment.get(word) if isinstance(fragment, dict) else None
     if word == "variant":
-        return name(str(told))
+        return name(told) if isinstance(told, str) else "another variant"
     return listed(told) if isinstance(told, list) else shown(told)
 
 
@@ -140,21 +139,50 @@ def _place(place: str, own_name: str) -> str:
     return place + pointer((own_name,))
 
 
-def _essence(fragment: Json) -> str:
-    """The value of a fragment with one keyword, or the whole fragment; "none" where the side has nothing."""
-    if fragment is None:
-        return "none"
-    if isinstance(fragment, dict) and len(fragment) == 1:
-        return shown(next(iter(fragment.values())))
-    return shown(fragment)
+def _variant(change: Change, before: str) -> str:
+    """What to call a variant, behind the word: some have no name."""
+    if change.name not in ("", _NAMELESS):
+        return before + name(change.name)
+    node = change.old if change.new is None else change.new
+    reference = node.get("$ref") if isinstance(node, dict) else None
+    return before + component(reference) if isinstance(reference, str) else " without a name"
 
+
+_NAMELESS = "the schema"
+"""How a variant is called that is all that one side allows."""
+
+
+def _ends(change: Change) -> tuple[str, str]:
+    """Both sides, so that they can be told apart."""
+    was, now = essence(change.old), essence(change.new)
+    return (was, now) if was != now else shown_apart(only_value(change.old), only_value(change.new))
+
+
+def _credentials(change: Change) -> tuple[str, str]:
+    return apart(credential(change.old), credential(change.new))
+
+
+def _status(change: Change) -> str:
+    return f"status {name(change.name)}"
+
+
+_DEFAULT = "the default response"
 
 _WORDS: Mapping[str, Callable[[Change], str]] = {
-    "old": lambda change: _essence(change.old),
-    "new": lambda change: _essence(change.new),
-    "variant": lambda change: name(change.name) or _essence(change.old if change.new is None else change.new),
-    "parts": lambda change: _parts(change.old, change.new),
-    "old_tag": lambda change: _tag(change.old),
+    "old": lambda change: _ends(change)[0],
+    "new": lambda change: _ends(change)[1],
+    "old_day": lambda change: day(change.old),
+    "old_credential": lambda change: _credentials(change)[0],
+    "new_credential": lambda change: _credentials(change)[1],
+    "variant": lambda change: _variant(change, " "),
+    "further": lambda change: _variant(change, ", "),
+    "parts": _encoded,
+    "ways": _ways,
+    "status": lambda change: _DEFAULT if change.name == "default" else _status(change),
+    "error": lambda change: (
+        f"{_DEFAULT}, for errors," if change.name == "default" else f"error status {name(change.name)}"
+    ),
+    "old_tag": lambda change: apart(_tag(change.old), _tag(change.new))[0],
     "new_tag": lambda change: _tag(change.new),
     **{
         f"{side}_{word}": partial(_of_variant, side, word)
@@ -162,132 +190,3 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
         for word in ("value", "values", "variant")
     },
 }
-
-
-def _unspecific(rule: Rule, change: Change) -> str:
-    """What to say of a change that has no sentence of its own: how the set of values moved, and both fragments."""
-    allows = {Effect.WIDENS: "more", Effect.NARROWS: "less"}.get(rule.effect, "other values")
-    said = f"now allows {allows}"
-    sides = (change.old, change.new)
-    if sides == (None, None):
-        return said
-    is_schema = rule.kind.startswith("schema.")
-    old, new = ("anything" if is_schema and side in (None, True, {}) else _essence(side) for side in sides)
-    return f"{said} ({old} → {new})"
-
-
-def _accessed(rule: Rule, old: Json, new: Json) -> str:
-    del old, new
-    flag = {"request": "readOnly", "response": "writeOnly"}[Role(rule.part).access or "request"]
-    if rule.kind == "access.lifted":
-        return f"is now part of the {_message(rule)}: it is no longer {flag}"
-    return f"is no longer part of the {_message(rule)}: it is now {flag}"
-
-
-def _modal(rule: Rule, verb: str) -> str:
-    """The start of a sentence about a new limit: what must, may, or always will be so."""
-    if rule.effect is Effect.WIDENS:
-        return f"may now {verb}"
-    if not rule.provider_sends:
-        return f"must now {verb}"
-    return f"will now always {verb}" if rule.effect is Effect.NARROWS else f"will now {verb}"
-
-
-def _limited(rule: Rule, old: Json, new: Json) -> str | None:
-    before, after = limits(old), limits(new)
-    clauses = []
-    for keyword, (verb, _) in LIMITS.items():
-        if before.get(keyword) == after.get(keyword):
-            continue
-        if keyword in after:
-            was = shown(before[keyword]) if keyword in before else _counterpart(keyword, before)
-            clauses.append(f"{_modal(rule, verb)} {phrase(keyword, after[keyword])} (was {was})")
-        elif _counterpart(keyword, after) == _UNLIMITED:
-            clauses.append(f"no longer has to {verb} {phrase(keyword, before[keyword])}")
-    return " and ".join(clauses) or None
-
-
-_UNLIMITED = "unlimited"
-_COUNTERPARTS: Mapping[str, str] = {
-    "minimum": "exclusiveMinimum",
-    "exclusiveMinimum": "minimum",
-    "maximum": "exclusiveMaximum",
-    "exclusiveMaximum": "maximum",
-}
-
-
-def _counterpart(keyword: str, found: Mapping[str, Json]) -> str:
-    """The same bound said with the other keyword, if it is."""
-    other = _COUNTERPARTS.get(keyword, "")
-    return phrase(other, found[other]) if other in found else _UNLIMITED
-
-
-def _listed(rule: Rule, old: Json, new: Json) -> str | None:
-    added, removed = beyond(members(new), members(old)), beyond(members(old), members(new))
-    change = rule.kind.partition(".")[2]
-    if change == "introduced":
-        lead = "will now always be" if rule.provider_sends else "must now be"
-        return f"{lead} {listed(members(new))}" if members(new) else None
-    if change == "dropped":
-        return f"is no longer limited to {listed(members(old))}" if members(old) else None
-    grows = f"may now be {listed(added)}" if rule.provider_sends else f"now also accepts {listed(added)}"
-    shrinks = f"will no longer be {listed(removed)}" if rule.provider_sends else f"no longer accepts {listed(removed)}"
-    clauses = ([grows] if added else []) + ([shrinks] if removed else [])
-    return " and ".join(clauses) or None
-
-
-def _typed(rule: Rule, old: Json, new: Json) -> str | None:
-    before, after = types(old), types(new)
-    if not (before or after) or before == after:
-        return None
-    # A type name is a word of the vocabulary, so it stands without quotes; what is none is escaped all the same.
-    was, now = (" or ".join(name(item) for item in side) or "any type" for side in (before, after))
-    lead = _modal(rule, "be") if rule.effect is not Effect.EITHER else "is now"
-    return f"{lead} {now} (was {was})"
-
-
-_COMPUTED: Mapping[str, Callable[[Rule, Json, Json], str | None]] = {
-    **dict.fromkeys(("range", "multiple-of", "length", "item-count", "property-count", "contains"), _limited),
-    **dict.fromkeys(("enum", "const", "extensible-enum"), _listed),
-    "type": _typed,
-    "access": _accessed,
-}
-"""Subjects whose sentence is made from the keywords; None means that the keywords do not say enough."""
-
-
-def _credentials(alternatives: Json) -> str:
-    """Security requirements in words: "no credentials", or schemes with their scopes, joined by "or" and "and"."""
-    if not isinstance(alternatives, list) or not alternatives:
-        return "no credentials"
-    words = [
-        " and ".join(_scheme(scheme, scopes) for scheme, scopes in sorted(alternative.items())) or "no credentials"
-        for alternative in alternatives[:MAX_LIST]
-        if isinstance(alternative, dict)
-    ]
-    more = len(alternatives) - MAX_LIST
-    return " or ".join(words) + (f" and {more} more" if more > 0 else "")
-
-
-def _scheme(scheme: str, scopes: Json) -> str:
-    return f"{name(scheme)} ({listed(scopes, 'and')})" if scopes else name(scheme)
-
-
-def _asks(rule: Rule, old: Json, new: Json) -> str:
-    verb = "comes with" if rule.part == "webhook" else "asks for"
-    return f"now {verb} {_credentials(new)} (was {_credentials(old)})"
-
-
-def _sunset(rule: Rule, old: Json, new: Json) -> str:
-    del rule
-    if new is None:
-        return f"no longer names a day to go away (was {shown(old)})"
-    return f"now goes away on {shown(new)} ({'no day was named' if old is None else f'was {shown(old)}'})"
-
-
-_OF_OPERATIONS: Mapping[str, Callable[[Rule, Json, Json], str]] = {
-    "operation.security-narrowed": _asks,
-    "operation.security-widened": _asks,
-    "operation.security-changed": _asks,
-    "operation.sunset-changed": _sunset,
-}
-"""Kinds that say something of an operation as a whole, from both its ends."""

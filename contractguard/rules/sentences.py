@@ -1,9 +1,9 @@
 """What to say of a change, by kind: once for all, or where the provider sends and where the consumer does.
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
-fragments, `{variant}` a variant, `{parts}` parts of a form, `{old_tag}` and `{new_tag}` discriminating
-properties, `{old_values}` and the like what they say of a variant, `{part}` "operation", "webhook", "event" or
-"command".
+fragments, `{variant}` a variant, `{parts}` parts of a form and `{ways}` how they are written, `{old_tag}` and
+`{new_tag}` discriminating properties, `{old_values}` and the like what they say of a variant, `{part}` "operation",
+"webhook", "event" or "command".
 """
 
 from __future__ import annotations
@@ -49,12 +49,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{at} may now have properties beyond those listed",
         "{at} now accepts properties beyond those listed",
     ),
-    "additional-properties.changed": ("{at} has another rule for properties beyond those listed ({old} → {new})",),
     "variant.added": (
-        "{at} may now be a further variant, {variant}",
-        "{at} now also accepts a further variant, {variant}",
+        "{at} may now be a further variant{further}",
+        "{at} now also accepts a further variant{further}",
     ),
-    "variant.removed": ("{at} will no longer be the variant {variant}", "{at} no longer accepts the variant {variant}"),
+    "variant.removed": ("{at} will no longer be the variant{variant}", "{at} no longer accepts the variant{variant}"),
     "discriminator.introduced": ("the variants of {at} are now told apart by {new_tag}",),
     "discriminator.dropped": ("the variants of {at} are no longer told apart by {old_tag}",),
     "discriminator.changed": ("the variants of {at} are now told apart by {new_tag} (was {old_tag})",),
@@ -69,7 +68,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{old_tag} of {at} will no longer be {old_value}, which stood for {old_variant}",
         "{old_tag} of {at} is no longer accepted as {old_value}, which stood for {old_variant}",
     ),
-    "default.changed": ("the default of {at} is now {new} (was {old})",),
     "model.refused": ("the model refuses what may be sent at {at}",),
     "handler.failed": ("the handler fails on what may be sent at {at}",),
     "handler.slow": ("the code takes too long over what may be sent at {at}",),
@@ -86,7 +84,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
             "removed-optional": ("{at} is gone; it was optional", "{at} is gone; it was optional"),
             "became-required": _REQUIRED,
             "became-optional": _MISSING,
-            "serialization-changed": ("{at} is now written in another way ({old} → {new})",),
             "deprecated": ("{at} is now deprecated",),
             "reinstated": ("{at} is no longer deprecated",),
         }.items()
@@ -98,7 +95,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "body.became-optional": ("the body may now be missing", "the body may now be left out"),
     "media-type.added": ("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     "media-type.removed": ("the {message} no longer comes as {name}", "the {message} is no longer accepted as {name}"),
-    "media-type.loosened": ("the {message} may now come as anything in {new}, where it came as {name}",),
+    "media-type.loosened": (
+        "the {message} may now come as anything in {new}, not only as {name}",
+        "the {message} may now be sent as anything in {new}, not only as {name}",
+    ),
     "content-type.changed": (
         "the payload now comes as {new} (was {old})",
         "the payload must now be sent as {new} (was {old})",
@@ -112,33 +112,31 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "it is no longer said where the correlation ID is (was {old})",
         "it is no longer said where the correlation ID is looked for (was {old})",
     ),
-    "encoding.changed": ("the encoding of {parts} in a form of type {name} changed",),
+    "encoding.changed": ("in a form of type {name}, {parts} now {ways}",),
     "xml.changed": (
         "{at} is now written in XML as {new} (was {old})",
         "{at} must now be written in XML as {new} (was {old})",
     ),
-    "status.added": ("status {name} is new",),
-    "status.removed": ("status {name} is gone",),
-    "error-status.added": ("error status {name} is new",),
-    "error-status.removed": ("error status {name} is gone",),
+    "status.added": ("{status} is new",),
+    "status.removed": ("{status} is gone",),
+    "error-status.added": ("{error} is new",),
+    "error-status.removed": ("{error} is gone",),
     "operation.removed": ("the {part} is gone",),
     "operation.removed-deprecated": ("the {part} is gone; it was deprecated",),
-    "operation.removed-early": ("the {part} is gone; it was announced to stay until {old}",),
-    "operation.removed-when-due": ("the {part} is gone; it was deprecated, and to go away on {old}",),
+    "operation.removed-early": ("the {part} is gone; it was announced to stay until {old_day}",),
+    "operation.removed-when-due": ("the {part} is gone; it was deprecated, and to go away on {old_day}",),
     "operation.added": ("the {part} is new",),
     "operation.deprecated": ("the {part} is now deprecated",),
     "operation.reinstated": ("the {part} is no longer deprecated",),
     "operation.id-changed": ("the operationId is now {new} (was {old})",),
-    "operation.id-removed": ("the operationId {old} is gone",),
-    "operation.id-added": ("the operationId is now {new}; there was none",),
-    "operation.tags-changed": ("the tags are now {new} (was {old})",),
+    "operation.id-removed": ("the {part} no longer has the operationId {old}",),
+    "operation.id-added": ("the {part} now has the operationId {new}",),
     "operation.path-parameter-renamed": ("the path is now written {new} (was {old})",),
     "security-scheme.added": ("the security scheme {name} is new",),
     "security-scheme.removed": ("the security scheme {name} is gone",),
-    "security-scheme.changed": ("the security scheme {name} now asks for {new} (was {old})",),
+    "security-scheme.changed": ("the security scheme {name} now asks for {new_credential} (was {old_credential})",),
     "security-scheme.moved": ("tokens of the security scheme {name} now come from {new} (was {old})",),
-    "weakened": ("{at} is now {new} (was {old}), which lets more pass",),
-    "expectation-removed": ("{name} is expected no more",),
+    "expectation-removed": ("{name} is no longer expected",),
     "expectation-weakened": ("less is expected of {name} than before",),
     "snapshot-stale": ("{name} does not say what the description says: run contractguard record",),
     "server.added": ("the server {name} is new",),

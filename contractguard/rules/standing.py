@@ -22,21 +22,22 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
 
 STANDING: Mapping[str, tuple[str, ...]] = {
     **{f"{thing}.{change}": said for thing in ("property", "parameter", "header") for change, said in _NAMED.items()},
-    "status.removed": ("status {name} is not described",),
-    "status.added": ("status {name} is not expected",),
-    "error-status.removed": ("error status {name} is not described",),
-    "error-status.added": ("error status {name} is not expected",),
+    "status.removed": ("{status} is not described",),
+    "status.added": ("{status} is not expected",),
+    "error-status.removed": ("{error} is not described",),
+    "error-status.added": ("{error} is not expected",),
     "operation.removed": ("the {part} is not described",),
 }
 """Sentences, as in `sentences`, of kinds whose words speak of nothing but a change."""
 
 _QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
-_VERBS = {"has": "have", "accepts": "accept", "comes": "come", "takes": "take", "names": "name"}
+_VERBS = {"has": "have", "accepts": "accept", "comes": "come", "takes": "take", "names": "name", "applies": "apply"}
 _REWORDED = (
     (re.compile(r"\bnow "), lambda _: ""),
     (re.compile(r"\b(is|are|will|must) no longer\b"), lambda found: f"{found[1]} not"),
     (re.compile(rf"\bno longer ({'|'.join(_VERBS)})\b"), lambda found: f"does not {_VERBS[found[1]]}"),
     (re.compile(r"\(was "), lambda _: "(expected "),
+    (re.compile(r"\(no limit before\)"), lambda _: "(no limit is expected)"),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from contractguard.contract.document import Json
 from contractguard.contract.printable import printable
@@ -22,52 +21,56 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def shown(value: Json) -> str:
-    """One JSON value, compact, cut to a readable length, and without characters that a terminal obeys."""
+    """One JSON value, compact, cut to a readable length, and without characters that a terminal obeys.
+
+    Objects, and lists of them, are told in words: a sentence is no place to read JSON in.
+    """
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MAX_NUMBER_BITS:
         return f"an integer of {value.bit_length()} bits"
-    if isinstance(value, dict | list) and value:
-        return printable(_json(value) if _small(value) else _outline(value), MAX_VALUE)
+    if isinstance(value, dict):
+        return _object_words(value)
+    if isinstance(value, list):
+        return _list_words(value)
     if isinstance(value, str):
         value = value[: MAX_VALUE * 2]
     return printable(_json(value), MAX_VALUE)
 
 
-def _small(value: Json) -> bool:
-    """Whether a container has so few members, and so short ones, that it can be shown whole."""
-    todo, seen = [value], 0
-    while todo and seen <= MAX_MEMBERS:
-        inner = todo.pop()
-        seen += 1
-        if isinstance(inner, dict):
-            todo.extend(islice(inner.values(), MAX_MEMBERS))
-            seen += sum(len(key) for key in islice(inner, MAX_MEMBERS)) // MAX_VALUE
-        elif isinstance(inner, list):
-            todo.extend(inner[:MAX_MEMBERS])
-        elif isinstance(inner, str):
-            seen += len(inner) // MAX_VALUE
-        elif isinstance(inner, int):
-            seen += inner.bit_length() // MAX_NUMBER_BITS
-    return not todo and seen <= MAX_MEMBERS
+def shown_apart(old: Json, new: Json) -> tuple[str, str]:
+    """Two values that differ, in words that differ: of long texts that begin alike, the part where they do not."""
+    was, now = shown(old), shown(new)
+    if was != now or not (isinstance(old, str) and isinstance(new, str)):
+        return apart(was, now)
+    at = next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, at - MAX_VALUE // 2)
+    return apart(shown(f"…{old[start:]}"), shown(f"…{new[start:]}"))
 
 
-def _outline(value: Json) -> str:
-    """A container with its first few members; what is nested deeper is only hinted at."""
-    if isinstance(value, dict):
-        head = [f"{_json(key[:MAX_VALUE])}: {_leaf(value[key])}" for key in list(value)[:MAX_LIST]]
-        left, right = "{", "}"
-    else:
-        head = [_leaf(item) for item in value[:MAX_LIST]]
-        left, right = "[", "]"
-    more = ["…"] if len(value) > MAX_LIST else []
-    return left + ", ".join([*head, *more]) + right
+def apart(was: str, now: str) -> tuple[str, str]:
+    """Words for two sides that differ: where they read alike, the former one is only said to be another."""
+    return ("another one" if was == now else was), now
+
+
+def _object_words(value: Mapping[str, Json]) -> str:
+    """`an object with "id": 1, "tags": a list and 2 more`."""
+    if not value:
+        return "an empty object"
+    keys = list(value)[:MAX_LIST]
+    told = [f"{_json(key[:MAX_VALUE])}: {_leaf(value[key])}" for key in keys]
+    more = f" and {len(value) - len(keys)} more" if len(value) > len(keys) else ""
+    return f"an object with {printable(', '.join(told), MAX_VALUE)}{more}"
+
+
+def _list_words(value: Sequence[Json]) -> str:
+    """The list itself where it is short and plain, else how much is in it."""
+    if not value:
+        return "an empty list"
+    is_plain = len(value) <= MAX_MEMBERS and not any(isinstance(item, dict | list) for item in value)
+    return printable(f"[{', '.join(map(shown, value))}]", MAX_VALUE) if is_plain else f"a list of {len(value)}"
 
 
 def _leaf(value: Json) -> str:
-    if isinstance(value, dict):
-        return "{…}" if value else "{}"
-    if isinstance(value, list):
-        return "[…]" if value else "[]"
-    return shown(value)
+    return "an object" if isinstance(value, dict) else "a list" if isinstance(value, list) else shown(value)
 
 
 def name(text: str) -> str:
@@ -146,8 +149,8 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "maxLength": ("be", "at most {} characters long"),
     "minItems": ("have", "at least {} items"),
     "maxItems": ("have", "at most {} items"),
-    "minContains": ("have", "at least {} of the items looked for"),
-    "maxContains": ("have", "at most {} of the items looked for"),
+    "minContains": ("have", "at least {} matching items"),
+    "maxContains": ("have", "at most {} matching items"),
     "minProperties": ("have", "at least {} properties"),
     "maxProperties": ("have", "at most {} properties"),
 }
@@ -167,12 +170,59 @@ def limits(fragment: Json) -> dict[str, Json]:
 
 def phrase(keyword: str, value: Json) -> str:
     """One limit in words, without its verb."""
-    words = LIMITS[keyword][1].format(shown(value))
-    return (
-        words.replace(" 1 items", " 1 item")
-        .replace(" 1 characters", " 1 character")
-        .replace(" 1 properties", " 1 property")
-    )
+    return _singular(LIMITS[keyword][1].format(shown(value)))
+
+
+_UP_TO: Mapping[str, str] = {
+    "minimum": "as low as {}",
+    "exclusiveMinimum": "anything more than {}",
+    "maximum": "up to {}",
+    "exclusiveMaximum": "anything less than {}",
+    "multipleOf": "any multiple of {}",
+    "minLength": "as short as {} characters",
+    "maxLength": "up to {} characters long",
+    "minItems": "as few as {} items",
+    "maxItems": "up to {} items",
+    "minContains": "as few as {} matching items",
+    "maxContains": "up to {} matching items",
+    "minProperties": "as few as {} properties",
+    "maxProperties": "up to {} properties",
+}
+
+
+def wider_phrase(keyword: str, value: Json) -> str:
+    """A limit that admits more than before, without its verb."""
+    return _singular(_UP_TO[keyword].format(shown(value)))
+
+
+_BEYOND: Mapping[str, str] = {
+    "minimum": "be less than {}",
+    "exclusiveMinimum": "be {} or less",
+    "maximum": "be more than {}",
+    "exclusiveMaximum": "be {} or more",
+    "minLength": "be shorter than {} characters",
+    "maxLength": "be longer than {} characters",
+    "minItems": "have fewer than {} items",
+    "maxItems": "have more than {} items",
+    "minContains": "have fewer than {} matching items",
+    "maxContains": "have more than {} matching items",
+    "minProperties": "have fewer than {} properties",
+    "maxProperties": "have more than {} properties",
+}
+
+
+def beyond_limit(keyword: str, value: Json) -> str | None:
+    """What becomes possible when a limit is gone, with its verb; None where that is not put so."""
+    if value == 1 and keyword in ("minLength", "minItems", "minProperties"):
+        return "be empty"
+    return _singular(_BEYOND[keyword].format(shown(value))) if keyword in _BEYOND else None
+
+
+def _singular(words: str) -> str:
+    for noun, one in (("items", "item"), ("matching items", "matching item"), ("characters", "character"),
+                      ("properties", "property")):  # fmt: skip
+        words = words.replace(f" 1 {noun}", f" 1 {one}")
+    return words
 
 
 def types(fragment: Json) -> list[str]:
