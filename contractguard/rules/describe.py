@@ -122,11 +122,24 @@ def _tag(fragment: Json) -> str:
 
 def _of_variant(side: str, word: str, change: Change) -> str:
     """What a difference between discriminators says of a variant: its values, one value, its name."""
-    fragment = change.old if side == "old" else change.new
+    told = [_member(fragment, word) for fragment in (change.old, change.new)]
+    if word == "values":
+        return apart(*told)[side == "new"]
+    return told[side == "new"]
+
+
+def _member(fragment: Json, word: str) -> str:
     told = fragment.get(word) if isinstance(fragment, dict) else None
     if word == "variant":
         return name(told) if isinstance(told, str) else "another variant"
     return listed(told) if isinstance(told, list) else shown(told)
+
+
+def _xml(change: Change) -> tuple[str, str]:
+    """How a value is written in XML, on both sides."""
+    was, now = (printable(side, MAX_POINTER) if isinstance(side, str) else "something else"
+                for side in (change.old, change.new))  # fmt: skip
+    return apart(was, now)
 
 
 def _place(place: str, own_name: str) -> str:
@@ -174,6 +187,8 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "old_day": lambda change: day(change.old),
     "old_credential": lambda change: _credentials(change)[0],
     "new_credential": lambda change: _credentials(change)[1],
+    "old_xml": lambda change: _xml(change)[0],
+    "new_xml": lambda change: _xml(change)[1],
     "variant": lambda change: _variant(change, " "),
     "further": lambda change: _variant(change, ", "),
     "parts": _encoded,

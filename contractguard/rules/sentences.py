@@ -114,8 +114,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "encoding.changed": ("in a form of type {name}, {parts} now {ways}",),
     "xml.changed": (
-        "{at} is now written in XML as {new} (was {old})",
-        "{at} must now be written in XML as {new} (was {old})",
+        "{at} is now written in XML as {new_xml} (was {old_xml})",
+        "{at} must now be written in XML as {new_xml} (was {old_xml})",
     ),
     "status.added": ("{status} is new",),
     "status.removed": ("{status} is gone",),

@@ -161,6 +161,7 @@ _ASKED: tuple[Ends, ...] = (
 OWN: Mapping[str, tuple[Ends, ...]] = {
     "variant.added": ((None, {"$ref": "#/components/schemas/Card"}), (None, {"type": "object"})),
     "variant.removed": (({"$ref": "#/components/schemas/Card"}, None), ({"type": "object"}, None)),
+    "xml.changed": (("an element amount", "an attribute amount"),),
     "format.narrowed": (({"format": "int64"}, {"format": "int32"}),),
     "format.widened": (({"format": "int32"}, {"format": "int64"}),),
     "discriminator.introduced": (({}, _TAG),),
@@ -171,7 +172,7 @@ OWN: Mapping[str, tuple[Ends, ...]] = {
         (
             (
                 {"propertyName": "kind", "values": ["card"], "value": "card", "variant": "Card"},
-                {"propertyName": "kind", "values": ["cards", "card"], "value": "cards", "variant": "Card"},
+                {"propertyName": "kind", "values": ["cards", "giro"], "value": "cards", "variant": "Card"},
             ),
         ),
     ),
