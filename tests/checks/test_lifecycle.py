@@ -44,7 +44,7 @@ def test_a_removal_without_a_day_is_a_warning():
 def test_an_early_removal_says_until_when_it_was_to_stay():
     finding = only(compared(deprecated(**{"x-sunset": "2030-12-31"}), api(), clock=lambda: DAY))
 
-    assert finding.text == 'the operation is gone; it was announced to stay until 2030-12-31'
+    assert finding.text == "the operation is gone; it was announced to stay until 2030-12-31"
 
 
 def test_a_day_without_deprecation_announces_nothing():
