@@ -13,6 +13,7 @@ from pathlib import Path
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
+from contractguard.readers.git_lfs import MAX_POINTER, is_content, pointed_at, stored
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.readers.user_file import read_bytes
 
@@ -250,7 +251,39 @@ class Repository:
             raise InputError(
                 f"larger than {MAX_BYTES >> 20} MB", where=_shown(commit, path), remedy="split it into several files"
             )
-        return self._blob(commit, found)
+        return self.content(self._blob(commit, found), _shown(commit, path))
+
+    def content(self, data: bytes, where: str) -> bytes:
+        """The bytes of a file whose blob these are: those that it points at, where Git LFS keeps them. Raises
+        `InputError` where they were not fetched."""
+        name = pointed_at(data)
+        if name is None:
+            return data
+        found = stored(self.folder / self._own_files(), name)
+        if found is None:
+            raise InputError(
+                "is a pointer of Git LFS, whose content is not here",
+                where=where,
+                remedy="fetch it (git lfs fetch --all), or keep what a change is judged by out of Git LFS",
+            )
+        return found
+
+    def _own_files(self) -> str:
+        """The folder of git's own files, which the work trees of a repository share."""
+        return os.fsdecode(self.run("rev-parse", "--git-common-dir").stdout.removesuffix(b"\n"))
+
+    def is_checked_out(self, entry: Entry, folder: Path) -> bool:
+        """Whether a file of a revision stands in a work tree with the same bytes, those that Git LFS keeps included."""
+        if entry.is_in(folder):
+            return True
+        if entry.is_link or entry.size >= MAX_POINTER or not (folder / entry.path).is_file():
+            return False
+        ((_, data),) = self.blobs([entry])
+        name = pointed_at(data)
+        try:
+            return name is not None and is_content(read_bytes(folder / entry.path, entry.path), name)
+        except InputError:
+            return False
 
     def _blob(self, commit: str, path: str) -> bytes:
         result = self.run("cat-file", "blob", f"{commit}:{path}")

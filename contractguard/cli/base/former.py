@@ -139,7 +139,9 @@ def _is_unchanged(before: Before, folder: str, tree: Tree, looked_at: Iterable[P
     """
     top = Path(os.path.realpath(before.repository.top))
     inside = list(tree.below("" if folder == "." else folder))
-    if not all(entry.is_in(top) for entry in inside) or _further_indexes(top / folder, inside):
+    if not all(before.repository.is_checked_out(entry, top) for entry in inside) or _further_indexes(
+        top / folder, inside
+    ):
         return False
     indexes = [entry for entry in inside if posixpath.dirname(entry.path) == folder and entry.path.endswith(_INDEX)]
     if any(_NAMES_CODE.search(data) for _, data in before.repository.blobs(indexes)):

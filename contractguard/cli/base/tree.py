@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
+from contractguard.readers.git_lfs import pointed_at
 from contractguard.readers.git_repository import MAX_LINKS, Entry, Repository
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -77,9 +78,9 @@ class Tree:
         if os.path.realpath(top.joinpath(*parts)) != str(top / real):
             return False
         if self.is_folder(real):
-            return all(entry.is_in(top) for entry in self.below(real))
+            return all(self.repository.is_checked_out(entry, top) for entry in self.below(real))
         entry = self.files.get(real)
-        return not os.path.lexists(top / real) if entry is None else entry.is_in(top)
+        return not os.path.lexists(top / real) if entry is None else self.repository.is_checked_out(entry, top)
 
 
 class LaidOut:
@@ -142,5 +143,7 @@ class LaidOut:
                 remedy="keep what is expected in fewer or smaller files",
             )
         for one, data in self._tree.repository.blobs(files):
-            (self._top / one.path).write_bytes(data)
+            if one is not entry and pointed_at(data):
+                continue  # whether its content is here is asked when it is looked at
+            (self._top / one.path).write_bytes(self._tree.repository.content(data, one.path))
             self._filled.add(one.path)

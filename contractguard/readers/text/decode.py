@@ -48,7 +48,7 @@ def _checked(data: bytes, name: str) -> bytes:
         raise InputError(
             "is a pointer of Git LFS, which stands for a file that is not here",
             where=name,
-            remedy="fetch it with git lfs pull; what is read of a commit (a recorded contract) must not be kept in LFS",
+            remedy="fetch it with git lfs pull",
         )
     return data
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,21 @@ def commit(folder: Path, message: str = "change", /, **files: str) -> str:
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", message)
     return git(folder, "rev-parse", "HEAD")
+
+
+def keep_in_lfs(folder: Path, name: str, *, fetched: bool = True) -> None:
+    """Replace a file by a pointer of Git LFS, and commit that; the work tree has the content again afterwards, as a
+    check-out with Git LFS leaves it."""
+    content = (folder / name).read_bytes()
+    oid = sha256(content).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content)}\n"
+    (folder / name).write_text(pointer)
+    commit(folder, "kept in LFS")
+    (folder / name).write_bytes(content)
+    if fetched:
+        place = folder / ".git/lfs/objects" / oid[:2] / oid[2:4] / oid
+        place.parent.mkdir(parents=True)
+        place.write_bytes(content)
 
 
 def clone(source: Path, folder: Path, *options: str) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.checks.descriptions import answering
-from tests.cli.base.repositories import clone, commit, git, start
+from tests.cli.base.repositories import clone, commit, git, keep_in_lfs, start
 from tests.cli.conftest import ID, LOOSE, Result, Run
 
 MORE = {**ID, "properties": {**ID["properties"], "note": {"type": "string"}}}
@@ -594,6 +594,28 @@ def test_a_base_that_cannot_be_read_is_no_pass(shop: Path, run: Run, name: str, 
 
     assert result.code == 3
     assert git(shop, "rev-parse", "main")[:12] in result.err
+
+
+def test_a_contract_that_git_lfs_keeps_is_read_where_it_was_fetched(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    keep_in_lfs(shop, "snapshots/shop/contract.json")
+    git(shop, "switch", "-q", "-c", "other")
+    describe(shop, LOOSE)
+    run("record")
+
+    assert errors(check(run)[1]) == [BREAK]
+
+
+def test_a_content_of_git_lfs_that_is_another_one_is_none(shop: Path, run: Run) -> None:
+    git(shop, "switch", "-q", "main")
+    keep_in_lfs(shop, "snapshots/shop/contract.json")
+    git(shop, "switch", "-q", "-c", "other")
+    (stored,) = (one for one in (shop / ".git/lfs").rglob("*") if one.is_file())
+    stored.write_text("{}")
+
+    result = run("check")
+
+    assert result.code == 3 and "is a pointer of Git LFS" in result.err
 
 
 def test_a_contract_in_a_submodule_is_no_first_recording(shop: Path, run: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.checks.descriptions import answering
-from tests.cli.base.repositories import commit, git, start
+from tests.cli.base.repositories import commit, git, keep_in_lfs, start
 from tests.cli.conftest import Run
 
 BOTH = {
@@ -401,6 +401,23 @@ def test_what_stands_beside_the_files_that_are_expected_from_does_not_matter(sho
     (shop / "other/7.json").write_text("changed")
 
     assert gate(run) == (0, [], [])
+
+
+@pytest.mark.parametrize("fetched", [True, False], ids=["fetched", "not fetched"])
+def test_what_git_lfs_keeps_is_compared_by_its_content(shop: Path, run: Run, fetched: bool) -> None:
+    git(shop, "switch", "-q", "main")
+    keep_in_lfs(shop, "contracts/total.schema.json", fetched=fetched)
+    git(shop, "switch", "-q", "-c", "other")
+    unchanged = gate(run)
+    expects(shop, "total", ONLY_ID)
+    describe(shop, ONLY_ID)
+
+    result = run("check")
+
+    assert unchanged == (0, [], [])
+    assert result.code == (1 if fetched else 3)
+    assert ("gate.expectation-weakened" in result.out) is fetched
+    assert ("is a pointer of Git LFS" in result.err) is not fetched
 
 
 def test_more_than_can_be_laid_out_is_an_error(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
