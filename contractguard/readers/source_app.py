@@ -44,7 +44,9 @@ def load_app(target: str, cwd: Path) -> Document:
             ) from None
         if result.returncode or not answer.exists():
             raise InputError(_last_words(result.stderr), where=target, remedy=_remedy(result.returncode))
-        return document("file:///!app/openapi.json", target, answer.read_bytes())
+        made = document("file:///!app/openapi.json", target, answer.read_bytes())
+        made.locate = None  # one line that nobody has seen
+        return made
 
 
 def _last_words(errors: bytes) -> str:

@@ -43,13 +43,21 @@ def wrapped(sentence: str, room: int) -> list[str]:
     return wrap(sentence, room, break_on_hyphens=False) or [""]
 
 
+MADE_BY_CODE = ("file:///!app/", "file:///!model/")
+"""Beginnings of URIs of documents that somebody's code made."""
+
+
 def place(source: Location | None, where: Positions) -> str:
-    """A place as file:line:column, as far as it is known."""
+    """A place as file:line:column, as far as it is known; in what no person wrote as lines (the description of an
+    application, the schema of a model) as a JSON Pointer."""
     if source is None:
         return ""
     position = where[source]
     name = printable(source.document.name, MAX_NAME)
-    return f"{name}:{position.line}:{position.column}" if position else name
+    if position is not None:
+        return f"{name}:{position.line}:{position.column}"
+    is_made = source.document.uri.startswith(MADE_BY_CODE) and source.path
+    return f"{name} #{printable(source.pointer, MAX_NAME)}" if is_made else name
 
 
 def witness(value: Json, pointer: str, style: TextStyle) -> str:

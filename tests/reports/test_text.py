@@ -405,3 +405,19 @@ def test_a_waiver_of_a_former_id_is_told_with_the_new_one() -> None:
     assert "(the waiver names its former id 3f9c21ab12cd: write aaaaaaaaaaaa)" in shown
     assert "a waiver for 3f9c21ab12cd by ann does not count" in shown
     assert "this one is bbbbbbbbbbbb now" in shown
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        pytest.param("file:///!model/shop/validation/Order", "shop:Order #/properties/id", id="model"),
+        pytest.param("file:///!app/openapi.json", "shop:Order #/properties/id", id="application"),
+        pytest.param("file:///shop.json", "shop:Order\n", id="file"),
+        pytest.param("", "shop:Order\n", id="nowhere"),
+    ],
+)
+def test_a_place_in_what_code_made_is_a_pointer(uri: str, told: str) -> None:
+    made = Document(uri, "shop:Order", {"properties": {"id": {}}})
+    found = finding("x.y.z", source_new=Location(made, ("properties", "id")))
+
+    assert told in text(Report("diff", (found,), (), Statistics(1, 1, 1)))

@@ -170,8 +170,13 @@ def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
     number = cause.total if cause.failure.harmless else tally.failing
     share = f"in {cause.total}" if cause.failure.harmless else f"in {cause.total} of {tally.failing} failing"
     share += " message" if number == 1 else " messages"
-    whose = pointer(place.path[:-1]) if place.document.uri else ""  # not of a schema that no file spells
+    whose = pointer(place.path[:-1]) if _is_spelled(place) else ""
     return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
+
+
+def _is_spelled(place: Location) -> bool:
+    """Whether a file spells the schema: of what code made the place itself is a pointer."""
+    return bool(place.document.uri) and not place.document.uri.startswith("file:///!")
 
 
 def _those(messages: int) -> str:
