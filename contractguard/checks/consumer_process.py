@@ -132,7 +132,7 @@ class Consumer:
         self.end(at_once=answer is _LATE)
         told = _shown(answer.get("remedy") or "") if isinstance(answer, dict) else ""
         raise InputError(
-            f"{self._code.target}: {printable(without_secrets(said), MAX_SHOWN)}",
+            f"{self._code.target}: {printable(without_secrets(_one_line(said)), MAX_SHOWN)}",
             remedy=told
             or f"check that the module can be imported from this folder, and that the name is a {self._code.kind}",
         )
@@ -272,8 +272,12 @@ def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
     )
 
 
+def _one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
 def _shown(text: Any) -> str:
-    plain = str(text)
+    plain = _one_line(str(text))
     return printable(without_secrets(plain, cut=len(plain) >= MAX_MESSAGE), MAX_SHOWN)
 
 

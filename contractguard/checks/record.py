@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from contractguard.contract.document import Json, pointer
+from contractguard.contract.document import UNREAD, Json, pointer
 from contractguard.contract.document import Path as Place
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
@@ -56,11 +56,16 @@ def _dangling(layout: Json) -> Iterator[str]:
         path, node = stack.pop()
         if isinstance(node, dict):
             reference = node.get("$ref")
-            if isinstance(reference, str) and reference.startswith(UNRESOLVED):
+            if isinstance(reference, str) and _leads_nowhere(reference):
                 yield f"{_place(path)}: $ref '{reference.removeprefix(UNRESOLVED)}' cannot be followed"
             stack.extend(((*path, key), value) for key, value in node.items())
         elif isinstance(node, list):
             stack.extend(((*path, index), value) for index, value in enumerate(node))
+
+
+def _leads_nowhere(reference: str) -> bool:
+    """Whether a reference in a snapshot is none, but for what stands for a schema that was not read: that is told."""
+    return reference.startswith(UNRESOLVED) and not reference.startswith(UNREAD)
 
 
 def _place(path: Place) -> str:

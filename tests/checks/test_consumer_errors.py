@@ -112,3 +112,10 @@ def test_without_hypothesis_the_extra_is_named(tmp_path: Path) -> None:
 
     assert "property tests need the package hypothesis\n  remedy: pip install " in result.stderr
     assert "[property]" in result.stderr
+
+
+def test_what_is_said_in_several_lines_is_told_in_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        tried(tmp_path, "raise RuntimeError('first\\n  second\\n\\nthird')", "handle")
+
+    assert "first second third" in caught.value.what

@@ -82,3 +82,13 @@ def test_rules_of_events_can_be_listed_and_explained(run):
 
     assert "event.correlation.changed" in listed.out and "webhook." not in listed.out
     assert "Example (an AsyncAPI message)" in explained.out
+
+
+def test_recording_says_once_what_it_could_not_read(events, run):
+    avro = {"schemaFormat": "application/vnd.apache.avro;version=1.9.0", "schema": {"type": "record"}}
+    (events / "avro.yaml").write_text(json.dumps(channel({"payload": avro})))
+
+    said = run("record", "avro.yaml", "--provider", "avro").out
+
+    assert said.count("the payload is described in Avro, which is not read") == 1
+    assert "not recorded, so that no check will see it (1):" in said

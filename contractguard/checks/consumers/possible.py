@@ -81,7 +81,7 @@ def _located(part: ExpectedPart, schema: Schema, example: Json, overlaps: Overla
     wrong = {one.path for one in told}
     told += [one for one in _undeclared(schema, example, part.pointer, overlaps) if one.path not in wrong]
     sure = [one for one in told if not _is_of_a_gap(one)]
-    for one in sure or told or [_never_sent(schema, example, part.pointer)]:
+    for one in sure or told or [_never_sent(schema, example, part.pointer, by_rules=part.schema is not None)]:
         names = [str(inner.path[-1]) for inner in told if inner.path and inner.keyword == one.keyword]
         left = shown(_message(part.pointer, example), _existing(one.path, part.pointer, example), one.keyword, names)
         yield one, left[0] if left else None
@@ -108,8 +108,13 @@ def _undeclared(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -
             yield Violation((*path, *inside), "properties", "is never sent", value, schema.location)
 
 
-def _never_sent(schema: Schema, example: Json, path: Path) -> Violation:
-    return Violation(path, "schema", "the provider never sends such a value", example, schema.location)
+def _never_sent(schema: Schema, example: Json, path: Path, *, by_rules: bool) -> Violation:
+    what = (
+        "the provider sends nothing that the matching rules take"
+        if by_rules
+        else "the provider never sends such a value"
+    )
+    return Violation(path, "schema", what, example, schema.location)
 
 
 def members(value: Json) -> Iterator[Path]:

@@ -168,3 +168,12 @@ def test_branches_that_name_their_values_need_no_mapping() -> None:
         return evaluate(provider, [reads(examples=({"kind": kind},), operation="GET /methods")]).findings == ()
 
     assert [met("card"), met("account"), met("Card")] == [True, True, False]
+
+
+def test_a_pact_whose_rules_fit_nothing_is_not_told_by_its_example() -> None:
+    shown = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+
+    wanted = reads(shown, examples=({"n": "seven"},), source="pact", strength=Strength.POSSIBLE)
+    (finding,) = evaluate(shop(of("n", n=TEXT)), [wanted]).findings
+
+    assert "the provider sends nothing that the matching rules take" in finding.text
