@@ -7,7 +7,7 @@ from contractguard.contract.media_type import media_range
 from contractguard.contract.model import MediaType, Parameter
 
 _FORMS = (("application", "x-www-form-urlencoded"), ("multipart", "form-data"))
-_NO_TEXT = ("json", "xml")
+_NO_TEXT = ("json", "xml", "yaml", "event-stream")
 """Endings of subtypes of `text` that are more than text."""
 
 

@@ -163,3 +163,10 @@ def test_a_witness_of_a_header_has_a_body_that_may_come():
     (message,) = only(compared(answers(True), answers(False))).witness
 
     assert message == {"body": {}}
+
+
+def test_a_format_that_is_asserted_is_more_than_a_told_encoding():
+    old, new = in_body({"type": "string", "format": "byte"}), in_body(BASE64)
+
+    assert ("response.format.dropped", "error", "proved") in rules(compared(old, new, formats="assert"))
+    assert rules(compared(old, new)) == []

@@ -139,3 +139,9 @@ def test_listed_texts_are_read_as_what_they_spell(members, reader, refused):
     assert [finding.witness for finding in report.findings if finding.severity.label == "error"] == (
         [] if refused is None else [({"query": {"q": refused}},)]
     )
+
+
+def test_null_in_yaml_is_a_value():
+    old, new = (taking({"type": "object", "properties": {"a": one}}, "text/yaml") for one in (nullable(INT), INT))
+
+    assert errors(compared(old, new)) == ["request.nullable.removed"]
