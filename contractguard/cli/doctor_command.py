@@ -14,6 +14,7 @@ import click
 from contractguard.cli.messages import say
 from contractguard.cli.options import base_option
 from contractguard.contract.distribution import COMMAND, DISTRIBUTION, __version__
+from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.printable import printable
 
@@ -31,8 +32,9 @@ _WIDTH = 15
 def command(base: str | None) -> int:
     """Say which program runs, where it was installed from, and what a check would compare with what.
 
-    Also named are another project's program under our name, which stops all other commands, extensions in descriptions
-    that change no verdict, and files in formats that are not read. Nothing is compared, and no code of yours is run.
+    Also named are another project's program under our name, which stops all other commands, schemas that admit
+    nothing, extensions in descriptions that change no verdict, and files in formats that are not read. Nothing is
+    compared, and no code of yours is run.
 
     \b
     contractguard doctor
@@ -149,11 +151,28 @@ def _ignored(project: Project) -> Iterator[tuple[str, str]]:
         except InputError as error:
             yield f"ignored {name}", f"not known: {_said(error)}"
             continue
+        yield from _contradicted(name, entry)
         found = sorted(ignored_extensions(entry))
         more = f" and {len(found) - MAX_EXTENSIONS} more" if len(found) > MAX_EXTENSIONS else ""
         if found:
             listed = ", ".join(printable(one, 40) for one in found[:MAX_EXTENSIONS])
             yield f"ignored {name}", f"extensions that change no verdict: {listed}{more}"
+
+
+def _contradicted(name: str, entry: Document) -> Iterator[tuple[str, str]]:
+    """The schemas that admit nothing, the first of them with their lines."""
+    from contractguard.readers.contradictions import without_contradictions
+    from contractguard.reports.positions import positions
+
+    found = without_contradictions(entry)[1]
+    places = [Location(one.document, one.path) for one in found[:MAX_NAMED]]
+    where = positions(places)
+    for one, place in zip(found, places, strict=False):
+        at = where[place]
+        spot = f"{one.document.name}:{at.line}:{at.column}" if at else f"{one.document.name} {place.pointer}"
+        yield f"empty {name}", printable(f"{spot} admits nothing, and is compared without its type: {one.what}", 300)
+    if len(found) > MAX_NAMED:
+        yield f"empty {name}", f"and {len(found) - MAX_NAMED} more"
 
 
 def _unread(folder: Path) -> Iterator[tuple[str, str]]:

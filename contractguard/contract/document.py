@@ -27,6 +27,9 @@ MAX_NESTING = 250
 MAX_BITS = 14_000
 """Of an integer: somewhat less than 4,300 digits, the most that Python writes out."""
 
+CONTRADICTED = "x-contradicted-type"
+"""In a schema without a type: the one that it was read without, because nothing would have been left."""
+
 UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
 

@@ -54,7 +54,8 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
     )
     public = cache(lambda: _public(change, place))
     tense = as_it_stands if standing else str
-    if subject in CLAUSES and (said := CLAUSES[subject](rule, public().old, public().new)) is not None:
+    is_computed = subject in CLAUSES and rule.kind not in SENTENCES
+    if is_computed and (said := CLAUSES[subject](rule, public().old, public().new)) is not None:
         return f"{at} {tense(said)}"
     if rule.kind in OF_OPERATIONS:
         return f"the {_part(rule)} {tense(OF_OPERATIONS[rule.kind](rule, public().old, public().new))}"

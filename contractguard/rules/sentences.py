@@ -25,6 +25,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{at} will now match the pattern {new} (was {old})",
         "{at} must now match the pattern {new} (was {old})",
     ),
+    "type.contradicted": (
+        "{at} is compared without its type {new}, which contradicts what else is said of it: nothing would be left",
+    ),
     "format.introduced": ("{at} now has the format {new}",),
     "format.dropped": ("{at} no longer has the format {old}",),
     **dict.fromkeys(

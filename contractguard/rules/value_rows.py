@@ -153,6 +153,19 @@ _CONTENT_ADVICE = "Add a second property with the new encoding, and withdraw the
 
 QUIET: tuple[Row, ...] = (
     _quiet(
+        "type.contradicted",
+        *(
+            Text(
+                "The type of a value in a {message} contradicts its listed values, or what it is composed of.",
+                "By the letter no value is left. The value is compared without the type, as it is probably meant; "
+                "generators and validators may read it in another way.",
+                "Correct the type, or the values.",
+            ),
+        ) * 2,
+        _object("state", {"type": "string", "enum": ["open"]}), _object("state", {"type": "array", "enum": ["open"]}),
+        provider="WWW", consumer="WWW",
+    ),
+    _quiet(
         "format.introduced",
         Text(
             "The format of a value in a {message} is now stated.",

@@ -203,3 +203,18 @@ def test_a_description_that_cannot_be_read_is_told(folder: Path, run: Run) -> No
 
     assert result.code == 0
     assert "ignored shop    not known: api.json" in result.out
+
+
+def test_schemas_that_admit_nothing_are_named_with_their_line(folder: Path, run: Run) -> None:
+    schemas = "".join(f"  S{number}:\n    type: array\n    enum: [a]\n" for number in range(5))
+    (folder / "api.yaml").write_text(
+        f"swagger: '2.0'\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ndefinitions:\n{schemas}"
+    )
+    (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "api.yaml"\n')
+
+    result = run("doctor")
+
+    said = "admits nothing, and is compared without its type: none of the listed values is of the type array\n"
+    assert result.out.count(said) == 3
+    assert f"empty shop      api.yaml:5:3 {said}" in result.out
+    assert "empty shop      and 2 more\n" in result.out

@@ -11,7 +11,7 @@ from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.algebra.diff.view import View
-from contractguard.contract.document import serialized
+from contractguard.contract.document import CONTRADICTED, serialized
 
 _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
     (v.INTEGER | v.FRACTION, scalars.compare_range),
@@ -148,6 +148,14 @@ def compare_annotations(pair: Pair, viewers: Viewers) -> None:
         pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
     compare_discriminators(pair, viewers)
     _compare_extensible(pair)
+    _tell_contradiction(pair)
+
+
+def _tell_contradiction(pair: Pair) -> None:
+    """A type that was taken out, because it left nothing: news where the old side had none."""
+    old, new = (fragment(view, (CONTRADICTED,)) for view in (pair.old, pair.new))
+    if new is not None:
+        pair.add("type.contradicted", (CONTRADICTED,), old=old, new=new, harmless="safe" if old else "structural")
 
 
 def _compare_extensible(pair: Pair) -> None:

@@ -10,7 +10,7 @@ from contractguard.algebra.dialects import DIALECTS, Dialect
 from contractguard.algebra.diff.view import NULL, Part, View
 from contractguard.algebra.keyword_values import is_held, require_held
 from contractguard.algebra.scopes import scope_of
-from contractguard.contract.document import Json, Location, Schema
+from contractguard.contract.document import CONTRADICTED, Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 MAX_NESTING = 100
@@ -215,6 +215,7 @@ _ANNOTATIONS = [
     "x-extensible-enum",
     "nullable",
     "x-nullable",
+    CONTRADICTED,
 ]
 
 

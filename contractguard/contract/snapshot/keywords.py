@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.contract.document import Json
+from contractguard.contract.document import CONTRADICTED, Json
 from contractguard.contract.errors import InputError
 
 REFERENCE_ALONE = frozenset({"draft-04", "draft-06", "draft-07", "openapi-2.0", "openapi-3.0"})
@@ -27,7 +27,7 @@ DROPPED = frozenset({
 })  # fmt: skip
 """Prose, and what only serves references, which are resolved."""
 
-EXTENSIONS = frozenset({"x-extensible-enum", "x-sunset", "x-nullable"})
+EXTENSIONS = frozenset({"x-extensible-enum", "x-sunset", "x-nullable", CONTRADICTED})
 """The extensions that rules read."""
 
 UNORDERED = frozenset({"required", "type", "enum"})

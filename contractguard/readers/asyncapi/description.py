@@ -17,6 +17,7 @@ from contractguard.readers.asyncapi.schemas import say_what_is_mixed
 from contractguard.readers.asyncapi.security import NamedServer, named_servers, security_of, servers
 from contractguard.readers.asyncapi.traits import Layers, itself
 from contractguard.readers.asyncapi.versions import DIALECT, AsyncVersion, version_of
+from contractguard.readers.contradictions import without_contradictions
 from contractguard.readers.openapi.reading import Reading, Spot
 from contractguard.readers.openapi.security import Security, schemes
 
@@ -41,6 +42,7 @@ def read(document: Document) -> Contract:
     document is no AsyncAPI description, or one of a version that is not supported.
     """
     version = version_of(document)
+    document, _ = without_contradictions(document)
     reading = Reading(version.general)
     reading.set_default_dialect(document)
     root = Spot(document, (), document.root)

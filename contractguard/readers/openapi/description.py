@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.document import Document, Json
 from contractguard.contract.model import Contract
+from contractguard.readers.contradictions import without_contradictions
 from contractguard.readers.inheritance import with_variants
 from contractguard.readers.openapi.operations import Operations
 from contractguard.readers.openapi.reading import Reading, Spot
@@ -24,6 +25,7 @@ def read(document: Document) -> Contract:
     document is no OpenAPI description, or one of a version that is not supported.
     """
     version = version_of(document)
+    document, _ = without_contradictions(document)
     document, too_many = with_variants(document)
     reading = Reading(version)
     for parent, what in too_many:

@@ -1,0 +1,115 @@
+"""Schemas that admit nothing, because their `type` contradicts what else they say.
+
+Descriptions write `type: array` beside an `enum` of texts, or `type: object` beside an `allOf` of a text. By the letter
+no value is left, and a comparison of nothing with nothing finds nothing. What is meant is what the other keywords say,
+so the type is taken out, and what it was is kept as `contradicted` for whoever compares the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from contractguard.contract.document import CONTRADICTED, Document, Json, Path
+from contractguard.contract.errors import InputError
+
+MAX_REFERENCES = 20
+"""From a member of `allOf` to the schema that has a type."""
+
+_DATA = frozenset(["enum", "const", "example", "examples", "default"])
+_TYPES: Mapping[str, Callable[[Json], bool]] = {
+    "null": lambda value: value is None,
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: _is_number(value) and value == int(value),
+    "number": lambda value: _is_number(value),
+    "string": lambda value: isinstance(value, str),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+class Contradiction(NamedTuple):
+    """A schema that admits nothing, and why."""
+
+    document: Document
+    path: Path
+    what: str
+
+
+def without_contradictions(entry: Document) -> tuple[Document, list[Contradiction]]:
+    """The description with those types taken out; the same document where there are none."""
+    found = [one for document in entry.siblings.values() for one in _contradictions(document)]
+    if not found:
+        return entry, []
+    documents: dict[str, Document] = {}
+    for uri, document in entry.siblings.items():
+        root = document.root
+        for one in found:
+            if one.document is document:
+                root = _without_type(root, one.path)
+        more = (document.failures, document.locate, document.tracked)
+        documents[uri] = Document(uri, document.name, root, documents, *more)
+    return documents[entry.uri], found
+
+
+def _contradictions(document: Document) -> Iterator[Contradiction]:
+    pending: list[tuple[Json, Path]] = [(document.root, ())]
+    while pending:
+        node, path = pending.pop()
+        if isinstance(node, dict):
+            types = _types(node)
+            if types and (what := _contradicted(document, node, types)):
+                yield Contradiction(document, path, what)
+            below = [(key, one) for key, one in node.items() if key not in _DATA and not key.startswith("x-")]
+        else:
+            below = list(enumerate(node))
+        pending.extend((one, (*path, key)) for key, one in reversed(below) if type(one) in (dict, list))
+
+
+def _types(node: dict[str, Json]) -> list[str]:
+    """The types that a schema names; none where it names something else."""
+    told = node.get("type")
+    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    return names if all(isinstance(name, str) and name in _TYPES for name in names) else []
+
+
+def _contradicted(document: Document, node: dict[str, Json], types: list[str]) -> str:
+    """Why no value is of these types and meets the rest; "" where one may be."""
+    listed = [node["const"]] if "const" in node else node.get("enum")
+    names = " or ".join(types)
+    if isinstance(listed, list) and listed and not any(_TYPES[name](value) for name in types for value in listed):
+        return f"none of the listed values is of the type {names}"
+    members = node.get("allOf")
+    for member in members if isinstance(members, list) else ():
+        others = _types(_followed(document, member))
+        if others and not any(_meet(one, other) for one in types for other in others):
+            return f"a member of `allOf` is of the type {' or '.join(others)}, and no {names}"
+    return ""
+
+
+def _followed(document: Document, node: Json) -> dict[str, Json]:
+    for _ in range(MAX_REFERENCES):
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            break
+        try:
+            document, _, node = document.resolve(node["$ref"])
+        except InputError:
+            return {}
+    return node if isinstance(node, dict) else {}
+
+
+def _meet(one: str, other: str) -> bool:
+    return one == other or {one, other} == {"integer", "number"}
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _without_type(node: Json, path: Path) -> Json:
+    """A copy in which one schema has no type."""
+    if not path:
+        return {**{key: value for key, value in node.items() if key != "type"}, CONTRADICTED: node["type"]}
+    if isinstance(node, list):
+        return [_without_type(item, path[1:]) if at == path[0] else item for at, item in enumerate(node)]
+    return {**node, path[0]: _without_type(node[path[0]], path[1:])}

@@ -1,0 +1,102 @@
+"""A schema that admits nothing by the letter is compared without the type that contradicts it, and that is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contractguard.checks.compare import compare_contracts
+from contractguard.contract.snapshot import dump
+from contractguard.readers import read_contract
+from contractguard.readers.references import document
+from tests.checks.descriptions import answering, compared, contract, rules, taking
+
+Json = Any
+
+
+def state(schema: Json, **components: Json) -> Json:
+    return answering({"type": "object", "properties": {"state": schema}, "required": ["state"]}, **components)
+
+
+WRITTEN = {
+    "texts in a list": {"type": "array", "enum": ["open"]},
+    "texts in a number": {"type": ["integer", "null"], "enum": ["open"]},
+    "a constant": {"type": "object", "const": "open"},
+    "in what it is composed of": {"type": "object", "allOf": [{"$ref": "#/components/schemas/State"}]},
+}
+STATE = {"type": "string", "enum": ["open"]}
+
+
+@pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_change_is_compared_as_it_was_meant(schema):
+    old, new = state(schema, State=STATE), state({"type": "string", "enum": ["open", "gone"]}, State=STATE)
+
+    found = compared(old, new).findings
+
+    assert [one.rule.partition(".")[2].partition(".")[0] for one in found if one.proof.value == "proved"] in (
+        ["enum"],
+        ["const"],
+    )
+    assert found[0].witness == ({"body": {"state": "gone"}},)
+
+
+@pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
+def test_the_type_that_was_taken_out_is_told_where_it_is_new(schema):
+    found = compared(state(STATE, State=STATE), state(schema, State=STATE)).findings
+
+    assert [(one.rule, one.severity.label) for one in found if "contradicted" in one.rule] == [
+        ("response.type.contradicted", "warning")
+    ]
+    assert not [one for one in found if one.severity.label == "error"]
+
+
+def test_where_both_sides_contradict_themselves_it_is_an_info():
+    old, new = (state({"type": "array", "enum": values}) for values in (["a", "b"], ["a"]))
+
+    assert ("response.type.contradicted", "info", "structural") in rules(compared(old, new))
+
+
+def test_a_request_that_no_longer_takes_a_value_breaks():
+    old, new = (taking({"type": "array", "enum": values}) for values in (["a", "b"], ["a"]))
+
+    assert ("request.enum.narrowed", "error", "proved") in rules(compared(old, new))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "number", "enum": [1]},
+        {"type": "integer", "enum": [1.0]},
+        {"type": "string", "enum": [None, "a"]},
+        {"type": ["array", "string"], "enum": ["a"]},
+        {"type": "string", "enum": []},
+        {"type": "integer", "allOf": [{"type": "number"}]},
+        {"type": "object", "allOf": [{"$ref": "#/components/schemas/Nothing"}]},
+        {"type": "object", "properties": {"type": {"type": "array"}, "enum": {"type": "string"}}},
+        {"type": "object", "example": {"type": "array", "enum": ["a"]}},
+    ],
+    ids=range(9),
+)
+def test_what_admits_something_is_read_as_it_is(schema):
+    from contractguard.contract.document import Document
+    from contractguard.readers.contradictions import without_contradictions
+
+    described = Document("file:///a", "a", state(schema))
+
+    assert without_contradictions(described) == (described, [])
+
+
+def test_a_snapshot_says_the_same():
+    described = contract(state(WRITTEN["texts in a list"]))
+    recorded = read_contract(document("file:///b", "contract.json", dump(described)))
+    changed = contract(state({"type": "array", "enum": ["open", "gone"]}))
+
+    assert compare_contracts(recorded, described).findings == ()
+    assert "response.enum.widened" in [one.rule for one in compare_contracts(recorded, changed).findings]
+
+
+def test_schemas_that_refer_to_each_other_in_a_circle_end():
+    circle = {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]}
+
+    assert compared(state(circle, A={"$ref": "#/components/schemas/A"}), state(STATE)).unchecked
