@@ -1,13 +1,15 @@
 """Errors of a validator where unions are large: told value by value, not for all values and branches at once.
 
 For each value that fits no branch of a union, a validator makes the errors of every branch: of 2,000 objects and 200
-branches 400,000 lists. So for its errors, a large union is written as its double denial. That admits the same values,
-and its error has no parts; the branches are then asked about one value after the other, as many as are told.
+branches 400,000 lists. So for its errors, a large union is written as a condition: what fits it, else nothing. That
+admits the same values, tells the keywords around it the same of what was evaluated (JSON Schema Core 2020-12,
+10.2.2.1), and its error has no parts; the branches are then asked about one value after the other, as many as are told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from contractguard.algebra.export import below
@@ -48,7 +50,7 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Union:
-    """A union that was denied twice: where it stands, the schema of it alone, and a validator for that."""
+    """A union that was made a condition: where it stands, the schema of it alone, and a validator for that."""
 
     path: Path
     schema: Json
@@ -65,7 +67,7 @@ class ErrorFinder:
         self._formats = formats
         self._unions: dict[int, tuple[Json, Path, Json]] = {}
         self._asked: dict[int, _Union] = {}
-        self._schema = schema if _mentions(schema, "unevaluated") else self._whole_outline(schema)
+        self._schema = self._outline(schema, ())
         self._validator = self._compiled(self._schema)
 
     def errors(self, value: Json) -> Iterator[SchemaError]:
@@ -73,12 +75,33 @@ class ErrorFinder:
         for error in self._validator.iter_errors(value):
             yield from self._leading(error, self._schema, (), (), value)
 
-    def _whole_outline(self, schema: Json) -> Json:
-        outline = self._outline(schema, ())
-        if not self._unions:
-            return schema
-        denials = {_name(number): {"not": union} for number, (_, _, union) in enumerate(self._unions.values())}
-        return {**outline, "$defs": {**outline.get("$defs", {}), **denials}}
+    def closing(self, value: Json, is_closing: Callable[[Path], bool], most: int) -> Iterator[SchemaError]:
+        """The errors of a value by the keywords that close objects, as the function says of a path of the schema; of a
+        union those of the alternative with the fewest. `most` errors are looked at."""
+        for error in islice(self._validator.iter_errors(value), most):
+            yield from self._closing(error, self._schema, (), (), value, is_closing)
+
+    def _closing(
+        self, error: Any, schema: Json, at: Path, place: Path, value: Json, is_closing: Callable[[Path], bool]
+    ) -> Iterator[SchemaError]:
+        """As `_leading`."""
+        path = tuple(error.schema_path)
+        union = self._union(schema, path) if self._unions else None
+        if union is not None:
+            there, inner = (*place, *error.instance_path), _at_place(value, error.instance_path)
+            for further in union.validator.iter_errors(inner):
+                yield from self._closing(further, union.schema, union.path, there, inner, is_closing)
+            return
+        whole = _whole(at, path)
+        if is_closing(whole):
+            yield SchemaError(error.kind, list(whole), (*place, *error.instance_path))
+            return
+        contexts = getattr(error.kind, "context", ())
+        branches = [
+            [one for each in branch for one in self._closing(each, schema, at, place, value, is_closing)]
+            for branch in contexts
+        ]
+        yield from min(filter(None, branches), key=len, default=())
 
     def _compiled(self, schema: Json) -> Any:
         import jsonschema_rs
@@ -93,47 +116,45 @@ class ErrorFinder:
             if union is None:
                 kind = _Kind(one.kind.name, list(map(bool, one.kind.context))) if one.kind.name in UNIONS else one.kind
                 told = (one.limit,) if isinstance(one, Told) else None
-                yield SchemaError(kind, list(path if path[:1] == ("$defs",) else (*at, *path)), there, told)
+                yield SchemaError(kind, list(_whole(at, path)), there, told)
                 continue
-            inner = value
-            for token in one.instance_path:
-                inner = below(inner, token)[1]
+            inner = _at_place(value, one.instance_path)
             for further in union.validator.iter_errors(inner):
                 yield from self._leading(further, union.schema, union.path, there, inner)
 
     def _union(self, schema: Json, path: Path) -> _Union | None:
-        """The union whose double denial the keyword at `path` of a schema is, if it is one."""
+        """The union whose condition refuses by the keyword at `path` of a schema, if it is one."""
         node = schema
         for token in path[:-1]:
             node = below(node, token)[1]
         known = self._unions.get(id(node))
-        if known is None or path[-1] != "not":
+        if known is None or path[-1] != "else":
             return None
         if id(node) not in self._asked:
-            alone = {**known[2], "$defs": self._schema["$defs"]}
+            alone = {**known[2], "$defs": self._schema.get("$defs", {})}
             self._asked[id(node)] = _Union(known[1], alone, self._compiled(alone))
         return self._asked[id(node)]
 
     def _outline(self, node: Json, path: Path) -> Json:
-        """The schema with its large unions denied twice. `path` is where it stands."""
+        """The schema with its large unions made conditions. `path` is where it stands."""
         if isinstance(node, list):
             return [self._outline(item, (*path, index)) for index, item in enumerate(node)]
         if not isinstance(node, dict):
             return node
         result: dict[str, Json] = {}
-        denied: list[Json] = []
+        conditions: list[Json] = []
         for keyword, value in node.items():
             if keyword in _DATA:
                 result[keyword] = value
             elif _is_large_union(keyword, value):
                 union = {keyword: self._outline(value, (*path, keyword))}
-                wrapper = {"not": {"$ref": f"#/$defs/{_name(len(self._unions))}"}}  # errors repeat what is denied
+                wrapper = {"if": union, "else": False}
                 self._unions[id(wrapper)] = (wrapper, path, union)  # kept alive, so that its identity stays its own
-                denied.append(wrapper)
+                conditions.append(wrapper)
             else:
                 result[keyword] = self._outline(value, (*path, keyword))
-        if denied:
-            result["allOf"] = [*result.get("allOf", ()), *denied]
+        if conditions:
+            result["allOf"] = [*result.get("allOf", ()), *conditions]
         return result
 
 
@@ -148,20 +169,18 @@ def _schema_of(error: Any) -> tuple[Path, Path]:
     return tuple(error.schema_path[:-1]), tuple(error.instance_path)
 
 
-def _name(number: int) -> str:
-    """A definition's name that is none of the schema's own."""
-    return f"contractguard-union-{number}"
+def _whole(at: Path, path: Path) -> Path:
+    """A path of a part of the schema, which stands at `at`, as one of the whole."""
+    return path if path[:1] == ("$defs",) else (*at, *path)
+
+
+def _at_place(value: Json, path: Sequence[str | int]) -> Json:
+    """What stands at a validator's path of a value."""
+    for token in path:
+        value = below(value, token)[1]
+    return value
 
 
 def _is_large_union(keyword: str, value: Json) -> bool:
     is_union = keyword in UNIONS and isinstance(value, list) and len(value) >= MIN_BRANCHES
     return is_union and all(isinstance(branch, dict | bool) for branch in value)
-
-
-def _mentions(node: Json, word: str) -> bool:
-    """Whether some keyword begins with the word: a denial tells nothing of what was evaluated below it."""
-    if isinstance(node, list):
-        return any(_mentions(item, word) for item in node)
-    if not isinstance(node, dict):
-        return False
-    return any(name.startswith(word) for name in node) or any(_mentions(member, word) for member in node.values())

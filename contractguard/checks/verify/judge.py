@@ -131,21 +131,12 @@ class Judge:
     def _errors(self, value: Json) -> Iterator[Any]:
         """The errors, of a union those of the alternative that was meant. Of a closed schema, only what closes it."""
         assert self._exported is not None
-        if self._closed and self._validator is not None:
-            for error in islice(self._validator.iter_errors(value), MAX_FAILURES):
-                yield from self._closing(error)
-            return
         if self._finder is None:
             self._finder = ErrorFinder(self._exported.schema, formats=self._formats)
-        yield from self._finder.errors(value)
-
-    def _closing(self, error: Any) -> Iterator[Any]:
-        assert self._exported is not None
-        if self._exported.is_closing(error.schema_path):
-            yield error
+        if self._closed:
+            yield from self._finder.closing(value, self._exported.is_closing, MAX_FAILURES)
         else:
-            branches = [[one for each in branch for one in self._closing(each)] for branch in _branches(error)]
-            yield from min(filter(None, branches), key=len, default=())
+            yield from self._finder.errors(value)
 
     def _failures(self, exported: Exported, error: Any, value: Json) -> Iterator[Failure]:
         origin = exported.origin(error.schema_path) or (self.schema.document, self.schema.node, "false")
@@ -195,10 +186,6 @@ def _on_one_way(one: Path, other: Path) -> bool:
     """Whether one of two places holds the other."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]
-
-
-def _branches(error: Any) -> list[list[Any]]:
-    return list(getattr(error.kind, "context", ()))
 
 
 def _detail(error: Any, value: Json, path: Path) -> str:
