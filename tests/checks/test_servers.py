@@ -226,3 +226,12 @@ def test_without_a_told_scheme_a_server_may_be_the_same(url, expected):
 
     assert sorted(severity for _, severity, _ in rules(compared(old, new))) == expected
     assert ("api.server.removed", "warning", "structural") in rules(compared(new, old))
+
+
+def test_of_two_operations_at_one_path_the_one_on_the_same_host_is_meant():
+    old, new = serving("/b/a", "https://h.example/v1"), serving("/v1/b/a", own=["https://i.example"])
+    new["paths"]["/a"] = serving("/a", own=["https://h.example/v1/b"])["paths"]["/a"]
+
+    found = compared(old, new).findings
+
+    assert [(one.rule, str(one.message)) for one in found] == [("api.operation.added", "GET /v1/b/a")]

@@ -145,3 +145,13 @@ def test_null_in_yaml_is_a_value():
     old, new = (taking({"type": "object", "properties": {"a": one}}, "text/yaml") for one in (nullable(INT), INT))
 
     assert errors(compared(old, new)) == ["request.nullable.removed"]
+
+
+def test_objects_in_a_list_of_a_form_are_json():
+    def items(schema):
+        return {"type": "array", "items": {"type": "object", "properties": {"x": schema}}}
+
+    assert errors(compared(form(items(nullable(INT))), form(items(INT)))) == ["request.nullable.removed"]
+    assert (
+        errors(compared(form({"type": "array", "items": nullable(INT)}), form({"type": "array", "items": INT}))) == []
+    )
