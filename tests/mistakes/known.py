@@ -163,10 +163,10 @@ UNIONS = [
     ),
     *_in(
         "algebra/diff/unions.py",
-        ("A11: branches are paired by title before tag", "(_reference, self._mapped, self._tag, _title, self._kind)",
-         "(_reference, self._mapped, _title, self._tag, self._kind)"),
+        ("A11: branches are paired by title before tag", "(_reference, self._valued, self._tag, _title, self._kind)",
+         "(_reference, self._valued, _title, self._tag, self._kind)"),
         ("branches are paired by their order", "signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference,"
-         " self._mapped, self._tag, _title, self._kind)", "signs: Iterable[Callable[[Schema, int], Hashable]] = ()"),
+         " self._valued, self._tag, _title, self._kind)", "signs: Iterable[Callable[[Schema, int], Hashable]] = ()"),
     ),
 ]  # fmt: skip
 
