@@ -78,7 +78,7 @@ def heard(
     answers = {
         (index, number): _answer(one, number, models[number], ask)
         for index, one in enumerate(found)
-        if one.finding.witness is not None
+        if _is_of_content(one.finding)
         for number in _numbers(one.spots)
         if number in models
     }
@@ -104,6 +104,18 @@ def heard(
             taken.append(Unmet(_taken(one.finding, policy), quiet))
     numbers = frozenset(number for _, number in takers)
     return *_once(united(hurting), united(taken), {number: side.code for number, side in models.items()}), numbers
+
+
+_AROUND = ("operation.", "status.", "error-status.", "media-type.", "body.", "header.", "parameter.", "encoding.")
+"""Kinds that are about what holds the content: a model is not asked whether there is any."""
+
+
+def _is_of_content(finding: Finding) -> bool:
+    """Whether a finding shows a value of the content that its reader refuses."""
+    if finding.witness is None or finding.message.role is None:
+        return False
+    has_content = isinstance(finding.witness[0], dict) and finding.message.role.content in finding.witness[0]
+    return has_content and not finding.rule.partition(".")[2].startswith(_AROUND)
 
 
 def _numbers(spots: Iterable[Spot]) -> list[int]:

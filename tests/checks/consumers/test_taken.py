@@ -25,8 +25,11 @@ from contractguard.checks.consumer_process import Trouble
 from contractguard.checks.consumers import evaluate, with_consumers
 from contractguard.checks.consumers.check import Evaluated
 from contractguard.checks.settings import Settings
-from contractguard.contract.expectation import Expectation
+from contractguard.contract.document import Document
+from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Severity
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
 from contractguard.rules import policy
 from tests.checks.consumers.conftest import of, reads, shop
 
@@ -204,3 +207,20 @@ def test_it_is_what_the_project_says_of_the_rule() -> None:
     found = evaluate(shop(of("employee_id", employee_id=TEXT)), [model("ByName")], strict, ask=asked)
 
     assert [one.finding.severity for one in found.taken] == [Severity.ERROR]
+
+
+def test_a_body_that_may_be_missing_is_not_taken_because_the_model_converts_something_in_it() -> None:
+    def hooked(*, required: bool, level: Json) -> Contract:
+        body = {"required": required, "content": {"application/json": {"schema": of("level", level=level)}}}
+        hook = {"post": {"requestBody": body, "responses": {"200": {"description": ""}}}}
+        described = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {"h": hook}}
+        return read_contract(Document("file:///hr.json", "hr.json", described))
+
+    target = Target("event", event="h")
+    part = replace(model("Number").parts[0], pointer=("payload",))
+    wanted = replace(model("Number"), target=target, parts=(part,))
+
+    found = evaluate(hooked(required=False, level={"enum": ["1", "2"]}), [wanted], ask=asked)
+
+    assert [(one.rule, one.severity) for one in found.findings] == [("webhook.body.became-optional", Severity.ERROR)]
+    assert [one.finding.pointer for one in found.taken] == ["/body/level"]
