@@ -28,6 +28,8 @@ from contractguard.rules import Policy
 MAX_FURTHER = 3
 """Witnesses that are looked for beside the first, when a model takes that one."""
 BUDGET = Budget(steps=20_000)
+MAX_SEARCHES = 60
+"""For further witnesses, of all models together; beyond them the first one decides."""
 
 Ask = Callable[[str, Json], tuple[Trouble, ...] | None]
 """What a model says against a value, None where that is not known. See `AskedModels`."""
@@ -75,8 +77,9 @@ def heard(
     A model is asked about the witness; where it takes that one, about others that show the same difference. What it
     takes hurts nobody that is known of: it is a warning at most, and says so.
     """
+    searches = iter(range(MAX_SEARCHES))
     answers = {
-        (index, number): _answer(one, number, models[number], ask)
+        (index, number): _answer(one, number, models[number], ask, searches)
         for index, one in enumerate(found)
         if _is_of_content(one.finding)
         for number in _numbers(one.spots)
@@ -164,12 +167,12 @@ def _explained(beside: Iterable[Path], minded: Collection[Path]) -> bool:
 # --- one model and one difference
 
 
-def _answer(one: Unmet, number: int, side: Side, ask: Ask) -> _Answer:
+def _answer(one: Unmet, number: int, side: Side, ask: Ask, searches: Iterator[int]) -> _Answer:
     place = _places(one, number)[0]
     about_member = one.finding.rule.partition(".")[2].startswith("property.")
     beside: tuple[Path, ...] = ()
     asked = False
-    for witness in _witnesses(one.finding, side, place, about_member=about_member):
+    for witness in _witnesses(one.finding, side, place, searches, about_member=about_member):
         troubles = ask(side.code, witness)
         if troubles is None:
             return _Answer(known=False)
@@ -184,8 +187,11 @@ def _is_about(trouble: Trouble, witness: Json, place: Path) -> bool:
     return trouble.outcome != "refused" or _on_one_way(trouble_path(trouble, witness), place)
 
 
-def _witnesses(finding: Finding, side: Side, place: Path, *, about_member: bool) -> Iterator[Json]:
-    """Values that the provider may send and the JSON Schema refuses at a place: the witness, then others."""
+def _witnesses(
+    finding: Finding, side: Side, place: Path, searches: Iterator[int], *, about_member: bool
+) -> Iterator[Json]:
+    """Values that the provider may send and the JSON Schema refuses at a place: the witness, then others, each of which
+    is searched for."""
     assert finding.witness is not None and finding.message.role is not None
     tried: list[Json] = []
     value = ordinary(finding.witness[0].get(finding.message.role.content), side.sender, side.reader, side.role)
@@ -194,7 +200,7 @@ def _witnesses(finding: Finding, side: Side, place: Path, *, about_member: bool)
             if _shows(value, side, place, about_member=about_member):
                 yield value
             values = list(_at(value, place))
-            if not values and tried:
+            if (not values and tried) or next(searches, None) is None:
                 return
             tried.extend(values)
             answer = contains(

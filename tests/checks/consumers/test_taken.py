@@ -22,7 +22,7 @@ from pydantic import (
 
 from contractguard.checks.compare import compare_contracts
 from contractguard.checks.consumer_process import Trouble
-from contractguard.checks.consumers import evaluate, with_consumers
+from contractguard.checks.consumers import evaluate, taken, with_consumers
 from contractguard.checks.consumers.check import Evaluated
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
@@ -224,3 +224,11 @@ def test_a_body_that_may_be_missing_is_not_taken_because_the_model_converts_some
 
     assert [(one.rule, one.severity) for one in found.findings] == [("webhook.body.became-optional", Severity.ERROR)]
     assert [one.finding.pointer for one in found.taken] == ["/body/level"]
+
+
+def test_as_many_further_witnesses_are_searched_for_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taken, "MAX_SEARCHES", 0)
+
+    found = judged(of("level", level={"enum": ["1", "2", "x"]}), "Number")
+
+    assert [one.finding.witness for one in found.taken] == [({"body": {"level": "1"}},)]
