@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from contractguard.algebra.diff import known
 from contractguard.contract.finding import Proof, Report
 from tests.checks.descriptions import answering, compared
 
@@ -92,3 +93,28 @@ def test_the_work_grows_as_the_description_does(turned: bool) -> None:
     work(8)  # what is imported or made on first use
 
     assert work(32) < 4.5 * work(16)
+
+
+def test_one_union_that_stands_in_every_operator_is_asked_once_whether_it_says_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    ask = known._is_respelled
+    monkeypatch.setattr(known, "_is_respelled", lambda pair: asked.append(pair) or ask(pair))
+
+    report = compared(language(9), language(10))
+
+    assert len(asked) == 1
+    assert len(report.findings) == 10  # at the top, and in each of the nine
+
+
+def test_equal_unions_that_refer_to_other_schemas_are_asked_each_for_itself() -> None:
+    union = {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}
+    more = {"oneOf": [*union["oneOf"], {"$ref": "#/components/schemas/C"}]}
+    kinds = {"A": {"type": "string"}, "B": {"type": "integer"}, "C": {"type": "integer", "minimum": 5}}
+    wider = {**kinds, "C": {"type": "boolean"}}
+
+    same, other = (compared(answering(union, **one), answering(more, **one)) for one in (kinds, wider))
+
+    assert [finding.witness for finding in other.findings if finding.witness] == [({"body": False},)]
+    assert all(finding.witness is None for finding in same.findings)

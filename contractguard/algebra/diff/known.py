@@ -3,6 +3,7 @@ of an enumeration, or by a condition, it is the same promise in other words."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import Enum
 
 from contractguard.algebra import values
@@ -50,17 +51,65 @@ def knows(pair: Pair, view: View, name: str) -> bool:
     return name in names or pair.ask(sent, table.additional(names | {name}, frozenset(), FALSE)) is True
 
 
-def is_respelled(pair: Pair) -> bool:
+def is_respelled(pair: Pair, remembered: dict[Hashable, bool]) -> bool:
     """Whether both sides say the same in other words: the one would send, or takes, what the other would; and what is
-    sent is read. Where that is not settled quickly, or nothing can be sent, they do not."""
+    sent is read. Where that is not settled quickly, or nothing can be sent, they do not.
+
+    That depends on nothing but the two schemas, and a text means one thing wherever it stands in one scope. So it is
+    asked once of each two texts (a union of all operators stands in each of them), and `remembered`.
+    """
     if all(is_told(spot, Telling.PROMISES) for spot in pair.spots):
         return False  # nothing would be left out
+    said = _said(pair, pair.old), _said(pair, pair.new)
+    if said not in remembered:
+        remembered[said] = _is_respelled(pair)
+    return remembered[said]
+
+
+def _said(pair: Pair, view: View) -> Hashable:
+    """What a side says: equal for equal texts in one scope, but for one that depends on how it was reached."""
+    texts = [pair.sameness.texts.text(schema.node) for schema in view.schemas]
+    return tuple(
+        (text.number if text.references is not None else -id(schema.node), scope_of(schema))
+        for text, schema in zip(texts, view.schemas, strict=True)
+    )
+
+
+def _is_respelled(pair: Pair) -> bool:
+    if _has_another_variant(pair):
+        return False
     sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
     closed = said_by(pair, pair.old), said_by(pair, pair.new)
     is_same = _are_equal(pair, *closed) or (
         not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
     )
     return is_same and bool(pair.ask(sides.sent(), sides.accepted())) and pair.ask(sides.sent(), FALSE) is False
+
+
+def _has_another_variant(pair: Pair) -> bool:
+    """Whether one side plainly admits what the other does not: it is a union of tagged variants, as the other one is,
+    and has one whose tags the other does not know. A value of that variant fits none of the other side's, for each of
+    these requires one of its own tags."""
+    tagged = _tagged(pair.old), _tagged(pair.new)
+    for (name, own), (other_name, others), view in zip(tagged, reversed(tagged), (pair.old, pair.new), strict=True):
+        known = frozenset[Hashable]().union(*(tags for _, tags in others))
+        variant = next((branch for branch, tags in own if tags.isdisjoint(known)), None) if name == other_name else None
+        if variant is not None and others:
+            table, reader = pair.sender.compiler.table, pair.sender.compiler.open
+            return pair.ask(table.all_of((said_by(pair, view), reader.schema(variant))), FALSE) is False
+    return False
+
+
+def _tagged(view: View) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
+    """The property that tells a view's branches apart, and each of them with its values; none where the view is
+    anything else, or some branch has none."""
+    if len(view.unions) != 1 or len(view.parts) != 1 or len(view.by_keyword) != 1:
+        return "", []
+    part, keyword, branches = view.unions[0]
+    switch = view.compiler.composition.switch(part.node[keyword], scope_of(part.schema), view.hidden)
+    if switch is None or len(switch[1]) != len(branches):
+        return "", []
+    return switch[0], [(branches[index], tags) for index, tags in switch[1].items()]
 
 
 def could_carry(pair: Pair, view: View, name: str) -> bool:

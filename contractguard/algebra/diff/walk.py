@@ -101,6 +101,7 @@ class Walk:
         self._naming = Search(self.table, Meter(NAMING))  # one for all: what it has ruled out, it need not again
         self._for_words = Purse(WORDS)
         self._reading: NameReading | None = None
+        self._respelled: dict[Hashable, bool] = {}
         self.purse: Purse | None = None
         """What pays for the questions about the right words."""
 
@@ -140,7 +141,7 @@ class Walk:
     def _leave_out_what_is_only_respelled(self, place: Place) -> None:
         """Where both sides say the same in other words, keep what no relation sees, here and below: the rest is one."""
         pair = place.pair
-        is_first = place.telling is Telling.ALL and is_respelled(pair)
+        is_first = place.telling is Telling.ALL and is_respelled(pair, self._respelled)
         if is_first:
             place.telling = Telling.PROMISES
         if place.telling is not Telling.ALL:
