@@ -17,20 +17,13 @@ _LONG = 128
 class Text:
     """What a text says apart from its words: its number, and whether there may be `references` of any kind in it."""
 
-    __slots__ = ("_node", "_references", "number", "refers")
+    __slots__ = ("number", "references", "refers")
 
-    def __init__(self, number: int, node: Json, refers: bool) -> None:
+    def __init__(self, number: int, refers: bool, references: tuple[str, ...] | None) -> None:
         self.number = number
         self.refers = refers
-        self._node = node
-        self._references: tuple[str, ...] | bool | None = False if refers else ()
-
-    @property
-    def references(self) -> tuple[str, ...] | None:
+        self.references = references
         """The references in the text; None when some depend on the dynamic scope or on embedded resources."""
-        if self._references is False:
-            self._references = _references(serialized(self._node))
-        return self._references  # type: ignore[return-value]
 
 
 class Texts:
@@ -50,7 +43,7 @@ class Texts:
         text = self._by_key.get(key)
         if text is None:
             refers = b'ef":' in written or b'"$id":' in written
-            text = self._by_key[key] = Text(len(self._by_key), node, refers)
+            text = self._by_key[key] = Text(len(self._by_key), refers, _references(written) if refers else ())
         if isinstance(node, dict | list):
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
         return text

@@ -33,13 +33,8 @@ CONTRADICTED = "x-contradicted-type"
 UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
 
-NAMING_A_DIALECT = ("$schema", "jsonSchemaDialect", "schemaFormat")
-"""The keywords by which a description says in which dialect schemas are written, other than its version's."""
-
-TRACKED_KEYWORDS = (
-    *("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "readOnly", "writeOnly"),
-    *NAMING_A_DIALECT,
-)
+FLAGS = ("readOnly", "writeOnly")
+TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$schema", *FLAGS)
 """Keywords whose mere absence from a document saves a walk through it. (Some properties are called `readOnly`; JSON is
 searched for the flag.)"""
 
@@ -135,20 +130,20 @@ def _children(node: Json, name: str) -> Sequence[Json]:
 def tracked(text: bytes) -> frozenset[str]:
     """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
     behind it; of flags, which may be set."""
-    dollars = {"$" + found.decode() for found in _DOLLAR_KEYS.findall(text)}
-    return frozenset(dollars.union(word for word, key in _PLAIN_KEYS if key in text))
+    found = {"$" + word.decode() for word in _DOLLAR_KEYS.findall(text)}
+    found.update(word for at in _SET_FLAGS.finditer(text) for word in FLAGS if _ends_so(text, at, f'"{word}'))
+    return frozenset(found | {"id"} if b'"id":' in text else found)
+
+
+def _ends_so(text: bytes, at: re.Match[bytes], word: str) -> bool:
+    return text.endswith(word.encode(), 0, at.end(1))
 
 
 # Begins with one letter that is rare, which is looked for at the speed of memory; what is before it is looked at then.
 _DOLLAR_KEYS = re.compile(
     rb'\$(?<="\$)(%b)":' % "|".join(word[1:] for word in TRACKED_KEYWORDS if word.startswith("$")).encode()
 )
-_PLAIN_KEYS = tuple(
-    (word, f'"{word}":{value}'.encode())
-    for word in TRACKED_KEYWORDS
-    if not word.startswith("$")
-    for value in (("true", " true") if word.endswith("Only") else ("",))
-)
+_SET_FLAGS = re.compile(rb'(Only)": ?true')
 _SCOPING = frozenset(["$id", "id", "$dynamicRef", "$recursiveRef"])
 
 

@@ -80,16 +80,26 @@ def _targets(current: Document) -> Iterator[str]:
     while stack:
         node = stack.pop()
         if isinstance(node, dict):
-            for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-                reference = node.get(keyword)
-                if isinstance(reference, str) and not reference.startswith("#"):
-                    target = joined(current.uri, reference).partition("#")[0]
-                    if target != current.uri:
-                        yield target
-            yield from _mapped(node, current.uri)
+            if not _LEADING.isdisjoint(node):
+                yield from _referred(node, current.uri)
+                yield from _mapped(node, current.uri)
             stack.extend(node.values())
         elif isinstance(node, list):
             stack.extend(node)
+
+
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_LEADING = frozenset([*_REFERENCES, "discriminator"])
+"""The keywords by which an object may name another document."""
+
+
+def _referred(node: dict[str, Json], base: str) -> Iterator[str]:
+    """Documents that references name, but for their own."""
+    for reference in (node.get(keyword) for keyword in _REFERENCES):
+        if isinstance(reference, str) and not reference.startswith("#"):
+            target = joined(base, reference).partition("#")[0]
+            if target != base:
+                yield target
 
 
 def _mapped(node: dict[str, Json], base: str) -> Iterator[str]:

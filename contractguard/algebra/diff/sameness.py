@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contractguard.algebra.texts import Text, Texts
-from contractguard.contract.document import NAMING_A_DIALECT, Document, Json, Path, Schema, joined
+from contractguard.contract.document import Document, Json, Path, Schema, joined
 from contractguard.contract.errors import ContractGuardError
 
 _Link = tuple[Document, Document, str]
@@ -149,8 +149,10 @@ def _bases(document: Document) -> frozenset[str]:
 
 
 def _may_be_of_draft_4(document: Document) -> bool:
-    """Whether a description may hold a schema of that dialect. (Its text comes last, because it must be made.)"""
-    return any(map(document.mentions, NAMING_A_DIALECT)) and bool(_DRAFT_4.search(document.written))
+    """Whether a description may hold a schema of that dialect: something in it has to say so (`$schema`; for all of it
+    `jsonSchemaDialect`; in AsyncAPI `schemaFormat`). Its text comes last, because it must be made."""
+    names_dialects = "jsonSchemaDialect" in document.root or "asyncapi" in document.root or document.mentions("$schema")
+    return names_dialects and bool(_DRAFT_4.search(document.written))
 
 
 def _key(link: _Link) -> tuple[int, int, str]:
