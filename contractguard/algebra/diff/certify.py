@@ -114,10 +114,11 @@ class Certifier:
                 continue
             try:
                 sent = [sender.compiler.schema(schema) for schema in _ways_to_say(sender)]
-                taken = [reader.compiler.schema(schema) for schema in _ways_to_say(reader)]
+                sent = list(filter(self._is_lazy, sent))  # what is spelled out at once needs no claim
+                taken = [reader.compiler.schema(schema) for schema in _ways_to_say(reader)] if sent else []
             except ContractGuardError:
                 continue  # whoever compares the pair says so
-            for literal in filter(self._is_lazy, sent):
+            for literal in sent:
                 self._claimed.add(number)
                 known = claims.setdefault(literal, [])
                 known.extend(one for one in taken if one not in known)

@@ -138,7 +138,7 @@ def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ..
 def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
     old, new = fragment(pair.old, ("default",)), fragment(pair.new, ("default",))
-    if serialized(old) != serialized(new):
+    if old is not new and serialized(old) != serialized(new):
         pair.add("default.changed", ("default",), harmless="structural")
     compare_contents(pair)
     was, now = (

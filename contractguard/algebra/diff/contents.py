@@ -16,7 +16,7 @@ def compare_contents(pair: Pair) -> None:
     is_same_encoding = is_base64(pair.old) and is_base64(pair.new)
     for keyword in ("contentMediaType", "contentEncoding", "contentSchema"):
         old, new = _told(pair.old, keyword), _told(pair.new, keyword)
-        if serialized(old) == serialized(new):
+        if old is new or serialized(old) == serialized(new):
             continue
         if is_same_encoding and (keyword == "contentEncoding" or {old, new} == {None, _UNTOLD}):
             continue

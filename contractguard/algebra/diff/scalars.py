@@ -192,8 +192,12 @@ def compare_counts(subject: str, least: str, most: str) -> Callable[[Pair], None
 
 
 def _count(view: View, keyword: str, choose: Callable[..., int]) -> int | None:
-    found = [part.node[keyword] for part in view.having(keyword)]
-    return choose((value for value in found if _is_number(value)), default=None)
+    parts = view.having(keyword)
+    return (
+        choose((part.node[keyword] for part in parts if _is_number(part.node[keyword])), default=None)
+        if parts
+        else None
+    )
 
 
 def compare_pattern(pair: Pair) -> None:

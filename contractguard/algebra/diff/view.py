@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from contractguard.algebra import values
 from contractguard.algebra.compile import Compiler
 from contractguard.algebra.dialects import DIALECTS
 from contractguard.algebra.scopes import scope_of
+from contractguard.contract.computed import computed
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema
 
@@ -91,7 +91,7 @@ class View:
     by_keyword: Mapping[str, tuple[Part, ...]]
     is_plain: bool
 
-    @property
+    @computed
     def key(self) -> Hashable:
         """Equal for views of the same schema objects, by whatever wrappers they were reached."""
         return (self.never, tuple((id(part.node), part.or_null) for part in self.parts))
@@ -116,7 +116,7 @@ class View:
         """Whether the schema admits every value, as far as its keywords tell."""
         return not self.never and not self.by_keyword
 
-    @cached_property
+    @computed
     def declared_types(self) -> int:
         """The types that `type` leaves. Without any, properties speak for an object in the declared model."""
         mask = 0 if self.never else EVERY
@@ -127,7 +127,7 @@ class View:
             return mask & OBJECT
         return mask
 
-    @cached_property
+    @computed
     def finite(self) -> dict[Hashable, Json] | None:
         """The values that enum and const leave, by value key; None when they do not constrain."""
         found: dict[Hashable, Json] | None = None
@@ -140,7 +140,7 @@ class View:
             return None
         return {identity: member for identity, member in found.items() if type_of(member) & self.declared_types}
 
-    @cached_property
+    @computed
     def types(self) -> int:
         """The types that are left, enumerations taken into account."""
         if self.finite is None:
@@ -150,7 +150,7 @@ class View:
             mask |= type_of(member)
         return mask & self.declared_types
 
-    @cached_property
+    @computed
     def properties(self) -> dict[str, list[tuple[Part, Schema]]]:
         """The declared properties that are part of the message, each with all schemas it must satisfy."""
         found: dict[str, list[tuple[Part, Schema]]] = {}
@@ -171,7 +171,7 @@ class View:
         """Whether the property is declared, part of the message or not."""
         return any(name in part.node["properties"] for part in self.having("properties"))
 
-    @cached_property
+    @computed
     def hidden(self) -> frozenset[str]:
         """Properties that are no part of the message: readOnly ones of requests, writeOnly ones of responses."""
         composition = self.compiler.composition
@@ -180,7 +180,7 @@ class View:
             return frozenset()  # and whatever the composition refers to has been met, and so can be read
         return frozenset[str]().union(*(composition.shape(node, scope).hidden for node, scope in scopes))
 
-    @cached_property
+    @computed
     def required(self) -> dict[str, Part]:
         """The names that must be there, each with the first part that says so."""
         found: dict[str, Part] = {}
@@ -193,10 +193,12 @@ class View:
                     found.setdefault(name, part)
         return found
 
-    @cached_property
+    @computed
     def unions(self) -> list[Union]:
         """The choices that are left after "or null" and single branches were merged."""
-        found = []
+        found: list[Union] = []
+        if "anyOf" not in self.by_keyword and "oneOf" not in self.by_keyword:
+            return found
         for part in self.parts:
             for keyword in ("anyOf", "oneOf"):
                 if part.has(keyword) and isinstance(part.node[keyword], list):
