@@ -19,6 +19,8 @@ def wants(*required: str, **properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": list(required)}
 
 
+TAGGED = [wants("kind", kind={"enum": [tag]}, **{tag: WORD}) for tag in "abcd"]
+
 EQUAL: dict[str, tuple[Json, ...]] = {
     "a property that all variants share": (
         {"oneOf": [wants("id", "x", id=WORD, x=WORD), wants("id", "y", id=WORD, y=WORD)]},
@@ -52,6 +54,10 @@ EQUAL: dict[str, tuple[Json, ...]] = {
     "a condition with one outcome": (
         {**wants(a=WORD, b=WORD), "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["b"]}},
         wants("b", a=WORD, b=WORD),
+    ),
+    "a tagged variant that nothing fits": (
+        {"oneOf": TAGGED},
+        {"oneOf": [*TAGGED, wants("kind", "x", kind={"enum": ["e"]}, x={"enum": []})]},
     ),
     "a double negation": (
         {**wants(a=WORD), "not": {"not": {"required": ["a"]}}},
