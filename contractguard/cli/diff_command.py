@@ -40,11 +40,12 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     from contractguard.checks.compare import compare_contracts
     from contractguard.cli.config import find_project, here
     from contractguard.cli.consumers import consumers_of, sharpened, thorough
+    from contractguard.cli.loading import named
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
     from contractguard.cli.waiving import waivers_of
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load, load_application
+    from contractguard.readers.sources import load_application
 
     def contract_of(entry: Document) -> Contract:
         if not events_in:
@@ -62,9 +63,9 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
         line.reading(old)
-        before = contract_of(load(old).entry)
+        before = contract_of(named(old))
         line.reading(app or str(new))
-        after = contract_of((load_application(app) if app else load(str(new))).entry)
+        after = contract_of(load_application(app).entry if app else named(str(new)))
         settings = asked.settings if consumers is None else thorough(asked.settings)
         report = compare_contracts(before, after, settings, line.compared)
         if consumers is not None:

@@ -65,11 +65,12 @@ def command(
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
     from contractguard.cli.config import find_project, here
+    from contractguard.cli.loading import named
     from contractguard.cli.progress import progress
     from contractguard.cli.providers import chosen, current
     from contractguard.cli.recording import record_provider
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load, load_application
+    from contractguard.readers.sources import load_application
 
     project = find_project(here())
     if source is not None and app is not None:
@@ -79,7 +80,7 @@ def command(
         if source is not None or app is not None:
             name = checked_name(_only(list(project.config.providers)) if provider is None else provider)
             line.reading(app or str(source))
-            contracts[name] = read_contract((load_application(app) if app else load(str(source))).entry)
+            contracts[name] = read_contract(load_application(app).entry if app else named(str(source)))
         else:
             for name, described in chosen(project, provider).items():
                 line.reading(f"the description of {name}")

@@ -29,11 +29,13 @@ _HEAD = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger|asyncapi)["']?
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A description as it was found: `kind` is "file", "stdin", "git", "url" or "app"; `entry` knows its siblings."""
+    """A description as it was found: `kind` is "file", "stdin", "git", "url" or "app"; `entry` knows its siblings.
+    `note` is what has to be known of where they lie."""
 
     kind: str
     name: str
     entry: Document
+    note: str = ""
 
 
 def load(
@@ -43,11 +45,13 @@ def load(
     root: Path | None = None,
     stdin: BinaryIO | None = None,
     within: Path | None = None,
+    widens: bool = False,
 ) -> Source:
     """Load what the user named: a file, "-", a folder, `REV:path` or an http(s) URL.
 
     `cwd` is what relative names are relative to. Files that a description refers to are read only below `root`: by
-    default the top of the entry's git work tree, else the entry's own folder. `within`: where the entry itself must
+    default the top of the entry's git work tree, else the entry's own folder; with `widens` the one above it where its
+    references need that, which the source notes. `within`: where the entry itself must
     lie, when not the command line names it but a file of the project does; what is found in a folder must lie in the
     folder's own work tree anyway. Raises `InputError`.
     """
@@ -71,7 +75,24 @@ def load(
         require_below(path, spec, within)
         path = description_in(path, spec)
     entry = load_file(path, here, root, within)
-    return Source("file", entry.name, entry)
+    wider = _wider(entry, path) if widens and root is None and within is None else None
+    if wider is None:
+        return Source("file", entry.name, entry)
+    note = f"references of {printable(entry.name)} lead out of its folder; files below {printable(str(wider))} are read"
+    return Source("file", entry.name, load_file(path, here, wider), note)
+
+
+def _wider(entry: Document, path: Path) -> Path | None:
+    """The folder above the entry's, where there is no git work tree to say what belongs together and some reference
+    leads to a file there; None where none does, or where that is a home folder or the root of all."""
+    folder = path.resolve().parent
+    above = folder.parent
+    if work_tree(folder) != folder or (folder / ".git").exists() or above in (above.parent, Path.home().resolve()):
+        return None
+    names = (file_path(uri) for uri in entry.failures)
+    targets = [Path(os.path.normpath(name)) for name in names if name is not None]
+    leads_out = (one for one in targets if not one.is_relative_to(folder) and one.is_relative_to(above))
+    return above if any(one.is_file() for one in leads_out) else None
 
 
 def load_application(target: str, *, cwd: Path | None = None) -> Source:
