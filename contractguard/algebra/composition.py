@@ -77,7 +77,7 @@ class Composition:
             found.append((False, *self._resolve(node["$ref"], scope)))
             if scope.dialect.reference_alone:
                 return found
-        found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _applied(node))
+        found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _applied(node, scope))
         return found
 
     def _joined(self, node: Json, scope: Scope, beneath: list[_Beneath]) -> Shape:
@@ -232,7 +232,7 @@ class Composition:
             shape = self.shape(*self._resolve(node["$ref"], scope))
             names |= shape.names
             typed = typed or shape.typed
-        for other, at_index, branch in _applied(node):
+        for other, at_index, branch in _applied(node, scope):
             if other != keyword or (keyword == "allOf" and at_index != index):
                 shape = self.shape(branch, scope)
                 names |= shape.names
@@ -255,7 +255,7 @@ def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
     return frozenset(map(values.key, listed))
 
 
-def _applied(node: Json) -> list[tuple[str, int, Json]]:
+def _applied(node: Json, scope: Scope) -> list[tuple[str, int, Json]]:
     """The subschemas that are applied in place: keyword, index, schema."""
     found: list[tuple[str, int, Json]] = []
     for keyword in ("allOf", *UNIONS):
@@ -263,9 +263,10 @@ def _applied(node: Json) -> list[tuple[str, int, Json]]:
         if isinstance(members, list):
             found.extend((keyword, i, member) for i, member in enumerate(members))
     found.extend((keyword, -1, node[keyword]) for keyword in ("if", "then", "else") if keyword in node)
-    dependent = node.get("dependentSchemas")
-    if isinstance(dependent, dict):
-        found.extend(("dependentSchemas", -1, member) for member in dependent.values())
+    for keyword in ("dependentSchemas", "dependencies"):
+        dependent = node.get(keyword) if keyword in scope.dialect.keywords else None
+        if isinstance(dependent, dict):
+            found.extend((keyword, -1, member) for member in dependent.values() if not isinstance(member, list))
     return found
 
 

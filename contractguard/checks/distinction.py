@@ -10,14 +10,12 @@ from hashlib import sha256
 from contractguard.algebra.diff.walk import Way
 from contractguard.contract.change import Change
 from contractguard.contract.document import Document, Json, Location, Schema, serialized
-from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding
+from contractguard.contract.spelled import SpelledOut
 from contractguard.rules.fingerprint import SCHEMAS, again
 
 MAX_NODES = 2_000
 """Of a schema that is told from others by what it says; of what comes after them no reference is followed."""
-_WORDS = frozenset(["title", "description", "example", "examples", "$comment", "deprecated", "externalDocs"])
-"""Keywords that decide nothing."""
 
 
 def of_change(change: Change, at: Location | None, way: Way = (), contents: Contents | None = None) -> tuple[str, ...]:
@@ -32,7 +30,7 @@ def of_change(change: Change, at: Location | None, way: Way = (), contents: Cont
 
 def content(node: Json, document: Document) -> str:
     """A digest of what a schema says, with everything that it refers to."""
-    return sha256(serialized(_Spelled().value(node, document, ()))).hexdigest()
+    return sha256(serialized(SpelledOut(MAX_NODES).value(node, document))).hexdigest()
 
 
 class Contents:
@@ -49,36 +47,6 @@ class Contents:
         if known is None:
             known = self._known[key] = (node, document, content(node, document))  # alive, so that identities stay
         return known[2]
-
-
-class _Spelled:
-    """A schema without its words and with its references spelled out, up to those that lead back to themselves."""
-
-    def __init__(self) -> None:
-        self._left = MAX_NODES
-
-    def value(self, node: Json, document: Document, above: tuple[tuple[int, str], ...]) -> Json:
-        self._left -= 1
-        if self._left < 0:
-            return node  # with its references as they are
-        if isinstance(node, list):
-            return [self.value(item, document, above) for item in node]
-        if not isinstance(node, dict):
-            return node
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            return self._referred(reference, document, above)
-        return {key: self.value(node[key], document, above) for key in sorted(node) if key not in _WORDS}
-
-    def _referred(self, reference: str, document: Document, above: tuple[tuple[int, str], ...]) -> Json:
-        step = (id(document), reference)
-        if step in above:
-            return {"again": len(above) - above.index(step)}
-        try:
-            target, _, node = document.resolve(reference)
-        except ContractGuardError:
-            return {"$ref": reference}
-        return self.value(node, target, (*above, step))
 
 
 def _variant(schemas: Sequence[Schema]) -> str:

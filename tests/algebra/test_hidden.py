@@ -232,3 +232,24 @@ def test_the_answer_is_that_for_the_schemas_without_what_is_hidden(block: int) -
             assert found.verdict.kind == expected.verdict.kind, case
 
     assert min(decided.values()) > 10
+
+
+@pytest.mark.parametrize("dialect", ["draft-04", "draft-07"])
+def test_what_dependencies_hide_is_no_part_of_the_message(dialect: str) -> None:
+    hides = {"properties": {"secret": {"type": "string", "writeOnly": True}}}
+    sender = {"type": "object", "properties": {"a": {}, "secret": {"type": "string"}}, "dependencies": {"a": hides}}
+    reader = {**sender, "properties": {"a": {}, "secret": {"type": "integer"}}}
+
+    found = differences(sender, reader, access="response", model="declared", dialect=dialect)
+
+    assert found.verdict.kind == "compatible"
+
+
+def test_dependencies_hide_nothing_where_they_are_no_keyword() -> None:
+    hides = {"properties": {"a": {"writeOnly": True}}}
+    sender = {"type": "object", "properties": {"a": {"type": "string"}}, "dependencies": {"a": hides}}
+    reader = {"type": "object", "properties": {"a": {"type": "integer"}}}
+
+    found = differences(sender, reader, access="response", model="declared", dialect="2020-12")
+
+    assert [(one.pointer, one.proof) for one in found.found] == [("/a", Proof.PROVED)]

@@ -274,3 +274,18 @@ def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do():
 def test_a_number_that_no_text_spells_is_refused(keyword, number):
     with pytest.raises(InvalidSchema, match="must be a number"):
         contains({keyword: number}, {"type": "null"})
+
+
+@pytest.mark.parametrize(
+    ("sender", "years"),
+    [
+        pytest.param({"format": "date", "pattern": "-03-"}, ("19", "20"), id="date"),
+        pytest.param({"format": "date-time", "pattern": "-03-"}, ("19", "20"), id="date-time"),
+        pytest.param({"format": "date", "pattern": "^0001"}, ("0001",), id="no-usual-one"),
+    ],
+)
+def test_a_date_is_of_a_year_that_every_reader_knows(sender: dict[str, str], years: tuple[str, ...]) -> None:
+    verdict = contains({"type": "string", **sender}, {"maxLength": 3}, formats="assert")
+
+    assert verdict.kind == "breaking"
+    assert str(verdict.witness).startswith(years)

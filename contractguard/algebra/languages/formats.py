@@ -87,6 +87,18 @@ def language_of_format(name: str) -> Language | None:
 _SAMPLES: dict[Language, str] = {}
 
 
+@cache
+def _this_age() -> Language:
+    return from_pattern("^(?:19|20)")
+
+
+def usual_of(language: Language) -> Language | None:
+    """The usual strings of a format, given its language as asked for above: dates of years that every reader knows.
+    None for a format of which all are, and for any other language."""
+    sample = _SAMPLES.get(language, "")
+    return language & _this_age() if sample.startswith("20") and sample[4:5] == "-" else None
+
+
 def sample_of(language: Language) -> str | None:
     """A usual string of a format, given its language as asked for above; None for any other language.
 

@@ -71,11 +71,32 @@ def _in_languages(
     for language, positive in constraints:
         wanted = wanted & (language if positive else ~language)
     budget = languages.StateBudget(meter.budget.states, meter.work)
+
+    def shortest(language: Language) -> str | None:
+        return languages.shortest(language, minimum=low, maximum=high, exclude=excluded, budget=budget)
+
     try:
-        text = languages.shortest(wanted, minimum=low, maximum=high, exclude=excluded, budget=budget)
+        text = shortest(wanted)
     except languages.StateBudgetExceeded:
         return Undecided(f"pattern: more than {meter.budget.states} states")
-    return EMPTY if text is None else Found(text)
+    if text is None:
+        return EMPTY
+    usual = _usual(constraints, wanted)
+    try:
+        better = None if usual is None else shortest(usual)
+    except languages.StateBudgetExceeded:  # the other one does
+        better = None
+    return Found(text if better is None else better)
+
+
+def _usual(constraints: list[tuple[Language, bool]], wanted: Language) -> Language | None:
+    """The usual strings of the formats that are asked for; None where no format has others."""
+    from contractguard.algebra.languages import formats
+
+    usual = [found for language, positive in constraints if positive and (found := formats.usual_of(language))]
+    for one in usual:
+        wanted = wanted & one
+    return wanted if usual else None
 
 
 def _sample(
