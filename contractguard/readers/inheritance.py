@@ -93,19 +93,23 @@ class _Family:
 
     def end(self, document: Document, reference: Json) -> Place | None:
         """What a reference leads to, through those that say nothing else; None where that is no schema object."""
-        if not isinstance(reference, str):
-            return None
-        known = (document.uri, reference)
-        if known not in self._ends:
-            self._ends[known] = None  # also for one that leads back to itself
+        passed: dict[tuple[str, str], None] = {}
+        found: Place | None = None
+        while isinstance(reference, str) and (known := (document.uri, reference)) not in passed:
+            if known in self._ends:
+                found = self._ends[known]
+                break
+            passed[known] = None
             try:
-                found = Place(*document.resolve(reference))
+                at = Place(*document.resolve(reference))
             except InputError:
-                return None
-            if isinstance(found.node, dict):
-                only_refers = set(found.node) == {"$ref"}
-                self._ends[known] = self.end(found.document, found.node["$ref"]) if only_refers else found
-        return self._ends[known]
+                break
+            if not isinstance(at.node, dict) or set(at.node) != {"$ref"}:
+                found = at if isinstance(at.node, dict) else None
+                break
+            document, reference = at.document, at.node["$ref"]
+        self._ends.update(dict.fromkeys(passed, found))
+        return found
 
     def _supers(self, place: Place) -> Iterator[tuple[Json, Place]]:
         """The references of a schema's `allOf`, nested ones too, and what they lead to."""

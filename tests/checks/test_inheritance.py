@@ -238,3 +238,31 @@ def test_a_default_that_is_mapped_stands_for_the_values_that_name_nothing():
     )
 
     assert only(compared(old, new)).rule == "response.type.changed"
+
+
+@pytest.mark.parametrize("length", [3, 5_000])
+def test_a_long_chain_of_names_ends_at_the_parent(length):
+    chain = {f"A{number}": {"$ref": f"#/components/schemas/A{number + 1}"} for number in range(length)}
+    chain[f"A{length}"] = PET
+    use = {"$ref": "#/components/schemas/A0"}
+    old, new = (answering(use, Pet=pet(), Cat=child("A0", lives=kind), **chain) for kind in ("integer", "string"))
+
+    assert only(compared(old, new)).rule == "response.type.changed"
+
+
+def test_names_that_only_lead_to_each_other_are_no_parent():
+    circle = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
+
+    assert (
+        compared(answering(PET, Pet=pet(), Cat=child("A"), **circle), answering(PET, Pet=pet(), **circle)).findings
+        == ()
+    )
+
+
+def test_a_description_as_deep_as_any_may_be():
+    deep: Json = PET
+    for _ in range(70):
+        deep = {"type": "array", "items": {"type": "object", "properties": {"a": deep}}}
+    old, new = (answering(PET, Pet=pet(), Cat=child(lives=kind), Deep=deep) for kind in ("integer", "string"))
+
+    assert only(compared(old, new)).rule == "response.type.changed"
