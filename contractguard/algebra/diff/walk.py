@@ -30,7 +30,7 @@ NAMING = Budget(steps=2_000)
 """What it may cost to find the right word for a change; what it breaks is decided elsewhere."""
 FEWEST = 100
 """Steps for a word where others were hard to find."""
-WORDS = 5000
+WORDS = 5_000
 """Steps for all words, which take nothing from the proofs."""
 
 _TEXT_BELOW = {"": "", "scalar": "scalar", "list": "scalar", "parts": "part", "part": "part"}
