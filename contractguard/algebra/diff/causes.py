@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import field
 
 from contractguard.algebra.diff.pair import Spot
@@ -73,10 +73,11 @@ def _reach(walk: Walk, causes: list[Cause], most: int, ways: int = 1) -> None:
     for mask, roots in Counter(masks[root.place] for root in walk.roots).items():
         for bit in _bits(mask):
             causes[bit].total += roots
+    known: dict[int, dict[int, Path]] = {}
     for index, root in enumerate(walk.roots):
         mask = masks[root.place]
         if mask & wanted:
-            for bit in _list_places(walk, causes, index, mask & wanted):
+            for bit in _list_places(walk, causes, index, (mask & wanted, known.setdefault(root.place, {}))):
                 if ways > 1:
                     _list_ways(walk, causes[bit], index, (masks, bit), ways)
                 if len(causes[bit].places) >= most:
@@ -92,12 +93,24 @@ def _bits(mask: int) -> list[int]:
     return found
 
 
-def _list_places(walk: Walk, causes: list[Cause], index: int, mask: int) -> list[int]:
-    """Note the nearest way from one root to each cause that still wants places."""
-    came = walk.ways_from(walk.roots[index].place)
+def _list_places(walk: Walk, causes: list[Cause], index: int, leads: tuple[int, dict[int, Path]]) -> list[int]:
+    """Note the nearest way from one root to each cause that still wants places. `leads`: the bits of these causes, and
+    the ways that are known from the place where the root starts: many start at the same."""
+    mask, known = leads
+    bits = _bits(mask)
+    missing = [bit for bit in bits if bit not in known]
+    if missing:
+        known.update(_nearest_ways(walk, causes, walk.roots[index].place, missing))
+    for bit in bits:
+        causes[bit].places.append((index, known[bit]))
+    return bits
+
+
+def _nearest_ways(walk: Walk, causes: list[Cause], start: int, bits: list[int]) -> Iterator[tuple[int, Path]]:
+    """The nearest way from a place to each of some causes, which it leads to."""
+    came = walk.ways_from(start)
     order = {number: position for position, number in enumerate(came)}
-    settled = []
-    for bit in _bits(mask):
+    for bit in bits:
         target = min((number for number, _ in causes[bit].found if number in order), key=order.__getitem__)
         tokens: list[str] = []
         step = came[target]
@@ -106,9 +119,7 @@ def _list_places(walk: Walk, causes: list[Cause], index: int, mask: int) -> list
             if edge.step is not None:
                 tokens.append(edge.step.token)
             step = came[above]
-        causes[bit].places.append((index, tuple(reversed(tokens))))
-        settled.append(bit)
-    return settled
+        yield bit, tuple(reversed(tokens))
 
 
 def _list_ways(walk: Walk, cause: Cause, index: int, leads: tuple[list[int], int], ways: int) -> None:
