@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import field
+from functools import cache
 
 from contractguard.algebra.budget import Purse
 from contractguard.algebra.diff.causes import Cause
@@ -266,8 +267,9 @@ class _Comparison:
         key = root.tag
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
+        spelled_out = cache(lambda start, way: pointer((*start, *way, *spot.below)))  # most messages say it in one way
         places = tuple(
-            Place(_key(lane.walk.roots[index].tag), pointer((*lane.walk.roots[index].pointer, *way, *spot.below)))
+            Place(_key(lane.walk.roots[index].tag), spelled_out(lane.walk.roots[index].pointer, way))
             for index, way in cause.places
             if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
         )
