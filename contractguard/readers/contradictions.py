@@ -52,18 +52,23 @@ def without_contradictions(entry: Document) -> tuple[Document, list[Contradictio
     return documents[entry.uri], found
 
 
+_BESIDE = frozenset(["const", "enum", "allOf"])
+"""What may contradict a type."""
+
+
 def _contradictions(document: Document) -> Iterator[Contradiction]:
     pending: list[tuple[Json, Path]] = [(document.root, ())]
     while pending:
         node, path = pending.pop()
         if isinstance(node, dict):
-            types = _types(node)
+            types = [] if _BESIDE.isdisjoint(node) else _types(node)
             if types and (what := _contradicted(document, node, types)):
                 yield Contradiction(document, path, what)
-            below = [(key, one) for key, one in node.items() if key not in _DATA and not key.startswith("x-")]
+            inner = [key for key, one in node.items() if type(one) is dict or type(one) is list]  # as few are
+            below = [(key, node[key]) for key in inner if key not in _DATA and not key.startswith("x-")]
         else:
-            below = list(enumerate(node))
-        pending.extend((one, (*path, key)) for key, one in reversed(below) if type(one) in (dict, list))
+            below = [(index, one) for index, one in enumerate(node) if type(one) is dict or type(one) is list]
+        pending.extend((one, (*path, key)) for key, one in reversed(below))
 
 
 def _types(node: dict[str, Json]) -> list[str]:
