@@ -34,7 +34,8 @@ UNREAD = "unresolved:! "
 """Before what is said of a schema in a format that is not read, in the reference that stands for it."""
 
 FLAGS = ("readOnly", "writeOnly")
-TRACKED_KEYWORDS = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$schema", *FLAGS)
+_WORDS = ("id", "discriminator")
+TRACKED_KEYWORDS = ("$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$schema", *_WORDS, *FLAGS)
 """Keywords whose mere absence from a document saves a walk through it. (Some properties are called `readOnly`; JSON is
 searched for the flag.)"""
 
@@ -132,7 +133,8 @@ def tracked(text: bytes) -> frozenset[str]:
     behind it; of flags, which may be set."""
     found = {"$" + word.decode() for word in _DOLLAR_KEYS.findall(text)}
     found.update(word for at in _SET_FLAGS.finditer(text) for word in FLAGS if _ends_so(text, at, f'"{word}'))
-    return frozenset(found | {"id"} if b'"id":' in text else found)
+    found.update(word for word in _WORDS if f'"{word}":'.encode() in text)
+    return frozenset(found)
 
 
 def _ends_so(text: bytes, at: re.Match[bytes], word: str) -> bool:

@@ -56,7 +56,7 @@ def with_variants(entry: Document) -> tuple[Document, list[tuple[Place, str]]]:
 
     Documents in which nothing changes keep their values; the same document is returned where there is no parent.
     """
-    if not any(b'"discriminator"' in document.written for document in entry.siblings.values()):
+    if not any(document.mentions("discriminator") for document in entry.siblings.values()):
         return entry, []
     family = _Family(entry)
     problems = []
