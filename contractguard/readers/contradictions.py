@@ -17,6 +17,15 @@ MAX_REFERENCES = 20
 """From a member of `allOf` to the schema that has a type."""
 
 _DATA = frozenset(["enum", "const", "example", "examples", "default"])
+_NAMES = frozenset(
+    [
+        *("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions", "schemas"),
+        *("responses", "parameters", "headers", "requestBodies", "callbacks", "pathItems", "messages", "channels"),
+        *("operations", "messageTraits", "operationTraits", "replies"),
+    ]
+)
+"""Members whose own members have names that somebody chose: a property may be called `enum`, a header `x-total`, and a
+response `default`."""
 _TYPES: Mapping[str, Callable[[Json], bool]] = {
     "null": lambda value: value is None,
     "boolean": lambda value: isinstance(value, bool),
@@ -57,18 +66,23 @@ _BESIDE = frozenset(["const", "enum", "allOf"])
 
 
 def _contradictions(document: Document) -> Iterator[Contradiction]:
-    pending: list[tuple[Json, Path]] = [(document.root, ())]
+    pending: list[tuple[Json, Path, bool]] = [(document.root, (), False)]
     while pending:
-        node, path = pending.pop()
+        node, path, is_names = pending.pop()
+        below: list[tuple[str | int, Json]]
         if isinstance(node, dict):
-            types = [] if _BESIDE.isdisjoint(node) else _types(node)
+            types = [] if is_names or _BESIDE.isdisjoint(node) else _types(node)
             if types and (what := _contradicted(document, node, types)):
                 yield Contradiction(document, path, what)
             inner = [key for key, one in node.items() if type(one) is dict or type(one) is list]  # as few are
-            below = [(key, node[key]) for key in inner if key not in _DATA and not key.startswith("x-")]
+            below = [(key, node[key]) for key in inner if is_names or not _is_data(key)]
         else:
             below = [(index, one) for index, one in enumerate(node) if type(one) is dict or type(one) is list]
-        pending.extend((one, (*path, key)) for key, one in reversed(below))
+        pending.extend((one, (*path, key), not is_names and key in _NAMES) for key, one in reversed(below))
+
+
+def _is_data(keyword: str) -> bool:
+    return keyword in _DATA or (keyword.startswith("x-") and keyword != "x-webhooks")
 
 
 def _types(node: dict[str, Json]) -> list[str]:

@@ -87,6 +87,23 @@ def test_what_admits_something_is_read_as_it_is(schema):
     assert without_contradictions(described) == (described, [])
 
 
+@pytest.mark.parametrize("name", ["enum", "const", "default", "example", "examples", "x-state"])
+def test_what_somebody_called_like_a_keyword_is_looked_at(name):
+    def described(*values: str) -> Json:
+        wrong = {"type": "integer", "enum": list(values)}
+        used = {"type": "object", "properties": {name: {"$ref": f"#/components/schemas/{name}"}}}
+        found = taking(used, **{name: {"type": "object", "properties": {name: wrong}}})
+        response = {"description": "no", "headers": {name: {"schema": wrong}}}
+        found["paths"]["/orders"]["post"]["responses"] = {"default": response}
+        return found
+
+    found = compared(described("a", "b"), described("a", "c")).findings
+
+    told = {(one.rule, one.pointer.lower()) for one in found if one.severity.label != "info"}
+    assert ("request.enum.narrowed", f"/body/{name}/{name}") in told
+    assert ("response.enum.widened", f"/header/{name}") in told
+
+
 def test_a_snapshot_says_the_same():
     described = contract(state(WRITTEN["texts in a list"]))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))
