@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from contractguard.checks.shapes import json_types, properties
+from contractguard.checks.shapes import json_types
 from contractguard.checks.structure import Note
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
@@ -17,6 +17,9 @@ MAX_VALUES = 5_000
 """Of one message, that are looked at."""
 _DEPTH = 16
 """References and members of `allOf` on top of one another that are looked through."""
+
+_MAPS = frozenset(["patternProperties", "additionalProperties", "unevaluatedProperties"])
+_IN_PLACE = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
 
 
 class XmlChange(NamedTuple):
@@ -30,8 +33,8 @@ class XmlChange(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """Values that correspond, and what their name in JSON is; None for the root and for the items of a list, whose
-    elements belong to the list."""
+    """Values that correspond, and what their name in JSON is: "" for the root, "*" for any; None for the items of a
+    list, whose elements belong to the list."""
 
     path: Path
     name: str | None
@@ -89,13 +92,36 @@ def xml_changes(old: Schema, new: Schema) -> Iterator[XmlChange]:
 
 
 def _below(pair: _Pair) -> Iterator[_Pair]:
-    before, after = properties(pair.old), properties(pair.new)
-    for name in before:
-        if name in after:
-            yield _Pair((*pair.path, name), name, before[name], after[name])
-    was, now = _items(pair.old), _items(pair.new)
-    if was is not None and now is not None:
-        yield _Pair((*pair.path, "*"), None, was, now)
+    before, after = _children(pair.old), _children(pair.new)
+    for (keyword, token), olds in before.items():
+        news = after.get((keyword, token), [])
+        step, name = (token, token) if keyword == "properties" else ("*", "*" if keyword in _MAPS else None)
+        for old, new in _matched(olds, news):
+            yield _Pair((*pair.path, step), name, old, new)
+
+
+def _matched(olds: list[Schema], news: list[Schema]) -> Iterator[tuple[Schema, Schema]]:
+    """What several variants say of one value, side by side: what stands at one place, else what comes in one order."""
+    for index, new in enumerate(news):
+        twin = next((old for old in olds if old.path == new.path), None)
+        yield twin or olds[min(index, len(olds) - 1)], new
+
+
+def _children(schema: Schema) -> dict[tuple[str, str], list[Schema]]:
+    """The schemas of the values in a value, by the keyword and the name that they have there, in every variant."""
+    found: dict[tuple[str, str], list[Schema]] = {}
+    for part in _parts(schema, _IN_PLACE):
+        for keyword in ("properties", "patternProperties"):
+            named = part.node.get(keyword)
+            for name, node in named.items() if isinstance(named, dict) else ():
+                found.setdefault((keyword, name), []).append(_inner(part, node, keyword, name))
+        for keyword in ("additionalProperties", "unevaluatedProperties", "items"):
+            if isinstance(part.node.get(keyword), dict):
+                found.setdefault((keyword, ""), []).append(_inner(part, part.node[keyword], keyword))
+        listed = part.node.get("prefixItems")
+        for index, node in enumerate(listed) if isinstance(listed, list) else ():
+            found.setdefault(("prefixItems", str(index)), []).append(_inner(part, node, "prefixItems", index))
+    return found
 
 
 def _form(schema: Schema, name: str) -> str:
@@ -126,7 +152,7 @@ def _name(said: Mapping[str, Json], usual: str) -> str:
 def _said(schema: Schema) -> Mapping[str, Json]:
     """The XML Object of a schema: its own, else that of what it refers to or is composed of."""
     found: dict[str, Json] = {}
-    for part in _parts(schema, _DEPTH):
+    for part in _parts(schema):
         xml = part.node.get("xml")
         for key, value in xml.items() if isinstance(xml, dict) else ():
             found.setdefault(key, value)
@@ -134,28 +160,45 @@ def _said(schema: Schema) -> Mapping[str, Json]:
 
 
 def _location(schema: Schema) -> Location:
-    own = next((part for part in _parts(schema, _DEPTH) if isinstance(part.node.get("xml"), dict)), None)
+    own = next((part for part in _parts(schema) if isinstance(part.node.get("xml"), dict)), None)
     return schema.location if own is None else Location(own.document, (*own.path, "xml"))
 
 
 def _items(schema: Schema) -> Schema | None:
-    for part in _parts(schema, _DEPTH):
+    for part in _parts(schema):
         if isinstance(part.node.get("items"), dict):
             return Schema(part.document, (*part.path, "items"), part.node["items"], part.dialect)
     return None
 
 
-def _parts(schema: Schema, depth: int) -> Iterator[Schema]:
-    """A schema object, what it refers to, and the members of its `allOf`."""
-    if not isinstance(schema.node, dict) or depth == 0:
-        return
-    yield schema
-    reference, members = schema.node.get("$ref"), schema.node.get("allOf")
+def _parts(schema: Schema, keywords: tuple[str, ...] = ("allOf",)) -> Iterator[Schema]:
+    """A schema object, what it refers to, and what it is composed of by keywords that stand for the same value; each of
+    them once."""
+    pending, seen = [(schema, _DEPTH)], set[int]()
+    while pending:
+        part, depth = pending.pop()
+        if isinstance(part.node, dict) and depth > 0 and id(part.node) not in seen:
+            seen.add(id(part.node))
+            yield part
+            pending.extend((one, depth - 1) for one in reversed(list(_same_value(part, keywords))))
+
+
+def _same_value(schema: Schema, keywords: tuple[str, ...]) -> Iterator[Schema]:
+    reference = schema.node.get("$ref")
     if isinstance(reference, str):
         try:
             document, path, node = schema.document.resolve(reference)
         except ContractGuardError:  # whoever compares the schema says so
             return
-        yield from _parts(Schema(document, path, node, schema.dialect), depth - 1)
-    for index, member in enumerate(members) if isinstance(members, list) else ():
-        yield from _parts(Schema(schema.document, (*schema.path, "allOf", index), member, schema.dialect), depth - 1)
+        yield Schema(document, path, node, schema.dialect)
+    for keyword in keywords:
+        held = schema.node.get(keyword)
+        if keyword in ("then", "else"):
+            yield _inner(schema, held, keyword)
+        elif isinstance(held, dict | list):
+            members = enumerate(held) if isinstance(held, list) else held.items()
+            yield from (_inner(schema, member, keyword, token) for token, member in members)
+
+
+def _inner(schema: Schema, node: Json, *tokens: str | int) -> Schema:
+    return Schema(schema.document, (*schema.path, *tokens), node, schema.dialect)

@@ -99,6 +99,42 @@ def test_a_component_says_how_the_property_is_written():
     assert rules(compared(old, new)) == CHANGED
 
 
+WITHIN = {
+    "map": lambda inner: {"additionalProperties": inner},
+    "pattern": lambda inner: {"patternProperties": {"^p": inner}},
+    "positions": lambda inner: {"type": "array", "prefixItems": [inner]},
+    "items-of-a-variant": lambda inner: {"anyOf": [{"type": "array", "items": inner}, {"type": "null"}]},
+    "condition": lambda inner: {"if": {"required": ["a"]}, "then": inner},
+    "further-variant": lambda inner: {"oneOf": [{"type": "object", "properties": {"a": TEXT}}, inner]},
+}
+
+
+@pytest.mark.parametrize("within", WITHIN.values(), ids=WITHIN.keys())
+def test_values_are_found_in_whatever_holds_them(within):
+    old, new = (
+        answering(within({"type": "object", "properties": {"a": text(name=name)}}), version="3.1.0") for name in "xy"
+    )
+
+    assert rules(compared(old, new)) == CHANGED
+    assert rules(compared(old, old)) == []
+
+
+def test_values_of_a_map_are_themselves_written_in_some_way():
+    old, new = (answering({"type": "object", "additionalProperties": one}) for one in (text(), text(name="entry")))
+
+    assert rules(compared(old, new)) == CHANGED
+
+
+def test_variants_in_another_order_are_written_alike():
+    cat, dog = ({"type": "object", "required": ["a"], "properties": {"a": text(name=name)}} for name in ("c", "d"))
+    old, new = (
+        answering({"anyOf": [{"$ref": f"#/components/schemas/{n}"} for n in names]}, Cat=cat, Dog=dog)
+        for names in (("Cat", "Dog"), ("Dog", "Cat"))
+    )
+
+    assert "response.xml.changed" not in [rule for rule, _, _ in rules(compared(old, new))]
+
+
 def test_the_element_of_the_root_counts_where_it_is_told():
     old, new = (answering({"type": "object", "xml": {"name": name}}) for name in ("order", "receipt"))
 
