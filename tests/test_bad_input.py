@@ -33,7 +33,7 @@ sys.exit(main(arguments))
 
 def guarded(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command line with a gigabyte of memory, no network, and no way to read what it should not."""
-    command = [sys.executable, "-c", GUARD, str(folder.parent), *arguments]
+    command = [sys.executable, "-c", GUARD, str(folder.parent.parent), *arguments]
     result = run_below(10, command, cwd=folder, text=True, env={**os.environ, "COLUMNS": "80"})
     assert "Traceback" not in result.stderr, result.stderr
     return result
@@ -41,8 +41,8 @@ def guarded(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    inside = tmp_path / "inside"
-    inside.mkdir()
+    inside = tmp_path / "above" / "inside"
+    inside.mkdir(parents=True)
     (tmp_path / "secret.yaml").write_text("type: string")
     (inside / "good.json").write_text(
         json.dumps(answering({"type": "object", "properties": {"a": {"type": "string"}}}))
@@ -87,7 +87,7 @@ def test_what_cannot_be_read_gets_one_line_and_a_remedy(folder: Path, name: str)
 
 SCHEMAS: dict[str, Any] = {
     "dangling": {"$ref": "#/components/schemas/Nowhere"},
-    "outside": {"$ref": "../secret.yaml"},
+    "outside": {"$ref": "../../secret.yaml"},
     "absolute": {"$ref": "/etc/passwd"},
     "url": {"$ref": "http://127.0.0.1:9/schema.json"},
     "cycle": {"$ref": "#/components/schemas/A"},

@@ -38,9 +38,9 @@ sys.addaudithook(watch)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The folder that may be read, beside a secret and the watcher."""
-    inside = tmp_path / "inside"
-    inside.mkdir()
+    """The folder that is worked in; with the one above, which may be read for references, it lies beside a secret."""
+    inside = tmp_path / "above" / "inside"
+    inside.mkdir(parents=True)
     (tmp_path / "secret.yaml").write_text("type: string")
     write(inside / "good.json", answering({"type": "object", "properties": {"a": {"type": "string"}}}))
     return inside
@@ -61,8 +61,8 @@ def guarded(folder: Path, watcher: Path, *arguments: str, stdin: bytes = b"") ->
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(watcher), *filter(None, sys.path)]),
-        "ALLOWED": str(folder),
-        "FORBIDDEN": str(folder.parent),
+        "ALLOWED": str(folder.parent),
+        "FORBIDDEN": str(folder.parent.parent),
         "COLUMNS": "80",
         "http_proxy": "http://127.0.0.1:9",
     }
@@ -89,7 +89,7 @@ def test_the_watcher_bites(folder: Path, watcher: Path) -> None:
         return subprocess.run([sys.executable, "-c", program], env=environment, check=False, cwd=folder).returncode
 
     assert code("open('good.json').close()") == 0
-    assert code("open('../secret.yaml')") == 99
+    assert code("open('../../secret.yaml')") == 99
     assert code("open('/etc/passwd')") == 99
     assert code("import socket; socket.create_connection(('127.0.0.1', 9))") == 98
     assert code("import os; os.system('true')") == 97
@@ -145,7 +145,7 @@ def test_a_source_that_is_none_ends_in_one_line_and_a_remedy(folder: Path, watch
 REFERENCES = [
     "#/components/schemas/Absent",
     "absent.yaml",
-    "../secret.yaml",
+    "../../secret.yaml",
     "link.yaml",
     "loop.yaml",
     "%00.yaml",
@@ -162,7 +162,7 @@ REFERENCES = [
 
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_a_reference_that_leads_nowhere_is_named_as_unchecked(folder: Path, watcher: Path, reference: str) -> None:
-    (folder / "link.yaml").symlink_to("../secret.yaml")
+    (folder / "link.yaml").symlink_to("../../secret.yaml")
     (folder / "loop.yaml").symlink_to("loop.yaml")
     loop = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
     write(folder / "bad.json", answering({"type": "object", "properties": {"a": {"$ref": reference}}}, **loop))
