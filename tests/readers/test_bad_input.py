@@ -83,7 +83,12 @@ def assert_one_line_and_a_remedy(result: subprocess.CompletedProcess[bytes], nam
 
 
 def test_the_watcher_bites(folder: Path, watcher: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(watcher), "ALLOWED": str(folder), "FORBIDDEN": str(folder.parent)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(watcher),
+        "ALLOWED": str(folder.parent),
+        "FORBIDDEN": str(folder.parent.parent),
+    }
 
     def code(program: str) -> int:
         return subprocess.run([sys.executable, "-c", program], env=environment, check=False, cwd=folder).returncode
