@@ -266,3 +266,17 @@ def test_a_description_as_deep_as_any_may_be():
     old, new = (answering(PET, Pet=pet(), Cat=child(lives=kind), Deep=deep) for kind in ("integer", "string"))
 
     assert only(compared(old, new)).rule == "response.type.changed"
+
+
+@pytest.mark.parametrize("describes", DESCRIBES)
+@pytest.mark.parametrize("bounds", [(10**4_299, 10**4_299), (10**4_299, 5), (5, 10**4_299)], ids=["both", "old", "new"])
+def test_beside_a_number_too_long_to_compare_with_a_parent_is_not_checked(bounds, describes):
+    old, new = (
+        describes(PET, Pet=pet(), Cat=child(lives=kind), Other={"maximum": bound})
+        for kind, bound in zip(("integer", "string"), bounds, strict=True)
+    )
+
+    report = compared(old, new)
+
+    assert {entry.reason for entry in report.unchecked} == {"an integer of more than 14000 bits"}
+    assert not report.complete
