@@ -2,7 +2,8 @@
 
 Descriptions write `type: array` beside an `enum` of texts, or `type: object` beside an `allOf` of a text. By the letter
 no value is left, and a comparison of nothing with nothing finds nothing. What is meant is what the other keywords say,
-so the type is taken out, and what it was is kept as `contradicted` for whoever compares the schema.
+so the type is taken out, and what it was is kept as `contradicted` for whoever compares the schema. Where no field is
+compared by itself (`not`, `if` and the like) the letter stands: what admits nothing there, says something of the whole.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ MAX_REFERENCES = 20
 _DATA = frozenset(["enum", "const", "example", "examples", "default"])
 _NAMES = frozenset(
     [
-        *("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions", "schemas"),
+        *("properties", "patternProperties", "$defs", "definitions", "schemas"),
         *("responses", "parameters", "headers", "requestBodies", "callbacks", "pathItems", "messages", "channels"),
-        *("operations", "messageTraits", "operationTraits", "replies"),
+        *("operations", "messageTraits", "operationTraits", "replies", "webhooks", "x-webhooks"),
     ]
 )
 """Members whose own members have names that somebody chose: a property may be called `enum`, a header `x-total`, and a
 response `default`."""
+_CONDITIONS = frozenset(
+    [
+        *("not", "if", "then", "else", "contains", "propertyNames", "dependentSchemas", "dependencies"),
+        *("unevaluatedItems", "unevaluatedProperties", "contentSchema"),
+    ]
+)
+"""Whose schemas are compared as a whole, so that nobody would be told of a type that is new below them."""
 _TYPES: Mapping[str, Callable[[Json], bool]] = {
     "null": lambda value: value is None,
     "boolean": lambda value: isinstance(value, bool),
@@ -75,14 +83,14 @@ def _contradictions(document: Document) -> Iterator[Contradiction]:
             if types and (what := _contradicted(document, node, types)):
                 yield Contradiction(document, path, what)
             inner = [key for key, one in node.items() if type(one) is dict or type(one) is list]  # as few are
-            below = [(key, node[key]) for key in inner if is_names or not _is_data(key)]
+            below = [(key, node[key]) for key in inner if is_names or not _is_read_as_it_is(key)]
         else:
             below = [(index, one) for index, one in enumerate(node) if type(one) is dict or type(one) is list]
         pending.extend((one, (*path, key), not is_names and key in _NAMES) for key, one in reversed(below))
 
 
-def _is_data(keyword: str) -> bool:
-    return keyword in _DATA or (keyword.startswith("x-") and keyword != "x-webhooks")
+def _is_read_as_it_is(keyword: str) -> bool:
+    return keyword in _DATA or keyword in _CONDITIONS or (keyword.startswith("x-") and keyword != "x-webhooks")
 
 
 def _types(node: dict[str, Json]) -> list[str]:

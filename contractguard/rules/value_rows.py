@@ -149,21 +149,26 @@ _FORMAT_SAFE = Text(
     "The format of a value in a {message} is no longer fixed.",
     "A {consumer} that keeps to the former format is still understood; generated clients change the field's type.",
 )
+_CONTRADICTED = "The type of a value in a {message} contradicts its listed values, or what it is composed of."
 _CONTENT_ADVICE = "Add a second property with the new encoding, and withdraw the first once nobody uses it."
 
 QUIET: tuple[Row, ...] = (
     _quiet(
         "type.contradicted",
-        *(
-            Text(
-                "The type of a value in a {message} contradicts its listed values, or what it is composed of.",
-                "By the letter no value is left. The value is compared without the type, as it is probably meant; "
-                "generators and validators may read it in another way.",
-                "Correct the type, or the values.",
-            ),
-        ) * 2,
+        Text(
+            _CONTRADICTED,
+            "By the letter no value is left. The value is compared without the type, as it is probably meant; "
+            "generators and validators may read it in another way.",
+            "Correct the type, or the values.",
+        ),
+        Text(
+            _CONTRADICTED,
+            "By the letter no value is left: a provider that validates what it is sent refuses whatever a {consumer} "
+            "sends there. Other changes of the value are compared without the type, as it is probably meant.",
+            "Correct the type, or the values.",
+        ),
         _object("state", {"type": "string", "enum": ["open"]}), _object("state", {"type": "array", "enum": ["open"]}),
-        provider="WWW", consumer="WWW",
+        provider="WWW", consumer="EEE",
     ),
     _quiet(
         "format.introduced",

@@ -15,6 +15,7 @@ import pytest
 from contractguard.algebra import contains
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.finding import Proof
+from contractguard.readers.contradictions import without_contradictions
 from tests.checks.descriptions import answering, compared, taking
 
 SCALARS = [None, True, False, 0, 1, 2, 0.5, "", "a", "ab"]
@@ -112,6 +113,12 @@ def _handle(name: str, schema: dict[str, Any], components: dict[str, Any]) -> Sc
     return Schema(Document(f"file:///{name}", name, whole), (), whole, "2020-12")
 
 
+def _without_contradictions(sides: list[Schema]) -> list[Schema]:
+    """The schemas as they are meant, where a type in them leaves nothing."""
+    meant = [without_contradictions(side.document)[0] for side in sides]
+    return [Schema(document, (), document.root, "2020-12") for document in meant]
+
+
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_no_break_is_silent_and_none_is_false(seed: int) -> None:
     dice = Dice(seed)
@@ -122,7 +129,7 @@ def test_no_break_is_silent_and_none_is_false(seed: int) -> None:
         for describe, provider_sends in ((answering, True), (taking, False)):
             report = compared(describe(old, **components), describe(new, **components))
 
-            sides = [_handle("old", old, components), _handle("new", new, components)]
+            sides = _without_contradictions([_handle("old", old, components), _handle("new", new, components)])
             verdict = contains(*(reversed(sides) if provider_sends else sides), model="declared")
 
             proofs = {finding.proof for finding in report.findings}
@@ -130,3 +137,29 @@ def test_no_break_is_silent_and_none_is_false(seed: int) -> None:
                 assert Proof.PROVED in proofs or Proof.UNPROVEN in proofs or report.unchecked, (old, new, components)
             elif verdict.kind == "compatible":
                 assert Proof.PROVED not in proofs, (old, new, components, report.findings)
+
+
+CONTRADICTED = {"enum": ["a"], "type": "integer"}, {"allOf": [{"type": "string"}], "type": "array"}
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_a_type_that_leaves_nothing_is_never_silent(seed: int) -> None:
+    """What breaks by the letter, because a schema came to admit nothing, is told though it is compared as meant."""
+    dice = Dice(seed)
+    for _ in range(PAIRS):
+        components = dice.components()
+        new = dice.schema(3)
+        place = dice.random.choice(_subschemas(new))
+        place.update(dice.random.choice(CONTRADICTED))
+        kind = place.pop("type")
+        old = copy.deepcopy(new)
+        place["type"] = kind
+        for describe, provider_sends in ((answering, True), (taking, False)):
+            report = compared(describe(old, **components), describe(new, **components))
+
+            sides = [_handle("old", old, components), _handle("new", new, components)]
+            verdict = contains(*(reversed(sides) if provider_sends else sides), model="declared")
+
+            weights = {finding.severity.label for finding in report.findings}
+            told = weights & ({"error", "warning"} if provider_sends else {"error"})
+            assert verdict.kind != "breaking" or told or report.unchecked, (old, new, components)

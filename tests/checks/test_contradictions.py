@@ -51,6 +51,33 @@ def test_the_type_that_was_taken_out_is_told_where_it_is_new(schema):
     assert not [one for one in found if one.severity.label == "error"]
 
 
+@pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_request_whose_type_comes_to_contradict_its_values_is_refused_by_who_validates(schema):
+    found = compared(taking(STATE, State=STATE), taking(schema, State=STATE))
+
+    assert ("request.type.contradicted", "error", "structural") in rules(found)
+
+
+def test_a_type_that_is_corrected_breaks_nothing():
+    wrong, right = ({"type": kind, "enum": ["open"]} for kind in ("array", "string"))
+
+    assert not [one for one in compared(taking(wrong), taking(right)).findings if one.severity.label == "error"]
+    assert not [one for one in compared(state(wrong), state(right)).findings if one.severity.label == "error"]
+
+
+@pytest.mark.parametrize("keyword", ["not", "if", "contains", "propertyNames"])
+def test_below_a_condition_the_letter_stands(keyword):
+    """Nothing there would tell of the type, and what is refused or asked for changes with it."""
+
+    def conditioned(kind: str) -> Json:
+        rest = {"else": False} if keyword == "if" else {}
+        return {keyword: {"type": kind, "enum": ["a"]}, **rest}
+
+    old, new = ("array", "string") if keyword == "not" else ("string", "array")
+
+    assert "proved" in [verdict for *_, verdict in rules(compared(taking(conditioned(old)), taking(conditioned(new))))]
+
+
 def test_where_both_sides_contradict_themselves_it_is_an_info():
     old, new = (state({"type": "array", "enum": values}) for values in (["a", "b"], ["a"]))
 
