@@ -118,7 +118,8 @@ components:
     [
         ("Application/JSON", "application/json"),
         (" text/plain ;Charset=UTF-8", "text/plain; charset=utf-8"),
-        ("multipart/mixed; boundary=AbC", "multipart/mixed; boundary=AbC"),
+        ("Application/LD+json; Profile=AbC", "application/ld+json; profile=AbC"),
+        ("multipart/mixed; boundary=AbC", "multipart/mixed"),
         ("text/plain;", "text/plain"),
     ],
 )
