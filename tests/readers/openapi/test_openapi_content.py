@@ -266,5 +266,5 @@ components:
 
     (media,) = contract.operations["POST /a"].body.content.values()
 
-    assert media.encoding == {"file": {"headers": {"x-tree": {"schema": {"type": "array", "items": {"$ref": 1}}}}}}
+    assert media.encoding == {"file": {"headers": {"x-tree": {"schema": {"type": "array", "items": {"again": 1}}}}}}
     assert [what for _, _, what in contract.problems] == ["$ref '#/x' points at nothing"]
