@@ -142,3 +142,61 @@ def test_a_refused_value_is_found_beside_another_spelling() -> None:
 
     for report in reports:
         assert [finding.proof.value for finding in report.findings if finding.severity.label == "error"] == ["proved"]
+
+
+def choice_and_merged(before: Json, after: Json) -> tuple[Json, Json]:
+    """A choice by tag of two variants that say the same of `v`, and the one object that both became."""
+    variants = [wants("tag", tag={"const": tag}, v=before) for tag in ("a", "b")]
+    return {"oneOf": variants}, wants("tag", tag={"enum": ["a", "b"]}, v=after)
+
+
+@pytest.mark.parametrize("is_forward", [True, False], ids=["merged", "split"])
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ({**WORD, "format": "date"}, {**WORD, "format": "uuid"}, "request.format.changed"),
+        ({**WORD, "default": "x"}, {**WORD, "default": "y"}, "request.default.changed"),
+    ],
+    ids=["format", "default"],
+)
+def test_what_no_relation_sees_is_told_where_a_choice_became_one_schema(
+    before: Json, after: Json, rule: str, is_forward: bool
+) -> None:
+    sides = choice_and_merged(before, after)
+
+    report = compared(*map(taking, sides if is_forward else reversed(sides)))
+
+    assert {(one, level) for one, level, _ in rules(report)} == {
+        (rule, "warning"),
+        ("request.schema.respelled", "info"),
+    }
+    assert not report.unchecked
+
+
+def test_what_is_said_beside_the_variants_is_no_difference_of_each() -> None:
+    choice, merged = choice_and_merged(WORD, WORD)
+    old, new = ({**schema, "deprecated": True, "default": {"tag": "a"}} for schema in (choice, merged))
+
+    assert is_only_respelled(compared(answering(wants("it", it=old)), answering(wants("it", it=new))))
+
+
+@pytest.mark.parametrize("describe", [answering, taking], ids=["response", "request"])
+def test_an_optional_property_that_a_choice_lost_when_it_became_one_schema_is_gone(describe: Any) -> None:
+    choice, _ = choice_and_merged(WORD, WORD)
+    without = wants("tag", tag={"enum": ["a", "b"]})
+
+    merged, kept = compared(describe(choice), describe(without)), compared(describe(without), describe(choice))
+
+    found = [(one.rule.partition(".")[2], one.pointer, one.severity.label) for one in merged.findings]
+    assert ("property.removed-optional", "/body/v", "warning") in found
+    assert not [one for one in kept.findings if "removed-optional" in one.rule]
+
+
+def test_an_optional_property_that_no_variant_has_is_gone() -> None:
+    choice, _ = choice_and_merged(WORD, WORD)
+    whole = wants("tag", tag={"enum": ["a", "b"]}, v=WORD, w=WORD)
+
+    found = [(one.rule, one.pointer) for one in compared(answering(whole), answering(choice)).findings]
+
+    assert ("response.property.removed-optional", "/body/w") in found
+    assert ("response.property.removed-optional", "/body/v") not in found

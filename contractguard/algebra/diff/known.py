@@ -16,17 +16,20 @@ from contractguard.contract.document import Schema
 
 class Telling(Enum):
     """What is told of a pair: everything, or, where it lies in a schema that was only respelled, what the relation does
-    not see: promises and notes; and of one of several ways to spell the same, notes alone."""
+    not see: promises and notes; of one of several ways to spell the same, notes alone; and of a variant against the one
+    schema that all of them became, only the notes below, for what is said beside the variants is said for all."""
 
     ALL = "all"
     PROMISES = "promises"
     NOTES = "notes"
+    BELOW = "below"
 
 
 def is_told(spot: Spot, telling: Telling) -> bool:
     """Whether a difference is told of a pair that was only respelled."""
-    is_unseen = spot.violation is None and spot.harmless == "structural"
-    return is_unseen and (telling is Telling.PROMISES or not spot.change.kind.startswith(_SHAPES))
+    if spot.violation is not None or spot.harmless != "structural" or telling is Telling.BELOW:
+        return False
+    return telling is Telling.PROMISES or not spot.change.kind.startswith(_SHAPES)
 
 
 _SHAPES = ("property.added", "property.removed", "access.", "variant.")

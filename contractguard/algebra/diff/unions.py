@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from contractguard.algebra.diff import view as v
 from contractguard.algebra.diff.discriminators import discriminator_in, is_inherited, values_of, within
@@ -44,6 +44,47 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
     for kind, branches in (("variant.removed", gone), ("variant.added", come)):
         for branch in branches:
             _note_branch(pair, kind, branch, unions, viewers)
+    if bool(old) != bool(new):
+        _note_forgotten(pair, viewers)
+
+
+def _note_forgotten(pair: Pair, viewers: Viewers) -> None:
+    """Note the optional properties that a choice became one schema without, or one schema a choice: no variant tells of
+    them, and no relation sees them."""
+    kind = "property.removed-optional"
+    if not pair.notes(kind):
+        return
+    was, now = _declared(pair.old, viewers[0]), _declared(pair.new, viewers[1])
+    noted = {spot.change.name for spot in pair.spots if spot.change.kind.startswith("property.removed")}
+    for name, (schema, is_required) in was.items():
+        if is_required or name in now or name in noted or name in pair.old.hidden:
+            continue
+        if not knows(pair, pair.new, name) and could_carry(pair, pair.old, name):
+            change = Change(kind, name, schema.node, None)
+            spot = Spot(change, (name,), schema.location, _anchor(pair.new), harmless="structural")
+            pair.spots.append(spot)
+
+
+def _declared(view: View, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
+    """The properties that a schema or its branches declare, each with whether it is required by all that declare it."""
+    found: dict[str, tuple[Schema, bool]] = {}
+    for one in (view, *(viewer.view((branch,)) for union in view.unions for branch in union.branches)):
+        for name, schemas in one.properties.items():
+            known, is_required = found.get(name, (schemas[0][1], True))
+            found[name] = known, is_required and name in one.required
+    return found
+
+
+def merged_edges(pair: Pair) -> Iterator[Edge]:
+    """The ways from a choice that became one schema to that, or the other way round, for variants that were matched
+    with nothing."""
+    matched = {id(schema) for edge in pair.edges if edge.step is None for schema in (*edge.old, *edge.new)}
+    if bool(pair.old.unions) == bool(pair.new.unions):
+        return
+    for union in (*pair.old.unions, *pair.new.unions):
+        for branch in union.branches:
+            if id(branch) not in matched:
+                yield Edge(None, *(((branch,), pair.new.schemas) if pair.old.unions else (pair.old.schemas, (branch,))))
 
 
 def _without_equal(pair: Pair, old: list[Union], new: list[Union]) -> tuple[list[Union], list[Union]]:

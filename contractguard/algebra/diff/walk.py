@@ -13,6 +13,7 @@ from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, Spot, around
 from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.unions import merged_edges
 from contractguard.algebra.diff.view import ARRAY, OBJECT, View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
@@ -132,9 +133,12 @@ class Walk:
                 self._leave_out_what_is_only_respelled(place)
             except ContractGuardError as error:
                 place.problem, place.is_unread = error, True
-            for edge in place.pair.edges:
+            ways = [(edge, self._telling(place, edge)) for edge in place.pair.edges]
+            if place.telling is not Telling.ALL:
+                ways.extend((edge, Telling.BELOW) for edge in merged_edges(place.pair))
+            for edge, telling in ways:
                 try:
-                    self._descend(number, place, edge)
+                    self._descend(number, place, edge, telling)
                 except ContractGuardError as error:
                     place.problem = place.problem or error
 
@@ -171,10 +175,15 @@ class Walk:
         """The differences found at one place."""
         return self.places[number].pair.spots
 
-    def _descend(self, number: int, place: Place, edge: Edge) -> None:
+    @staticmethod
+    def _telling(place: Place, edge: Edge) -> Telling:
+        if place.telling is Telling.ALL or (edge.step is not None and place.telling is not Telling.BELOW):
+            return place.telling
+        return Telling.NOTES
+
+    def _descend(self, number: int, place: Place, edge: Edge, telling: Telling) -> None:
         if self._same(edge.old, edge.new):
             return
-        telling = place.telling if edge.step is not None or place.telling is Telling.ALL else Telling.NOTES
         text = place.pair.text
         if edge.step is not None or text not in ("parts", "part"):
             text = _TEXT_BELOW[text]
