@@ -80,7 +80,7 @@ def decide(
         return Verdict("breaking", witness=outcome.value)
     if not outcome.certain:
         return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
-    reason = f"the validators do not agree on the witness found ({confirmation.dissent})"
+    reason = f"the validators do not confirm the witness found ({confirmation.dissent})"
     return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
 
 

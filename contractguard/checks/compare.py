@@ -302,7 +302,7 @@ class _Comparison:
             return Proof("unproven", -1, (), reason=error.what)
         if confirmation.agreed:
             return Proof("breaks", -1, (), (value,))
-        return Proof("disputed", -1, (), reason=f"the validators do not agree ({confirmation.dissent})")
+        return Proof("disputed", -1, (), reason=f"the validators do not confirm the witness ({confirmation.dissent})")
 
     def _by_cause(self, notes: Iterable[Note]) -> list[Note]:
         """The notes, those of one cause together."""

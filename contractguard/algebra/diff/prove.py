@@ -153,7 +153,7 @@ class Prover:
         if confirmation.agreed:
             return Proof("breaks", index, way, (found.value,), isolated=alone)
         outcome = "disputed" if found.certain else "unproven"
-        return Proof(outcome, index, way, reason=f"the validators do not agree ({confirmation.dissent})")
+        return Proof(outcome, index, way, reason=f"the validators do not confirm the witness ({confirmation.dissent})")
 
     def _ask(self, goal: Callable[[], tuple[Literal, ...]]) -> Outcome:
         if self.is_short and not self.is_patient:
