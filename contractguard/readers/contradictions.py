@@ -3,12 +3,13 @@
 Descriptions write `type: array` beside an `enum` of texts, or `type: object` beside an `allOf` of a text. By the letter
 no value is left, and a comparison of nothing with nothing finds nothing. What is meant is what the other keywords say,
 so the type is taken out, and what it was is kept as `contradicted` for whoever compares the schema. Where no field is
-compared by itself (`not`, `if` and the like) the letter stands: what admits nothing there, says something of the whole.
+compared by itself (`not`, `if` and the like, and what they refer to) the letter stands: what admits nothing there, says
+something of the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contractguard.contract.document import CONTRADICTED, Document, Json, Path
@@ -20,7 +21,7 @@ MAX_REFERENCES = 20
 _DATA = frozenset(["enum", "const", "example", "examples", "default"])
 _NAMES = frozenset(
     [
-        *("properties", "patternProperties", "$defs", "definitions", "schemas"),
+        *("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions", "schemas"),
         *("responses", "parameters", "headers", "requestBodies", "callbacks", "pathItems", "messages", "channels"),
         *("operations", "messageTraits", "operationTraits", "replies", "webhooks", "x-webhooks"),
     ]
@@ -55,7 +56,9 @@ class Contradiction(NamedTuple):
 
 def without_contradictions(entry: Document) -> tuple[Document, list[Contradiction]]:
     """The description with those types taken out; the same document where there are none."""
-    found = [one for document in entry.siblings.values() for one in _contradictions(document)]
+    told = [one for document in entry.siblings.values() for one in _contradictions(document)]
+    conditional = _in_conditions(entry.siblings.values()) if told else set()
+    found = [one for one in told if (one.document.uri, one.path) not in conditional]
     if not found:
         return entry, []
     documents: dict[str, Document] = {}
@@ -74,23 +77,59 @@ _BESIDE = frozenset(["const", "enum", "allOf"])
 
 
 def _contradictions(document: Document) -> Iterator[Contradiction]:
-    pending: list[tuple[Json, Path, bool]] = [(document.root, (), False)]
+    for node, path in _objects(document.root, ()):
+        types = [] if _BESIDE.isdisjoint(node) else _types(node)
+        if types and (what := _contradicted(document, node, types)):
+            yield Contradiction(document, path, what)
+
+
+def _in_conditions(documents: Iterable[Document]) -> set[tuple[str, Path]]:
+    """Where everything stands that is below a condition, or that something below one refers to."""
+    pending = [
+        (document, node[keyword], (*path, keyword), keyword in _NAMES)
+        for document in documents
+        for node, path in _objects(document.root, ())
+        for keyword in node.keys() & _CONDITIONS
+    ]
+    found: set[tuple[str, Path]] = set()
+    while pending:
+        document, root, start, is_names = pending.pop()
+        if (document.uri, start) in found:
+            continue
+        found.add((document.uri, start))
+        for node, path in _objects(root, start, is_names):
+            found.add((document.uri, path))
+            if isinstance(node.get("$ref"), str):
+                try:
+                    other, at, target = document.resolve(node["$ref"])
+                except InputError:
+                    continue  # whoever compares the condition says that it cannot be read
+                pending.append((other, target, at, False))
+    return found
+
+
+def _objects(root: Json, start: Path, is_names: bool = False) -> Iterator[tuple[dict[str, Json], Path]]:
+    """Each object that may be a schema, from one place on."""
+    pending: list[tuple[Json, Path, bool]] = [(root, start, is_names)] if _holds(root) else []
     while pending:
         node, path, is_names = pending.pop()
         below: list[tuple[str | int, Json]]
         if isinstance(node, dict):
-            types = [] if is_names or _BESIDE.isdisjoint(node) else _types(node)
-            if types and (what := _contradicted(document, node, types)):
-                yield Contradiction(document, path, what)
-            inner = [key for key, one in node.items() if type(one) is dict or type(one) is list]  # as few are
-            below = [(key, node[key]) for key in inner if is_names or not _is_read_as_it_is(key)]
+            if not is_names:
+                yield node, path
+            inner = [key for key, one in node.items() if _holds(one)]  # as few are
+            below = [(key, node[key]) for key in inner if is_names or not _is_data(key)]
         else:
-            below = [(index, one) for index, one in enumerate(node) if type(one) is dict or type(one) is list]
+            below = [(index, one) for index, one in enumerate(node) if _holds(one)]
         pending.extend((one, (*path, key), not is_names and key in _NAMES) for key, one in reversed(below))
 
 
-def _is_read_as_it_is(keyword: str) -> bool:
-    return keyword in _DATA or keyword in _CONDITIONS or (keyword.startswith("x-") and keyword != "x-webhooks")
+def _holds(node: Json) -> bool:
+    return type(node) is dict or type(node) is list
+
+
+def _is_data(keyword: str) -> bool:
+    return keyword in _DATA or (keyword.startswith("x-") and keyword != "x-webhooks")
 
 
 def _types(node: dict[str, Json]) -> list[str]:

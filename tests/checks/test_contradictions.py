@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from contractguard.checks.compare import compare_contracts
+from contractguard.contract.document import Document
 from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
+from contractguard.readers.contradictions import without_contradictions
 from contractguard.readers.references import document
 from tests.checks.descriptions import answering, compared, contract, rules, taking
 
@@ -69,13 +71,29 @@ def test_a_type_that_is_corrected_breaks_nothing():
 def test_below_a_condition_the_letter_stands(keyword):
     """Nothing there would tell of the type, and what is refused or asked for changes with it."""
 
-    def conditioned(kind: str) -> Json:
-        rest = {"else": False} if keyword == "if" else {}
-        return {keyword: {"type": kind, "enum": ["a"]}, **rest}
+    rest = {"else": False} if keyword == "if" else {}
+
+    def written(kind: str) -> Json:
+        return taking({keyword: {"type": kind, "enum": ["a"]}, **rest})
+
+    def named(kind: str) -> Json:
+        way = {"Way": {"$ref": "#/components/schemas/A"}, "A": {"type": kind, "enum": ["a"]}}
+        return taking({keyword: {"$ref": "#/components/schemas/Way"}, **rest}, **way)
 
     old, new = ("array", "string") if keyword == "not" else ("string", "array")
 
-    assert "proved" in [verdict for *_, verdict in rules(compared(taking(conditioned(old)), taking(conditioned(new))))]
+    for described in (written, named):
+        assert "proved" in [verdict for *_, verdict in rules(compared(described(old), described(new)))]
+
+
+@pytest.mark.parametrize("target", ["#/components/schemas/A", "#/components/schemas/A/allOf", "#"])
+def test_conditions_that_refer_to_themselves_end(target):
+    wrong = {"type": "array", "enum": ["a"]}
+    circle = {"not": {"$ref": target}, "allOf": [{"$ref": target}], "properties": {"state": wrong}}
+
+    _, found = without_contradictions(Document("file:///a", "a", taking(wrong, A=circle)))
+
+    assert (found == []) is (target == "#")
 
 
 def test_where_both_sides_contradict_themselves_it_is_an_info():
@@ -106,9 +124,6 @@ def test_a_request_that_no_longer_takes_a_value_breaks():
     ids=range(9),
 )
 def test_what_admits_something_is_read_as_it_is(schema):
-    from contractguard.contract.document import Document
-    from contractguard.readers.contradictions import without_contradictions
-
     described = Document("file:///a", "a", state(schema))
 
     assert without_contradictions(described) == (described, [])
