@@ -42,6 +42,12 @@ def removal(sunset: str | None, clock: Callable[[], date] | None) -> Removal:
     return Removal(is_early=not is_due, is_due=is_due)
 
 
+def is_sooner(old: str | None, new: str | None) -> bool:
+    """Whether something may go away sooner than it was announced: on an earlier day, or on none that is told."""
+    was, now = announced(old), announced(new)
+    return was is not None and (now is None or now < was)
+
+
 @dataclass(frozen=True, slots=True)
 class Farewell:
     """That something is deprecated, and the day from which it may be gone, as its `x-sunset` tells it."""

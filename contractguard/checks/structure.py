@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.checks.encoding import Move, encoding_moves
-from contractguard.checks.lifecycle import Farewell, Removal, farewell_of, is_removal, removal
+from contractguard.checks.lifecycle import Farewell, Removal, farewell_of, is_removal, is_sooner, removal
 from contractguard.checks.matching import OperationPair, ResponsePair, is_error, is_renamed, parameters
 from contractguard.checks.serialization import is_rewritten, names_that_travel, reserved_moves
 from contractguard.contract.change import Change
@@ -75,7 +75,8 @@ def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = N
     if old.deprecated != new.deprecated:
         yield note("deprecated" if new.deprecated else "reinstated", new.key)
     if old.sunset != new.sunset:
-        yield note("sunset-changed", new.key, old.sunset, new.sunset)
+        is_early = old.deprecated and new.deprecated and is_sooner(old.sunset, new.sunset)
+        yield replace(note("sunset-changed", new.key, old.sunset, new.sunset), is_harmless=not is_early)
     if old.operation_id != new.operation_id:
         kind = "id-added" if old.operation_id is None else "id-removed" if new.operation_id is None else "id-changed"
         yield note(kind, new.operation_id or old.operation_id or "", old.operation_id, new.operation_id)

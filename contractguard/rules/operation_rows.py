@@ -73,7 +73,7 @@ OPERATIONS: tuple[Row, ...] = (
             "Move the day only to a later one, or tell everyone who planned by it.",
         ),
         _operation(**{"deprecated": True, "x-sunset": "2030-12-31"}),
-        _operation(**{"deprecated": True, "x-sunset": "2030-06-30"}), "WII",
+        _operation(**{"deprecated": True, "x-sunset": "2030-06-30"}), "WWW",
     ),
     _row(
         "operation.id-changed",

@@ -47,6 +47,37 @@ def test_an_early_removal_says_until_when_it_was_to_stay():
     assert finding.text == "the operation is gone; it was announced to stay until 2030-12-31"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        ("2030-12-31", "2030-12-30", "warning"),
+        ("2030-12-31", "2020-01-01", "warning"),
+        ("2030-12-31", None, "warning"),
+        ("2030-12-31", "soon", "warning"),
+        ("2030-12-31", "2031-01-01", "info"),
+        ("2030-12-31", "2030-12-31T00:00:00Z", "info"),
+        (None, "2030-12-31", "info"),
+        ("soon", "2030-12-31", "info"),
+    ],
+    ids=["sooner", "past", "no-day", "unreadable", "later", "the-same", "first", "first-readable"],
+)
+def test_a_day_is_not_brought_forward_unseen(old, new, severity):
+    sides = (deprecated(**({} if day is None else {"x-sunset": day})) for day in (old, new))
+
+    finding = only(compared(*sides, clock=lambda: DAY))
+
+    assert (finding.rule, finding.severity.label) == ("api.operation.sunset-changed", severity)
+
+
+def test_what_stays_needs_no_day():
+    stays = deprecated()
+    del stays["paths"]["/a"]["get"]["deprecated"]
+
+    found = compared(deprecated(**{"x-sunset": "2030-12-31"}), stays, clock=lambda: DAY).findings
+
+    assert {one.severity.label for one in found} == {"info"}
+
+
 def test_a_day_without_deprecation_announces_nothing():
     old = deprecated(**{"x-sunset": "2020-01-01"})
     del old["paths"]["/a"]["get"]["deprecated"]
