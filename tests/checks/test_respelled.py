@@ -200,3 +200,29 @@ def test_an_optional_property_that_no_variant_has_is_gone() -> None:
 
     assert ("response.property.removed-optional", "/body/w") in found
     assert ("response.property.removed-optional", "/body/v") not in found
+
+
+def test_variants_without_a_tag_are_the_same_where_they_require_the_same() -> None:
+    """What no relation sees of them would be compared nowhere."""
+    old, new = (
+        {"oneOf": [wants("x", x={**WORD, "format": name}, **more), wants("y", y=WORD, **more)]}
+        for name, more in (("date", {"z": WORD}), ("uuid", {}))
+    )
+
+    found = {(one.rule, one.pointer) for one in compared(answering(old), answering(new)).findings}
+
+    assert found == {
+        ("response.format.changed", "/body/x"),
+        ("response.property.removed-optional", "/body/z"),
+    }
+
+
+def test_variants_with_other_tags_are_others_although_they_require_the_same() -> None:
+    old, new = (
+        {"oneOf": [wants("kind", name, kind={"const": tag}) for tag, name in zip(tags, "pq", strict=True)]}
+        for tags in ("vw", "xy")
+    )
+
+    found = rules(compared(taking(old), taking(new)))
+
+    assert [rule for rule, level, _ in found if level == "error"] == ["request.variant.removed"] * 2

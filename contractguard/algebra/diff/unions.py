@@ -17,6 +17,8 @@ from contractguard.contract.document import Location, Schema
 
 Viewers = tuple[Viewer, Viewer]
 """For the old and for the new side."""
+_Sign = Callable[[Schema, int], Hashable]
+"""By what branches are paired: what one has on a side (0 is the old one); None for nothing."""
 
 
 def compare_unions(pair: Pair, viewers: Viewers) -> None:
@@ -169,7 +171,8 @@ def name_of(branch: Schema, union: Union | None) -> str:
 
 
 class Matcher:
-    """Finds which branch became which, by the surest sign first: content, reference, value, tag, title, type."""
+    """Finds which branch became which, by the surest sign first: content, reference, value, tag, title, names that are
+    required, type."""
 
     def __init__(self, pair: Pair, viewers: Viewers, old: list[Union], new: list[Union]) -> None:
         self._pair, self._viewers = pair, viewers
@@ -186,7 +189,14 @@ class Matcher:
     ) -> tuple[list[tuple[Schema, Schema]], list[Schema], list[Schema]]:
         """The pairs, and what is left on either side."""
         pairs = self._equal(old, new)
-        signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference, self._valued, self._tag, _title, self._kind)
+        signs: Iterable[Callable[[Schema, int], Hashable]] = (
+            _reference,
+            self._valued,
+            self._tag,
+            _title,
+            self._needs,
+            self._kind,
+        )
         for sign in signs:
             self._by(sign, old, new, pairs)
         if len(old) == 1 and len(new) == 1 and self._may_be_one(old[0], new[0]):
@@ -220,7 +230,7 @@ class Matcher:
 
     def _by(
         self,
-        sign: Callable[[Schema, int], Hashable],
+        sign: _Sign,
         old: list[Schema],
         new: list[Schema],
         pairs: list[tuple[Schema, Schema]],
@@ -255,6 +265,12 @@ class Matcher:
             if finite is not None and len(finite) == 1:
                 found.append((property_name, next(iter(finite))))
         return frozenset(found) or None
+
+    def _needs(self, schema: Schema, side: int) -> Hashable:
+        """What a branch without a tag requires: by that, such variants are told apart."""
+        if self._tag(schema, side) is not None:
+            return None
+        return frozenset(self._view(schema, side).required) or None
 
     def _kind(self, schema: Schema, side: int) -> Hashable:
         """The types admitted, for branches that are alone with theirs."""
