@@ -121,11 +121,17 @@ def _objects(root: Json, start: Path, is_names: bool = False) -> Iterator[tuple[
             below = [(key, node[key]) for key in inner if is_names or not _is_data(key)]
         else:
             below = [(index, one) for index, one in enumerate(node) if _holds(one)]
-        pending.extend((one, (*path, key), not is_names and key in _NAMES) for key, one in reversed(below))
+        pending.extend((one, (*path, key), not is_names and _holds_names(key, one)) for key, one in reversed(below))
 
 
 def _holds(node: Json) -> bool:
     return type(node) is dict or type(node) is list
+
+
+def _holds_names(keyword: str | int, value: Json) -> bool:
+    """Whether the members of a value have chosen names. What names a type is a schema: the headers of an AsyncAPI
+    message."""
+    return keyword in _NAMES and isinstance(value, dict) and not isinstance(value.get("type"), str | list)
 
 
 def _is_data(keyword: str) -> bool:

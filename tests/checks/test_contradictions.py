@@ -146,6 +146,21 @@ def test_what_somebody_called_like_a_keyword_is_looked_at(name):
     assert ("response.enum.widened", f"/header/{name}") in told
 
 
+def test_the_headers_of_a_message_are_a_schema():
+    def described(*values: str) -> Json:
+        headers = {"type": "object", "properties": {"x-state": {"type": "integer", "enum": list(values)}}}
+        return {
+            "asyncapi": "3.0.0",
+            "info": {"title": "Shop", "version": "1"},
+            "channels": {"orders": {"address": "orders", "messages": {"placed": {"headers": headers}}}},
+            "operations": {"announce": {"action": "send", "channel": {"$ref": "#/channels/orders"}}},
+        }
+
+    found = rules(compared(described("a"), described("a", "b")))
+
+    assert "event.enum.widened" in [rule for rule, _, _ in found]
+
+
 def test_a_snapshot_says_the_same():
     described = contract(state(WRITTEN["texts in a list"]))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import Any
 
 import pytest
@@ -190,6 +191,16 @@ def test_an_optional_property_that_a_choice_lost_when_it_became_one_schema_is_go
     found = [(one.rule.partition(".")[2], one.pointer, one.severity.label) for one in merged.findings]
     assert ("property.removed-optional", "/body/v", "warning") in found
     assert not [one for one in kept.findings if "removed-optional" in one.rule]
+
+
+def test_what_only_one_variant_announced_is_not_announced() -> None:
+    choice, _ = choice_and_merged(WORD, WORD)
+    choice["oneOf"][0]["properties"]["v"] = {**WORD, "deprecated": True, "x-sunset": "2020-01-01"}
+    without = wants("tag", tag={"enum": ["a", "b"]})
+
+    report = compared(answering(choice), answering(without), clock=lambda: date(2030, 1, 1))
+
+    assert ("response.property.removed-optional", "warning", "structural") in rules(report)
 
 
 def test_an_optional_property_that_no_variant_has_is_gone() -> None:

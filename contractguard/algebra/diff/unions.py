@@ -73,8 +73,14 @@ def _declared(view: View, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
     for one in (view, *(viewer.view((branch,)) for union in view.unions for branch in union.branches)):
         for name, schemas in one.properties.items():
             known, is_required = found.get(name, (schemas[0][1], True))
+            if _is_deprecated(known):  # of several, the one that was not announced to go away counts
+                known = schemas[0][1]
             found[name] = known, is_required and name in one.required
     return found
+
+
+def _is_deprecated(schema: Schema) -> bool:
+    return isinstance(schema.node, dict) and schema.node.get("deprecated") is True
 
 
 def merged_edges(pair: Pair) -> Iterator[Edge]:
