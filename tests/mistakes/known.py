@@ -163,6 +163,101 @@ UNIONS = [
     ),
     *_in(
         "algebra/diff/unions.py",
+        ("A11: branches are paired by title before tag", "            self._tag,\n            _title,\n",
+         "            _title,\n            self._tag,\n"),
+        ("branches are paired by their order", "        for sign in signs:\n", "        for sign in ():\n"),
+    ),
+]  # fmt: skip
+
+ARRAYS = _in(
+    "algebra/theories/arrays.py",
+    ("the complement of a length starts at the bound", "else (node[2] + 1, None)", "else (node[2], None)"),
+    ("a count of matches is taken for one", "self._some(0, node[1], node[2])", "self._some(0, node[1], 1)"),
+    ("a limit of matches is one too high", "self.at_most.append((node[1], node[2] - 1))",
+     "self.at_most.append((node[1], node[2]))"),
+    ("what is denied of the rest may be at any place", "self._some(node[1], ~node[2], 1)", "self._some(0, ~node[2], 1)"),
+    ("a place that is denied need not be there", "(self.at if positive else self.exact)", "self.at"),
+    ("the rest begins one place too late", "tails[begun][0] <= index", "tails[begun][0] < index"),
+    ("what is all different may have two equal items", "if wanted.unique and wanted.repeated:\n        return EMPTY\n",
+     ""),
+    ("one obligation more per item only", "longest = max(shortest, wanted.prefix) + len(some)", "longest = max(shortest,"
+     " wanted.prefix)"),
+    ("equal obligations may lie on one item", "following = index + 1 if", "following = index if"),
+    ("items that must differ need not", "if wanted.unique:\n", "if wanted.unique and wanted.repeated:\n"),
+    ("items that must be equal need not", "if wanted.repeated:\n        return _with_repetition(search, goals)\n", ""),
+    ("all may match that need not", "free = most - (len(goals) - count)", "free = most"),
+    ("an item that nothing fits is passed over", "if isinstance(outcome, Empty):\n            return outcome\n        if"
+     " isinstance(outcome, Undecided):\n            doubt = outcome\n        else:", "if isinstance(outcome,"
+     " Empty):\n            continue\n        if isinstance(outcome, Undecided):\n            doubt = outcome\n      "
+     "  else:"),
+    ("two items may be equal only at the first places", "combinations(positions, 2)", "combinations(positions[:1], 2)"),
+)  # fmt: skip
+
+OBJECTS = [
+    *_in(
+        "algebra/theories/objects.py",
+        ("A3: additionalProperties for names that a pattern matches",
+         "if name not in names and not any(self.search.evaluator.matches(language, name) for language in languages):",
+         "if name not in names:"),
+        ("declared names are additional, too", "if name not in names and not any(", "if not any("),
+        ("a member that is denied need not be there", "if not positive:\n            self.required.add(node[1])",
+         "if not positive:\n            pass"),
+        ("a name that is forbidden is allowed", "if name in wanted.absent:", "if name is wanted.absent:"),
+        ("required names do not count", "or len(wanted.required) > wanted.high)", "or False)"),
+        ("the complement of a count starts at the bound", "else (node[2] + 1, None)", "else (node[2], None)"),
+        ("patterns do not speak of names", "if self.search.evaluator.matches(language, name):\n", "if False:\n"),
+        ("what names must be is not asked", "if not allowed:\n", "if False:\n"),
+        ("what is denied of a pattern may be at any name",
+         "self.obligations.append(Obligation(frozenset((in_language,)), frozenset((~node[2],))))",
+         "self.obligations.append(Obligation(frozenset(), frozenset((~node[2],))))"),
+        ("what is denied of other names may be at a declared one", "frozenset((*outside, ~listed))",
+         "frozenset(outside)"),
+        ("a count may be exceeded for an obligation", "room = self.wanted.high is None or len(goals) < self.wanted.high",
+         "room = True"),
+    ("no fresh name is tried", "if room:\n            yield from", "if False:\n            yield from"),
+        ("what a member must be is forgotten for an obligation", "goal = base | first.value", "goal = first.value"),
+    ),
+    *_in(
+        "algebra/composition.py",
+        ("A6: patternProperties do not open a declared sender", '            or bool(node.get("patternProperties"))\n',
+         ""),
+    ),
+]  # fmt: skip
+
+UNIONS = [
+    *_in(
+        "algebra/search.py",
+        ("A1: a refutation that leaned on an open goal is kept", "isinstance(outcome, Empty) and mine >= level",
+         "isinstance(outcome, Empty)"),
+        ("a goal that repeats is taken for a value", "self._leaned = min(self._leaned, level)\n            return EMPTY",
+         'return Undecided("a circle")'),
+        ("a union whose branches were probed holds by one", "if isinstance(outcome, Empty):\n                return EMPTY\n"
+         "            if isinstance(outcome, Found) and", "if isinstance(outcome, Empty):\n                continue\n"
+         "            if isinstance(outcome, Found) or"),
+        ("only the first option is tried", "denied.append(~option)\n", "break\n"),
+        ("options that were refuted are taken for granted", "denied.append(~option)\n", "denied.append(option)\n"),
+        ("a value of the leaf need not meet the open choices",
+         "elif not open_choices or self._meets(outcome.value, open_choices):", "else:"),
+    ),
+    *_in(
+        "algebra/propagation.py",
+        ("exactly one is at least one", "for j, other in enumerate(parts) if j != i", "for j, other in enumerate(parts)"
+         " if False"),
+        ("not exactly one is none", "return (none, *pairs)", "return (none,)"),
+        ("not exactly one is several", "return (none, *pairs)", "return tuple(pairs)"),
+        ("a choice whose options all fall is met", "if not options:\n                return False",
+         "if not options:\n                continue"),
+        ("the complement of a meeting is a meeting of complements",
+         "state.choices.append(tuple(~part for part in node[1]))", "pending.extend(~part for part in node[1])"),
+        ("the complement of a type is the type", "node[1] if literal >= 0 else ~node[1]\n        elif", "node[1]\n"
+         "        elif"),
+    ),
+    *_in(
+        "algebra/diff/certify.py",
+        ("A5: oneOf is taken for monotone", 'for word in ("oneOf", "not",', 'for word in ("not",'),
+    ),
+    *_in(
+        "algebra/diff/unions.py",
         ("A11: branches are paired by title before tag", "(_reference, self._valued, self._tag, _title, self._kind)",
          "(_reference, self._valued, _title, self._tag, self._kind)"),
         ("branches are paired by their order", "signs: Iterable[Callable[[Schema, int], Hashable]] = (_reference,"
