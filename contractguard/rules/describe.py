@@ -30,13 +30,18 @@ _INTO: Mapping[str, str] = {"media-type.removed": "media-type.loosened"}
 _FROM: Mapping[str, str] = {
     "operation.removed": "operation.removed-early",
     "operation.removed-deprecated": "operation.removed-when-due",
+    "format.changed": "format.dropped",
 }
-"""Removals that have another sentence where a day was announced."""
+"""What has another sentence where there is nothing new: removals for which a day was announced, bytes that are text."""
+
+
+_NEW: Mapping[str, str] = {"format.changed": "format.introduced"}
+"""What has another sentence where there was nothing before."""
 
 
 def _sentence_key(kind: str, change: Change) -> str:
     if change.new is not None:
-        return _INTO.get(kind, kind)
+        return (_NEW if change.old is None else _INTO).get(kind, kind)
     return _FROM.get(kind, kind) if change.old is not None else kind
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.checks import descriptions
 from tests.checks.descriptions import api, compared, only, rules
 
 BINARY = {"type": "string", "format": "binary"}
@@ -170,3 +171,22 @@ def test_a_format_that_is_asserted_is_more_than_a_told_encoding():
 
     assert ("response.format.dropped", "error", "proved") in rules(compared(old, new, formats="assert"))
     assert rules(compared(old, new)) == []
+
+
+@pytest.mark.parametrize("describe", [descriptions.answering, descriptions.taking], ids=["response", "request"])
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"format": "binary"}, {}, 'no longer has the format "binary"'),
+        ({}, {"format": "binary"}, 'now has the format "binary"'),
+        ({"format": "binary"}, {"format": "byte"}, 'now has the format "byte" (was "binary")'),
+    ],
+    ids=["text-now", "bytes-now", "base64-now"],
+)
+def test_bytes_that_become_text_are_a_warning_in_either_direction(old, new, told, describe):
+    sides = (describe({"type": "object", "properties": {"f": {"type": "string", **one}}}) for one in (old, new))
+
+    finding = only(compared(*sides))
+
+    assert (finding.rule.partition(".")[2], finding.severity.label) == ("format.changed", "warning")
+    assert finding.text == f"/body/f {told}"

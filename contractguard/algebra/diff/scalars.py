@@ -231,6 +231,8 @@ def compare_format(pair: Pair) -> None:
 
 def _format_change(old: set[str], new: set[str]) -> tuple[str, str]:
     """The kind of a difference between formats, and what it does to the values."""
+    if ("binary" in old) != ("binary" in new):  # bytes are no texts, so neither side is a part of the other
+        return "format.changed", "changed"
     if not old:
         return "format.introduced", "narrowed"
     if not new:
