@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Report, Severity
 from contractguard.contract.model import Contract

@@ -43,7 +43,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check --base origin/release
     contractguard check --provider payments --policy strict --format json
     """
-    from contractguard.checks.merge import merged
+    from contractguard.checks.merge_reports import merged
     from contractguard.cli.base.basis import find_basis
     from contractguard.cli.base.former import FormerExpectations, former_expectations
     from contractguard.cli.base.judge import Judge

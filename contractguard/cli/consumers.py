@@ -116,8 +116,8 @@ def sharpened(
     report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
 ) -> Report:
     """A report on one provider, with whom its changes hurt."""
-    from contractguard.checks.consumers import evaluate, operations_meant, with_consumers
-    from contractguard.checks.consumers.asked import AskedModels
+    from contractguard.checks.expectations import evaluate, operations_meant, with_consumers
+    from contractguard.checks.expectations.asked import AskedModels
 
     wanted = consumers.of(provider)
     with AskedModels(consumers.folder) as ask:

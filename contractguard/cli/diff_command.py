@@ -37,7 +37,7 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     contractguard diff main:openapi.yaml openapi.yaml
     contractguard diff snapshots/payments --app payments.main:app
     """
-    from contractguard.checks.compare import compare_contracts
+    from contractguard.checks.comparison.contracts import compare_contracts
     from contractguard.cli.config import find_project, here
     from contractguard.cli.consumers import consumers_of, sharpened, thorough
     from contractguard.cli.loading import named

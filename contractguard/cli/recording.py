@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_changes
 from contractguard.checks.record import record, unrecorded
 from contractguard.checks.settings import Settings
-from contractguard.checks.unseen import UnseenChanges, find_unseen_changes
 from contractguard.cli.config import Project, here
 from contractguard.cli.providers import project_root, snapshot_path
 from contractguard.contract.dataclass import dataclass

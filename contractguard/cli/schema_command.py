@@ -73,7 +73,7 @@ def command(
     Exit codes: 0 compatible, 1 breaking, 2 usage error, 3 not decided or not readable.
     """
     _require(schemas, mode)
-    from contractguard.checks.schemas import compare_schemas
+    from contractguard.checks.comparison.schemas import compare_schemas
     from contractguard.cli.errors import FINDINGS, UNCHECKED
     from contractguard.cli.output import write
     from contractguard.cli.progress import progress

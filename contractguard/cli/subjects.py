@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contractguard.checks.verify import Expected, Promised, Subject
+from contractguard.checks.verification import Expected, Promised, Subject
 from contractguard.cli.config import Project, here
 from contractguard.cli.providers import project_root
 from contractguard.contract.errors import InputError, UsageError
@@ -17,7 +17,7 @@ from contractguard.readers import read_contract
 from contractguard.readers.sources import SNAPSHOT, load, shown
 
 if TYPE_CHECKING:
-    from contractguard.checks.consumers.taken import Ask
+    from contractguard.checks.expectations.taken import Ask
 
 
 def subjects(project: Project, given: dict[str, Any], *, formats: bool, ask: Ask | None = None) -> list[Subject]:

@@ -100,7 +100,7 @@ def command(**given: Any) -> int:  # fmt: skip
 
 
 def _tried(project: Project, given: dict[str, Any], settings: Any) -> Report:
-    from contractguard.checks.consumer_code import Code, Limits, Trial, verify_code
+    from contractguard.checks.consumer_code.trial import Code, Limits, Trial, verify_code
     from contractguard.cli.config import here
     from contractguard.cli.progress import progress
 
@@ -149,7 +149,7 @@ def _contract(project: Project, given: dict[str, Any]) -> Contract:
 
 def _key(contract: Contract, given: dict[str, Any]) -> MessageKey:
     """The message that was named. Raises `UnknownMessage`."""
-    from contractguard.checks.consumer_code import event_message, response_message
+    from contractguard.checks.consumer_code.trial import event_message, response_message
 
     if given["event"] is not None:
         return event_message(contract, given["event"])

@@ -14,7 +14,7 @@ from contractguard.cli.options import judging_options, provider_names, showing_o
 from contractguard.cli.output import deliver, exit_code
 
 if TYPE_CHECKING:
-    from contractguard.checks.verify import Asked, Routing
+    from contractguard.checks.verification import Asked, Routing
     from contractguard.cli.config import Project
     from contractguard.contract.finding import Report
 
@@ -73,8 +73,8 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     contractguard verify - --event payment.succeeded < today.ndjson
     contractguard verify payloads/ --expect contracts/billing.yaml
     """
-    from contractguard.checks.consumers.asked import AskedModels
-    from contractguard.checks.verify import together, verify
+    from contractguard.checks.expectations.asked import AskedModels
+    from contractguard.checks.verification import together, verify
     from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
     from contractguard.cli.subjects import subjects
@@ -99,7 +99,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
 
 
 def _asked(given: dict[str, Any]) -> Asked:
-    from contractguard.checks.verify import Asked
+    from contractguard.checks.verification import Asked
 
     if given["event"] is not None and given["operation"] is not None:
         raise click.UsageError("Give --event or --operation, not both.")
@@ -111,7 +111,7 @@ def _asked(given: dict[str, Any]) -> Asked:
 
 
 def _routing(given: dict[str, Any], project: Project) -> Routing:
-    from contractguard.checks.verify import Routing
+    from contractguard.checks.verification import Routing
     from contractguard.readers.envelopes import profile_from, profile_named
 
     own = {name: profile_from(name, table) for name, table in project.config.profiles.items()}

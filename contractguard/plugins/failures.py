@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contractguard.checks.payload import Violation
+from contractguard.checks.validation.payload import Violation
 from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
 from contractguard.contract.printable import printable, written_text

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from contractguard.checks.answer import verify_answer
-from contractguard.checks.json_value import parsed
-from contractguard.checks.lookup import UnknownMessage, find_event, find_operation
-from contractguard.checks.payload import event_key, verify_payload
+from contractguard.checks.addressing.lookup import UnknownMessage, find_event, find_operation
+from contractguard.checks.validation.json_value import parsed
+from contractguard.checks.validation.payload import event_key, verify_payload
+from contractguard.checks.validation.response import verify_answer
 from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
 from contractguard.contract.printable import printable

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from contractguard.checks.answer import Answer
+from contractguard.checks.validation.response import Answer
 from contractguard.contract.errors import UsageError
 
 _BODIES = ("content", "data", "body")

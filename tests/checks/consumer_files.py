@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from contractguard.checks.consumer_code import Code, Limits, Trial, event_message, verify_code
+from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Finding, Report
 from tests.checks.descriptions import api, contract

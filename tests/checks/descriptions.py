@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Finding, Report

@@ -8,7 +8,7 @@ from typing import Any
 from contractguard.algebra import Verdict, contains
 from contractguard.algebra.containment import handle
 from contractguard.algebra.diff.prove import NOTHING_SENT
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Schema
 from contractguard.contract.finding import Finding, Proof, Report, Severity

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.answer import Answer, verify_answer
+from contractguard.checks.validation.response import Answer, verify_answer
 from contractguard.contract.errors import InputError
 from tests.checks.descriptions import api, contract
 

@@ -424,7 +424,7 @@ class TestSnapshots:
         )
         import json
 
-        from contractguard.checks.compare import compare_contracts
+        from contractguard.checks.comparison.contracts import compare_contracts
 
         recorded = contract(json.loads(dump(contract(description))), "contract.json")
 
@@ -436,7 +436,7 @@ class TestSnapshots:
     def test_findings_point_into_the_description_not_its_canonical_form(self):
         import json
 
-        from contractguard.checks.compare import compare_contracts
+        from contractguard.checks.comparison.contracts import compare_contracts
 
         recorded = contract(
             json.loads(dump(contract(answering({"$ref": "#/components/schemas/A"}, A=ID)))), "contract.json"
@@ -457,7 +457,7 @@ def test_nothing_to_compare_is_told():
 
 
 def test_progress_is_told():
-    from contractguard.checks.compare import compare_contracts
+    from contractguard.checks.comparison.contracts import compare_contracts
 
     told = []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.checks.consumer_code import Code, Limits, Trial, response_message, verify_code
+from contractguard.checks.consumer_code.trial import Code, Limits, Trial, response_message, verify_code
 from contractguard.contract.errors import InputError, UnresolvedReference, UsageError
 from contractguard.contract.model import MessageKey, Role
 from tests.checks.consumer_files import BARE, PAYMENT, seen, tried
@@ -105,7 +105,7 @@ def test_a_message_without_a_schema_is_an_error(tmp_path: Path) -> None:
 
 def test_without_hypothesis_the_extra_is_named(tmp_path: Path) -> None:
     (tmp_path / "hypothesis.py").write_text("raise ImportError")
-    script = "from contractguard.checks.payloads.extra import hypothesis; hypothesis()"
+    script = "from contractguard.checks.generation.extra import hypothesis; hypothesis()"
     paths = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.path.append({str(Path(__file__).parents[2])!r})\n"
 
     result = subprocess.run([sys.executable, "-c", paths + script], capture_output=True, text=True, check=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.checks.consumer_code import Trial
+from contractguard.checks.consumer_code.trial import Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity

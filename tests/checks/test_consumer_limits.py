@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.checks.consumer_code import Limits, Trial
+from contractguard.checks.consumer_code.trial import Limits, Trial
 from contractguard.contract.errors import InputError
 from tests.checks.consumer_files import BARE, only, payload, tried
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contractguard.checks.consumer_code import Limits, Trial
+from contractguard.checks.consumer_code.trial import Limits, Trial
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy

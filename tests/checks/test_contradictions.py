@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.contract.document import Document
 from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract

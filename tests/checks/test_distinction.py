@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contractguard.checks.compare import compare_contracts
-from contractguard.checks.consumers import evaluate
-from contractguard.checks.distinction import content, distinct
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.comparison.distinction import content, distinct
+from contractguard.checks.expectations import evaluate
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import MessageKey

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Proof, Severity

@@ -10,10 +10,10 @@ import hypothesis.strategies as st
 import pytest
 
 from contractguard.algebra.budget import Purse
-from contractguard.checks.consumer_process import Stop, Trouble
-from contractguard.checks.hunt import Hunter
-from contractguard.checks.payloads import drawn
-from contractguard.checks.payloads.state import Drawn, Undrawable
+from contractguard.checks.consumer_code.falsify import Hunter
+from contractguard.checks.consumer_code.process import Stop, Trouble
+from contractguard.checks.generation import drawn
+from contractguard.checks.generation.state import Drawn, Undrawable
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
 

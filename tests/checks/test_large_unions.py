@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contractguard.checks import large_unions
-from contractguard.checks.large_unions import ErrorFinder
-from contractguard.checks.narrowed import narrowed
-from contractguard.checks.verify.judge import Judge
+from contractguard.checks.validation import large_unions
+from contractguard.checks.validation.large_unions import ErrorFinder
+from contractguard.checks.validation.narrowed import narrowed
+from contractguard.checks.validation.validator import Judge
 from contractguard.contract.document import Document, Schema
 from tests.cost import cpu_below
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import contractguard
-from contractguard.checks.lifecycle import announced
+from contractguard.checks.comparison.structure.lifecycle import announced
 from tests.checks.descriptions import api, compared, contract, only
 
 DAY = date(2030, 6, 30)

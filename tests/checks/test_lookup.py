@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.lookup import (
+from contractguard.checks.addressing.lookup import (
     UnknownMessage,
     find_event,
     find_media_type,

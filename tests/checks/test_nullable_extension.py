@@ -64,6 +64,6 @@ def test_a_snapshot_keeps_it():
     described = read_contract(Document("file:///a", "a", swagger(named(**{"x-nullable": True}))))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))
 
-    from contractguard.checks.compare import compare_contracts
+    from contractguard.checks.comparison.contracts import compare_contracts
 
     assert compare_contracts(recorded, described).findings == ()

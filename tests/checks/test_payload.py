@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import contractguard
-from contractguard.checks.json_value import json_value, parsed
-from contractguard.checks.payload import Violation, event_key, media_type_of, verify_payload
+from contractguard.checks.validation.json_value import json_value, parsed
+from contractguard.checks.validation.payload import Violation, event_key, media_type_of, verify_payload
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports.positions import positions

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.checks.consumer_process import environment
-from contractguard.checks.pytest_path import pytest_path
+from contractguard.checks.consumer_code.process import environment
+from contractguard.checks.consumer_code.pytest_path import pytest_path
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.checks.schemas import answer, compare_schemas, is_same
+from contractguard.checks.comparison.schemas import answer, compare_schemas, is_same
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.schema_report import Side
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.checks.serialization import is_rewritten
+from contractguard.checks.comparison.structure.serialization import is_rewritten
 from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.model import Parameter
 from tests.checks.descriptions import api, compared, rules, with_parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.checks.addresses import address
+from contractguard.checks.addressing.addresses import address
 from tests.checks.descriptions import api, compared, only, rules
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Report
 from contractguard.contract.snapshot import dump

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.spelling import spelled
 from contractguard.contract.document import Document, Location
 from contractguard.contract.model import Contract

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks import unseen
-from contractguard.checks.unseen import find_unseen_changes
+from contractguard.checks.comparison import unseen
+from contractguard.checks.comparison.unseen import find_unseen_changes
 from contractguard.contract.document import Document
 
 Json = Any

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contractguard.algebra.diff.sameness import Sameness
-from contractguard.checks.matching import operations
-from contractguard.checks.untouched import Untouched
+from contractguard.checks.addressing.pairing import operations
+from contractguard.checks.comparison.unchanged import Untouched
 from contractguard.contract.document import Document
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract

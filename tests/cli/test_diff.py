@@ -195,7 +195,7 @@ def test_a_bug_of_ours_ends_in_70(folder: Path, run: Run, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("contractguard.checks.compare.compare_contracts", fail)
+    monkeypatch.setattr("contractguard.checks.comparison.contracts.compare_contracts", fail)
 
     result = run("diff", "old.json", "new.json")
 
@@ -209,7 +209,7 @@ def test_an_interrupt_ends_in_130(folder: Path, run: Run, monkeypatch: pytest.Mo
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("contractguard.checks.compare.compare_contracts", stop)
+    monkeypatch.setattr("contractguard.checks.comparison.contracts.compare_contracts", stop)
 
     assert run("diff", "old.json", "new.json").code == 130
 

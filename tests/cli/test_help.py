@@ -130,7 +130,7 @@ def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> Non
     absent += [
         "contractguard.readers.snapshot",
         "contractguard.contract.redaction.schemas",
-        "contractguard.checks.verify",
+        "contractguard.checks.verification",
     ]
     script = "import sys; from contractguard.cli import main; code = main(['diff', *sys.argv[1:]])\n"
     script += f"print(code, [name for name in {absent!r} if name in sys.modules], file=sys.stderr)"

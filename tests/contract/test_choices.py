@@ -13,8 +13,8 @@ from contractguard import UsageError, compare
 from contractguard.algebra import contains, differences
 from contractguard.algebra.containment import handle
 from contractguard.algebra.overlap import overlap
-from contractguard.checks.payloads import payloads
-from contractguard.checks.schemas import compare_schemas
+from contractguard.checks.comparison.schemas import compare_schemas
+from contractguard.checks.generation import payloads
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import require_choice
 from contractguard.contract.document import Schema

@@ -192,7 +192,7 @@ BOUNDS = [
     Mistake("compact takes all members of a container", "reports/fragments.py",
             "members = list(zip(pairs, range(limit + 1), strict=False))", "members = [(pair, i) for i, pair in"
             " enumerate(pairs)]", "tests/reports/test_compact.py"),
-    Mistake("pending expectations weigh in full", "checks/consumers/hurt.py",
+    Mistake("pending expectations weigh in full", "checks/expectations/attribute.py",
             "min(marked.severity, Severity.WARNING)", "marked.severity", "tests/checks/consumers/test_pending.py"),
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.consumers import evaluate
+from contractguard.checks.expectations import evaluate
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Finding
 from contractguard.readers import read_contract

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from contractguard.api import compare, load
-from contractguard.checks.consumer_code import Code, Limits, Trial, event_message, verify_code
+from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import find_basis
 from contractguard.cli.base.former import former_expectations

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from contractguard.algebra.budget import Budget, Purse
 from contractguard.algebra.containment import decide
-from contractguard.checks.consumers import evaluate
+from contractguard.checks.expectations import evaluate
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.before import Before

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from contractguard.checks.compare import compare_contracts
+from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis
 from contractguard.cli.base.described import became_recorded

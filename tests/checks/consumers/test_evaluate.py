@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.consumers import evaluate
+from contractguard.checks.expectations import evaluate
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import EXAMPLE, Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Proof, Severity

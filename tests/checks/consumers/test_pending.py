@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.checks.compare import compare_contracts
-from contractguard.checks.consumers import evaluate, with_consumers
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.expectations import evaluate, with_consumers
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target

@@ -20,10 +20,10 @@ from pydantic import (
     field_validator,
 )
 
-from contractguard.checks.compare import compare_contracts
-from contractguard.checks.consumer_process import Trouble
-from contractguard.checks.consumers import evaluate, taken, with_consumers
-from contractguard.checks.consumers.check import Evaluated
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.consumer_code.process import Trouble
+from contractguard.checks.expectations import evaluate, taken, with_consumers
+from contractguard.checks.expectations.evaluate import Evaluated
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.consumers import evaluate
+from contractguard.checks.expectations import evaluate
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.compare import compare_contracts
-from contractguard.checks.consumers import evaluate, with_consumers
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.expectations import evaluate, with_consumers
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target

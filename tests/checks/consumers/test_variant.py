@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.consumers import evaluate
+from contractguard.checks.expectations import evaluate
 from contractguard.contract.expectation import EXAMPLE, Expectation, Strength
 from tests.checks.consumers.conftest import of, reads, shop
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 
 from contractguard.algebra.budget import Purse
-from contractguard.checks.payload import violations
-from contractguard.checks.payloads import DRIFTS, payloads
-from contractguard.checks.payloads.state import Notes, Spent, Undrawable
+from contractguard.checks.generation import DRIFTS, payloads
+from contractguard.checks.generation.state import Notes, Spent, Undrawable
+from contractguard.checks.validation.payload import violations
 from contractguard.contract.document import Document, Schema
 from tests.cost import cpu_below
 
@@ -159,7 +159,7 @@ def test_nulls_come_where_they_are_allowed() -> None:
 
 @pytest.mark.parametrize("format_", ["date-time", "uuid", "email", "uri"])
 def test_formats_are_kept(format_: str) -> None:
-    from contractguard.checks.payloads.scalars import SAMPLES
+    from contractguard.checks.generation.scalars import SAMPLES
 
     assert set(drawn({"type": "string", "format": format_})) <= set(SAMPLES[format_])
 

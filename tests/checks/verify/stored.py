@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from contractguard.checks.verify import Asked, Expected, Promised, Routing, Subject, verify
+from contractguard.checks.verification import Asked, Expected, Promised, Routing, Subject, verify
 from contractguard.contract.finding import Finding, Report
 from contractguard.readers.envelopes import profile_named
 from contractguard.readers.expectations import read_index

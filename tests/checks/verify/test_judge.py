@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.algebra.confirm import MAX_PARTS, faults
-from contractguard.checks.payload import violations
-from contractguard.checks.verify.judge import Judge, places
+from contractguard.checks.validation.payload import violations
+from contractguard.checks.validation.validator import Judge, places
 from contractguard.contract.document import Document, Schema
 
 NAMES = st.sampled_from(["p", "q", "01", "200"])

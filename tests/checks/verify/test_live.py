@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.lookup import UnknownMessage
-from contractguard.checks.verify import Expected
+from contractguard.checks.addressing.lookup import UnknownMessage
+from contractguard.checks.verification import Expected
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof

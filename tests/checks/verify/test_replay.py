@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.lookup import UnknownMessage
-from contractguard.checks.verify import Asked, Promised, Routing, together, verify
-from contractguard.checks.verify.spots import Spots
+from contractguard.checks.addressing.lookup import UnknownMessage
+from contractguard.checks.verification import Asked, Promised, Routing, together, verify
+from contractguard.checks.verification.locations import Spots
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity

@@ -1,0 +1,1 @@
+"""Two contracts, or two schemas: every change between them, and whom it breaks."""

@@ -1,0 +1,64 @@
+"""One cause, one finding: a difference in what several messages share is told once, with all messages it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
+
+from contractguard.checks.comparison.structure.operations import Note
+from contractguard.contract.document import Location, serialized
+from contractguard.contract.model import Contract, MessageKey
+
+Telling = Callable[[Location | None, str], Location | None]
+"""Where something of the "old" or "new" side stands for the user; None where that tells no cause from another."""
+
+
+def by_cause(notes: Iterable[Note], telling: Telling, contracts: tuple[Contract, Contract]) -> list[Note]:
+    """The notes, those of one cause together: the first of them, with the messages of all others as its places.
+
+    They are of one cause when they say the same of the same places of the descriptions: a parameter, a header, a body
+    or a response that operations refer to, or the security of the whole. What only one of the `contracts` has is of one
+    cause where the other one has it nowhere.
+    """
+    found: dict[Hashable, tuple[Note, dict[MessageKey, None]]] = {}
+    for index, note in enumerate(notes):
+        cause = _cause(note, telling, contracts)
+        _, messages = found.setdefault(index if cause is None else cause, (note, {}))
+        messages.update(dict.fromkeys((note.message, *note.places)))
+    return [
+        replace(note, places=tuple(one for one in messages if one != note.message)) for note, messages in found.values()
+    ]
+
+
+def _cause(note: Note, telling: Telling, contracts: tuple[Contract, Contract]) -> Hashable:
+    """What is equal for notes of one cause; None for one that stands alone."""
+    sides = (note.old_at, note.new_at)
+    places = [telling(at, side) for at, side in zip(sides, ("old", "new"), strict=True)]
+    if places == [None, None] or (None in sides and _is_kept(note, places, contracts)):
+        return None
+    change = note.change
+    ends = (serialized(change.old), serialized(change.new))
+    where = tuple(at and (id(at.document), at.path) for at in places)
+    return note.part, change.kind, change.name, note.pointer, ends, note.lacks, note.is_harmless, where
+
+
+def _is_kept(note: Note, places: list[Location | None], contracts: tuple[Contract, Contract]) -> bool:
+    """Whether the side on which a message lacks something may have it elsewhere, so that others go on using it."""
+    at, other = (places[0], contracts[1]) if note.new_at is None else (places[1], contracts[0])
+    entry = other.documents[0] if other.documents else None
+    if at is None or entry is None:
+        return True
+    if isinstance(entry.root, dict) and "contractguard" in entry.root:  # it has no shared parameters
+        return note.lacks is None or note.change.name in _names(other)
+    try:
+        entry.at(at.path)
+    except (KeyError, IndexError):
+        return len(at.document.siblings) > 1 or len(entry.siblings) > 1  # in many files, it may stand in another one
+    return True
+
+
+def _names(contract: Contract) -> frozenset[str]:
+    """The names of all parameters and headers."""
+    found = [one.name for operation in contract.operations.values() for one in operation.parameters]
+    responses = (one for operation in contract.operations.values() for one in operation.responses.values())
+    return frozenset([*found, *(name for response in responses for name in response.headers)])

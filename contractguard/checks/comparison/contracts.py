@@ -1,0 +1,398 @@
+"""Old contract against new: what changed, whom it breaks, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import field
+from functools import cache
+
+from contractguard.algebra.budget import Purse
+from contractguard.algebra.diff.causes import Cause
+from contractguard.algebra.diff.prove import Proof, Prover
+from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
+from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.checks.addressing import media_types, pairing
+from contractguard.checks.addressing.moved import with_server_variables
+from contractguard.checks.comparison.alignment import Aligned, aligned
+from contractguard.checks.comparison.causes import by_cause
+from contractguard.checks.comparison.distinction import Contents, distinct, of_change
+from contractguard.checks.comparison.structure import content_bytes, exploded, operations, security, servers
+from contractguard.checks.comparison.structure.missing import Missing
+from contractguard.checks.comparison.structure.operations import Note
+from contractguard.checks.comparison.structure.xml_forms import XmlForms
+from contractguard.checks.comparison.unchanged import Untouched
+from contractguard.checks.comparison.whole_message import Message, confirm_lack, message_of
+from contractguard.checks.settings import Progress, Settings
+from contractguard.checks.spelling import spelled
+from contractguard.checks.texts import text_of_body, text_of_parameter
+from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Json, Location, Path, Schema, pointer
+from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Proof as Known
+from contractguard.contract.model import (
+    Contract,
+    MediaType,
+    MessageKey,
+    Operation,
+    Parameter,
+    Response,
+    Role,
+    count_messages,
+)
+from contractguard.rules import describe, fingerprint, rule, severity
+
+
+@dataclass(slots=True)
+class _Ends:
+    """The two sides of one message, for building whole values."""
+
+    old: Message
+    new: Message
+
+
+@dataclass(slots=True)
+class _Lane:
+    """All messages that go one way: their schemas are compared together, so that one cause is found once."""
+
+    role: Role
+    walk: Walk
+    prover: Prover | None = None
+    notes: list[Note] = field(default_factory=list)
+
+
+def compare_contracts(
+    old: Contract,
+    new: Contract,
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    progress: Progress | None = None,
+) -> Report:
+    """Compare two versions of a contract.
+
+    Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
+    decided is listed as unchecked. The report's findings are in no particular order: reports sort them.
+    """
+    return _Comparison(*aligned(old, new), settings, progress or (lambda stage, done, total: None)).run()
+
+
+def compare_as_they_are(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Report:
+    """The same for two contracts that are in the same form already."""
+    return _Comparison(Aligned(old), Aligned(new), settings, progress or (lambda stage, done, total: None)).run()
+
+
+class _Comparison:
+    def __init__(self, old: Aligned, new: Aligned, settings: Settings, progress: Progress) -> None:
+        self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
+        self._sides = {"old": old, "new": new}
+        self._place_old, self._place_new = old.place, new.place
+        self.sameness = Sameness()
+        self._contents = Contents()
+        self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
+        self.ends: dict[MessageKey, _Ends] = {}
+        self.notes: list[Note] = []
+        self.findings: list[Finding] = []
+        self.unchecked: list[Unchecked] = []
+        self.missing = Missing()
+        self.xml = XmlForms()
+
+    def run(self) -> Report:
+        pairs = pairing.operations(self.old, self.new)
+        self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
+        self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
+        credentials = security.Credentials(self.old, self.new)
+        untouched = Untouched(self.old, self.new, self.sameness)
+        for done, pair in enumerate(pairs):
+            self.progress("comparing operations", done, len(pairs))
+            if untouched.operation(pair):
+                continue
+            self.notes.extend(operations.notes_on_operation(pair, self.settings.clock))
+            self.notes.extend(security.notes_on_operation(pair, credentials))
+            if pair.old is not None and pair.new is not None:
+                self._operation(pair.old, pair.new)
+        self._settle()
+        notes = self._by_cause((*self.notes, *self.xml.notes()))
+        self.findings.extend(self._noted(note, self._unasked(note)) for note in notes)
+        self._problems()
+        return self._report(pairs)
+
+    # --- gathering
+
+    def _operation(self, old: Operation, new: Operation) -> None:
+        old, new = with_server_variables(self.old, old, new), with_server_variables(self.new, new, old)
+        old, new = exploded.in_same_parts(pairing.in_names_of(old, new), new)
+        request = self.lanes[new.request_role]
+        bare = MessageKey(new.key, new.request_role)
+        keys = self._request_bodies(old, new, request)
+        self._ends(bare, old, new, None, None)
+        sends = request.role.provider_sends
+        first = keys[0] if keys else bare
+        for pair in pairing.parameters(old, new):
+            self._value(request, bare, pair.old, pair.new)
+        request.notes.extend(
+            operations.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
+        )
+        request.notes.extend(operations.notes_on_correlation(request.role.value, first, old, new))
+        self._responses(old, new, self.lanes[new.response_role])
+
+    def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
+        """A parameter or header: its structure, and its schema where both sides have it."""
+        part, sends = lane.role.value, lane.role.provider_sends
+        lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends))
+        if old is not None and new is not None:
+            text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
+            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
+
+    def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
+        if old.body is None or new.body is None:
+            return []
+        keys = []
+        sides, sends = (old.body.content, new.body.content), lane.role.provider_sends
+        pairs = media_types.media_types(*sides, provider_sends=sends)
+        for media in media_types.payloads(*sides) if lane.role.is_event else pairs:
+            key = MessageKey(new.key, new.request_role, None, media.name)
+            keys.append(key)
+            self._ends(key, old, new, None, None)
+            self._media(lane, key, media)
+        return keys
+
+    def _responses(self, old: Operation, new: Operation, lane: _Lane) -> None:
+        for pair in pairing.responses(old.responses, new.responses):
+            status, before, after = pair
+            key = MessageKey(new.key, lane.role, status)
+            if before is None or after is None:
+                others = new.responses if before is None else {**old.responses, **new.responses}
+                lane.notes.append(operations.note_on_status(lane.role.value, key, pair, others))
+                continue
+            self._ends(key, old, new, before, after)
+            for name in dict.fromkeys([*before.headers, *after.headers]):
+                self._value(lane, key, before.headers.get(name), after.headers.get(name))
+            self._response_bodies(old, new, lane, key, (before, after))
+
+    def _response_bodies(
+        self, old: Operation, new: Operation, lane: _Lane, key: MessageKey, both: tuple[Response, Response]
+    ) -> None:
+        before, after = both
+        if bool(before.content) != bool(after.content):
+            kind = "body.added" if after.content else "body.removed"
+            change = Change(kind)
+            lane.notes.append(Note(lane.role.value, change, key, "/body", before.source, after.source))
+            return
+        sends = lane.role.provider_sends
+        for media in media_types.media_types(before.content, after.content, provider_sends=sends):
+            exact = MessageKey(key.operation, key.role, key.status, media.name)
+            self._ends(exact, old, new, before, after)
+            self._media(lane, exact, media)
+
+    def _media(self, lane: _Lane, key: MessageKey, media: media_types.MediaPair) -> None:
+        old, new = media.old, media.new
+        if old is not None and new is not None and not (old.schema is None and new.schema is None):
+            self.missing.contents.add(key)
+        if old is None or new is None:
+            at = (old.source if old else None, new.source if new else None)
+            lane.notes.append(operations.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
+            return
+        if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
+            sides = (_only(content_bytes.schema_of(side)) for side in (old, new))
+            lane.walk.add_root(key, (lane.role.content,), *sides, text=text_of_body(old, new))
+        self._xml(lane, key, old, new)
+        if media.is_loosened:
+            lane.notes.append(operations.note_on_loosened_media_type(lane.role.value, key, old, new))
+        if lane.role.is_event and not media_types.is_same(old.name, new.name):
+            lane.notes.append(operations.note_on_content_type(lane.role.value, key, old, new))
+        if old.encoding != new.encoding:
+            sends = lane.role.provider_sends
+            lane.notes.extend(operations.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
+
+    def _xml(self, lane: _Lane, key: MessageKey, old: MediaType, new: MediaType) -> None:
+        if lane.role.is_event:  # AsyncAPI describes no XML in its schemas
+            return
+        try:
+            self.xml.compare(lane.role.value, key, old, new)
+        except ContractGuardError as error:
+            self.unchecked.append(Unchecked(key, error.what))
+
+    def _ends(
+        self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None
+    ) -> None:
+        self.ends[key] = _Ends(message_of(old, key, before), message_of(new, key, after))
+
+    # --- settling
+
+    def _settle(self) -> None:
+        """Compare the lanes' schemas, prove what was found, and turn it into findings: what is easy in every lane
+        before what is hard in any."""
+        purse = Purse(self.settings.budget)
+        begun = [(lane, self._settlement(lane, purse)) for lane in self.lanes.values()]
+        for lane, settlement in begun:
+            self._settled(lane, settlement.easy())
+        for lane, settlement in begun:
+            self._settled(lane, settlement.hard())
+            for note in self._by_cause(lane.notes):
+                self.findings.append(self._noted(note, self._lack(lane, note)))
+
+    def _settlement(self, lane: _Lane, purse: Purse) -> Settlement:
+        self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
+        stage = f"proving differences of {lane.role.value}s"
+        settlement = Settlement(
+            lane.walk,
+            purse=purse,
+            most=self.settings.places,
+            ways=self.settings.ways,
+            place=self._telling_place,
+            tell=lambda done, total: self.progress(stage, done, total),
+        )
+        lane.prover = settlement.prover
+        return settlement
+
+    def _settled(self, lane: _Lane, answers: Iterator[Settled | Unsettled]) -> None:
+        for one in answers:
+            if isinstance(one, Settled):
+                self._schema_finding(lane, one.cause, one.proof)
+            else:
+                key = _key(one.root.tag)
+                self.unchecked.append(Unchecked(key, one.reason, unread=one.unread))
+                if one.whole:
+                    self.missing.whole.add(key)
+
+    def _telling_place(self, at: Location | None, side: str) -> Location | None:
+        """Where something stands, if that tells one cause from another."""
+        aligned_side = self._sides[side]
+        return None if aligned_side.spelled_out else aligned_side.place(at)
+
+    def _schema_finding(self, lane: _Lane, cause: Cause, proof: Proof) -> None:
+        """Note what was found out about a cause."""
+        root = lane.walk.roots[proof.root]
+        spot = cause.spot
+        key = root.tag
+        assert isinstance(key, MessageKey)
+        path = (*root.pointer, *tokens_of(proof.way), *spot.below)
+        spelled_out = cache(lambda start, way: pointer((*start, *way, *spot.below)))  # most messages say it in one way
+        places = tuple(
+            Place(_key(lane.walk.roots[index].tag), spelled_out(lane.walk.roots[index].pointer, way))
+            for index, way in cause.places
+            if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
+        )
+        witness = self._whole(lane, key, root.pointer, proof.witness)
+        note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
+        distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way, self._contents)
+        self.findings.append(self._found(note, proof, witness, places, cause.total - 1, distinction))
+
+    def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
+        """The message around a witness of one of its parts."""
+        if witness is None or lane.prover is None:
+            return None
+        value = witness[0]
+        for token in reversed(at):
+            value = {token: value}
+        ends = self.ends[key]
+        sender = ends.new if lane.role.provider_sends else ends.old
+        return (sender.least(lane.prover, value),)
+
+    def _lack(self, lane: _Lane, note: Note) -> Proof:
+        """Prove that the sender may leave out what the reader requires."""
+        if note.is_harmless or note.lacks is None or lane.prover is None:
+            return self._unasked(note)
+        ends = self.ends[note.message]
+        sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
+        value = sender.least(lane.prover, {}, note.lacks)
+        try:
+            confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+        except ContractGuardError as error:
+            return Proof("unproven", -1, (), reason=error.what)
+        if confirmation.agreed:
+            return Proof("breaks", -1, (), (value,))
+        return Proof("disputed", -1, (), reason=f"the validators do not confirm the witness ({confirmation.dissent})")
+
+    def _by_cause(self, notes: Iterable[Note]) -> list[Note]:
+        """The notes, those of one cause together."""
+        return by_cause(notes, self._telling_place, (self.old, self.new))
+
+    def _unasked(self, note: Note) -> Proof:
+        """How a difference counts that is read off the descriptions."""
+        return Proof("safe" if note.is_harmless else "structural", -1, ())
+
+    def _noted(self, note: Note, proof: Proof) -> Finding:
+        """A difference of structure, with the first of the places that it reaches."""
+        places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places])
+        return self._found(note, proof, None, places, len(note.places))
+
+    def _found(
+        self,
+        note: Note,
+        proof: Proof,
+        witness: tuple[Json] | None = None,
+        places: tuple[Place, ...] = (),
+        further: int = 0,
+        distinction: tuple[str, ...] = (),
+    ) -> Finding:
+        known = rule(note.part, note.change.kind)
+        old_at, new_at = self._place_old(note.old_at), self._place_new(note.new_at)
+        place = spelled(note.pointer, old_at, new_at)
+        former = fingerprint(known.id, note.message, note.pointer, note.change)
+        weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
+        farewell = None if self.settings.standing else operations.farewell(note)
+        if farewell is not None and self.settings.policy.override(known.id) is None:
+            weight = farewell.weigh(weight, self.settings.clock)
+        verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
+        return Finding(
+            rule=known.id,
+            severity=weight,
+            proof=verdict,
+            message=note.message,
+            pointer=note.pointer,
+            text=describe(known, note.change, place, standing=self.settings.standing)
+            + (farewell.told(self.settings.clock) if farewell is not None else ""),
+            fingerprint=fingerprint(known.id, note.message, note.pointer, note.change, distinction),
+            old=note.change.old,
+            new=note.change.new,
+            source_old=old_at,
+            source_new=new_at,
+            witness=witness or proof.witness,
+            reason=proof.reason,
+            places=places,
+            further_places=further,
+            detail=(note.change.name, *distinction),
+            former=former if distinction else "",
+        )
+
+    def _problems(self) -> None:
+        for contract, place in ((self.old, self._place_old), (self.new, self._place_new)):
+            for message, at, reason in contract.problems:
+                if message is not None:
+                    self.missing.unreadable.add(message)
+                must = self.missing.is_of_operations(contract, message, at)
+                self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
+
+    def _report(self, pairs: list[pairing.OperationPair]) -> Report:
+        total = sum(count_messages(*pair) for pair in pairs)
+        missed = {entry.message for entry in self.unchecked}
+        findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
+        return Report(
+            command="diff",
+            findings=findings,
+            unchecked=tuple(self.missing.marked(self.unchecked, pairs)),
+            statistics=Statistics(len(pairs), total, max(0, total - len(missed))),
+            settings=self.settings.named(),
+            complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),
+        )
+
+
+_KNOWN = {"breaks": Known.PROVED, "disputed": Known.DISPUTED, "unproven": Known.UNPROVEN}
+_OPEN = (Known.UNPROVEN, Known.DISPUTED)
+
+
+def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
+    sends, access = role.provider_sends, role.access
+    parameters = {"model": settings.model, "formats": settings.formats}
+    return _Lane(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
+
+
+def _only(schema: Schema | None) -> tuple[Schema, ...]:
+    return () if schema is None else (schema,)
+
+
+def _key(tag: Hashable) -> MessageKey:
+    assert isinstance(tag, MessageKey)
+    return tag

@@ -1,0 +1,1 @@
+"""What the relation does not see: operations, parameters, statuses, media types, security, servers, lifecycle."""

@@ -1,0 +1,245 @@
+"""What the relation on schemas does not see: operations, lifecycle, parameters, bodies, statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from contractguard.checks.addressing.pairing import OperationPair, ResponsePair, is_error, is_renamed, parameters
+from contractguard.checks.comparison.structure.encoding import Move, encoding_moves
+from contractguard.checks.comparison.structure.lifecycle import (
+    Farewell,
+    Removal,
+    farewell_of,
+    is_removal,
+    is_sooner,
+    removal,
+)
+from contractguard.checks.comparison.structure.serialization import is_rewritten, names_that_travel, reserved_moves
+from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Json, Location, pointer
+from contractguard.contract.model import Body, MediaType, MessageKey, Operation, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A difference of structure. `lacks` names, for one that the relation sees after all, what the reader requires of
+    the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", ""). `places`
+    are further messages that it reaches; `is_harmless`: it changes nothing that anybody relies on.
+    `farewell`: what is gone was deprecated."""
+
+    part: str
+    change: Change
+    message: MessageKey
+    pointer: str
+    old_at: Location | None
+    new_at: Location | None
+    lacks: tuple[str, str] | None = None
+    places: tuple[MessageKey, ...] = ()
+    is_harmless: bool = False
+    farewell: Farewell | None = None
+
+
+def farewell(note: Note) -> Farewell | None:
+    """What was announced of a property, parameter or header that is gone."""
+    if not is_removal(note.change.kind):
+        return None
+    return note.farewell or (farewell_of(note.old_at) if note.change.kind.startswith("property.") else None)
+
+
+_PARTS = {"operation": "api", "event": "event", "command": "command"}
+"""By kind of operation. Callbacks are webhooks."""
+
+
+def part_of_operation(operation: Operation) -> str:
+    """The part whose rules speak of an operation as a whole."""
+    return _PARTS.get(operation.kind, "webhook")
+
+
+def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = None) -> Iterator[Note]:
+    """What changed about an operation as a whole; `clock` tells whether one that is gone went too early."""
+    old, new = pair
+    some = old or new
+    assert some is not None
+    part = part_of_operation(some)
+    message = MessageKey((new or some).key)
+    at = (old.source if old else None, new.source if new else None)
+
+    def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> Note:
+        return Note(part, Change(f"operation.{kind}", name, was, now), message, "", *at)
+
+    if old is None:
+        yield note("added", some.key)
+        return
+    if new is None:
+        ends = removal(old.sunset, clock) if old.deprecated else Removal(is_early=True)
+        kind = "removed" if ends.is_early else "removed-deprecated"
+        day = old.sunset if old.deprecated else None
+        yield replace(note(kind, old.key, day), is_harmless=ends.is_due)
+        return
+    if old.deprecated != new.deprecated:
+        yield note("deprecated" if new.deprecated else "reinstated", new.key)
+    if old.sunset != new.sunset:
+        is_early = old.deprecated and new.deprecated and is_sooner(old.sunset, new.sunset)
+        yield replace(note("sunset-changed", new.key, old.sunset, new.sunset), is_harmless=not is_early)
+    if old.operation_id != new.operation_id:
+        kind = "id-added" if old.operation_id is None else "id-removed" if new.operation_id is None else "id-changed"
+        yield note(kind, new.operation_id or old.operation_id or "", old.operation_id, new.operation_id)
+    if set(old.tags) != set(new.tags):
+        yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
+    if is_renamed(old, new):
+        yield note("path-parameter-renamed", new.path, old.path, new.path)
+        yield from _notes_on_names(old, new)
+
+
+def _notes_on_names(old: Operation, new: Operation) -> Iterator[Note]:
+    """Path parameters whose names travel, and are others now."""
+    role = new.request_role
+    for was, now in parameters(old, new):
+        if was is not None and now is not None and was.location == "path" and names_that_travel(was, now):
+            ends = ({"name": side.name, "style": side.style} for side in (was, now))
+            change = Change("parameter.serialization-changed", now.name, *ends)
+            message, at = MessageKey(new.key, role), pointer(("path", now.name))
+            yield Note(role.value, change, message, at, was.source, now.source)
+
+
+# --- parameters and headers
+
+_STATES = {
+    ("absent", "optional"): "added",
+    ("absent", "required"): "added-required",
+    ("optional", "absent"): "removed-optional",
+    ("required", "absent"): "removed",
+    ("optional", "required"): "became-required",
+    ("required", "optional"): "became-optional",
+}
+
+
+def _state(parameter: Parameter | None) -> str:
+    return "absent" if parameter is None else "required" if parameter.required else "optional"
+
+
+def notes_on_parameter(
+    part: str, message: MessageKey, old: Parameter | None, new: Parameter | None, *, provider_sends: bool
+) -> Iterator[Note]:
+    """What changed about one parameter or header, its value's schema apart.
+
+    Nothing does about a parameter in the address of a channel: the address itself tells.
+    """
+    some = new or old
+    assert some is not None
+    role = message.role
+    on_channel = role is not None and role.is_event
+    if on_channel and some.location != "header":
+        return
+    subject = "header" if on_channel or (role is not None and role.is_response) else "parameter"
+    pointer = "/" + some.location + "/" + some.name.replace("~", "~0").replace("/", "~1")
+    at = (old.source if old else None, new.source if new else None)
+    was, now = _state(old), _state(new)
+    if was != now:
+        reader, sender = (old, new) if provider_sends else (new, old)
+        lacks = (some.location, some.name) if _state(reader) == "required" and _state(sender) != "required" else None
+        ends = tuple(_summary(side) for side in (old, new))
+        change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
+        farewell = Farewell(old.sunset) if old is not None and old.deprecated else None
+        yield Note(part, change, message, pointer, *at, lacks, farewell=farewell)
+    if old is None or new is None or on_channel:
+        return
+    change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
+    if is_rewritten(old, new):
+        yield Note(part, change, message, pointer, *at)
+    else:
+        for is_widened in reserved_moves(old, new):
+            yield Note(part, change, message, pointer, *at, is_harmless=is_widened != provider_sends)
+    if old.deprecated != new.deprecated:
+        kind = "deprecated" if new.deprecated else "reinstated"
+        yield Note(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
+
+
+def _summary(parameter: Parameter | None) -> Json:
+    if parameter is None:
+        return None
+    return {"in": parameter.location, "name": parameter.name, "required": parameter.required}
+
+
+def _form(parameter: Parameter) -> Json:
+    form: dict[str, Json] = {"style": parameter.style, "explode": parameter.explode}
+    if parameter.allow_reserved:
+        form["allowReserved"] = True
+    return {"content": parameter.media_type} if parameter.media_type else form
+
+
+# --- bodies, media types, statuses
+
+
+def notes_on_body(
+    part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool
+) -> Iterator[Note]:
+    """Whether a request has a body, and must have one."""
+    was, now = ("absent" if body is None else "required" if body.required else "optional" for body in (old, new))
+    if was == now:
+        return
+    reader, sender = (was, now) if provider_sends else (now, was)
+    lacks = ("body", "") if reader == "required" and sender != "required" else None
+    kind = _STATES[was, now].replace("removed-optional", "removed")
+    at = (old.source if old else None, new.source if new else None)
+    yield Note(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
+
+
+def note_on_media_type(
+    part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None
+) -> Note:
+    """A representation that is there on one side only; the side that has none is None."""
+    kind = "media-type.removed" if new_at is None else "media-type.added"
+    return Note(part, Change(kind, name), message, "/body", old_at, new_at)
+
+
+def notes_on_encoding(
+    part: str, message: MessageKey, old: MediaType, new: MediaType, *, provider_sends: bool
+) -> Iterator[Note]:
+    """How the parts of a form are encoded: what breaks somebody, and apart from it what does not."""
+    moves = list(encoding_moves(old, new, provider_sends=provider_sends))
+    for move in Move:
+        names = [name for name, one in moves if one is move]
+        if names:
+            ends = ({name: (side.encoding or {}).get(name) for name in names} for side in (old, new))
+            change = Change("encoding.changed", new.name, *ends)
+            is_harmless = move is Move.HARMLESS
+            yield Note(part, change, message, "/body", old.source, new.source, is_harmless=is_harmless)
+
+
+def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+    """A media type that the provider no longer promises: anything in a range that holds it may come instead."""
+    change = Change("media-type.removed", old.name, {"range": old.name}, {"range": new.name})
+    return Note(part, change, message, "/body", old.source, new.source)
+
+
+def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+    """Another media type of the payload of a message on a channel, which has only one."""
+    change = Change("content-type.changed", "", {"contentType": old.name}, {"contentType": new.name})
+    return Note(part, change, message, "/payload", old.source, new.source)
+
+
+def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Operation) -> Iterator[Note]:
+    """Where the correlation ID of a message stands."""
+    if old.correlation != new.correlation:
+        kind = "added" if old.correlation is None else "removed" if new.correlation is None else "changed"
+        change = Change(f"correlation.{kind}", "", old.correlation, new.correlation)
+        yield Note(part, change, message, "", old.source, new.source)
+
+
+def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> Note:
+    """A status that is described on one side only, beside the `others` of that side, or of both if it is gone.
+
+    `default` beside a success stands for the errors. A further success surprises who knows the others; a redirection or
+    an information comes only to those who asked for it.
+    """
+    status, old, new = pair
+    kind = "removed" if new is None else "added"
+    is_failure = is_error(status) or (status == "default" and any(other.startswith("2") for other in others))
+    change = Change(f"{'error-status' if is_failure else 'status'}.{kind}", status)
+    is_harmless = kind == "added" and status[:1] in ("1", "3")
+    ends = (old.source if old else None, new.source if new else None)
+    return Note(part, change, message, "", *ends, is_harmless=is_harmless)

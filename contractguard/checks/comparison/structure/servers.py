@@ -1,0 +1,134 @@
+"""Servers: where each operation is called, and which of these addresses are gone or new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field
+from typing import NamedTuple
+
+from contractguard.checks.addressing.addresses import Address, Served, address, apart, path_of
+from contractguard.checks.addressing.pairing import OperationPair
+from contractguard.checks.comparison.structure.operations import Note
+from contractguard.contract.change import Change
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Location
+from contractguard.contract.model import Contract, MessageKey, Server
+
+_ROOT = "/"
+"""The server of a description that names none (OpenAPI 3.1, 4.8.1.1)."""
+
+
+class _End(NamedTuple):
+    """Where some operations are called on one side: their servers, and the part of the path that is its own."""
+
+    servers: dict[Address, Server]
+    path: str
+
+
+class _Group(NamedTuple):
+    """Operations that are called in the same way: where on this side, where on the other, and their names."""
+
+    here: _End
+    there: _End
+    keys: list[str]
+
+
+@dataclass(slots=True)
+class _Use:
+    """A server: how many operations are called there, those of them that the other side does not serve there, and where
+    that lists what serves the first of them."""
+
+    server: Server
+    calls: int = 0
+    lost: list[str] = field(default_factory=list)
+    instead: Location | None = None
+
+
+def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[Note]:
+    """Servers that are gone or new: of the whole description, or of the operations that are called there."""
+    groups = _groups(old, new, pairs)
+    for server, places, instead in _lost(_told(old), groups, is_new=False):
+        change = Change("server.removed", server.url, server.url, None)
+        yield _note(change, places, server.source, instead if places else _list_of(new))
+    back = [_Group(there, here, keys) for here, there, keys in groups]
+    for server, places, instead in _lost(_told(new), back, is_new=True):
+        if new.servers or places:  # the root of the host, which nobody named, is no news
+            change = Change("server.added", server.url, None, server.url)
+            yield _note(change, places, instead if places else _list_of(old), server.source)
+
+
+def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> Note:
+    first, *others = (MessageKey(key) for key in places or [""])
+    return Note("api", change, first, "", old_at, new_at, places=tuple(others))
+
+
+def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> list[_Group]:
+    """The operations that both sides have; where there are none (on channels, too), the descriptions as a whole."""
+    told = _told(old), _told(new)
+    lists: dict[int, dict[Address, Server]] = {}
+
+    def end(servers: tuple[Server, ...], path: str) -> _End:
+        if id(servers) not in lists:
+            lists[id(servers)] = {address(one.url): one for one in reversed(servers)}
+        return _End(lists[id(servers)], path)
+
+    found: dict[tuple[int | str, ...], _Group] = {}
+    for before, after in pairs:
+        if before is None or after is None or after.kind != "operation":
+            continue
+        here, there = before.servers or told[0], after.servers or told[1]
+        paths = apart(path_of(before), path_of(after))
+        key = (id(here), id(there), *paths)
+        if key not in found:
+            found[key] = _Group(end(here, paths[0]), end(there, paths[1]), [])
+        found[key].keys.append(after.key)
+    return list(found.values()) or [_Group(end(told[0], ""), end(told[1], ""), [""])]
+
+
+def _told(contract: Contract) -> tuple[Server, ...]:
+    """The servers of a description as a whole."""
+    at = _list_of(contract)
+    return contract.servers or (() if at is None else (Server(_ROOT, at),))
+
+
+def _lost(
+    whole: Sequence[Server], groups: Sequence[_Group], *, is_new: bool
+) -> Iterator[tuple[Server, list[str], Location | None]]:
+    """The servers that the other side does not have, for which operations, and where it lists those of the first: none
+    are named where a server of the whole description serves nobody any more.
+
+    Of an address that leaves its host or scheme open, the same one with a host and a scheme may be it: it is not called
+    gone.
+    """
+    uses: dict[Address, _Use] = {}
+    for server in whole:
+        uses.setdefault(address(server.url), _Use(server))
+    of_whole = set(uses)
+    for group in groups:
+        served = Served(group.there.servers, group.there.path)
+        for at, server in group.here.servers.items():
+            use = uses.setdefault(at, _Use(server))
+            use.calls += len(group.keys)
+            called = Address(at.origin, at.path + group.here.path)
+            is_maybe = not is_new and served.may_have(called)
+            if not is_maybe and not served.has(called):
+                use.lost.extend(group.keys)
+                use.instead = use.instead or _list_around(group.there)
+    for at, use in uses.items():
+        if use.lost:
+            yield use.server, ([] if at in of_whole and len(use.lost) == use.calls else use.lost), use.instead
+
+
+def _list_around(end: _End) -> Location | None:
+    """Where the servers of some operations are listed."""
+    at = next((server.source for server in end.servers.values()), None)
+    return Location(at.document, at.path[:-1]) if at is not None and at.path and isinstance(at.path[-1], int) else at
+
+
+def _list_of(contract: Contract) -> Location | None:
+    """Where the servers of the whole are listed."""
+    if not contract.documents:
+        return None
+    document = contract.documents[0]
+    has_list = isinstance(document.root, dict) and "servers" in document.root
+    return Location(document, ("servers",) if has_list else ())

@@ -1,0 +1,56 @@
+"""Which consumers use a part of a message that they can do without: they read it where it is there, or send it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from itertools import islice
+
+from contractguard.checks.expectations.possible import members
+from contractguard.checks.expectations.resolve import Aimed
+from contractguard.checks.expectations.unmet import Point
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import pointer
+from contractguard.contract.expectation import Expectation
+from contractguard.contract.finding import Finding, Hurt
+from contractguard.contract.model import MessageKey
+
+MAX_MEMBERS = 1_000
+"""Of one example that a consumer sends: so many are looked at."""
+
+
+@dataclass(slots=True)
+class Uses:
+    """The numbers of the expectations that use what is at a place, where the provider does not describe it."""
+
+    read: dict[Point, set[int]] = field(default_factory=dict)
+    sent: dict[Point, set[int]] = field(default_factory=dict)
+
+    def add(self, number: int, point: Point) -> None:
+        """An expectation whose schema has a place that the provider does not have."""
+        self.read.setdefault(point, set()).add(number)
+
+    def add_sent(self, number: int, expectation: Expectation, at: Aimed) -> None:
+        """Every place of the examples that a consumer sends."""
+        for point in _sent(expectation, at):
+            self.sent.setdefault(point, set()).add(number)
+
+    def of(self, points: Iterable[Point], expectations: Sequence[Expectation]) -> tuple[Hurt, ...]:
+        """Who uses what is at one of these places, in the order of the expectations."""
+        known: tuple[Mapping[Point, set[int]], ...] = (self.read, self.sent)
+        numbers = {number for point in points for uses in known for number in uses.get(point, ())}
+        found = (expectations[number] for number in sorted(numbers))
+        return tuple(Hurt(one.consumer, one.name, one.at, one.strength.value, breaks=False) for one in found)
+
+
+def is_of_use(finding: Finding) -> bool:
+    """Whether a finding is about something that was there for those who can do without it."""
+    return finding.rule.endswith(".property.removed-optional")
+
+
+def _sent(expectation: Expectation, at: Aimed) -> Iterator[Point]:
+    key = MessageKey(at.operation.key, at.operation.request_role)
+    for part in expectation.parts:
+        for example in part.examples:
+            for path in islice(members(example), MAX_MEMBERS):
+                yield Point.of(key, pointer((*part.pointer, *path)))

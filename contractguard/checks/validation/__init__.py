@@ -1,0 +1,1 @@
+"""One payload or response against its schema: where it fails, and in which words."""

@@ -1,0 +1,220 @@
+"""What was counted, as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contractguard.checks.comparison.distinction import distinct
+from contractguard.checks.expectations.unmet import takes
+from contractguard.checks.merge_reports import merged
+from contractguard.checks.shown import shown
+from contractguard.checks.validation.validator import Failure, places
+from contractguard.checks.verification.failure_rules import rule_of, rule_of_unknown
+from contractguard.checks.verification.locations import line_of
+from contractguard.checks.verification.subject import Subject
+from contractguard.checks.verification.tally import Cause, Seen, Tally
+from contractguard.contract.change import Change
+from contractguard.contract.document import Json, Location, Path, pointer
+from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.model import MessageKey
+from contractguard.contract.printable import printable
+from contractguard.contract.redaction import redacted_name, redacted_text
+from contractguard.rules import Policy, Rule, fingerprint
+
+MAX_PLACES = 20
+MAX_NAMED = 8
+_NAMES = ("additionalProperties", "unevaluatedProperties")
+"""Keywords that are not met by properties which must not be there."""
+_TELLING = ("required", "dependentRequired", *_NAMES)
+"""Keywords that are not met by a property of which there may be others."""
+
+
+def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> Report:
+    """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
+    causes = list(tally.causes.values())
+    found = zip(causes, places([cause.failure for cause in causes]), strict=True)
+    findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
+    findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
+    unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
+    unchecked += [Unchecked(None, what, at, subject="an expectation") for at, what in subject.problems]
+    kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
+    figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
+    return Report("verify", kept, tuple(unchecked), figures, _settings(subject), events=_events(tally))
+
+
+def _events(tally: Tally) -> tuple[EventCount, ...]:
+    """How often each message was met, and failed, by name."""
+
+    def at(spot: tuple[str, int] | None) -> Location | None:
+        return None if spot is None else line_of(*spot)
+
+    return tuple(
+        EventCount(key, one.verified, one.failing, at(one.first), at(one.last))
+        for key, one in sorted(tally.events.items(), key=lambda entry: str(entry[0]))
+    )
+
+
+def together(reports: Sequence[Report]) -> Report:
+    """The reports on several subjects as one; each message's operation is prefixed with what it was held against."""
+    whole = merged(reports, [report.settings["against"] for report in reports])
+    if len(reports) == 1:
+        return whole
+    whole = replace(whole, findings=distinct(whole.findings))
+    against = ", ".join(report.settings["against"] for report in reports)
+    figures = replace(whole.statistics, messages=reports[0].statistics.messages)
+    return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
+
+
+def _settings(subject: Subject) -> dict[str, str]:
+    formats = "assert" if subject.formats else "annotation"
+    undeclared = "reported" if subject.strict else "ignored"
+    return {"question": subject.question, "against": subject.label, "formats": formats, "undeclared": undeclared}
+
+
+def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, policy: Policy) -> Finding:
+    failure, check = cause.failure, cause.check
+    assert check.key.role is not None
+    rule = rule_of(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
+    limit = _limit(failure, place)
+    above = _above(failure, failure.path)
+    at = pointer(_general((check.content, *above)))
+    live = subject.question == "live"
+    change = Change(rule.kind, "", limit, None)
+    former = fingerprint(rule.id, MessageKey(""), place.pointer, change)
+    distinction = (*_members(cause), *subject.whose(place, cause.hurts), *(("taken",) if failure.taken else ()))
+    return Finding(
+        rule=rule.id,
+        severity=_severity(rule, policy, Severity.WARNING if failure.harmless else Severity.ERROR),
+        proof=Proof.DISPUTED if cause.dissent else Proof.PROVED,
+        message=check.key,
+        pointer=at,
+        text=_text(cause, at, place, tally),
+        fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change, distinction) if distinction else former,
+        former=former if distinction else "",
+        old=limit if live else None,
+        new=None if live else limit,
+        source_old=place if live else None,
+        source_new=None if live else place,
+        witness=_witness(cause, above, limit, formats=subject.formats),
+        reason=takes([check.code], _those(cause.total)) if failure.taken else cause.dissent or None,
+        places=_places(cause),
+        further_places=len(cause.messages) - 1,
+        consumers=() if failure.taken else tuple(cause.hurts),
+        payloads=tuple(cause.payloads),
+        payloads_total=cause.total,
+    )
+
+
+def _members(cause: Cause) -> list[str]:
+    """The properties that are found, or missed, where these say which break it is."""
+    return sorted(filter(None, cause.details)) if cause.failure.keyword in _TELLING else []
+
+
+def _severity(rule: Rule, policy: Policy, otherwise: Severity) -> Severity:
+    own = policy.override(rule.id)
+    return otherwise if own is None else own
+
+
+def _limit(failure: Failure, place: Location) -> Json:
+    """The keyword that is not met, with its value."""
+    if failure.limit is not None or isinstance(failure.origin, Location):
+        return failure.limit
+    node, keyword = failure.origin[1:]
+    return {keyword: node[keyword]} if isinstance(node, dict) and keyword in node else None
+
+
+def _above(failure: Failure, path: Path) -> Path:
+    """The object, where one of its properties is what should not be there."""
+    return path[:-1] if failure.keyword in _NAMES and failure.detail else path
+
+
+def _general(path: Path) -> Path:
+    """The place without the numbers of items, for each of which `*` stands, and without secrets in its names."""
+    return tuple("*" if isinstance(token, int) else redacted_name(token) for token in path)
+
+
+def _witness(cause: Cause, path: Path, limit: Json, *, formats: bool) -> tuple[Json] | None:
+    """What shows the break, of the first payload: values that somebody sent are for nobody else to see."""
+    keyword = "additionalProperties" if cause.failure.closing else cause.failure.keyword
+    found = shown(cause.value, path, keyword, cause.details, limit, formats=formats)
+    return None if found is None else ({cause.check.content: found[0]},)
+
+
+def _places(cause: Cause) -> tuple[Place, ...]:
+    further = [key for key in cause.messages if key != cause.check.key]
+    content = cause.check.content
+    return tuple(
+        Place(key, pointer(_general((content, *_above(cause.failure, cause.messages[key])))))
+        for key in sorted(further, key=str)[:MAX_PLACES]
+    )
+
+
+# --- words
+
+
+def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
+    keyword, details = cause.failure.keyword, _counted(cause)
+    if cause.failure.closing:
+        said = f"has what is not declared: {details}"
+    elif keyword in _NAMES and cause.failure.detail:
+        said = f"has {details}, and the schema allows no such properties"
+    elif cause.failure.what.endswith("is missing"):
+        said = f"has no {details}"
+    elif not details:
+        said = cause.failure.what
+    else:
+        said = f"{cause.failure.what}; found {details}"
+    if not cause.failure.path and keyword == "type" and isinstance(cause.value, list):
+        said += " (a list of payloads is one payload: jq -c '.[]' makes a line of each)"
+    number = cause.total if cause.failure.harmless else tally.failing
+    share = f"in {cause.total}" if cause.failure.harmless else f"in {cause.total} of {tally.failing} failing"
+    share += " message" if number == 1 else " messages"
+    whose = pointer(place.path[:-1]) if _is_spelled(place) else ""
+    return f"{printable(at, 200)} {said}, {share}{f' (#{printable(whose, 200)})' if whose else ''}"
+
+
+def _is_spelled(place: Location) -> bool:
+    """Whether a file spells the schema: of what code made the place itself is a pointer."""
+    return bool(place.document.uri) and not place.document.uri.startswith("file:///!")
+
+
+def _those(messages: int) -> str:
+    return "the payload" if messages == 1 else "these payloads"
+
+
+def _counted(cause: Cause) -> str:
+    """What was found (or missed), the most frequent first; how often, where that says something."""
+    ranked = sorted(
+        ((redacted_name(name), n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0])
+    )
+    shown = [name if n == cause.total else f"{name} ({n})" for name, n in ranked[:MAX_NAMED]]
+    more = [f"and {len(ranked) - MAX_NAMED} more"] if len(ranked) > MAX_NAMED else []
+    return ", ".join([*shown, *more])
+
+
+# --- what was not verified
+
+
+def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding:
+    rule = rule_of_unknown(subject.event_role)
+    name = redacted_name(name)
+    message = MessageKey(f"event {printable(name, 200)}")
+    remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
+    return Finding(
+        rule=rule.id,
+        severity=_severity(rule, policy, Severity.ERROR),
+        proof=Proof.STRUCTURAL,
+        message=message,
+        pointer="",
+        text=redacted_text(f"{seen.error.what}{remedy}"),
+        fingerprint=fingerprint(rule.id, message, "", Change(rule.kind, name)),
+        payloads=tuple(seen.payloads),
+        payloads_total=seen.total,
+    )
+
+
+def _unchecked(seen: Seen) -> Unchecked:
+    more = f" ({seen.total} payloads)" if seen.total > 1 else ""
+    remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
+    return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0], times=seen.total)

@@ -1,0 +1,1 @@
+"""What people accepted for a while: findings, and parts that stay unchecked."""

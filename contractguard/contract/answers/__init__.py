@@ -1,0 +1,1 @@
+"""Answers about schemas: verdict, difference, and the report on several versions."""

@@ -1,0 +1,1 @@
+"""What the formats share: order, positions, lines, fragments, JSON text, style."""

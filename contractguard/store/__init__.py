@@ -1,0 +1,1 @@
+"""Files that contractguard writes: atomically, under a lock."""
