@@ -1,8 +1,8 @@
 """The relation `sender ⊆ reader`: decided, proved by a witness, and located. Pure: no I/O, no clock, no HTTP."""
 
-from contractguard.algebra.budget import Budget
 from contractguard.algebra.containment import contains
 from contractguard.algebra.differences import Differences, differences
+from contractguard.algebra.solve.budget import Budget
 from contractguard.contract.difference import Difference
 from contractguard.contract.verdict import Verdict
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget, Meter, Purse
-from contractguard.algebra.compile import Compiler, Reading
-from contractguard.algebra.dialects import dialect_named
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.compile.context import Reading
+from contractguard.algebra.differences import between
+from contractguard.algebra.handle import handle
 from contractguard.algebra.nodes import Table
-from contractguard.algebra.outcome import Empty, Undecided
-from contractguard.algebra.search import Search
-from contractguard.algebra.validity import check
+from contractguard.algebra.solve.budget import Budget, Meter, Purse
+from contractguard.algebra.solve.outcome import Empty, Undecided
+from contractguard.algebra.solve.search import Search
+from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.choices import require_relation
-from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.verdict import Verdict
 
@@ -70,7 +72,7 @@ def decide(
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
         return _pair_by_pair(sender, reader, model, formats, budget, purse) or Verdict("unknown", reason=outcome.reason)
-    from contractguard.algebra.standard import Speller, confirmed
+    from contractguard.algebra.confirm.inlining import Speller, confirmed
 
     try:
         confirmation = confirmed(sender, reader, outcome.value, Speller(None, formats=asserted))
@@ -89,19 +91,5 @@ def _pair_by_pair(
 ) -> Verdict | None:
     """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
     not settle it, either."""
-    from contractguard.algebra.differences import between
-
     verdict = between(sender, reader, model=model, formats=formats, budget=budget, purse=purse).verdict
     return None if verdict.kind == "unknown" else verdict
-
-
-_BASE = "https://schema.invalid/"
-"""The base of a schema that does not name itself; the domain is reserved for nobody (RFC 2606)."""
-
-
-def handle(schema: Schema | Json, dialect: str) -> Schema:
-    """A handle on what `contains` was given. Raises `UsageError` for an unknown dialect."""
-    dialect_named(dialect)
-    if isinstance(schema, Schema):
-        return schema
-    return Schema(Document(_BASE, "the schema", schema), (), schema, dialect)

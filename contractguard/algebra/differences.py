@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget, Purse
-from contractguard.algebra.containment import handle
-from contractguard.algebra.diff.prove import BUDGET
-from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.algebra.validity import check
+from contractguard.algebra.handle import handle
+from contractguard.algebra.proof.prove import BUDGET
+from contractguard.algebra.proof.proved import Settled, Settlement
+from contractguard.algebra.solve.budget import Budget, Purse
+from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.choices import require_relation
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.difference import Difference

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.budget import Budget, Meter, Purse
-from contractguard.algebra.compile import Compiler, Reading
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.compile.context import Reading
 from contractguard.algebra.nodes import Table
-from contractguard.algebra.outcome import Empty, Undecided
-from contractguard.algebra.search import Search
+from contractguard.algebra.solve.budget import Budget, Meter, Purse
+from contractguard.algebra.solve.outcome import Empty, Undecided
+from contractguard.algebra.solve.search import Search
 from contractguard.contract.choices import require_relation
 from contractguard.contract.document import Schema
 from contractguard.contract.verdict import Verdict

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date
 
-from contractguard.algebra.budget import RUN_STEPS
+from contractguard.algebra.solve.budget import RUN_STEPS
 from contractguard.contract.choices import require_relation
 from contractguard.contract.dataclass import dataclass
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy

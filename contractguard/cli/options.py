@@ -168,7 +168,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
     """
     from dataclasses import replace
 
-    from contractguard.algebra.budget import RUN_STEPS
+    from contractguard.algebra.solve.budget import RUN_STEPS
     from contractguard.checks.settings import Settings
     from contractguard.contract.finding import Severity
     from contractguard.readers.clock import today

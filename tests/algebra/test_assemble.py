@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from contractguard.algebra import differences
-from contractguard.algebra.diff import assemble
 from contractguard.algebra.differences import Differences
+from contractguard.algebra.proof import assemble
 from tests.algebra.test_growth import LINEAR, growth
 
 Json = Any

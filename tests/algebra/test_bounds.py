@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra import Budget, contains, evaluate
-from contractguard.algebra.containment import handle
+from contractguard.algebra import Budget, contains
+from contractguard.algebra.handle import handle
 from contractguard.algebra.overlap import overlap
-from contractguard.algebra.search import MAX_FRAMES
+from contractguard.algebra.solve import evaluate
+from contractguard.algebra.solve.search import MAX_FRAMES
 
 Json = Any
 

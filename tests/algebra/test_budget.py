@@ -11,11 +11,11 @@ import pytest
 
 import contractguard.algebra
 from contractguard.algebra import Budget, contains, differences
-from contractguard.algebra.budget import FIRST_STEPS, STEPS_OF_A_CASE, WORK_OF_A_STEP, Exhausted, Meter, Purse
-from contractguard.algebra.diff.prove import BUDGET
-from contractguard.algebra.diff.settle import Settled, Settlement
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.differences import handle
+from contractguard.algebra.proof.prove import BUDGET
+from contractguard.algebra.proof.proved import Settled, Settlement
+from contractguard.algebra.solve.budget import FIRST_STEPS, STEPS_OF_A_CASE, WORK_OF_A_STEP, Exhausted, Meter, Purse
 
 Json = Any
 

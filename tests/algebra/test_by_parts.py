@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra.budget import Budget
-from contractguard.algebra.diff.by_parts import Parts
-from contractguard.algebra.diff.certify import Certifier
 from contractguard.algebra.diff.pair import Sides
 from contractguard.algebra.diff.walk import Place, Walk
 from contractguard.algebra.differences import differences
-from contractguard.algebra.outcome import Found
-from contractguard.algebra.validity import check
+from contractguard.algebra.proof.by_parts import Parts
+from contractguard.algebra.proof.certify import Certifier
+from contractguard.algebra.solve.budget import Budget
+from contractguard.algebra.solve.outcome import Found
+from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import ContractGuardError
 from tests.algebra.strategies import DIALECTS, Maker, mutated

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.algebra import Budget, confirm, contains
+from contractguard.algebra import Budget, contains
+from contractguard.algebra.confirm import validators
 from contractguard.contract.errors import InvalidSchema, UsageError
 
 HOLDS = [
@@ -323,7 +324,7 @@ class TestWhatOneValidatorMisreads:
 
 
 def test_a_witness_that_is_not_confirmed_is_disputed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(confirm.VALIDATORS, "jsonschema", lambda *_: True)
+    monkeypatch.setitem(validators.VALIDATORS, "jsonschema", lambda *_: True)
 
     verdict = contains({"const": 1}, {"const": 2})
 
@@ -338,6 +339,6 @@ def test_a_validator_that_panics_leaves_it_to_the_other(monkeypatch: pytest.Monk
     def panic(*_: object) -> bool:
         raise Panic
 
-    monkeypatch.setitem(confirm.VALIDATORS, "jsonschema", panic)
+    monkeypatch.setitem(validators.VALIDATORS, "jsonschema", panic)
 
     assert contains({"const": 1}, {"const": 2}).kind == "breaking"

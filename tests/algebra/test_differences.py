@@ -9,9 +9,9 @@ import jsonschema_rs
 import pytest
 
 from contractguard.algebra import Budget, Differences, contains, differences
-from contractguard.algebra.diff.certify import Certifier
-from contractguard.algebra.diff.prove import BUDGET
 from contractguard.algebra.diff.walk import Walk
+from contractguard.algebra.proof.certify import Certifier
+from contractguard.algebra.proof.prove import BUDGET
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InvalidSchema
 from contractguard.contract.finding import Proof

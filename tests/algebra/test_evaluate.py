@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from contractguard.algebra import contains, differences
-from contractguard.algebra.budget import Budget, Exhausted, Meter
-from contractguard.algebra.evaluate import Evaluator
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
+from contractguard.algebra.solve.budget import Budget, Exhausted, Meter
+from contractguard.algebra.solve.evaluate import Evaluator
 from contractguard.algebra.values import NUMBER, STRING
 
 Json = Any

@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contractguard.algebra.export import Exported, export
-from contractguard.algebra.standard import Speller
+from contractguard.algebra.confirm.export import Exported, export
+from contractguard.algebra.confirm.inlining import Speller
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 

@@ -16,7 +16,7 @@ import jsonschema_rs
 import pytest
 
 from contractguard.algebra import Differences, Verdict, contains, differences
-from contractguard.algebra.containment import handle
+from contractguard.algebra.handle import handle
 from contractguard.algebra.overlap import overlap
 from contractguard.contract.finding import Proof
 from tests.algebra.spellings import around

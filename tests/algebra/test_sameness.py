@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.algebra.containment import contains
-from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.differences import differences
 from contractguard.contract.document import Document, Schema
 

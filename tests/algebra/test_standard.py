@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from contractguard.algebra.confirm.inlining import Speller, confirmed
 from contractguard.algebra.containment import contains
-from contractguard.algebra.standard import Speller, confirmed
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contractguard.algebra import contains
-from contractguard.algebra.budget import Budget
-from contractguard.algebra.dialects import DIALECTS
-from contractguard.algebra.keyword_values import ROWS, ROWS_OF
-from contractguard.algebra.validity import check
+from contractguard.algebra.solve.budget import Budget
+from contractguard.algebra.vocabulary.keyword_values import ROWS, ROWS_OF
+from contractguard.algebra.vocabulary.validity import check
+from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference, UsageError
 

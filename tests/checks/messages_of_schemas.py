@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from contractguard.algebra import Verdict, contains
-from contractguard.algebra.containment import handle
-from contractguard.algebra.diff.prove import NOTHING_SENT
+from contractguard.algebra.handle import handle
+from contractguard.algebra.proof.prove import NOTHING_SENT
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Schema

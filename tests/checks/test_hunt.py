@@ -9,7 +9,7 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 
-from contractguard.algebra.budget import Purse
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.consumer_code.falsify import Hunter
 from contractguard.checks.consumer_code.process import Stop, Trouble
 from contractguard.checks.generation import drawn

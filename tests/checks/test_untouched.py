@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.equality import Sameness
 from contractguard.checks.addressing.pairing import operations
 from contractguard.checks.comparison.unchanged import Untouched
 from contractguard.contract.document import Document

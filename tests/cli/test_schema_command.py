@@ -562,7 +562,7 @@ def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
 
 
 def test_every_dialect_can_be_named() -> None:
-    from contractguard.algebra.dialects import DIALECTS as KNOWN
     from contractguard.contract.compatibility import DIALECTS
+    from contractguard.contract.dialects import DIALECTS as KNOWN
 
     assert set(DIALECTS) == set(KNOWN)

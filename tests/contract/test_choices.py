@@ -11,7 +11,7 @@ import pytest
 
 from contractguard import UsageError, compare
 from contractguard.algebra import contains, differences
-from contractguard.algebra.containment import handle
+from contractguard.algebra.handle import handle
 from contractguard.algebra.overlap import overlap
 from contractguard.checks.comparison.schemas import compare_schemas
 from contractguard.checks.generation import payloads

@@ -24,7 +24,7 @@ def _in(file: str, *mistakes: tuple[str, str, str]) -> list[Mistake]:
 
 
 NUMBERS = _in(
-    "algebra/theories/numbers.py",
+    "algebra/solve/numbers.py",
     ("a complement keeps the bound strict", "self._raise_low(node[1], node[2] if positive else not node[2])",
      "self._raise_low(node[1], node[2])"),
     ("the lower of two lower bounds counts", "bound > self.low or", "bound < self.low or"),
@@ -48,7 +48,7 @@ NUMBERS = _in(
 
 STRINGS = [
     *_in(
-        "algebra/theories/strings.py",
+        "algebra/solve/strings.py",
         ("the complement of a length starts at the bound", "low = max(low, node[2] + 1)", "low = max(low, node[2])"),
         ("the complement of a least length ends at it", "high = node[1] - 1 if high is None",
          "high = node[1] if high is None"),
@@ -59,7 +59,7 @@ STRINGS = [
         ("the search by languages forgets what is excluded", "exclude=excluded,", "exclude=frozenset(),"),
     ),
     *_in(
-        "algebra/languages/derivative.py",
+        "algebra/regular/derivative.py",
         ("what may be empty is not skipped", "if first.nullable else result", "if not first.nullable else result"),
         ("a repetition forgets its least count", "loop(body, max(low - 1, 0),", "loop(body, 0,"),
         ("a repetition never runs out", "None if high is None else high - 1", "None if high is None else high"),
@@ -67,7 +67,7 @@ STRINGS = [
         ("the derivative of a complement is none", "return negation(args[0].next[point])", "return args[0].next[point]"),
     ),
     *_in(
-        "algebra/languages/charset.py",
+        "algebra/regular/charset.py",
         ("a range of characters loses its last", "gaps.append((start, low - 1))", "gaps.append((start, low))"),
         ("characters at the end of a range are outside", "if charset[middle][1] < point:",
          "if charset[middle][1] <= point:"),
@@ -75,7 +75,7 @@ STRINGS = [
 ]  # fmt: skip
 
 ARRAYS = _in(
-    "algebra/theories/arrays.py",
+    "algebra/solve/arrays.py",
     ("the complement of a length starts at the bound", "else (node[2] + 1, None)", "else (node[2], None)"),
     ("a count of matches is taken for one", "self._some(0, node[1], node[2])", "self._some(0, node[1], 1)"),
     ("a limit of matches is one too high", "self.at_most.append((node[1], node[2] - 1))",
@@ -100,7 +100,7 @@ ARRAYS = _in(
 
 OBJECTS = [
     *_in(
-        "algebra/theories/objects.py",
+        "algebra/solve/objects.py",
         ("A3: additionalProperties for names that a pattern matches",
          "if name not in names and not any(self.search.evaluator.matches(language, name) for language in languages):",
          "if name not in names:"),
@@ -123,7 +123,7 @@ OBJECTS = [
         ("what a member must be is forgotten for an obligation", "goal = base | first.value", "goal = first.value"),
     ),
     *_in(
-        "algebra/composition.py",
+        "algebra/compile/composition.py",
         ("A6: patternProperties do not open a declared sender", '            or bool(node.get("patternProperties"))\n',
          ""),
     ),
@@ -131,7 +131,7 @@ OBJECTS = [
 
 UNIONS = [
     *_in(
-        "algebra/search.py",
+        "algebra/solve/search.py",
         ("A1: a refutation that leaned on an open goal is kept", "isinstance(outcome, Empty) and mine >= level",
          "isinstance(outcome, Empty)"),
         ("a goal that repeats is taken for a value", "self._leaned = min(self._leaned, level)\n            return EMPTY",
@@ -145,7 +145,7 @@ UNIONS = [
          "elif not open_choices or self._meets(outcome.value, open_choices):", "else:"),
     ),
     *_in(
-        "algebra/propagation.py",
+        "algebra/solve/propagation.py",
         ("exactly one is at least one", "for j, other in enumerate(parts) if j != i", "for j, other in enumerate(parts)"
          " if False"),
         ("not exactly one is none", "return (none, *pairs)", "return (none,)"),
@@ -158,7 +158,7 @@ UNIONS = [
          "        elif"),
     ),
     *_in(
-        "algebra/diff/certify.py",
+        "algebra/proof/certify.py",
         ("A5: oneOf is taken for monotone", 'for word in ("oneOf", "not",', 'for word in ("not",'),
     ),
     *_in(
@@ -171,7 +171,7 @@ UNIONS = [
 
 UNFOUND = Mistake(
     "items that were not found are none",
-    "algebra/theories/arrays.py",
+    "algebra/solve/arrays.py",
     "return first if isinstance(first, Undecided) else ([], True)",
     "return ([], True)",
     "tests/algebra/test_theories.py",
@@ -179,11 +179,11 @@ UNFOUND = Mistake(
 
 BUDGET = "tests/algebra/test_bounds.py"
 BOUNDS = [
-    Mistake("A8: one level too many", "algebra/search.py", "if level >= self.meter.budget.depth:",
+    Mistake("A8: one level too many", "algebra/solve/search.py", "if level >= self.meter.budget.depth:",
             "if level > self.meter.budget.depth:", BUDGET),
-    Mistake("frames of a search are not bounded", "algebra/search.py", "if self.evaluator.frames > MAX_FRAMES:",
+    Mistake("frames of a search are not bounded", "algebra/solve/search.py", "if self.evaluator.frames > MAX_FRAMES:",
             "if False:", BUDGET),
-    Mistake("frames of an evaluation are not bounded", "algebra/evaluate.py",
+    Mistake("frames of an evaluation are not bounded", "algebra/solve/evaluate.py",
             "if self.frames + frames > MAX_FRAMES:", "if False:", BUDGET),
     Mistake("the bytes of sibling files are not added up", "readers/references.py", " or total > MAX_BYTES", "",
             "tests/readers/test_bounds.py"),

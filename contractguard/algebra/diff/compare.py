@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contractguard.algebra.diff import containers, scalars
-from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.contents import compare_contents
+from contractguard.algebra.diff.flattened import View
 from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
-from contractguard.algebra.diff.view import View
 from contractguard.contract.document import CONTRADICTED, serialized
 
 _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from contractguard.algebra.diff.flattened import Part, View
 from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import (
     Edge,
@@ -19,7 +20,6 @@ from contractguard.algebra.diff.pair import (
     Violation,
     counterpart,
 )
-from contractguard.algebra.diff.view import Part, View
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Schema
@@ -283,11 +283,11 @@ def compare_patterned(pair: Pair) -> None:
         effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
         pair.directed("pattern-properties", effect, ("patternProperties",))
     for pattern in sorted(old.keys() & new.keys()):
-        from contractguard.algebra import languages
+        from contractguard.algebra import regular
 
         try:
-            language = languages.from_pattern(pattern)
-        except (languages.UnsupportedPattern, languages.InvalidPattern):
+            language = regular.from_pattern(pattern)
+        except (regular.UnsupportedPattern, regular.InvalidPattern):
             if not pair.sameness.same(old[pattern], new[pattern]):
                 pair.directed("pattern-properties", "changed", ("patternProperties",))
             continue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contractguard.algebra.diff.flattened import View
 from contractguard.algebra.diff.pair import Pair, fragment
-from contractguard.algebra.diff.view import View
 from contractguard.contract.document import Json, serialized
 
 _UNTOLD = "application/octet-stream"

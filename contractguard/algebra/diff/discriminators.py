@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from contractguard.algebra.diff.view import Union, View
+from contractguard.algebra.diff.flattened import Union, View
 from contractguard.algebra.diff.viewer import Viewer
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 

@@ -7,10 +7,10 @@ from collections.abc import Hashable
 from enum import Enum
 
 from contractguard.algebra import values
+from contractguard.algebra.diff.flattened import View
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
-from contractguard.algebra.diff.view import View
 from contractguard.algebra.nodes import FALSE, Literal
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.document import Schema
 
 

@@ -10,9 +10,9 @@ from contractguard.algebra.diff.discriminators import (
     values_of,
     within,
 )
+from contractguard.algebra.diff.flattened import Union, View
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.diff.unions import Matcher, Viewers, name_of
-from contractguard.algebra.diff.view import Union, View
 from contractguard.contract.document import Json, Schema
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from typing import Any, TypeAlias
 
-from contractguard.algebra.diff.sameness import Sameness
-from contractguard.algebra.diff.view import Part, View
+from contractguard.algebra.diff.equality import Sameness
+from contractguard.algebra.diff.flattened import Part, View
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.change import Change
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.composition import Shape
-from contractguard.algebra.diff import view as v
+from contractguard.algebra.compile.composition import Shape
+from contractguard.algebra.diff import flattened as v
+from contractguard.algebra.diff.flattened import Part, View
 from contractguard.algebra.diff.pair import Pair
-from contractguard.algebra.diff.view import Part, View
-from contractguard.algebra.keyword_values import ROWS_OF
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.vocabulary.keyword_values import ROWS_OF
+from contractguard.algebra.vocabulary.scopes import scope_of
 
 
 def is_regular(pair: Pair) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Hashable
 from fractions import Fraction
 
 from contractguard.algebra import values
-from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.contents import is_base64
+from contractguard.algebra.diff.flattened import View
 from contractguard.algebra.diff.formats import is_part_of
 from contractguard.algebra.diff.pair import Pair, Sides, Spot
 from contractguard.algebra.diff.texts import refused_members, takes_all, text_of
-from contractguard.algebra.diff.view import View
 from contractguard.algebra.nodes import Literal
-from contractguard.algebra.theories.numbers import lcm
+from contractguard.algebra.solve.numbers import lcm
 from contractguard.contract.document import Json
 
 _TYPE_KEYWORDS = ("type", "nullable", "x-nullable", "enum", "const")

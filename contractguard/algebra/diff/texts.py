@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff import flattened as v
+from contractguard.algebra.diff.flattened import View
 from contractguard.algebra.diff.pair import Pair
-from contractguard.algebra.diff.view import View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.contract.document import Json
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
-from contractguard.algebra.diff import view as v
+from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.discriminators import discriminator_in, is_inherited, values_of, within
+from contractguard.algebra.diff.flattened import Union, View
 from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
-from contractguard.algebra.diff.view import Union, View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.contract.change import Change

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from contractguard.algebra.compile import Compiler
-from contractguard.algebra.dialects import DIALECTS, Dialect
-from contractguard.algebra.diff.view import NULL, Part, View
-from contractguard.algebra.keyword_values import is_held, require_held
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.diff.flattened import NULL, Part, View
+from contractguard.algebra.vocabulary.keyword_values import is_held, require_held
+from contractguard.algebra.vocabulary.scopes import scope_of
+from contractguard.contract.dialects import DIALECTS, Dialect
 from contractguard.contract.document import CONTRADICTED, Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 

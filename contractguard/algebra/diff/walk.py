@@ -7,24 +7,25 @@ from collections.abc import Hashable
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
-from contractguard.algebra.compile import Compiler, Reading
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.compile.context import Reading
 from contractguard.algebra.diff.compare import compare
+from contractguard.algebra.diff.equality import Sameness
+from contractguard.algebra.diff.flattened import ARRAY, OBJECT, View
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, Spot, around
-from contractguard.algebra.diff.sameness import Sameness
 from contractguard.algebra.diff.unions import merged_edges
-from contractguard.algebra.diff.view import ARRAY, OBJECT, View
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
-from contractguard.algebra.outcome import Empty, Undecided
-from contractguard.algebra.search import Search
+from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
+from contractguard.algebra.solve.outcome import Empty, Undecided
+from contractguard.algebra.solve.search import Search
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 
 if TYPE_CHECKING:
-    from contractguard.algebra.languages import Reading as NameReading
+    from contractguard.algebra.regular import Reading as NameReading
 
 MAX_PAIRS = 300_000
 NAMING = Budget(steps=2_000)
@@ -244,13 +245,13 @@ class Walk:
 
     def _means(self, pattern: str, name: str) -> bool | None:
         """Whether a pattern means a name; None where that is not decided, or the steps for all of them are spent."""
-        from contractguard.algebra import languages
+        from contractguard.algebra import regular
 
         if self._reading is None:
-            self._reading = languages.Reading(Meter(Budget(), self.purse).work)
+            self._reading = regular.Reading(Meter(Budget(), self.purse).work)
         try:
-            return languages.matches(languages.from_pattern(pattern), name, self._reading)
-        except (languages.UnsupportedPattern, languages.InvalidPattern, Exhausted):
+            return regular.matches(regular.from_pattern(pattern), name, self._reading)
+        except (regular.UnsupportedPattern, regular.InvalidPattern, Exhausted):
             return None
 
     def branch(self, edge: Edge) -> Literal:

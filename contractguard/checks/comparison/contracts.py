@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import field
 from functools import cache
 
-from contractguard.algebra.budget import Purse
-from contractguard.algebra.diff.causes import Cause
-from contractguard.algebra.diff.prove import Proof, Prover
-from contractguard.algebra.diff.sameness import Sameness
-from contractguard.algebra.diff.settle import Settled, Settlement, Unsettled
+from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.algebra.proof.causes import Cause
+from contractguard.algebra.proof.prove import Proof, Prover
+from contractguard.algebra.proof.proved import Settled, Settlement, Unsettled
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing import media_types, pairing
 from contractguard.checks.addressing.moved import with_server_variables
 from contractguard.checks.comparison.alignment import Aligned, aligned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.diff.sameness import Sameness
+from contractguard.algebra.diff.equality import Sameness
 from contractguard.checks.addressing.pairing import OperationPair
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import ContractGuardError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contractguard.algebra.confirm import Confirmation, confirm
-from contractguard.algebra.diff.prove import Prover
-from contractguard.algebra.outcome import Found
-from contractguard.algebra.standard import Speller
+from contractguard.algebra.confirm.inlining import Speller
+from contractguard.algebra.confirm.validators import Confirmation, confirm
+from contractguard.algebra.proof.prove import Prover
+from contractguard.algebra.solve.outcome import Found
 from contractguard.checks.comparison.structure.content_bytes import schema_of
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema

@@ -11,7 +11,7 @@ from dataclasses import field
 from hashlib import sha256
 from typing import Any
 
-from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
+from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.checks.consumer_code.process import Stop, Trouble
 from contractguard.checks.generation.extra import hypothesis
 from contractguard.checks.generation.state import Drawn, Spent, Undrawable

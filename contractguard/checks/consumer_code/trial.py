@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
-from contractguard.algebra.budget import Purse
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing.lookup import find_event, find_operation, find_response
 from contractguard.checks.consumer_code.falsify import Hunt, Hunter, Key, written
 from contractguard.checks.consumer_code.model_schema import Compared, compare_schema, schema_findings, trouble_path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field, replace
 
-from contractguard.algebra.budget import Purse
-from contractguard.algebra.diff.kinds import KINDS
 from contractguard.algebra.overlap import Overlaps
+from contractguard.algebra.proof.kinds import KINDS
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing.lookup import UnknownMessage
 from contractguard.checks.comparison.contracts import compare_as_they_are
 from contractguard.checks.comparison.distinction import content

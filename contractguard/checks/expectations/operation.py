@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from contractguard.algebra.budget import Purse
 from contractguard.algebra.overlap import Overlaps
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.expectations.filled import MOST_STEPS, filled
 from contractguard.checks.expectations.literal import opened
 from contractguard.checks.expectations.resolve import Aimed, representation

@@ -11,7 +11,7 @@ from contractguard.contract.choices import ACCESSES, require_choice
 from contractguard.contract.document import Schema
 
 if TYPE_CHECKING:
-    from contractguard.algebra.budget import Purse
+    from contractguard.algebra.solve.budget import Purse
     from contractguard.checks.generation.state import Notes
 
 __all__ = ["DRIFTS", "drawn", "payloads"]
@@ -52,7 +52,7 @@ def drawn(
     purse: Purse | None = None,
 ) -> Any:
     """The same as a strategy of `Drawn`, which tells what a payload was before it drifted."""
-    from contractguard.algebra.budget import Purse
+    from contractguard.algebra.solve.budget import Purse
     from contractguard.checks.generation.extra import hypothesis
     from contractguard.checks.generation.generator import Drawing
     from contractguard.checks.generation.state import Notes

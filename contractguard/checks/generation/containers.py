@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from contractguard.algebra.composition import Shape
-from contractguard.algebra.scopes import Scope
+from contractguard.algebra.compile.composition import Shape
+from contractguard.algebra.vocabulary.scopes import Scope
 from contractguard.checks.generation.merge_allof import DEEP, Impossible, Part
 from contractguard.checks.generation.state import Site, State
 from contractguard.checks.generation.words import Words

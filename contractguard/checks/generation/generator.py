@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from contractguard.algebra.budget import Budget, Exhausted, Meter, Purse
-from contractguard.algebra.compile import Compiler, Reading
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.compile.context import Reading
 from contractguard.algebra.nodes import Table
-from contractguard.algebra.scopes import scope_of
+from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
+from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.checks.generation import scalars
 from contractguard.checks.generation.containers import Containers
 from contractguard.checks.generation.extra import hypothesis

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from contractguard.algebra.compile import Compiler
-from contractguard.algebra.scopes import Scope, enter
+from contractguard.algebra.compile.compiler import Compiler
+from contractguard.algebra.vocabulary.scopes import Scope, enter
 from contractguard.contract.document import Json, serialized
 
 MAX_PARTS = 500

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from contractguard.algebra.keywords import INTEGER_FORMATS
+from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
 from contractguard.checks.generation.extra import hypothesis
 from contractguard.checks.generation.merge_allof import Impossible, Part
 from contractguard.checks.generation.words import SAMPLES, Words

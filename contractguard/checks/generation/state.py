@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
-from contractguard.algebra.budget import Purse
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.generation.extra import hypothesis
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path

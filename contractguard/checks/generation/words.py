@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from contractguard.algebra import languages
-from contractguard.algebra.budget import Meter
+from contractguard.algebra import regular
+from contractguard.algebra.solve.budget import Meter
 from contractguard.checks.generation.merge_allof import Impossible
 
 SAMPLES = {
@@ -51,8 +51,8 @@ class Words:
     """Members of patterns, for one drawing; `meter` counts what it takes to find them, which is done once."""
 
     def __init__(self, meter: Meter) -> None:
-        self._budget = languages.StateBudget(work=meter.work)
-        self._reading = languages.Reading(meter.work)
+        self._budget = regular.StateBudget(work=meter.work)
+        self._reading = regular.Reading(meter.work)
         self._found: dict[_Key, list[str]] = {}
         self._names: dict[str, list[str]] = {}
 
@@ -69,18 +69,18 @@ class Words:
     def _sought(self, key: _Key) -> list[str]:
         patterns, formats, low, high = key
         try:
-            language = languages.length_between(low, high)
+            language = regular.length_between(low, high)
             for pattern in patterns:
-                language = language & languages.from_pattern(pattern)
+                language = language & regular.from_pattern(pattern)
             known = [word for name in formats for word in SAMPLES[name]]
-            samples = [word for word in known if languages.matches(language, word, self._reading)]
+            samples = [word for word in known if regular.matches(language, word, self._reading)]
             if samples:
                 return samples
-            found = list(islice(languages.members(language, budget=self._budget), 12))
+            found = list(islice(regular.members(language, budget=self._budget), 12))
             for least in (low + 5, low + 20, min(high or 200, 1_000)):
-                longer = languages.shortest(language, minimum=least, budget=self._budget)
+                longer = regular.shortest(language, minimum=least, budget=self._budget)
                 found.extend([longer] if longer is not None else [])
-        except (languages.UnsupportedPattern, languages.StateBudgetExceeded, languages.InvalidPattern):
+        except (regular.UnsupportedPattern, regular.StateBudgetExceeded, regular.InvalidPattern):
             return []
         return list(dict.fromkeys(found))
 
@@ -88,19 +88,19 @@ class Words:
         """Some names that a pattern means; none where that is not known. Raises `Exhausted`."""
         if pattern not in self._names:
             try:
-                members = languages.members(languages.from_pattern(pattern), budget=self._budget)
+                members = regular.members(regular.from_pattern(pattern), budget=self._budget)
                 self._names[pattern] = list(islice(members, MAX_NAMES))
-            except (languages.UnsupportedPattern, languages.StateBudgetExceeded):
+            except (regular.UnsupportedPattern, regular.StateBudgetExceeded):
                 self._names[pattern] = []
         return self._names[pattern]
 
     def means(self, pattern: str, name: str) -> bool:
         """Whether a pattern means a name. Raises `Exhausted`."""
         try:
-            language = languages.from_pattern(pattern)
-        except languages.UnsupportedPattern:
+            language = regular.from_pattern(pattern)
+        except regular.UnsupportedPattern:
             return _validates(pattern, name)
-        return languages.matches(language, name, self._reading)
+        return regular.matches(language, name, self._reading)
 
 
 def _validates(pattern: str, name: str) -> bool:

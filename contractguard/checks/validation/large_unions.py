@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from contractguard.algebra.export import below
+from contractguard.algebra.confirm.export import below
 from contractguard.checks.validation.narrowed import UNIONS, Told, narrowed
 from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path

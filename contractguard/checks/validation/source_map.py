@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contractguard.algebra.export import below
-from contractguard.algebra.standard import Again, Speller
+from contractguard.algebra.confirm.export import below
+from contractguard.algebra.confirm.inlining import Again, Speller
 from contractguard.contract.document import Document, Json, Location, Path
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from contractguard.algebra.confirm import faults
-from contractguard.algebra.export import Exported, declared, export
+from contractguard.algebra.confirm.export import Exported, declared, export
+from contractguard.algebra.confirm.validators import faults
 from contractguard.checks.validation.json_value import json_value
 from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, untwinned
 from contractguard.checks.validation.payload import violations

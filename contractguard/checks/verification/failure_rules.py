@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from contractguard.algebra.diff.kinds import KINDS
+from contractguard.algebra.proof.kinds import KINDS
 from contractguard.contract.model import Role
 from contractguard.rules import RULES, Rule, part_of, rule
 

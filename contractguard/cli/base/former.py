@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contractguard.algebra.budget import Budget, Purse
 from contractguard.algebra.containment import decide
+from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.settings import Settings
 from contractguard.cli.base.basis import Basis

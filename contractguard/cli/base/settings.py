@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contractguard.algebra.budget import RUN_STEPS
+from contractguard.algebra.solve.budget import RUN_STEPS
 from contractguard.cli.config import Checks, Config, Provider
 from contractguard.cli.consumers import FOLDER
 from contractguard.contract.dataclass import dataclass

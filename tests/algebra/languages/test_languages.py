@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.algebra import languages
-from contractguard.algebra.languages.formats import FORMATS as FORMATS_BY_NAME
-from contractguard.algebra.languages.formats import language_of_format
+from contractguard.algebra import regular
+from contractguard.algebra.regular.formats import FORMATS as FORMATS_BY_NAME
+from contractguard.algebra.regular.formats import language_of_format
 
 SHORTEST = [
     ("foo", "foo"),
@@ -53,7 +53,7 @@ SHORTEST = [
 
 @pytest.mark.parametrize(("pattern", "text"), SHORTEST)
 def test_the_shortest_member_is_the_simplest(pattern: str, text: str) -> None:
-    assert languages.shortest(languages.from_pattern(pattern)) == text
+    assert regular.shortest(regular.from_pattern(pattern)) == text
 
 
 EMPTY = [
@@ -69,49 +69,49 @@ EMPTY = [
 
 @pytest.mark.parametrize(("first", "second"), EMPTY)
 def test_disjoint_patterns_are_proved_to_share_nothing(first: str, second: str) -> None:
-    both = languages.from_pattern(first) & languages.from_pattern(second)
+    both = regular.from_pattern(first) & regular.from_pattern(second)
 
-    assert languages.is_empty(both)
+    assert regular.is_empty(both)
 
 
 def test_what_one_pattern_has_and_another_has_not_is_found() -> None:
-    difference = languages.from_pattern("^[a-z]*$") & ~languages.from_pattern("^[a-y]*$")
+    difference = regular.from_pattern("^[a-z]*$") & ~regular.from_pattern("^[a-y]*$")
 
-    assert languages.shortest(difference) == "z"
+    assert regular.shortest(difference) == "z"
 
 
 def test_length_limits_are_kept() -> None:
-    letters = languages.from_pattern("^[a-z]+$")
+    letters = regular.from_pattern("^[a-z]+$")
 
-    assert languages.shortest(letters, minimum=5) == "aaaaa"
-    assert languages.shortest(letters, maximum=0) is None
-    assert languages.shortest(letters, minimum=3, maximum=2) is None
+    assert regular.shortest(letters, minimum=5) == "aaaaa"
+    assert regular.shortest(letters, maximum=0) is None
+    assert regular.shortest(letters, minimum=3, maximum=2) is None
 
 
 def test_a_long_least_length_is_no_trouble() -> None:
-    assert languages.shortest(languages.from_pattern("^[a-z]+$"), minimum=5_000) == "a" * 5_000
+    assert regular.shortest(regular.from_pattern("^[a-z]+$"), minimum=5_000) == "a" * 5_000
 
 
 def test_a_large_count_stays_small() -> None:
-    assert languages.shortest(languages.from_pattern("^a{3000,200000}$"), maximum=2_999) is None
+    assert regular.shortest(regular.from_pattern("^a{3000,200000}$"), maximum=2_999) is None
 
 
 def test_excluded_texts_are_passed_over() -> None:
-    digit = languages.from_pattern("^[0-2]$")
+    digit = regular.from_pattern("^[0-2]$")
 
-    assert languages.shortest(digit, exclude=frozenset({"0", "1"})) == "2"
-    assert languages.shortest(digit, exclude=frozenset({"0", "1", "2"})) is None
+    assert regular.shortest(digit, exclude=frozenset({"0", "1"})) == "2"
+    assert regular.shortest(digit, exclude=frozenset({"0", "1", "2"})) is None
 
 
 def test_members_come_the_shortest_first_and_end() -> None:
-    assert list(languages.members(languages.from_pattern("^(a|b){1,2}$"))) == ["a", "b", "aa", "ab", "ba", "bb"]
+    assert list(regular.members(regular.from_pattern("^(a|b){1,2}$"))) == ["a", "b", "aa", "ab", "ba", "bb"]
 
 
 def test_too_many_states_are_said_aloud() -> None:
-    hard = languages.from_pattern("^(?:.*a.{12})$") & ~languages.from_pattern("^(?:.*b.{11})$")
+    hard = regular.from_pattern("^(?:.*a.{12})$") & ~regular.from_pattern("^(?:.*b.{11})$")
 
-    with pytest.raises(languages.StateBudgetExceeded):
-        languages.shortest(hard, minimum=40, budget=languages.StateBudget(50))
+    with pytest.raises(regular.StateBudgetExceeded):
+        regular.shortest(hard, minimum=40, budget=regular.StateBudget(50))
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_too_many_states_are_said_aloud() -> None:
     ],
 )
 def test_what_is_not_decided_is_named(pattern: str, construct: str) -> None:
-    with pytest.raises(languages.UnsupportedPattern, match=re.escape(construct)):
-        languages.from_pattern(pattern)
+    with pytest.raises(regular.UnsupportedPattern, match=re.escape(construct)):
+        regular.from_pattern(pattern)
 
 
 @pytest.mark.parametrize(
     "pattern", ["(", ")", "[", "a**", "*a", "[b-a]", "a{2,1}", "^*", "{2}", r"\b+", "(?<x", "(?<1>a)", "(?", "\\"]
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(languages.InvalidPattern):
-        languages.from_pattern(pattern)
+    with pytest.raises(regular.InvalidPattern):
+        regular.from_pattern(pattern)
 
 
 ATOMS = st.sampled_from(["a", "b", "1", ".", "[ab]", "[^a]", r"\d", r"\w", "-"])
@@ -183,28 +183,28 @@ def _in_python(pattern: str, text: str) -> bool:
 @given(PATTERNS)
 def test_membership_agrees_with_a_backtracking_engine(pattern: str) -> None:
     try:
-        language = languages.from_pattern(pattern)
-    except languages.UnsupportedPattern:
+        language = regular.from_pattern(pattern)
+    except regular.UnsupportedPattern:
         return
     for text in TEXTS:
         if text == "" and r"\B" in pattern:
             continue  # Python before 3.14 never finds \B in an empty text; ECMA-262 does
-        assert languages.matches(language, text) == _in_python(pattern, text), (pattern, text)
+        assert regular.matches(language, text) == _in_python(pattern, text), (pattern, text)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(PATTERNS, PATTERNS)
 def test_the_shortest_common_member_is_in_both_and_none_is_shorter(first: str, second: str) -> None:
     try:
-        both = languages.from_pattern(first) & ~languages.from_pattern(second)
-        found = languages.shortest(both)
-    except (languages.UnsupportedPattern, languages.StateBudgetExceeded):
+        both = regular.from_pattern(first) & ~regular.from_pattern(second)
+        found = regular.shortest(both)
+    except (regular.UnsupportedPattern, regular.StateBudgetExceeded):
         return
     if found is not None:
-        assert languages.matches(languages.from_pattern(first), found)
-        assert not languages.matches(languages.from_pattern(second), found)
+        assert regular.matches(regular.from_pattern(first), found)
+        assert not regular.matches(regular.from_pattern(second), found)
     limit = 4 if found is None else len(found)
-    assert not any(languages.matches(both, text) for text in TEXTS if len(text) < limit)
+    assert not any(regular.matches(both, text) for text in TEXTS if len(text) < limit)
 
 
 FORMATS = [
@@ -223,8 +223,8 @@ def test_formats_are_what_their_standards_say(name: str, valid: list[str], inval
     language = language_of_format(name)
 
     assert language is not None
-    assert all(languages.matches(language, text) for text in valid)
-    assert not any(languages.matches(language, text) for text in invalid)
+    assert all(regular.matches(language, text) for text in valid)
+    assert not any(regular.matches(language, text) for text in invalid)
 
 
 def test_an_undecided_format_has_no_language() -> None:
@@ -232,19 +232,19 @@ def test_an_undecided_format_has_no_language() -> None:
 
 
 def test_equal_expressions_are_the_same_object() -> None:
-    assert languages.from_pattern("^(a|b)$") is languages.from_pattern("^[ab]$")
-    assert languages.from_pattern("^a$") + languages.NOTHING is languages.NOTHING
-    assert (languages.ANY | languages.literal("a")) is languages.ANY
+    assert regular.from_pattern("^(a|b)$") is regular.from_pattern("^[ab]$")
+    assert regular.from_pattern("^a$") + regular.NOTHING is regular.NOTHING
+    assert (regular.ANY | regular.literal("a")) is regular.ANY
 
 
 def test_the_place_of_a_mistake_is_told() -> None:
-    with pytest.raises(languages.InvalidPattern, match="character 6"):
-        languages.from_pattern("ab[z-a]")
+    with pytest.raises(regular.InvalidPattern, match="character 6"):
+        regular.from_pattern("ab[z-a]")
 
 
 def test_formats_have_a_sample_and_a_standard() -> None:
     for name, form in FORMATS_BY_NAME.items():
         assert form.name == name
         assert form.standard.startswith("RFC")
-        assert languages.matches(form.language, form.sample)
+        assert regular.matches(form.language, form.sample)
         assert form.language is language_of_format(name)

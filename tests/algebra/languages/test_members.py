@@ -6,62 +6,62 @@ import itertools
 
 import pytest
 
-from contractguard.algebra import languages
-from contractguard.algebra.languages import charset, derivative
+from contractguard.algebra import regular
+from contractguard.algebra.regular import charset, derivative
 
 
 def test_members_of_one_length_come_by_preference() -> None:
-    found = languages.members(languages.from_pattern("^[0-9a-c-]{2}$"))
+    found = regular.members(regular.from_pattern("^[0-9a-c-]{2}$"))
 
     assert list(itertools.islice(found, 4)) == ["aa", "ab", "ac", "a0"]
 
 
 def test_members_of_a_finite_language_are_all_listed_once() -> None:
-    found = list(languages.members(languages.from_pattern("^(?:ab?|[xyz]{2})$")))
+    found = list(regular.members(regular.from_pattern("^(?:ab?|[xyz]{2})$")))
 
     assert sorted(found) == sorted({"a", "ab", *map("".join, itertools.product("xyz", repeat=2))})
     assert found[0] == "a"
 
 
 def test_members_keep_the_limits_of_length() -> None:
-    letters = languages.from_pattern("^[ab]*$")
+    letters = regular.from_pattern("^[ab]*$")
 
-    assert list(languages.members(letters, maximum=0)) == [""]
-    assert list(languages.members(letters, minimum=2, maximum=2)) == ["aa", "ab", "ba", "bb"]
-    assert list(languages.members(letters, minimum=3, maximum=2)) == []
+    assert list(regular.members(letters, maximum=0)) == [""]
+    assert list(regular.members(letters, minimum=2, maximum=2)) == ["aa", "ab", "ba", "bb"]
+    assert list(regular.members(letters, minimum=3, maximum=2)) == []
 
 
 def test_long_members_are_listed_too() -> None:
-    found = itertools.islice(languages.members(languages.from_pattern("^[a-z]+$"), minimum=5_000), 2)
+    found = itertools.islice(regular.members(regular.from_pattern("^[a-z]+$"), minimum=5_000), 2)
 
     assert [text[-2:] for text in found] == ["aa", "ab"]
 
 
 def test_nothing_has_no_members_and_any_begins_with_the_empty_string() -> None:
-    assert list(languages.members(languages.NOTHING)) == []
-    assert list(languages.members(languages.from_pattern("^a*$") & languages.from_pattern("^b+$"))) == []
-    assert list(itertools.islice(languages.members(languages.ANY), 2)) == ["", "a"]
+    assert list(regular.members(regular.NOTHING)) == []
+    assert list(regular.members(regular.from_pattern("^a*$") & regular.from_pattern("^b+$"))) == []
+    assert list(itertools.islice(regular.members(regular.ANY), 2)) == ["", "a"]
 
 
 def test_listing_too_many_states_is_refused() -> None:
-    hard = languages.from_pattern("^.*a.{30}$")
+    hard = regular.from_pattern("^.*a.{30}$")
 
-    with pytest.raises(languages.StateBudgetExceeded):
-        list(itertools.islice(languages.members(hard, budget=languages.StateBudget(20)), 1))
+    with pytest.raises(regular.StateBudgetExceeded):
+        list(itertools.islice(regular.members(hard, budget=regular.StateBudget(20)), 1))
 
 
 def test_a_list_of_texts_is_a_language() -> None:
-    names = languages.one_of(["name", "id", "id"])
+    names = regular.one_of(["name", "id", "id"])
 
-    assert list(languages.members(names)) == ["id", "name"]
-    assert languages.contains(languages.literal("id"), names)
-    assert languages.one_of([]) is languages.NOTHING
+    assert list(regular.members(names)) == ["id", "name"]
+    assert regular.contains(regular.literal("id"), names)
+    assert regular.one_of([]) is regular.NOTHING
 
 
 def test_lengths_are_a_language() -> None:
-    assert languages.shortest(languages.length_between(2, 3)) == "aa"
-    assert languages.length_between(3, 2) is languages.NOTHING
-    assert ~languages.length_between(0, 4) is languages.length_between(5, None)
+    assert regular.shortest(regular.length_between(2, 3)) == "aa"
+    assert regular.length_between(3, 2) is regular.NOTHING
+    assert ~regular.length_between(0, 4) is regular.length_between(5, None)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_lengths_are_a_language() -> None:
     ],
 )
 def test_of_a_class_the_least_objectionable_character_is_taken(pattern: str, text: str) -> None:
-    assert languages.shortest(languages.from_pattern(pattern)) == text
+    assert regular.shortest(regular.from_pattern(pattern)) == text
 
 
 def test_a_class_is_listed_whole_and_without_surrogates() -> None:
@@ -94,12 +94,12 @@ def test_a_class_is_listed_whole_and_without_surrogates() -> None:
 
 def test_what_was_forgotten_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(derivative, "MAX_REMEMBERED", 5)
-    language = languages.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~languages.from_pattern("c")
+    language = regular.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~regular.from_pattern("c")
 
-    found = languages.shortest(language)
+    found = regular.shortest(language)
 
     assert found == "aaa"
-    assert languages.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~languages.from_pattern("c") is language
+    assert regular.from_pattern("^(?:(?!ab)[abc]){3,}$") & ~regular.from_pattern("c") is language
 
 
 HARD = [
@@ -115,25 +115,25 @@ HARD = [
 
 @pytest.mark.parametrize(("first", "second", "text"), HARD, ids=range(len(HARD)))
 def test_patterns_that_are_hard_for_other_engines_are_decided(first: str, second: str, text: str | None) -> None:
-    assert languages.shortest(languages.from_pattern(first) & languages.from_pattern(second)) == text
+    assert regular.shortest(regular.from_pattern(first) & regular.from_pattern(second)) == text
 
 
 @pytest.mark.parametrize(
     "pattern", ["^.*a.{5000}$", "^(?:.*a.{400}|.*b.{300}|.*c.{200})$", "^(?:(?:a{1,90}b?){1,90})+$"]
 )
 def test_what_has_too_many_states_is_said_aloud(pattern: str) -> None:
-    other = languages.from_pattern("^.*[b-d].{70}$")
+    other = regular.from_pattern("^.*[b-d].{70}$")
 
-    with pytest.raises(languages.StateBudgetExceeded):
-        languages.is_empty(languages.from_pattern(pattern) & ~other & languages.from_pattern(".{600}x$"))
+    with pytest.raises(regular.StateBudgetExceeded):
+        regular.is_empty(regular.from_pattern(pattern) & ~other & regular.from_pattern(".{600}x$"))
 
 
 def test_reading_costs_the_same_whatever_was_read_before() -> None:
-    language = languages.from_pattern("^(?:ab|a*c){2,9}$")
+    language = regular.from_pattern("^(?:ab|a*c){2,9}$")
     counts = []
     for _ in range(2):  # the second time all derivatives are remembered
         counted: list[int] = []
-        languages.matches(language, "abab" * 10, languages.Reading(counted.append))
+        regular.matches(language, "abab" * 10, regular.Reading(counted.append))
         counts.append(sum(counted))
 
     assert counts[0] == counts[1] > 40
@@ -143,8 +143,8 @@ def test_reading_a_text_in_many_states_is_counted_by_their_size() -> None:
     counts = []
     for length in (10, 100):
         counted: list[int] = []
-        language = languages.from_pattern(f"^.*a.{{{length}}}$")
-        languages.matches(language, "ab" * 100, languages.Reading(counted.append))
+        language = regular.from_pattern(f"^.*a.{{{length}}}$")
+        regular.matches(language, "ab" * 100, regular.Reading(counted.append))
         counts.append(sum(counted))
 
     assert counts[1] > 4 * counts[0]
@@ -158,4 +158,4 @@ def test_whoever_hears_of_the_reading_may_end_it() -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        languages.matches(languages.from_pattern("^a+$"), "aaa", languages.Reading(refuse))
+        regular.matches(regular.from_pattern("^a+$"), "aaa", regular.Reading(refuse))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.algebra import languages
+from contractguard.algebra import regular
 
 GUARDED = [
     (r"^(?:(?!ab)[abc])*c$", ["c", "bac", "acbc"], ["abc", "", "ca"]),
@@ -25,30 +25,30 @@ GUARDED = [
 
 @pytest.mark.parametrize(("pattern", "inside", "outside"), GUARDED)
 def test_an_assertion_holds_at_every_turn(pattern: str, inside: list[str], outside: list[str]) -> None:
-    language = languages.from_pattern(pattern)
+    language = regular.from_pattern(pattern)
 
-    assert [text for text in inside if not languages.matches(language, text)] == []
-    assert [text for text in outside if languages.matches(language, text)] == []
+    assert [text for text in inside if not regular.matches(language, text)] == []
+    assert [text for text in outside if regular.matches(language, text)] == []
 
 
 def test_a_guarded_repetition_is_the_same_as_a_guard_in_front() -> None:
-    tempered = languages.from_pattern(r"^(?:(?!--)[a-z0-9-]){1,63}$")
-    ahead = languages.from_pattern(r"^(?!.*--)[a-z0-9-]{1,63}$")
+    tempered = regular.from_pattern(r"^(?:(?!--)[a-z0-9-]){1,63}$")
+    ahead = regular.from_pattern(r"^(?!.*--)[a-z0-9-]{1,63}$")
 
-    assert languages.contains(tempered, ahead)
-    assert languages.contains(ahead, tempered)
+    assert regular.contains(tempered, ahead)
+    assert regular.contains(ahead, tempered)
 
 
 def test_a_large_upper_limit_is_compared_with_a_smaller_one() -> None:
-    wide = languages.from_pattern("^.{1,131072}$")
-    narrow = languages.from_pattern("^.{1,131000}$")
+    wide = regular.from_pattern("^.{1,131072}$")
+    narrow = regular.from_pattern("^.{1,131000}$")
 
-    assert languages.contains(narrow, wide)
-    assert languages.shortest(wide & ~narrow) == "a" * 131_001
+    assert regular.contains(narrow, wide)
+    assert regular.shortest(wide & ~narrow) == "a" * 131_001
 
 
 def test_a_large_count_beside_other_demands_is_met() -> None:
-    found = languages.shortest(languages.from_pattern(r"^(?=.*\d)(?=.*[A-Z]).{5000,}$"))
+    found = regular.shortest(regular.from_pattern(r"^(?=.*\d)(?=.*[A-Z]).{5000,}$"))
 
     assert found is not None
     assert len(found) == 5_000
@@ -57,17 +57,17 @@ def test_a_large_count_beside_other_demands_is_met() -> None:
 
 
 def test_a_large_count_that_no_member_can_reach_is_proved_empty() -> None:
-    digits = languages.from_pattern(r"^(?=.*\d).{5000,}$")
+    digits = regular.from_pattern(r"^(?=.*\d).{5000,}$")
 
-    assert languages.is_empty(digits & languages.from_pattern("^[a-z]*$"))
+    assert regular.is_empty(digits & regular.from_pattern("^[a-z]*$"))
 
 
 def test_a_limit_stops_the_run_through_a_count() -> None:
-    long = languages.from_pattern("^a{3000,}b$")
+    long = regular.from_pattern("^a{3000,}b$")
 
-    assert languages.shortest(long, maximum=3_000) is None
-    assert languages.shortest(long, maximum=3_001) == "a" * 3_000 + "b"
-    assert languages.shortest(long, minimum=4_000) == "a" * 3_999 + "b"
+    assert regular.shortest(long, maximum=3_000) is None
+    assert regular.shortest(long, maximum=3_001) == "a" * 3_000 + "b"
+    assert regular.shortest(long, minimum=4_000) == "a" * 3_999 + "b"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_limit_stops_the_run_through_a_count() -> None:
     ],
 )
 def test_repetitions_that_are_equal_are_the_same_object(one: str, other: str) -> None:
-    assert languages.from_pattern(one) is languages.from_pattern(other)
+    assert regular.from_pattern(one) is regular.from_pattern(other)
 
 
 SETS = st.sampled_from(["a", "b", "[ab]", "[^a]", "."])
@@ -101,15 +101,15 @@ TEXTS = ["".join(letters) for size in range(8) for letters in itertools.product(
 @settings(max_examples=250, deadline=None, derandomize=True)
 @given(WHOLE, WHOLE, st.integers(0, 5))
 def test_the_shortest_common_member_is_the_one_found_by_trying_all(first: str, second: str, minimum: int) -> None:
-    common = languages.from_pattern(first) & ~languages.from_pattern(second)
+    common = regular.from_pattern(first) & ~regular.from_pattern(second)
 
-    found = languages.shortest(common, minimum=minimum)
+    found = regular.shortest(common, minimum=minimum)
 
-    tried = [text for text in TEXTS if len(text) >= minimum and languages.matches(common, text)]
+    tried = [text for text in TEXTS if len(text) >= minimum and regular.matches(common, text)]
     if found is None:
         assert tried == []
     else:
-        assert languages.matches(common, found)
+        assert regular.matches(common, found)
         assert len(found) >= minimum
         assert [text for text in tried if len(text) < len(found)] == []
 
@@ -117,11 +117,11 @@ def test_the_shortest_common_member_is_the_one_found_by_trying_all(first: str, s
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(WHOLE, WHOLE)
 def test_the_laws_of_sets_hold(first: str, second: str) -> None:
-    one, two = languages.from_pattern(first), languages.from_pattern(second)
+    one, two = regular.from_pattern(first), regular.from_pattern(second)
 
-    assert languages.is_empty(one & ~one)
-    assert languages.is_empty((one & two) & ~one)
-    assert languages.is_empty(one & ~(one | two))
-    assert languages.contains(~(one | two), ~one & ~two)
-    assert languages.contains(~one & ~two, ~(one | two))
+    assert regular.is_empty(one & ~one)
+    assert regular.is_empty((one & two) & ~one)
+    assert regular.is_empty(one & ~(one | two))
+    assert regular.contains(~(one | two), ~one & ~two)
+    assert regular.contains(~one & ~two, ~(one | two))
     assert ~~one is one

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 
-from contractguard.algebra.budget import Purse
+from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.generation import DRIFTS, payloads
 from contractguard.checks.generation.state import Notes, Spent, Undrawable
 from contractguard.checks.validation.payload import violations

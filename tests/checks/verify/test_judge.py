@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.algebra.confirm import MAX_PARTS, faults
+from contractguard.algebra.confirm.validators import MAX_PARTS, faults
 from contractguard.checks.validation.payload import violations
 from contractguard.checks.validation.validator import Judge, places
 from contractguard.contract.document import Document, Schema

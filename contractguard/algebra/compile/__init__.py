@@ -1,0 +1,1 @@
+"""Keywords become nodes."""

@@ -1,0 +1,1 @@
+"""Schemas for outside validators, and what these say of a witness."""

@@ -1,0 +1,1 @@
+"""Whether each difference breaks somebody, by a witness; and whether nothing else does."""

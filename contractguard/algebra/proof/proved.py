@@ -1,0 +1,135 @@
+"""Every difference of a walk with its proof, and what could not be settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from contractguard.algebra.diff.pair import Spot
+from contractguard.algebra.diff.walk import Root, Walk
+from contractguard.algebra.proof.causes import Cause, PlaceOf, cause_of, causes_of
+from contractguard.algebra.proof.certify import Certifier, Doubt
+from contractguard.algebra.proof.prove import BUDGET, NOTHING_SENT, Proof, Prover
+from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Purse
+from contractguard.contract.dataclass import dataclass
+from contractguard.contract.document import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A difference and how it counts."""
+
+    cause: Cause
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Something that could not be decided, at or below a root, and why. `unread`: because it cannot be read; `whole`:
+    nothing of the root was compared."""
+
+    root: Root
+    reason: str
+    unread: bool = False
+    whole: bool = False
+
+
+class Settlement:
+    """Compares the pairs of a walk, proves what differs, and then that nothing else does.
+
+    `most` is how many of the roots that a cause reaches are told, and `ways` how many ways from each; `place` tells
+    where something stands for the user, `tell` hears of the progress (done, total). `budget` is what one question may
+    cost, `purse` pays for all of them: first for the easy ones, however many hard ones there are.
+    """
+
+    def __init__(
+        self,
+        walk: Walk,
+        *,
+        budget: Budget = BUDGET,
+        purse: Purse | None = None,
+        most: int = 1,
+        ways: int = 1,
+        place: PlaceOf | None = None,
+        tell: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self._purse = walk.purse = purse or Purse()
+        walk.run()
+        self.prover = Prover(walk, budget, self._purse)
+        self._walk, self._budget, self._most, self._ways, self._tell = walk, budget, most, ways, tell
+        self._place = place or _as_it_stands
+        self._certifier: Certifier | None = None
+        self._postponed: list[tuple[Cause, Proof]] = []
+
+    def all(self) -> Iterator[Settled | Unsettled]:
+        """Settle everything. Nothing unsettled and nothing unproven means that the list is proved to be complete."""
+        yield from self.easy()
+        yield from self.hard()
+
+    def easy(self) -> Iterator[Settled | Unsettled]:
+        """Settle what costs little, whatever else there is to settle."""
+        causes = causes_of(self._walk, self._most, self._place, self._ways)
+        can_postpone = self._budget.steps > FIRST_STEPS
+        self.prover.budget = replace(self._budget, steps=min(FIRST_STEPS, self._budget.steps))
+        self.prover.is_patient = not can_postpone
+        for done, cause in enumerate(causes):
+            self._tell(done, len(causes))
+            self.prover.is_short = False
+            proof = self.prover.prove(cause.found)
+            if self.prover.is_short and can_postpone:
+                self._postponed.append((cause, proof))
+            elif not self._is_no_counterpart(cause, proof):
+                yield Settled(cause, proof)
+        self.prover.budget, self.prover.is_patient = self._budget, True
+        for tag, error in self._walk.problems:
+            yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True)
+        for number, place in enumerate(self._walk.places):
+            if place.problem is not None:
+                root = self.prover.nearest_root(number)
+                yield Unsettled(root, place.problem.what, unread=True, whole=place.is_unread and root.place == number)
+        self._certifier = Certifier(self._walk, self._budget, self._purse)
+        yield from self._further(self._certifier.easy_gaps())
+        if not self._certifier.has_more:
+            self._certifier = None  # with what it remembers
+
+    def hard(self) -> Iterator[Settled | Unsettled]:
+        """Settle what was left, as far as the purse pays for it; the rest is named."""
+        for cause, known in self._postponed:
+            proof = known
+            if not self._purse.is_spent:
+                self.prover.is_short = False
+                proof = self.prover.prove(cause.found)
+            if proof.outcome != "breaks" and self._purse.is_spent:
+                proof = known if known.outcome == "breaks" else self.prover.not_reached(cause.found, self._purse.reason)
+            if not self._is_no_counterpart(cause, proof):
+                yield Settled(cause, proof)
+        if self._certifier is not None:
+            yield from self._further(self._certifier.hard_gaps())
+
+    def _is_no_counterpart(self, cause: Cause, proof: Proof) -> bool:
+        """Whether this is one branch of a union against another that it need not fit."""
+        is_below_union = any(edge.step is None for _, edge in proof.way)
+        return proof.outcome == "safe" and cause.spot.violation is not None and is_below_union
+
+    def _further(self, gaps: Iterator[tuple[int, Spot] | Doubt]) -> Iterator[Settled | Unsettled]:
+        """What the comparison overlooked, and where that could not be ruled out: once for each root and reason."""
+        doubts: Counter[tuple[Root, str]] = Counter()
+        for gap in gaps:
+            if not isinstance(gap, tuple):
+                doubts[self.prover.nearest_root(gap.place), gap.reason] += 1
+                continue
+            cause = cause_of(self._walk, *gap, self._most)
+            proof = self.prover.prove(cause.found)
+            if proof.outcome == "breaks":
+                yield Settled(cause, proof)
+            elif proof.outcome in ("unproven", "disputed") and proof.reason != NOTHING_SENT:
+                root = self._walk.roots[proof.root]
+                yield Unsettled(root, f"whether parts break something together: {proof.reason}")
+        for (root, reason), count in doubts.items():
+            where = "" if count == 1 else f" at {count} places"
+            yield Unsettled(root, f"whether there are further differences{where}: {reason}")
+
+
+def _as_it_stands(at: Location | None, side: str) -> Location | None:
+    return at

@@ -1,0 +1,1 @@
+"""Which keywords there are, their valid values, scopes and meta-schemas."""
