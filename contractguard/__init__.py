@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from contractguard import algebra
     from contractguard.api import compare, load
-    from contractguard.contract.distribution import __version__
+    from contractguard.contract.answers.verdict import Verdict
     from contractguard.contract.errors import ContractGuardError, InputError, UsageError
     from contractguard.contract.finding import Finding, Report, Severity
     from contractguard.contract.model import Contract
-    from contractguard.contract.verdict import Verdict
     from contractguard.observe.usage import track, usage
+    from contractguard.support.distribution import __version__
 
 __all__ = [
     "Contract",
@@ -43,8 +43,8 @@ _HOMES = {
     "Report": "contract.finding",
     "Severity": "contract.finding",
     "UsageError": "contract.errors",
-    "Verdict": "contract.verdict",
-    "__version__": "contract.distribution",
+    "Verdict": "contract.answers.verdict",
+    "__version__": "support.distribution",
     "compare": "api",
     "load": "api",
     "track": "observe.usage",

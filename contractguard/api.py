@@ -11,7 +11,7 @@ from contractguard.contract.finding import Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
-from contractguard.readers.sources import load as load_source
+from contractguard.readers.sources.load import load as load_source
 from contractguard.rules import DEFAULT_POLICY
 from contractguard.rules import policy as named_policy
 

@@ -3,7 +3,7 @@
 from contractguard.algebra.containment import contains
 from contractguard.algebra.differences import Differences, differences
 from contractguard.algebra.solve.budget import Budget
-from contractguard.contract.difference import Difference
-from contractguard.contract.verdict import Verdict
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.verdict import Verdict
 
 __all__ = ["Budget", "Difference", "Differences", "Verdict", "contains", "differences"]

@@ -11,10 +11,10 @@ from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.algebra.vocabulary.validity import check
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import require_relation
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
-from contractguard.contract.verdict import Verdict
 
 
 def contains(

@@ -8,12 +8,12 @@ from contractguard.algebra.proof.prove import BUDGET
 from contractguard.algebra.proof.proved import Settled, Settlement
 from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.algebra.vocabulary.validity import check
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import require_relation
-from contractguard.contract.dataclass import dataclass
-from contractguard.contract.difference import Difference
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.finding import Proof
-from contractguard.contract.verdict import Verdict
+from contractguard.support.dataclass import dataclass
 
 _PROOFS = {"breaks": Proof.PROVED, "disputed": Proof.DISPUTED, "unproven": Proof.UNPROVEN}
 

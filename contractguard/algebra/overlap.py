@@ -8,9 +8,9 @@ from contractguard.algebra.nodes import Table
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import require_relation
 from contractguard.contract.document import Schema
-from contractguard.contract.verdict import Verdict
 
 
 def overlap(

@@ -8,8 +8,8 @@ from datetime import date
 
 from contractguard.algebra.solve.budget import RUN_STEPS
 from contractguard.contract.choices import require_relation
-from contractguard.contract.dataclass import dataclass
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
+from contractguard.support.dataclass import dataclass
 
 Progress = Callable[[str, int, int], None]
 """Told what is worked on, how many are done, and how many there are."""

@@ -86,7 +86,7 @@ def _command(name: str) -> click.Command:
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from contractguard.contract.distribution import DISTRIBUTION, __version__
+        from contractguard.support.distribution import DISTRIBUTION, __version__
 
         click.echo(f"{DISTRIBUTION} {__version__}")
         ctx.exit()

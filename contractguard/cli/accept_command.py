@@ -13,11 +13,11 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import base_option, provider_names, setting_options, wanted
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.cli.config import Project
-    from contractguard.contract.waiver import Subject
+    from contractguard.contract.acceptance.waiver import Subject
 
 MIN_PREFIX = 6
 MAX_TEXT = 400
@@ -72,9 +72,9 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     from contractguard.cli.config import find_project, here
     from contractguard.cli.providers import project_root
     from contractguard.cli.waiving import waivers_file
-    from contractguard.contract.waiver import Waiver
+    from contractguard.contract.acceptance.waiver import Waiver
     from contractguard.readers.clock import today
-    from contractguard.readers.waivers import read_waivers, write_waiver
+    from contractguard.store.waivers import read_waivers, write_waiver
 
     project, day = find_project(here()), today()
     last = _last_day(until, day)
@@ -93,7 +93,7 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
 def _unseen(project: Project, fingerprint: str, provider: str | None) -> Subject:
     """A finding that was not looked for. Raises usage errors."""
     from contractguard.cli.providers import chosen
-    from contractguard.contract.waiver import Subject
+    from contractguard.contract.acceptance.waiver import Subject
 
     if len(fingerprint) < 12:
         raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
@@ -109,7 +109,7 @@ def _told_apart(project: Project, provider: str) -> str:
 
 def _last_day(text: str, day: date) -> date:
     """The day that --until names. Raises a usage error for none, one that is over, and one too far ahead."""
-    from contractguard.contract.waiver import furthest
+    from contractguard.contract.acceptance.waiver import furthest
     from contractguard.readers.clock import iso_day
 
     span = _SPAN.fullmatch(text)
@@ -128,7 +128,7 @@ def _last_day(text: str, day: date) -> date:
 
 def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
     """What there is to accept: the findings of a written report, or of a check that is run now."""
-    from contractguard.contract.waiver import Subject
+    from contractguard.contract.acceptance.waiver import Subject
 
     if given["report"] is not None:
         if given["app"]:
@@ -162,7 +162,7 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
 def _written(project: Project, report: Path, provider: str | None) -> list[Subject]:
     """The findings of a report, or those of one provider; a report on one alone does not say which it is."""
     from contractguard.cli.providers import chosen
-    from contractguard.readers.json_report import subjects
+    from contractguard.store.json_report import subjects
 
     names = project.config.providers if len(project.config.providers) > 1 else ()
     found = subjects(report, str(report), names)

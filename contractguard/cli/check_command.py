@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options, wanted
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings

@@ -7,10 +7,10 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.dataclass import dataclass
+from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.errors import InputError
-from contractguard.contract.tolerance import Tolerance
 from contractguard.readers.project_file import nearest_project_file
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

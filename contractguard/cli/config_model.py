@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 Level = Literal["error", "warning", "info", "none"]
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]

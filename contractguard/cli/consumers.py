@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractguard.cli.config import Project
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings

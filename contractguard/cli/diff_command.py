@@ -45,7 +45,7 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     from contractguard.cli.progress import progress
     from contractguard.cli.waiving import waivers_of
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load_application
+    from contractguard.readers.sources.load import load_application
 
     def contract_of(entry: Document) -> Contract:
         if not events_in:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.sources import NAMES
+from contractguard.readers.sources.load import NAMES
+from contractguard.support.printable import printable
 
 SKIPPED = frozenset({"node_modules", "vendor", "venv", "site-packages", "build", "dist", "snapshots", "tests", "test"})
 MAX_FOLDERS = 2_000

@@ -13,10 +13,10 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import base_option
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION, __version__
 from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
+from contractguard.support.distribution import COMMAND, DISTRIBUTION, __version__
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.cli.base.basis import Basis
@@ -112,7 +112,7 @@ def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
 def _recorded(project: Project, basis: Basis, name: str) -> str:
     """Which recorded contract a provider's description would be compared with."""
     from contractguard.cli.providers import snapshot_path
-    from contractguard.readers.git_repository import SHORT
+    from contractguard.readers.sources.git_repository import SHORT
 
     try:
         found = basis.recorded(name)
@@ -141,7 +141,7 @@ def _consumers(project: Project) -> str:
 def _ignored(project: Project) -> Iterator[tuple[str, str]]:
     """The extensions in the files of configured descriptions that nothing is made of."""
     from contractguard.readers.extensions import ignored_extensions
-    from contractguard.readers.sources import load
+    from contractguard.readers.sources.load import load
 
     for name, provider in sorted(project.config.providers.items()):
         if provider.app or not provider.spec or not (project.folder / provider.spec).is_file():
@@ -162,7 +162,7 @@ def _ignored(project: Project) -> Iterator[tuple[str, str]]:
 def _contradicted(name: str, entry: Document) -> Iterator[tuple[str, str]]:
     """The schemas that admit nothing, the first of them with their lines."""
     from contractguard.readers.contradictions import without_contradictions
-    from contractguard.reports.positions import positions
+    from contractguard.reports.parts.positions import positions
 
     found = without_contradictions(entry)[1]
     places = [Location(one.document, one.path) for one in found[:MAX_NAMED]]

@@ -6,7 +6,7 @@ import click
 
 from contractguard.cli.messages import complain, say
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 FINDINGS, USAGE, UNCHECKED, BUG = 1, 2, 3, 70
 

@@ -92,10 +92,10 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
 
 
 def _record(project: Project) -> None:
-    from contractguard.checks.record import record
     from contractguard.cli.config import here
     from contractguard.cli.providers import current, project_root, snapshot_path
-    from contractguard.readers.sources import shown
+    from contractguard.readers.sources.load import shown
+    from contractguard.store.record import record
 
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
@@ -138,9 +138,9 @@ def _deciding(project: Project) -> tuple[str, ...]:
 def _write(path: Path, text: str, top: Path, over: str = "") -> None:
     """Write a file that is not there, or one that says `over`."""
     from contractguard.cli.config import here
-    from contractguard.readers.atomic import write_atomic
-    from contractguard.readers.sources import shown
-    from contractguard.readers.user_output import output_below, work_root
+    from contractguard.readers.sources.load import shown
+    from contractguard.store.atomic import write_atomic
+    from contractguard.store.user_output import output_below, work_root
 
     root = work_root(top) or top
     output_below(path, root)

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION
-from contractguard.contract.printable import printable
 from contractguard.readers.toml_file import toml_of
+from contractguard.support.distribution import COMMAND, DISTRIBUTION
+from contractguard.support.printable import printable
 
 CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
 SETUP_PYTHON = "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0"

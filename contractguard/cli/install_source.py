@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from contractguard.contract.distribution import DISTRIBUTION
+from contractguard.support.distribution import DISTRIBUTION
 
 _NAMED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z, ]*\])? *@ *(?P<url>\S+)")
 _COMMIT = re.compile(r"git\+(?:https|ssh|file)://[^#]+@(?:[0-9a-f]{40}|[0-9a-f]{64})(?:#[^#]*)?")

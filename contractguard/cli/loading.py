@@ -11,7 +11,7 @@ def named(spec: str) -> Document:
 
     Raises `InputError`.
     """
-    from contractguard.readers.sources import load
+    from contractguard.readers.sources.load import load
 
     source = load(spec, widens=True)
     if source.note:

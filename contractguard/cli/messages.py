@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 MAX_LINE = 10_000
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import ContractGuardError, UsageError
-from contractguard.contract.printable import printable
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings

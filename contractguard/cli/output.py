@@ -16,7 +16,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Report, Severity
 
 if TYPE_CHECKING:
-    from contractguard.reports.style import TextStyle
+    from contractguard.reports.parts.style import TextStyle
 
 _NOTHING = {"verify": "no payload was verified"}
 """By the command: what to say when nothing was checked."""
@@ -80,7 +80,7 @@ def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None
     """Write what is rendered for a style to where the `writing_options` say. Nothing is rendered for --quiet."""
     if shown["quiet"]:
         return
-    from contractguard.reports.style import TextStyle
+    from contractguard.reports.parts.style import TextStyle
 
     output: Path | None = shown["output"]
     if output is None and sys.stdout is None:
@@ -99,8 +99,8 @@ def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None
 def _write(output: Path, data: bytes) -> None:
     """Replace a file in one step, or, where the name is a link that stays in the project, the file that it leads to.
     What is no file (a pipe, a device, /dev/stdout) stays what it is and is written to."""
-    from contractguard.readers.atomic import write_atomic
-    from contractguard.readers.user_output import output_place
+    from contractguard.store.atomic import write_atomic
+    from contractguard.store.user_output import output_place
 
     root = None
     if output.absolute().parts[1:2] not in (("dev",), ("proc",)):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 AFTER = 1.0
 EVERY = 0.2

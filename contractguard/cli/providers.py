@@ -7,10 +7,10 @@ from pathlib import Path
 from contractguard.cli.config import Project, Provider
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
-from contractguard.contract.printable import printable
 from contractguard.readers import read_contract
-from contractguard.readers.sources import SNAPSHOT, load, load_application
-from contractguard.readers.user_output import work_root
+from contractguard.readers.sources.load import SNAPSHOT, load, load_application
+from contractguard.store.user_output import work_root
+from contractguard.support.printable import printable
 
 
 def chosen(project: Project, name: str | None) -> dict[str, Provider]:

@@ -70,7 +70,7 @@ def command(
     from contractguard.cli.providers import chosen, current
     from contractguard.cli.recording import record_provider
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load_application
+    from contractguard.readers.sources.load import load_application
 
     project = find_project(here())
     if source is not None and app is not None:
@@ -112,9 +112,10 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     """Write a consumer's expectations as one file. What could not be read is told, and then nothing is written."""
     from contractguard.cli.config import find_project, here
     from contractguard.contract.errors import InputError
-    from contractguard.readers.expectations import read_index, write_consumer
-    from contractguard.readers.sources import shown
-    from contractguard.readers.user_output import output_place
+    from contractguard.readers.expectations import read_index
+    from contractguard.readers.sources.load import shown
+    from contractguard.store.record import write_consumer
+    from contractguard.store.user_output import output_place
 
     folder = here()
     project = find_project(folder)

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_changes
-from contractguard.checks.record import record, unrecorded
 from contractguard.checks.settings import Settings
 from contractguard.cli.config import Project, here
 from contractguard.cli.providers import project_root, snapshot_path
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.finding import Finding, Proof, Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
-from contractguard.readers.references import file_path
-from contractguard.readers.sources import load, shown
+from contractguard.readers.sources.load import load, shown
+from contractguard.readers.sources.references import file_path
 from contractguard.rules import DEFAULT_POLICY, POLICIES
+from contractguard.store.record import record, unrecorded
+from contractguard.support.dataclass import dataclass
 
 MAX_LISTED = 20
 """Rules, parts and places that are named, of each kind."""
@@ -93,7 +93,7 @@ def _settings(project: Project) -> Settings:
 def _unseen(contract: Contract) -> UnseenChanges:
     """What changed, since HEAD, in the texts, examples and extensions of a description that is a file. There is no
     earlier one of an application, of a URL, outside of git, and of a file that HEAD does not have."""
-    from contractguard.readers.source_git import load_revision
+    from contractguard.readers.sources.git import load_revision
 
     entry = contract.documents[0]
     name = file_path(entry.uri)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import writing_options
-from contractguard.contract.compatibility import DIALECTS, MODES
+from contractguard.contract.answers.compatibility import DIALECTS, MODES
 
 if TYPE_CHECKING:
-    from contractguard.contract.schema_report import Side
+    from contractguard.contract.answers.schema_report import Side
 
 
 def _plain(word: str) -> str:
@@ -77,7 +77,7 @@ def command(
     from contractguard.cli.errors import FINDINGS, UNCHECKED
     from contractguard.cli.output import write
     from contractguard.cli.progress import progress
-    from contractguard.reports.registry import render_schema
+    from contractguard.reports.formats import render_schema
 
     with progress() as line:
         sides = []
@@ -100,7 +100,7 @@ def _require(schemas: tuple[str, ...], mode: str | None) -> None:
 
 
 def _side(spec: str, dialect: str | None) -> Side:
-    from contractguard.contract.schema_report import Side
+    from contractguard.contract.answers.schema_report import Side
     from contractguard.readers.schema_source import load_schema, shown
 
     schema = load_schema(spec, dialect=dialect)

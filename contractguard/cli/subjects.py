@@ -11,10 +11,10 @@ from contractguard.cli.providers import project_root
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
-from contractguard.contract.printable import printable
 from contractguard.contract.redaction import redacted_text
 from contractguard.readers import read_contract
-from contractguard.readers.sources import SNAPSHOT, load, shown
+from contractguard.readers.sources.load import SNAPSHOT, load, shown
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.checks.expectations.taken import Ask
@@ -88,8 +88,8 @@ def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
     """The expectations in a file or folder. An index that cannot be read is an error: its payloads would pass."""
     from contractguard.readers.expectations import read_consumers, read_index, read_recorded
     from contractguard.readers.expectations.recorded import claims
-    from contractguard.readers.references import document
-    from contractguard.readers.sources import uri_of
+    from contractguard.readers.sources.load import uri_of
+    from contractguard.readers.sources.references import document
     from contractguard.readers.user_file import read_bytes
 
     root = root if path.resolve().is_relative_to(root.resolve()) else path.parent

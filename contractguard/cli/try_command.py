@@ -124,7 +124,7 @@ def _named(target: str) -> str:
     import re
 
     from contractguard.contract.errors import UsageError
-    from contractguard.contract.printable import printable
+    from contractguard.support.printable import printable
 
     if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", target):
         raise UsageError(f"{printable(target)!r} names no model or handler", remedy="give module:Name")
@@ -136,7 +136,7 @@ def _contract(project: Project, given: dict[str, Any]) -> Contract:
     from contractguard.cli.config import here
     from contractguard.cli.providers import chosen, project_root, snapshot_path
     from contractguard.readers import read_contract
-    from contractguard.readers.sources import load
+    from contractguard.readers.sources.load import load
 
     if given["source"]:
         return read_contract(load(given["source"]).entry)

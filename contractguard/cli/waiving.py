@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from contractguard.cli.config import Project, here
-from contractguard.contract.dataclass import dataclass
+from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.acceptance.waiver import Waiver, furthest
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Report
-from contractguard.contract.tolerance import Tolerance
-from contractguard.contract.waiver import Waiver, furthest
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Waivers:
 
 def waivers_file(project: Project) -> tuple[Path, str]:
     """Where the project's waivers are, and how that is shown."""
-    from contractguard.readers.sources import shown
+    from contractguard.readers.sources.load import shown
 
     path = project.folder / project.config.waivers
     return path, shown(path, here())
@@ -57,7 +57,7 @@ def waivers_of(project: Project) -> Waivers:
         return Waivers()
     from contractguard.cli.providers import project_root
     from contractguard.readers.clock import today
-    from contractguard.readers.waivers import read_waivers
+    from contractguard.store.waivers import read_waivers
 
     day = today()
     for one in tolerances:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from contractguard.contract.document import Json
-from contractguard.contract.printable import written_json
+from contractguard.support.printable import written_json
 
 
 def canonical_json(value: Json) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from contractguard.contract.errors import UsageError
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 MODELS = ("declared", "literal")
 """How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."""

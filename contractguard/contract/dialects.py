@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contractguard.contract.choices import require_choice
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 _COMMON = frozenset(
     [

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urljoin
 
 import orjson
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.support.dataclass import dataclass
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list or dict with str keys."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import field
 from enum import Enum
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema
+from contractguard.support.dataclass import dataclass
 
 EXAMPLE = "an example"
 """The `$comment` of a schema that repeats an example: nobody said that other values would not do."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum, IntEnum
 
-from contractguard.contract.dataclass import dataclass
+from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location
 from contractguard.contract.model import MessageKey
-from contractguard.contract.tolerance import Tolerance
-from contractguard.contract.waiver import Waiver
+from contractguard.support.dataclass import dataclass
 
 
 class Severity(IntEnum):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 _PARAMETER = re.compile(r';\s*([^=;\s]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
 _ESCAPED = re.compile(r"\\(.)")

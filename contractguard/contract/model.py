@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Schema
+from contractguard.support.dataclass import dataclass
 
 
 class Role(Enum):

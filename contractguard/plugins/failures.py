@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contractguard.checks.validation.payload import Violation
 from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
-from contractguard.contract.printable import printable, written_text
 from contractguard.contract.redaction import redacted
-from contractguard.reports.fragments import compact
-from contractguard.reports.positions import Positions, positions
+from contractguard.reports.parts.fragments import compact
+from contractguard.reports.parts.positions import Positions, positions
+from contractguard.support.printable import printable, written_text
 
 MAX_SHOWN = 5
 MAX_TOLD = 10

@@ -14,12 +14,12 @@ from contractguard.checks.validation.payload import event_key, verify_payload
 from contractguard.checks.validation.response import verify_answer
 from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
-from contractguard.contract.printable import printable
 from contractguard.plugins.failures import explained
 from contractguard.plugins.responses import answer_of
 from contractguard.readers import read_contract
 from contractguard.readers.project_file import SNAPSHOTS, snapshots_folder
-from contractguard.readers.sources import SNAPSHOT, load
+from contractguard.readers.sources.load import SNAPSHOT, load
+from contractguard.support.printable import printable
 
 T = TypeVar("T")
 

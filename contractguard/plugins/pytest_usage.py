@@ -9,11 +9,11 @@ from typing import Any
 
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
-from contractguard.contract.printable import printable
 from contractguard.observe.usage import Recorder, Usage, dump, united
 from contractguard.observe.usage.stored import from_json, to_json
-from contractguard.readers.atomic import locked, write_atomic
-from contractguard.readers.user_output import output_place, work_root
+from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.user_output import output_place, work_root
+from contractguard.support.printable import printable
 
 _OUTPUT = "contractguard_usage"
 

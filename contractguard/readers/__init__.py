@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
+from contractguard.support.dataclass import dataclass
 
 ENTRY_POINT_GROUP = "contractguard.readers"
 
@@ -54,7 +54,7 @@ def _asyncapi(document: Document) -> Contract:
 
 
 def _snapshot(document: Document) -> Contract:
-    from contractguard.readers.snapshot import read
+    from contractguard.snapshots.read import read
 
     return read(document)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from contractguard.contract.errors import UsageError
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 TODAY = "CONTRACTGUARD_TODAY"
 EPOCH = "SOURCE_DATE_EPOCH"

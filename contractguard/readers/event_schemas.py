@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from contractguard.contract.document import Document, Json, Path, Schema, tokens
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Body, Contract, MediaType, Operation
-from contractguard.contract.printable import printable
 from contractguard.readers.expectations.schemas import dialect_of
+from contractguard.support.printable import printable
 
 FORMAT = "JSON Schema with a definition per event"
 _MEDIA_TYPE = "application/json"

@@ -10,9 +10,9 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from contractguard.contract.dataclass import dataclass
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION
 from contractguard.contract.errors import UsageError
+from contractguard.support.dataclass import dataclass
+from contractguard.support.distribution import COMMAND, DISTRIBUTION
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution

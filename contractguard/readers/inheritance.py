@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, Position, pointer
 from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
 
 CONTAINERS: tuple[Path, ...] = (("components", "schemas"), ("definitions",), ("$defs",))
 MAX_VARIANTS = 400

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from contractguard.contract.dataclass import dataclass
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION
 from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
+from contractguard.support.distribution import COMMAND, DISTRIBUTION
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -96,7 +96,7 @@ def fetchable_origin() -> Origin:
 
 def _pushed(folder: Path) -> Origin | None:
     """The commit that is checked out in a folder, as its remote has it; None where that is not known."""
-    from contractguard.readers.git_repository import find_repository
+    from contractguard.readers.sources.git_repository import find_repository
 
     try:
         repository = find_repository(folder)

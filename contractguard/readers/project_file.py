@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import UsageError
 from contractguard.readers.toml_file import read_toml
 from contractguard.readers.user_file import work_tree
+from contractguard.support.dataclass import dataclass
 
 FILE = "contractguard.toml"
 SHARED = "pyproject.toml"

@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from contractguard.contract.answers.compatibility import DIALECTS
 from contractguard.contract.choices import require_choice
-from contractguard.contract.compatibility import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, pointer
 from contractguard.contract.document import Path as Steps
 from contractguard.contract.errors import InputError, UnresolvedReference
-from contractguard.contract.printable import printable
 from contractguard.readers.openapi.versions import declared_version, dialect_of
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
+from contractguard.support.printable import printable
 
 DEFAULT = "2020-12"
 _NAMED = {

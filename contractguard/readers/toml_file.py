@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.printable import printable
 from contractguard.readers.user_file import read_bytes
+from contractguard.support.printable import printable
 
 MAX_BYTES = 1024 * 1024
 """They are written by hand. tomllib takes more than linear time on some texts."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
 from contractguard.readers.text.decode import MAX_BYTES
+from contractguard.support.printable import printable
 
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0)
 _FILE = (

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.document import Location
 from contractguard.contract.finding import EventCount
-from contractguard.contract.printable import printable
-from contractguard.reports.lines import MAX_NAME, packed, place
-from contractguard.reports.positions import Positions
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.lines import MAX_NAME, packed, place
+from contractguard.reports.parts.positions import Positions
+from contractguard.reports.parts.style import TextStyle
+from contractguard.support.printable import printable
 
 MAX_EVENTS = 20
 """That are named in the text; the JSON report has them all."""

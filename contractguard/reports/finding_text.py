@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from contractguard.contract.dataclass import dataclass
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Hurt, Proof
 from contractguard.contract.model import MessageKey
-from contractguard.contract.printable import printable
-from contractguard.contract.waiver import Waiver
-from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, whole_witness, witness
-from contractguard.reports.order import further_places, ordered_places
-from contractguard.reports.positions import Positions
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.lines import (
+    INDENT,
+    MAX_NAME,
+    counted,
+    packed,
+    paragraph,
+    place,
+    whole_witness,
+    witness,
+)
+from contractguard.reports.parts.order import further_places, ordered_places
+from contractguard.reports.parts.positions import Positions
+from contractguard.reports.parts.style import TextStyle
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 MAX_NAMED = 2
 """Places that are named before "and n more"."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.finding import Finding, Proof, Report
 from contractguard.contract.model import MessageKey
-from contractguard.reports.order import ordered, ordered_unchecked
+from contractguard.reports.parts.order import ordered, ordered_unchecked
+from contractguard.support.dataclass import dataclass
 
 NOT_TOLD = "the report does not say why"
 _OPEN = {Proof.UNPROVEN: "unproven", Proof.DISPUTED: "disputed"}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import EventCount, Finding, Hurt, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.waiver import Waiver
-from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
 from contractguard.reports.incomplete import Doubt, doubts
-from contractguard.reports.json_text import dumps, encoded, listed, place, tool
-from contractguard.reports.order import further_places, ordered, ordered_places, ordered_unchecked, shown_remarks
-from contractguard.reports.positions import Positions, locations, positions
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.fragments import MAX_WITNESS, bounded, fragment
+from contractguard.reports.parts.json_text import dumps, encoded, listed, place, tool
+from contractguard.reports.parts.order import further_places, ordered, ordered_places, ordered_unchecked, shown_remarks
+from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.style import TextStyle
 
 VERSION = 1
 MAX_PLACES = 1_000

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.finding import Finding, Report, Severity
-from contractguard.contract.printable import printable
-from contractguard.reports.lines import MAX_NAME, counted, paragraph, wrapped
+from contractguard.reports.parts.lines import MAX_NAME, counted, paragraph, wrapped
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import operations_of
-from contractguard.reports.style import TextStyle
+from contractguard.support.printable import printable
 
 HANDFUL = 5
 """So many findings are seen at a glance: a report of no more needs no overview."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contractguard.contract.difference import Difference
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
 from contractguard.contract.document import Json, pointer
-from contractguard.contract.schema_report import Answer, SchemaReport, Side
-from contractguard.reports.fragments import MAX_WITNESS, bounded, fragment
-from contractguard.reports.json_text import dumps, encoded, listed, place, tool
-from contractguard.reports.positions import Positions, positions
+from contractguard.reports.parts.fragments import MAX_WITNESS, bounded, fragment
+from contractguard.reports.parts.json_text import dumps, encoded, listed, place, tool
+from contractguard.reports.parts.positions import Positions, positions
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.schema_text import locations
-from contractguard.reports.style import TextStyle
 
 VERSION = 1
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.difference import Difference
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Proof
-from contractguard.contract.printable import printable, written_text
-from contractguard.contract.schema_report import Answer, SchemaReport, Side
-from contractguard.reports.fragments import compact
-from contractguard.reports.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
-from contractguard.reports.positions import Positions, positions
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.fragments import compact
+from contractguard.reports.parts.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
+from contractguard.reports.parts.positions import Positions, positions
+from contractguard.reports.parts.style import TextStyle
+from contractguard.support.printable import printable, written_text
 
 _COLORS = {"compatible": "strong", "breaking": "error", "unknown": "warning", "disputed": "warning"}
 _LABELS = {

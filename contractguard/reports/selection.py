@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.finding import Finding
 from contractguard.contract.model import MessageKey
+from contractguard.support.dataclass import dataclass
 
 MAX_NEAR = 3
 """Names that are suggested for one that nothing has."""
@@ -86,7 +86,7 @@ def _matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 def _near(pattern: str, kind: str, findings: Sequence[Finding]) -> list[str]:
     """Names of what was found that hold the text, else those that look most like it."""
-    from contractguard.contract.closest import closest_names
+    from contractguard.support.closest import closest_names
 
     if kind == "operation":
         known = {operation for one in findings for operation in operations_of(one)}

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.finding import Finding, Report, Severity, Statistics, Unchecked
-from contractguard.contract.printable import printable, written_text
-from contractguard.contract.tolerance import Tolerance
-from contractguard.contract.waiver import Waiver
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
-from contractguard.reports.lines import MAX_NAME, counted, packed, paragraph, place
-from contractguard.reports.order import ordered, ordered_unchecked, shown_remarks
 from contractguard.reports.overview import overview
-from contractguard.reports.positions import Positions, positions
+from contractguard.reports.parts.lines import MAX_NAME, counted, packed, paragraph, place
+from contractguard.reports.parts.order import ordered, ordered_unchecked, shown_remarks
+from contractguard.reports.parts.positions import Positions, positions
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import shares
-from contractguard.reports.style import TextStyle
+from contractguard.support.printable import printable, written_text
 
 MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""

@@ -10,10 +10,10 @@ from contractguard.contract.choices import require_choice
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.contract.printable import printable
 from contractguard.rules.examples import place_beside, spelled
 from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, Policy, Rule, Scope
-from contractguard.rules.rows import CONSUMER, NOTHING, PROVIDER, Row, levels
+from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, levels
+from contractguard.support.printable import printable
 
 NOUNS: Mapping[str, Mapping[str, str]] = {
     "api": {
@@ -101,32 +101,24 @@ _BEYOND_ASYNCAPI = frozenset(
 
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules import (
-        consumer_rows,
-        event_rows,
-        gate_rows,
-        operation_rows,
-        shape_rows,
-        structure_rows,
-        value_rows,
-    )
+    from contractguard.rules.rows import code, events, gate, operations, shapes, structure, values
 
     return (
-        (_MESSAGES, (*value_rows.TYPES, *value_rows.ENUMS, *value_rows.NUMBERS, *value_rows.TEXTS, *value_rows.QUIET)),
-        (_MESSAGES, (*shape_rows.PROPERTIES, *shape_rows.OBJECTS, *shape_rows.LISTS)),
-        (_MESSAGES, (*shape_rows.UNIONS, *shape_rows.CONDITIONS)),
-        (("request", "webhook"), structure_rows.BODIES),
-        (("response", "webhook-response"), tuple(r for r in structure_rows.BODIES if r.kind not in _BEYOND_OPENAPI)),
-        (("request", "webhook"), structure_rows.PARAMETERS),
-        (("response", "webhook-response"), (*structure_rows.HEADERS, *structure_rows.STATUSES)),
-        (("api",), operation_rows.OPERATIONS),
-        (("webhook",), tuple(r for r in operation_rows.OPERATIONS if r.kind != "operation.path-parameter-renamed")),
-        (_EVENTS, structure_rows.HEADERS),
-        (_EVENTS, event_rows.MESSAGES),
-        (_EVENTS, operation_rows.OPERATIONS),
-        (("api",), operation_rows.CONTRACTS),
-        (("consumer",), consumer_rows.CODE),
-        (("gate",), gate_rows.GATE),
+        (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *values.QUIET)),
+        (_MESSAGES, (*shapes.PROPERTIES, *shapes.OBJECTS, *shapes.LISTS)),
+        (_MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)),
+        (("request", "webhook"), structure.BODIES),
+        (("response", "webhook-response"), tuple(r for r in structure.BODIES if r.kind not in _BEYOND_OPENAPI)),
+        (("request", "webhook"), structure.PARAMETERS),
+        (("response", "webhook-response"), (*structure.HEADERS, *structure.STATUSES)),
+        (("api",), operations.OPERATIONS),
+        (("webhook",), tuple(r for r in operations.OPERATIONS if r.kind != "operation.path-parameter-renamed")),
+        (_EVENTS, structure.HEADERS),
+        (_EVENTS, events.MESSAGES),
+        (_EVENTS, operations.OPERATIONS),
+        (("api",), operations.CONTRACTS),
+        (("consumer",), code.CODE),
+        (("gate",), gate.GATE),
     )
 
 

@@ -8,7 +8,6 @@ from functools import cache, partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
-from contractguard.contract.printable import printable
 from contractguard.rules.clauses import CLAUSES, message_of, unspecific
 from contractguard.rules.fragments import component, credential, essence, form, only_value, parts
 from contractguard.rules.model import Rule
@@ -16,6 +15,7 @@ from contractguard.rules.operation_clauses import OF_OPERATIONS, day
 from contractguard.rules.sentences import NOUNS, SENTENCES
 from contractguard.rules.standing import STANDING, as_it_stands
 from contractguard.rules.wording import apart, listed, name, shown, shown_apart
+from contractguard.support.printable import printable
 
 MAX_POINTER = 160
 

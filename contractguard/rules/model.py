@@ -8,10 +8,10 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
+from contractguard.support.dataclass import dataclass
 
 Outcome: TypeAlias = Literal["breaks", "disputed", "unproven", "safe", "structural"]
 """What the relation said of one difference.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.finding import Report, Unchecked
-from contractguard.contract.tolerance import Tolerance
 
 
 def tolerate(report: Report, tolerances: Sequence[Tolerance], today: date) -> Report:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from contractguard.contract.acceptance.waiver import Subject, Waiver
 from contractguard.contract.finding import Finding, Report
 from contractguard.contract.redaction import redacted_text
-from contractguard.contract.waiver import Subject, Waiver
 from contractguard.rules.fingerprint import SCHEMAS
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from contractguard.contract.document import Json
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 MAX_VALUE = 60
 """Characters of one value."""

@@ -6,8 +6,8 @@ import pytest
 
 from contractguard.algebra import differences
 from contractguard.contract.finding import Proof, Severity
-from contractguard.contract.snapshot import dump
 from contractguard.rules import policy
+from contractguard.snapshots import dump
 from tests.checks.descriptions import answering, api, compared, contract, only, rules, taking, with_parameters
 
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}

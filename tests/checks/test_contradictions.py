@@ -8,10 +8,10 @@ import pytest
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.contract.document import Document
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
 from contractguard.readers.contradictions import without_contradictions
-from contractguard.readers.references import document
+from contractguard.readers.sources.references import document
+from contractguard.snapshots import dump
 from tests.checks.descriptions import answering, compared, contract, rules, taking
 
 Json = Any

@@ -12,8 +12,8 @@ from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Proof, Severity
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
+from contractguard.snapshots import dump
 from tests.checks.descriptions import compared, contract, only, rules
 from tests.checks.events import channel, one_of, second
 

@@ -10,10 +10,10 @@ import pytest
 from contractguard.api import compare, load
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.contract.document import Document
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
-from contractguard.readers.references import document
-from contractguard.reports.positions import positions
+from contractguard.readers.sources.references import document
+from contractguard.reports.parts.positions import positions
+from contractguard.snapshots import dump
 from tests.checks.descriptions import answering, compared, contract, only, rules, taking
 
 Json = Any

@@ -176,7 +176,7 @@ def test_a_reference_that_leads_nowhere_announces_nothing():
 
 
 def test_a_snapshot_remembers_the_day_of_a_parameter():
-    from contractguard.contract.snapshot import to_json
+    from contractguard.snapshots import to_json
 
     old, new = gone("parameter", "2031-01-01", False)
 

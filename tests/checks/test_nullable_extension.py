@@ -57,9 +57,9 @@ def test_the_dialects_that_read_it(dialect, kind):
 
 def test_a_snapshot_keeps_it():
     from contractguard.contract.document import Document
-    from contractguard.contract.snapshot import dump
     from contractguard.readers import read_contract
-    from contractguard.readers.references import document
+    from contractguard.readers.sources.references import document
+    from contractguard.snapshots import dump
 
     described = read_contract(Document("file:///a", "a", swagger(named(**{"x-nullable": True}))))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))

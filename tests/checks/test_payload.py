@@ -14,7 +14,7 @@ from contractguard.checks.validation.json_value import json_value, parsed
 from contractguard.checks.validation.payload import Violation, event_key, media_type_of, verify_payload
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
-from contractguard.reports.positions import positions
+from contractguard.reports.parts.positions import positions
 from tests.checks.descriptions import answering, api, contract
 
 OK = MessageKey("GET /orders", Role.RESPONSE, "200", "application/json")

@@ -194,7 +194,7 @@ def test_the_form_of_an_address(url, expected):
 
 
 def test_a_server_of_a_snapshot_is_that_of_the_description():
-    from contractguard.contract.snapshot import to_json
+    from contractguard.snapshots import to_json
     from tests.checks.descriptions import contract
 
     description = serving("/a", "https://h.example", own=["https://z.example"])

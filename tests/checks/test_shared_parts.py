@@ -9,9 +9,9 @@ import pytest
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Report
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
-from contractguard.readers.references import document
+from contractguard.readers.sources.references import document
+from contractguard.snapshots import dump
 from tests.checks.descriptions import api, compared, contract, only, rules
 
 Json = Any

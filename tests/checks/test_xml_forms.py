@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contractguard.checks.comparison.structure import xml_forms
-from contractguard.contract.snapshot import to_json
+from contractguard.snapshots import to_json
 from tests.checks.descriptions import api, compared, contract, only, rules
 
 TEXT = {"type": "string"}

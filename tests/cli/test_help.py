@@ -128,7 +128,7 @@ def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> Non
     """No validator where nothing is to be confirmed, no parser of YAML or TOML, nothing of snapshots and secrets."""
     absent = ["jsonschema", "jsonschema_rs", "attr", "pydantic", "yaml", "tomllib", "importlib.metadata", "subprocess"]
     absent += [
-        "contractguard.readers.snapshot",
+        "contractguard.snapshots.read",
         "contractguard.contract.redaction.schemas",
         "contractguard.checks.verification",
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.finding import Report
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
@@ -121,7 +121,7 @@ def test_a_traceback_is_no_way_around(folder: Path, run: Run, monkeypatch: pytes
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("\n::error::x\n##[add-path]y \x1b[2J")
 
-    monkeypatch.setattr("contractguard.readers.sources.load", fail)
+    monkeypatch.setattr("contractguard.readers.sources.load.load", fail)
 
     result = run("diff", "old.json", "new.json", "--debug")
 

@@ -13,8 +13,8 @@ import yaml
 
 from contractguard.cli.config import find_project
 from contractguard.cli.options import wanted
-from contractguard.contract.printable import printable
 from contractguard.readers.installation import Origin
+from contractguard.support.printable import printable
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import LOOSE, Run
 

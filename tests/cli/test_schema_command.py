@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from contractguard.cli import main
-from contractguard.contract.compatibility import MODES
+from contractguard.contract.answers.compatibility import MODES
 from tests.cli.conftest import Run
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schema-report.schema.json").read_text("utf-8"))
@@ -562,7 +562,7 @@ def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
 
 
 def test_every_dialect_can_be_named() -> None:
-    from contractguard.contract.compatibility import DIALECTS
+    from contractguard.contract.answers.compatibility import DIALECTS
     from contractguard.contract.dialects import DIALECTS as KNOWN
 
     assert set(DIALECTS) == set(KNOWN)

@@ -312,7 +312,8 @@ def test_an_event_that_only_unread_expectations_could_name_is_not_checked(shop: 
 
 
 def test_a_recorded_consumer_may_be_expected(shop: Path, run: Run) -> None:
-    from contractguard.readers.expectations import read_index, write_consumer
+    from contractguard.readers.expectations import read_index
+    from contractguard.store.record import write_consumer
 
     (shop / "paid.schema.json").write_text(json.dumps(PAID))
     (shop / "billing.yaml").write_text(INDEX)

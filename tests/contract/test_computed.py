@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.contract.computed import computed
+from contractguard.support.computed import computed
 
 
 class Sum:

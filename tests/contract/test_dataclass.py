@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import contractguard
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

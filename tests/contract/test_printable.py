@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from contractguard.contract.printable import printable, written_json, written_text
+from contractguard.support.printable import printable, written_json, written_text
 
 INVISIBLE = {
     "escape": "\x1b[31m",

@@ -9,7 +9,7 @@ import pytest
 from tests.mistakes import __main__ as script
 from tests.mistakes.known import MISTAKES, Mistake
 
-FILE = "contract/printable.py"
+FILE = "support/printable.py"
 TEXT = "text if len(text) <= limit else"
 TESTS = "tests/contract/test_printable.py"
 

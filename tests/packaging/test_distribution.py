@@ -15,8 +15,8 @@ import yaml
 
 import contractguard
 from contractguard.cli.init_files import CHECKOUT, SETUP_PYTHON, workflow
-from contractguard.contract.distribution import COMMAND, DISTRIBUTION, USER_AGENT, __version__
-from contractguard.reports.json_text import tool
+from contractguard.reports.parts.json_text import tool
+from contractguard.support.distribution import COMMAND, DISTRIBUTION, USER_AGENT, __version__
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".git", ".venv", ".venv-demo", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"}
@@ -120,7 +120,7 @@ def test_the_name_and_the_version_stand_in_one_place() -> None:
 
     assert project["project"]["name"] == DISTRIBUTION
     assert project["project"]["dynamic"] == ["version"]
-    assert project["tool"]["hatch"]["version"]["path"] == "contractguard/contract/distribution.py"
+    assert project["tool"]["hatch"]["version"]["path"] == "contractguard/support/distribution.py"
     assert contractguard.__version__ == __version__
     assert f"{DISTRIBUTION}/{__version__}" == USER_AGENT
     assert tool() == {"name": COMMAND, "version": __version__}

@@ -68,7 +68,7 @@ def test_what_runs_is_locked_as_what_is_developed_with() -> None:
 
 
 def test_the_recorded_contract_of_the_example_is_fresh() -> None:
-    from contractguard.contract.snapshot import dump
+    from contractguard.snapshots import dump
 
     recorded = (ROOT / "snapshots" / "payments" / "contract.json").read_bytes()
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.record import record
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Target
 from contractguard.observe.usage import load
+from contractguard.store.record import record
 from tests.checks.descriptions import api, contract
 
 pytest_plugins = ["pytester"]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.checks.record import record
 from contractguard.contract.errors import UsageError
 from contractguard.plugins.pytest_contract import ContractFixture, ContractViolation
+from contractguard.store.record import record
 from tests.checks.descriptions import api, contract
 
 webhooks = pytest.importorskip("standardwebhooks.webhooks")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.atomic import locked, write_atomic
+from contractguard.store.atomic import locked, write_atomic
 
 CRASH = """
 import os, sys
 from pathlib import Path
-from contractguard.readers import atomic
+from contractguard.store import atomic
 
 def die(*_):
     os._exit(9)
@@ -26,7 +26,7 @@ atomic.write_atomic(Path(sys.argv[1]), b"new" * 100_000)
 COUNT = """
 import sys
 from pathlib import Path
-from contractguard.readers.atomic import locked, write_atomic
+from contractguard.store.atomic import locked, write_atomic
 
 path = Path(sys.argv[1])
 for _ in range(25):
@@ -93,7 +93,7 @@ FAIL = """
 import os, sys
 from pathlib import Path
 from contractguard.contract.errors import InputError
-from contractguard.readers.atomic import write_atomic
+from contractguard.store.atomic import write_atomic
 
 def fail(*_):
     raise OSError(28, "No space left on device")
@@ -108,7 +108,7 @@ except InputError as error:
 HOLD = """
 import sys
 from pathlib import Path
-from contractguard.readers.atomic import locked
+from contractguard.store.atomic import locked
 
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
@@ -134,7 +134,7 @@ def test_a_reader_sees_the_old_bytes_or_the_new_ones_and_nothing_between(tmp_pat
     contents = {b"a" * 300_000, b"b" * 200_000}
     path.write_bytes(b"a" * 300_000)
     code = (
-        "import sys; from pathlib import Path; from contractguard.readers.atomic import write_atomic\n"
+        "import sys; from pathlib import Path; from contractguard.store.atomic import write_atomic\n"
         "for n in range(40): write_atomic(Path(sys.argv[1]), b'a' * 300_000 if n % 2 else b'b' * 200_000)"
     )
 
@@ -147,7 +147,7 @@ def test_a_reader_sees_the_old_bytes_or_the_new_ones_and_nothing_between(tmp_pat
 
 def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from contractguard.readers.atomic import write_atomic\n"
+        "import os, sys; from pathlib import Path; from contractguard.store.atomic import write_atomic\n"
         "os.umask(0o027); write_atomic(Path(sys.argv[1]), b'x'); assert os.umask(0) == 0o027"
     )
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from contractguard.contract.document import Document
-from contractguard.readers import references
+from contractguard.readers.sources import references
 
 BASE = "file:///api/"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError, UnresolvedReference, UsageError
-from contractguard.readers.source_url import public_name
-from contractguard.readers.sources import load, load_application
+from contractguard.readers.sources.load import load, load_application
+from contractguard.readers.sources.url import public_name
 from tests.checks.descriptions import answering
 
 DESCRIPTION = json.dumps(answering({"$ref": "schemas/order.yaml#/Order"}))

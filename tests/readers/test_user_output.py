@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.user_output import output_below, output_place, work_root
+from contractguard.store.user_output import output_below, output_place, work_root
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="about symbolic links")
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contractguard.contract.acceptance.waiver import Subject, Waiver
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.waiver import Subject, Waiver
-from contractguard.readers.waivers import read_waivers, write_waiver
+from contractguard.store.waivers import read_waivers, write_waiver
 
 TODAY = date(2026, 1, 1)
 LAST = date(2026, 1, 31)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.cli.loading import named
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
 
 
 @pytest.fixture

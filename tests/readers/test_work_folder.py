@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.atomic import locked, write_atomic
-from contractguard.readers.work_folder import new_file, remove_leftovers, try_lock, work_folder
+from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.work_folder import new_file, remove_leftovers, try_lock, work_folder
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="about POSIX locks and links")
 
 STOPPED_AT = """
 import os, sys
 from pathlib import Path
-from contractguard.readers.atomic import locked, write_atomic
+from contractguard.store.atomic import locked, write_atomic
 
 path, root = Path(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2] else None
 real = getattr(os, sys.argv[3])
@@ -138,7 +138,7 @@ def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
         opened.append(handle)
         return try_lock(handle)
 
-    monkeypatch.setattr("contractguard.readers.atomic.try_lock", lock_late)
+    monkeypatch.setattr("contractguard.store.atomic.try_lock", lock_late)
 
     with locked(tmp_path / "file", tmp_path):
         assert len(opened) == 2
@@ -148,7 +148,7 @@ def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
 @POSIX
 def test_of_many_who_lock_and_remove_the_lock_each_sees_what_the_one_before_wrote(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from contractguard.readers.atomic import locked, write_atomic\n"
+        "import sys; from pathlib import Path; from contractguard.store.atomic import locked, write_atomic\n"
         "root = Path(sys.argv[1]); path = root / 'count'\n"
         "for _ in range(15):\n"
         "    with locked(path, root):\n"
@@ -182,7 +182,7 @@ def test_where_nothing_can_be_locked_a_file_is_written_and_nothing_is_taken_for_
     def no_locks(handle: int) -> bool:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr("contractguard.readers.work_folder.try_lock", no_locks)
+    monkeypatch.setattr("contractguard.store.work_folder.try_lock", no_locks)
     other = work_folder(tmp_path) / "other.tmp"
     other.write_bytes(b"")
 

@@ -13,7 +13,7 @@ from contractguard.contract.document import Document
 from contractguard.contract.finding import Finding
 from contractguard.readers import read_contract
 from contractguard.readers.expectations import consumer_bytes, read_index, read_recorded
-from contractguard.readers.references import document
+from contractguard.readers.sources.references import document
 
 Json = Any
 JSON = {"Content-Type": "application/json"}

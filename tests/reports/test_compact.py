@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.reports import fragments
-from contractguard.reports.fragments import MARK, MAX_DEPTH, MAX_WITNESS, bounded, compact
+from contractguard.reports.parts import fragments
+from contractguard.reports.parts.fragments import MARK, MAX_DEPTH, MAX_WITNESS, bounded, compact
 
 LIMIT = 50
 

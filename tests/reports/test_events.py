@@ -5,7 +5,7 @@ from __future__ import annotations
 from contractguard.contract.finding import EventCount
 from contractguard.contract.model import MessageKey
 from contractguard.reports.events import MAX_EVENTS, drifted, events_text
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.style import TextStyle
 
 
 def count(name: str, verified: int, failing: int) -> EventCount:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from contractguard.contract.acceptance.waiver import Subject, Waiver
 from contractguard.contract.document import Document, Location, Position
 from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.waiver import Subject, Waiver
 from contractguard.reports import ordered, render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.contract.finding import Unchecked
-from contractguard.reports.order import ordered_unchecked
+from contractguard.reports.parts.order import ordered_unchecked
 
 
 def test_line_9_stands_before_line_10() -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from contractguard.contract.difference import Difference
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.document import Document, Location, Position, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Proof
-from contractguard.contract.schema_report import Answer, SchemaReport, Side
-from contractguard.contract.verdict import Verdict
 from contractguard.reports import TextStyle
-from contractguard.reports.registry import render_schema
+from contractguard.reports.formats import render_schema
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schema-report.schema.json").read_text("utf-8"))
 DOCUMENT = Document("file:///a.json", "a.json", {}, locate=lambda paths: [Position(2, 5) for _ in paths])

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from contractguard.contract.acceptance.waiver import Subject, Waiver
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.waiver import Subject, Waiver
 from contractguard.reports import TextStyle, render
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from contractguard.contract.acceptance.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.waiver import FINGERPRINT, Subject, Waiver, furthest
 from contractguard.rules.fingerprint import LENGTH
 from contractguard.rules.waivers import unused, waive
 

@@ -17,9 +17,9 @@ from contractguard.algebra.compile.context import Reading
 from contractguard.algebra.confirm.inlining import Again, Speller, _list
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
 
 Origin = tuple[Document, Json]
 """A schema as it stands in its document."""

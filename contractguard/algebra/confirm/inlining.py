@@ -19,10 +19,10 @@ from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
 from contractguard.algebra.vocabulary.keyword_values import require_held
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, serialized
 from contractguard.contract.errors import InputError, InvalidSchema
+from contractguard.support.dataclass import dataclass
 
 _ANNOTATIONS = frozenset(
     [

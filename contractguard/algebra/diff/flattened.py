@@ -9,10 +9,10 @@ from typing import NamedTuple
 from contractguard.algebra import values
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.vocabulary.scopes import scope_of
-from contractguard.contract.computed import computed
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import InvalidSchema
+from contractguard.support.computed import computed
 
 # Types with integers told apart from other numbers, so that "number to integer" is a narrowing.
 NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32, 64

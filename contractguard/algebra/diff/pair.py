@@ -11,8 +11,8 @@ from contractguard.algebra.diff.flattened import Part, View
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema
+from contractguard.support.dataclass import dataclass
 
 Violation: TypeAlias = Callable[["Sides"], Literal]
 """Makes the set of values that show a difference: what the reader refuses because of it."""

@@ -20,9 +20,9 @@ from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.algebra.regular import Reading as NameReading

@@ -17,8 +17,8 @@ from contractguard.algebra.solve.budget import Exhausted
 from contractguard.algebra.solve.evaluate import Answer
 from contractguard.algebra.solve.outcome import Found, Outcome
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 MANY = 100
 """Differences at one place and parts below it; where there are fewer, the search is as fast and says more."""

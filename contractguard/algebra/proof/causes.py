@@ -8,8 +8,8 @@ from dataclasses import field
 
 from contractguard.algebra.diff.pair import Spot
 from contractguard.algebra.diff.walk import Walk
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location, Path, serialized
+from contractguard.support.dataclass import dataclass
 
 PlaceOf = Callable[[Location | None, str], Location | None]
 

@@ -22,9 +22,9 @@ from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, serialized
 from contractguard.contract.errors import ContractGuardError
+from contractguard.support.dataclass import dataclass
 
 MAX_GAPS = 16
 """Unexplained differences that are looked for at one pair."""

@@ -13,9 +13,9 @@ from contractguard.algebra.proof.assemble import Assembler
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
+from contractguard.support.dataclass import dataclass
 
 MAX_WAYS = 12
 NOTHING_SENT = "no value satisfies the sender's own schema"

@@ -12,8 +12,8 @@ from contractguard.algebra.proof.causes import Cause, PlaceOf, cause_of, causes_
 from contractguard.algebra.proof.certify import Certifier, Doubt
 from contractguard.algebra.proof.prove import BUDGET, NOTHING_SENT, Proof, Prover
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Purse
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

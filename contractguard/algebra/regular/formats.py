@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from contractguard.algebra.regular.language import Language
 from contractguard.algebra.regular.pattern import from_pattern
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 # RFC 3339, 5.6: full-date with the lengths of months, leap years exact (Gregorian rules); hours to 23, a leap second.
 _LEAP = "(?:(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26]))|(?:(?:[02468][048]|[13579][26])00))"

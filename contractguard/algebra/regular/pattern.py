@@ -30,7 +30,7 @@ from contractguard.algebra.regular.language import (
 )
 from contractguard.algebra.regular.syntax import parse
 from contractguard.algebra.regular.tree import Construct, Node
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 Rest = tuple[Language, Language, Language]
 """What may follow at the start, after a word character, after another character."""

@@ -18,7 +18,7 @@ from contractguard.algebra.regular.language import (
     symbol,
 )
 from contractguard.algebra.regular.stride import advance, stride
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 PARTS_PER_STATE = 50
 """Parts of expressions that a search may look at, for each state that it is allowed."""

@@ -13,7 +13,7 @@ from dataclasses import field
 from contractguard.algebra.regular import charset, tree
 from contractguard.algebra.regular.escapes import Cursor
 from contractguard.algebra.regular.tree import Construct, InvalidPattern, Node, UnsupportedPattern
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 __all__ = ["InvalidPattern", "UnsupportedPattern", "parse", "repetitions"]
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from contractguard.algebra.regular.charset import CharSet
 from contractguard.algebra.regular.language import EPSILON, Language, either, loop, sequence, symbol
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 MAX_HEIGHT = 50
 """Of the part of a tree that has assertions in it; it is compiled by recursion."""

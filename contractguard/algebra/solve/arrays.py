@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from contractguard.algebra import values
 from contractguard.algebra.nodes import Kind, Literal, Node
 from contractguard.algebra.solve.outcome import EMPTY, Empty, Found, Outcome, Undecided
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.algebra.solve.solver import Solver

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 WORK_OF_A_STEP = 100
 """Small things done (an option looked at, a part of an expression, a value tried) that count as one step."""

@@ -11,7 +11,7 @@ from contractguard.algebra import values
 from contractguard.algebra.nodes import Kind, Node
 from contractguard.algebra.solve.budget import Meter
 from contractguard.algebra.solve.outcome import EMPTY, Found, Outcome, Undecided
-from contractguard.contract.dataclass import dataclass
+from contractguard.support.dataclass import dataclass
 
 MAX_LATTICE_POINTS = 20_000
 WORK_OF_A_POINT = 5

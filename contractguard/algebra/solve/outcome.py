@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

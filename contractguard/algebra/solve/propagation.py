@@ -8,8 +8,8 @@ from dataclasses import field
 from contractguard.algebra import values
 from contractguard.algebra.nodes import FALSE, TRUE, TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.algebra.solve.budget import Metered
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import serialized
+from contractguard.support.dataclass import dataclass
 
 _TELLING = (Kind.LAZY, Kind.AND, Kind.ONE, Kind.SWITCH, Kind.TYPE, Kind.ENUM)
 """What settles a good deal of the other choices when it is taken."""

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from contractguard.checks.addressing import media_types
 from contractguard.checks.addressing.pairing import covering_status
-from contractguard.contract.closest import closest_names
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
-from contractguard.contract.printable import printable
+from contractguard.support.closest import closest_names
+from contractguard.support.printable import printable
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 

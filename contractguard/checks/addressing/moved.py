@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from contractguard.checks.addressing.addresses import Address, address, path_of
 from contractguard.contract.model import Contract, Operation, Server
-from contractguard.readers.templates import with_template_names
+from contractguard.contract.templates import with_template_names
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _ROOT = (Address("", ""),)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from contractguard.checks.comparison.structure import security
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Location, Path
 from contractguard.contract.model import Contract, MediaType, Operation, Parameter, Server
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def _is_snapshot(contract: Contract) -> bool:
 
 
 def _canonical(contract: Contract) -> Aligned:
-    from contractguard.contract.snapshot.layout import laid_out
-    from contractguard.readers import snapshot
+    from contractguard.snapshots import read
+    from contractguard.snapshots.write import laid_out
 
     layout, schemas = laid_out(contract)
     document = Document("file:///!canonical/contract.json", contract.documents[0].name, layout)
@@ -60,7 +60,7 @@ def _canonical(contract: Contract) -> Aligned:
     origins.update(_servers((), contract.servers))
     for key, operation in contract.operations.items():
         origins.update(_places(("operations", key), operation))
-    return Aligned(snapshot.read(document), origins)
+    return Aligned(read.read(document), origins)
 
 
 def _places(path: Path, operation: Operation) -> Iterator[tuple[Path, Location]]:

@@ -27,7 +27,6 @@ from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.spelling import spelled
 from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
@@ -43,6 +42,7 @@ from contractguard.contract.model import (
     count_messages,
 )
 from contractguard.rules import describe, fingerprint, rule, severity
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(slots=True)

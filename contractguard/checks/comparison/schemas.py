@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contractguard.algebra import Differences, contains, differences
+from contractguard.contract.answers.compatibility import MODES, TRANSITIVE, WAYS
+from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
 from contractguard.contract.choices import require_choice, require_relation
-from contractguard.contract.compatibility import MODES, TRANSITIVE, WAYS
-from contractguard.contract.difference import Difference
 from contractguard.contract.document import Schema, serialized
 from contractguard.contract.finding import Proof
-from contractguard.contract.schema_report import Answer, SchemaReport, Side
 
 Progress = Callable[[str, int, int], None]
 

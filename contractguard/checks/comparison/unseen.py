@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Path, pointer, serialized
-from contractguard.contract.snapshot.keywords import EXTENSIONS, SCHEMA_MAP
+from contractguard.snapshots.keywords import EXTENSIONS, SCHEMA_MAP
+from contractguard.support.dataclass import dataclass
 
 MAX_PARTS = 100_000
 """Texts, examples and extensions of one side that are looked at."""

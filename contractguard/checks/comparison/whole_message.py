@@ -9,9 +9,9 @@ from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.proof.prove import Prover
 from contractguard.algebra.solve.outcome import Found
 from contractguard.checks.comparison.structure.content_bytes import schema_of
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.model import Body, MessageKey, Operation, Parameter, Response
+from contractguard.support.dataclass import dataclass
 
 PLACES = ("path", "query", "querystring", "header", "cookie")
 

@@ -15,9 +15,9 @@ from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.checks.consumer_code.process import Stop, Trouble
 from contractguard.checks.generation.extra import hypothesis
 from contractguard.checks.generation.state import Drawn, Spent, Undrawable
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
+from contractguard.support.dataclass import dataclass
 
 Ask = Callable[[bytes], tuple[Trouble, ...]]
 

@@ -9,15 +9,15 @@ from contractguard.algebra.differences import differences
 from contractguard.checks.consumer_code.process import Code, Stop, Trouble
 from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import violations
+from contractguard.contract.answers.difference import Difference
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
-from contractguard.contract.difference import Difference
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.expectations.models import Models
 from contractguard.rules import describe, fingerprint, part_of, rule, severity
+from contractguard.support.dataclass import dataclass
 
 _OF_ALL = ("variant", "discriminator")
 """Subjects of differences that stand for every trouble below their place."""

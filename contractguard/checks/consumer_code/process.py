@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.children import end, last_line, listen, without_secrets
+from contractguard.readers.child_process import end, last_line, listen, without_secrets
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 MAX_LINE = 256 * 1024
 """Of an answer; what the child writes is cut to much less, what the code writes in its place is no answer."""

@@ -18,13 +18,13 @@ from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import event_key, is_json, media_type_of
 from contractguard.checks.validation.validator import Judge
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import Contract, MessageKey
-from contractguard.contract.printable import printable
 from contractguard.rules import describe, fingerprint, rule, severity
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 DECLARED = "declared"
 """The category of what the provider may send; the others are `DRIFTS`."""

@@ -23,16 +23,16 @@ from contractguard.checks.expectations.unmet import MAX_WAYS, Point, Reader, Spo
 from contractguard.checks.expectations.uses import Uses
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.validation.payload import Violation
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation
-from contractguard.contract.printable import printable
-from contractguard.contract.verdict import Verdict
 from contractguard.rules import fingerprint, rule
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 _EVERYWHERE = 1_000_000
 """Places that are told: each is a consumer that is hurt."""

@@ -11,10 +11,10 @@ from contractguard.checks.expectations.operation import CONTENT, made
 from contractguard.checks.expectations.resolve import Aimed, representation
 from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.checks.validation.payload import Violation, violations
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import showing, stood_for
-from contractguard.contract.verdict import Verdict
 
 MAX_MEMBERS = 200
 """Of an example: as many are asked for one by one to find the one that is never sent."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from contractguard.checks.addressing.addresses import address
 from contractguard.checks.addressing.lookup import UnknownMessage, find_event, find_operation, find_response
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.model import Contract, MediaType, Operation, Response, Server
-from contractguard.contract.printable import printable
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from contractguard.checks.expectations.possible import provided
 from contractguard.checks.expectations.resolve import Aimed
 from contractguard.checks.expectations.unmet import Spot, Unmet, takes, united
 from contractguard.checks.validation.payload import violations
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.model import Role
 from contractguard.rules import Policy
+from contractguard.support.dataclass import dataclass
 
 MAX_FURTHER = 3
 """Witnesses that are looked for beside the first, when a model takes that one."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from contractguard.checks.addressing.media_types import is_same
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.expectation import Expectation, Strength, Target
 from contractguard.contract.finding import Finding, Hurt
 from contractguard.contract.model import MessageKey, Role
+from contractguard.support.dataclass import dataclass
 
 MAX_WAYS = 64
 """Places of one message in which one difference is looked at."""

@@ -9,11 +9,11 @@ from itertools import islice
 from contractguard.checks.expectations.possible import members
 from contractguard.checks.expectations.resolve import Aimed
 from contractguard.checks.expectations.unmet import Point
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import pointer
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Hurt
 from contractguard.contract.model import MessageKey
+from contractguard.support.dataclass import dataclass
 
 MAX_MEMBERS = 1_000
 """Of one example that a consumer sends: so many are looked at."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.generation.extra import hypothesis
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
+from contractguard.support.dataclass import dataclass
 
 WORK_OF_A_DRAW = 50
 """To have a number drawn, in the small things that `Meter` counts."""

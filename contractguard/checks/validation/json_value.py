@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from contractguard.contract.document import Json, Path, pointer
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
+from contractguard.support.printable import printable
 
 MAX_DEPTH = 200
 """Levels of nesting; validators recurse."""

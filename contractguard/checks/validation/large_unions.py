@@ -14,8 +14,8 @@ from typing import Any
 
 from contractguard.algebra.confirm.export import below
 from contractguard.checks.validation.narrowed import UNIONS, Told, narrowed
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
+from contractguard.support.dataclass import dataclass
 
 MIN_BRANCHES = 20
 """Of fewer, the errors are no load."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
+from contractguard.support.dataclass import dataclass
 
 UNIONS = ("anyOf", "oneOf")
 Branch = list[Any]

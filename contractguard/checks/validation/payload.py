@@ -12,11 +12,11 @@ from contractguard.checks.validation.json_value import json_value
 from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, untwinned
 from contractguard.checks.validation.source_map import TracedSpeller, at_path, located, steps
 from contractguard.checks.validation.wording import sentence
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Role
-from contractguard.contract.printable import printable
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 MAX_VIOLATIONS = 1_000
 """A payload that is wrong everywhere is told so often enough."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from contractguard.checks.addressing.lookup import find_media_type, find_operation, find_response
 from contractguard.checks.validation.json_value import parsed
 from contractguard.checks.validation.payload import Violation, is_json, violations
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, Response
-from contractguard.contract.printable import printable
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 _IGNORED_HEADERS = frozenset(["content-type", "accept", "authorization"])
 """Header definitions of these names are to be ignored (OpenAPI 3.1, 4.8.17.1 and 4.8.12.2.1)."""

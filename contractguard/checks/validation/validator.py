@@ -14,11 +14,11 @@ from contractguard.checks.validation.large_unions import ErrorFinder, SchemaErro
 from contractguard.checks.validation.payload import violations
 from contractguard.checks.validation.source_map import at_path, located, steps
 from contractguard.checks.validation.wording import quoted, sentence
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
-from contractguard.contract.printable import printable
 from contractguard.contract.redaction import sample
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 MAX_FAILURES = 100
 """Of one payload; one that is wrong everywhere is told so often enough."""

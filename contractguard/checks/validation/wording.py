@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from contractguard.contract.document import Json, Path
-from contractguard.contract.printable import printable
 from contractguard.contract.redaction import redacted_text
+from contractguard.support.printable import printable
 
 Sentences = list[tuple[Path, str]]
 """Each with the further steps to the place it is about."""

@@ -19,12 +19,12 @@ from contractguard.checks.validation.payload import event_key, is_json, media_ty
 from contractguard.checks.validation.validator import Judge
 from contractguard.checks.verification.event_index import Index, Remembered
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
-from contractguard.contract.printable import printable
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 MAX_EXPLAINED = 500
 """Unknown events that are told with the closest names."""

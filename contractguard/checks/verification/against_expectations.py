@@ -13,14 +13,14 @@ from contractguard.checks.validation.validator import Judge
 from contractguard.checks.verification.against_contract import MAX_EXPLAINED
 from contractguard.checks.verification.event_index import Index, Remembered
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.closest import closest_names
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.printable import printable
+from contractguard.support.closest import closest_names
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.checks.expectations.taken import Ask

@@ -18,9 +18,9 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.printable import printable
 from contractguard.contract.redaction import redacted_name, redacted_text
 from contractguard.rules import Policy, Rule, fingerprint
+from contractguard.support.printable import printable
 
 MAX_PLACES = 20
 MAX_NAMED = 8

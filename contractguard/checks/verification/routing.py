@@ -7,10 +7,10 @@ from dataclasses import field
 from pathlib import PurePath
 from typing import NamedTuple
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.envelopes import Identified, Profile, detect, events_of, quick_name
+from contractguard.support.dataclass import dataclass
 
 
 class Wrapped(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from contractguard.checks.validation.validator import Judge
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey, Role
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,11 @@ from dataclasses import field
 
 from contractguard.checks.validation.validator import Failure
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Hurt
 from contractguard.contract.model import MessageKey
+from contractguard.support.dataclass import dataclass
 
 MAX_PAYLOADS = 20
 """That are named of one cause; how many there are is always told."""

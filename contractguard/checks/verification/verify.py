@@ -15,13 +15,13 @@ from contractguard.checks.verification.locations import Spots
 from contractguard.checks.verification.routing import Part, Routing
 from contractguard.checks.verification.subject import Check, Subject
 from contractguard.checks.verification.tally import Spot, Tally
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report
-from contractguard.contract.printable import printable
 from contractguard.readers.payloads import PayloadFile, Record, Unreadable, records_of, value_of
 from contractguard.rules import Policy
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 Files = Iterable[PayloadFile | tuple[str, InputError]]
 

@@ -11,11 +11,11 @@ from contractguard.cli.base.find import VARIABLE, Base
 from contractguard.cli.base.moved import moved_project
 from contractguard.cli.base.submodule import find_base_around
 from contractguard.cli.config import Project
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
-from contractguard.contract.printable import printable
-from contractguard.readers.git_repository import SHORT
+from contractguard.readers.sources.git_repository import SHORT
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

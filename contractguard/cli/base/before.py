@@ -9,14 +9,14 @@ from typing import Any
 
 from contractguard.cli.config import Config, Project, config_from
 from contractguard.cli.consumers import FOLDER
-from contractguard.contract.dataclass import dataclass
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
-from contractguard.contract.waiver import Waiver
-from contractguard.readers.git_repository import SHORT, Repository
 from contractguard.readers.project_file import FILE, SHARED
-from contractguard.readers.sources import SNAPSHOT
+from contractguard.readers.sources.git_repository import SHORT, Repository
+from contractguard.readers.sources.load import SNAPSHOT
 from contractguard.readers.toml_file import MAX_BYTES, parsed
+from contractguard.support.dataclass import dataclass
 
 NAMES = (FILE, SHARED)
 """What files with a configuration are called."""
@@ -47,7 +47,7 @@ class Before:
         if data is None:
             return None
         from contractguard.readers import read_contract
-        from contractguard.readers.references import document
+        from contractguard.readers.sources.references import document
 
         return read_contract(document(f"file:///!base/{path}", f"{self.commit[:SHORT]}:{path}", data))
 
@@ -58,7 +58,7 @@ class Before:
 
     def waivers(self, today: date) -> tuple[Waiver, ...]:
         """The waivers of that commit. Raises `UsageError` and `InputError` for a file that is wrong."""
-        from contractguard.readers.waivers import parse_waivers
+        from contractguard.store.waivers import parse_waivers
 
         path = self.waivers_path
         data = self.repository.read(self.commit, path)

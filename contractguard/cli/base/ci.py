@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.readers.user_file import read_bytes
+from contractguard.support.dataclass import dataclass
 
 MAX_EVENT = 32 * 1024 * 1024
 """Bytes of GitHub's description of an event, which may hold 25 MB."""

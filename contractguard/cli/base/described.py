@@ -14,8 +14,8 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.readers import is_recorded_contract
-from contractguard.readers.references import document
-from contractguard.readers.sources import ENDINGS, SNAPSHOT, description_in, looks_like_description
+from contractguard.readers.sources.load import ENDINGS, SNAPSHOT, description_in, looks_like_description
+from contractguard.readers.sources.references import document
 
 
 def exchanged(basis: Basis, project: Project) -> Iterator[Weakened]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from contractguard.cli.base.ci import Occasion, occasion
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Baseline
-from contractguard.contract.printable import printable
-from contractguard.readers.git_repository import Repository, find_repository
+from contractguard.readers.sources.git_repository import Repository, find_repository
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 NONE = "none"
 """What is given for the base where the folder's own snapshot is to be judged against."""

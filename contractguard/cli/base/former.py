@@ -20,13 +20,13 @@ from contractguard.cli.base.gate import expectation_finding
 from contractguard.cli.base.tree import LaidOut, Tree
 from contractguard.cli.config import here
 from contractguard.cli.consumers import FOLDER, Consumers
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, serialized
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.finding import Finding, Report, Severity
 from contractguard.contract.model import Contract
-from contractguard.readers.git_repository import Entry
+from contractguard.readers.sources.git_repository import Entry
+from contractguard.support.dataclass import dataclass
 
 _INDEX = (".yaml", ".yml", ".json")
 _NAMES_CODE = re.compile(rb"\bmodel\b")

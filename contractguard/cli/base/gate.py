@@ -16,9 +16,9 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
 from contractguard.contract.model import MessageKey
-from contractguard.contract.printable import printable
 from contractguard.contract.redaction import redacted_url
 from contractguard.rules import describe, fingerprint, rule
+from contractguard.support.printable import printable
 
 PART = "gate"
 WAIVERS = ("waivers",)

@@ -17,14 +17,14 @@ from contractguard.cli.config import Project, Provider, here
 from contractguard.cli.consumers import Consumers, sharpened, thorough
 from contractguard.cli.progress import Progress
 from contractguard.cli.providers import current, project_root, snapshot_path
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Report, Unchecked
 from contractguard.contract.model import Contract
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
-from contractguard.readers.sources import SNAPSHOT, load, shown
+from contractguard.readers.sources.load import SNAPSHOT, load, shown
 from contractguard.readers.user_file import read_bytes
+from contractguard.snapshots import dump
+from contractguard.support.dataclass import dataclass
 
 RECORDED = "in the recorded contract of this change, which its description does not follow"
 """Why there is a finding although the description breaks nothing: the next change would be judged by that contract."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from contractguard.cli.base.before import NAMES, Before, config_in
 from contractguard.cli.config import Project
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.git_repository import SHORT
+from contractguard.readers.sources.git_repository import SHORT
+from contractguard.support.printable import printable
 
 
 def moved_project(before: Before, project: Project) -> Before | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from contractguard.cli.base.ci import occasion
 from contractguard.cli.base.find import NONE, Base, find_base
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.git_repository import FULL_HISTORY, SHORT, Repository, find_repository
+from contractguard.readers.sources.git_repository import FULL_HISTORY, SHORT, Repository, find_repository
+from contractguard.support.printable import printable
 
 
 def find_base_around(folder: Path, asked: str | None, variables: Mapping[str, str] | None) -> Base | None:

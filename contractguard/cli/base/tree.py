@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.git_lfs import pointed_at
-from contractguard.readers.git_repository import MAX_LINKS, Entry, Repository
+from contractguard.readers.sources.git_lfs import pointed_at
+from contractguard.readers.sources.git_repository import MAX_LINKS, Entry, Repository
 
 MAX_BYTES = 200 * 1024 * 1024
 """What is laid out of a commit at most."""

@@ -42,7 +42,7 @@ def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -
         return marked
     from contractguard.cli.providers import project_root
     from contractguard.readers.clock import today
-    from contractguard.readers.waivers import read_waivers
+    from contractguard.store.waivers import read_waivers
 
     day = today()
     former = read_waivers(Path(basis.before.repository.top) / places[0], places[0], day, project_root(project))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
@@ -14,6 +13,7 @@ from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
 from contractguard.contract.redaction.values import VALUES, names_a_secret, redacted, redacted_text, sample
 from contractguard.contract.redaction.values import hidden as hidden_value
+from contractguard.support.dataclass import dataclass
 
 MAX_DEPTH = 200
 

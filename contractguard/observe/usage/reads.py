@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Path
+from contractguard.support.dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import field
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.observe.usage.reads import Read
+from contractguard.support.dataclass import dataclass
 
 DIALECT = "2020-12"
 

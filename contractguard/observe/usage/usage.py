@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.observe.usage.reads import DEEP, QUIET, SENTENCES, UNTOUCHED, Read, sort_key
 from contractguard.observe.usage.schema import DIALECT, schema_of
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import NamedTuple
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Schema, serialized
 from contractguard.contract.model import Parameter
 from contractguard.readers.asyncapi.schemas import written
 from contractguard.readers.asyncapi.traits import Layers
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.support.dataclass import dataclass
 
 MAX_HEADERS = 2_000
 MAX_PARTS = 200

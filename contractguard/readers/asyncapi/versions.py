@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.readers.openapi.versions import Version
+from contractguard.support.dataclass import dataclass
 
 DIALECT = "draft-07"
 """AsyncAPI's own Schema Object is JSON Schema draft-07 with a few annotations (specification, "Schema Object")."""

@@ -7,10 +7,10 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path, pointer, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile, Sign
+from contractguard.support.dataclass import dataclass
 
 MAX_EVENTS = 10_000
 """In one batch."""

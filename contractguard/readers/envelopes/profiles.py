@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import UsageError
+from contractguard.support.dataclass import dataclass
 
 HEADER = "header:"
 """Before the name of a header, in any case, where a value is found; anything else is a JSON Pointer into the event."""

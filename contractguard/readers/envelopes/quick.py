@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, tokens
 from contractguard.readers.envelopes.profiles import HEADER, PROFILES, Profile
+from contractguard.support.dataclass import dataclass
 
 Names = tuple[str, ...]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.document import tokens
 from contractguard.contract.errors import UsageError
-from contractguard.contract.printable import printable
 from contractguard.readers.envelopes.profiles import HEADER, Profile, Sign
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -1,7 +1,7 @@
 """What consumers expect: `contracts/<consumer>.yaml`, an index of what teams already have, and every kind in it.
 
-`read_index` reads one index, `read_consumers` a folder of them; `write_consumer` and `read_recorded` are the two ends
-of the self-contained file that a consumer commits at its provider.
+`read_index` reads one index, `read_consumers` a folder of them; `consumer_bytes` and `read_recorded` are the two ends
+of the self-contained file that a consumer commits at its provider (`store.record.write_consumer` writes it).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 
-__all__ = ["consumer_bytes", "read_consumers", "read_index", "read_recorded", "write_consumer"]
+__all__ = ["consumer_bytes", "read_consumers", "read_index", "read_recorded"]
 
 
 def read_index(path: Path, *, root: Path, allow_code: bool = False) -> Expectations:
@@ -54,15 +54,3 @@ def consumer_bytes(expectations: Expectations) -> bytes:
     from contractguard.readers.expectations.recorded import dump
 
     return dump(expectations)
-
-
-def write_consumer(expectations: Expectations, path: Path, root: Path | None = None) -> None:
-    """Write the expectations of one consumer as a file that explains itself: no schema, model or fixture beside it.
-
-    Problems are written, too, so that they are not forgotten where the file is read. Raises `InputError` when there
-    is nothing to write, when the expectations are of several consumers or providers, or when the file cannot be
-    written or does not lie below `root`.
-    """
-    from contractguard.readers.atomic import write_atomic
-
-    write_atomic(path, consumer_bytes(expectations), root)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location, Path
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.expectations.index_model import RequestTarget, ResponseTarget, Targeted
+from contractguard.support.dataclass import dataclass
 
 _SAID = ("event ", "command ", "callback ")
 """How the keys of what is no operation of an API begin: they say what they are."""

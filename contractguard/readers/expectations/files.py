@@ -11,14 +11,14 @@ from pathlib import Path
 from contractguard.contract.document import Document, Json, Position
 from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.expectations.bounded import inflate
-from contractguard.readers.references import document
-from contractguard.readers.sources import load_file, shown, uri_of
+from contractguard.readers.sources.load import load_file, shown, uri_of
+from contractguard.readers.sources.references import document
 from contractguard.readers.text import locate
 from contractguard.readers.text.decode import decode
+from contractguard.readers.text.decompress import inflate
 from contractguard.readers.text.json_text import parse_json
 from contractguard.readers.user_file import entries_of, exists, files_below, read_bytes, require_below
+from contractguard.support.printable import printable
 
 MAX_FILES = 10_000
 """That one entry may name."""

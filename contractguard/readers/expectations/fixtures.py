@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contractguard.contract.document import Document, Json, Location, Path, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength
-from contractguard.contract.printable import printable
 from contractguard.readers.expectations.entry import Aim, Origin, aim_of
 from contractguard.readers.expectations.index_model import FixturesEntry
+from contractguard.support.printable import printable
 
 MAX_EXAMPLES = 100_000
 """Of one entry."""

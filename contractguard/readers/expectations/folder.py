@@ -8,13 +8,13 @@ from pathlib import Path
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.contract.printable import printable
 from contractguard.readers import BUILT_IN
 from contractguard.readers.expectations import index, recorded
 from contractguard.readers.expectations.files import Files
-from contractguard.readers.references import document
-from contractguard.readers.sources import shown, uri_of
+from contractguard.readers.sources.load import shown, uri_of
+from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
+from contractguard.support.printable import printable
 
 _YAML = (".yaml", ".yml")
 _MARKS = (b'"expects"', b'"' + recorded.MARK.encode() + b'"')

@@ -9,13 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
-from contractguard.contract.printable import printable
-from contractguard.readers.expectations import fixtures, fragments, har, models, recorded, schemas, usages, vcr
+from contractguard.readers.expectations import fixtures, fragments, models, recorded, schemas, usages
 from contractguard.readers.expectations.entry import Origin
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.expectations.index_model import (
@@ -28,9 +26,12 @@ from contractguard.readers.expectations.index_model import (
     UsageEntry,
 )
 from contractguard.readers.expectations.redacted import redacted
-from contractguard.readers.references import document
-from contractguard.readers.sources import shown, uri_of
+from contractguard.readers.expectations.traffic import har, vcr
+from contractguard.readers.sources.load import shown, uri_of
+from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 _BELOW: dict[str, type[BaseModel]] = {"request": RequestTarget, "response": ResponseTarget}
 _HELP = "see docs/consumer-index.schema.json"

@@ -22,11 +22,11 @@ from urllib.parse import quote
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
-from contractguard.contract.printable import printable
-from contractguard.readers.children import end, last_line, listen, without_secrets
+from contractguard.readers.child_process import end, last_line, listen, without_secrets
 from contractguard.readers.expectations.entry import Origin, aim_of
 from contractguard.readers.expectations.index_model import ModelEntry
 from contractguard.readers.text.json_text import parse_json
+from contractguard.support.printable import printable
 
 SECONDS = 60.0
 """For all models of an index together."""

@@ -13,10 +13,10 @@ from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
-from contractguard.contract.printable import printable
-from contractguard.contract.snapshot.keywords import plain
-from contractguard.contract.snapshot.schemas import Lifter
 from contractguard.readers.expectations.redacted import redacted, without_values
+from contractguard.snapshots.keywords import plain
+from contractguard.snapshots.schemas import Lifter
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.readers.expectations.recorded_model import RecordedModel

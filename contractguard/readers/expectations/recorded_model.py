@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from contractguard.contract.document import Document, pointer
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
 from contractguard.readers.expectations.index_model import Dialect, Name, Pointer
+from contractguard.support.printable import printable
 
 _Schema = dict[str, Any] | bool
 

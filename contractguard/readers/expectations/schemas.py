@@ -5,10 +5,10 @@ from __future__ import annotations
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
-from contractguard.contract.printable import printable
 from contractguard.readers.expectations.entry import Origin, aim_of
 from contractguard.readers.expectations.index_model import SchemaEntry
 from contractguard.readers.openapi.versions import declared_version
+from contractguard.support.printable import printable
 
 DEFAULT_DIALECT = "2020-12"
 

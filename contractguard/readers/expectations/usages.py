@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
-from contractguard.contract.printable import printable
 from contractguard.readers.expectations.entry import Aim, Origin, media_type_name, operation_name
 from contractguard.readers.expectations.index_model import Status, Text
+from contractguard.support.printable import printable
 
 MARK = "contractguard-usage"
 """The member that tells this file from any other, and holds the version."""

@@ -8,12 +8,12 @@ from functools import partial
 from typing import NamedTuple
 
 from contractguard.contract.model import ROLES, MessageKey, Operation
+from contractguard.contract.templates import with_template_names
 from contractguard.readers.openapi import exchange as openapi3
 from contractguard.readers.openapi import swagger
 from contractguard.readers.openapi.reading import Reading, Spot, kind_of
 from contractguard.readers.openapi.security import Security, requirements
 from contractguard.readers.openapi.servers import OwnServers
-from contractguard.readers.templates import with_template_names
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 MAX_CALLBACK_DEPTH = 4

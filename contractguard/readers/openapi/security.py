@@ -50,6 +50,6 @@ def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
 
 
 def _scheme(_reading: Reading, spot: Spot) -> Json:
-    from contractguard.contract.snapshot import security_scheme
+    from contractguard.snapshots import security_scheme
 
     return security_scheme(spot.node)

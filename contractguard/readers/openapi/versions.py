@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 _SUPPORTED = "2.0, 3.0, 3.1 and 3.2"

@@ -8,10 +8,10 @@ import zlib
 from enum import Enum
 from urllib.parse import parse_qsl
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.support.dataclass import dataclass
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 200

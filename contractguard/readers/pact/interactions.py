@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.pact.bodies import Body, media_type_of, read_body
 from contractguard.readers.pact.parts import Rulebook, body_part
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
 from contractguard.readers.pact.texts import first_value, header_parts, path_part, query_parts, read_headers
+from contractguard.support.dataclass import dataclass
 
 _CLASSES = {"info": "1XX", "success": "2XX", "redirect": "3XX", "clientError": "4XX", "serverError": "5XX"}
 _SPANS = {"nonError": (100, 399), "error": (400, 599)}

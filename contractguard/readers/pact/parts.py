@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Path
 from contractguard.contract.expectation import ExpectedPart, Strength
 from contractguard.readers.pact.bodies import Body, State
@@ -12,6 +11,7 @@ from contractguard.readers.pact.rules import Categories, Placed, Rule, RuleSet, 
 from contractguard.readers.pact.scalars import NoSchema, text_schema
 from contractguard.readers.pact.shapes import Shapes, TooLarge, combined
 from contractguard.readers.pact.synthetic import made_schema
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
 from contractguard.readers.openapi.reading import Spot, kind_of
+from contractguard.support.printable import printable
 
 __all__ = ["Problems", "Spot", "kind_of", "quoted", "unreadable"]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
-from contractguard.contract.printable import printable
 from contractguard.readers.pact.interactions import Interaction, read_http
 from contractguard.readers.pact.messages import read_exchange, read_message
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted, unreadable
+from contractguard.support.printable import printable
 
 NEWEST = 4
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TypeAlias
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json
 from contractguard.readers.pact.paths import BadPath, Token, parse_path
 from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.support.dataclass import dataclass
 
 MAX_NESTED = 20
 MAX_COUNT = 2**31

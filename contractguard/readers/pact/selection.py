@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from enum import Enum
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.readers.pact.paths import ROOT, Token, Wild
 from contractguard.readers.pact.rules import Placed, Rule, RuleSet
+from contractguard.support.dataclass import dataclass
 
 
 class Other(Enum):

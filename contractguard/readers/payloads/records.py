@@ -12,10 +12,10 @@ import orjson
 
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
-from contractguard.readers.expectations.bounded import GZIP, inflate
 from contractguard.readers.payloads.sources import PayloadFile
+from contractguard.readers.text.decompress import GZIP, inflate
 from contractguard.readers.user_file import open_file
+from contractguard.support.printable import printable
 
 MAX_BYTES = 50 * 1024 * 1024
 """Of one payload, unpacked."""

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction import redacted_url
-from contractguard.readers.sources import shown
+from contractguard.readers.sources.load import shown
 from contractguard.readers.user_file import files_below, work_tree
+from contractguard.support.dataclass import dataclass
 
 STDIN = "-"
 LINES = (".ndjson", ".jsonl")

@@ -13,10 +13,10 @@ import orjson
 
 from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
 from contractguard.readers.text.decode import check_utf8
 from contractguard.readers.text.plain_json import Layout, layout_of
 from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
+from contractguard.support.printable import printable
 
 MAX_DEPTH = 250
 MAX_DIGITS = 4_300

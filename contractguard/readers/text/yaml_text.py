@@ -23,9 +23,9 @@ from yaml.events import (
 
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
-from contractguard.contract.printable import printable
 from contractguard.readers.text.json_text import MAX_DEPTH, MAX_DIGITS
 from contractguard.readers.text.marks import LINE, Marks, mark_of, position_of
+from contractguard.support.printable import printable
 
 MAX_EXPANDED = 10_000_000
 """Nodes that a document may stand for once its aliases are followed."""

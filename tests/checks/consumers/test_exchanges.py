@@ -11,10 +11,10 @@ from contractguard.checks.expectations.evaluate import Evaluated
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
 from contractguard.readers.pact import read_pact
 from contractguard.readers.text.json_text import parse_json
+from contractguard.snapshots import dump
 from tests.checks.consumers.conftest import of
 
 Json = Any

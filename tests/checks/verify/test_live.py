@@ -13,7 +13,7 @@ from contractguard.checks.verification import Expected
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
-from contractguard.reports.positions import positions
+from contractguard.reports.parts.positions import positions
 from tests.checks.verify.stored import expected, figures, only, store, stream, verified
 
 Json = Any

@@ -17,8 +17,8 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
-from contractguard.reports.positions import positions
-from contractguard.reports.style import TextStyle
+from contractguard.reports.parts.positions import positions
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
 from contractguard.rules import RULES, policy
 from tests.checks.descriptions import answering, api, contract, taking

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.finding import Report
-from contractguard.reports.positions import positions
+from contractguard.reports.parts.positions import positions
 from tests.checks.verify.stored import only, promised, store, stream, verified, webhooks
 
 ORDER = {

@@ -10,7 +10,7 @@ import pytest
 
 from contractguard.cli.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
 from contractguard.cli.config import Checks, Config, Provider
-from contractguard.contract.tolerance import Tolerance
+from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.rules import POLICIES
 
 

@@ -11,8 +11,8 @@ import zlib
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.expectations import bounded
-from contractguard.readers.expectations.bounded import inflate, unbase64
+from contractguard.readers.text import decompress
+from contractguard.readers.text.decompress import inflate, unbase64
 
 EVENT = {"event": "paid"}
 
@@ -154,14 +154,14 @@ def test_zlib_and_raw_deflate_are_unpacked():
 
 
 def test_the_bound_holds_for_all_members_together(monkeypatch):
-    monkeypatch.setattr(bounded, "MAX_BYTES", 1000)
+    monkeypatch.setattr(decompress, "MAX_BYTES", 1000)
     assert inflate(gzip.compress(b"a" * 1000), "x") == b"a" * 1000
     with pytest.raises(InputError, match="unpacks to more"):
         inflate(gzip.compress(b"a" * 600) * 2, "x")
 
 
 def test_a_ratio_beyond_the_bound_is_refused_and_one_below_is_not(monkeypatch):
-    monkeypatch.setattr(bounded, "_HARMLESS", 0)
+    monkeypatch.setattr(decompress, "_HARMLESS", 0)
     with pytest.raises(InputError, match="200 times its size"):
         inflate(gzip.compress(b"a" * 1_000_000), "x")
     assert len(inflate(gzip.compress(json.dumps(list(range(10_000))).encode()), "x")) > 10_000
@@ -172,7 +172,7 @@ def test_base64_is_bounded_and_exact(monkeypatch):
     for bad in ("aGVsbG8", "a", "a*b=", "é"):
         with pytest.raises(InputError, match="not base64"):
             unbase64(bad, "x")
-    monkeypatch.setattr(bounded, "MAX_BYTES", 8)
+    monkeypatch.setattr(decompress, "MAX_BYTES", 8)
     with pytest.raises(InputError, match="unpacks to more"):
         unbase64(base64.b64encode(b"123456789").decode(), "x")
     with pytest.raises(InputError, match="unpacks to more"):

@@ -6,7 +6,8 @@ import pytest
 
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.readers.expectations import read_consumers, write_consumer
+from contractguard.readers.expectations import read_consumers
+from contractguard.store.record import write_consumer
 
 ENTRY = {"schema": "a.json", "event": "paid"}
 

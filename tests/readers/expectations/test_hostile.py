@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import consumer_bytes, read_consumers, read_index, read_recorded
-from contractguard.readers.references import document
+from contractguard.readers.sources.references import document
 
 WORDS = (
     "consumer provider expects schema openapi asyncapi fixtures har vcr usage event request response operation status "

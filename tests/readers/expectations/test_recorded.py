@@ -10,8 +10,9 @@ import pytest
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.readers.expectations import consumer_bytes, read_index, read_recorded, write_consumer
-from contractguard.readers.references import document
+from contractguard.readers.expectations import consumer_bytes, read_index, read_recorded
+from contractguard.readers.sources.references import document
+from contractguard.store.record import write_consumer
 
 EVENT = {"event": "paid"}
 NODE = {

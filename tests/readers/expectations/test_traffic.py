@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.expectation import Strength
-from contractguard.readers.expectations import exchanges
+from contractguard.readers.expectations.traffic import exchanges
 
 JSON = "application/json; charset=utf-8"
 

@@ -63,7 +63,7 @@ def test_another_file_is_a_problem(project):
 
 
 def test_a_recorded_consumer_carries_it(project, seen):
-    from contractguard.readers.expectations import write_consumer
+    from contractguard.store.record import write_consumer
 
     project.file("usage.json", seen)
     write_consumer(project.read({"usage": "usage.json"}), project.folder / "web.json")

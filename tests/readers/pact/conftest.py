@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contractguard.readers.pact import read_pact
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
 
 
 @pytest.fixture

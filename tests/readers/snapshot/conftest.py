@@ -10,8 +10,8 @@ import yaml
 
 from contractguard.contract.document import Document, Json
 from contractguard.contract.model import Contract
-from contractguard.contract.snapshot import dump
 from contractguard.readers import read_contract
+from contractguard.snapshots import dump
 
 
 def keyed(node: Json) -> Json:

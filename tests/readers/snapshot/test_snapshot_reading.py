@@ -10,8 +10,8 @@ import pytest
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
-from contractguard.contract.snapshot import dump
 from contractguard.readers import Format, read_contract
+from contractguard.snapshots import dump
 
 VALID = {"contractguard": 1, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
 OPERATION = {"method": "GET", "path": "/a", "responses": {}}

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
-from contractguard.contract.snapshot import dump, to_json
 from contractguard.readers import read_contract
+from contractguard.snapshots import dump, to_json
 
 FULL = """
 openapi: 3.1.0
@@ -207,7 +207,7 @@ def test_the_hash_seed_does_not_matter(seed, tmp_path):
     program = """
 import json, sys
 from contractguard.contract.document import Document
-from contractguard.contract.snapshot import dump
+from contractguard.snapshots import dump
 from contractguard.readers import read_contract
 sys.stdout.buffer.write(dump(read_contract(Document("file:///x.json", "x", json.load(open(sys.argv[1]))))))
 """

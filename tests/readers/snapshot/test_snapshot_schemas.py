@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.contract.snapshot import to_json
+from contractguard.snapshots import to_json
 
 HEAD = """
 openapi: {version}
@@ -317,7 +317,7 @@ def test_a_schema_nested_deeply_is_written(snapshot):
 
 
 def test_too_many_shared_schemas_are_refused(contract, monkeypatch):
-    monkeypatch.setattr("contractguard.contract.snapshot.schemas.MAX_SCHEMAS", 1)
+    monkeypatch.setattr("contractguard.snapshots.schemas.MAX_SCHEMAS", 1)
     text = _described("{anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", """
     A: {type: string}
     B: {type: integer}

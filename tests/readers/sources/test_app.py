@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.readers.sources import load_application
+from contractguard.readers.sources.load import load_application
 
 MODULES = {
     "fast": """

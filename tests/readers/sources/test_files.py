@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.errors import ContractGuardError, InputError, UnresolvedReference
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
 from tests.cost import cpu_below
 
 MINIMAL = '{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}'
@@ -23,7 +23,7 @@ import json, sys
 opened = []
 sys.addaudithook(lambda event, details: opened.append(details[0]) if event == "open" else None)
 from pathlib import Path
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
 load(sys.argv[1], cwd=Path.cwd())
 print(json.dumps([str(name) for name in opened]))
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError, UnresolvedReference, UsageError
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
 
 DESCRIPTION = {"openapi": "3.1.0", "x": {"$ref": "parts/a.yaml#/A"}, "y": {"$ref": "gone.yaml"}}
 

@@ -14,10 +14,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from contractguard.contract.distribution import USER_AGENT
 from contractguard.contract.errors import InputError, UnresolvedReference
-from contractguard.readers.source_url import load_url, public_name
-from contractguard.readers.sources import load
+from contractguard.readers.sources.load import load
+from contractguard.readers.sources.url import load_url, public_name
+from contractguard.support.distribution import USER_AGENT
 
 DESCRIPTION = json.dumps({"openapi": "3.1.0", "x": [{"$ref": "near.yaml"}, {"$ref": "http://127.0.0.1:9/far.yaml"}]})
 REDIRECTS = {

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Path, Position
-from contractguard.readers.references import document
+from contractguard.readers.sources.references import document
 from contractguard.readers.text import locate, parse, read
 from contractguard.readers.text.json_text import locate_json, read_json
 from contractguard.readers.text.plain_json import Layout

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Severity
+from contractguard.support.dataclass import dataclass
 
 _REMOVALS = frozenset(
     f"{subject}.{change}"

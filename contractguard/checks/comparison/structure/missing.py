@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 
 from contractguard.checks.addressing.pairing import OperationPair
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract, MessageKey
+from contractguard.support.dataclass import dataclass
 
 _OPERATIONS = ("paths", "webhooks", "x-webhooks", "channels", "operations")
 """Members of a description that hold its operations."""

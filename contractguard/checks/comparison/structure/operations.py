@@ -18,9 +18,9 @@ from contractguard.checks.comparison.structure.lifecycle import (
 )
 from contractguard.checks.comparison.structure.serialization import is_rewritten, names_that_travel, reserved_moves
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location, pointer
 from contractguard.contract.model import Body, MediaType, MessageKey, Operation, Parameter
+from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from contractguard.checks.addressing.addresses import address
 from contractguard.checks.addressing.pairing import OperationPair
 from contractguard.checks.comparison.structure.operations import Note, part_of_operation
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Json, Location
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.model import Contract, MessageKey, Operation
+from contractguard.support.dataclass import dataclass
 
 _FLOWS_OF_2 = {"accessCode": "authorizationCode", "application": "clientCredentials"}
 _URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "openIdConnectUrl")

@@ -10,9 +10,9 @@ from contractguard.checks.addressing.addresses import Address, Served, address, 
 from contractguard.checks.addressing.pairing import OperationPair
 from contractguard.checks.comparison.structure.operations import Note
 from contractguard.contract.change import Change
-from contractguard.contract.dataclass import dataclass
 from contractguard.contract.document import Location
 from contractguard.contract.model import Contract, MessageKey, Server
+from contractguard.support.dataclass import dataclass
 
 _ROOT = "/"
 """The server of a description that names none (OpenAPI 3.1, 4.8.1.1)."""

@@ -1,0 +1,1 @@
+"""Recorded exchanges as expectations: HAR archives and VCR cassettes."""

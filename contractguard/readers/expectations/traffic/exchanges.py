@@ -1,0 +1,229 @@
+"""Recorded HTTP exchanges, whatever they were recorded by: the request that was sent, the response that came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from urllib.parse import parse_qsl, urlsplit
+
+from contractguard.contract.document import Document, Json, Location, Path
+from contractguard.contract.errors import InputError
+from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
+from contractguard.readers.expectations.entry import Aim, Origin, media_type_name
+from contractguard.readers.text.decode import decode
+from contractguard.readers.text.decompress import GZIP, inflate, unbase64
+from contractguard.readers.text.json_text import parse_json
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+MAX_QUERY = 1_000
+"""Query parameters of one request."""
+NOT_MODIFIED = 304
+"""What a cache asked for and got (RFC 9110, 15.4.5): the consumer reads the response that was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body as it was recorded, at `path` of its document.
+
+    `text` is None when a body is said to have been there but was not recorded. `is_base64` is None where the
+    recording does not tell; `coding` is the Content-Encoding that may still be on it.
+    """
+
+    path: Path
+    media_type: str | None
+    text: str | None
+    is_base64: bool | None = False
+    coding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response; `status` is None (or none of HTTP's) when there was none. `is_preflight`: a browser
+    sent it by itself, to ask whether it may send another (CORS)."""
+
+    path: Path
+    name: str
+    method: str
+    url: str
+    status: int | None
+    request: Payload | None
+    response: Payload | None
+    is_preflight: bool = False
+
+
+@dataclass(slots=True)
+class _Count:
+    """What was left out, by what it is, and where the first of each stands."""
+
+    number: Counter[str] = field(default_factory=Counter)
+    first: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, what: str, path: Path) -> None:
+        self.number[what] += 1
+        self.first.setdefault(what, path)
+
+
+def expectations_of(
+    exchanges: Iterable[Exchange], document: Document, source: str, base_url: str | None, origin: Origin
+) -> Expectations:
+    """Requests that the consumer sends and responses that it reads, each one example.
+
+    Of a request its path, its query (a text, or an array of texts for a repeated name) and its JSON body are told, of
+    a response its status and its JSON body. Headers are not: recordings hold what the HTTP client and the network
+    added, and credentials. For the same reason no CORS preflight is told, and no response 304, which a cache
+    completes. With `base_url` only exchanges below it count, and paths are relative to it. What is left
+    out (bodies that are not JSON) is counted in `problems`, and so is a recording of other addresses only.
+    """
+    reader = _Reader(document, source, base_url, origin)
+    for exchange in exchanges:
+        reader.read(exchange)
+    return Expectations(tuple(reader.found), (*reader.problems, *reader.left_out()))
+
+
+class _Reader:
+    def __init__(self, document: Document, source: str, base_url: str | None, origin: Origin) -> None:
+        self.found: list[Expectation] = []
+        self.problems: list[tuple[Location, str]] = []
+        self._document, self._source, self._origin = document, source, origin
+        self._base = base_url.rstrip("/") if base_url else None
+        self._count = _Count()
+        self._elsewhere = self._preflights = 0
+
+    def left_out(self) -> list[tuple[Location, str]]:
+        """One problem for each kind of what was left out."""
+        if self._elsewhere and not self.found and not self._count.number:
+            what = f"none of its {self._elsewhere} exchanges is with {self._base}"
+            return [(Location(self._document, ()), what)]
+        if self._preflights and not self.found and not self._count.number:
+            return [(Location(self._document, ()), f"it holds {self._preflights} CORS preflights, and nothing else")]
+        return [
+            (Location(self._document, self._count.first[what]), f"{number} × {what}")
+            for what, number in sorted(self._count.number.items())
+        ]
+
+    def read(self, exchange: Exchange) -> None:
+        try:
+            address = self._address(exchange.url)
+        except ValueError as error:
+            self._problem(exchange.path, f"the URL {printable(exchange.url)!r} is none: {error}")
+            return
+        if address is None:
+            self._elsewhere += 1  # it was asked to leave these out
+            return
+        if exchange.is_preflight:
+            self._preflights += 1
+            return
+        path, query = address
+        if len(query) > MAX_QUERY:
+            self._problem(exchange.path, f"more than {MAX_QUERY} query parameters")
+            return
+        operation = f"{exchange.method.upper()} {path}"
+        self._request(exchange, operation, path, query)
+        self._response(exchange, operation)
+
+    def _address(self, url: str) -> tuple[str, Mapping[str, Json]] | None:
+        """The path and the query of a URL; None when it is not below the base."""
+        if self._base is not None:
+            rest = url.removeprefix(self._base)
+            if len(rest) == len(url) or (rest and rest[0] not in "/?#"):
+                return None
+            url = rest
+        parts = urlsplit(url)
+        if self._base is None and not parts.path.startswith("/") and not parts.netloc:
+            raise ValueError("it has neither host nor path")
+        named: dict[str, list[str]] = {}
+        for name, value in parse_qsl(parts.query, keep_blank_values=True):
+            named.setdefault(name, []).append(value)
+        return parts.path or "/", {name: one if len(one) > 1 else one[0] for name, one in named.items()}
+
+    def _request(self, exchange: Exchange, operation: str, path: str, query: Mapping[str, Json]) -> None:
+        parts = [ExpectedPart(("path",), examples=(path,))]
+        parts += [ExpectedPart(("query", name), examples=(value,)) for name, value in query.items()]
+        self._add(exchange, Aim(Target("request", operation), True), exchange.request, parts)
+
+    def _response(self, exchange: Exchange, operation: str) -> None:
+        if exchange.status is None or not 100 <= exchange.status <= 599:
+            self._count.add("an exchange without a response", exchange.path)
+            return
+        if exchange.status == NOT_MODIFIED:
+            return
+        target = Target("response", operation, status=str(exchange.status))
+        self._add(exchange, Aim(target, False), exchange.response, [])
+
+    def _add(self, exchange: Exchange, aim: Aim, body: Payload | None, parts: list[ExpectedPart]) -> None:
+        """Note what is expected, unless its body cannot be told."""
+        at = exchange.path
+        if body is not None:
+            media_type = media_type_name(body.media_type)
+            what = f"a {aim.target.part} body"
+            if not is_json(media_type):
+                self._count.add(
+                    f"{what} of {printable(media_type or 'no media type', 100)}: only JSON is read", body.path
+                )
+                return
+            if body.text is None:
+                self._count.add(f"{what} that was not recorded", body.path)
+                return
+            try:
+                value = body_value(body, self._document.name)
+            except InputError as error:
+                self._problem(body.path, f"{exchange.name}: {what} that cannot be read: {error.what}")
+                return
+            aim = Aim(Target(aim.target.part, aim.target.operation, None, aim.target.status, media_type), aim.sends)
+            parts = [*parts, ExpectedPart(("body",), examples=(value,))]
+            at = body.path
+        name = f"{self._document.name} {exchange.name}: {aim}"
+        location = Location(self._document, at)
+        self.found.append(
+            self._origin.expectation(printable(name), self._source, aim, Strength.POSSIBLE, tuple(parts), location)
+        )
+
+    def _problem(self, path: Path, what: str) -> None:
+        self.problems.append((Location(self._document, path), what))
+
+
+def is_json(media_type: str | None) -> bool:
+    """Whether a media type (in lower case, without parameters) is JSON (RFC 6838, 4.2.8; RFC 8259, 11)."""
+    return media_type is not None and (media_type in ("application/json", "text/json") or media_type.endswith("+json"))
+
+
+def body_value(body: Payload, name: str) -> Json:
+    """The JSON value of a recorded body. Raises `InputError` when there is none, or when it unpacks beyond bounds.
+
+    Where the recording does not tell whether a text is base64, it is JSON if it can be read as JSON.
+    """
+    text = body.text or ""
+    if body.is_base64:
+        return _packed(text, body.coding, name)
+    try:
+        return _value(text.encode("utf-8", "surrogatepass"), name)
+    except InputError as error:
+        if body.is_base64 is None:
+            try:
+                data = unbase64(text, name)
+            except InputError:
+                raise error from None
+            return _value(_unpacked(data, body.coding, name), name)
+        raise
+
+
+def _packed(text: str, coding: str, name: str) -> Json:
+    return _value(_unpacked(unbase64(text, name), coding, name), name)
+
+
+def _unpacked(data: bytes, coding: str, name: str) -> bytes:
+    """Without the Content-Encoding that is still on it, as its first bytes or the header tell."""
+    if data.startswith(GZIP):
+        return inflate(data, name)
+    coding = coding.strip().lower()
+    if coding == "deflate":
+        return inflate(data, name)
+    if coding in ("br", "zstd", "compress"):
+        raise InputError(f"Content-Encoding {coding} is not unpacked", where=name, remedy="record it as gzip")
+    return data
+
+
+def _value(data: bytes, name: str) -> Json:
+    return parse_json(decode(data, name), name)

@@ -1,0 +1,46 @@
+"""JSON text of reports: one member a line, nothing in it that a terminal or a build server obeys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import orjson
+
+from contractguard.contract.document import Json, Location
+from contractguard.reports.parts.positions import Positions
+from contractguard.support.distribution import COMMAND, __version__
+from contractguard.support.printable import written_json
+
+
+def encoded(text: str) -> bytes:
+    """The text of a report as UTF-8, with what a terminal or a build server may obey escaped."""
+    return written_json(text).encode()
+
+
+def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
+    """A place as the published schemas have it: file, line and column, the last two null where they are not known."""
+    if source is None:
+        return None
+    position = where[source]
+    line, column = position or (None, None)
+    return {"file": source.document.name, "line": line, "column": column}
+
+
+def listed(items: Iterable[str], indent: str) -> str:
+    """JSON texts as an array, one a line."""
+    lines = ",\n".join(f"{indent}  {item}" for item in items)
+    return f"[\n{lines}\n{indent}]" if lines else "[]"
+
+
+def dumps(value: Json) -> str:
+    """Compact JSON: by orjson, or by the standard library for what orjson refuses (long integers, lone surrogates)."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+
+
+def tool() -> dict[str, Json]:
+    """Who wrote a report."""
+    return {"name": COMMAND, "version": __version__}

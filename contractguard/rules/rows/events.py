@@ -1,0 +1,83 @@
+"""Rows for what only messages on channels have: one media type, and a place for a correlation ID."""
+
+from __future__ import annotations
+
+from contractguard.contract.document import Json
+from contractguard.rules.rows.row import CONSUMER, NONE, PROVIDER, Row, Text, told
+
+_TEXT = {"type": "string"}
+_JSON = "application/json"
+_XML = "application/xml"
+_ORDER = {"type": "object", "properties": {"id": _TEXT, "trace": _TEXT, "request": _TEXT}}
+
+
+def _message(**members: Json) -> Json:
+    return {"message": {**members, "payload": _ORDER}}
+
+
+_BY_TRACE = _message(correlationId={"location": "$message.payload#/trace"})
+_BY_REQUEST = _message(correlationId={"location": "$message.payload#/request"})
+
+MESSAGES: tuple[Row, ...] = (
+    Row(
+        "content-type.changed", NONE,
+        told(
+            Text(
+                "A {message} now comes in another media type.",
+                "A {consumer} that decodes the payload as before fails on the first message.",
+                "Send the new media type on a channel of its own until every {consumer} has moved there.",
+            ),
+            Text(
+                "A {message} must now be sent in another media type.",
+                "What a {consumer} encodes as before cannot be decoded.",
+                "Accept both media types until nobody sends the former one.",
+            ),
+        ),
+        _message(contentType=_JSON), _message(contentType=_XML), levels={PROVIDER: "EEE", CONSUMER: "EEE"},
+        scope="operation",
+    ),
+    Row(
+        "correlation.added", NONE,
+        told(
+            Text("A {message} now says where its correlation ID is.", "Nobody breaks: it may be used now."),
+            Text(
+                "The provider now looks for a correlation ID in a {message}.",
+                "A {consumer} that sends none may get replies that it cannot tell apart.",
+                "Treat a {message} without a correlation ID as before.",
+            ),
+        ),
+        _message(), _BY_TRACE, levels={CONSUMER: "WII"}, scope="operation",
+    ),
+    Row(
+        "correlation.changed", NONE,
+        told(
+            Text(
+                "The correlation ID of a {message} is now in another place.",
+                "A {consumer} that looks for it in the former place cannot tell what a message belongs to.",
+                "Send it in both places until every {consumer} looks in the new one.",
+            ),
+            Text(
+                "The provider now looks for the correlation ID of a {message} in another place.",
+                "A {consumer} that sends it in the former place gets replies that it cannot tell apart, or none.",
+                "Look in both places until nobody sends it in the former one.",
+            ),
+        ),
+        _BY_TRACE, _BY_REQUEST, levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+    ),
+    Row(
+        "correlation.removed", NONE,
+        told(
+            Text(
+                "A {message} no longer says where its correlation ID is.",
+                "A {consumer} that matches messages by it may find none.",
+                "Keep the description as long as the ID is sent; withdraw it once no {consumer} uses it.",
+            ),
+            Text(
+                "The provider no longer says where it looks for the correlation ID of a {message}.",
+                "A {consumer} that sends one may get replies that it cannot tell apart.",
+                "Keep the description as long as the ID is used; withdraw it once no {consumer} sends it.",
+            ),
+        ),
+        _BY_TRACE, _message(), levels={PROVIDER: "EWW", CONSUMER: "EWW"}, scope="operation",
+    ),
+)  # fmt: skip

@@ -1,0 +1,243 @@
+"""Rows for whole operations and for the contract: lifecycle, names, security, servers.
+
+Their examples are neutral too: an Operation Object's members (None where there is no operation), or members of the
+document; `examples` spells them for a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contractguard.contract.document import Json
+from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, E, N, Row, Text, W, told
+
+
+def _operation(**members: Json) -> Json:
+    return {"operation": members}
+
+
+_ABSENT: Json = {"operation": None}
+_KEY: Json = [{"key": []}]
+_TOKEN: Json = [{"token": []}]
+
+
+def _row(kind: str, text: Text, old: Json, new: Json, letters: str = "III", webhook: str = "") -> Row:
+    levels = {"api": letters, "webhook": webhook or letters, "event": letters, "command": letters}
+    return Row(kind, NONE, told(text), old, new, levels=levels, scope="contract")
+
+
+def _let_in(provider: Text, consumer: Text) -> Mapping[str, Text]:
+    """What is said where the provider shows credentials, and where its consumers do: of a channel, whoever takes part
+    shows them, whether to send or to receive."""
+    return {**told(provider, consumer), "event": consumer}
+
+
+_SAME_NAME = "Keep the former operationId; it is a name in other people's programs."
+
+OPERATIONS: tuple[Row, ...] = (
+    _row(
+        "operation.removed",
+        Text(
+            "{operation} is gone.", "{users} that still count on it fail, or wait in vain.",
+            "Mark the operation as deprecated, with a sunset date, and remove it after that date.",
+        ),
+        _operation(), _ABSENT, "EEE",
+    ),
+    _row(
+        "operation.removed-deprecated",
+        Text(
+            "{operation} that was deprecated is gone.",
+            "It was announced; {consumers} that did not act on it in time fail, or wait in vain.",
+            "Check that nobody uses it any more, or that the date was long enough ago.",
+        ),
+        _operation(deprecated=True), _ABSENT, "EWW",
+    ),
+    _row("operation.added", Text("{operation} is new.", "Nobody breaks."), _ABSENT, _operation()),
+    _row(
+        "operation.deprecated",
+        Text(
+            "{operation} is now deprecated.", "Nobody breaks yet; {consumers} that use it have time to stop.",
+            "Say in the description what to use instead, and until when it stays (x-sunset).",
+        ),
+        _operation(), _operation(deprecated=True),
+    ),
+    _row(
+        "operation.reinstated", Text("{operation} is no longer deprecated.", "Nobody breaks.", NOTHING),
+        _operation(deprecated=True), _operation(),
+    ),
+    _row(
+        "operation.sunset-changed",
+        Text(
+            "The day on which a deprecated operation goes away changed.",
+            "{users} that planned by the former day may be too late.",
+            "Move the day only to a later one, or tell everyone who planned by it.",
+        ),
+        _operation(**{"deprecated": True, "x-sunset": "2030-12-31"}),
+        _operation(**{"deprecated": True, "x-sunset": "2030-06-30"}), "WWW",
+    ),
+    _row(
+        "operation.id-changed",
+        Text(
+            "The operationId of an operation changed.",
+            "Nothing changes on the wire, but generated clients get another method name, and programs that use them "
+            "no longer compile.", _SAME_NAME,
+        ),
+        _operation(operationId="getOrder"), _operation(operationId="readOrder"), "IIE",
+    ),
+    _row(
+        "operation.id-removed",
+        Text(
+            "An operation lost its operationId.",
+            "Nothing changes on the wire, but generated clients make up another method name.", _SAME_NAME,
+        ),
+        _operation(operationId="getOrder"), _operation(), "IIE",
+    ),
+    _row(
+        "operation.id-added",
+        Text(
+            "An operation got an operationId.",
+            "Nothing changes on the wire, but generated clients use it in place of a name that they made up.",
+            "Choose the name that generators made up so far, where there are clients already.",
+        ),
+        _operation(), _operation(operationId="getOrder"), "IIW",
+    ),
+    _row(
+        "operation.tags-changed",
+        Text(
+            "The tags of an operation changed.",
+            "Nothing changes on the wire, but many generators put operations into classes by their first tag.",
+            "Keep the first tag, and add others behind it.",
+        ),
+        _operation(tags=["orders"]), _operation(tags=["sales"]), "IIW",
+    ),
+    Row(
+        "operation.security-narrowed", N,
+        _let_in(
+            Text(
+                "A {message} comes with fewer kinds of credentials than it could, or always with some.",
+                "Nobody breaks: a {consumer} that checks them by the old description still finds what it accepts.",
+            ),
+            Text(
+                "A {consumer} that was let in so far may be refused.",
+                "Whoever calls with the credentials, or the scopes, that the old description asks for gets an error.",
+                "Keep the former way in until every {consumer} uses the new one, and say by when.",
+            ),
+        ),
+        _operation(security=[]), _operation(security=_KEY),
+        levels={"api": "EEE", "webhook": "III", "event": "EEE", "command": "EEE"}, scope="contract",
+    ),
+    Row(
+        "operation.security-widened", W,
+        _let_in(
+            Text(
+                "A {message} may now come with other credentials, or with none.",
+                "A {consumer} that checks the former credentials refuses the call.",
+                "Go on sending the former credentials until every {consumer} knows the new ones.",
+            ),
+            Text("A {consumer} may now use further credentials, or fewer.", "Nobody breaks: the former ones still do."),
+        ),
+        _operation(security=_KEY), _operation(security=[*_KEY, *_TOKEN]),
+        levels={"api": "III", "webhook": "EWW", "event": "III", "command": "III"}, scope="contract",
+    ),
+    Row(
+        "operation.security-changed", E,
+        _let_in(
+            Text(
+                "A {message} now comes with other credentials.",
+                "A {consumer} that checks the former credentials refuses the call.",
+                "Send both the former and the new credentials until every {consumer} knows the new ones.",
+            ),
+            Text(
+                "An operation now asks for other credentials.",
+                "Whoever calls with the former credentials gets an error.",
+                "Accept both until every {consumer} uses the new ones, and say by when.",
+            ),
+        ),
+        _operation(security=_KEY), _operation(security=_TOKEN),
+        levels={"api": "EEE", "webhook": "EWW", "event": "EEE", "command": "EEE"}, scope="contract",
+    ),
+    _row(
+        "operation.path-parameter-renamed",
+        Text(
+            "A parameter in the path has another name; the path itself is the same.",
+            "Nothing changes on the wire, but generated clients name the argument differently, and programs that pass "
+            "it by name no longer compile.",
+            "Keep the former name.",
+        ),
+        {"path": "id"}, {"path": "order_id"}, "IIE",
+    ),
+)  # fmt: skip
+
+_API_KEY: Json = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+_SERVERS: Json = [{"url": "https://api.example.com"}, {"url": "https://eu.api.example.com"}]
+
+
+def _api(kind: str, text: Text, old: Json, new: Json, letters: str = "III") -> Row:
+    return Row(kind, NONE, told(text), old, new, levels={PROVIDER: letters, CONSUMER: letters}, scope="contract")
+
+
+def _schemes(**schemes: Json) -> Json:
+    return {"components": {"securitySchemes": schemes}}
+
+
+def _used(scheme: Json) -> Json:
+    """A scheme that an operation asks for."""
+    answers = {"200": {"description": "done"}}
+    return {"paths": {"/orders": {"get": {"security": _KEY, "responses": answers}}}} | _schemes(key=scheme)
+
+
+def _issued(host: str) -> Json:
+    """Tokens that come from a host."""
+    return {"type": "openIdConnect", "openIdConnectUrl": f"https://{host}/.well-known/openid-configuration"}
+
+
+CONTRACTS: tuple[Row, ...] = (
+    _api(
+        "security-scheme.added",
+        Text(
+            "The contract describes a further kind of credentials.",
+            "Nobody breaks; operations that ask for it have findings of their own.",
+        ),
+        _schemes(), _schemes(key=_API_KEY),
+    ),
+    _api(
+        "security-scheme.removed",
+        Text(
+            "A kind of credentials is no longer described.",
+            "Operations that asked for it have findings of their own; generated clients lose a setting.",
+            "Keep the description of the scheme as long as an operation accepts it.",
+        ),
+        _schemes(key=_API_KEY), _schemes(),
+    ),
+    _api(
+        "security-scheme.changed",
+        Text(
+            "A kind of credentials must now be sent in another way.",
+            "Whoever sends them as before (in the former header, by the former flow) is refused by every operation "
+            "that asks for them.",
+            "Add the new way as a scheme of its own, accept both, and withdraw the former once nobody uses it.",
+        ),
+        _used(_API_KEY), _used(_API_KEY | {"name": "X-Token"}), "EEE",
+    ),
+    _api(
+        "security-scheme.moved",
+        Text(
+            "Tokens are now issued at another address.",
+            "Whoever still asks for them at the former one may get none, or one that is no longer taken.",
+            "Keep the former address until everyone asks at the new one.",
+        ),
+        _used(_issued("login.example.com")), _used(_issued("id.example.com")), "EWW",
+    ),
+    _api(
+        "server.added", Text("The contract names a further server.", "Nobody breaks."),
+        {"servers": _SERVERS[:1]}, {"servers": _SERVERS},
+    ),
+    _api(
+        "server.removed",
+        Text(
+            "The contract no longer names a server.", "Whoever calls it may find it gone.",
+            "Keep the server up, or forward its calls, until nobody uses it any more.",
+        ),
+        {"servers": _SERVERS}, {"servers": _SERVERS[:1]}, "EWW",
+    ),
+)  # fmt: skip
