@@ -34,7 +34,7 @@ lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m contractguard.rules.pages docs/rules --check
-	$(BIN)/python -m contractguard.cli.published_schemas docs --check
+	$(BIN)/python -m contractguard.project.published_schemas docs --check
 
 check: ## the whole gate, on a clean clone
 	@.ci/run

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import base_option, provider_names, setting_options, wanted
+from contractguard.cli.options import base_option, provider_names, setting_options
+from contractguard.project.lanes import wanted
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
-    from contractguard.cli.config import Project
     from contractguard.contract.acceptance.waiver import Subject
+    from contractguard.project.config import Project
 
 MIN_PREFIX = 6
 MAX_TEXT = 400
@@ -69,10 +70,10 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     contractguard diff old.yaml new.yaml --format json -o report.json
     contractguard accept 84e563 --reason "nobody reads it" --until 30d --owner payments --report report.json
     """
-    from contractguard.cli.config import find_project, here
-    from contractguard.cli.providers import project_root
-    from contractguard.cli.waiving import waivers_file
     from contractguard.contract.acceptance.waiver import Waiver
+    from contractguard.project.config import find_project, here
+    from contractguard.project.providers import project_root
+    from contractguard.project.waivers import waivers_file
     from contractguard.readers.clock import today
     from contractguard.store.waivers import read_waivers, write_waiver
 
@@ -92,8 +93,8 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
 
 def _unseen(project: Project, fingerprint: str, provider: str | None) -> Subject:
     """A finding that was not looked for. Raises usage errors."""
-    from contractguard.cli.providers import chosen
     from contractguard.contract.acceptance.waiver import Subject
+    from contractguard.project.providers import chosen
 
     if len(fingerprint) < 12:
         raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
@@ -134,13 +135,13 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
         if given["app"]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         return _written(project, given["report"], given["provider"])
-    from contractguard.cli.base.basis import find_basis
-    from contractguard.cli.base.former import former_expectations
-    from contractguard.cli.base.judge import Judge
     from contractguard.cli.check_command import run
-    from contractguard.cli.config import here
-    from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import report_error
+    from contractguard.project.base.basis import find_basis
+    from contractguard.project.base.former import former_expectations
+    from contractguard.project.base.judge import Judge
+    from contractguard.project.config import here
+    from contractguard.project.consumers import consumers_of
     from contractguard.reports import ordered
 
     settings = wanted(project, given).settings
@@ -161,7 +162,7 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
 
 def _written(project: Project, report: Path, provider: str | None) -> list[Subject]:
     """The findings of a report, or those of one provider; a report on one alone does not say which it is."""
-    from contractguard.cli.providers import chosen
+    from contractguard.project.providers import chosen
     from contractguard.store.json_report import subjects
 
     names = project.config.providers if len(project.config.providers) > 1 else ()

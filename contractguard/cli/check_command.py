@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contractguard.cli.options import base_option, checking_options, provider_names, showing_options, wanted
+from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
+from contractguard.project.lanes import wanted
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
-    from contractguard.cli.base.basis import Basis
-    from contractguard.cli.base.judge import Judge
-    from contractguard.cli.config import Provider
-    from contractguard.cli.options import Wanted
     from contractguard.contract.errors import InputError
     from contractguard.contract.finding import Report
+    from contractguard.project.base.basis import Basis
+    from contractguard.project.base.judge import Judge
+    from contractguard.project.config import Provider
+    from contractguard.project.lanes import Wanted
 
 
 @click.command("check")
@@ -44,15 +45,15 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check --provider payments --policy strict --format json
     """
     from contractguard.checks.merge_reports import merged
-    from contractguard.cli.base.basis import find_basis
-    from contractguard.cli.base.former import FormerExpectations, former_expectations
-    from contractguard.cli.base.judge import Judge
-    from contractguard.cli.base.waivers import noting_new, on_gate
-    from contractguard.cli.config import find_project, here
-    from contractguard.cli.consumers import consumers_of
     from contractguard.cli.errors import report_error
     from contractguard.cli.output import deliver
-    from contractguard.cli.waiving import waivers_of
+    from contractguard.project.base.basis import find_basis
+    from contractguard.project.base.former import FormerExpectations, former_expectations
+    from contractguard.project.base.judge import Judge
+    from contractguard.project.base.waivers import noting_new, on_gate
+    from contractguard.project.config import find_project, here
+    from contractguard.project.consumers import consumers_of
+    from contractguard.project.waivers import waivers_of
 
     project = find_project(here())
     asked, accepted = wanted(project, given), waivers_of(project)
@@ -114,10 +115,10 @@ class Outcome:
 
 def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
     """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
-    from contractguard.cli.base.gate import gate_report
-    from contractguard.cli.config import Provider
     from contractguard.cli.progress import progress
     from contractguard.contract.errors import InputError
+    from contractguard.project.base.gate import gate_report
+    from contractguard.project.config import Provider
 
     providers, gone = _subjects(judge, provider)
     if app and len(providers) != 1:
@@ -141,7 +142,7 @@ def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
 
 def _subjects(judge: Judge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:
     """The providers to check, and those that only the base has; or the one of that name. Raises `UsageError`."""
-    from contractguard.cli.providers import chosen
+    from contractguard.project.providers import chosen
 
     gone = judge.basis.gone(judge.project)
     if provider in gone:

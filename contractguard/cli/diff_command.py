@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contractguard.cli.options import checking_options, showing_options, wanted
+from contractguard.cli.options import checking_options, showing_options
+from contractguard.project.lanes import wanted
 
 if TYPE_CHECKING:
     from contractguard.contract.document import Document
@@ -38,12 +39,12 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     contractguard diff snapshots/payments --app payments.main:app
     """
     from contractguard.checks.comparison.contracts import compare_contracts
-    from contractguard.cli.config import find_project, here
-    from contractguard.cli.consumers import consumers_of, sharpened, thorough
     from contractguard.cli.loading import named
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
-    from contractguard.cli.waiving import waivers_of
+    from contractguard.project.config import find_project, here
+    from contractguard.project.consumers import consumers_of, sharpened, thorough
+    from contractguard.project.waivers import waivers_of
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load_application
 

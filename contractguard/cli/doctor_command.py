@@ -19,8 +19,8 @@ from contractguard.support.distribution import COMMAND, DISTRIBUTION, __version_
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
-    from contractguard.cli.base.basis import Basis
-    from contractguard.cli.config import Project
+    from contractguard.project.base.basis import Basis
+    from contractguard.project.config import Project
 
 MAX_NAMED = 3
 MAX_EXTENSIONS = 12
@@ -40,7 +40,7 @@ def command(base: str | None) -> int:
     contractguard doctor
     contractguard doctor --base origin/main
     """
-    from contractguard.cli.config import find_project, here
+    from contractguard.project.config import find_project, here
 
     say(f"{DISTRIBUTION} {__version__}")
     _tell(_program())
@@ -89,8 +89,8 @@ def _project(project: Project) -> Iterator[tuple[str, str]]:
 
 def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
     """What a check would compare with what, provider by provider."""
-    from contractguard.cli.base.basis import find_basis
-    from contractguard.cli.config import here
+    from contractguard.project.base.basis import find_basis
+    from contractguard.project.config import here
 
     if project.file is None:
         return
@@ -111,7 +111,7 @@ def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
 
 def _recorded(project: Project, basis: Basis, name: str) -> str:
     """Which recorded contract a provider's description would be compared with."""
-    from contractguard.cli.providers import snapshot_path
+    from contractguard.project.providers import snapshot_path
     from contractguard.readers.sources.git_repository import SHORT
 
     try:
@@ -132,7 +132,7 @@ def _said(error: InputError) -> str:
 
 
 def _consumers(project: Project) -> str:
-    from contractguard.cli.consumers import FOLDER
+    from contractguard.project.consumers import FOLDER
 
     named = project.config.consumers or FOLDER
     return named if (project.folder / named).is_dir() else f"none (no folder {named})"
@@ -177,7 +177,7 @@ def _contradicted(name: str, entry: Document) -> Iterator[tuple[str, str]]:
 
 def _unread(folder: Path) -> Iterator[tuple[str, str]]:
     """The formats that are found and not read."""
-    from contractguard.cli.discovery import find_out_of_scope
+    from contractguard.project.discovery import find_out_of_scope
 
     for name, files in find_out_of_scope(folder).items():
         more = f" and {len(files) - MAX_NAMED} more" if len(files) > MAX_NAMED else ""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from contractguard.cli.config import Project, Provider
 from contractguard.cli.init_files import UNNAMED, configuration, install_note, owners_note, workflow
 from contractguard.cli.messages import say
+from contractguard.project.config import Project, Provider
 
 
 @click.command("init")
@@ -27,9 +27,9 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
     contractguard init
     contractguard init --spec api/openapi.yaml --provider payments
     """
-    from contractguard.cli.config import find_project, here
-    from contractguard.cli.discovery import find_description
     from contractguard.cli.record_command import checked_name
+    from contractguard.project.config import find_project, here
+    from contractguard.project.discovery import find_description
 
     if spec is not None and app is not None:
         raise click.UsageError("Give --spec or --app, not both.")
@@ -55,7 +55,7 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
 
 def _pinned(given: str | None) -> str:
     """What CI is to install: what was given, or what runs, if that is fixed and can be fetched; else nothing."""
-    from contractguard.cli.install_source import unpinned
+    from contractguard.project.install_source import unpinned
     from contractguard.readers.installation import fetchable_origin
 
     if given is None:
@@ -79,8 +79,8 @@ def _check_public(text: str, option: str) -> None:
 
 def _configure(top: Path, name: str, provider: Provider, install: str) -> Project:
     """Write a configuration, when the description could be read and the text says what it should."""
-    from contractguard.cli.config import find_project
-    from contractguard.cli.providers import current
+    from contractguard.project.config import find_project
+    from contractguard.project.providers import current
     from contractguard.readers.project_file import FILE
 
     _check_public(str(provider.spec), "--spec")
@@ -92,8 +92,8 @@ def _configure(top: Path, name: str, provider: Provider, install: str) -> Projec
 
 
 def _record(project: Project) -> None:
-    from contractguard.cli.config import here
-    from contractguard.cli.providers import current, project_root, snapshot_path
+    from contractguard.project.config import here
+    from contractguard.project.providers import current, project_root, snapshot_path
     from contractguard.readers.sources.load import shown
     from contractguard.store.record import record
 
@@ -122,7 +122,7 @@ def _write_workflow(project: Project) -> None:
 
 def _place(project: Project) -> tuple[Path, str]:
     """The top of the repository, and where the project is in it, "." for the top itself."""
-    from contractguard.cli.providers import project_root
+    from contractguard.project.providers import project_root
 
     top = project_root(project).resolve()
     return top, project.folder.resolve().relative_to(top).as_posix()
@@ -137,7 +137,7 @@ def _deciding(project: Project) -> tuple[str, ...]:
 
 def _write(path: Path, text: str, top: Path, over: str = "") -> None:
     """Write a file that is not there, or one that says `over`."""
-    from contractguard.cli.config import here
+    from contractguard.project.config import here
     from contractguard.readers.sources.load import shown
     from contractguard.store.atomic import write_atomic
     from contractguard.store.user_output import output_below, work_root
@@ -152,6 +152,6 @@ def _write(path: Path, text: str, top: Path, over: str = "") -> None:
 
 
 def _folder_name(here: Path) -> str:
-    from contractguard.cli.names import PROVIDER
+    from contractguard.project.names import PROVIDER
 
     return here.name if PROVIDER.fullmatch(here.name) else "provider"

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contractguard.contract.errors import ContractGuardError, UsageError
-from contractguard.support.dataclass import dataclass
+from contractguard.contract.errors import ContractGuardError
+from contractguard.project.lanes import LEVELS
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
-    from contractguard.checks.settings import Settings
-    from contractguard.cli.config import Config, Project
+    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LEVELS = ("error", "warning", "info", "none")
 
 
 def _rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -38,7 +35,7 @@ rule_ids = _rule_ids
 
 def provider_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """For completion: the configured providers."""
-    from contractguard.cli.config import find_project, here
+    from contractguard.project.config import find_project, here
 
     try:
         names = sorted(find_project(here()).config.providers)
@@ -92,9 +89,6 @@ def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
-ALL_PLACES = 1_000
-"""Further messages that a finding knows where a text or JSON is made of it."""
-
 _SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
                      envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
 )  # fmt: skip
@@ -150,65 +144,6 @@ writing_options = _adding(_WRITING)
 """How a report is written, and where to."""
 showing_options = _adding((*_WRITING[:2], *_CHOOSING, *_WRITING[2:]))
 """The same, and how much of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What was asked for, by command line, environment and configuration, in this order."""
-
-    settings: Settings
-    fail_on: str
-    fail_on_unknown: bool
-
-
-def wanted(project: Project, given: dict[str, Any]) -> Wanted:
-    """Put the settings together; `given` has the values of `checking_options` or `setting_options`.
-
-    Raises `UsageError`.
-    """
-    from dataclasses import replace
-
-    from contractguard.algebra.solve.budget import RUN_STEPS
-    from contractguard.checks.settings import Settings
-    from contractguard.contract.finding import Severity
-    from contractguard.readers.clock import today
-    from contractguard.rules import DEFAULT_POLICY, policy
-
-    layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config.checks]
-
-    def pick(name: str, default: Any) -> Any:
-        candidates = (given.get(name), *(getattr(layer, name) for layer in layers))
-        return next((value for value in candidates if value is not None), default)
-
-    levels: dict[str, str] = {}
-    for layer in reversed(layers):
-        levels |= layer.severity
-    levels |= dict(_rule_level(text) for text in given["severities"])
-    overrides = {rule: Severity[level.upper()] for rule, level in levels.items()}
-    settings = Settings(
-        policy=policy(pick("policy", DEFAULT_POLICY), overrides),
-        model=pick("model", "declared"),
-        formats=pick("formats", "warn"),
-        budget=pick("budget", RUN_STEPS),
-        clock=today,
-    )
-    if given.get("form") in ("text", "json"):  # the one counts by operation, the other holds all places
-        settings = replace(settings, places=ALL_PLACES)
-    return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
-
-
-def _lane(config: Config, name: str) -> Any:
-    if name not in config.lanes:
-        known = ", ".join(sorted(config.lanes)) or "none"
-        raise UsageError(f"no lane {name!r} is configured", remedy=f"configured are: {known}")
-    return config.lanes[name]
-
-
-def _rule_level(text: str) -> tuple[str, str]:
-    rule, _, level = text.rpartition("=")
-    if not rule or level not in LEVELS:
-        raise UsageError(f"{text!r} is not RULE=LEVEL", remedy=f"levels are {', '.join(LEVELS)}")
-    return rule, level
 
 
 def use_color(choice: str, stream: Any) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from contractguard.project.progress import Progress
 from contractguard.support.printable import printable
 
 AFTER = 1.0
@@ -36,16 +37,6 @@ def _public(name: str) -> str:
     from contractguard.contract.redaction import redacted_text
 
     return redacted_text(name)
-
-
-class Progress:
-    """Told of the work, and silent."""
-
-    compared: Callable[[str, int, int], None] | None = None
-    """What a comparison calls now and then; None where nobody would see it."""
-
-    def reading(self, name: str) -> None:
-        """Say that a description is being read."""
 
 
 class _Line(Progress):

@@ -12,8 +12,8 @@ from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
 
 if TYPE_CHECKING:
-    from contractguard.cli.recording import Recording
     from contractguard.contract.model import Contract
+    from contractguard.project.recording import Recording
 
 
 @click.command("record")
@@ -64,11 +64,11 @@ def command(
         return _record_consumer(Path(consumer), output, allow_models, quiet)
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
-    from contractguard.cli.config import find_project, here
     from contractguard.cli.loading import named
     from contractguard.cli.progress import progress
-    from contractguard.cli.providers import chosen, current
-    from contractguard.cli.recording import record_provider
+    from contractguard.project.config import find_project, here
+    from contractguard.project.providers import chosen, current
+    from contractguard.project.recording import record_provider
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load_application
 
@@ -94,7 +94,7 @@ def command(
 
 def _tell(recording: Recording, written: bool, quiet: bool) -> None:
     """Say what was recorded, or would be. That a promise is broken, or a part of it left out, is said in any case."""
-    from contractguard.cli.recording import lines_of
+    from contractguard.project.recording import lines_of
 
     if not quiet:
         for line in lines_of(recording, written=written):
@@ -110,8 +110,8 @@ def _tell(recording: Recording, written: bool, quiet: bool) -> None:
 
 def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet: bool) -> int:
     """Write a consumer's expectations as one file. What could not be read is told, and then nothing is written."""
-    from contractguard.cli.config import find_project, here
     from contractguard.contract.errors import InputError
+    from contractguard.project.config import find_project, here
     from contractguard.readers.expectations import read_index
     from contractguard.readers.sources.load import shown
     from contractguard.store.record import write_consumer
@@ -145,7 +145,7 @@ def _only(names: list[str]) -> str:
 
 def checked_name(name: str) -> str:
     """A provider's name, which becomes a folder's. Raises a usage error for one that could be anything else."""
-    from contractguard.cli.names import PROVIDER
+    from contractguard.project.names import PROVIDER
 
     if not PROVIDER.fullmatch(name):
         raise click.UsageError(f"{name!r} is no provider's name: use letters, digits, '.', '_' and '-'.")

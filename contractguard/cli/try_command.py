@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import provider_names, showing_options, wanted, weighing_options
+from contractguard.cli.options import provider_names, showing_options, weighing_options
+from contractguard.project.lanes import wanted
 
 if TYPE_CHECKING:
-    from contractguard.cli.config import Project
     from contractguard.contract.finding import Report
     from contractguard.contract.model import Contract, MessageKey
+    from contractguard.project.config import Project
 
 
 @click.command("try")
@@ -82,9 +83,9 @@ def command(**given: Any) -> int:  # fmt: skip
     contractguard try --model billing.events:Payment --event payment.succeeded --contract openapi.yaml
     contractguard try --model shop.api:Order --operation "GET /orders/{id}" --status 200
     """
-    from contractguard.cli.config import find_project, here
     from contractguard.cli.output import deliver, exit_code
-    from contractguard.cli.waiving import waivers_of
+    from contractguard.project.config import find_project, here
+    from contractguard.project.waivers import waivers_of
 
     if (given["types"] is None) == (given["handler"] is None):
         raise click.UsageError("Give either --model or --handler.")
@@ -101,8 +102,8 @@ def command(**given: Any) -> int:  # fmt: skip
 
 def _tried(project: Project, given: dict[str, Any], settings: Any) -> Report:
     from contractguard.checks.consumer_code.trial import Code, Limits, Trial, verify_code
-    from contractguard.cli.config import here
     from contractguard.cli.progress import progress
+    from contractguard.project.config import here
 
     with progress() as line:
         line.reading(given["source"] or "the recorded contract")
@@ -133,8 +134,8 @@ def _named(target: str) -> str:
 
 def _contract(project: Project, given: dict[str, Any]) -> Contract:
     """The contract that was named, or what is recorded of the provider. Raises `UsageError` and `InputError`."""
-    from contractguard.cli.config import here
-    from contractguard.cli.providers import chosen, project_root, snapshot_path
+    from contractguard.project.config import here
+    from contractguard.project.providers import chosen, project_root, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load
 

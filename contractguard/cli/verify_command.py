@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
-from contractguard.cli.options import judging_options, provider_names, showing_options, wanted
+from contractguard.cli.options import judging_options, provider_names, showing_options
 from contractguard.cli.output import deliver, exit_code
+from contractguard.project.lanes import wanted
 
 if TYPE_CHECKING:
     from contractguard.checks.verification import Asked, Routing
-    from contractguard.cli.config import Project
     from contractguard.contract.finding import Report
+    from contractguard.project.config import Project
 
 
 @click.command("verify")
@@ -75,10 +76,10 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     """
     from contractguard.checks.expectations.asked import AskedModels
     from contractguard.checks.verification import together, verify
-    from contractguard.cli.config import find_project, here
     from contractguard.cli.progress import progress
-    from contractguard.cli.subjects import subjects
-    from contractguard.cli.waiving import waivers_of
+    from contractguard.project.config import find_project, here
+    from contractguard.project.subjects import subjects
+    from contractguard.project.waivers import waivers_of
     from contractguard.readers.payloads import payload_files
 
     asked = _asked(given)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.cli import main
-from contractguard.cli.base.ci import SYSTEMS
+from contractguard.project.base.ci import SYSTEMS
 from tests.checks.descriptions import answering
 
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.cli.install_source import unpinned
+from contractguard.project.install_source import unpinned
 from contractguard.support.distribution import DISTRIBUTION
 
 COMMIT, DIGEST = "0123456789abcdef0123456789abcdef01234567", "0123456789abcdef" * 4

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
 from contractguard.contract.redaction import redacted_text
+from contractguard.project.install_source import unpinned
 from contractguard.readers.foreign import foreign_distributions, refuse_foreign
 from contractguard.readers.installation import PACKAGE, fetchable_origin, install_command, running_origin
 from tests.cli.base.repositories import commit, git, start

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contractguard.cli.config import find_project
-from contractguard.cli.options import wanted
+from contractguard.project.config import find_project
+from contractguard.project.lanes import wanted
 from contractguard.readers.installation import Origin
 from contractguard.support.printable import printable
 from tests.checks.descriptions import answering, api
@@ -475,12 +475,12 @@ class TestConfiguration:
         assert run("diff", "a.json", "b.json", "--policy", "codegen").code == 1
 
     def test_the_published_schemas_are_fresh(self) -> None:
-        from contractguard.cli.published_schemas import main
+        from contractguard.project.published_schemas import main
 
         assert main([str(Path(__file__).parents[2] / "docs"), "--check"]) == 0
 
     def test_a_stale_schema_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        from contractguard.cli.published_schemas import SCHEMAS, main
+        from contractguard.project.published_schemas import SCHEMAS, main
 
         assert main([str(tmp_path), "--check"]) == 1
         assert capsys.readouterr().out.count("is stale") == len(SCHEMAS)
@@ -492,7 +492,7 @@ class TestConfiguration:
 
 
 def test_the_configuration_guide_names_every_key() -> None:
-    from contractguard.cli.config_model import ConfigModel, ProviderModel
+    from contractguard.project.config_model import ConfigModel, ProviderModel
 
     guide = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.cli.config import here
 from contractguard.contract.errors import InputError
+from contractguard.project.config import here
 from tests.cli.conftest import Run
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="about POSIX shells and devices")

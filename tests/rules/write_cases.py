@@ -17,14 +17,14 @@ import yaml
 from contractguard.api import compare, load
 from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
-from contractguard.cli.base.basis import find_basis
-from contractguard.cli.base.former import former_expectations
-from contractguard.cli.base.gate import gate_report
-from contractguard.cli.base.judge import Judge
-from contractguard.cli.config import find_project
-from contractguard.cli.consumers import consumers_of
 from contractguard.cli.progress import progress
 from contractguard.contract.finding import Report
+from contractguard.project.base.basis import find_basis
+from contractguard.project.base.former import former_expectations
+from contractguard.project.base.gate import gate_report
+from contractguard.project.base.judge import Judge
+from contractguard.project.config import find_project
+from contractguard.project.consumers import consumers_of
 from contractguard.reports import ordered
 from contractguard.rules import RULES
 from contractguard.rules.examples import document

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.cli.base.ci import Occasion, occasion
 from contractguard.contract.errors import InputError
+from contractguard.project.base.ci import Occasion, occasion
 
 ZEROS = "0" * 40
 SOME = "1" * 40

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.cli.base.find import Base, find_base
 from contractguard.contract.errors import InputError
+from contractguard.project.base.find import Base, find_base
 from tests.cli.base.repositories import clone, commit, git, start
 
 GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"}

@@ -421,7 +421,7 @@ def test_what_git_lfs_keeps_is_compared_by_its_content(shop: Path, run: Run, fet
 
 
 def test_more_than_can_be_laid_out_is_an_error(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("contractguard.cli.base.tree.MAX_BYTES", 300)
+    monkeypatch.setattr("contractguard.project.base.tree.MAX_BYTES", 300)
     expects(shop, "total", ONLY_ID)
 
     result = run("check")

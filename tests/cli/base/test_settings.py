@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from contractguard.cli.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
-from contractguard.cli.config import Checks, Config, Provider
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
+from contractguard.project.config import Checks, Config, Provider
 from contractguard.rules import POLICIES
 
 

@@ -6,10 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.described import exchanged
-from contractguard.cli.base.settings import Weakened, weakened
-from contractguard.cli.config import Project
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
@@ -17,6 +13,10 @@ from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_url
+from contractguard.project.base.basis import Basis
+from contractguard.project.base.described import exchanged
+from contractguard.project.base.settings import Weakened, weakened
+from contractguard.project.config import Project
 from contractguard.rules import describe, fingerprint, rule
 from contractguard.support.printable import printable
 

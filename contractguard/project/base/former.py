@@ -14,17 +14,17 @@ from contractguard.algebra.containment import decide
 from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.settings import Settings
-from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.before import Before
-from contractguard.cli.base.gate import expectation_finding
-from contractguard.cli.base.tree import LaidOut, Tree
-from contractguard.cli.config import here
-from contractguard.cli.consumers import FOLDER, Consumers
 from contractguard.contract.document import Document, serialized
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.finding import Finding, Report, Severity
 from contractguard.contract.model import Contract
+from contractguard.project.base.basis import Basis
+from contractguard.project.base.before import Before
+from contractguard.project.base.gate import expectation_finding
+from contractguard.project.base.tree import LaidOut, Tree
+from contractguard.project.config import here
+from contractguard.project.consumers import FOLDER, Consumers
 from contractguard.readers.sources.git_repository import Entry
 from contractguard.support.dataclass import dataclass
 

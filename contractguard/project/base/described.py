@@ -6,13 +6,13 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.before import Before
-from contractguard.cli.base.settings import Weakened
-from contractguard.cli.config import Project
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
+from contractguard.project.base.basis import Basis
+from contractguard.project.base.before import Before
+from contractguard.project.base.settings import Weakened
+from contractguard.project.config import Project
 from contractguard.readers import is_recorded_contract
 from contractguard.readers.sources.load import ENDINGS, SNAPSHOT, description_in, looks_like_description
 from contractguard.readers.sources.references import document

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
-from contractguard.cli.base.before import Before, project_in
-from contractguard.cli.base.find import VARIABLE, Base
-from contractguard.cli.base.moved import moved_project
-from contractguard.cli.base.submodule import find_base_around
-from contractguard.cli.config import Project
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
+from contractguard.project.base.before import Before, project_in
+from contractguard.project.base.find import VARIABLE, Base
+from contractguard.project.base.moved import moved_project
+from contractguard.project.base.submodule import find_base_around
+from contractguard.project.config import Project
 from contractguard.readers.sources.git_repository import SHORT
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
-from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.described import became_recorded
-from contractguard.cli.base.former import FormerExpectations
-from contractguard.cli.base.gate import snapshot_gone, snapshot_stale, weakened_finding
-from contractguard.cli.config import Project, Provider, here
-from contractguard.cli.consumers import Consumers, sharpened, thorough
-from contractguard.cli.progress import Progress
-from contractguard.cli.providers import current, project_root, snapshot_path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Report, Unchecked
 from contractguard.contract.model import Contract
+from contractguard.project.base.basis import Basis
+from contractguard.project.base.described import became_recorded
+from contractguard.project.base.former import FormerExpectations
+from contractguard.project.base.gate import snapshot_gone, snapshot_stale, weakened_finding
+from contractguard.project.config import Project, Provider, here
+from contractguard.project.consumers import Consumers, sharpened, thorough
+from contractguard.project.progress import Progress
+from contractguard.project.providers import current, project_root, snapshot_path
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import SNAPSHOT, load, shown
 from contractguard.readers.user_file import read_bytes

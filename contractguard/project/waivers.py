@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from contractguard.cli.config import Project, here
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver, furthest
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Report
+from contractguard.project.config import Project, here
 from contractguard.support.dataclass import dataclass
 
 
@@ -55,7 +55,7 @@ def waivers_of(project: Project) -> Waivers:
     tolerances = project.config.allow_unchecked
     if not os.path.lexists(path) and not tolerances:
         return Waivers()
-    from contractguard.cli.providers import project_root
+    from contractguard.project.providers import project_root
     from contractguard.readers.clock import today
     from contractguard.store.waivers import read_waivers
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from contractguard.cli.install_source import unpinned
 from contractguard.contract.errors import UsageError
+from contractguard.project.install_source import unpinned
 from contractguard.support.printable import printable
 
 Level = Literal["error", "warning", "info", "none"]

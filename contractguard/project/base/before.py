@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from contractguard.cli.config import Config, Project, config_from
-from contractguard.cli.consumers import FOLDER
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
+from contractguard.project.config import Config, Project, config_from
+from contractguard.project.consumers import FOLDER
 from contractguard.readers.project_file import FILE, SHARED
 from contractguard.readers.sources.git_repository import SHORT, Repository
 from contractguard.readers.sources.load import SNAPSHOT

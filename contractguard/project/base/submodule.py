@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from contractguard.cli.base.ci import occasion
-from contractguard.cli.base.find import NONE, Base, find_base
 from contractguard.contract.errors import InputError
+from contractguard.project.base.ci import occasion
+from contractguard.project.base.find import NONE, Base, find_base
 from contractguard.readers.sources.git_repository import FULL_HISTORY, SHORT, Repository, find_repository
 from contractguard.support.printable import printable
 

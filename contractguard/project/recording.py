@@ -9,11 +9,11 @@ from pathlib import Path
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_changes
 from contractguard.checks.settings import Settings
-from contractguard.cli.config import Project, here
-from contractguard.cli.providers import project_root, snapshot_path
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.finding import Finding, Proof, Report, Severity
 from contractguard.contract.model import Contract
+from contractguard.project.config import Project, here
+from contractguard.project.providers import project_root, snapshot_path
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
 from contractguard.readers.sources.load import load, shown

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractguard.cli.config import Project
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
+from contractguard.project.config import Project
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from contractguard.cli.base.ci import Occasion, occasion
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Baseline
+from contractguard.project.base.ci import Occasion, occasion
 from contractguard.readers.sources.git_repository import Repository, find_repository
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contractguard.cli.config import Project, Provider
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
+from contractguard.project.config import Project, Provider
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import SNAPSHOT, load, load_application
 from contractguard.store.user_output import work_root

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from contractguard.cli.base.basis import Basis
-from contractguard.cli.base.gate import WAIVERS, moved_waivers, reason_of
-from contractguard.cli.config import Project
-from contractguard.cli.waiving import Waivers
 from contractguard.contract.document import pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Report
+from contractguard.project.base.basis import Basis
+from contractguard.project.base.gate import WAIVERS, moved_waivers, reason_of
+from contractguard.project.config import Project
+from contractguard.project.waivers import Waivers
 
 
 def noting_new(report: Report, basis: Basis, accepted: Waivers) -> Report:
@@ -40,7 +40,7 @@ def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -
     marked = accepted.on(report)
     if places is None or basis.before is None:
         return marked
-    from contractguard.cli.providers import project_root
+    from contractguard.project.providers import project_root
     from contractguard.readers.clock import today
     from contractguard.store.waivers import read_waivers
 

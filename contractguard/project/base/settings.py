@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contractguard.algebra.solve.budget import RUN_STEPS
-from contractguard.cli.config import Checks, Config, Provider
-from contractguard.cli.consumers import FOLDER
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
+from contractguard.project.config import Checks, Config, Provider
+from contractguard.project.consumers import FOLDER
 from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
 from contractguard.support.dataclass import dataclass
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contractguard.checks.verification import Expected, Promised, Subject
-from contractguard.cli.config import Project, here
-from contractguard.cli.providers import project_root
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
 from contractguard.contract.redaction import redacted_text
+from contractguard.project.config import Project, here
+from contractguard.project.providers import project_root
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import SNAPSHOT, load, shown
 from contractguard.support.printable import printable

@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas of what people write: `python -m contractguard.cli.published_schemas DOCS [--check]`."""
+"""Writes the JSON Schemas of what people write: `python -m contractguard.project.published_schemas DOCS [--check]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def configuration() -> str:
     """The schema of `contractguard.toml` as it is published."""
-    from contractguard.cli.config_model import ConfigModel
+    from contractguard.project.config_model import ConfigModel
 
     return _published(ConfigModel, "contractguard.toml")
 
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
         elif not path.is_file() or path.read_text("utf-8") != text():
             stale.append(path)
     for path in stale:
-        print(f"{path} is stale: run python -m contractguard.cli.published_schemas {folder}")
+        print(f"{path} is stale: run python -m contractguard.project.published_schemas {folder}")
     return 1 if stale else 0
 
 

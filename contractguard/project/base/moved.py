@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from contractguard.cli.base.before import NAMES, Before, config_in
-from contractguard.cli.config import Project
 from contractguard.contract.errors import InputError
+from contractguard.project.base.before import NAMES, Before, config_in
+from contractguard.project.config import Project
 from contractguard.readers.sources.git_repository import SHORT
 from contractguard.support.printable import printable
 

@@ -1,0 +1,15 @@
+"""What is told of work that takes long, by whoever does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class Progress:
+    """Told of the work, and silent."""
+
+    compared: Callable[[str, int, int], None] | None = None
+    """What a comparison calls now and then; None where nobody would see it."""
+
+    def reading(self, name: str) -> None:
+        """Say that a description is being read."""
