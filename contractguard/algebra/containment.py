@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.compile.context import Reading
-from contractguard.algebra.differences import between
+from contractguard.algebra.compile.context import ReadingMode
+from contractguard.algebra.differences import find_differences
 from contractguard.algebra.handle import handle
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
@@ -60,7 +60,7 @@ def decide(
     require_relation(model, formats)
     table = Table()
     asserted = formats == "assert"
-    left = Compiler(table, Reading(closed=model == "declared", formats=asserted))
+    left = Compiler(table, ReadingMode(closed=model == "declared", formats=asserted))
     right = left.open
     search = Search(table, Meter(budget, purse))
     doubts = [doubt for doubt in (check(sender), check(reader)) if doubt]
@@ -72,10 +72,10 @@ def decide(
         return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
         return _pair_by_pair(sender, reader, model, formats, budget, purse) or Verdict("unknown", reason=outcome.reason)
-    from contractguard.algebra.confirm.inlining import Speller, confirmed
+    from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 
     try:
-        confirmation = confirmed(sender, reader, outcome.value, Speller(None, formats=asserted))
+        confirmation = confirm_witness(sender, reader, outcome.value, SchemaInliner(None, formats=asserted))
     except InputError as error:  # too large for the validators
         return Verdict("unknown", reason=error.what, candidate=(outcome.value,))
     if confirmation.agreed:
@@ -91,5 +91,5 @@ def _pair_by_pair(
 ) -> Verdict | None:
     """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
     not settle it, either."""
-    verdict = between(sender, reader, model=model, formats=formats, budget=budget, purse=purse).verdict
+    verdict = find_differences(sender, reader, model=model, formats=formats, budget=budget, purse=purse).verdict
     return None if verdict.kind == "unknown" else verdict

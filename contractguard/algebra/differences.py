@@ -5,7 +5,7 @@ from __future__ import annotations
 from contractguard.algebra.diff.walk import Walk, tokens_of
 from contractguard.algebra.handle import handle
 from contractguard.algebra.proof.prove import BUDGET
-from contractguard.algebra.proof.proved import Settled, Settlement
+from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison
 from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.difference import Difference
@@ -57,11 +57,11 @@ def differences(
     require_relation(model, formats, access)
     sent, read = handle(sender, dialect), handle(reader, dialect)
     doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
-    found = between(sent, read, model=model, formats=formats, access=access, budget=budget)
+    found = find_differences(sent, read, model=model, formats=formats, access=access, budget=budget)
     return Differences(found.found, False, doubts[0]) if doubts and found.complete else found
 
 
-def between(
+def find_differences(
     sender: Schema,
     reader: Schema,
     *,
@@ -76,8 +76,8 @@ def between(
     walk.add_root(None, (), (reader,), (sender,))
     found: list[Difference] = []
     reasons: list[str] = []
-    for one in Settlement(walk, budget=budget, purse=purse).all():
-        if not isinstance(one, Settled):
+    for one in ProvedComparison(walk, budget=budget, purse=purse).all():
+        if not isinstance(one, ProvedChange):
             reasons.append(one.reason)
         elif one.proof.outcome in _PROOFS:
             found.append(_difference(one))
@@ -88,7 +88,7 @@ def between(
     return Differences(tuple(found), not reasons, reasons[0] if reasons else None)
 
 
-def _difference(settled: Settled) -> Difference:
+def _difference(settled: ProvedChange) -> Difference:
     spot, proof = settled.cause.spot, settled.proof
     return Difference(
         kind=spot.change.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.compile.context import Reading
+from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
@@ -57,8 +57,8 @@ class _Pairing:
 
     def __init__(self, model: str, access: str | None) -> None:
         self._table = Table()
-        self._sent = Compiler(self._table, Reading(closed=model == "declared", access=access, discriminated=True))
-        self._taken = Compiler(self._table, Reading())
+        self._sent = Compiler(self._table, ReadingMode(closed=model == "declared", access=access, discriminated=True))
+        self._taken = Compiler(self._table, ReadingMode())
         self._search = Search(self._table, Meter(Budget()))
         self._asked: list[Schema] = []  # places are known by the identity of what stands there, which must stay its own
 

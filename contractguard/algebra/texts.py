@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import Json, canonical_bytes
 
 _REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 _DEPENDENT = (b'"$dynamicRef":', b'"$recursiveRef":', b'"$id":')
@@ -14,7 +14,7 @@ _LONG = 128
 """Bytes of a text that a digest stands for. No JSON text begins as what stands for one does."""
 
 
-class Text:
+class SchemaText:
     """What a text says apart from its words: its number, and whether there may be `references` of any kind in it."""
 
     __slots__ = ("number", "references", "refers")
@@ -30,20 +30,20 @@ class Texts:
     """Numbers texts, of both sides together. Each object of a document is written out once."""
 
     def __init__(self) -> None:
-        self._by_key: dict[bytes, Text] = {}
-        self._by_node: dict[int, tuple[Json, Text]] = {}
+        self._by_key: dict[bytes, SchemaText] = {}
+        self._by_node: dict[int, tuple[Json, SchemaText]] = {}
 
-    def text(self, node: Json) -> Text:
+    def text(self, node: Json) -> SchemaText:
         """The text of a part of a document, which nobody may change."""
         known = self._by_node.get(id(node))
         if known is not None:
             return known[1]
-        written = serialized(node)
+        written = canonical_bytes(node)
         key = written if len(written) <= _LONG else b"\0" + blake2b(written, digest_size=_DIGEST_SIZE).digest()
         text = self._by_key.get(key)
         if text is None:
             refers = b'ef":' in written or b'"$id":' in written
-            text = self._by_key[key] = Text(len(self._by_key), refers, _references(written) if refers else ())
+            text = self._by_key[key] = SchemaText(len(self._by_key), refers, _references(written) if refers else ())
         if isinstance(node, dict | list):
             self._by_node[id(node)] = (node, text)  # kept alive, so that its identity stays its own
         return text

@@ -9,7 +9,7 @@ from contractguard.contract.finding import Report, Statistics
 from contractguard.contract.model import MessageKey
 
 
-def merged(reports: Sequence[Report], names: Sequence[str]) -> Report:
+def merge_reports(reports: Sequence[Report], names: Sequence[str]) -> Report:
     """One report of all; of several, each message's operation is prefixed with its provider's name in brackets."""
     if len(reports) == 1:
         return reports[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contractguard.contract.document import Location, pointer, tokens
 
 
-def spelled(place: str, *sides: Location | None) -> str:
+def header_spelling(place: str, *sides: Location | None) -> str:
     """The place of a header as one of the descriptions spells its name, the last that does; any other as it is."""
     path = tokens(place) if place.startswith("/header/") else ()
     if not path:

@@ -13,11 +13,11 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import base_option, provider_names, setting_options
-from contractguard.project.lanes import wanted
+from contractguard.project.lanes import resolve_settings
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
-    from contractguard.contract.acceptance.waiver import Subject
+    from contractguard.contract.acceptance.waiver import FindingReference
     from contractguard.project.config import Project
 
 MIN_PREFIX = 6
@@ -30,7 +30,7 @@ _SPAN = re.compile(r"([1-9][0-9]{0,2})([dw])")
 _DAYS = {"d": 1, "w": 7}
 
 
-def _told(_: click.Context, __: click.Parameter, text: str) -> str:
+def parse_one_line(_: click.Context, __: click.Parameter, text: str) -> str:
     """A text that says something, and nothing that a terminal or a reviewer's editor obeys."""
     line = " ".join(text.split(" ")).strip()
     if not line:
@@ -50,9 +50,9 @@ def _named(_: click.Context, __: click.Parameter, text: str) -> str:
 
 @click.command("accept")
 @click.argument("fingerprint", callback=_named)
-@click.option("--reason", required=True, callback=_told, help="Why the finding may stay.")
+@click.option("--reason", required=True, callback=parse_one_line, help="Why the finding may stay.")
 @click.option("--until", required=True, metavar="DATE", help="The last day: 2026-01-31, or 30d, or 2w from today.")
-@click.option("--owner", required=True, callback=_told, help="Who answers for it.")
+@click.option("--owner", required=True, callback=parse_one_line, help="Who answers for it.")
 @click.option("--provider", shell_complete=provider_names, help="Look at the findings of this provider only.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
 @click.option("--report", "report", type=click.Path(path_type=Path), help="Take the findings from a JSON report.")
@@ -91,16 +91,16 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     return 0
 
 
-def _unseen(project: Project, fingerprint: str, provider: str | None) -> Subject:
+def _unseen(project: Project, fingerprint: str, provider: str | None) -> FindingReference:
     """A finding that was not looked for. Raises usage errors."""
-    from contractguard.contract.acceptance.waiver import Subject
-    from contractguard.project.providers import chosen
+    from contractguard.contract.acceptance.waiver import FindingReference
+    from contractguard.project.providers import select_providers
 
     if len(fingerprint) < 12:
         raise click.UsageError("--force needs the whole fingerprint, 12 digits.")
     if provider is not None:
-        chosen(project, provider)
-    return Subject(fingerprint, provider=_told_apart(project, provider or ""))
+        select_providers(project, provider)
+    return FindingReference(fingerprint, provider=_told_apart(project, provider or ""))
 
 
 def _told_apart(project: Project, provider: str) -> str:
@@ -127,9 +127,9 @@ def _last_day(text: str, day: date) -> date:
     return last
 
 
-def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
+def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]:
     """What there is to accept: the findings of a written report, or of a check that is run now."""
-    from contractguard.contract.acceptance.waiver import Subject
+    from contractguard.contract.acceptance.waiver import FindingReference
 
     if given["report"] is not None:
         if given["app"]:
@@ -139,42 +139,42 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[Subject]:
     from contractguard.cli.errors import report_error
     from contractguard.project.base.basis import find_basis
     from contractguard.project.base.former import former_expectations
-    from contractguard.project.base.judge import Judge
+    from contractguard.project.base.judge import ProviderJudge
     from contractguard.project.config import here
     from contractguard.project.consumers import consumers_of
-    from contractguard.reports import ordered
+    from contractguard.reports import order_findings
 
-    settings = wanted(project, given).settings
+    settings = resolve_settings(project, given).settings
     basis = find_basis(project, here(), given["base"])
     consumers = consumers_of(project, {})
     former = former_expectations(basis, consumers)
-    judge = Judge(project, settings, consumers, basis, project.config.strict_snapshot, former)
+    judge = ProviderJudge(project, settings, consumers, basis, project.config.strict_snapshot, former)
     outcome = run(judge, given["provider"], given["app"])
     for error in outcome.errors:
         report_error(error)
     named = [(_told_apart(project, name), report) for name, report in outcome.reports.items()]
     return [
-        Subject(one.fingerprint, one.rule, str(one.message), one.pointer, name)
+        FindingReference(one.fingerprint, one.rule, str(one.message), one.pointer, name)
         for name, report in [*named, ("", outcome.gate)]
-        for one in ordered(report.findings)
+        for one in order_findings(report.findings)
     ]
 
 
-def _written(project: Project, report: Path, provider: str | None) -> list[Subject]:
+def _written(project: Project, report: Path, provider: str | None) -> list[FindingReference]:
     """The findings of a report, or those of one provider; a report on one alone does not say which it is."""
-    from contractguard.project.providers import chosen
+    from contractguard.project.providers import select_providers
     from contractguard.store.json_report import subjects
 
     names = project.config.providers if len(project.config.providers) > 1 else ()
     found = subjects(report, str(report), names)
     if provider is None:
         return found
-    chosen(project, provider)
+    select_providers(project, provider)
     apart = _told_apart(project, provider)
     return [replace(one, provider=apart) for one in found if one.concerns(provider)]
 
 
-def _the_one(subjects: Sequence[Subject], prefix: str) -> Subject:
+def _the_one(subjects: Sequence[FindingReference], prefix: str) -> FindingReference:
     """The finding whose fingerprint begins so. Raises `UsageError` when there is none, or more than one."""
     from contractguard.contract.errors import UsageError
 
@@ -200,7 +200,7 @@ def _the_one(subjects: Sequence[Subject], prefix: str) -> Subject:
 _OTHERWISE = "or name a report of diff by --report, or write it unseen by --force"
 
 
-def _listed(subjects: Sequence[Subject]) -> str:
+def _listed(subjects: Sequence[FindingReference]) -> str:
     named = [
         f"{one.fingerprint} ({' '.join(printable(word, 60) for word in (one.provider, one.rule) if word)})"
         for one in subjects[:MAX_NAMED]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
-from contractguard.project.lanes import wanted
+from contractguard.project.lanes import resolve_settings
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from contractguard.contract.errors import InputError
     from contractguard.contract.finding import Report
     from contractguard.project.base.basis import Basis
-    from contractguard.project.base.judge import Judge
+    from contractguard.project.base.judge import ProviderJudge
     from contractguard.project.config import Provider
-    from contractguard.project.lanes import Wanted
+    from contractguard.project.lanes import RunSettings
 
 
 @click.command("check")
@@ -44,34 +44,34 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     contractguard check --base origin/release
     contractguard check --provider payments --policy strict --format json
     """
-    from contractguard.checks.merge_reports import merged
+    from contractguard.checks.merge_reports import merge_reports
     from contractguard.cli.errors import report_error
     from contractguard.cli.output import deliver
     from contractguard.project.base.basis import find_basis
     from contractguard.project.base.former import FormerExpectations, former_expectations
-    from contractguard.project.base.judge import Judge
+    from contractguard.project.base.judge import ProviderJudge
     from contractguard.project.base.waivers import noting_new, on_gate
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import consumers_of
     from contractguard.project.waivers import waivers_of
 
     project = find_project(here())
-    asked, accepted = wanted(project, given), waivers_of(project)
+    asked, accepted = resolve_settings(project, given), waivers_of(project)
     consumers = None if given["no_consumers"] else consumers_of(project, given)
     basis = find_basis(project, here(), given["base"])
     strict = given["strict_snapshot"] or project.config.strict_snapshot
     former = FormerExpectations()
     if not given["no_consumers"]:
         former = former_expectations(basis, consumers, given["consumers"])
-    found = run(Judge(project, asked.settings, consumers, basis, strict, former), provider, app)
+    found = run(ProviderJudge(project, asked.settings, consumers, basis, strict, former), provider, app)
     for told in found.errors:
         report_error(told)
-    reports = {name: accepted.on(report, name) for name, report in found.reports.items()}
+    reports = {name: accepted.apply_to(report, name) for name, report in found.reports.items()}
     gate = on_gate(found.gate, basis, project, accepted)
     if len(found.errors) < len(reports) or gate.findings:
-        whole = _with_gate(merged(list(reports.values()), list(reports)) if reports else None, gate)
+        whole = _with_gate(merge_reports(list(reports.values()), list(reports)) if reports else None, gate)
         if project.config.providers.keys() <= reports.keys() and not given["no_consumers"]:
-            whole = accepted.noting_unused(whole, {**reports, "": gate})
+            whole = accepted.with_unused(whole, {**reports, "": gate})
         deliver(noting_new(whole, basis, accepted), given)
     return _exit_code(list(reports.values()), gate, asked, _gate_fails_on(basis, given))
 
@@ -86,7 +86,7 @@ def _with_gate(report: Report | None, gate: Report) -> Report:
     return replace(report, findings=(*gate.findings, *report.findings), base=gate.base, remarks=remarks)
 
 
-def _exit_code(reports: list[Report], gate: Report, asked: Wanted, gate_fails_on: str) -> int:
+def _exit_code(reports: list[Report], gate: Report, asked: RunSettings, gate_fails_on: str) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
     a part of the change."""
     from contractguard.cli.errors import FINDINGS, UNCHECKED
@@ -105,7 +105,7 @@ def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckResult:
     """The report on each provider, by name, the one on the gate itself, and why some providers could not be checked."""
 
     reports: Mapping[str, Report]
@@ -113,7 +113,7 @@ class Outcome:
     errors: tuple[InputError, ...]
 
 
-def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
+def run(judge: ProviderJudge, provider: str | None, app: str | None) -> CheckResult:
     """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
     from contractguard.cli.progress import progress
     from contractguard.contract.errors import InputError
@@ -137,19 +137,19 @@ def run(judge: Judge, provider: str | None, app: str | None) -> Outcome:
             except InputError as error:  # the other providers are still looked at
                 errors.append(error)
                 reports[name] = _unchecked(name, error, judge.settings)
-    return Outcome(reports, gate_report(judge.basis, judge.project, judge.former.remarks), tuple(errors))
+    return CheckResult(reports, gate_report(judge.basis, judge.project, judge.former.remarks), tuple(errors))
 
 
-def _subjects(judge: Judge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:
+def _subjects(judge: ProviderJudge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:
     """The providers to check, and those that only the base has; or the one of that name. Raises `UsageError`."""
-    from contractguard.project.providers import chosen
+    from contractguard.project.providers import select_providers
 
     gone = judge.basis.gone(judge.project)
     if provider in gone:
         return {}, (provider,)
     if provider is None and gone and not judge.project.config.providers:
         return {}, gone
-    return chosen(judge.project, provider), gone if provider is None else ()
+    return select_providers(judge.project, provider), gone if provider is None else ()
 
 
 def _unchecked(name: str, error: InputError, settings: Settings) -> Report:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import checking_options, showing_options
-from contractguard.project.lanes import wanted
+from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
     from contractguard.contract.document import Document
@@ -39,11 +39,11 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     contractguard diff snapshots/payments --app payments.main:app
     """
     from contractguard.checks.comparison.contracts import compare_contracts
-    from contractguard.cli.loading import named
+    from contractguard.cli.loading import load_named
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
-    from contractguard.project.consumers import consumers_of, sharpened, thorough
+    from contractguard.project.consumers import add_consumer_impact, consumers_of, thorough
     from contractguard.project.waivers import waivers_of
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load_application
@@ -58,19 +58,19 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
     project = find_project(here())
-    asked, accepted = wanted(project, given), waivers_of(project)
+    asked, accepted = resolve_settings(project, given), waivers_of(project)
     consumers = consumers_of(project, given, of_any=True) if given["consumers"] else None
     if old == new == "-":
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
         line.reading(old)
-        before = contract_of(named(old))
+        before = contract_of(load_named(old))
         line.reading(app or str(new))
-        after = contract_of(load_application(app).entry if app else named(str(new)))
+        after = contract_of(load_application(app).entry if app else load_named(str(new)))
         settings = asked.settings if consumers is None else thorough(asked.settings)
         report = compare_contracts(before, after, settings, line.compared)
         if consumers is not None:
-            report = sharpened(report, consumers, None, before, after, asked.settings)
-        report = accepted.on(report)
+            report = add_consumer_impact(report, consumers, None, before, after, asked.settings)
+        report = accepted.apply_to(report)
     deliver(report, given)
     return exit_code(report, asked.fail_on, asked.fail_on_unknown)

@@ -15,7 +15,7 @@ def command(rule: str) -> int:
     \b
     contractguard explain response.property.became-optional
     """
-    from contractguard.rules import explain, find
+    from contractguard.rules import explain, find_rule
 
-    click.echo(explain(find(rule)), nl=False)
+    click.echo(explain(find_rule(rule)), nl=False)
     return 0

@@ -55,13 +55,13 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
 
 def _pinned(given: str | None) -> str:
     """What CI is to install: what was given, or what runs, if that is fixed and can be fetched; else nothing."""
-    from contractguard.project.install_source import unpinned
+    from contractguard.project.install_source import why_unpinned
     from contractguard.readers.installation import fetchable_origin
 
     if given is None:
         requirement = fetchable_origin().requirement
-        return "" if unpinned(requirement) else requirement
-    if why := unpinned(given):
+        return "" if why_unpinned(requirement) else requirement
+    if why := why_unpinned(given):
         raise click.BadParameter(f"{given!r} {why}.", param_hint="--install")
     _check_public(given, "--install")
     return given
@@ -80,30 +80,30 @@ def _check_public(text: str, option: str) -> None:
 def _configure(top: Path, name: str, provider: Provider, install: str) -> Project:
     """Write a configuration, when the description could be read and the text says what it should."""
     from contractguard.project.config import find_project
-    from contractguard.project.providers import current
+    from contractguard.project.providers import read_current_contract
     from contractguard.readers.project_file import FILE
 
     _check_public(str(provider.spec), "--spec")
     source = {"app": provider.app} if provider.app else {"spec": str(provider.spec)}
     text = configuration(name, source, install, FILE)
-    current(Project(top), provider)  # before anything is written
+    read_current_contract(Project(top), provider)  # before anything is written
     _write(top / FILE, text, top)
     return find_project(top)
 
 
 def _record(project: Project) -> None:
     from contractguard.project.config import here
-    from contractguard.project.providers import current, project_root, snapshot_path
-    from contractguard.readers.sources.load import shown
-    from contractguard.store.record import record
+    from contractguard.project.providers import project_root, read_current_contract, snapshot_path
+    from contractguard.readers.sources.load import display_path
+    from contractguard.store.record import record_snapshot
 
     for name, described in sorted(project.config.providers.items()):
         path = snapshot_path(project, name)
         if path.exists():
-            say(f"left alone {shown(path, here())}")
+            say(f"left alone {display_path(path, here())}")
             continue
-        record(current(project, described), path, project_root(project))
-        say(f"wrote {shown(path, here())}")
+        record_snapshot(read_current_contract(project, described), path, project_root(project))
+        say(f"wrote {display_path(path, here())}")
 
 
 def _write_workflow(project: Project) -> None:
@@ -138,17 +138,17 @@ def _deciding(project: Project) -> tuple[str, ...]:
 def _write(path: Path, text: str, top: Path, over: str = "") -> None:
     """Write a file that is not there, or one that says `over`."""
     from contractguard.project.config import here
-    from contractguard.readers.sources.load import shown
+    from contractguard.readers.sources.load import display_path
     from contractguard.store.atomic import write_atomic
     from contractguard.store.user_output import output_below, work_root
 
     root = work_root(top) or top
     output_below(path, root)
     if path.exists() and not (over and over in path.read_text("utf-8", "replace")):
-        say(f"left alone {shown(path, here())}")
+        say(f"left alone {display_path(path, here())}")
         return
     write_atomic(path, text.encode(), root)
-    say(f"wrote {shown(path, here())}")
+    say(f"wrote {display_path(path, here())}")
 
 
 def _folder_name(here: Path) -> str:

@@ -6,7 +6,7 @@ from contractguard.cli.messages import say
 from contractguard.contract.document import Document
 
 
-def named(spec: str) -> Document:
+def load_named(spec: str) -> Document:
     """The entry of what the user named, with a note on standard error where files outside its folder belong to it.
 
     Raises `InputError`.

@@ -30,7 +30,7 @@ def complain(text: str) -> None:
         click.echo(text, err=True)
 
 
-def fenced(report: bytes) -> bytes:
+def fence_report(report: bytes) -> bytes:
     """A text report as it goes to standard output: in a job of GitHub Actions between two commands, of which the first
     stops the reading of commands and the second starts it again. Nothing in the report is one (see `printable`);
     this is the second wall.

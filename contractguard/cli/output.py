@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
-from contractguard.cli.messages import fenced, say
+from contractguard.cli.messages import fence_report, say
 from contractguard.cli.options import TERMINAL_LIMIT, use_color
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Report, Severity
@@ -90,7 +90,7 @@ def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None
     data = rendered(TextStyle(width=max(40, min(width, 200)), color=color))
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(fenced(data) if shown["form"] == "text" else data)
+        sys.stdout.buffer.write(fence_report(data) if shown["form"] == "text" else data)
         sys.stdout.buffer.flush()
         return
     _write(output, data)

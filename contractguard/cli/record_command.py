@@ -13,7 +13,7 @@ from contractguard.cli.options import provider_names
 
 if TYPE_CHECKING:
     from contractguard.contract.model import Contract
-    from contractguard.project.recording import Recording
+    from contractguard.project.recording import RecordingOutcome
 
 
 @click.command("record")
@@ -64,10 +64,10 @@ def command(
         return _record_consumer(Path(consumer), output, allow_models, quiet)
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
-    from contractguard.cli.loading import named
+    from contractguard.cli.loading import load_named
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
-    from contractguard.project.providers import chosen, current
+    from contractguard.project.providers import read_current_contract, select_providers
     from contractguard.project.recording import record_provider
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load_application
@@ -80,11 +80,11 @@ def command(
         if source is not None or app is not None:
             name = checked_name(_only(list(project.config.providers)) if provider is None else provider)
             line.reading(app or str(source))
-            contracts[name] = read_contract(load_application(app).entry if app else named(str(source)))
+            contracts[name] = read_contract(load_application(app).entry if app else load_named(str(source)))
         else:
-            for name, described in chosen(project, provider).items():
+            for name, described in select_providers(project, provider).items():
                 line.reading(f"the description of {name}")
-                contracts[name] = current(project, described)
+                contracts[name] = read_current_contract(project, described)
     write = not (dry_run or is_check)
     found = [record_provider(project, name, one, write=write) for name, one in contracts.items()]  # when all were read
     for recording in found:
@@ -92,7 +92,7 @@ def command(
     return FINDINGS if is_check and any(one.outcome != "unchanged" for one in found) else 0
 
 
-def _tell(recording: Recording, written: bool, quiet: bool) -> None:
+def _tell(recording: RecordingOutcome, written: bool, quiet: bool) -> None:
     """Say what was recorded, or would be. That a promise is broken, or a part of it left out, is said in any case."""
     from contractguard.project.recording import lines_of
 
@@ -113,7 +113,7 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     from contractguard.contract.errors import InputError
     from contractguard.project.config import find_project, here
     from contractguard.readers.expectations import read_index
-    from contractguard.readers.sources.load import shown
+    from contractguard.readers.sources.load import display_path
     from contractguard.store.record import write_consumer
     from contractguard.store.user_output import output_place
 
@@ -133,7 +133,7 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     write_consumer(found, target, root)
     if not quiet:
         count = len(found.found)
-        say(f"wrote {shown(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
+        say(f"wrote {display_path(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
     return 0
 
 

@@ -101,7 +101,7 @@ def _require(schemas: tuple[str, ...], mode: str | None) -> None:
 
 def _side(spec: str, dialect: str | None) -> Side:
     from contractguard.contract.answers.schema_report import Side
-    from contractguard.readers.schema_source import load_schema, shown
+    from contractguard.readers.schema_source import display_schema, load_schema
 
     schema = load_schema(spec, dialect=dialect)
-    return Side(shown(schema), schema)
+    return Side(display_schema(schema), schema)

@@ -8,7 +8,7 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names, showing_options, weighing_options
-from contractguard.project.lanes import wanted
+from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
     from contractguard.contract.finding import Report
@@ -92,8 +92,8 @@ def command(**given: Any) -> int:  # fmt: skip
     if (given["event"] is None) == (given["operation"] is None):
         raise click.UsageError("Give either --event or --operation.")
     project = find_project(here())
-    asked = wanted(project, given)
-    report = waivers_of(project).on(_tried(project, given, asked.settings))
+    asked = resolve_settings(project, given)
+    report = waivers_of(project).apply_to(_tried(project, given, asked.settings))
     deliver(report, given)
     if not given["quiet"]:
         say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
@@ -135,13 +135,13 @@ def _named(target: str) -> str:
 def _contract(project: Project, given: dict[str, Any]) -> Contract:
     """The contract that was named, or what is recorded of the provider. Raises `UsageError` and `InputError`."""
     from contractguard.project.config import here
-    from contractguard.project.providers import chosen, project_root, snapshot_path
+    from contractguard.project.providers import project_root, select_providers, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load
 
     if given["source"]:
         return read_contract(load(given["source"]).entry)
-    providers = chosen(project, given["provider"])
+    providers = select_providers(project, given["provider"])
     if len(providers) > 1:
         raise click.UsageError(f"Several providers are configured ({', '.join(providers)}): give --provider.")
     path = snapshot_path(project, next(iter(providers)))

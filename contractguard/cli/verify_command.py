@@ -12,10 +12,10 @@ import click
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import judging_options, provider_names, showing_options
 from contractguard.cli.output import deliver, exit_code
-from contractguard.project.lanes import wanted
+from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
-    from contractguard.checks.verification import Asked, Routing
+    from contractguard.checks.verification import RequestedMessage, Routing
     from contractguard.contract.finding import Report
     from contractguard.project.config import Project
 
@@ -75,7 +75,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     contractguard verify payloads/ --expect contracts/billing.yaml
     """
     from contractguard.checks.expectations.asked import AskedModels
-    from contractguard.checks.verification import together, verify
+    from contractguard.checks.verification import merge_subjects, verify
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.subjects import subjects
@@ -87,20 +87,20 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
         raise click.UsageError("Standard input can be read only once.")
     project = find_project(here())
     routing, accepted = _routing(given, project), waivers_of(project)
-    chosen = wanted(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
+    chosen = resolve_settings(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
     with progress() as line, _collecting(), AskedModels(project.folder) as ask:
         line.reading("what the payloads are held against")
         held = subjects(project, given, formats=chosen.settings.formats == "assert", ask=ask)
         files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
         reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
-        reports = [accepted.on(report) for report in reports]
-    deliver(together(reports), given)
+        reports = [accepted.apply_to(report) for report in reports]
+    deliver(merge_subjects(reports), given)
     codes = {_code(report, chosen.fail_on) for report in reports}
     return FINDINGS if FINDINGS in codes else max(codes)
 
 
-def _asked(given: dict[str, Any]) -> Asked:
-    from contractguard.checks.verification import Asked
+def _asked(given: dict[str, Any]) -> RequestedMessage:
+    from contractguard.checks.verification import RequestedMessage
 
     if given["event"] is not None and given["operation"] is not None:
         raise click.UsageError("Give --event or --operation, not both.")
@@ -108,7 +108,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         raise click.UsageError("--status and --request go with --operation.")
     if given["status"] is not None and given["request"]:
         raise click.UsageError("A request has no --status.")
-    return Asked(given["event"], given["operation"], given["status"], given["request"])
+    return RequestedMessage(given["event"], given["operation"], given["status"], given["request"])
 
 
 def _routing(given: dict[str, Any], project: Project) -> Routing:

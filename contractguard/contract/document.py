@@ -69,7 +69,7 @@ def tokens(text: str) -> Path:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/"))
 
 
-def serialized(node: Json) -> bytes:
+def canonical_bytes(node: Json) -> bytes:
     """The value as compact JSON with sorted keys: equal bytes mean equal values, 1 and true told apart."""
     try:
         return orjson.dumps(node, option=orjson.OPT_SORT_KEYS)
@@ -79,7 +79,7 @@ def serialized(node: Json) -> bytes:
         )
 
 
-def joined(base: str, reference: str) -> str:
+def join_uri(base: str, reference: str) -> str:
     """`reference` made absolute (RFC 3986, 5); one that is no URI reference at all leads nowhere, and is returned as
     it is."""
     try:
@@ -100,7 +100,7 @@ def _written(node: Json, name: str) -> bytes:
         return orjson.dumps(node)
     except TypeError:
         _require_json(node, name)
-        return serialized(node)
+        return canonical_bytes(node)
 
 
 def _require_json(root: Json, name: str) -> None:
@@ -128,7 +128,7 @@ def _children(node: Json, name: str) -> Sequence[Json]:
     raise InputError(f"{what}, which JSON does not have", where=name, remedy="give what json.loads would give")
 
 
-def tracked(text: bytes) -> frozenset[str]:
+def tracked_keywords(text: bytes) -> frozenset[str]:
     """Which of `TRACKED_KEYWORDS` occur as keys in JSON that has no space between a key and its colon, and one at most
     behind it; of flags, which may be set."""
     found = {"$" + word.decode() for word in _DOLLAR_KEYS.findall(text)}
@@ -204,7 +204,7 @@ class Document:
 
     def _mentions(self) -> frozenset[str]:
         if self.tracked is None:
-            self.tracked = tracked(_written(self.root, self.name))
+            self.tracked = tracked_keywords(_written(self.root, self.name))
         return self.tracked
 
     @property
@@ -226,7 +226,7 @@ class Document:
         """
         if reference.startswith("#") and (base is None or base == self.uri):
             return self._fragment(reference[1:], reference)
-        target, fragment = _split(joined(base or self.uri, reference))
+        target, fragment = _split(join_uri(base or self.uri, reference))
         document = self.siblings.get(target)
         if document is not None:
             return document._fragment(fragment, reference)
@@ -322,7 +322,7 @@ def _identifiers(root: Json, base: str) -> Iterator[tuple[str, Path, Json]]:
     """Resources and anchors: in a JSON Schema only where schemas stand, in a description anywhere but in data."""
     everywhere = isinstance(root, dict) and any(word in root for word in ("openapi", "swagger", "asyncapi"))
     if everywhere and isinstance(root.get("$self"), str):  # OpenAPI 3.2: the URI that a description gives itself
-        base = _split(joined(base, root["$self"]))[0]
+        base = _split(join_uri(base, root["$self"]))[0]
         yield base, (), root
     stack: list[tuple[Json, Path, str]] = [(root, (), base)]
     while stack:
@@ -345,7 +345,7 @@ def _names(node: dict[str, Json], scope: str) -> Iterator[tuple[str, str]]:
     identifier = node.get("$id", node.get("id"))
     if isinstance(identifier, str):
         if not identifier.startswith("#"):
-            absolute = joined(scope, identifier)
+            absolute = join_uri(scope, identifier)
             scope, fragment = _split(absolute)
             yield scope, scope
             if fragment:

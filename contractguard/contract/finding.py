@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Hurt:
+class AffectedConsumer:
     """A consumer that a finding breaks, and by which of its expectations.
 
     `at` is where the expectation stands, `strength` is "guaranteed" or "possible". `pending`: the provider did not
@@ -93,7 +93,7 @@ class Finding:
     further_places: int = 0
     detail: tuple[str, ...] = ()
     former: str = ""
-    consumers: tuple[Hurt, ...] = ()
+    consumers: tuple[AffectedConsumer, ...] = ()
     complete: bool = True
     payloads: tuple[Location, ...] = ()
     payloads_total: int = 0

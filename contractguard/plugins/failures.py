@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contractguard.checks.validation.payload import Violation
 from contractguard.contract.document import Json, Location, Path, Position, pointer
 from contractguard.contract.model import Contract
-from contractguard.contract.redaction import redacted
+from contractguard.contract.redaction import redact_value
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.support.printable import printable, written_text
@@ -19,7 +19,7 @@ _NO_VALUE = frozenset(["media-type", "status"])
 """What is wrong with these is said in the sentence."""
 
 
-def explained(subject: str, contract: Contract, wrong: Sequence[Violation]) -> str:
+def explain_failures(subject: str, contract: Contract, wrong: Sequence[Violation]) -> str:
     """What is wrong with the subject, the first places in full; nothing when nothing is."""
     if not wrong:
         return ""
@@ -48,7 +48,7 @@ def _lines(group: list[Violation], known: Positions) -> Iterator[str]:
     yield f"{_place(first)}{shown}"
     is_absent = first.value is None and first.keyword in ("required", "body")
     if not is_absent and first.keyword not in _NO_VALUE:
-        yield f"    found     {_cut(redacted(first.value, _name(first.path)))}"
+        yield f"    found     {_cut(redact_value(first.value, _name(first.path)))}"
     if first.source is not None:
         spot = _spot(first.source, known.get(first.source))
         promise = _promise(first.source, first.keyword)

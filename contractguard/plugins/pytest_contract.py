@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage, find_event, find_operation
-from contractguard.checks.validation.json_value import parsed
-from contractguard.checks.validation.payload import event_key, verify_payload
-from contractguard.checks.validation.response import verify_answer
+from contractguard.checks.validation.json_value import parse_json
+from contractguard.checks.validation.payload import event_key, validate_payload
+from contractguard.checks.validation.response import validate_response
 from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
-from contractguard.plugins.failures import explained
-from contractguard.plugins.responses import answer_of
+from contractguard.plugins.failures import explain_failures
+from contractguard.plugins.responses import to_http_response
 from contractguard.readers import read_contract
 from contractguard.readers.project_file import SNAPSHOTS, snapshots_folder
 from contractguard.readers.sources.load import SNAPSHOT, load
@@ -86,14 +86,14 @@ class ContractFixture:
 
     def _event(self, payload: Any, event: str, provider: str | None, formats: bool) -> str:
         contract, found = self._find(lambda one: find_event(one, event), provider)
-        value = parsed(bytes(payload), "the payload") if isinstance(payload, bytes | bytearray) else payload
-        wrong = verify_payload(contract, value, event_key(contract, found.key), formats=formats)
-        return explained(f"the payload of {found.key}", contract, wrong)
+        value = parse_json(bytes(payload), "the payload") if isinstance(payload, bytes | bytearray) else payload
+        wrong = validate_payload(contract, value, event_key(contract, found.key), formats=formats)
+        return explain_failures(f"the payload of {found.key}", contract, wrong)
 
     def _response(self, response: Any, operation: str, provider: str | None, formats: bool) -> str:
         contract, found = self._find(lambda one: find_operation(one, operation), provider)
-        key, wrong = verify_answer(contract, found.key, answer_of(response), formats=formats)
-        return explained(f"the response {key}", contract, wrong)
+        key, wrong = validate_response(contract, found.key, to_http_response(response), formats=formats)
+        return explain_failures(f"the response {key}", contract, wrong)
 
     # --- contracts
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
-from contractguard.observe.usage import Recorder, Usage, dump, united
+from contractguard.observe.usage import Recorder, Usage, dump, merge_usages
 from contractguard.observe.usage.stored import from_json, to_json
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.atomic import hold_lock, write_atomic
 from contractguard.store.user_output import output_place, work_root
 from contractguard.support.printable import printable
 
@@ -43,12 +43,12 @@ class Collected:
 
         `is_named`: on the command line, where it may be any file; otherwise it lies in the project around `top`.
         """
-        usages = united([self.own.usages(), *self._handed])
+        usages = merge_usages([self.own.usages(), *self._handed])
         shown = printable(str(path))
         try:
             if usages:
                 path, root = output_place(path, top) if is_named else (path, work_root(top) or top)
-                with locked(path, root):
+                with hold_lock(path, root):
                     write_atomic(path, dump(usages), root)
         except InputError as error:
             self.said.append(f"contract usage: {error}")

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from contractguard.checks.validation.response import Answer
+from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.errors import UsageError
 
 _BODIES = ("content", "data", "body")
 """Where frameworks keep the bytes: httpx, requests and Django; Flask; Starlette's own responses."""
 
 
-def answer_of(response: Any) -> Answer:
+def to_http_response(response: Any) -> HttpResponse:
     """A response by its looks: `status_code`, `headers`, and its bytes, or else `json()` or `get_json()`.
 
     Raises `UsageError` for what does not look like a response, and for one whose body has not been read.
@@ -25,7 +25,7 @@ def answer_of(response: Any) -> Answer:
             remedy="give the response of httpx, requests, Django, Flask, Starlette or FastAPI",
         )
     named = {str(name).lower(): str(value) for name, value in headers.items()}  # type: ignore[union-attr]
-    return Answer(int(status), named, _body(response))
+    return HttpResponse(int(status), named, _body(response))
 
 
 def _body(response: Any) -> bytes:

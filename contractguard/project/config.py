@@ -82,13 +82,13 @@ def find_project(start: Path) -> Project:
 def config_from(table: Any, name: str) -> Config:
     """The validated table of a file of this name. (pydantic is imported here: without a configuration there is nothing
     to validate.) Raises `UsageError`."""
-    from contractguard.project.config_model import ChecksModel, validated
+    from contractguard.project.config_model import ChecksModel, validate_config
 
     def checks(found: ChecksModel) -> Checks:
         plain = (found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, found.budget)
         return Checks(*plain, dict(found.severity))
 
-    model = validated(table, name)
+    model = validate_config(table, name)
     return Config(
         checks=checks(model),
         base=model.check.base,

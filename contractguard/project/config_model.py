@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from contractguard.contract.errors import UsageError
-from contractguard.project.install_source import unpinned
+from contractguard.project.install_source import why_unpinned
 from contractguard.support.printable import printable
 
 Level = Literal["error", "warning", "info", "none"]
@@ -113,12 +113,12 @@ class ConfigModel(ChecksModel):
     @field_validator("install")
     @classmethod
     def _names_one_program(cls, install: str | None) -> str | None:
-        if install is not None and (why := unpinned(install)):
+        if install is not None and (why := why_unpinned(install)):
             raise ValueError(why)
         return install
 
 
-def validated(table: Any, name: str) -> ConfigModel:
+def validate_config(table: Any, name: str) -> ConfigModel:
     """The table of a configuration file called `name`. Raises `UsageError` with the key, and a suggestion."""
     try:
         return ConfigModel.model_validate(table)

@@ -60,13 +60,13 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
         return None
     from contractguard.readers.expectations import read_consumers
     from contractguard.readers.expectations.folder import passed_over
-    from contractguard.readers.user_file import watched
+    from contractguard.readers.user_file import watch_reads
 
     allowed = bool(given.get("allow_models")) or project.config.allow_models
     expectations: list[Expectation] = []
     problems: list[Unchecked] = []
     looked_at: set[Path] = set()
-    with watched(looked_at.add):
+    with watch_reads(looked_at.add):
         results = read_consumers(folder, root=project.folder, allow_code=allowed)
     for path, result in results:
         if isinstance(result, InputError):
@@ -107,16 +107,16 @@ def _of_nobody(expectations: list[Expectation], project: Project) -> list[Unchec
 
 
 def thorough(settings: Settings) -> Settings:
-    """The settings of a comparison that `sharpened` is to look at: with more places of each change, for each may be one
-    that somebody reads."""
+    """The settings of a comparison that `add_consumer_impact` is to look at: with more places of each change, for each
+    may be one that somebody reads."""
     return replace(settings, places=max(settings.places, PLACES))
 
 
-def sharpened(
+def add_consumer_impact(
     report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
 ) -> Report:
     """A report on one provider, with whom its changes hurt."""
-    from contractguard.checks.expectations import evaluate, operations_meant, with_consumers
+    from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
     from contractguard.checks.expectations.asked import AskedModels
 
     wanted = consumers.of(provider)
@@ -125,7 +125,7 @@ def sharpened(
         before = found.unmet_before(recorded, settings, ask) if consumers.pending else frozenset()
     others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
     meant = operations_meant(recorded, wanted)
-    sharper = with_consumers(
+    sharper = attribute_to_consumers(
         report,
         found,
         settings.policy,

@@ -20,7 +20,7 @@ HELP = (
 )
 
 
-def unpinned(text: str) -> str:
+def why_unpinned(text: str) -> str:
     """Why a requirement does not name one fixed program; empty when it does.
 
     Fixed are a commit of a git repository, an archive with its SHA-256, and what the user's own repository holds. A

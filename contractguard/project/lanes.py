@@ -18,7 +18,7 @@ ALL_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RunSettings:
     """What was asked for, by command line, environment and configuration, in this order."""
 
     settings: Settings
@@ -26,7 +26,7 @@ class Wanted:
     fail_on_unknown: bool
 
 
-def wanted(project: Project, given: dict[str, Any]) -> Wanted:
+def resolve_settings(project: Project, given: dict[str, Any]) -> RunSettings:
     """Put the settings together; `given` has the values of `checking_options` or `setting_options`.
 
     Raises `UsageError`.
@@ -59,7 +59,7 @@ def wanted(project: Project, given: dict[str, Any]) -> Wanted:
     )
     if given.get("form") in ("text", "json"):  # the one counts by operation, the other holds all places
         settings = replace(settings, places=ALL_PLACES)
-    return Wanted(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
+    return RunSettings(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
 
 
 def _lane(config: Config, name: str) -> Any:

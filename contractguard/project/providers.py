@@ -13,7 +13,7 @@ from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
 
 
-def chosen(project: Project, name: str | None) -> dict[str, Provider]:
+def select_providers(project: Project, name: str | None) -> dict[str, Provider]:
     """The configured providers, or the one of that name. Raises `UsageError` when there is none."""
     providers = project.config.providers
     if name is not None:
@@ -28,7 +28,7 @@ def chosen(project: Project, name: str | None) -> dict[str, Provider]:
     return dict(sorted(providers.items()))
 
 
-def current(project: Project, provider: Provider) -> Contract:
+def read_current_contract(project: Project, provider: Provider) -> Contract:
     """The provider's contract as it is described now."""
     if provider.app:
         return read_contract(load_application(provider.app, cwd=project.folder).entry)

@@ -16,10 +16,10 @@ from contractguard.project.config import Project, here
 from contractguard.project.providers import project_root, snapshot_path
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
-from contractguard.readers.sources.load import load, shown
+from contractguard.readers.sources.load import display_path, load
 from contractguard.readers.sources.references import file_path
 from contractguard.rules import DEFAULT_POLICY, POLICIES
-from contractguard.store.record import record, unrecorded
+from contractguard.store.record import find_unrecorded, record_snapshot
 from contractguard.support.dataclass import dataclass
 
 MAX_LISTED = 20
@@ -29,7 +29,7 @@ _BROKEN = (Proof.PROVED, Proof.UNPROVEN, Proof.DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordingOutcome:
     """What was recorded of a provider, or would be. `outcome` is "created", "changed" or "unchanged"; `report` compares
     with what was recorded before, where there was something (`unreadable` says why that could not be read);
     `left_out` could not be recorded; `unseen` changed since HEAD, and no rule reads it."""
@@ -49,22 +49,22 @@ class Recording:
         return sum(_breaks(one) for one in self.report.findings) if self.report else 0
 
 
-def record_provider(project: Project, name: str, contract: Contract, *, write: bool) -> Recording:
-    """Record a provider's contract, or only see what that would be. Raises `InputError` as `record` does."""
+def record_provider(project: Project, name: str, contract: Contract, *, write: bool) -> RecordingOutcome:
+    """Record a provider's contract, or only see what that would be. Raises `InputError` as `record_snapshot` does."""
     path, root = snapshot_path(project, name), project_root(project)
     before, unreadable = _recorded(path, root)
-    outcome = record(contract, path, root, write=write)
+    outcome = record_snapshot(contract, path, root, write=write)
     report = None
     if before is not None and outcome == "changed":
         report = compare_contracts(before, contract, _settings(project))
-    return Recording(
+    return RecordingOutcome(
         name,
-        shown(path, here()),
+        display_path(path, here()),
         outcome,
         len(contract.operations),
         report,
         unreadable,
-        unrecorded(contract),
+        find_unrecorded(contract),
         _unseen(contract),
     )
 
@@ -109,7 +109,7 @@ def _unseen(contract: Contract) -> UnseenChanges:
 # --- as lines
 
 
-def lines_of(recording: Recording, *, written: bool) -> Iterator[str]:
+def lines_of(recording: RecordingOutcome, *, written: bool) -> Iterator[str]:
     """What to say of a recording, the breaking part first."""
     count = recording.operations
     would = {"created": "would create", "changed": "would change", "unchanged": "unchanged"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contractguard.checks.verification import Expected, Promised, Subject
+from contractguard.checks.verification import ContractSubject, ExpectationSubject, VerifiedSubject
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
@@ -13,14 +13,16 @@ from contractguard.contract.redaction import redacted_text
 from contractguard.project.config import Project, here
 from contractguard.project.providers import project_root
 from contractguard.readers import read_contract
-from contractguard.readers.sources.load import SNAPSHOT, load, shown
+from contractguard.readers.sources.load import SNAPSHOT, display_path, load
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.checks.expectations.taken import Ask
 
 
-def subjects(project: Project, given: dict[str, Any], *, formats: bool, ask: Ask | None = None) -> list[Subject]:
+def subjects(
+    project: Project, given: dict[str, Any], *, formats: bool, ask: Ask | None = None
+) -> list[VerifiedSubject]:
     """One subject for each --contract, else one of all --expect, else one of the recorded snapshots. `ask` is how
     models are asked.
 
@@ -44,11 +46,14 @@ def subjects(project: Project, given: dict[str, Any], *, formats: bool, ask: Ask
         return [found]
     if sources:
         return [
-            Promised(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict) for one in sources
+            ContractSubject(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict)
+            for one in sources
         ]
     recorded = _recorded(project, given["provider"])
     label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
-    return [Promised(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)]
+    return [
+        ContractSubject(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)
+    ]
 
 
 def _contract(source: str, events_in: tuple[str, ...], within: Path | None = None) -> Contract:
@@ -63,7 +68,7 @@ def _contract(source: str, events_in: tuple[str, ...], within: Path | None = Non
 def _recorded(project: Project, provider: str | None) -> list[str]:
     """The snapshots of the project, or that of one provider."""
     folder = project.folder / project.config.snapshots
-    found = {path.parent.name: shown(path, here()) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+    found = {path.parent.name: display_path(path, here()) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
     if provider is not None:
         if provider not in found:
             known = ", ".join(map(printable, found)) or "none"
@@ -71,17 +76,19 @@ def _recorded(project: Project, provider: str | None) -> list[str]:
             raise UsageError(what, remedy=f"recorded are: {known}; or name a description with --contract")
         return [found[provider]]
     if not found:
-        where = shown(folder, here())
+        where = display_path(folder, here())
         remedy = "run contractguard record, or name a description with --contract"
         raise InputError("no contract is recorded here", where=where, remedy=remedy)
     return list(found.values())
 
 
-def _expected(project: Project, names: tuple[str, ...], allow_models: bool, formats: bool, strict: bool) -> Expected:
+def _expected(
+    project: Project, names: tuple[str, ...], allow_models: bool, formats: bool, strict: bool
+) -> ExpectationSubject:
     read = [one for name in names for one in _read(here() / name, project.folder, allow_models)]
     found = [expectation for one in read for expectation in one.found]
     problems = [problem for one in read for problem in one.problems]
-    return Expected(", ".join(names), found, formats, strict, problems=problems)
+    return ExpectationSubject(", ".join(names), found, formats, strict, problems=problems)
 
 
 def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
@@ -99,10 +106,12 @@ def _read(path: Path, root: Path, allow_models: bool) -> list[Expectations]:
             if isinstance(result, InputError):
                 raise result
         if not results:
-            raise InputError("the folder holds no expectations", where=shown(path, here()), remedy="name an index")
+            raise InputError(
+                "the folder holds no expectations", where=display_path(path, here()), remedy="name an index"
+            )
         return [result for result in results if isinstance(result, Expectations)]
     if path.suffix == ".json":
-        name = shown(path, here())
+        name = display_path(path, here())
         loaded = document(uri_of(path.resolve()), name, read_bytes(path, name))
         if claims(loaded.root):
             return [read_recorded(loaded)]

@@ -24,7 +24,7 @@ class Waivers:
     today: date = date.min
     tolerances: tuple[Tolerance, ...] = ()
 
-    def on(self, report: Report, provider: str | None = None) -> Report:
+    def apply_to(self, report: Report, provider: str | None = None) -> Report:
         """The report with its waived findings marked, and the unchecked parts that are tolerated; see
         `contractguard.rules.waivers.waive` and `contractguard.rules.tolerances.tolerate`."""
         from contractguard.rules.tolerances import tolerate
@@ -33,19 +33,19 @@ class Waivers:
         told = waive(report, self.known, self.today, provider) if self.known else report
         return tolerate(told, self.tolerances, self.today)
 
-    def noting_unused(self, report: Report, reports: Mapping[str, Report]) -> Report:
+    def with_unused(self, report: Report, reports: Mapping[str, Report]) -> Report:
         """The report on everything, with the waivers that none of the reports, by provider, needs."""
-        from contractguard.rules.waivers import unused
+        from contractguard.rules.waivers import find_unused
 
-        return replace(report, unused_waivers=unused(self.known, reports))
+        return replace(report, unused_waivers=find_unused(self.known, reports))
 
 
 def waivers_file(project: Project) -> tuple[Path, str]:
     """Where the project's waivers are, and how that is shown."""
-    from contractguard.readers.sources.load import shown
+    from contractguard.readers.sources.load import display_path
 
     path = project.folder / project.config.waivers
-    return path, shown(path, here())
+    return path, display_path(path, here())
 
 
 def waivers_of(project: Project) -> Waivers:

@@ -1,7 +1,7 @@
 """Bytes to contracts: one reader per format.
 
-A format is a `Format`; those of other packages are found by the entry-point group `contractguard.readers`, whose
-entries name a `Format` each. They are looked for only when no format of ours claims a document.
+A format is a `InputFormat`; those of other packages are found by the entry-point group `contractguard.readers`, whose
+entries name a `InputFormat` each. They are looked for only when no format of ours claims a document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ENTRY_POINT_GROUP = "contractguard.readers"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class InputFormat:
     """One input format: its name, whether a document's root claims to be it, and how it is read.
 
     `detects` looks at the top level only and never raises; `read` raises `InputError` for what it cannot read.
@@ -60,9 +60,9 @@ def _snapshot(document: Document) -> Contract:
 
 
 BUILT_IN = (
-    Format("OpenAPI 2.0, 3.0, 3.1 or 3.2", _reads_openapi, _openapi),
-    Format("AsyncAPI 2.0 to 2.6, 3.0 or 3.1", _reads_asyncapi, _asyncapi),
-    Format("contractguard snapshot", is_recorded_contract, _snapshot),
+    InputFormat("OpenAPI 2.0, 3.0, 3.1 or 3.2", _reads_openapi, _openapi),
+    InputFormat("AsyncAPI 2.0 to 2.6, 3.0 or 3.1", _reads_asyncapi, _asyncapi),
+    InputFormat("contractguard snapshot", is_recorded_contract, _snapshot),
 )
 
 
@@ -86,7 +86,7 @@ def read_contract(entry: Document) -> Contract:
     )
 
 
-def _installed() -> Iterator[Format]:
+def _installed() -> Iterator[InputFormat]:
     """The formats of other packages, by name; one that cannot be loaded is an error, not a silent absence."""
     from importlib.metadata import entry_points
 
@@ -98,9 +98,9 @@ def _installed() -> Iterator[Format]:
                 f"the reader {entry.name!r} ({entry.value}) cannot be loaded: {type(error).__name__}: {error}",
                 remedy="repair or uninstall the package that provides it",
             ) from error
-        if not isinstance(found, Format):
+        if not isinstance(found, InputFormat):
             raise InputError(
-                f"the reader {entry.name!r} ({entry.value}) is not a contractguard.readers.Format",
+                f"the reader {entry.name!r} ({entry.value}) is not a contractguard.readers.InputFormat",
                 remedy="repair or uninstall the package that provides it",
             )
         yield found

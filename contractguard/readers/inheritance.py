@@ -24,7 +24,7 @@ _Key = tuple[str, Path]
 """A place in the description: the document's URI, and the path in it."""
 
 
-class Place(NamedTuple):
+class InheritancePlace(NamedTuple):
     """A schema that others may build on, or that has a name."""
 
     document: Document
@@ -46,12 +46,12 @@ class Place(NamedTuple):
 class _Variant:
     """What one value, or one of several, of a discriminator stands for."""
 
-    place: Place
+    place: InheritancePlace
     values: tuple[str, ...]
     inherits: bool
 
 
-def with_variants(entry: Document) -> tuple[Document, list[tuple[Place, str]]]:
+def with_variants(entry: Document) -> tuple[Document, list[tuple[InheritancePlace, str]]]:
     """The description with a choice beside each parent, and the parents for which that would be too much.
 
     Documents in which nothing changes keep their values; the same document is returned where there is no parent.
@@ -60,7 +60,7 @@ def with_variants(entry: Document) -> tuple[Document, list[tuple[Place, str]]]:
         return entry, []
     family = _Family(entry)
     problems = []
-    chosen: dict[_Key, tuple[Place, list[_Variant]]] = {}
+    chosen: dict[_Key, tuple[InheritancePlace, list[_Variant]]] = {}
     for parent in family.parents():
         variants = family.variants(parent)
         if len(variants) > MAX_VARIANTS:
@@ -82,9 +82,9 @@ class _Family:
 
     def __init__(self, entry: Document) -> None:
         self._entry = entry
-        self._ends: dict[tuple[str, str], Place | None] = {}
+        self._ends: dict[tuple[str, str], InheritancePlace | None] = {}
         self.places = {place.key: place for document in entry.siblings.values() for place in _named(document)}
-        self._children: dict[_Key, list[Place]] = {}
+        self._children: dict[_Key, list[InheritancePlace]] = {}
         self.built_on: set[int] = set()
         """The references, by identity, by which a named schema builds on another one."""
         for place in self.places.values():
@@ -92,23 +92,23 @@ class _Family:
                 self.built_on.add(id(reference))
                 self._children.setdefault(target.key, []).append(place)
 
-    def parents(self) -> Iterator[Place]:
+    def parents(self) -> Iterator[InheritancePlace]:
         """The schemas with a discriminator that list no alternatives themselves."""
         for place in self.places.values():
             if _property_name(place.node) and not any(isinstance(place.node.get(w), list) for w in ("oneOf", "anyOf")):
                 yield place
 
-    def end(self, document: Document, reference: Json) -> Place | None:
+    def end(self, document: Document, reference: Json) -> InheritancePlace | None:
         """What a reference leads to, through those that say nothing else; None where that is no schema object."""
         passed: dict[tuple[str, str], None] = {}
-        found: Place | None = None
+        found: InheritancePlace | None = None
         while isinstance(reference, str) and (known := (document.uri, reference)) not in passed:
             if known in self._ends:
                 found = self._ends[known]
                 break
             passed[known] = None
             try:
-                at = Place(*document.resolve(reference))
+                at = InheritancePlace(*document.resolve(reference))
             except InputError:
                 break
             if not isinstance(at.node, dict) or set(at.node) != {"$ref"}:
@@ -118,7 +118,7 @@ class _Family:
         self._ends.update(dict.fromkeys(passed, found))
         return found
 
-    def _supers(self, place: Place) -> Iterator[tuple[Json, Place]]:
+    def _supers(self, place: InheritancePlace) -> Iterator[tuple[Json, InheritancePlace]]:
         """The references of a schema's `allOf`, nested ones too, and what they lead to."""
         pending = [place.node]
         while pending:
@@ -129,8 +129,8 @@ class _Family:
                 else:
                     pending.append(member)
 
-    def _descendants(self, parent: Place) -> list[Place]:
-        found: dict[_Key, Place] = {}
+    def _descendants(self, parent: InheritancePlace) -> list[InheritancePlace]:
+        found: dict[_Key, InheritancePlace] = {}
         pending = [parent]
         while pending:
             for child in self._children.get(pending.pop().key, ()):
@@ -139,7 +139,7 @@ class _Family:
                     pending.append(child)
         return list(found.values())
 
-    def variants(self, parent: Place) -> list[_Variant]:
+    def variants(self, parent: InheritancePlace) -> list[_Variant]:
         """What a parent stands for besides itself, each with its values."""
         name = _property_name(parent.node)
         mapped = self._mapped(parent)
@@ -161,25 +161,25 @@ class _Family:
             if told[key]
         ]
 
-    def default(self, parent: Place) -> Place:
+    def default(self, parent: InheritancePlace) -> InheritancePlace:
         """What a value stands for that names no variant."""
         told = parent.node["discriminator"]
         reference = told.get("defaultMapping") if isinstance(told, dict) else None
         found = self._component(parent.document, reference) or self.end(parent.document, reference)
         return found or parent
 
-    def _mapped(self, parent: Place) -> dict[_Key, tuple[Place, list[str]]]:
+    def _mapped(self, parent: InheritancePlace) -> dict[_Key, tuple[InheritancePlace, list[str]]]:
         """The schemas that the mapping names, each with its values."""
         told = parent.node["discriminator"]
         mapping = told.get("mapping") if isinstance(told, dict) else None
-        found: dict[_Key, tuple[Place, list[str]]] = {}
+        found: dict[_Key, tuple[InheritancePlace, list[str]]] = {}
         for value, reference in mapping.items() if isinstance(mapping, dict) else ():
             target = self._component(parent.document, reference) or self.end(parent.document, reference)
             if target is not None:
                 found.setdefault(target.key, (target, []))[1].append(value)
         return found
 
-    def _component(self, document: Document, name: Json) -> Place | None:
+    def _component(self, document: Document, name: Json) -> InheritancePlace | None:
         """The component of this name, which goes before a relative reference."""
         for holder in (document, self._entry):
             for container in CONTAINERS:
@@ -187,7 +187,7 @@ class _Family:
                     return self.end(holder, "#" + quote(pointer((*container, name))))
         return None
 
-    def _listed(self, place: Place, name: str, without: frozenset[_Key]) -> set[str] | None:
+    def _listed(self, place: InheritancePlace, name: str, without: frozenset[_Key]) -> set[str] | None:
         """The texts that a property may be by `enum` and `const`, in a schema and what it builds on; None for any."""
         found: set[str] | None = None
         pending, seen = [place], set(without)
@@ -202,7 +202,7 @@ class _Family:
                 found = listed if found is None else found & listed
             for index, member in enumerate(_members(node)):
                 target = self.end(document, member.get("$ref"))
-                pending.append(target or Place(document, (*path, "allOf", index), member))
+                pending.append(target or InheritancePlace(document, (*path, "allOf", index), member))
         return found
 
     def _texts(self, document: Document, schema: Json) -> set[str] | None:
@@ -215,7 +215,7 @@ class _Family:
         return {value for value in values if isinstance(value, str)} if isinstance(values, list) else None
 
 
-def _named(document: Document) -> Iterator[Place]:
+def _named(document: Document) -> Iterator[InheritancePlace]:
     """The schemas of a document that have a name; the whole of a file that is one schema."""
     root = document.root
     if not isinstance(root, dict):
@@ -226,9 +226,9 @@ def _named(document: Document) -> Iterator[Place]:
             held = held.get(token) if isinstance(held, dict) else None
         for name, node in held.items() if isinstance(held, dict) else ():
             if isinstance(node, dict):
-                yield Place(document, (*container, name), node)
+                yield InheritancePlace(document, (*container, name), node)
     if isinstance(root.get("allOf"), list) or "discriminator" in root:
-        yield Place(document, (), root)
+        yield InheritancePlace(document, (), root)
 
 
 def _members(node: dict[str, Json]) -> list[dict[str, Json]]:
@@ -243,7 +243,7 @@ def _property_name(node: dict[str, Json]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _marked(place: Place) -> set[str]:
+def _marked(place: InheritancePlace) -> set[str]:
     """The value that a child of Swagger 2.0 gives itself, by the extension that generators read."""
     word = place.node.get("x-ms-discriminator-value")
     return {word} if isinstance(word, str) else set()
@@ -252,7 +252,7 @@ def _marked(place: Place) -> set[str]:
 # The choice -------------------------------------------------------------------------------------------------------
 
 
-def _choice(parent: Place, variants: Sequence[_Variant], default: Place) -> Json:
+def _choice(parent: InheritancePlace, variants: Sequence[_Variant], default: InheritancePlace) -> Json:
     """The schema of a parent or one of its variants. The last branch, the parent's own or what its `defaultMapping`
     (OpenAPI 3.2) names, stands for every value that names none of them."""
     name = _property_name(parent.node)
@@ -272,7 +272,7 @@ def _choice(parent: Place, variants: Sequence[_Variant], default: Place) -> Json
     return {"anyOf": branches, "discriminator": told}
 
 
-def _reference(parent: Place, place: Place) -> str:
+def _reference(parent: InheritancePlace, place: InheritancePlace) -> str:
     fragment = "#" + quote(pointer(place.path), safe="/~!$&'()*+,;=:@")
     return fragment if place.document is parent.document else place.document.uri + fragment
 
@@ -280,7 +280,9 @@ def _reference(parent: Place, place: Place) -> str:
 # The description with the choices ---------------------------------------------------------------------------------
 
 
-def _rewritten(entry: Document, family: _Family, chosen: Mapping[_Key, tuple[Place, list[_Variant]]]) -> Document:
+def _rewritten(
+    entry: Document, family: _Family, chosen: Mapping[_Key, tuple[InheritancePlace, list[_Variant]]]
+) -> Document:
     """Every document with its choices, and every use of a parent led to them."""
     at = {key: _free(parent) for key, (parent, _) in chosen.items()}
     documents: dict[str, Document] = {}
@@ -298,7 +300,7 @@ def _rewritten(entry: Document, family: _Family, chosen: Mapping[_Key, tuple[Pla
     return documents[entry.uri]
 
 
-def _free(parent: Place) -> Path:
+def _free(parent: InheritancePlace) -> Path:
     """A path for the choice that nothing stands at."""
     container = parent.path[:-1] or ("$defs",)
     name = f"{parent.name}-variants"
@@ -327,7 +329,7 @@ def _redirected(document: Document, node: Json, family: _Family, at: Mapping[_Ke
         target = family.end(document, node["$ref"])
         if target is not None and target.key in at:
             choice = target._replace(path=at[target.key])
-            found["$ref"] = _reference(Place(document, (), {}), choice)
+            found["$ref"] = _reference(InheritancePlace(document, (), {}), choice)
     return node if all(found[key] is value for key, value in node.items()) else found
 
 

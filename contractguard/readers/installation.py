@@ -31,7 +31,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class InstallOrigin:
     """Where the running program came from.
 
     `kind` is "git", "archive" (a wheel or a source archive), "folder", "editable", "checkout" (run where it stands,
@@ -63,7 +63,7 @@ class Origin:
         return ""
 
 
-def running_origin() -> Origin:
+def running_origin() -> InstallOrigin:
     """Where the running program came from: its `direct_url.json`, else the checkout that it stands in."""
     found = _own_distribution()
     direct = direct_url(found) if found is not None else {}
@@ -84,17 +84,17 @@ def install_command(extra: str = "") -> str:
     return f"pip install {editable}{shlex.quote(requirement)}"
 
 
-def fetchable_origin() -> Origin:
+def fetchable_origin() -> InstallOrigin:
     """Where anybody can fetch what runs, at a fixed place: a commit or an archive behind a URL, as installed, or the
     commit of the checkout that it was installed from, if that is clean and its `origin` has it; else "unknown"."""
     origin = running_origin()
     if origin.kind in _FOLDERS:
-        return _pushed(Path(origin.location)) or Origin("unknown")
+        return _pushed(Path(origin.location)) or InstallOrigin("unknown")
     is_fixed = origin.pin and origin.location.startswith(("https://", "ssh://"))
-    return origin if is_fixed else Origin("unknown")
+    return origin if is_fixed else InstallOrigin("unknown")
 
 
-def _pushed(folder: Path) -> Origin | None:
+def _pushed(folder: Path) -> InstallOrigin | None:
     """The commit that is checked out in a folder, as its remote has it; None where that is not known."""
     from contractguard.readers.sources.git_repository import find_repository
 
@@ -112,7 +112,7 @@ def _pushed(folder: Path) -> Origin | None:
         return None
     short = _SCP.fullmatch(url)
     location = without_user(f"ssh://{short['host']}/{short['path']}" if short else url)
-    return Origin("git", location, commit) if location.startswith(("https://", "ssh://")) else None
+    return InstallOrigin("git", location, commit) if location.startswith(("https://", "ssh://")) else None
 
 
 def _holds_what_runs(package: Path) -> bool:
@@ -156,7 +156,7 @@ def direct_url(found: Distribution) -> dict[str, Any]:
     return dict(direct)
 
 
-def _origin(direct: dict[str, Any]) -> Origin | None:
+def _origin(direct: dict[str, Any]) -> InstallOrigin | None:
     """What a `direct_url.json` says (PEP 610); None when it says nothing that could be installed again."""
     if not direct:
         return None
@@ -164,27 +164,27 @@ def _origin(direct: dict[str, Any]) -> Origin | None:
     if "dir_info" in direct:
         folder = _local(direct["url"])
         kind = "editable" if _table(direct, "dir_info").get("editable") is True else "folder"
-        return None if folder is None else Origin(kind, str(folder / below))
+        return None if folder is None else InstallOrigin(kind, str(folder / below))
     location = without_user(direct["url"])
     if "vcs_info" in direct:
         vcs = _table(direct, "vcs_info")
         commit = str(vcs.get("commit_id") or "")
         is_known = vcs.get("vcs") == "git" and _COMMIT.fullmatch(commit)
-        return Origin("git", location, commit, below) if is_known else None
+        return InstallOrigin("git", location, commit, below) if is_known else None
     archive = _table(direct, "archive_info")
     hashes = _table(archive, "hashes")
     digest = str(hashes.get("sha256") or str(archive.get("hash") or "").removeprefix("sha256="))
-    return Origin("archive", location, digest if _DIGEST.fullmatch(digest) else "", below)
+    return InstallOrigin("archive", location, digest if _DIGEST.fullmatch(digest) else "", below)
 
 
-def _checkout() -> Origin:
+def _checkout() -> InstallOrigin:
     """The checkout that the package stands in, known by its own `pyproject.toml`."""
     file = PACKAGE.parent / "pyproject.toml"
     try:
         is_ours = f'name = "{DISTRIBUTION}"' in file.read_text("utf-8")
     except (OSError, ValueError):
         is_ours = False
-    return Origin("checkout", str(PACKAGE.parent)) if is_ours else Origin("unknown")
+    return InstallOrigin("checkout", str(PACKAGE.parent)) if is_ours else InstallOrigin("unknown")
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _parted(spec: str, index: int) -> tuple[str, str]:
     return (spec, "") if index < 0 else (spec[:index], spec[index + 1 :])
 
 
-def shown(schema: Schema) -> str:
+def display_schema(schema: Schema) -> str:
     """How the schema is named to the user: its document, and the pointer to it if it is not the whole."""
     return f"{schema.document.name}#{pointer(schema.path)}" if schema.path else schema.document.name
 
@@ -94,14 +94,14 @@ def _require_schema(schema: Schema) -> None:
     if not schema.path and any(word in node for word in (*_DESCRIPTIONS, "contractguard")):
         raise InputError(
             "a whole description, not a schema",
-            where=shown(schema),
+            where=display_schema(schema),
             remedy="add the pointer to a schema in it, for example #/components/schemas/Order; "
             "contractguard diff compares descriptions",
         )
     if not any(key in _KEYWORDS or key.startswith("x-") for key in node):
         raise InputError(
             "not a schema: none of its members is a keyword of JSON Schema",
-            where=shown(schema),
+            where=display_schema(schema),
             remedy="give the file of a schema, or the pointer to one",
         )
 

@@ -19,7 +19,7 @@ _DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ 
 
 def read_toml(path: Path, name: str, root: Path | None = None) -> dict[str, Any]:
     """The table in a file that users know by this name; `root` as for `open_file`. Raises `UsageError`."""
-    return parsed(toml_text(path, name, root), name)
+    return parse_toml(toml_text(path, name, root), name)
 
 
 def toml_text(path: Path, name: str, root: Path | None = None) -> str:
@@ -32,7 +32,7 @@ def toml_text(path: Path, name: str, root: Path | None = None) -> str:
         raise _wrong(error, name) from None
 
 
-def parsed(text: str, name: str) -> dict[str, Any]:
+def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The table that a text is. Raises `UsageError`."""
     import tomllib
 

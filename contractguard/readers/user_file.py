@@ -40,7 +40,7 @@ _LOOK: ContextVar[Callable[[Path], None] | None] = ContextVar("look", default=No
 
 
 @contextmanager
-def watched(look: Callable[[Path], None]) -> Iterator[None]:
+def watch_reads(look: Callable[[Path], None]) -> Iterator[None]:
     """While this lasts, `look` is told of each file and folder before it is looked at, by the name that is sought."""
     before = _LOOK.set(look)
     try:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Location
-from contractguard.contract.finding import Finding, Hurt, Proof
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof
 from contractguard.contract.model import MessageKey
 from contractguard.reports.parts.lines import (
     INDENT,
     MAX_NAME,
-    counted,
-    packed,
+    count_of,
+    pack_lines,
     paragraph,
     place,
     whole_witness,
@@ -94,7 +94,7 @@ def _single(finding: Finding, where: Positions, style: TextStyle) -> Iterator[st
 
 def _head(finding: Finding, pieces: Sequence[str], style: TextStyle) -> Iterator[str]:
     label, rule = label_of(finding), printable(finding.rule, MAX_NAME)
-    lines = packed([rule, *pieces], style.columns - INDENT)
+    lines = pack_lines([rule, *pieces], style.columns - INDENT)
     first = lines[0].replace(rule, style.paint(rule, "strong"), 1)
     yield style.paint(label, "strong" if finding.waived else label) + " " * (INDENT - len(label)) + first
     yield from (" " * INDENT + line for line in lines[1:])
@@ -117,8 +117,8 @@ def _extent(findings: Sequence[Finding]) -> str:
     """How much a group is about."""
     keys = {one.message for one in findings}
     if len(keys) < len(findings):
-        return counted(len(findings), "finding")
-    return counted(len(keys), "operation" if all(key.role is None for key in keys) else "message")
+        return count_of(len(findings), "finding")
+    return count_of(len(keys), "operation" if all(key.role is None for key in keys) else "message")
 
 
 def _member(finding: Finding, own: Sequence[str], where: Positions, style: TextStyle) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _member(finding: Finding, own: Sequence[str], where: Positions, style: TextS
     known = f"id {printable(finding.fingerprint)}"
     pieces = [printable(str(finding.message), MAX_NAME), *filter(None, [source]), known]
     mark = f"{' ' * INDENT}- "
-    first, *more = packed(pieces, style.columns - len(mark))
+    first, *more = pack_lines(pieces, style.columns - len(mark))
     lines = [mark + first, *(" " * len(mark) + line for line in more)]
     yield from lines[:-1]
     yield lines[-1].replace(known, style.paint(known, "faint"))
@@ -139,7 +139,7 @@ def _sentences(finding: Finding, where: Positions, style: TextStyle) -> Iterator
     yield finding.text
     yield from (_hurt(hurt, finding.message, where) for hurt in finding.consumers[:MAX_CONSUMERS])
     if (left := len(finding.consumers) - MAX_CONSUMERS) > 0:
-        yield f"and {counted(left, 'more consumer')}"
+        yield f"and {count_of(left, 'more consumer')}"
     if finding.witness is not None:
         is_whole = finding.rule.startswith(_WHOLE)
         value = finding.witness[0]
@@ -158,7 +158,7 @@ def _sentences(finding: Finding, where: Positions, style: TextStyle) -> Iterator
         yield "the search was cut short here: there may be more differences in this message"
 
 
-def _hurt(hurt: Hurt, message: MessageKey, where: Positions) -> str:
+def _hurt(hurt: AffectedConsumer, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
     at = place(hurt.at, where)
     told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _used(message)
@@ -200,7 +200,7 @@ def _places(finding: Finding) -> str:
     named = names[:MAX_NAMED]
     if number > len(named):
         named.append(f"and {number - len(named)} more")
-    return f"also in {counted(number, 'place')}: {', '.join(named)}"
+    return f"also in {count_of(number, 'place')}: {', '.join(named)}"
 
 
 def _place_name(message: MessageKey, pointer: str, finding: Finding) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contractguard.contract.finding import Finding, Proof, Report
 from contractguard.contract.model import MessageKey
-from contractguard.reports.parts.order import ordered, ordered_unchecked
+from contractguard.reports.parts.order import order_findings, ordered_unchecked
 from contractguard.support.dataclass import dataclass
 
 NOT_TOLD = "the report does not say why"
@@ -14,7 +14,7 @@ _OPEN = {Proof.UNPROVEN: "unproven", Proof.DISPUTED: "disputed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ReasonForDoubt:
     """A reason why there may be more findings, or fewer: `kind` is "unchecked", "unproven", "disputed", "cut-short" or
     "unknown"; it holds for `count` parts or findings, of which `message` is the first (None: the whole)."""
 
@@ -24,21 +24,23 @@ class Doubt:
     message: MessageKey | None
 
 
-def doubts(report: Report) -> list[Doubt]:
+def doubts(report: Report) -> list[ReasonForDoubt]:
     """Every reason once; none where the report is complete, and at least one where it is not."""
     if report.complete:
         return []
-    found: dict[tuple[str, str], Doubt] = {}
+    found: dict[tuple[str, str], ReasonForDoubt] = {}
     for kind, reason, message in _reasons(report):
         known = found.get((kind, reason))
-        found[kind, reason] = Doubt(kind, reason, known.count + 1 if known else 1, known.message if known else message)
-    return list(found.values()) or [Doubt("unknown", NOT_TOLD, 1, None)]
+        found[kind, reason] = ReasonForDoubt(
+            kind, reason, known.count + 1 if known else 1, known.message if known else message
+        )
+    return list(found.values()) or [ReasonForDoubt("unknown", NOT_TOLD, 1, None)]
 
 
 def _reasons(report: Report) -> Iterator[tuple[str, str, MessageKey | None]]:
     for entry in ordered_unchecked(report.unchecked):
         yield "unchecked", entry.reason, entry.message
-    for finding in ordered(report.findings):
+    for finding in order_findings(report.findings):
         if is_open(finding):
             yield _OPEN[finding.proof], finding.reason or "no witness was found", finding.message
         if not finding.complete:

@@ -7,12 +7,26 @@ from dataclasses import replace
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location
-from contractguard.contract.finding import EventCount, Finding, Hurt, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import (
+    AffectedConsumer,
+    EventCount,
+    Finding,
+    Report,
+    Severity,
+    Statistics,
+    Unchecked,
+)
 from contractguard.contract.model import MessageKey
-from contractguard.reports.incomplete import Doubt, doubts
-from contractguard.reports.parts.fragments import MAX_WITNESS, bounded, fragment
-from contractguard.reports.parts.json_text import dumps, encoded, listed, place, tool
-from contractguard.reports.parts.order import further_places, ordered, ordered_places, ordered_unchecked, shown_remarks
+from contractguard.reports.incomplete import ReasonForDoubt, doubts
+from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound, fragment
+from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
+from contractguard.reports.parts.order import (
+    further_places,
+    order_findings,
+    ordered_places,
+    ordered_unchecked,
+    shown_remarks,
+)
 from contractguard.reports.parts.positions import Positions, locations, positions
 from contractguard.reports.parts.style import TextStyle
 
@@ -27,7 +41,7 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
     del style
     report = replace(report, unchecked=ordered_unchecked(report.unchecked))
-    findings = ordered(report.findings)
+    findings = order_findings(report.findings)
     where = positions(locations(report))
     cap = _cap([len(finding.places) for finding in findings])
     head = {
@@ -42,16 +56,16 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "summary": _summary(report),
     }
     blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]
-    blocks.append(f'  "findings": {listed([_finding(finding, where, cap) for finding in findings], "  ")}')
+    blocks.append(f'  "findings": {json_array([_finding(finding, where, cap) for finding in findings], "  ")}')
     unchecked = [dumps(_unchecked(entry, where)) for entry in report.unchecked]
-    blocks.append(f'  "unchecked": {listed(unchecked, "  ")}')
+    blocks.append(f'  "unchecked": {json_array(unchecked, "  ")}')
     if report.command == "verify":
         counts = [dumps(_event(one, where)) for one in report.events]
-        blocks.append(f'  "events": {listed(counts, "  ")}')
+        blocks.append(f'  "events": {json_array(counts, "  ")}')
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
-        blocks.append(f'  "{name}": {listed([dumps(_of_waiver(waiver)) for waiver in waivers], "  ")}')
+        blocks.append(f'  "{name}": {json_array([dumps(_of_waiver(waiver)) for waiver in waivers], "  ")}')
     text = "{\n" + ",\n".join(blocks) + "\n}\n"
-    return encoded(text)
+    return encode_report(text)
 
 
 def _summary(report: Report) -> dict[str, Json]:
@@ -70,7 +84,7 @@ def _summary(report: Report) -> dict[str, Json]:
     }
 
 
-def _doubt(one: Doubt) -> dict[str, Json]:
+def _doubt(one: ReasonForDoubt) -> dict[str, Json]:
     message = _message(one.message) if one.message else None
     return {"kind": one.kind, "reason": one.reason, "count": one.count, "message": message}
 
@@ -102,10 +116,10 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "old": dumps(fragment(finding.old, finding.pointer)),
         "new": dumps(fragment(finding.new, finding.pointer)),
         "source": dumps({"old": place(finding.source_old, where), "new": place(finding.source_new, where)}),
-        "witness": dumps(bounded(finding.witness[0], MAX_WITNESS) if finding.witness else None),
+        "witness": dumps(cut_to_bound(finding.witness[0], MAX_WITNESS) if finding.witness else None),
         "reason": dumps(finding.reason),
         "places_total": dumps(further_places(finding)),
-        "places": listed([dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
+        "places": json_array([dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
         "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
         "waived": dumps(waiver if finding.waived else None),
         "expired_waiver": dumps(waiver if finding.waiver_expired else None),
@@ -115,7 +129,7 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
     }
     if finding.payloads_total:
         members["payloads_total"] = dumps(finding.payloads_total)
-        members["payloads"] = listed([dumps(_payload(at, where)) for at in finding.payloads], "      ")
+        members["payloads"] = json_array([dumps(_payload(at, where)) for at in finding.payloads], "      ")
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
 
 
@@ -137,7 +151,7 @@ def _of_waiver(waiver: Waiver) -> dict[str, Json]:
     }
 
 
-def _hurt(hurt: Hurt, where: Positions) -> dict[str, Json]:
+def _hurt(hurt: AffectedConsumer, where: Positions) -> dict[str, Json]:
     return {
         "consumer": hurt.consumer,
         "expectation": hurt.expectation,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.finding import Finding, Report, Severity
-from contractguard.reports.parts.lines import MAX_NAME, counted, paragraph, wrapped
+from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, wrap_text
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import operations_of
 from contractguard.support.printable import printable
@@ -43,15 +43,15 @@ def overview(report: Report, shown: Sequence[Finding], style: TextStyle) -> Iter
 
 def _headline(report: Report, findings: Sequence[Finding], worst: Severity, style: TextStyle) -> list[str]:
     verdict = _VERDICTS.get(report.command, "breaking") if worst is Severity.ERROR else f"no {_above(worst)}"
-    told = [counted(len(findings), worst.label)]
+    told = [count_of(len(findings), worst.label)]
     if report.command != "try":
         reached = {name for one in findings for name in operations_of(one)}
-        told[0] += f" in {counted(len(reached), 'message' if report.command == 'verify' else 'operation')}"
+        told[0] += f" in {count_of(len(reached), 'message' if report.command == 'verify' else 'operation')}"
     lesser = (level for level in (Severity.WARNING, Severity.INFO) if level < worst)
-    told += [counted(number, level.label) for level in lesser if (number := report.count(level))]
+    told += [count_of(number, level.label) for level in lesser if (number := report.count(level))]
     hurt = {name for one in findings for name in _consumers(one)}
     if hurt:
-        told.append(f"{counted(len(hurt), 'consumer')} hurt")
+        told.append(f"{count_of(len(hurt), 'consumer')} hurt")
     lines = paragraph(f"{verdict}: {', '.join(told)}", style, 0)
     return [lines[0].replace(verdict, style.paint(verdict, worst.label), 1), *lines[1:]]
 
@@ -80,7 +80,7 @@ def _table(title: str, noun: str, names: Iterable[str], style: TextStyle) -> lis
     named = rows if len(rows) <= MAX_ROWS else [row for row in rows[:MAX_ROWS] if row[1] > 1]
     lines = [style.paint(title, "strong")]
     for name, number in named:
-        first, *more = wrapped(printable(name, MAX_NAME), style.columns - _FIGURE - 2)
+        first, *more = wrap_text(printable(name, MAX_NAME), style.columns - _FIGURE - 2)
         lines.append(f"{number:>{_FIGURE}}  {first}")
         lines += [" " * (_FIGURE + 2) + line for line in more]
     if left := len(rows) - len(named):

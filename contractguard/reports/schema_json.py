@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
+from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.document import Json, pointer
-from contractguard.reports.parts.fragments import MAX_WITNESS, bounded, fragment
-from contractguard.reports.parts.json_text import dumps, encoded, listed, place, tool
+from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound, fragment
+from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.schema_text import locations
@@ -24,12 +24,12 @@ def render_schema_json(report: SchemaReport, style: TextStyle) -> bytes:
         "command": dumps("schema"),
         "settings": dumps({"mode": report.mode, "model": report.model, "formats": report.formats}),
         "verdict": dumps(report.kind),
-        "directions": listed([_answer(answer, where) for answer in report.answers], "  "),
+        "directions": json_array([_answer(answer, where) for answer in report.answers], "  "),
     }
-    return encoded(_object(members, "") + "\n")
+    return encode_report(_object(members, "") + "\n")
 
 
-def _answer(answer: Answer, where: Positions) -> str:
+def _answer(answer: SchemaAnswer, where: Positions) -> str:
     verdict = answer.verdict
     members = {
         "sender": dumps(_side(answer.sender)),
@@ -44,8 +44,8 @@ def _answer(answer: Answer, where: Positions) -> str:
         "candidate": dumps(_value(verdict.candidate)),
         "complete": dumps(answer.complete),
         "incomplete_reason": dumps(answer.reason),
-        "differences": listed([_difference(one, where) for one in answer.found], "      "),
-        "notes": listed([_difference(one, where) for one in answer.notes], "      "),
+        "differences": json_array([_difference(one, where) for one in answer.found], "      "),
+        "notes": json_array([_difference(one, where) for one in answer.notes], "      "),
     }
     return _object(members, "    ")
 
@@ -78,7 +78,7 @@ def _difference(one: Difference, where: Positions) -> str:
 
 def _value(held: tuple[Json] | None) -> Json:
     """A value that may be null itself."""
-    return None if held is None else {"value": bounded(held[0], MAX_WITNESS)}
+    return None if held is None else {"value": cut_to_bound(held[0], MAX_WITNESS)}
 
 
 def _object(members: dict[str, str], indent: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
+from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Proof
 from contractguard.reports.parts.fragments import compact
-from contractguard.reports.parts.lines import INDENT, MAX_NAME, counted, packed, paragraph, place, witness
+from contractguard.reports.parts.lines import INDENT, MAX_NAME, count_of, pack_lines, paragraph, place, witness
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.support.printable import printable, written_text
@@ -40,7 +40,7 @@ def locations(report: SchemaReport) -> Iterator[Location]:
             yield from (at for at in (one.sender, one.reader) if at is not None)
 
 
-def _answer(answer: Answer, report: SchemaReport, where: Positions, style: TextStyle) -> Iterator[str]:
+def _answer(answer: SchemaAnswer, report: SchemaReport, where: Positions, style: TextStyle) -> Iterator[str]:
     yield "\n".join(_headline(answer, report, style))
     for one in answer.found:
         yield "\n".join(_difference(one, _LABELS[one.proof], where, style))
@@ -49,7 +49,7 @@ def _answer(answer: Answer, report: SchemaReport, where: Positions, style: TextS
     yield "\n".join(_closing(answer, style))
 
 
-def _headline(answer: Answer, report: SchemaReport, style: TextStyle) -> Iterator[str]:
+def _headline(answer: SchemaAnswer, report: SchemaReport, style: TextStyle) -> Iterator[str]:
     """`breaking: v1.json → v2.json   backward · 2020-12 · literal`, in as many lines as it takes."""
     kind = "disputed" if answer.verdict.disputed else answer.verdict.kind
     dialects = list(dict.fromkeys(side.schema.dialect for side in (answer.sender, answer.reader)))
@@ -58,7 +58,7 @@ def _headline(answer: Answer, report: SchemaReport, style: TextStyle) -> Iterato
     head = [" ".join(pieces), " · ".join(filter(None, settings))]
     if not answer.wanted:
         head.append("(told for information; the exit code does not depend on it)")
-    lines = packed(head, style.columns - 2)
+    lines = pack_lines(head, style.columns - 2)
     yield lines[0].replace(kind, style.paint(kind, _COLORS[kind]), 1)
     yield from ("  " + line for line in lines[1:])
 
@@ -70,7 +70,9 @@ def _named(side: Side) -> str:
 def _difference(one: Difference, label: tuple[str, str], where: Positions, style: TextStyle) -> Iterator[str]:
     word, color = label
     subject = f" ({one.name})" if one.name and not one.pointer.endswith(f"/{one.name}") else ""
-    head = packed([printable(f"{one.kind} at {one.pointer or 'the top'}{subject}", MAX_NAME)], style.columns - INDENT)
+    head = pack_lines(
+        [printable(f"{one.kind} at {one.pointer or 'the top'}{subject}", MAX_NAME)], style.columns - INDENT
+    )
     yield (
         style.paint(word, color)
         + " " * (INDENT - len(word))
@@ -93,12 +95,12 @@ def _side(role: str, at: Location | None, says: Json, where: Positions, style: T
     text, fits = compact(says, room) if says is not None else ("says nothing of it", True)
     said = printable(text if fits else text[: room - 1] + "…", room * 6)
     said = said if len(said) <= room else said[: room - 1] + "…"
-    lines = packed([piece for piece in (place(at, where), said) if piece], room)
+    lines = pack_lines([piece for piece in (place(at, where), said) if piece], room)
     yield f"{' ' * INDENT}{role} {lines[0]}"
     yield from (" " * (INDENT + len(role) + 1) + line for line in lines[1:])
 
 
-def _closing(answer: Answer, style: TextStyle) -> Iterator[str]:
+def _closing(answer: SchemaAnswer, style: TextStyle) -> Iterator[str]:
     """What else is to be said of the answer, and last whether the differences are all there are."""
     verdict = answer.verdict
     if answer.same:
@@ -112,14 +114,14 @@ def _closing(answer: Answer, style: TextStyle) -> Iterator[str]:
     if verdict.kind == "breaking" and not any(one.witness for one in answer.found):
         yield from paragraph(witness(verdict.witness, "", style), style, 2)
     if answer.notes:
-        notes = counted(len(answer.notes), "warning")
+        notes = count_of(len(answer.notes), "warning")
         yield from _sentence(f"{notes}: what would break, too, if `format` were a constraint", style, "warning")
     yield from _sentence(_completeness(answer), style, "strong")
 
 
-def _completeness(answer: Answer) -> str:
+def _completeness(answer: SchemaAnswer) -> str:
     number = len(answer.found)
-    found = counted(number, "difference") if number else "no differences"
+    found = count_of(number, "difference") if number else "no differences"
     if answer.complete:
         return f"{found}, proved to be all" if number else f"{found}, proved"
     if not number and answer.verdict.kind == "breaking":

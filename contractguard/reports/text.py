@@ -13,8 +13,8 @@ from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
 from contractguard.reports.overview import overview
-from contractguard.reports.parts.lines import MAX_NAME, counted, packed, paragraph, place
-from contractguard.reports.parts.order import ordered, ordered_unchecked, shown_remarks
+from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, paragraph, place
+from contractguard.reports.parts.order import order_findings, ordered_unchecked, shown_remarks
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import shares
@@ -36,9 +36,9 @@ def text(report: Report, style: TextStyle) -> str:
 
     Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
-    shown = [finding for finding in ordered(report.findings) if finding.severity >= style.show]
+    shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
     chosen = style.only.of(shown)
-    blocks = limited(chosen, style.limit)
+    blocks = limit_findings(chosen, style.limit)
     report = replace(report, unchecked=ordered_unchecked(report.unchecked))
     spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
     sources = chain(spelled, (entry.source for entry in report.unchecked), spots_of(report.events))
@@ -56,7 +56,7 @@ def text(report: Report, style: TextStyle) -> str:
     return written_text("\n\n".join(parts) + "\n")
 
 
-def limited(findings: Sequence[Finding], limit: int | None) -> list[Block]:
+def limit_findings(findings: Sequence[Finding], limit: int | None) -> list[Block]:
     """The findings by cause, of each severity at most so many as the limit says; every cause before any has two."""
     groups = by_cause(findings)
     labels = dict.fromkeys(label_of(group[0]) for group in groups)
@@ -77,7 +77,7 @@ def _left_out(blocks: Sequence[Block], chosen: Sequence[Finding]) -> str:
             left[label_of(finding)] = left.get(label_of(finding), 0) + 1
     if not left:
         return ""
-    counts = (counted(number, label) if label != "waived" else f"{number} waived" for label, number in left.items())
+    counts = (count_of(number, label) if label != "waived" else f"{number} waived" for label, number in left.items())
     ways = "--limit all shows all, and --only-rule, --only-operation, --only-consumer choose"
     return f"left out: {', '.join(counts)}; {ways}"
 
@@ -86,12 +86,12 @@ def _only(report: Report, shown: Sequence[Finding], chosen: Sequence[Finding], s
     """What was asked for, how much is hidden by that, and the names that nothing has."""
     asked = ", ".join(f"--only-{kind} {name}" for kind, names in style.only.wanted.items() for name in names)
     hidden = f"; {len(shown) - len(chosen)} hidden" if len(shown) > len(chosen) else ""
-    yield from paragraph(f"{asked}: {len(chosen)} of {counted(len(shown), 'finding')} shown{hidden}", style, 0)
+    yield from paragraph(f"{asked}: {len(chosen)} of {count_of(len(shown), 'finding')} shown{hidden}", style, 0)
     for kind, name, near in style.only.unknown(report.findings):
         others = f"; there is {', '.join(near)}" if near else ""
         yield from paragraph(f"no finding has the {kind} {name}{others}", style, 0)
     if not chosen and (lesser := style.only.of(report.findings)):
-        yield from paragraph(f"--show info shows {counted(len(lesser), 'lesser finding')}", style, 0)
+        yield from paragraph(f"--show info shows {count_of(len(lesser), 'lesser finding')}", style, 0)
 
 
 def _remainder(report: Report, where: Positions, style: TextStyle) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _doubtful(report: Report, blocks: Sequence[Block], style: TextStyle) -> Iter
     silent = sum(is_open(one) and id(one) not in told for one in report.findings)
     if silent:
         verb = "is" if silent == 1 else "are"
-        said = f"{counted(silent, 'finding')} of those that are not spelled out {verb} not proved"
+        said = f"{count_of(silent, 'finding')} of those that are not spelled out {verb} not proved"
         yield "\n".join(paragraph(f"{said}: --show info, or --format json, says why", style, 0))
     if [one.kind for one in doubts(report)] == ["unknown"]:
         yield "\n".join(paragraph("There may be more findings; it is not known why.", style, 0))
@@ -134,14 +134,16 @@ def _not_checked(entries: Sequence[Unchecked], whole: str, where: Positions, sty
         for entry in group[:number]:
             subject = printable(str(entry.message), MAX_NAME) if entry.message else whole
             source = place(entry.source, where)
-            yield from (f"  {line}" for line in packed([subject, source] if source else [subject], style.columns - 2))
+            yield from (
+                f"  {line}" for line in pack_lines([subject, source] if source else [subject], style.columns - 2)
+            )
         if len(group) > number:
             yield f"  and {len(group) - number} more"
         yield from paragraph(reason, style, 4)
         if allowed is not None:
             yield from paragraph(f"allowed by {allowed.owner} until {allowed.until}: {allowed.reason}", style, 4)
     if left := numbers.count(0):
-        yield f"  and {counted(left, 'other reason')}"
+        yield f"  and {count_of(left, 'other reason')}"
 
 
 def _unused_waivers(waivers: Sequence[Waiver], style: TextStyle) -> Iterator[str]:
@@ -159,7 +161,7 @@ def _waivers(waivers: Sequence[Waiver], title: str, told: str, style: TextStyle)
         provider = f"[{about.provider}]" if about.provider else ""
         named = (about.fingerprint, provider, about.rule, about.message, waiver.source)
         pieces = [printable(piece, MAX_NAME) for piece in named if piece]
-        yield from (f"  {line}" for line in packed(pieces, style.columns - 2))
+        yield from (f"  {line}" for line in pack_lines(pieces, style.columns - 2))
         yield from paragraph(f"{told}waived by {waiver.owner} until {waiver.until}: {waiver.reason}", style, 4)
     if len(waivers) > MAX_UNCHECKED:
         yield f"  and {len(waivers) - MAX_UNCHECKED} more"
@@ -169,15 +171,15 @@ def _summary(report: Report, style: TextStyle) -> str:
     counts = []
     for level in (Severity.ERROR, Severity.WARNING, Severity.INFO):
         number = report.count(level)
-        counts.append(counted(number, level.label) + (" (not shown)" if number and level < style.show else ""))
+        counts.append(count_of(number, level.label) + (" (not shown)" if number and level < style.show else ""))
     if report.waived:
         counts.append(f"{report.waived} waived")
     figures = report.statistics
     if report.command == "verify":
         return f"{', '.join(counts)} · {_verified(report)}"
     looked_at = [
-        counted(figures.operations, "operation"),
-        f"{counted(figures.checked, 'message')} compared",
+        count_of(figures.operations, "operation"),
+        f"{count_of(figures.checked, 'message')} compared",
         f"{len(report.unchecked)} not checked{_missed(report)}",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
@@ -204,8 +206,8 @@ def _verified(report: Report) -> str:
     figures = report.statistics
     left = sum(entry.times for entry in report.unchecked)
     return (
-        f"{counted(figures.messages, 'payload')}, {figures.checked} verified "
-        f"as {counted(figures.operations, 'message')}, {figures.failing} failing, {left} not checked"
+        f"{count_of(figures.messages, 'payload')}, {figures.checked} verified "
+        f"as {count_of(figures.operations, 'message')}, {figures.failing} failing, {left} not checked"
     )
 
 
@@ -222,5 +224,5 @@ def _expectations(figures: Statistics) -> str:
         said.append(f"{figures.pending} of them pending")
     if figures.unread:
         said.append(f"{figures.unread} could not be read")
-    head = f"{counted(figures.expectations or 0, 'expectation')} of {counted(figures.consumers, 'consumer')}"
+    head = f"{count_of(figures.expectations or 0, 'expectation')} of {count_of(figures.consumers, 'consumer')}"
     return f"{head}: {', '.join(said)}"

@@ -10,8 +10,8 @@ from contractguard.contract.choices import require_choice
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.rules.examples import place_beside, spelled
-from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, Policy, Rule, Scope
+from contractguard.rules.examples import place_beside, spell_example
+from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, ExampleScope, Policy, Rule
 from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, levels
 from contractguard.support.printable import printable
 
@@ -66,7 +66,7 @@ def _derive(row: Row, part: str) -> Rule:
     letters = row.levels.get(part) or row.levels.get(side) or ("EEE" if dangerous else "III")
     witness = (row.grown if provider_sends else row.shrunk) if dangerous or row.scope == "code" else None
     old, new = row.old, row.new
-    scope: Scope = row.scope
+    scope: ExampleScope = row.scope
     return Rule(
         id=f"{part}.{row.kind}",
         part=part,
@@ -77,8 +77,8 @@ def _derive(row: Row, part: str) -> Rule:
         why=text.why.format_map(nouns),
         advice=(text.advice or NOTHING).format_map(nouns),
         severity=MappingProxyType(dict(zip(POLICIES, levels(letters), strict=True))),
-        old=spelled(part, scope, old),
-        new=spelled(part, scope, new),
+        old=spell_example(part, scope, old),
+        new=spell_example(part, scope, new),
         witness=_lacking(part) if witness and isinstance(row.old, dict) and "beside" in row.old else witness,
     )
 
@@ -166,14 +166,14 @@ def rule(part: str, kind: str) -> Rule:
         raise UnknownRule(f"{part}.{kind}") from None
 
 
-def find(rule_id: str) -> Rule:
+def find_rule(rule_id: str) -> Rule:
     """The rule that a user named; raises `UsageError` with a suggestion when there is none."""
     if rule_id in RULES:
         return RULES[rule_id]
-    raise _unknown("rule", rule_id, closest(rule_id), "contractguard rules lists them all")
+    raise _unknown("rule", rule_id, closest_rule_id(rule_id), "contractguard rules lists them all")
 
 
-def closest(rule_id: str) -> str | None:
+def closest_rule_id(rule_id: str) -> str | None:
     """The id of the catalogue that looks most like `rule_id`, or None when nothing does."""
     from difflib import get_close_matches
 
@@ -193,7 +193,7 @@ def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy
         if pattern in RULES:
             continue
         if "*" not in pattern:
-            raise _unknown("rule", pattern, closest(pattern), "contractguard rules lists them all")
+            raise _unknown("rule", pattern, closest_rule_id(pattern), "contractguard rules lists them all")
         lone = Policy(name, {pattern: Severity.INFO})
         if not any(lone.override(rule_id) is not None for rule_id in RULES):
             raise _unknown("rule that matches", pattern, None, "contractguard rules lists them all")

@@ -13,7 +13,7 @@ from contractguard.rules.wording import (
     beyond,
     beyond_limit,
     limits,
-    listed,
+    list_values,
     members,
     name,
     phrase,
@@ -131,11 +131,15 @@ def _listed(rule: Rule, old: Json, new: Json) -> str | None:
     change = rule.kind.partition(".")[2]
     if change == "introduced":
         lead = "will now always be" if rule.provider_sends else "must now be"
-        return f"{lead} {listed(members(new))}" if members(new) else None
+        return f"{lead} {list_values(members(new))}" if members(new) else None
     if change == "dropped":
-        return f"is no longer limited to {listed(members(old))}" if members(old) else None
-    grows = f"may now be {listed(added)}" if rule.provider_sends else f"now also accepts {listed(added)}"
-    shrinks = f"will no longer be {listed(removed)}" if rule.provider_sends else f"no longer accepts {listed(removed)}"
+        return f"is no longer limited to {list_values(members(old))}" if members(old) else None
+    grows = f"may now be {list_values(added)}" if rule.provider_sends else f"now also accepts {list_values(added)}"
+    shrinks = (
+        f"will no longer be {list_values(removed)}"
+        if rule.provider_sends
+        else f"no longer accepts {list_values(removed)}"
+    )
     clauses = ([grows] if added else []) + ([shrinks] if removed else [])
     return " and ".join(clauses) or None
 

@@ -14,7 +14,7 @@ from contractguard.rules.model import Rule
 from contractguard.rules.operation_clauses import OF_OPERATIONS, day
 from contractguard.rules.sentences import NOUNS, SENTENCES
 from contractguard.rules.standing import STANDING, as_it_stands
-from contractguard.rules.wording import apart, listed, name, shown, shown_apart
+from contractguard.rules.wording import apart, list_values, name, shown, shown_apart
 from contractguard.support.printable import printable
 
 MAX_POINTER = 160
@@ -105,7 +105,7 @@ def _encoded(change: Change) -> str:
     """Which parts of a form are written otherwise."""
     differing = parts(change.old, change.new)
     if len(differing) != 1:
-        return f"the parts {listed(differing, 'and')} are" if differing else "parts are"
+        return f"the parts {list_values(differing, 'and')} are" if differing else "parts are"
     return f"the part {shown(differing[0])} is"
 
 
@@ -138,7 +138,7 @@ def _member(fragment: Json, word: str) -> str:
     told = fragment.get(word) if isinstance(fragment, dict) else None
     if word == "variant":
         return name(told) if isinstance(told, str) else "another variant"
-    return listed(told) if isinstance(told, list) else shown(told)
+    return list_values(told) if isinstance(told, list) else shown(told)
 
 
 def _xml(change: Change) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.model import Scope
+from contractguard.rules.model import ExampleScope
 
 PARTS = ("event", "command")
 
@@ -16,7 +16,7 @@ _SINCE_2020 = frozenset({"dependentRequired", "dependentSchemas", "unevaluatedPr
 _PAYLOAD: Json = {"type": "object"}
 
 
-def spelled(part: str, scope: Scope, example: Json) -> Json:
+def spell_event_example(part: str, scope: ExampleScope, example: Json) -> Json:
     """A row's neutral example: a schema, a Message Object, or members of a document."""
     if scope == "operation":
         return _message(example)
@@ -25,8 +25,8 @@ def spelled(part: str, scope: Scope, example: Json) -> Json:
     return example
 
 
-def document(part: str, scope: Scope, example: Json) -> Json:
-    """An example as `spelled` has it, as a complete AsyncAPI document.
+def document(part: str, scope: ExampleScope, example: Json) -> Json:
+    """An example as `spell_event_example` has it, as a complete AsyncAPI document.
 
     What is said of whole operations is shown in 2.6, where an operation need not have a name.
     """

@@ -7,17 +7,17 @@ from typing import Literal
 
 from contractguard.contract.document import Json
 from contractguard.rules import event_examples
-from contractguard.rules.model import Rule, Scope
+from contractguard.rules.model import ExampleScope, Rule
 
 _JSON_BODY = "application/json"
 _REQUESTS = ("request", "webhook")
 _HEAD: Json = {"openapi": "3.1.0", "info": {"title": "Orders", "version": "1"}}
 
 
-def spelled(part: str, scope: Scope, example: Json) -> Json:
+def spell_example(part: str, scope: ExampleScope, example: Json) -> Json:
     """A row's neutral example as it reads in this part: a schema, an Operation Object, or members of a document."""
     if part in event_examples.PARTS:
-        return event_examples.spelled(part, scope, example)
+        return event_examples.spell_event_example(part, scope, example)
     if scope == "operation":
         return _operation(part, example)
     if scope == "contract":

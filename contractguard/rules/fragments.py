@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contractguard.contract.document import Json
-from contractguard.rules.wording import MAX_LIST, beyond, identity, listed, members, name, shown, types
+from contractguard.rules.wording import MAX_LIST, beyond, identity, list_values, members, name, shown, types
 
 ANYTHING = "anything"
 OTHER = "something else"
@@ -19,7 +19,7 @@ def schema_words(schema: Json) -> str:
     if not isinstance(schema, dict):
         return ANYTHING
     if members(schema):
-        return listed(members(schema))
+        return list_values(members(schema))
     if isinstance(schema.get("$ref"), str):
         return component(schema["$ref"])
     if types(schema):
@@ -75,7 +75,7 @@ def only_value(fragment: Json) -> Json:
 
 
 def _value(value: Json) -> str:
-    return listed(value, "and") if isinstance(value, list) and value else shown(value)
+    return list_values(value, "and") if isinstance(value, list) and value else shown(value)
 
 
 def credential(scheme: Json) -> str:
@@ -143,4 +143,4 @@ def _scheme(scheme: str, wanted: Json, known: set[str]) -> str:
     if not isinstance(wanted, list) or not wanted:
         return name(scheme)
     ordered = sorted(wanted, key=lambda scope: isinstance(scope, str) and scope in known)
-    return f"{name(scheme)} with {listed(ordered, 'and')}"
+    return f"{name(scheme)} with {list_values(ordered, 'and')}"

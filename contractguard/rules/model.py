@@ -13,7 +13,7 @@ from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
 from contractguard.support.dataclass import dataclass
 
-Outcome: TypeAlias = Literal["breaks", "disputed", "unproven", "safe", "structural"]
+ProofOutcome: TypeAlias = Literal["breaks", "disputed", "unproven", "safe", "structural"]
 """What the relation said of one difference.
 
 "breaks": a witness was confirmed; "disputed": the validators do not agree on one; "unproven": dangerous, but no
@@ -21,7 +21,7 @@ witness was found; "safe": proved harmless (for example shadowed by another keyw
 descriptions, the relation has no say.
 """
 
-Scope: TypeAlias = Literal["schema", "operation", "contract", "code", "project"]
+ExampleScope: TypeAlias = Literal["schema", "operation", "contract", "code", "project"]
 """What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
 document; of a message on a channel the schema of its payload, an AsyncAPI Message Object, or members of an AsyncAPI
 document. "code": the old example is the schema of a payload, the new one the Python code that it is fed to. "project":
@@ -66,7 +66,7 @@ class Rule:
     part: str
     kind: str
     effect: Effect
-    scope: Scope
+    scope: ExampleScope
     title: str
     why: str
     advice: str
@@ -111,7 +111,7 @@ POLICIES: Mapping[str, Policy] = {name: Policy(name) for name in ("strict", "tol
 DEFAULT_POLICY = "tolerant"
 
 
-def severity(rule: Rule, policy: Policy, outcome: Outcome) -> Severity:
+def severity(rule: Rule, policy: Policy, outcome: ProofOutcome) -> Severity:
     """How much a difference weighs.
 
     A project's own setting wins. Otherwise the table decides, with two corrections from what is known: a difference

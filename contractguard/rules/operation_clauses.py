@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contractguard.contract.document import Json
 from contractguard.rules.fragments import credentials
 from contractguard.rules.model import Rule
-from contractguard.rules.wording import apart, listed, name
+from contractguard.rules.wording import apart, list_values, name
 
 
 def _asks(rule: Rule, old: Json, new: Json) -> str:
@@ -31,7 +31,7 @@ def day(told: Json) -> str:
 
 def _tagged(rule: Rule, old: Json, new: Json) -> str:
     del rule
-    was, now = (listed(side, "and") if isinstance(side, list) and side else "" for side in (old, new))
+    was, now = (list_values(side, "and") if isinstance(side, list) and side else "" for side in (old, new))
     if not now:
         return f"no longer has tags (was {was})" if was else "now has other tags"
     return f"now has the tags {now} ({f'was {apart(was, now)[0]}' if was else 'there were no tags'})"

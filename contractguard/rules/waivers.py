@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from contractguard.contract.acceptance.waiver import Subject, Waiver
+from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.finding import Finding, Report
 from contractguard.contract.redaction import redacted_text
 from contractguard.rules.fingerprint import SCHEMAS
@@ -42,11 +42,11 @@ def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str,
     return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=vague)
 
 
-def _is_about(subject: Subject, finding: Finding) -> bool:
+def _is_about(subject: FindingReference, finding: Finding) -> bool:
     """Whether all that a waiver says of its finding is so; it may be written without."""
     about = (finding.rule, str(finding.message), finding.pointer)
-    found = Subject("", *about).said
-    shown = Subject("", *map(redacted_text, about)).said  # as a report shows it that it was copied from
+    found = FindingReference("", *about).said
+    shown = FindingReference("", *map(redacted_text, about)).said  # as a report shows it that it was copied from
     return all(told in ("", *ours) for told, *ours in zip(subject.said, found, shown, strict=True))
 
 
@@ -56,7 +56,7 @@ def _by_fingerprint(waivers: Iterable[Waiver], provider: str | None) -> dict[str
     return {one.fingerprint: one for one in concerned}  # the last one counts
 
 
-def unused(waivers: Iterable[Waiver], reports: Mapping[str, Report]) -> tuple[Waiver, ...]:
+def find_unused(waivers: Iterable[Waiver], reports: Mapping[str, Report]) -> tuple[Waiver, ...]:
     """The waivers that no finding needs, expired or not, sorted; the reports are by provider.
 
     There are none to tell when something was not looked at: the finding may be there.

@@ -78,7 +78,7 @@ def name(text: str) -> str:
     return printable(text, MAX_VALUE)
 
 
-def listed(values: Sequence[Json], conjunction: str = "or") -> str:
+def list_values(values: Sequence[Json], conjunction: str = "or") -> str:
     """Several values: the first few, and how many there are more."""
     cut = len(values) > MAX_LIST + 1
     words = [shown(value) for value in (values[:MAX_LIST] if cut else values)]

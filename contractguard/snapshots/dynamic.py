@@ -46,7 +46,7 @@ def resource_at(anchors: Anchors, path: Path) -> Path:
     return next(path[:size] for size in range(len(path), -1, -1) if path[:size] in anchors)
 
 
-def entered(scope: Scope, anchors: Anchors, resource: Path, uri: str) -> Scope:
+def enter_resource(scope: Scope, anchors: Anchors, resource: Path, uri: str) -> Scope:
     """The scope after entering a resource: what is in force stays, for the outermost decides."""
     known = {name for name, _, _ in scope}
     new = [(name, path, uri) for name, path in anchors.get(resource, {}).items() if name not in known]

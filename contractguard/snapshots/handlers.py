@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from contractguard.contract.document import Document, Json, pointer
-from contractguard.contract.redaction import redacted
+from contractguard.contract.redaction import redact_value
 from contractguard.snapshots import keywords
 from contractguard.snapshots.names import Identity
-from contractguard.snapshots.references import Context, members
+from contractguard.snapshots.references import WriteContext, members
 
 COMPONENTS = (("components", "schemas"), ("definitions",), ("schemas",))
 """Where descriptions (2.0, 3.x and snapshots) keep named schemas."""
@@ -29,21 +29,21 @@ class Copier(Protocol):
 
     def named(self, name: str, copy: Callable[[], Json]) -> Json: ...
 
-    def below(self, value: Json, context: Context, depth: int) -> Json: ...
+    def below(self, value: Json, context: WriteContext, depth: int) -> Json: ...
 
-    def reference(self, holder: dict[str, Json], reference: str, context: Context) -> dict[str, Json]: ...
+    def reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> dict[str, Json]: ...
 
-    def dynamic_reference(self, holder: dict[str, Json], reference: str, context: Context) -> None: ...
+    def dynamic_reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> None: ...
 
     def link(self, holder: dict[str, Json], field: str, key: Identity) -> dict[str, Json]: ...
 
-    def target(self, reference: str, context: Context) -> Identity | None: ...
+    def target(self, reference: str, context: WriteContext) -> Identity | None: ...
 
 
-Handler = Callable[[Copier, dict[str, Json], str, Json, Context, int], None]
+Handler = Callable[[Copier, dict[str, Json], str, Json, WriteContext, int], None]
 
 
-def unknown(_: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, __: int) -> None:
+def unknown(_: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, __: int) -> None:
     if keyword.startswith("x-") and keyword not in keywords.EXTENSIONS:
         return
     if keyword == keywords.IDENTIFIERS.get(context.dialect):
@@ -51,11 +51,13 @@ def unknown(_: Copier, copied: dict[str, Json], keyword: str, node: Json, contex
     copied[keyword] = keywords.plain(node[keyword])
 
 
-def _drop(_: Copier, __: dict[str, Json], ___: str, ____: Json, _____: Context, ______: int) -> None:
+def _drop(_: Copier, __: dict[str, Json], ___: str, ____: Json, _____: WriteContext, ______: int) -> None:
     return
 
 
-def _schemas(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, depth: int) -> None:
+def _schemas(
+    copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, depth: int
+) -> None:
     found = copier.below(node[keyword], context, depth)
     if keyword == "allOf" and isinstance(found, list):
         found = [*found, *copied.get("allOf", [])]
@@ -63,7 +65,7 @@ def _schemas(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, 
 
 
 def _schema_map(
-    copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, depth: int
+    copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, depth: int
 ) -> None:
     value = node[keyword]
     if isinstance(value, dict):
@@ -72,28 +74,28 @@ def _schema_map(
         copied[keyword] = keywords.plain(value)
 
 
-def _member(copier: Copier, name: str, item: Json, context: Context, depth: int) -> Json:
+def _member(copier: Copier, name: str, item: Json, context: WriteContext, depth: int) -> Json:
     return copier.named(name, lambda: copier.below(item, context, depth))
 
 
-def _default(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: Context, __: int) -> None:
+def _default(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: WriteContext, __: int) -> None:
     """No verdict depends on a default; one that is a secret is not written."""
     copier.defaults += 1
-    copied[keyword] = redacted(keywords.plain(node[keyword]))
+    copied[keyword] = redact_value(keywords.plain(node[keyword]))
 
 
-def _xml(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: Context, __: int) -> None:
+def _xml(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: WriteContext, __: int) -> None:
     """How a value is written in XML decides nothing where no message is in XML."""
     if copier.keeps_xml:
         copied[keyword] = keywords.plain(node[keyword])
 
 
-def _set(_: Copier, copied: dict[str, Json], keyword: str, node: Json, __: Context, ___: int) -> None:
+def _set(_: Copier, copied: dict[str, Json], keyword: str, node: Json, __: WriteContext, ___: int) -> None:
     value = node[keyword]
     copied[keyword] = keywords.in_order(value) if isinstance(value, list) else keywords.plain(value)
 
 
-def _ref(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, _: int) -> None:
+def _ref(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, _: int) -> None:
     value = node[keyword]
     if isinstance(value, str):
         copier.reference(copied, value, context)
@@ -101,13 +103,17 @@ def _ref(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, cont
         copied[keyword] = keywords.plain(value)
 
 
-def _dynamic_ref(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, _: int) -> None:
+def _dynamic_ref(
+    copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, _: int
+) -> None:
     value = node[keyword]
     if keywords.DYNAMIC.get(context.dialect) == keyword and isinstance(value, str):
         copier.dynamic_reference(copied, value, context)
 
 
-def _discriminator(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: Context, _: int) -> None:
+def _discriminator(
+    copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, _: int
+) -> None:
     """Write every mapping out: names of components mean nothing in a table that has its own names."""
     value = node[keyword]
     if not isinstance(value, dict):  # 2.0: the name of the property
@@ -143,7 +149,7 @@ def _branches(node: Json, keyword: str) -> list[str]:
     return [reference for reference in found if isinstance(reference, str)]
 
 
-def _mapped(copier: Copier, reference: Json, context: Context) -> Identity | None:
+def _mapped(copier: Copier, reference: Json, context: WriteContext) -> Identity | None:
     """The schema that a mapping value means: a component's name before a relative reference."""
     if not isinstance(reference, str):
         return None

@@ -18,7 +18,7 @@ _UNSAFE_IN_NAME = re.compile(r"[^\w.$-]+")
 _UNSAFE_IN_REFERENCE = re.compile(r'[%\x00-\x20\x7f"<>\\^`{|}#]')
 
 
-class Target(NamedTuple):
+class ReferenceTarget(NamedTuple):
     """What a reference leads to: a place, the dialect it is read in, and the dynamic anchors that it depends on."""
 
     document: Document
@@ -36,7 +36,7 @@ class Identity(NamedTuple):
     scope: tuple[tuple[str, Path, str], ...]
 
 
-def identity(target: Target) -> Identity:
+def identity(target: ReferenceTarget) -> Identity:
     """The key of a target."""
     return Identity(id(target.document), *target[1:])
 
@@ -47,7 +47,7 @@ def reference_to(name: str, container: str = "schemas") -> str:
     return "#" + _UNSAFE_IN_REFERENCE.sub(lambda found: f"%{ord(found[0]):02X}", escaped)
 
 
-def assign(targets: Iterable[Target], entry: Document, aliases: Mapping[Identity, str]) -> dict[Identity, str]:
+def assign(targets: Iterable[ReferenceTarget], entry: Document, aliases: Mapping[Identity, str]) -> dict[Identity, str]:
     """Name every target.
 
     A component keeps its name, a whole file is named after the file, any other place after its path. The entry
@@ -73,7 +73,7 @@ def assign(targets: Iterable[Target], entry: Document, aliases: Mapping[Identity
     return names
 
 
-def _wanted(target: Target, entry: Document, aliases: Mapping[Identity, str]) -> str:
+def _wanted(target: ReferenceTarget, entry: Document, aliases: Mapping[Identity, str]) -> str:
     if not (target.document is entry and _is_component(target.path)):
         alias = aliases.get(identity(target._replace(scope=())))
         if alias is not None:
@@ -81,7 +81,7 @@ def _wanted(target: Target, entry: Document, aliases: Mapping[Identity, str]) ->
     return name_at(target.document, target.path)
 
 
-def _precedence(target: Target, entry: Document, aliased: bool) -> tuple[bool, bool, bool, str, str, str, str]:
+def _precedence(target: ReferenceTarget, entry: Document, aliased: bool) -> tuple[bool, bool, bool, str, str, str, str]:
     own = target.document is entry
     return (
         not (own and _is_component(target.path)), not aliased, not own, target.document.uri, pointer(target.path),

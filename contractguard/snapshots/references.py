@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from contractguard.contract.document import Document, Json, Path, joined
+from contractguard.contract.document import Document, Json, Path, join_uri
 from contractguard.contract.errors import InputError
 from contractguard.snapshots import dynamic, keywords
 from contractguard.snapshots.names import Identity
 
 
-class Context(NamedTuple):
+class WriteContext(NamedTuple):
     """Where a schema stands: what its references are relative to, and the table entry that it is a part of."""
 
     document: Document
@@ -41,7 +41,7 @@ Ends = dict[tuple[int, Path, str], Hop]
 """What is known of where references lead in the end, by the place that is passed on the way and the dialect."""
 
 
-def chain(reference: str, context: Context, known: Ends | None = None) -> list[Hop]:
+def chain(reference: str, context: WriteContext, known: Ends | None = None) -> list[Hop]:
     """Every step from a reference to a schema that is more than a reference; the rest is left out where it is known."""
     hops: list[Hop] = []
     seen = set()
@@ -66,7 +66,7 @@ def chain(reference: str, context: Context, known: Ends | None = None) -> list[H
         reference = hop.node["$ref"]
 
 
-def ends_of(reference: str, context: Context, known: Ends) -> list[Hop]:
+def ends_of(reference: str, context: WriteContext, known: Ends) -> list[Hop]:
     """The first and the last step of a chain. Each place is passed once, whatever leads to it."""
     hops = chain(reference, context, known)
     if len(hops) > 1 and not is_reference(hops[-1].node, context.dialect):
@@ -96,7 +96,7 @@ def base_at(document: Document, path: Path, dialect: str) -> str | None:
     for token in path:
         uri = node.get(identifier) if isinstance(node, dict) else None
         if isinstance(uri, str) and not uri.startswith("#"):
-            base = joined(base or document.uri, uri).partition("#")[0]
+            base = join_uri(base or document.uri, uri).partition("#")[0]
         try:
             node = node[token]
         except (KeyError, IndexError, TypeError):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contractguard.contract.document import Document, Json, Location, Path, Schema, joined
+from contractguard.contract.document import Document, Json, Location, Path, Schema, join_uri
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction import hidden, is_sensitive
 from contractguard.snapshots import dynamic, keywords, names
 from contractguard.snapshots.handlers import COMPONENTS, HANDLERS, unknown
-from contractguard.snapshots.names import Identity, Target, identity
+from contractguard.snapshots.names import Identity, ReferenceTarget, identity
 from contractguard.snapshots.references import (
-    Context,
     Ends,
     Hop,
+    WriteContext,
     anchor_name,
     base_at,
     chain,
@@ -52,7 +52,7 @@ class Lifter:
         self._hidden: set[Identity] = set()
         self.origins: dict[str, Location] = {}
         self._needs = needs
-        self._targets: dict[Identity, tuple[Target, Json]] = {}
+        self._targets: dict[Identity, tuple[ReferenceTarget, Json]] = {}
         self._contents: dict[Identity, Json] = {}
         self._pending: list[Identity] = []
         self._links: list[tuple[dict[str, Json], str, Identity]] = []
@@ -68,7 +68,7 @@ class Lifter:
         """The schema of a message. One in another dialect than the snapshot's is moved to the table."""
         context = self._context(schema.document, schema.path, schema.dialect, ())
         if schema.dialect != self.dialect and not is_reference(schema.node, schema.dialect):
-            target = Target(schema.document, schema.path, schema.dialect)
+            target = ReferenceTarget(schema.document, schema.path, schema.dialect)
             return self.link({}, "$ref", self._want(target, schema.node))
         copied = self._copy(schema.node, context, 0)
         self._drain()
@@ -137,19 +137,19 @@ class Lifter:
                     if is_reference(node, dialect):
                         hops = self._follow(node["$ref"], self._context(self.entry, container, dialect, ()))
                         if hops:
-                            found.setdefault(identity(Target(hops[-1].document, hops[-1].path, dialect)), name)
+                            found.setdefault(identity(ReferenceTarget(hops[-1].document, hops[-1].path, dialect)), name)
         return found
 
     # Copies -----------------------------------------------------------------------------------------------------
 
     def _context(
         self, document: Document, path: Path, dialect: str, scope: dynamic.Scope, owner: Identity | None = None
-    ) -> Context:
+    ) -> WriteContext:
         if self._needs is not None:
             scope = self._entered(scope, document, path)
-        return Context(document, base_at(document, path, dialect), dialect, scope, owner)
+        return WriteContext(document, base_at(document, path, dialect), dialect, scope, owner)
 
-    def _copy(self, node: Json, context: Context, depth: int) -> Json:
+    def _copy(self, node: Json, context: WriteContext, depth: int) -> Json:
         if not isinstance(node, dict):
             return node
         if depth > MAX_DEPTH:
@@ -168,18 +168,18 @@ class Lifter:
             HANDLERS.get(keyword, unknown)(self, copied, keyword, node, context, depth)
         return copied
 
-    def _inside(self, node: Json, context: Context) -> Context:
+    def _inside(self, node: Json, context: WriteContext) -> WriteContext:
         """The context below a schema that may be a resource of its own."""
         uri = node.get(keywords.IDENTIFIERS.get(context.dialect, "$id"))
         if not isinstance(uri, str) or uri.startswith("#"):
             return context
-        base = joined(context.base or context.document.uri, uri).partition("#")[0]
+        base = join_uri(context.base or context.document.uri, uri).partition("#")[0]
         scope = context.scope
         if self._needs is not None and base in (known := context.document.identified()):
             scope = self._entered(scope, context.document, known[base][0])
         return context._replace(base=base, scope=scope)
 
-    def below(self, value: Json, context: Context, depth: int) -> Json:
+    def below(self, value: Json, context: WriteContext, depth: int) -> Json:
         """Copy a schema, or an array of schemas; what is neither is kept as it is."""
         if isinstance(value, list):
             return [self._copy(item, context, depth + 1) for item in value]
@@ -187,7 +187,7 @@ class Lifter:
 
     # References -------------------------------------------------------------------------------------------------
 
-    def reference(self, holder: dict[str, Json], reference: str, context: Context) -> dict[str, Json]:
+    def reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> dict[str, Json]:
         """Write a `$ref` into `holder`."""
         key = self.target(reference, context)
         holder = _beside(holder)
@@ -201,14 +201,14 @@ class Lifter:
         self._links.append((holder, field, key))
         return holder
 
-    def target(self, reference: str, context: Context) -> Identity | None:
+    def target(self, reference: str, context: WriteContext) -> Identity | None:
         """The schema that a reference leads to in the end, wanted in the table; None when it leads nowhere."""
         hops = self._follow(reference, context)
         return self._arrive(hops, context) if hops else None
 
-    def _arrive(self, hops: tuple[Hop, ...], context: Context) -> Identity:
+    def _arrive(self, hops: tuple[Hop, ...], context: WriteContext) -> Identity:
         document, path, node = hops[-1]
-        target = Target(document, path, context.dialect)
+        target = ReferenceTarget(document, path, context.dialect)
         if self._needs is not None:
             scope = context.scope
             for hop in hops:
@@ -217,7 +217,7 @@ class Lifter:
             target = target._replace(scope=tuple(one for one in scope if one[0] in needed))
         return self._want(target, node, context.owner)
 
-    def _want(self, target: Target, node: Json, user: Identity | None = None) -> Identity:
+    def _want(self, target: ReferenceTarget, node: Json, user: Identity | None = None) -> Identity:
         key = identity(target)
         if key not in self._targets:
             if len(self._targets) >= MAX_SCHEMAS:
@@ -232,7 +232,7 @@ class Lifter:
             self._edges.setdefault(user, set()).add(key)
         return key
 
-    def _follow(self, reference: str, context: Context) -> tuple[Hop, ...]:
+    def _follow(self, reference: str, context: WriteContext) -> tuple[Hop, ...]:
         """Where a reference leads, through schemas that are nothing but a reference; empty when nowhere. Every step
         only where resources on the way matter, else the first and the last."""
         key = (id(context.document), context.base, reference, context.dialect)
@@ -244,7 +244,7 @@ class Lifter:
 
     # Dynamic references -----------------------------------------------------------------------------------------
 
-    def dynamic_reference(self, holder: dict[str, Json], reference: str, context: Context) -> None:
+    def dynamic_reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> None:
         """Write a `$dynamicRef` or `$recursiveRef` as the plain reference that it is in this scope."""
         hops = self._follow(reference, context)
         name = anchor_name(hops[0].node, reference.partition("#")[2]) if hops else None
@@ -266,7 +266,7 @@ class Lifter:
                 return
         self.reference(holder, reference, context)
 
-    def _every_candidate(self, name: str, context: Context) -> None:
+    def _every_candidate(self, name: str, context: WriteContext) -> None:
         for document in context.document.siblings.values():
             for anchors in self._anchors_of(document).values():
                 if name in anchors:
@@ -280,7 +280,7 @@ class Lifter:
 
     def _entered(self, scope: dynamic.Scope, document: Document, path: Path) -> dynamic.Scope:
         anchors = self._anchors_of(document)
-        return dynamic.entered(scope, anchors, dynamic.resource_at(anchors, path), document.uri)
+        return dynamic.enter_resource(scope, anchors, dynamic.resource_at(anchors, path), document.uri)
 
 
 def _beside(holder: dict[str, Json]) -> dict[str, Json]:

@@ -35,10 +35,10 @@ def dump(contract: Contract) -> bytes:
 
 def to_json(contract: Contract) -> Json:
     """The snapshot of a contract as a JSON value. Raises `InputError` when a schema is nested too deeply."""
-    return laid_out(contract)[0]
+    return build_layout(contract)[0]
 
 
-def laid_out(contract: Contract) -> tuple[Json, dict[str, Location]]:
+def build_layout(contract: Contract) -> tuple[Json, dict[str, Location]]:
     """The snapshot, and where each of its shared schemas stands in the contract's own documents."""
     entry = contract.documents[0] if contract.documents else _NO_DOCUMENT
     dialect = _main_dialect(contract)

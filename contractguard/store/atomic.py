@@ -91,7 +91,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, root: Path | None = None, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def hold_lock(path: Path, root: Path | None = None, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the lock that belongs to a file while it is read, changed and written.
 
     The lock is a file in the folder `.contractguard` of `root`, the top of the project that the file belongs to (by

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.acceptance.waiver import FINGERPRINT, Subject
+from contractguard.contract.acceptance.waiver import FINGERPRINT, FindingReference
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.sources.load import uri_of
@@ -19,7 +19,7 @@ _PROVIDER = re.compile(r"\[([^\]]{1,100})\]")
 _ROLES = {role.value: role for role in Role}
 
 
-def subjects(path: Path, name: str, providers: Collection[str] = ()) -> list[Subject]:
+def subjects(path: Path, name: str, providers: Collection[str] = ()) -> list[FindingReference]:
     """What the findings of a report are about, in its order.
 
     A report on several providers names them before its operations; these are the names that are known. Raises
@@ -32,7 +32,7 @@ def subjects(path: Path, name: str, providers: Collection[str] = ()) -> list[Sub
     return [_subject(finding, f"{name}: finding {number}", providers) for number, finding in enumerate(findings, 1)]
 
 
-def _subject(finding: Any, where: str, providers: Collection[str]) -> Subject:
+def _subject(finding: Any, where: str, providers: Collection[str]) -> FindingReference:
     try:
         texts = [finding[key] for key in ("fingerprint", "rule", "pointer")]
         message = finding["message"]
@@ -51,7 +51,7 @@ def _subject(finding: Any, where: str, providers: Collection[str]) -> Subject:
     provider = named[1] if named and named[1] in providers else ""
     if provider:
         operation = operation.removeprefix(f"[{provider}]").lstrip()
-    return Subject(fingerprint, rule, str(MessageKey(operation, role, *ends)), pointer, provider)
+    return FindingReference(fingerprint, rule, str(MessageKey(operation, role, *ends)), pointer, provider)
 
 
 def _not_ours(where: str) -> InputError:

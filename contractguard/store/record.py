@@ -13,11 +13,11 @@ from contractguard.contract.model import Contract
 from contractguard.readers.expectations import consumer_bytes
 from contractguard.snapshots import dump
 from contractguard.snapshots.schemas import UNRESOLVED
-from contractguard.snapshots.write import laid_out
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.snapshots.write import build_layout
+from contractguard.store.atomic import hold_lock, write_atomic
 
 
-def record(contract: Contract, path: Path, root: Path | None = None, *, write: bool = True) -> str:
+def record_snapshot(contract: Contract, path: Path, root: Path | None = None, *, write: bool = True) -> str:
     """Write the contract's snapshot, and say whether it was "created", "changed" or is "unchanged"; without `write`,
     what would become of it.
 
@@ -30,7 +30,7 @@ def record(contract: Contract, path: Path, root: Path | None = None, *, write: b
     data = dump(contract)
     if not write:
         return _outcome(path, data)
-    with locked(path, root):
+    with hold_lock(path, root):
         outcome = _outcome(path, data)
         if outcome != "unchanged":
             write_atomic(path, data, root)
@@ -44,11 +44,11 @@ def _outcome(path: Path, data: bytes) -> str:
     return "unchanged" if before == data else "changed"
 
 
-def unrecorded(contract: Contract) -> tuple[str, ...]:
+def find_unrecorded(contract: Contract) -> tuple[str, ...]:
     """What of a contract its snapshot cannot hold, each with its place, sorted: parts that could not be read, and
     schemas whose references lead nowhere."""
     read = {f"{message}: {reason}" if message else reason for message, _, reason in contract.problems}
-    layout, _ = laid_out(contract)
+    layout, _ = build_layout(contract)
     return tuple(sorted({*read, *_dangling(layout)}))
 
 

@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.acceptance.waiver import FINGERPRINT, Subject, Waiver, furthest
+from contractguard.contract.acceptance.waiver import FINGERPRINT, FindingReference, Waiver, furthest
 from contractguard.contract.errors import UsageError
-from contractguard.readers.toml_file import MAX_BYTES, parsed, toml_text
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.readers.toml_file import MAX_BYTES, parse_toml, toml_text
+from contractguard.store.atomic import hold_lock, write_atomic
 from contractguard.store.user_output import output_below
 from contractguard.store.waiver_blocks import BLOCK, headers, with_block
 from contractguard.support.printable import printable
@@ -51,7 +51,7 @@ def write_waiver(path: Path, name: str, waiver: Waiver, today: date, root: Path 
     """
     target = Path(os.path.realpath(path)) if root is None else output_below(path, root, name)
     waiver = _plain(waiver, name)
-    with locked(target, root):
+    with hold_lock(target, root):
         before = read_waivers(target, name, today)
         if waiver in before:
             return "unchanged"
@@ -69,7 +69,7 @@ def _plain(waiver: Waiver, name: str) -> Waiver:
     """The waiver as it is read again: what the finding's description says is cut short, and nothing in it is obeyed."""
     subject = waiver.subject
     reason, owner = (_text(key, getattr(waiver, key), name) for key in ("reason", "owner"))
-    plain = Subject(subject.fingerprint, *subject.said, subject.provider)
+    plain = FindingReference(subject.fingerprint, *subject.said, subject.provider)
     return Waiver(plain, reason, owner, waiver.until)
 
 
@@ -86,7 +86,7 @@ def _says(text: str, name: str, today: date, expected: Sequence[Waiver]) -> bool
 
 def parse_waivers(text: str, name: str, today: date) -> tuple[Waiver, ...]:
     """The waivers in a text that users know by this name. Raises `UsageError` as `read_waivers` does."""
-    table = parsed(text, name)
+    table = parse_toml(text, name)
     _only_known(table, ("waiver",), name)
     blocks = table.get("waiver", [])
     if not isinstance(blocks, list):
@@ -118,7 +118,9 @@ def _waiver(block: Any, where: str, today: date) -> Waiver:
         what = f"fingerprint: {printable(texts['fingerprint'], 60)!r} is not twelve digits from 0 to f"
         raise UsageError(what, where=where, remedy="copy the id of a finding")
     until = _day(block["until"], where, today)
-    subject = Subject(texts["fingerprint"], texts["rule"], texts["message"], texts["pointer"], texts["provider"])
+    subject = FindingReference(
+        texts["fingerprint"], texts["rule"], texts["message"], texts["pointer"], texts["provider"]
+    )
     return Waiver(subject, texts["reason"], texts["owner"], until, where)
 
 

@@ -14,7 +14,7 @@ from contractguard.algebra import Budget, contains, differences
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.differences import handle
 from contractguard.algebra.proof.prove import BUDGET
-from contractguard.algebra.proof.proved import Settled, Settlement
+from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison
 from contractguard.algebra.solve.budget import FIRST_STEPS, STEPS_OF_A_CASE, WORK_OF_A_STEP, Exhausted, Meter, Purse
 
 Json = Any
@@ -43,14 +43,14 @@ def hard(count: int, *, also: Json | None = None) -> tuple[Json, Json]:
     )
 
 
-def settle(count: int, steps: int) -> tuple[Purse, list[Settled], list[str]]:
+def settle(count: int, steps: int) -> tuple[Purse, list[ProvedChange], list[str]]:
     sender, reader = (handle(one, "2020-12") for one in hard(count))
     walk = Walk(sends_new=True, access=None, model="literal", formats="annotation")
     walk.add_root(None, (), (reader,), (sender,))
     purse = Purse(steps)
-    answers = list(Settlement(walk, purse=purse).all())
-    settled = [one for one in answers if isinstance(one, Settled)]
-    return purse, settled, [one.reason for one in answers if not isinstance(one, Settled)]
+    answers = list(ProvedComparison(walk, purse=purse).all())
+    settled = [one for one in answers if isinstance(one, ProvedChange)]
+    return purse, settled, [one.reason for one in answers if not isinstance(one, ProvedChange)]
 
 
 class TestMeter:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.algebra.diff.pair import Sides
-from contractguard.algebra.diff.walk import Place, Walk
+from contractguard.algebra.diff.walk import PairNode, Walk
 from contractguard.algebra.differences import differences
 from contractguard.algebra.proof.by_parts import Parts
 from contractguard.algebra.proof.certify import Certifier
@@ -261,7 +261,7 @@ def drawn(seed: int) -> tuple[Json, Json, str]:
     return old, new, dialect
 
 
-def certified(walk: Walk) -> Iterator[tuple[Certifier, Parts, int, Place]]:
+def certified(walk: Walk) -> Iterator[tuple[Certifier, Parts, int, PairNode]]:
     """The pairs of a walk, parts first, when what the comparison overlooked below has been added."""
     certifier, parts = Certifier(walk, BUDGET), Parts(walk)
     for number, place in reversed(list(enumerate(walk.places))):

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from contractguard.algebra.confirm.export import Exported, export
-from contractguard.algebra.confirm.inlining import Speller
+from contractguard.algebra.confirm.inlining import SchemaInliner
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 
@@ -84,7 +84,7 @@ def test_a_whole_schema_says_what_its_slices_say(
 
     assert not exported.circular
     for value in instances:
-        cut = Speller(access).schema(schema, value)
+        cut = SchemaInliner(access).schema(schema, value)
         assert valid(exported, value) is jsonschema_rs.Draft202012Validator(cut, offline=True).is_valid(value), value
 
 

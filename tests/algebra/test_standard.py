@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from contractguard.algebra.confirm.inlining import Speller, confirmed
+from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 from contractguard.algebra.containment import contains
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
@@ -53,14 +53,14 @@ VALUES = [
 def test_a_value_fits_what_is_spelled_for_it_exactly_when_it_fits_the_schema(keyword: str, value: Json) -> None:
     schema = union(keyword)
 
-    spelled = Speller(None).schema(handle(schema), value)
+    spelled = SchemaInliner(None).schema(handle(schema), value)
 
     fits = jsonschema.Draft202012Validator(schema).is_valid(value)
     assert jsonschema.Draft202012Validator(spelled).is_valid(value) is fits
 
 
 def test_branches_that_the_tag_rules_out_are_written_as_one() -> None:
-    spelled = Speller(None).schema(handle(union(size=200)), {"kind": "k7", "count": 1})
+    spelled = SchemaInliner(None).schema(handle(union(size=200)), {"kind": "k7", "count": 1})
 
     meant, others = spelled["oneOf"]
     assert meant["properties"] == {"kind": {"enum": ["k7"]}, "count": {"maximum": 7}}
@@ -70,7 +70,7 @@ def test_branches_that_the_tag_rules_out_are_written_as_one() -> None:
 def test_every_branch_that_some_item_means_is_written() -> None:
     items = [{"kind": "k1"}, {"kind": "k4"}, {"kind": "none"}]
 
-    spelled = Speller(None).schema(handle({"items": union()}), items)
+    spelled = SchemaInliner(None).schema(handle({"items": union()}), items)
 
     assert [one["properties"]["kind"]["enum"] for one in spelled["items"]["oneOf"]] == [
         ["k1"],
@@ -84,7 +84,7 @@ def test_tags_are_told_apart_as_values_are() -> None:
     schema = {"oneOf": [branch(tag) for tag in tags]}
 
     for tag in (*tags, 1.0, 2):
-        spelled = Speller(None).schema(handle(schema), {"kind": tag})
+        spelled = SchemaInliner(None).schema(handle(schema), {"kind": tag})
         assert jsonschema.Draft202012Validator(spelled).is_valid({"kind": tag}) is (tag != 2)
         assert len(spelled["oneOf"]) == (1 if tag == 2 else 2)
 
@@ -93,7 +93,7 @@ def test_branches_without_the_tag_stay_as_they_are() -> None:
     schema = {"oneOf": [*union()["oneOf"], {"type": "array", "maxItems": 1}, {"type": "null"}]}
 
     for value, fits in (({"kind": "k2", "count": 2}, True), ([1], True), ([1, 2], False), (None, True), (1, False)):
-        spelled = Speller(None).schema(handle(schema), value)
+        spelled = SchemaInliner(None).schema(handle(schema), value)
         assert {"type": "array", "maxItems": 1} in spelled["oneOf"]
         assert jsonschema.Draft202012Validator(spelled).is_valid(value) is fits
 
@@ -101,7 +101,7 @@ def test_branches_without_the_tag_stay_as_they_are() -> None:
 def test_a_tag_that_is_no_part_of_the_message_tells_nothing_apart() -> None:
     schema = {"properties": {"kind": {"readOnly": True}}, **union()}
 
-    spelled = Speller("request").schema(handle(schema), {"count": 5})
+    spelled = SchemaInliner("request").schema(handle(schema), {"count": 5})
 
     assert len(spelled["oneOf"]) == 6
     assert all("kind" not in one["required"] for one in spelled["oneOf"])
@@ -117,8 +117,8 @@ def test_a_witness_deep_in_a_recursive_union_is_confirmed() -> None:
 
     witness = {"kind": "k0", "inputs": [{"kind": "k7", "late": 1}]}
 
-    assert confirmed(language(late={}), language(), witness).agreed
-    assert not confirmed(language(), language(late={}), witness).agreed
+    assert confirm_witness(language(late={}), language(), witness).agreed
+    assert not confirm_witness(language(), language(late={}), witness).agreed
 
 
 @pytest.mark.parametrize("number", [16, 30, 60])
@@ -150,7 +150,7 @@ def test_whoever_asks_from_deep_within_is_told_and_not_ended_by_the_process() ->
         node, value = {"properties": {"x": node}}, {"x": value}
 
     def ask(calls: int) -> Json:
-        return ask(calls - 1) if calls else Speller(None).schema(handle(node), value)
+        return ask(calls - 1) if calls else SchemaInliner(None).schema(handle(node), value)
 
     with pytest.raises(InputError, match="nested too deeply"):
         ask(sys.getrecursionlimit() - len(inspect.stack()) - 300)

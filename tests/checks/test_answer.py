@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.validation.response import Answer, verify_answer
+from contractguard.checks.validation.response import HttpResponse, validate_response
 from contractguard.contract.errors import InputError
 from tests.checks.descriptions import api, contract
 
@@ -23,7 +23,7 @@ def described(content: Any = None, headers: Any = None, status: str = "200", met
 def told(found: Any, body: Any, status: int = 200, method: str = "GET", **headers: str) -> list[tuple[str, str]]:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     sent = {name.replace("_", "-"): value for name, value in {"content_type": "application/json", **headers}.items()}
-    _, violations = verify_answer(found, f"{method} /orders/7", Answer(status, sent, data))
+    _, violations = validate_response(found, f"{method} /orders/7", HttpResponse(status, sent, data))
     return [(one.pointer, one.what) for one in violations]
 
 
@@ -36,9 +36,9 @@ def test_a_body_is_told_by_its_place() -> None:
 
 
 def test_the_message_that_was_meant_is_named() -> None:
-    answer = Answer(404, {"content-type": "application/json"}, b'{"id": 1}')
+    answer = HttpResponse(404, {"content-type": "application/json"}, b'{"id": 1}')
 
-    key, found = verify_answer(described(JSON, status="4XX"), "GET /orders/7", answer)
+    key, found = validate_response(described(JSON, status="4XX"), "GET /orders/7", answer)
 
     assert str(key) == "GET /orders/{id} → 4XX application/json"
     assert found == []

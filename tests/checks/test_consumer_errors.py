@@ -105,7 +105,7 @@ def test_a_message_without_a_schema_is_an_error(tmp_path: Path) -> None:
 
 def test_without_hypothesis_the_extra_is_named(tmp_path: Path) -> None:
     (tmp_path / "hypothesis.py").write_text("raise ImportError")
-    script = "from contractguard.checks.generation.extra import hypothesis; hypothesis()"
+    script = "from contractguard.checks.generation.extra import require_hypothesis; require_hypothesis()"
     paths = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.path.append({str(Path(__file__).parents[2])!r})\n"
 
     result = subprocess.run([sys.executable, "-c", paths + script], capture_output=True, text=True, check=False)

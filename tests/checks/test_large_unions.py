@@ -10,8 +10,8 @@ import pytest
 
 from contractguard.checks.validation import large_unions
 from contractguard.checks.validation.large_unions import ErrorFinder
-from contractguard.checks.validation.narrowed import narrowed
-from contractguard.checks.validation.validator import Judge
+from contractguard.checks.validation.narrowed import select_branch_errors
+from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.document import Document, Schema
 from tests.cost import cpu_below
 
@@ -31,7 +31,7 @@ def plain(schema: Json, value: Json) -> list[tuple[str, list[Any], list[Any]]]:
     """The slow way: every error of every branch, then those that were meant."""
     found = []
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(value):
-        for one in narrowed(error):
+        for one in select_branch_errors(error):
             found.append((one.kind.name, list(one.schema_path), list(one.instance_path)))
     return sorted(found, key=repr)
 
@@ -91,7 +91,9 @@ def test_a_schema_that_is_none_is_refused() -> None:
 def closings(schema: Json, value: Json, least: int, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, str]]:
     """Where a value has what a schema does not declare, when unions count as large from so many branches on."""
     monkeypatch.setattr(large_unions, "MIN_BRANCHES", least)
-    judge = Judge(Schema(Document("file:///s.json", "s.json", schema), (), schema, "2020-12"), None, closed=True)
+    judge = CompiledValidator(
+        Schema(Document("file:///s.json", "s.json", schema), (), schema, "2020-12"), None, closed=True
+    )
     return [(one.path, one.detail) for one in judge.failures(value)]
 
 
@@ -118,7 +120,7 @@ UNEVALUATED = {"unevaluatedProperties": False}
 )
 def test_many_values_against_many_closed_branches_cost_what_is_told(items: Json, closed: bool) -> None:
     document = Document("file:///s.json", "s.json", {"type": "array", "items": items})
-    judge = Judge(Schema(document, (), document.root, "2020-12"), None, closed=closed)
+    judge = CompiledValidator(Schema(document, (), document.root, "2020-12"), None, closed=closed)
 
     with cpu_below(5):  # 0.3 s; making all errors takes 13 s and 2 GB
         failures = judge.failures([{"kind": "strange", "size": "x", "more": 1}] * 2_000)
@@ -129,7 +131,7 @@ def test_many_values_against_many_closed_branches_cost_what_is_told(items: Json,
 @pytest.mark.parametrize("kind", ["k7", "strange"], ids=["one-meant", "none-meant"])
 def test_many_values_against_many_branches_cost_what_is_told(kind: str) -> None:
     document = Document("file:///s.json", "s.json", {"type": "array", "items": tagged(200)})
-    judge = Judge(Schema(document, (), document.root, "2020-12"), None)
+    judge = CompiledValidator(Schema(document, (), document.root, "2020-12"), None)
     begun = time.process_time()
 
     failures = judge.failures([{"kind": kind, "size": "x"}] * 2_000)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import contractguard
-from contractguard.checks.comparison.structure.lifecycle import announced
+from contractguard.checks.comparison.structure.lifecycle import sunset_date
 from tests.checks.descriptions import api, compared, contract, only
 
 DAY = date(2030, 6, 30)
@@ -107,7 +107,7 @@ def test_the_library_takes_the_day_of_the_environment(today, severity, monkeypat
 
 @pytest.mark.parametrize("text", [None, "", "2030", "20300101", "2030-01-01x", "Tue, 31 Dec 2030 00:00:00 GMT"])
 def test_what_names_no_day(text):
-    assert announced(text) is None
+    assert sunset_date(text) is None
 
 
 PROPERTY = {"type": "string", "deprecated": True}

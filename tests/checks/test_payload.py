@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import contractguard
-from contractguard.checks.validation.json_value import json_value, parsed
-from contractguard.checks.validation.payload import Violation, event_key, media_type_of, verify_payload
+from contractguard.checks.validation.json_value import json_value, parse_json
+from contractguard.checks.validation.payload import Violation, event_key, media_type_of, validate_payload
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports.parts.positions import positions
@@ -22,7 +22,7 @@ OK = MessageKey("GET /orders", Role.RESPONSE, "200", "application/json")
 
 def verified(schema: Any, value: Any, version: str = "3.1.0", **components: Any) -> list[Violation]:
     description = {**answering(schema, **components), "openapi": version}
-    return verify_payload(contract(description), value, OK)
+    return validate_payload(contract(description), value, OK)
 
 
 def told(violations: list[Violation]) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_what_is_right_is_passed(schema: Any, value: Any) -> None:
 
 
 def test_a_format_is_asserted_when_asked() -> None:
-    found = verify_payload(contract(answering({"format": "date"})), "no date", OK, formats=True)
+    found = validate_payload(contract(answering({"format": "date"})), "no date", OK, formats=True)
 
     assert told(found) == [("/body", 'must be in the format "date"')]
 
@@ -184,7 +184,7 @@ def test_a_violation_names_the_line_of_the_schema(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(description, indent=1))
 
-    (one,) = verify_payload(contractguard.load(file), {"id": "x"}, OK)
+    (one,) = validate_payload(contractguard.load(file), {"id": "x"}, OK)
 
     assert one.source is not None
     assert one.source.pointer == "/components/schemas/Order/properties/id/type"
@@ -197,7 +197,7 @@ def test_a_violation_names_the_other_file(tmp_path: Path) -> None:
     (tmp_path / "order.json").write_text('{"allOf": [{"required": ["id"]}]}')
     (tmp_path / "openapi.json").write_text(json.dumps(answering({"$ref": "order.json"})))
 
-    (one,) = verify_payload(contractguard.load(tmp_path / "openapi.json", cwd=tmp_path), {}, OK)
+    (one,) = validate_payload(contractguard.load(tmp_path / "openapi.json", cwd=tmp_path), {}, OK)
 
     assert one.source is not None
     assert (one.source.document.name, one.source.pointer) == ("order.json", "/allOf/0/required")
@@ -288,14 +288,14 @@ def test_a_tuple_is_an_array() -> None:
 @pytest.mark.parametrize("data", [b"{", b"\xff", b"[" * 100_000, b"NaN", b"1" * 5_000, b""])
 def test_bytes_that_are_no_json_are_refused(data: bytes) -> None:
     with pytest.raises(InputError):
-        parsed(data, "the payload")
+        parse_json(data, "the payload")
 
 
 def test_a_body_without_a_schema_is_not_passed() -> None:
     found = contract(api(paths={"/orders": {"get": {"responses": {"200": {"description": "done"}}}}}))
 
     with pytest.raises(InputError, match="says nothing about the body of GET /orders → 200"):
-        verify_payload(found, {}, OK)
+        validate_payload(found, {}, OK)
 
 
 def test_a_schema_that_cannot_be_applied_is_an_error() -> None:
@@ -322,21 +322,21 @@ def test_an_event_is_verified_in_its_json_representation() -> None:
     key = event_key(found, "webhook paid POST")
 
     assert key.media_type == "application/cloudevents+json"
-    assert told(verify_payload(found, 3, key)) == [("/body", "must be object")]
+    assert told(validate_payload(found, 3, key)) == [("/body", "must be object")]
 
 
 def test_read_only_properties_are_no_part_of_a_request() -> None:
     schema = {"required": ["id"], "properties": {"id": {"readOnly": True}}}
     found = event({"application/json": {"schema": schema}})
 
-    assert verify_payload(found, {}, event_key(found, "webhook paid POST")) == []
+    assert validate_payload(found, {}, event_key(found, "webhook paid POST")) == []
 
 
 def test_an_event_without_a_body_is_not_passed() -> None:
     found = contract(api(webhooks={"paid": {"post": {"responses": {}}}}))
 
     with pytest.raises(InputError, match="says nothing about the body"):
-        verify_payload(found, {}, event_key(found, "webhook paid POST"))
+        validate_payload(found, {}, event_key(found, "webhook paid POST"))
 
 
 def test_the_only_representation_needs_no_name() -> None:

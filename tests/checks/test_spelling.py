@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.comparison.contracts import compare_contracts
-from contractguard.checks.spelling import spelled
+from contractguard.checks.spelling import header_spelling
 from contractguard.contract.document import Document, Location
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
@@ -44,4 +44,4 @@ def test_the_new_spelling_is_told_where_both_have_one() -> None:
 def test_a_place_that_nobody_spells_otherwise_stays_as_it_is(place: str) -> None:
     document = Document("file:///a.json", "a.json", {})
 
-    assert spelled(place, None, Location(document, ("headers", "x-a", 0))) == place
+    assert header_spelling(place, None, Location(document, ("headers", "x-a", 0))) == place

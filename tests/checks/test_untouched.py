@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.checks.addressing.pairing import operations
-from contractguard.checks.comparison.unchanged import Untouched
+from contractguard.checks.addressing.pairing import pair_operations
+from contractguard.checks.comparison.unchanged import UnchangedOperations
 from contractguard.contract.document import Document
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
@@ -41,8 +41,8 @@ def read(description: Json) -> Contract:
 
 def untouched(old: Json, new: Json) -> list[str]:
     before, after = read(old), read(new)
-    same = Untouched(before, after, Sameness())
-    return [pair.old.key for pair in operations(before, after) if pair.old and same.operation(pair)]
+    same = UnchangedOperations(before, after, Sameness())
+    return [pair.old.key for pair in pair_operations(before, after) if pair.old and same.operation(pair)]
 
 
 def test_equal_descriptions_are_not_looked_at() -> None:

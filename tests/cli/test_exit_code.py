@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from contractguard.cli.output import exit_code
-from contractguard.contract.acceptance.waiver import Subject, Waiver
+from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
 
-WAIVER = Waiver(Subject("0" * 12), "old clients are gone", "ann", date(2026, 1, 31))
+WAIVER = Waiver(FindingReference("0" * 12), "old clients are gone", "ann", date(2026, 1, 31))
 
 
 def finding(proof: Proof = Proof.PROVED, **more: Any) -> Finding:

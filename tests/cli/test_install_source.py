@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.project.install_source import unpinned
+from contractguard.project.install_source import why_unpinned
 from contractguard.support.distribution import DISTRIBUTION
 
 COMMIT, DIGEST = "0123456789abcdef0123456789abcdef01234567", "0123456789abcdef" * 4
@@ -54,14 +54,14 @@ REFUSED = {
 
 @pytest.mark.parametrize("text", PINNED, ids=range(len(PINNED)))
 def test_what_names_one_program_is_taken(text: str) -> None:
-    assert unpinned(text) == ""
+    assert why_unpinned(text) == ""
 
 
 @pytest.mark.parametrize("text", UNPINNED.values(), ids=UNPINNED.keys())
 def test_what_an_index_or_a_branch_decides_is_refused(text: str) -> None:
-    assert unpinned(text).startswith("is not pinned: write a git URL with a whole commit")
+    assert why_unpinned(text).startswith("is not pinned: write a git URL with a whole commit")
 
 
 @pytest.mark.parametrize("text, why", REFUSED.values(), ids=REFUSED.keys())
 def test_what_does_not_belong_into_a_requirement_is_refused(text: str, why: str) -> None:
-    assert why in unpinned(text)
+    assert why in why_unpinned(text)

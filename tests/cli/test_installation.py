@@ -14,7 +14,7 @@ import pytest
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.redaction import redacted_text
-from contractguard.project.install_source import unpinned
+from contractguard.project.install_source import why_unpinned
 from contractguard.readers.foreign import foreign_distributions, refuse_foreign
 from contractguard.readers.installation import PACKAGE, fetchable_origin, install_command, running_origin
 from tests.cli.base.repositories import commit, git, start
@@ -167,7 +167,7 @@ class TestFetchable:
         found = fetchable_origin().requirement
 
         assert found == f"contractguard-gate @ git+{shown}@{git(checkout, 'rev-parse', 'HEAD')}"
-        assert unpinned(found) == ""
+        assert why_unpinned(found) == ""
 
     def test_one_that_was_changed_is_not(self, checkout: Path) -> None:
         (checkout / "contractguard" / "new.py").write_text("")

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from contractguard.project.config import find_project
-from contractguard.project.lanes import wanted
-from contractguard.readers.installation import Origin
+from contractguard.project.lanes import resolve_settings
+from contractguard.readers.installation import InstallOrigin
 from contractguard.support.printable import printable
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import LOOSE, Run
@@ -177,7 +177,8 @@ class TestCheck:
         given = {"severities": ()}
 
         budgets = [
-            wanted(find_project(project), {**given, "lane": lane}).settings.budget for lane in (None, "quick", "other")
+            resolve_settings(find_project(project), {**given, "lane": lane}).settings.budget
+            for lane in (None, "quick", "other")
         ]
 
         assert budgets == [3000, 1000, 3000]
@@ -279,7 +280,7 @@ class TestInit:
     def test_a_workflow_that_does_not_know_what_to_install_fails_until_it_does(
         self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("contractguard.readers.installation.fetchable_origin", lambda: Origin("unknown"))
+        monkeypatch.setattr("contractguard.readers.installation.fetchable_origin", lambda: InstallOrigin("unknown"))
         first = run("init", "--spec", "old.json", "--provider", "shop")
         failing = commands(folder)
         configuration = folder / "contractguard.toml"

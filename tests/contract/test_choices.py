@@ -14,7 +14,7 @@ from contractguard.algebra import contains, differences
 from contractguard.algebra.handle import handle
 from contractguard.algebra.overlap import overlap
 from contractguard.checks.comparison.schemas import compare_schemas
-from contractguard.checks.generation import payloads
+from contractguard.checks.generation import payload_strategy
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import require_choice
 from contractguard.contract.document import Schema
@@ -46,8 +46,10 @@ DOORS: list[Any] = [
         "Severity.WARNING",
         id="severity",
     ),
-    pytest.param(lambda: payloads(ANY, access="answer"), "access", "request", id="payloads-access"),
-    pytest.param(lambda: payloads(ANY, access=None, drift="new"), "drift", "unknown-field", id="payloads-drift"),
+    pytest.param(lambda: payload_strategy(ANY, access="answer"), "access", "request", id="payloads-access"),
+    pytest.param(
+        lambda: payload_strategy(ANY, access=None, drift="new"), "drift", "unknown-field", id="payloads-drift"
+    ),
     pytest.param(lambda: load_schema("no file", dialect=""), "dialect ''", "draft-04", id="load-schema-dialect"),
 ]
 

@@ -16,7 +16,7 @@ import pytest
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Target
 from contractguard.observe.usage import load
-from contractguard.store.record import record
+from contractguard.store.record import record_snapshot
 from tests.checks.descriptions import api, contract
 
 pytest_plugins = ["pytester"]
@@ -53,7 +53,7 @@ def description(event: str = "payment.succeeded") -> Any:
 
 
 def recorded(folder: Path, provider: str = "payments", event: str = "payment.succeeded") -> None:
-    record(contract(description(event)), folder / "snapshots" / provider / "contract.json")
+    record_snapshot(contract(description(event)), folder / "snapshots" / provider / "contract.json")
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
@@ -278,7 +278,7 @@ def configured(folder: Path, text: str = ELSEWHERE, event: str = "payment.succee
     """A project whose contracts are recorded in another folder than the usual one, and a test in it."""
     (folder / "tests").mkdir(parents=True)
     (folder / "contractguard.toml").write_text(text)
-    record(contract(description(event)), folder / "recorded" / "payments" / "contract.json")
+    record_snapshot(contract(description(event)), folder / "recorded" / "payments" / "contract.json")
     test = VERIFYING.replace("payment.succeeded", event)
     (folder / "tests" / f"test_{folder.name}.py").write_text(textwrap.dedent(test))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.errors import UsageError
-from contractguard.plugins.responses import answer_of
+from contractguard.plugins.responses import to_http_response
 
 ORDER = {"id": 7, "é": "ü"}
 
@@ -42,7 +42,7 @@ def address() -> Iterator[str]:
 
 
 def assert_is_the_order(response: Any) -> None:
-    answer = answer_of(response)
+    answer = to_http_response(response)
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.headers["x-page"] == "3"
@@ -62,7 +62,7 @@ def test_a_stream_of_httpx_that_was_not_read_is_refused(address: str) -> None:
         client.stream("GET", address) as response,
         pytest.raises(UsageError, match="ResponseNotRead"),
     ):
-        answer_of(response)
+        to_http_response(response)
 
 
 def test_requests(address: str) -> None:
@@ -167,11 +167,11 @@ class _Looks:
     [{"json": lambda: ORDER}, {"get_json": lambda: ORDER}, {"content": "a text", "json": lambda: ORDER}],
 )
 def test_what_only_gives_its_value(attributes: dict[str, Any]) -> None:
-    assert json.loads(answer_of(_Looks(**attributes)).body) == ORDER
+    assert json.loads(to_http_response(_Looks(**attributes)).body) == ORDER
 
 
 def test_bytes_in_other_forms() -> None:
-    assert answer_of(_Looks(body=memoryview(b"{}"))).body == b"{}"
+    assert to_http_response(_Looks(body=memoryview(b"{}"))).body == b"{}"
 
 
 def _fails() -> Any:
@@ -191,4 +191,4 @@ def _fails() -> Any:
 )
 def test_what_is_no_response_is_refused(thing: Any, what: str) -> None:
     with pytest.raises(UsageError, match=what):
-        answer_of(thing)
+        to_http_response(thing)

@@ -11,7 +11,7 @@ import pytest
 
 from contractguard.contract.errors import UsageError
 from contractguard.plugins.pytest_contract import ContractFixture, ContractViolation
-from contractguard.store.record import record
+from contractguard.store.record import record_snapshot
 from tests.checks.descriptions import api, contract
 
 webhooks = pytest.importorskip("standardwebhooks.webhooks")
@@ -26,7 +26,7 @@ def guard(tmp_path: Path) -> ContractFixture:
     paid = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
     body = {"required": True, "content": {"application/json": {"schema": paid}}}
     described = api(paths={}, webhooks={"paid": {"post": {"requestBody": body, "responses": {}}}})
-    record(contract(described), tmp_path / "snapshots" / "payments" / "contract.json")
+    record_snapshot(contract(described), tmp_path / "snapshots" / "payments" / "contract.json")
     return ContractFixture(tmp_path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.atomic import hold_lock, write_atomic
 
 CRASH = """
 import os, sys
@@ -26,11 +26,11 @@ atomic.write_atomic(Path(sys.argv[1]), b"new" * 100_000)
 COUNT = """
 import sys
 from pathlib import Path
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.atomic import hold_lock, write_atomic
 
 path = Path(sys.argv[1])
 for _ in range(25):
-    with locked(path):
+    with hold_lock(path):
         number = int(path.read_bytes() or b"0") if path.exists() else 0
         write_atomic(path, str(number + 1).encode())
 """
@@ -78,7 +78,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_a_lock_that_is_held_too_long_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "file"
 
-    with locked(path), pytest.raises(InputError, match="held the lock"), locked(path, seconds=0.05):
+    with hold_lock(path), pytest.raises(InputError, match="held the lock"), hold_lock(path, seconds=0.05):
         pass
 
 
@@ -108,9 +108,9 @@ except InputError as error:
 HOLD = """
 import sys
 from pathlib import Path
-from contractguard.store.atomic import locked
+from contractguard.store.atomic import hold_lock
 
-with locked(Path(sys.argv[1])):
+with hold_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -172,10 +172,10 @@ def test_a_lock_that_another_process_holds_too_long_is_an_error_until_it_ends(tm
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
 
-        with pytest.raises(InputError) as caught, locked(path, seconds=0.05):
+        with pytest.raises(InputError) as caught, hold_lock(path, seconds=0.05):
             pass
         holder.kill()
-    with locked(path, seconds=0.05):
+    with hold_lock(path, seconds=0.05):
         write_atomic(path, b"x")
 
     assert "another process has held the lock for 0.05 seconds" in caught.value.what
@@ -187,17 +187,17 @@ def test_a_lock_that_another_process_holds_too_long_is_an_error_until_it_ends(tm
 def test_an_exception_under_the_lock_releases_it(tmp_path: Path) -> None:
     path = tmp_path / "file"
 
-    with pytest.raises(KeyError), locked(path):
+    with pytest.raises(KeyError), hold_lock(path):
         raise KeyError
 
-    with locked(path, seconds=0.05):
+    with hold_lock(path, seconds=0.05):
         pass
 
 
 def test_a_lock_where_no_file_can_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 
-    with pytest.raises(InputError, match="cannot be written"), locked(tmp_path / "file" / "below"):
+    with pytest.raises(InputError, match="cannot be written"), hold_lock(tmp_path / "file" / "below"):
         pass
 
 

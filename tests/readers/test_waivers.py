@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractguard.contract.acceptance.waiver import Subject, Waiver
+from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.store.waivers import read_waivers, write_waiver
 
@@ -30,7 +30,7 @@ def block(name: str = A, /, **keys: str) -> str:
 
 
 def waiver(fingerprint: str = A, reason: str = "old", **about: str) -> Waiver:
-    return Waiver(Subject(fingerprint, **about), reason, "ann", LAST)
+    return Waiver(FindingReference(fingerprint, **about), reason, "ann", LAST)
 
 
 @pytest.fixture

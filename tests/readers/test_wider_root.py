@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.cli.loading import named
+from contractguard.cli.loading import load_named
 from contractguard.readers.sources.load import load
 
 
@@ -96,5 +96,5 @@ def test_nobody_but_the_command_line_widens(entry: Path) -> None:
 def test_the_command_line_says_so(entry: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entry.write_text(described("../common/pet.yaml"))
 
-    assert named(str(entry)).failures == {}
+    assert load_named(str(entry)).failures == {}
     assert capsys.readouterr().err.startswith("contractguard: note: references of ")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.atomic import hold_lock, write_atomic
 from contractguard.store.work_folder import new_file, remove_leftovers, try_lock, work_folder
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="about POSIX locks and links")
@@ -20,7 +20,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="about POSIX locks and lin
 STOPPED_AT = """
 import os, sys
 from pathlib import Path
-from contractguard.store.atomic import locked, write_atomic
+from contractguard.store.atomic import hold_lock, write_atomic
 
 path, root = Path(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2] else None
 real = getattr(os, sys.argv[3])
@@ -31,7 +31,7 @@ def stop(*arguments):
     sys.stdin.readline()
     return real(*arguments)
 
-with locked(path, root):
+with hold_lock(path, root):
     setattr(os, sys.argv[3], stop)
     write_atomic(path, b"new", root)
 """
@@ -62,7 +62,7 @@ def test_nothing_is_left_beside_a_file_or_for_git(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     path = tmp_path / "snapshots" / "shop" / "contract.json"
 
-    with locked(path, tmp_path):
+    with hold_lock(path, tmp_path):
         write_atomic(path, b"{}", tmp_path)
     git(tmp_path, "add", "-A")
 
@@ -97,9 +97,9 @@ def test_what_a_living_writer_needs_is_left_alone(tmp_path: Path, at: str) -> No
         (before,) = unfinished(tmp_path / ".contractguard")
 
         write_atomic(tmp_path / "other", b"x", tmp_path)
-        with locked(tmp_path / "third", tmp_path):
+        with hold_lock(tmp_path / "third", tmp_path):
             pass
-        with pytest.raises(InputError, match="held the lock"), locked(path, tmp_path, seconds=0.0):
+        with pytest.raises(InputError, match="held the lock"), hold_lock(path, tmp_path, seconds=0.0):
             pass
 
         assert unfinished(tmp_path / ".contractguard") == [before]
@@ -140,7 +140,7 @@ def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
 
     monkeypatch.setattr("contractguard.store.atomic.try_lock", lock_late)
 
-    with locked(tmp_path / "file", tmp_path):
+    with hold_lock(tmp_path / "file", tmp_path):
         assert len(opened) == 2
         assert len(list(folder.glob("*.lock"))) == 1
 
@@ -148,10 +148,10 @@ def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
 @POSIX
 def test_of_many_who_lock_and_remove_the_lock_each_sees_what_the_one_before_wrote(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from contractguard.store.atomic import locked, write_atomic\n"
+        "import sys; from pathlib import Path; from contractguard.store.atomic import hold_lock, write_atomic\n"
         "root = Path(sys.argv[1]); path = root / 'count'\n"
         "for _ in range(15):\n"
-        "    with locked(path, root):\n"
+        "    with hold_lock(path, root):\n"
         "        write_atomic(path, str(int(path.read_bytes() if path.exists() else b'0') + 1).encode(), root)\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
@@ -240,7 +240,7 @@ def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "open", denied)
 
-    with pytest.raises(InputError, match="Permission denied") as caught, locked(tmp_path / "file", tmp_path):
+    with pytest.raises(InputError, match="Permission denied") as caught, hold_lock(tmp_path / "file", tmp_path):
         pass
 
     assert caught.value.where.startswith(str(tmp_path / ".contractguard"))
@@ -249,7 +249,7 @@ def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest
 def test_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".contractguard").write_bytes(b"mine")
 
-    with pytest.raises(InputError, match="is a link or a file"), locked(tmp_path / "file", tmp_path):
+    with pytest.raises(InputError, match="is a link or a file"), hold_lock(tmp_path / "file", tmp_path):
         pass
 
     assert (tmp_path / ".contractguard").read_bytes() == b"mine"

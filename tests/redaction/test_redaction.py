@@ -11,7 +11,7 @@ import pytest
 from contractguard.contract.redaction import (
     is_secret,
     is_sensitive,
-    redacted,
+    redact_value,
     redacted_error,
     redacted_name,
     redacted_path,
@@ -20,7 +20,7 @@ from contractguard.contract.redaction import (
     sample,
 )
 from contractguard.contract.redaction.schemas import fragment_at, redacted_schema, stood_for
-from contractguard.contract.redaction.shapes import blotted, sketched
+from contractguard.contract.redaction.shapes import blot_out, sketch_text
 from tests.redaction.planting import Planter, found
 
 Json = Any
@@ -105,9 +105,9 @@ class TestValues:
         "text", [*SECRETS.values(), *HARMLESS.values()], ids=[*SECRETS, *(f"no {n}" for n in HARMLESS)]
     )
     def test_blotting_keeps_the_length_and_done_again_changes_nothing(self, text: str) -> None:
-        for made in (blotted(text), sketched(text)):
+        for made in (blot_out(text), sketch_text(text)):
             assert len(made) == len(text)
-            assert (blotted(blotted(text)), sketched(sketched(text))) == (blotted(text), sketched(text))
+            assert (blot_out(blot_out(text)), sketch_text(sketch_text(text))) == (blot_out(text), sketch_text(text))
             assert sample(sample(text)) == sample(text)
 
     @pytest.mark.parametrize(
@@ -123,31 +123,40 @@ class TestValues:
         ids=["e-mail", "moment", "address", "uuid", "id", "key"],
     )
     def test_what_stands_in_fits_the_usual_patterns(self, text: str, pattern: str) -> None:
-        assert sketched(text) != text
-        assert re.fullmatch(pattern, sketched(text))
+        assert sketch_text(text) != text
+        assert re.fullmatch(pattern, sketch_text(text))
 
     def test_everything_below_a_sensitive_name_goes_but_what_is_said_about_it(self) -> None:
         value = {"credentials": {"type": "basic", "user": "al", "deep": [{"x": "hunter2", "n": 987, "ok": True}]}}
 
-        left = redacted(value)
+        left = redact_value(value)
 
         assert left == {
             "credentials": {"type": "basic", "user": "xx", "deep": [{"x": "xxxxxx1", "n": 111, "ok": True}]}
         }
 
     def test_keys_that_are_secrets_go_too_and_stay_apart(self) -> None:
-        assert redacted({"ann@example.com": 1, "bob@example.com": 2}) == {"xxx@xxxxxxx.xxx": 1, "xxx@xxxxxxx.xxx~2": 2}
+        assert redact_value({"ann@example.com": 1, "bob@example.com": 2}) == {
+            "xxx@xxxxxxx.xxx": 1,
+            "xxx@xxxxxxx.xxx~2": 2,
+        }
 
     def test_what_stands_beside_a_sensitive_name_goes(self) -> None:
         value = [{"name": "Authorization", "value": "hunter"}, {"name": "Accept", "value": "json"}]
 
-        assert redacted(value) == [{"name": "Authorization", "value": "xxxxxx"}, {"name": "Accept", "value": "json"}]
+        assert redact_value(value) == [
+            {"name": "Authorization", "value": "xxxxxx"},
+            {"name": "Accept", "value": "json"},
+        ]
         assert [one["value"] for one in sample(value)] == ["xxxxxx", "json"]
         made = {"properties": {key: {"$comment": EXAMPLE, "const": item} for key, item in value[0].items()}}
         assert "hunter" not in str(redacted_schema(made))
 
     def test_a_card_that_is_a_number_goes(self) -> None:
-        assert redacted({"number": 4242424242424242, "amount": 4242}) == {"number": 1111111111111111, "amount": 4242}
+        assert redact_value({"number": 4242424242424242, "amount": 4242}) == {
+            "number": 1111111111111111,
+            "amount": 4242,
+        }
 
     def test_of_an_example_words_and_numbers_stay_and_people_go(self) -> None:
         value = {"status": "in_progress", "kind": "Credit Card", "currency": "EUR", "total": 12.5, "name": "Alice Smith",
@@ -164,7 +173,7 @@ class TestValues:
         for _ in range(5_000):
             value = [value]
 
-        assert "hunter2" not in str(redacted(value))
+        assert "hunter2" not in str(redact_value(value))
 
 
 class TestTexts:

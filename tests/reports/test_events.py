@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.finding import EventCount
 from contractguard.contract.model import MessageKey
-from contractguard.reports.events import MAX_EVENTS, drifted, events_text
+from contractguard.reports.events import MAX_EVENTS, drifted_events, events_text
 from contractguard.reports.parts.style import TextStyle
 
 
@@ -13,7 +13,7 @@ def count(name: str, verified: int, failing: int) -> EventCount:
 
 
 def test_the_largest_share_comes_first_and_what_fits_is_left_out() -> None:
-    found = drifted([count("a", 100, 10), count("b", 10, 0), count("c", 10, 5), count("d", 100, 50)])
+    found = drifted_events([count("a", 100, 10), count("b", 10, 0), count("c", 10, 5), count("d", 100, 50)])
 
     assert [one.message.operation for one in found] == ["d", "c", "a"]
 

@@ -12,11 +12,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from contractguard.contract.acceptance.waiver import Subject, Waiver
+from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.document import Document, Location, Position
-from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import (
+    AffectedConsumer,
+    Finding,
+    Place,
+    Proof,
+    Report,
+    Severity,
+    Statistics,
+    Unchecked,
+)
 from contractguard.contract.model import MessageKey, Role
-from contractguard.reports import ordered, render
+from contractguard.reports import order_findings, render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +64,7 @@ def test_every_member_of_a_finding() -> None:
         source_new=Location(document, ("a",)),
         witness=({"body": {"id": 1}},),
         places=(Place(MessageKey("GET /b", Role.WEBHOOK_RESPONSE, "default"), "/body"),),
-        consumers=(Hurt("billing", "Charge"),),
+        consumers=(AffectedConsumer("billing", "Charge"),),
     )
 
     report = written(Report("diff", (full,), statistics=Statistics(1, 3, 2), settings={"policy": "tolerant", "a": "b"}))
@@ -118,7 +127,7 @@ def test_every_member_of_a_finding() -> None:
 
 
 WAIVER = Waiver(
-    Subject("0123456789ab", "response.property.removed", "GET /orders", "/body", "shop"),
+    FindingReference("0123456789ab", "response.property.removed", "GET /orders", "/body", "shop"),
     "old clients are gone",
     "ann\u202e\x7f",
     date(2026, 1, 31),
@@ -205,7 +214,7 @@ def test_findings_are_ordered_by_weight_rule_message_and_pointer() -> None:
         finding("a", Severity.INFO),
     ]
 
-    assert list(ordered(reversed(expected))) == expected
+    assert list(order_findings(reversed(expected))) == expected
 
 
 def nested(levels: int) -> Any:

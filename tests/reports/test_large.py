@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Report, Severity, Statistics
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports import TextStyle, render
 from contractguard.reports.selection import Selection, shares
@@ -46,7 +46,10 @@ def test_more_begin_with_the_verdict_and_where_the_errors_are() -> None:
         for name in "xyz"
     ]
     hurting = found(
-        "GET /b", "response.x.y", "/body/q", consumers=(Hurt("web", "e"), Hurt("web", "f"), Hurt("app", "e"))
+        "GET /b",
+        "response.x.y",
+        "/body/q",
+        consumers=(AffectedConsumer("web", "e"), AffectedConsumer("web", "f"), AffectedConsumer("app", "e")),
     )
     lesser = [found("GET /w", severity=Severity.WARNING), found("GET /i", severity=Severity.INFO)]
 
@@ -106,7 +109,7 @@ def test_a_table_ends_with_how_much_it_leaves_out() -> None:
 
 def test_findings_that_say_the_same_are_one_block_with_what_each_has_of_its_own() -> None:
     witness = ({"body": None},)
-    hurt = (Hurt("web", "contracts/web.yaml"),)
+    hurt = (AffectedConsumer("web", "contracts/web.yaml"),)
 
     text = shown([found("GET /a", witness=witness), found("GET /b", witness=witness, consumers=hurt)])
 
@@ -188,7 +191,7 @@ def test_a_selection_chooses_by_rule_operation_and_consumer(only: Selection, ids
     findings = [
         gone("GET /gone"),
         found("GET /a", places=(Place(_key("GET /shared"), "/body"),)),
-        found("GET /b", consumers=(Hurt("web", "x"),)),
+        found("GET /b", consumers=(AffectedConsumer("web", "x"),)),
     ]
 
     assert [one.message.operation for one in only.of(findings)] == ids
@@ -225,7 +228,7 @@ def test_a_selection_of_what_is_too_little_to_be_shown_says_how_to_see_it() -> N
 
 
 def test_names_in_the_overview_and_in_options_cannot_reach_the_terminal() -> None:
-    hostile = [found(HOSTILE, HOSTILE, f"{n}", consumers=(Hurt(HOSTILE, HOSTILE),)) for n in "abcdef"]
+    hostile = [found(HOSTILE, HOSTILE, f"{n}", consumers=(AffectedConsumer(HOSTILE, HOSTILE),)) for n in "abcdef"]
 
     text = shown(hostile) + shown(hostile, only=Selection((HOSTILE,), (HOSTILE, "?"), (HOSTILE,)))
 
@@ -234,7 +237,10 @@ def test_names_in_the_overview_and_in_options_cannot_reach_the_terminal() -> Non
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_no_line_of_a_large_report_is_wider_than_the_terminal(width: int) -> None:
-    many = [found("GET /" + "long/" * 60 + n, "r" * 300, "s" * 300, consumers=(Hurt("c" * 90, n),)) for n in "abcdefgh"]
+    many = [
+        found("GET /" + "long/" * 60 + n, "r" * 300, "s" * 300, consumers=(AffectedConsumer("c" * 90, n),))
+        for n in "abcdefgh"
+    ]
 
     *lines, _summary = shown(many, width=width, limit=4).splitlines()
 

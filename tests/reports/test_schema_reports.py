@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
+from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.document import Document, Location, Position, Schema
 from contractguard.contract.errors import UsageError
@@ -25,7 +25,7 @@ PLACE = Location(DOCUMENT, ("enum",))
 
 
 def report(verdict: Verdict, *found: Difference, **more: Any) -> SchemaReport:
-    return SchemaReport((Answer(SIDE, SIDE, True, verdict, found, **more),), None, "literal", "annotation")
+    return SchemaReport((SchemaAnswer(SIDE, SIDE, True, verdict, found, **more),), None, "literal", "annotation")
 
 
 def text(asked: SchemaReport, width: int = 80) -> str:

@@ -8,16 +8,25 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.acceptance.waiver import Subject, Waiver
+from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.errors import UsageError
-from contractguard.contract.finding import Finding, Hurt, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import (
+    AffectedConsumer,
+    Finding,
+    Place,
+    Proof,
+    Report,
+    Severity,
+    Statistics,
+    Unchecked,
+)
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports import TextStyle, render
 
 
 def waiver(text: str = "old clients are gone", provider: str = "") -> Waiver:
-    subject = Subject("3f9c21ab12cd", "response.type.changed", text, text, provider)
+    subject = FindingReference("3f9c21ab12cd", "response.type.changed", text, text, provider)
     return Waiver(subject, text, text, date(2026, 1, 31), f"{text}.toml:3")
 
 
@@ -57,7 +66,7 @@ ENUM = finding(
     witness=({"body": {"status": "disputed"}},),
     places=tuple(Place(response(f"GET /{name}"), "/body/status") for name in ("d", "c", "b")),
     further_places=13,
-    consumers=(Hurt("billing-web", "contracts/billing-web.yaml: Charge.status accepts only 3 values"),),
+    consumers=(AffectedConsumer("billing-web", "contracts/billing-web.yaml: Charge.status accepts only 3 values"),),
 )
 PATTERN = finding(
     "request.pattern.changed",
@@ -232,7 +241,7 @@ def test_names_from_inputs_cannot_reach_the_terminal() -> None:
         witness=({HOSTILE: HOSTILE, "\ud800": "\udfff"},),
         reason=HOSTILE,
         places=(Place(MessageKey(HOSTILE), HOSTILE),),
-        consumers=(Hurt(HOSTILE, HOSTILE),),
+        consumers=(AffectedConsumer(HOSTILE, HOSTILE),),
         waiver=waiver(HOSTILE),
     )
     entry = Unchecked(MessageKey(HOSTILE), HOSTILE, Location(document, ()))
@@ -251,7 +260,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
         text="word " * 100 + "w" * 300,
         witness=({"body": {"status": ["v" * 400]}},),
         source_new=Location(Document("u", "f" * 300, {}, locate=locate), ("a",)),
-        consumers=tuple(Hurt("c" * 90, "e" * 300) for _ in range(7)),
+        consumers=tuple(AffectedConsumer("c" * 90, "e" * 300) for _ in range(7)),
         places=(Place(response("GET /" + "p" * 300), ""),),
         waiver=waiver("w" * 300),
         waiver_expired=True,
@@ -378,7 +387,7 @@ def test_unknown_format_names_the_choices() -> None:
     ],
 )
 def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
-    hurt = finding("x.y.z", message=key, consumers=(Hurt("web", "the fixture", strength="possible"),))
+    hurt = finding("x.y.z", message=key, consumers=(AffectedConsumer("web", "the fixture", strength="possible"),))
 
     assert f"breaks web: the fixture, {sense}" in text(Report("diff", (hurt,), (), Statistics(1, 1, 1)))
 
@@ -391,7 +400,9 @@ def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
     ],
 )
 def test_who_can_do_without_is_told_as_such(key: MessageKey, told: str) -> None:
-    used = finding("x.y.z", message=key, consumers=(Hurt("web", "the fixture", strength="possible", breaks=False),))
+    used = finding(
+        "x.y.z", message=key, consumers=(AffectedConsumer("web", "the fixture", strength="possible", breaks=False),)
+    )
 
     assert f"{told} web: the fixture\n" in text(Report("diff", (used,), (), Statistics(1, 1, 1)))
 

@@ -17,10 +17,10 @@ from contractguard.rules import (
     RULES,
     Effect,
     Rule,
-    closest,
+    closest_rule_id,
     describe,
     explain,
-    find,
+    find_rule,
     fingerprint,
     markdown,
     part_of,
@@ -167,17 +167,17 @@ def test_unknown_kind_is_an_error_that_says_what_to_do() -> None:
 
 def test_find_suggests_the_closest_rule() -> None:
     with pytest.raises(UsageError) as caught:
-        find("response.enum.widend")
+        find_rule("response.enum.widend")
 
     assert caught.value.remedy == "did you mean response.enum.widened?"
 
 
 def test_find_returns_the_rule() -> None:
-    assert find("api.operation.removed") is RULES["api.operation.removed"]
+    assert find_rule("api.operation.removed") is RULES["api.operation.removed"]
 
 
 def test_nothing_is_close_to_gibberish() -> None:
-    assert closest("\x00" * 10_000) is None
+    assert closest_rule_id("\x00" * 10_000) is None
 
 
 DESCRIBED: list[tuple[str, Change, str, str]] = [

@@ -6,7 +6,7 @@ import pytest
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
-from contractguard.rules import POLICIES, RULES, Outcome, Policy, policy, severity
+from contractguard.rules import POLICIES, RULES, Policy, ProofOutcome, policy, severity
 
 ERROR, WARNING, INFO, NONE = Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.NONE
 
@@ -71,7 +71,7 @@ def test_safe_is_never_more_than_an_info(name: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["breaks", "unproven"])
-def test_strict_makes_every_danger_an_error(outcome: Outcome) -> None:
+def test_strict_makes_every_danger_an_error(outcome: ProofOutcome) -> None:
     dangerous = [known for known in RULES.values() if known.dangerous]
 
     assert len(dangerous) > 100

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.acceptance.waiver import FINGERPRINT, Subject, Waiver, furthest
+from contractguard.contract.acceptance.waiver import FINGERPRINT, FindingReference, Waiver, furthest
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.rules.fingerprint import LENGTH
-from contractguard.rules.waivers import unused, waive
+from contractguard.rules.waivers import find_unused, waive
 
 LAST = date(2026, 1, 31)
 
@@ -25,7 +25,9 @@ def finding(fingerprint: str, **more: Any) -> Finding:
 
 
 def waivers(*fingerprints: str, provider: str = "", until: date = LAST) -> list[Waiver]:
-    return [Waiver(Subject(name, provider=provider), "old clients are gone", "ann", until) for name in fingerprints]
+    return [
+        Waiver(FindingReference(name, provider=provider), "old clients are gone", "ann", until) for name in fingerprints
+    ]
 
 
 class TestWaive:
@@ -91,7 +93,7 @@ class TestWaive:
 
 
 def told_as(fingerprint: str, **words: str) -> Waiver:
-    return Waiver(Subject(fingerprint, **words), "old clients are gone", "ann", LAST)
+    return Waiver(FindingReference(fingerprint, **words), "old clients are gone", "ann", LAST)
 
 
 class TestUnused:
@@ -99,20 +101,20 @@ class TestUnused:
         reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", ())}
         shop, billing = waivers("a", provider="shop")[0], waivers("a", provider="billing")[0]
 
-        assert unused([shop, billing], reports) == (billing,)
+        assert find_unused([shop, billing], reports) == (billing,)
 
     def test_names_what_no_report_needs(self) -> None:
         reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", (finding("c"),))}
 
-        assert [one.fingerprint for one in unused(waivers("d", "b", "a", "c"), reports)] == ["b", "d"]
+        assert [one.fingerprint for one in find_unused(waivers("d", "b", "a", "c"), reports)] == ["b", "d"]
 
     def test_nothing_when_something_was_not_checked(self) -> None:
         reports = {"shop": Report("check", ()), "b": Report("check", (), (Unchecked(None, "no such file"),))}
 
-        assert unused(waivers("a"), reports) == ()
+        assert find_unused(waivers("a"), reports) == ()
 
     def test_nothing_when_a_search_was_cut_short(self) -> None:
-        assert unused(waivers("b"), {"shop": Report("check", (finding("a", complete=False),))}) == ()
+        assert find_unused(waivers("b"), {"shop": Report("check", (finding("a", complete=False),))}) == ()
 
 
 @pytest.mark.parametrize(
@@ -157,4 +159,4 @@ class TestFormerFingerprints:
     def test_is_not_unused(self) -> None:
         report = Report("check", (finding("a", former="old"),))
 
-        assert unused(waivers("old"), {"shop": report}) == ()
+        assert find_unused(waivers("old"), {"shop": report}) == ()

@@ -22,10 +22,10 @@ from contractguard.contract.finding import Report
 from contractguard.project.base.basis import find_basis
 from contractguard.project.base.former import former_expectations
 from contractguard.project.base.gate import gate_report
-from contractguard.project.base.judge import Judge
+from contractguard.project.base.judge import ProviderJudge
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
-from contractguard.reports import ordered
+from contractguard.reports import order_findings
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
 from tests.cli.base.repositories import commit, start
@@ -45,7 +45,7 @@ def summary(report: Report) -> list[dict[str, Any]]:
             "text": finding.text,
             **({"witness": finding.witness[0]} if finding.witness else {}),
         }
-        for finding in ordered(report.findings)
+        for finding in order_findings(report.findings)
     ]
 
 
@@ -70,7 +70,7 @@ def changed(folder: Path) -> Report:
         basis = find_basis(project, top, "HEAD", {})
         consumers = consumers_of(project, {})
         former = former_expectations(basis, consumers)
-        judge = Judge(project, Settings(), consumers, basis, former=former)
+        judge = ProviderJudge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
             reports = [judge.described(*one, line) for one in project.config.providers.items()]
         found = [*gate_report(basis, project).findings, *(one for report in reports for one in report.findings)]

@@ -11,15 +11,15 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 
 from contractguard.algebra import values
-from contractguard.algebra.compile.composition import Composition, Shape, joined_shapes
-from contractguard.algebra.compile.context import PLAIN, Context, Reading
+from contractguard.algebra.compile.composition import Composition, Shape, join_shapes
+from contractguard.algebra.compile.context import PLAIN, Context, ReadingMode
 from contractguard.algebra.compile.keywords import HANDLERS, ORDER
 from contractguard.algebra.nodes import FALSE, TRUE, Literal, Table
 from contractguard.algebra.texts import Texts
 from contractguard.algebra.vocabulary.keyword_values import require_held
 from contractguard.algebra.vocabulary.metaschemas import metaschema
-from contractguard.algebra.vocabulary.scopes import Scope, enter, entered, scope_of
-from contractguard.contract.document import Document, Json, Schema, joined
+from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_at, scope_of
+from contractguard.contract.document import Document, Json, Schema, join_uri
 from contractguard.contract.errors import InvalidSchema, UnresolvedReference
 
 Identify = Callable[[Document, Json], Hashable]
@@ -29,14 +29,14 @@ class Compiler:
     """Compiles the schemas of one side into a table. Both sides of a question share the table."""
 
     def __init__(
-        self, table: Table, reading: Reading, texts: Texts | None = None, identify: Identify | None = None
+        self, table: Table, reading: ReadingMode, texts: Texts | None = None, identify: Identify | None = None
     ) -> None:
         self.table = table
         self.reading = reading
         self.composition = Composition(self)
         self._texts = texts = texts or Texts()
         self.open = (
-            Compiler(table, Reading(False, reading.access, reading.formats), texts, identify)
+            Compiler(table, ReadingMode(False, reading.access, reading.formats), texts, identify)
             if reading.closed
             else self
         )
@@ -102,7 +102,7 @@ class Compiler:
         if len(nodes) == 1 or not self.reading.closed:
             return self.table.all_of(self.value(node, scope) for node, scope in nodes)
         shapes = [self.composition.shape(node, scope) for node, scope in nodes]
-        whole = joined_shapes(shapes)
+        whole = join_shapes(shapes)
         parts = []
         for index, (node, scope) in enumerate(nodes):
             others = [shape for at, shape in enumerate(shapes) if at != index]
@@ -164,7 +164,7 @@ class Compiler:
             target, at = self.resolve(reference, scope)
         except UnresolvedReference as error:
             return self._unresolved(reference, scope, error)
-        inner = context if len(node) == 1 else self.composition.beside(node, scope, context, "$ref", 0)
+        inner = context if len(node) == 1 else self.composition.context_for_subschema(node, scope, context, "$ref", 0)
         return self.in_place(target, at, inner)
 
     def _unresolved(self, reference: str, scope: Scope, error: UnresolvedReference) -> Literal:
@@ -218,12 +218,12 @@ class Compiler:
         try:
             document, path, node = scope.document.resolve(reference, scope.base)
         except UnresolvedReference:
-            known = metaschema(joined(scope.base, reference))
+            known = metaschema(join_uri(scope.base, reference))
             if known is None:
                 raise
             document, path, node = known
         self._require_object(node, reference)
-        return node, entered(document, path, scope.dialect, scope.dynamic)
+        return node, scope_at(document, path, scope.dialect, scope.dynamic)
 
     def dynamic(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """The same for `$dynamicRef` and `$recursiveRef`: the outermost resource entered that takes part decides."""

@@ -84,8 +84,8 @@ class Composition:
         if isinstance(node.get("$ref"), str):
             if scope.dialect.reference_alone:
                 return parts[0]
-            return joined_shapes([parts[0], self._own(node, scope), *parts[1:]])
-        return joined_shapes([self._own(node, scope), *parts])
+            return join_shapes([parts[0], self._own(node, scope), *parts[1:]])
+        return join_shapes([self._own(node, scope), *parts])
 
     def _resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]:
         """What a reference names; one that leads nowhere declares nothing, and whoever compiles it says so."""
@@ -219,7 +219,7 @@ class Composition:
                 if keys is not None:
                     found[name] = found[name] & keys if name in found else keys
 
-    def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
+    def context_for_subschema(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context:
         """The context of one in-place subschema: the names that the rest of the composition declares."""
         if context.names is None:
             is_union = keyword in UNIONS
@@ -268,7 +268,7 @@ def _applied(node: Json, scope: Scope) -> list[tuple[str, int, Json]]:
     return found
 
 
-def joined_shapes(parts: list[Shape]) -> Shape:
+def join_shapes(parts: list[Shape]) -> Shape:
     """The shape of schemas that are applied to the same value."""
     if len(parts) == 1:
         return parts[0]

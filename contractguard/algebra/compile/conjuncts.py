@@ -13,7 +13,7 @@ Way = tuple[int, "Way"] | None
 """The schemas passed on the way to one, the last first."""
 
 
-class Spot(NamedTuple):
+class ConjunctPlace(NamedTuple):
     """Where a conjunct stands: the values it is applied to, the schemas on the way to them, and to it."""
 
     values: Values
@@ -30,7 +30,7 @@ class Spot(NamedTuple):
         return frozenset((identity, id(self.values)) for identity in passed)
 
 
-def joined(conjuncts: list[Json]) -> Json:
+def join_conjuncts(conjuncts: list[Json]) -> Json:
     """Schemas that all have to hold, as one."""
     if len(conjuncts) <= 1:
         return conjuncts[0] if conjuncts else True

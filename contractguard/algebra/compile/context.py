@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contractguard.algebra.vocabulary.scopes import Scope
 
 
-class Reading(NamedTuple):
+class ReadingMode(NamedTuple):
     """How one side's schemas are read.
 
     `closed`: objects carry only what they declare (the sender of the `declared` model). `access`: "request" drops
@@ -56,7 +56,7 @@ class Resolving(Protocol):
     """What a composition asks of the compiler."""
 
     @property
-    def reading(self) -> Reading: ...
+    def reading(self) -> ReadingMode: ...
 
     def resolve(self, reference: str, scope: Scope) -> tuple[Json, Scope]: ...
 
@@ -64,7 +64,9 @@ class Resolving(Protocol):
 class Composing(Protocol):
     """What handlers ask of the composition."""
 
-    def beside(self, node: Json, scope: Scope, context: Context, keyword: str, index: int) -> Context: ...
+    def context_for_subschema(
+        self, node: Json, scope: Scope, context: Context, keyword: str, index: int
+    ) -> Context: ...
 
     def switch(
         self, members: list[Json], scope: Scope, hidden: frozenset[str]

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from contractguard.algebra.vocabulary.scopes import Scope
 
 
-def discriminated(compiler: Compiling, node: Json, members: list[Json], scope: Scope, context: Context) -> Literal:
+def compile_discriminator(
+    compiler: Compiling, node: Json, members: list[Json], scope: Scope, context: Context
+) -> Literal:
     """Only the values that a discriminator maps, and the names of the branches (OpenAPI 3.1, 4.8.25)."""
     told = node.get("discriminator")
     if isinstance(told, dict) and "defaultMapping" in told:

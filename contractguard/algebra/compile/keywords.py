@@ -17,8 +17,8 @@ from contractguard.algebra.compile.context import (
     read_schemas,
     read_texts,
 )
-from contractguard.algebra.compile.discriminators import discriminated
-from contractguard.algebra.compile.unevaluated import unevaluated
+from contractguard.algebra.compile.discriminators import compile_discriminator
+from contractguard.algebra.compile.unevaluated import compile_unevaluated
 from contractguard.algebra.nodes import TRUE, Kind, Literal
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS, OPAQUE_FORMATS
 from contractguard.algebra.vocabulary.keyword_values import require_held, require_texts
@@ -215,24 +215,26 @@ def _dependencies(compiler: Compiling, node: Json, scope: Scope, context: Contex
 def _all_of(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
     members = read_schemas(node, "allOf")
     return compiler.table.all_of(
-        compiler.in_place(member, scope, compiler.composition.beside(node, scope, context, "allOf", index))
+        compiler.in_place(
+            member, scope, compiler.composition.context_for_subschema(node, scope, context, "allOf", index)
+        )
         for index, member in enumerate(members)
     )
 
 
 def _any_of(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
     members = read_schemas(node, "anyOf")
-    inner = compiler.composition.beside(node, scope, context, "anyOf", 0)
+    inner = compiler.composition.context_for_subschema(node, scope, context, "anyOf", 0)
     return compiler.table.all_of(
-        (_union(compiler, members, scope, inner), discriminated(compiler, node, members, scope, context))
+        (_union(compiler, members, scope, inner), compile_discriminator(compiler, node, members, scope, context))
     )
 
 
 def _one_of(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
     """Exactly one branch to the letter; on a closed side, besides, some branch as it is closed."""
     members = read_schemas(node, "oneOf")
-    inner = compiler.composition.beside(node, scope, context, "oneOf", 0)
-    named = discriminated(compiler, node, members, scope, context)
+    inner = compiler.composition.context_for_subschema(node, scope, context, "oneOf", 0)
+    named = compile_discriminator(compiler, node, members, scope, context)
     if compiler.composition.exclusive(members, scope, context.hidden):
         return compiler.table.all_of((_union(compiler, members, scope, inner), named))
     plain = context.unclosed
@@ -314,8 +316,8 @@ HANDLERS: dict[str, Handler] = {
     "if": _if,
     "$dynamicRef": _dynamic_reference,
     "$recursiveRef": _dynamic_reference,
-    "unevaluatedProperties": unevaluated,
-    "unevaluatedItems": unevaluated,
+    "unevaluatedProperties": compile_unevaluated,
+    "unevaluatedItems": compile_unevaluated,
 }
 
 ORDER = {keyword: position for position, keyword in enumerate(HANDLERS)}

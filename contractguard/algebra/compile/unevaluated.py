@@ -50,7 +50,7 @@ class _Positions(NamedTuple):
     matching: Literal
 
 
-def unevaluated(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
+def compile_unevaluated(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Literal:
     """Both keywords of one schema, each together with everything that is applied in place beside it."""
     parts = []
     for keyword, remaining in (("unevaluatedProperties", _members), ("unevaluatedItems", _items)):

@@ -13,15 +13,15 @@ from typing import NamedTuple
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.composition import Shape
 from contractguard.algebra.compile.conjuncts import Values
-from contractguard.algebra.compile.context import Reading
-from contractguard.algebra.confirm.inlining import Again, Speller, _list
+from contractguard.algebra.compile.context import ReadingMode
+from contractguard.algebra.confirm.inlining import Again, SchemaInliner, inline_list
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.support.dataclass import dataclass
 
-Origin = tuple[Document, Json]
+SchemaOrigin = tuple[Document, Json]
 """A schema as it stands in its document."""
 
 
@@ -35,14 +35,14 @@ class Exported:
 
     schema: Json
     circular: bool
-    origins: dict[int, tuple[Json, Origin]]
+    origins: dict[int, tuple[Json, SchemaOrigin]]
     closings: dict[int, frozenset[str]]
 
     def at(self, path: Sequence[str | int]) -> Json:
         """The value at a path of the exported schema."""
         node = self.schema
         for token in path:
-            node = below(node, token)[1]
+            node = step_below(node, token)[1]
         return node
 
     def origin(self, path: Sequence[str | int]) -> tuple[Document, Json, str] | None:
@@ -53,7 +53,7 @@ class Exported:
             known = self.origins.get(id(node))
             if known is not None:
                 found = (*known[1], str(token))
-            node = below(node, token)[1]
+            node = step_below(node, token)[1]
         return found
 
     def is_closing(self, path: Sequence[str | int]) -> bool:
@@ -66,7 +66,7 @@ class Exported:
 
 
 def export(schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> Exported:
-    """The schema as JSON Schema 2020-12. `access` and `formats` as in `Speller`.
+    """The schema as JSON Schema 2020-12. `access` and `formats` as in `SchemaInliner`.
 
     `closed`: objects have no properties but those that are declared, as far as their schema does not say otherwise
     itself (`additionalProperties`, `patternProperties`, `unevaluatedProperties`). Raises `InputError` for references
@@ -79,10 +79,10 @@ def export(schema: Schema, access: str | None, *, formats: bool = False, closed:
         raise InputError(what, where=schema.document.name, remedy="flatten it, or split it by references") from None
 
 
-def declared(schema: Schema, access: str | None) -> frozenset[str]:
+def declared_properties(schema: Schema, access: str | None) -> frozenset[str]:
     """The properties that a schema declares of an object, in whichever of its parts and alternatives. Raises
     `InputError` for references that lead nowhere."""
-    return Compiler(Table(), Reading(access=access)).composition.shape(schema.node, scope_of(schema)).names
+    return Compiler(Table(), ReadingMode(access=access)).composition.shape(schema.node, scope_of(schema)).names
 
 
 class _Pending(NamedTuple):
@@ -95,7 +95,7 @@ class _Pending(NamedTuple):
     closed: bool
 
 
-class _Exporter(Speller):
+class _Exporter(SchemaInliner):
     """Spells everything, whatever the values; `closed` as in `export`."""
 
     def __init__(self, access: str | None, formats: bool, closed: bool) -> None:
@@ -105,7 +105,7 @@ class _Exporter(Speller):
         self._pending: deque[_Pending] = deque()
         self._edges: dict[str, set[str]] = {}
         self._owner: str | None = None
-        self._origins: dict[int, tuple[Json, Origin]] = {}
+        self._origins: dict[int, tuple[Json, SchemaOrigin]] = {}
         self._closings: dict[int, frozenset[str]] = {}
 
     def export(self, schema: Schema) -> Exported:
@@ -191,13 +191,13 @@ class _Everything(Again):
         return self._speller._in_place(node, self.scope, self.values, self._above, self.hidden)
 
     def union(self, members: Json) -> Json:
-        return _list(self, members)
+        return inline_list(self, members)
 
     def properties(self, members: Json) -> Json:
         return {name: self.below(member, []) for name, member in members.items() if name not in self.hidden}
 
 
-def below(node: Json, token: str | int) -> tuple[str | int, Json]:
+def step_below(node: Json, token: str | int) -> tuple[str | int, Json]:
     """One step down a validator's path: the step as it is, and what is there.
 
     In paths of jsonschema-rs, names that look like numbers have become numbers, whatever zeros they began with.

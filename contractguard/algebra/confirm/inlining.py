@@ -12,15 +12,15 @@ from typing import Any
 
 from contractguard.algebra import values
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.compile.conjuncts import Spot, Values, Way, joined
-from contractguard.algebra.compile.context import Reading
+from contractguard.algebra.compile.conjuncts import ConjunctPlace, Values, Way, join_conjuncts
+from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
 from contractguard.algebra.vocabulary.keyword_values import require_held
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
 from contractguard.contract.dialects import DIALECTS
-from contractguard.contract.document import Document, Json, Schema, serialized
+from contractguard.contract.document import Document, Json, Schema, canonical_bytes
 from contractguard.contract.errors import InputError, InvalidSchema
 from contractguard.support.dataclass import dataclass
 
@@ -65,9 +65,9 @@ _ANNOTATIONS = frozenset(
 )
 
 
-def confirmed(sender: Schema, reader: Schema, witness: Json, spell: Speller | None = None) -> Confirmation:
+def confirm_witness(sender: Schema, reader: Schema, witness: Json, spell: SchemaInliner | None = None) -> Confirmation:
     """Whether independent validators find the witness valid for the sender and invalid for the reader."""
-    spell = spell or Speller(None)
+    spell = spell or SchemaInliner(None)
     as_they_are = _is_plain(sender) and _is_plain(reader) and sender.dialect == reader.dialect
     if as_they_are and not spell.formats and not spell.hides(sender) and not spell.hides(reader):
         return confirm(sender.dialect, sender.node, reader.node, witness, formats=spell.formats)
@@ -80,7 +80,7 @@ def _is_plain(schema: Schema) -> bool:
     is_whole = not schema.path and len(schema.document.siblings) == 1
     if not is_whole or DIALECTS[schema.dialect].standard != schema.dialect:
         return False
-    text = serialized(schema.node)
+    text = canonical_bytes(schema.node)
     asserts_content = schema.dialect in _ASSERT_CONTENT and b'"content' in text
     return not asserts_content and text.count(b'ef":') <= MAX_REFERENCES and len(text) <= MAX_TEXT
 
@@ -127,12 +127,12 @@ _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentS
 """The keywords with schemas that are applied to the same value, and not simply and-ed."""
 
 
-class Speller:
-    """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `Reading`."""
+class SchemaInliner:
+    """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `ReadingMode`."""
 
     def __init__(self, access: str | None, *, formats: bool = False) -> None:
         self.formats = formats
-        self._compiler = Compiler(Table(), Reading(access=access))
+        self._compiler = Compiler(Table(), ReadingMode(access=access))
         self._tags: dict[tuple[int, str, frozenset[str]], _Tags | None] = {}
         self._depth = self._count = 0
         self._most = MAX_SPELLED
@@ -181,12 +181,14 @@ class Speller:
                 conjuncts.append(one)
             elif (id(one), at.base) not in seen:
                 seen.add((id(one), at.base))
-                added = self._conjunct(one, enter(one, at), Spot(values, above, hidden, way), conjuncts)
+                added = self._conjunct(one, enter(one, at), ConjunctPlace(values, above, hidden, way), conjuncts)
                 stack.extend((*each, (id(one), way)) for each in reversed(added))
         self._depth -= 1
-        return joined([one for one in conjuncts if one is not True and one != {}])
+        return join_conjuncts([one for one in conjuncts if one is not True and one != {}])
 
-    def _conjunct(self, node: Json, scope: Scope, spot: Spot, conjuncts: list[Json]) -> list[tuple[Json, Scope]]:
+    def _conjunct(
+        self, node: Json, scope: Scope, spot: ConjunctPlace, conjuncts: list[Json]
+    ) -> list[tuple[Json, Scope]]:
         """Write one of the schemas that are and-ed. Returns those that it adds."""
         self._count += 1
         if self._count > self._most:
@@ -239,7 +241,7 @@ class Speller:
         for the same reason: a large union costs as much as the branches that are meant."""
         tags = self._tags_of(members, again)
         if tags is None:
-            return _list(again, members)
+            return inline_list(again, members)
         meant = {tags.owner.get(values.key(holder[tags.name])) for holder in again.objects if tags.name in holder}
         written = [
             again.in_place(member) for index, member in enumerate(members) if index in meant or index not in tags.listed
@@ -311,7 +313,7 @@ class Again:
 
     def __init__(
         self,
-        speller: Speller,
+        speller: SchemaInliner,
         scope: Scope,
         values: Values,
         above: frozenset[tuple[int, int]],
@@ -365,7 +367,7 @@ def _required(again: Again, value: Json) -> Json:
     return [name for name in value if name not in again.hidden]
 
 
-def _list(again: Again, value: Json) -> list[Json]:
+def inline_list(again: Again, value: Json) -> list[Json]:
     return [again.in_place(member) for member in value]
 
 
@@ -389,7 +391,7 @@ _SPELL: dict[str, Callable[[Again, Json], Any]] = {
     "additionalItems": _items,
     "unevaluatedItems": lambda a, v: a.below(v, a.items),
     "contains": lambda a, v: a.below(v, a.items),
-    "allOf": _list,
+    "allOf": inline_list,
     "anyOf": lambda a, v: a.union(v),
     "oneOf": lambda a, v: a.union(v),
     "not": lambda a, v: a.test(v),

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from contractguard.algebra.diff import containers, scalars
 from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.contents import compare_contents
-from contractguard.algebra.diff.flattened import View
+from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.meanings import compare_discriminators
 from contractguard.algebra.diff.pair import Pair, fragment
 from contractguard.algebra.diff.unions import Viewers, compare_unions
-from contractguard.contract.document import CONTRADICTED, serialized
+from contractguard.contract.document import CONTRADICTED, canonical_bytes
 
 _BY_TYPE: tuple[tuple[int, Callable[[Pair], None]], ...] = (
     (v.INTEGER | v.FRACTION, scalars.compare_range),
@@ -78,7 +78,7 @@ def _is_choice_on_both_sides(pair: Pair) -> bool:
     return all(sides) or (any(sides) and not (pair.old.unions and pair.new.unions))
 
 
-def _only_unions(view: View) -> bool:
+def _only_unions(view: FlattenedSchema) -> bool:
     """Whether a choice is all that the view says."""
     return bool(view.unions) and all(
         keyword in ("anyOf", "oneOf") for part in view.parts for keyword in part.node if part.has(keyword)
@@ -123,7 +123,7 @@ def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
         pair.directed(subject, effect, keywords)
 
 
-def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ...]) -> bool:
+def _same_keywords(pair: Pair, old: v.Conjunct, new: v.Conjunct, keywords: tuple[str, ...]) -> bool:
     def same(keyword: str) -> bool:
         if keyword not in old.node or keyword not in new.node:
             return keyword not in old.node and keyword not in new.node
@@ -138,7 +138,7 @@ def _same_keywords(pair: Pair, old: v.Part, new: v.Part, keywords: tuple[str, ..
 def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     """Differences that break nothing by themselves, but change what a field promises."""
     old, new = fragment(pair.old, ("default",)), fragment(pair.new, ("default",))
-    if old is not new and serialized(old) != serialized(new):
+    if old is not new and canonical_bytes(old) != canonical_bytes(new):
         pair.add("default.changed", ("default",), harmless="structural")
     compare_contents(pair)
     was, now = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contractguard.algebra.diff.flattened import Part, View
+from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
 from contractguard.algebra.diff.known import could_carry, knows
 from contractguard.algebra.diff.pair import (
     Edge,
@@ -15,9 +15,9 @@ from contractguard.algebra.diff.pair import (
     Matching,
     Member,
     Pair,
+    SchemaChange,
     Sides,
-    Spot,
-    Violation,
+    ViolatingSet,
     counterpart,
 )
 from contractguard.algebra.nodes import FALSE, Literal
@@ -93,7 +93,7 @@ def _access(was: str) -> str:
     return "access.lifted" if was == "absent" else "access.changed"
 
 
-def _state(view: View, name: str) -> str:
+def _state(view: FlattenedSchema, name: str) -> str:
     return "required" if name in view.required else "optional" if name in view.properties else "absent"
 
 
@@ -102,7 +102,7 @@ def _note_state(
 ) -> None:
     """`refusing` is what the reader wants of a value that may be any."""
     sender, reader = pair.sender, pair.reader
-    violation: Violation | None = None
+    violation: ViolatingSet | None = None
     denies: tuple[str, ...] = ()
     if refusing:
         violation = lambda sides: _unlike(sides, name, refusing)  # noqa: E731 - as the others
@@ -115,7 +115,7 @@ def _note_state(
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
     at = _declaration(pair.old, name, pair.new), _declaration(pair.new, name, pair.old)
     harmless = "structural" if violation is None and _is_promise(pair, name, kind) else "safe"
-    pair.spots.append(Spot(change, (name,), at[0], at[1], violation, harmless, denies=denies))
+    pair.spots.append(SchemaChange(change, (name,), at[0], at[1], violation, harmless, denies=denies))
 
 
 def _is_promise(pair: Pair, name: str, kind: str) -> bool:
@@ -127,7 +127,7 @@ def _is_promise(pair: Pair, name: str, kind: str) -> bool:
     return kind.startswith("access.")
 
 
-def _declaration(view: View, name: str, other: View) -> Location | None:
+def _declaration(view: FlattenedSchema, name: str, other: FlattenedSchema) -> Location | None:
     """Where the property is declared, else where it is required, else where it is missing."""
     if name in view.properties:
         return view.properties[name][0][1].location
@@ -141,7 +141,7 @@ def _declaration(view: View, name: str, other: View) -> Location | None:
     return anchor.schema.location if anchor else view.schemas[0].location if view.schemas else None
 
 
-def _schema_fragment(view: View, name: str) -> Any:
+def _schema_fragment(view: FlattenedSchema, name: str) -> Any:
     if name in view.properties:
         return view.properties[name][0][1].node
     return {"required": [name]} if name in view.required else None
@@ -162,7 +162,7 @@ def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
 class Beside:
     """What a view says of the values of properties: of those it declares, and of those it does not."""
 
-    def __init__(self, pair: Pair, view: View) -> None:
+    def __init__(self, pair: Pair, view: FlattenedSchema) -> None:
         self.view = view
         self._means = pair.means
         self.names = frozenset(view.properties)
@@ -264,7 +264,7 @@ def _others(sides: Sides, reader: Beside, told: frozenset[str]) -> Literal:
     )
 
 
-def _names_only(part: Part, told: frozenset[str]) -> Part:
+def _names_only(part: Conjunct, told: frozenset[str]) -> Conjunct:
     """The same part with every declared property admitted whatever its value, and some more, so that only names
     decide."""
     node = {
@@ -294,7 +294,7 @@ def compare_patterned(pair: Pair) -> None:
         pair.edges.append(Edge(Matching(language), (old[pattern],), (new[pattern],)))
 
 
-def _patterned(view: View) -> dict[str, Schema]:
+def _patterned(view: FlattenedSchema) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for part in view.having("patternProperties"):
         for pattern in part.node["patternProperties"]:
@@ -318,7 +318,7 @@ def compare_items(pair: Pair) -> None:
 _Positions = list[tuple[list[Schema], Schema | None]]
 
 
-def _item_schemas(view: View) -> _Positions:
+def _item_schemas(view: FlattenedSchema) -> _Positions:
     found: _Positions = []
     for part in view.having("items", "prefixItems"):
         positions = (

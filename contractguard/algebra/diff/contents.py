@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contractguard.algebra.diff.flattened import View
+from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.pair import Pair, fragment
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import Json, canonical_bytes
 
 _UNTOLD = "application/octet-stream"
 """The media type of bytes of which no more is told."""
@@ -16,7 +16,7 @@ def compare_contents(pair: Pair) -> None:
     is_same_encoding = is_base64(pair.old) and is_base64(pair.new)
     for keyword in ("contentMediaType", "contentEncoding", "contentSchema"):
         old, new = _told(pair.old, keyword), _told(pair.new, keyword)
-        if old is new or serialized(old) == serialized(new):
+        if old is new or canonical_bytes(old) == canonical_bytes(new):
             continue
         if is_same_encoding and (keyword == "contentEncoding" or {old, new} == {None, _UNTOLD}):
             continue
@@ -24,13 +24,13 @@ def compare_contents(pair: Pair) -> None:
         pair.add(f"content.{change}", (keyword,), harmless="structural")
 
 
-def is_base64(view: View) -> bool:
+def is_base64(view: FlattenedSchema) -> bool:
     """Whether a string is told to be bytes in base64."""
     is_byte = any(part.node["format"] == "byte" for part in view.having("format"))
     return is_byte or _told(view, "contentEncoding") == "base64"
 
 
-def _told(view: View, keyword: str) -> Json:
+def _told(view: FlattenedSchema, keyword: str) -> Json:
     """What a keyword says; names of encodings and of media types are the same in any case."""
     found = fragment(view, (keyword,))
     value = found[keyword] if isinstance(found, dict) else None

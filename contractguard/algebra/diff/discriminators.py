@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from contractguard.algebra.diff.flattened import Union, View
+from contractguard.algebra.diff.flattened import FlattenedSchema, Union
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.document import Document, Json, Path, Schema
@@ -42,7 +42,7 @@ def discriminator_in(at: Schema) -> Discriminator | None:
     return Discriminator(str(node.get("propertyName", "")), told, at)
 
 
-def discriminator_of(view: View) -> Discriminator | None:
+def discriminator_of(view: FlattenedSchema) -> Discriminator | None:
     """The first discriminator of a view."""
     return next((found for part in view.parts if (found := discriminator_in(part.schema))), None)
 
@@ -84,7 +84,7 @@ def _is_guarded(branch: Schema) -> bool:
     return isinstance(node, dict) and node.keys() == {"title", "allOf"} and len(node["allOf"]) == 2
 
 
-def within(branch: Schema) -> Schema:
+def beside_values(branch: Schema) -> Schema:
     """What a branch of such a choice is beside the values that stand for it."""
     return Schema(branch.document, (*branch.path, "allOf", 0), branch.node["allOf"][0], branch.dialect)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from contractguard.algebra.texts import Text, Texts
-from contractguard.contract.document import Document, Json, Path, Schema, joined
+from contractguard.algebra.texts import SchemaText, Texts
+from contractguard.contract.document import Document, Json, Path, Schema, join_uri
 from contractguard.contract.errors import ContractGuardError
 
 _Link = tuple[Document, Document, str]
@@ -40,7 +40,7 @@ class Sameness:
         text = self.texts.text(node)
         return text.number if self._refers_alike(old_document, new_document, text) else None
 
-    def _refers_alike(self, old_document: Document, new_document: Document, text: Text) -> bool:
+    def _refers_alike(self, old_document: Document, new_document: Document, text: SchemaText) -> bool:
         """Whether every reference in a text means the same in both documents."""
         references = text.references
         if not references:
@@ -142,7 +142,7 @@ def _bases(document: Document) -> frozenset[str]:
         resources = [name for name in names if not name.startswith("#")]
         if resources and node is not root:
             return frozenset()
-        found.update(joined(document.uri, name).partition("#")[0] for name in resources)
+        found.update(join_uri(document.uri, name).partition("#")[0] for name in resources)
         below = node.values() if isinstance(node, dict) else node
         pending.extend(one for one in below if isinstance(one, dict | list))
     return frozenset(found)

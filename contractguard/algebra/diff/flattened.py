@@ -44,7 +44,7 @@ def type_of(value: Json) -> int:
     return INTEGER if type(value) is int or value.is_integer() else FRACTION
 
 
-class Part(NamedTuple):
+class Conjunct(NamedTuple):
     """One schema object of the conjunction, its `node`. `or_null`: null passes whatever the part says. `words`: the
     keywords that it constrains by, without those that the view has followed already. `is_merged`: there are such."""
 
@@ -72,23 +72,23 @@ class Part(NamedTuple):
 class Union(NamedTuple):
     """An anyOf or oneOf that is a real choice."""
 
-    part: Part
+    part: Conjunct
     keyword: str
     branches: tuple[Schema, ...]
 
 
 @dataclass(eq=False)
-class View:
+class FlattenedSchema:
     """The conjunction of `parts`, with its combined meaning computed on demand. `schemas` is what it was made from,
     `by_keyword` the parts by the keywords that they constrain by. `is_plain`: these parts are all that is applied to
     the value."""
 
     schemas: tuple[Schema, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Conjunct, ...]
     never: bool
     compiler: Compiler
     declared: bool
-    by_keyword: Mapping[str, tuple[Part, ...]]
+    by_keyword: Mapping[str, tuple[Conjunct, ...]]
     is_plain: bool
 
     @computed
@@ -96,7 +96,7 @@ class View:
         """Equal for views of the same schema objects, by whatever wrappers they were reached."""
         return (self.never, tuple((id(part.node), part.or_null) for part in self.parts))
 
-    def having(self, *keywords: str) -> Sequence[Part]:
+    def having(self, *keywords: str) -> Sequence[Conjunct]:
         """The parts that constrain by any of the keywords."""
         if len(keywords) == 1:  # as most who ask
             return self.by_keyword.get(keywords[0], ())
@@ -132,7 +132,7 @@ class View:
         """The values that enum and const leave, by value key; None when they do not constrain."""
         found: dict[Hashable, Json] | None = None
         for part in self.having("enum", "const"):
-            allowed = listed(part)
+            allowed = values_left(part)
             if part.or_null:
                 allowed[values.key(None)] = None
             found = allowed if found is None else {k: v for k, v in found.items() if k in allowed}
@@ -151,9 +151,9 @@ class View:
         return mask & self.declared_types
 
     @computed
-    def properties(self) -> dict[str, list[tuple[Part, Schema]]]:
+    def properties(self) -> dict[str, list[tuple[Conjunct, Schema]]]:
         """The declared properties that are part of the message, each with all schemas it must satisfy."""
-        found: dict[str, list[tuple[Part, Schema]]] = {}
+        found: dict[str, list[tuple[Conjunct, Schema]]] = {}
         hidden = self.hidden
         for part in self.having("properties"):
             members = part.node["properties"]
@@ -181,9 +181,9 @@ class View:
         return frozenset[str]().union(*(composition.shape(node, scope).hidden for node, scope in scopes))
 
     @computed
-    def required(self) -> dict[str, Part]:
+    def required(self) -> dict[str, Conjunct]:
         """The names that must be there, each with the first part that says so."""
-        found: dict[str, Part] = {}
+        found: dict[str, Conjunct] = {}
         for part in self.having("required"):
             names = part.node["required"]
             if not isinstance(names, list):
@@ -227,7 +227,7 @@ class View:
         return not any(part.node.get("additionalProperties") is False for part in self.parts)
 
 
-def listed(part: Part) -> dict[Hashable, Json]:
+def values_left(part: Conjunct) -> dict[Hashable, Json]:
     """The values that enum and const of one schema object leave together."""
     found: dict[Hashable, Json] | None = None
     if part.has("enum"):
@@ -241,7 +241,7 @@ def listed(part: Part) -> dict[Hashable, Json]:
     return found or {}
 
 
-def types_of(part: Part) -> int:
+def types_of(part: Conjunct) -> int:
     node = part.node
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
     mask = 0

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from enum import Enum
 
 from contractguard.algebra import values
-from contractguard.algebra.diff.flattened import View
-from contractguard.algebra.diff.pair import Pair, Sides, Spot
+from contractguard.algebra.diff.flattened import FlattenedSchema
+from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.nodes import FALSE, Literal
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.document import Schema
@@ -25,7 +25,7 @@ class Telling(Enum):
     BELOW = "below"
 
 
-def is_told(spot: Spot, telling: Telling) -> bool:
+def is_told(spot: SchemaChange, telling: Telling) -> bool:
     """Whether a difference is told of a pair that was only respelled."""
     if spot.violation is not None or spot.harmless != "structural" or telling is Telling.BELOW:
         return False
@@ -39,7 +39,7 @@ _PLAIN = frozenset(
 """Keywords by which a property is known only where it is declared or required."""
 
 
-def knows(pair: Pair, view: View, name: str) -> bool:
+def knows(pair: Pair, view: FlattenedSchema, name: str) -> bool:
     """Whether what one side sends always has the property, or may have it because the side says so and not because it
     leaves open what else there is. Where that is not settled quickly, it does not."""
     if name in view.hidden or view.never or view.by_keyword.keys() <= _PLAIN:
@@ -69,7 +69,7 @@ def is_respelled(pair: Pair, remembered: dict[Hashable, bool]) -> bool:
     return remembered[said]
 
 
-def _said(pair: Pair, view: View) -> Hashable:
+def _said(pair: Pair, view: FlattenedSchema) -> Hashable:
     """What a side says: equal for equal texts in one scope, but for one that depends on how it was reached."""
     texts = [pair.sameness.texts.text(schema.node) for schema in view.schemas]
     return tuple(
@@ -103,7 +103,7 @@ def _has_another_variant(pair: Pair) -> bool:
     return False
 
 
-def _tagged(view: View) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
+def _tagged(view: FlattenedSchema) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
     """The property that tells a view's branches apart, and each of them with its values; none where the view is
     anything else, or some branch has none."""
     if len(view.unions) != 1 or len(view.parts) != 1 or len(view.by_keyword) != 1:
@@ -115,21 +115,21 @@ def _tagged(view: View) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
     return switch[0], [(branches[index], tags) for index, tags in switch[1].items()]
 
 
-def could_carry(pair: Pair, view: View, name: str) -> bool:
+def could_carry(pair: Pair, view: FlattenedSchema, name: str) -> bool:
     """Whether a property could be there at all, as far as one side goes: asked where it does not only declare it."""
     if _is_plain(pair):
         return True
     return not pair.ask(said_by(pair, view), pair.sender.compiler.table.member(name, FALSE))
 
 
-def said_by(pair: Pair, view: View) -> Literal:
+def said_by(pair: Pair, view: FlattenedSchema) -> Literal:
     """Everything that one side would send, which stands for what it says."""
     if view.never:
         return FALSE
     return pair.sender.compiler.joint([(schema.node, scope_of(schema)) for schema in view.schemas])
 
 
-def _taken_by(pair: Pair, view: View) -> Literal:
+def _taken_by(pair: Pair, view: FlattenedSchema) -> Literal:
     """Everything that one side would read."""
     if view.never:
         return FALSE

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contractguard.algebra.diff.discriminators import (
     Discriminator,
+    beside_values,
     discriminator_of,
     is_inherited,
     is_told_by_itself,
     values_of,
-    within,
 )
-from contractguard.algebra.diff.flattened import Union, View
+from contractguard.algebra.diff.flattened import FlattenedSchema, Union
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.diff.unions import Matcher, Viewers, name_of
 from contractguard.contract.document import Json, Schema
@@ -42,7 +42,7 @@ def _compare_values(pair: Pair, viewers: Viewers, told: tuple[Discriminator, Dis
     matches, gone, come = matcher.match(list(before.branches), list(after.branches))
     inherited = is_inherited(before) and is_inherited(after)
     for was, now in matches:
-        ends = (within(was), within(now)) if inherited else (was, now)
+        ends = (beside_values(was), beside_values(now)) if inherited else (was, now)
         by_itself = (
             is_told_by_itself(branch, told[0].property_name, viewer)
             for branch, viewer in zip(ends, viewers, strict=True)
@@ -56,7 +56,7 @@ def _compare_values(pair: Pair, viewers: Viewers, told: tuple[Discriminator, Dis
                     note_value(pair, change, told[0].property_name, value, branch)
 
 
-def _union(view: View, told: Discriminator) -> Union | None:
+def _union(view: FlattenedSchema, told: Discriminator) -> Union | None:
     """The choice beside a discriminator."""
     return next((union for union in view.unions if union.part.node is told.at.node), None)
 

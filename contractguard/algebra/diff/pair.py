@@ -7,14 +7,14 @@ from dataclasses import field
 from typing import Any, TypeAlias
 
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.algebra.diff.flattened import Part, View
+from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema
 from contractguard.support.dataclass import dataclass
 
-Violation: TypeAlias = Callable[["Sides"], Literal]
+ViolatingSet: TypeAlias = Callable[["Sides"], Literal]
 """Makes the set of values that show a difference: what the reader refuses because of it."""
 
 
@@ -108,7 +108,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spot:
+class SchemaChange:
     """One difference found in a pair, before it is proved.
 
     `below` leads from the pair to the field concerned. `violation` is None when the relation cannot be broken by it.
@@ -124,11 +124,11 @@ class Spot:
     below: Path
     old_at: Location | None
     new_at: Location | None
-    violation: Violation | None = None
+    violation: ViolatingSet | None = None
     harmless: str = "safe"
     branch: Schema | None = None
     residual: bool = False
-    excused: Violation | None = None
+    excused: ViolatingSet | None = None
     denies: tuple[str, ...] = ()
 
 
@@ -137,8 +137,8 @@ class Sides:
     """What a violation is made with: the reader's compiler and the pair's reader view."""
 
     table: Table
-    sender: View
-    reader: View
+    sender: FlattenedSchema
+    reader: FlattenedSchema
 
     def accepted(self) -> Literal:
         """Everything the reader's whole schema admits here."""
@@ -153,7 +153,7 @@ class Sides:
         schemas = [(schema.node, scope_of(schema)) for schema in self.sender.schemas]
         return self.sender.compiler.joint(schemas) if schemas else TRUE
 
-    def constraint(self, part: Part, keywords: Iterable[str]) -> Literal:
+    def constraint(self, part: Conjunct, keywords: Iterable[str]) -> Literal:
         """What some keywords of one of the reader's schema objects admit."""
         literal = self.reader.compiler.keywords(part.schema, keywords, self.reader.hidden)
         return self.table.any_of((literal, self.table.finite((None,)))) if part.or_null else literal
@@ -179,8 +179,8 @@ class Pair:
     nothing itself: what holds it.
     """
 
-    old: View
-    new: View
+    old: FlattenedSchema
+    new: FlattenedSchema
     sends_new: bool
     sameness: Sameness
     formats: str
@@ -189,15 +189,15 @@ class Pair:
     kinds: frozenset[str] | None = None
     within: Around = NOWHERE
     means: Callable[[str, str], bool | None] = lambda pattern, name: None
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[SchemaChange] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
     @property
-    def sender(self) -> View:
+    def sender(self) -> FlattenedSchema:
         return self.new if self.sends_new else self.old
 
     @property
-    def reader(self) -> View:
+    def reader(self) -> FlattenedSchema:
         return self.old if self.sends_new else self.new
 
     def ordered(self, sender: Json, reader: Json) -> tuple[Any, Any]:
@@ -217,11 +217,11 @@ class Pair:
             return "none"
         return "widened" if grows else "narrowed" if shrinks else "changed"
 
-    def lies_within(self, view: View, inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
+    def lies_within(self, view: FlattenedSchema, inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
         """Whether what some keywords of a side admit, others of it admit, too."""
         return bool(self.ask(self._admitted(view, inner), self._admitted(view, outer)))
 
-    def _admitted(self, view: View, keywords: tuple[str, ...]) -> Literal:
+    def _admitted(self, view: FlattenedSchema, keywords: tuple[str, ...]) -> Literal:
         compiler = view.compiler.open
         return compiler.table.all_of(
             compiler.keywords(part.schema, keywords, view.hidden) for part in view.having(*keywords)
@@ -236,18 +236,18 @@ class Pair:
         below: Path = (),
         old: Json = None,
         new: Json = None,
-        violation: Violation | None = None,
+        violation: ViolatingSet | None = None,
         harmless: str = "safe",
         residual: bool = False,
         branch: Schema | None = None,
-        excused: Violation | None = None,
+        excused: ViolatingSet | None = None,
         denies: tuple[str, ...] = (),
     ) -> None:
         """Note a difference. Without fragments given, they are the keywords' values on either side."""
         if violation is None and excused is None and not self.notes(kind):
             return
         self.spots.append(
-            Spot(
+            SchemaChange(
                 Change(kind, name, old or fragment(self.old, keywords), new or fragment(self.new, keywords)),
                 below,
                 location(self.old, keywords, self.new) or self.within[0],
@@ -268,13 +268,13 @@ class Pair:
     def directed(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
         """Note a change of a constraint by its effect; where it endangers, the keywords' denial is what shows it."""
         kind = more.pop("kind", f"{subject}.{effect}")
-        violation: Violation | None = more.pop("violation", None)
+        violation: ViolatingSet | None = more.pop("violation", None)
         if violation is None:
             violation, more["denies"] = (lambda sides: sides.denied(keywords)), keywords
         self.add(kind, keywords, violation=violation if self.endangers(effect) else None, **more)
 
 
-def fragment(view: View, keywords: tuple[str, ...]) -> Json:
+def fragment(view: FlattenedSchema, keywords: tuple[str, ...]) -> Json:
     """The values of some keywords, None when the side has none of them."""
     found: dict[str, Json] = {}
     for part in view.parts:
@@ -284,7 +284,7 @@ def fragment(view: View, keywords: tuple[str, ...]) -> Json:
     return found or None
 
 
-def around(pair: Pair, edge: Edge) -> Around:
+def holders_of(pair: Pair, edge: Edge) -> Around:
     """What holds the sides of a way, where one of them has no schema of its own there."""
     if edge.old and edge.new:
         return NOWHERE
@@ -294,7 +294,7 @@ def around(pair: Pair, edge: Edge) -> Around:
     return old or pair.within[0], new or pair.within[1]
 
 
-def location(view: View, keywords: tuple[str, ...], other: View) -> Location | None:
+def location(view: FlattenedSchema, keywords: tuple[str, ...], other: FlattenedSchema) -> Location | None:
     """Where the first of the keywords stands, else the schema that has none of them: the same part of the description
     as has it on the other side, if there is one."""
     told = _part_with(view, keywords)
@@ -305,11 +305,11 @@ def location(view: View, keywords: tuple[str, ...], other: View) -> Location | N
     return anchor.location if anchor else None
 
 
-def _part_with(view: View, keywords: tuple[str, ...]) -> Part | None:
+def _part_with(view: FlattenedSchema, keywords: tuple[str, ...]) -> Conjunct | None:
     return next((part for part in view.parts if any(keyword in part.node for keyword in keywords)), None)
 
 
-def counterpart(view: View, part: Part | None, keyword: str = "") -> Part | None:
+def counterpart(view: FlattenedSchema, part: Conjunct | None, keyword: str = "") -> Conjunct | None:
     """The part of a side that stands where a part of the other side does, else the first; with a keyword, if given. A
     component that several variants share is one place then, whichever of them it is reached by."""
     parts = [one for one in view.parts if not keyword or keyword in one.node]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contractguard.algebra.compile.composition import Shape
 from contractguard.algebra.diff import flattened as v
-from contractguard.algebra.diff.flattened import Part, View
+from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.vocabulary.keyword_values import ROWS_OF
 from contractguard.algebra.vocabulary.scopes import scope_of
@@ -22,7 +22,7 @@ def is_regular(pair: Pair) -> bool:
     return not any(shape_of(view).hidden for view in (pair.sender, pair.reader))
 
 
-def _is_well_formed(part: Part) -> bool:
+def _is_well_formed(part: Conjunct) -> bool:
     rows = ROWS_OF[part.schema.dialect]
     for keyword, value in part.node.items():
         row = rows.get(keyword)
@@ -35,13 +35,13 @@ def _is_well_formed(part: Part) -> bool:
     return True
 
 
-def shape_of(view: View) -> Shape:
+def shape_of(view: FlattenedSchema) -> Shape:
     """What a side that is made of one schema declares."""
     schema = view.schemas[0]
     return view.compiler.composition.shape(schema.node, scope_of(schema))
 
 
-def sent_types(view: View) -> int:
+def sent_types(view: FlattenedSchema) -> int:
     """The types that the sender's schema leaves."""
     if view.having("type", "enum", "const"):
         return view.types

@@ -8,9 +8,9 @@ from fractions import Fraction
 from contractguard.algebra import values
 from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.contents import is_base64
-from contractguard.algebra.diff.flattened import View
+from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.formats import is_part_of
-from contractguard.algebra.diff.pair import Pair, Sides, Spot
+from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.diff.texts import refused_members, takes_all, text_of
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.solve.numbers import lcm
@@ -107,7 +107,7 @@ def leave_out_what_a_list_implies(pair: Pair) -> None:
     if not any(spot.change.kind.startswith(("enum.", "const.")) for spot in pair.spots):
         return
 
-    def is_implied(spot: Spot) -> bool:
+    def is_implied(spot: SchemaChange) -> bool:
         if not spot.denies or spot.denies[0] not in _BOUNDS or spot.below:
             return False
         tight = pair.sender if spot.violation is None else pair.reader
@@ -116,22 +116,22 @@ def leave_out_what_a_list_implies(pair: Pair) -> None:
     pair.spots[:] = [spot for spot in pair.spots if not is_implied(spot)]
 
 
-def _has_const(view: View) -> bool:
+def _has_const(view: FlattenedSchema) -> bool:
     return any(part.has("const") for part in view.parts)
 
 
 Bound = tuple[Fraction, bool]
 
 
-def _lower(view: View) -> Bound | None:
+def _lower(view: FlattenedSchema) -> Bound | None:
     return max(_bounds(view, "minimum", "exclusiveMinimum"), default=None)
 
 
-def _upper(view: View) -> Bound | None:
+def _upper(view: FlattenedSchema) -> Bound | None:
     return min(_bounds(view, "maximum", "exclusiveMaximum"), key=lambda b: (b[0], not b[1]), default=None)
 
 
-def _bounds(view: View, plain: str, exclusive: str) -> list[Bound]:
+def _bounds(view: FlattenedSchema, plain: str, exclusive: str) -> list[Bound]:
     found = []
     for part in view.having(plain, exclusive):
         bound, flag = part.node.get(plain), part.node.get(exclusive)
@@ -171,7 +171,7 @@ def compare_multiple(pair: Pair) -> None:
     pair.directed("multiple-of", effect, ("multipleOf",))
 
 
-def _divisor(view: View) -> Fraction | None:
+def _divisor(view: FlattenedSchema) -> Fraction | None:
     found = [part.node["multipleOf"] for part in view.having("multipleOf")]
     return lcm(values.fraction(value) for value in found if _is_number(value) and value > 0)
 
@@ -191,7 +191,7 @@ def compare_counts(subject: str, least: str, most: str) -> Callable[[Pair], None
     return compare
 
 
-def _count(view: View, keyword: str, choose: Callable[..., int]) -> int | None:
+def _count(view: FlattenedSchema, keyword: str, choose: Callable[..., int]) -> int | None:
     parts = view.having(keyword)
     return (
         choose((part.node[keyword] for part in parts if _is_number(part.node[keyword])), default=None)
@@ -245,5 +245,5 @@ def _format_change(old: set[str], new: set[str]) -> tuple[str, str]:
     return "format.changed", "changed"
 
 
-def _formats(view: View) -> set[str]:
+def _formats(view: FlattenedSchema) -> set[str]:
     return {part.node["format"] for part in view.having("format") if isinstance(part.node["format"], str)}

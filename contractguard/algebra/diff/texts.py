@@ -6,7 +6,7 @@ import json
 import re
 
 from contractguard.algebra.diff import flattened as v
-from contractguard.algebra.diff.flattened import View
+from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.pair import Pair
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.contract.document import Json
@@ -52,7 +52,7 @@ def text_of(member: Json) -> str:
     return member if isinstance(member, str) else json.dumps(member)
 
 
-def listed_scalars(view: View) -> list[Json] | None:
+def listed_scalars(view: FlattenedSchema) -> list[Json] | None:
     """The scalars that are all that a view admits, null apart; None where it admits others."""
     if view.finite is None:
         return [False, True] if view.types & ~v.NULL == v.BOOLEAN else None
@@ -60,7 +60,7 @@ def listed_scalars(view: View) -> list[Json] | None:
     return None if any(isinstance(member, dict | list) for member in members) else members
 
 
-def reads(view: View, text: str) -> bool | None:
+def reads(view: FlattenedSchema, text: str) -> bool | None:
     """Whether a view takes a text; None where that is not told at a glance."""
     if view.having(*_BESIDE_TYPE, "format" if view.finite is None else "not"):
         return None
@@ -75,6 +75,6 @@ def reads(view: View, text: str) -> bool | None:
     return bool(kinds)
 
 
-def _takes_any(view: View) -> bool:
+def _takes_any(view: FlattenedSchema) -> bool:
     """Whether the view admits every string."""
     return bool(view.types & v.STRING) and not view.having("enum", "const", "format", *_BESIDE_TYPE)

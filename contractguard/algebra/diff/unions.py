@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from contractguard.algebra.diff import flattened as v
-from contractguard.algebra.diff.discriminators import discriminator_in, is_inherited, values_of, within
-from contractguard.algebra.diff.flattened import Union, View
+from contractguard.algebra.diff.discriminators import beside_values, discriminator_in, is_inherited, values_of
+from contractguard.algebra.diff.flattened import FlattenedSchema, Union
 from contractguard.algebra.diff.known import could_carry, knows
-from contractguard.algebra.diff.pair import Edge, Pair, Sides, Spot
+from contractguard.algebra.diff.pair import Edge, Pair, SchemaChange, Sides
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.contract.change import Change
@@ -38,7 +38,7 @@ def compare_unions(pair: Pair, viewers: Viewers) -> None:
     matches, gone, come = Matcher(pair, viewers, old, new).match(before, after)
     unions = (old[0] if old else None, new[0] if new else None)
     inherited = all(map(is_inherited, unions))
-    for was, now in [(within(was), within(now)) for was, now in matches] if inherited else matches:
+    for was, now in [(beside_values(was), beside_values(now)) for was, now in matches] if inherited else matches:
         if not pair.sameness.same(was, now):
             pair.edges.append(Edge(None, (was,), (now,)))
     if inherited:
@@ -63,11 +63,11 @@ def _note_forgotten(pair: Pair, viewers: Viewers) -> None:
             continue
         if not knows(pair, pair.new, name) and could_carry(pair, pair.old, name):
             change = Change(kind, name, schema.node, None)
-            spot = Spot(change, (name,), schema.location, _anchor(pair.new), harmless="structural")
+            spot = SchemaChange(change, (name,), schema.location, _anchor(pair.new), harmless="structural")
             pair.spots.append(spot)
 
 
-def _declared(view: View, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
+def _declared(view: FlattenedSchema, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
     """The properties that a schema or its branches declare, each with whether it is required by all that declare it."""
     found: dict[str, tuple[Schema, bool]] = {}
     for one in (view, *(viewer.view((branch,)) for union in view.unions for branch in union.branches)):
@@ -141,10 +141,10 @@ def _note_branch(
     old_at, new_at = (counterpart, at) if added else (at, counterpart)
     is_promise = not sent and not added and _is_forgotten(pair, branch, viewers)
     harmless = "structural" if is_promise else "safe"
-    pair.spots.append(Spot(change, (), old_at, new_at, violation if sent else None, harmless, whole))
+    pair.spots.append(SchemaChange(change, (), old_at, new_at, violation if sent else None, harmless, whole))
 
 
-def _only_choices(view: View) -> bool:
+def _only_choices(view: FlattenedSchema) -> bool:
     """Whether a choice is all that the view says, so that a branch is all that is sent."""
     return all(not part.has(keyword) or keyword in ("anyOf", "oneOf") for part in view.parts for keyword in part.node)
 
@@ -159,7 +159,7 @@ def _is_forgotten(pair: Pair, branch: Schema, viewers: Viewers) -> bool:
     return any(not knows(pair, pair.new, name) and could_carry(pair, pair.old, name) for name in sorted(names))
 
 
-def _anchor(view: View) -> Location | None:
+def _anchor(view: FlattenedSchema) -> Location | None:
     return view.parts[0].schema.location if view.parts else view.schemas[0].location if view.schemas else None
 
 
@@ -188,7 +188,7 @@ class Matcher:
             {key: values for union in unions for key, values in values_of(union, union.branches, viewer).items()}
             for unions, viewer in zip((old, new), viewers, strict=True)
         ]
-        self._views: dict[int, View] = {}
+        self._views: dict[int, FlattenedSchema] = {}
 
     def match(
         self, old: list[Schema], new: list[Schema]
@@ -250,7 +250,7 @@ class Matcher:
                 pairs.append((left[value], right[value]))
         _leave_out(pairs, old, new)
 
-    def _view(self, schema: Schema, side: int) -> View:
+    def _view(self, schema: Schema, side: int) -> FlattenedSchema:
         known = self._views.get(id(schema))
         if known is None:
             known = self._views[id(schema)] = self._viewers[side].view((schema,))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.diff.flattened import NULL, Part, View
+from contractguard.algebra.diff.flattened import NULL, Conjunct, FlattenedSchema
 from contractguard.algebra.vocabulary.keyword_values import is_held, require_held
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.dialects import DIALECTS, Dialect
@@ -27,15 +27,15 @@ class _Flat(NamedTuple):
     """What a schema is made of: its parts, by keyword, too; whether some part admits nothing; and whether no schema is
     applied to the same value but these parts."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Conjunct, ...]
     never: bool
     is_plain: bool
-    by_keyword: Mapping[str, tuple[Part, ...]]
+    by_keyword: Mapping[str, tuple[Conjunct, ...]]
 
 
-def _flat(parts: Iterable[Part], never: bool, is_plain: bool) -> _Flat:
+def _flat(parts: Iterable[Conjunct], never: bool, is_plain: bool) -> _Flat:
     found = tuple(parts)
-    index: dict[str, tuple[Part, ...]] = {}
+    index: dict[str, tuple[Conjunct, ...]] = {}
     for part in found:
         for keyword in part.words:
             index[keyword] = (*index[keyword], part) if keyword in index else (part,)
@@ -43,7 +43,7 @@ def _flat(parts: Iterable[Part], never: bool, is_plain: bool) -> _Flat:
 
 
 def _joined(flats: Iterable[_Flat]) -> _Flat:
-    parts: dict[_Key, Part] = {}
+    parts: dict[_Key, Conjunct] = {}
     never, is_plain = False, True
     for flat in flats:
         never, is_plain = never or flat.never, is_plain and flat.is_plain
@@ -65,10 +65,10 @@ class Viewer:
         self.compiler = compiler
         self._declared = declared
         self._flat: dict[int, _Flat] = {}
-        self._views: dict[int, View] = {}
+        self._views: dict[int, FlattenedSchema] = {}
         self._nested = 0
 
-    def view(self, schemas: tuple[Schema, ...]) -> View:
+    def view(self, schemas: tuple[Schema, ...]) -> FlattenedSchema:
         """The view of a conjunction of schemas; of none, it admits everything."""
         if len(schemas) != 1:
             return self._view(schemas, _joined(map(self._flatten, schemas)))
@@ -77,8 +77,10 @@ class Viewer:
             known = self._views[id(schemas[0].node)] = self._view(schemas, self._flatten(schemas[0]))
         return known
 
-    def _view(self, schemas: tuple[Schema, ...], flat: _Flat) -> View:
-        return View(schemas, flat.parts, flat.never, self.compiler, self._declared, flat.by_keyword, flat.is_plain)
+    def _view(self, schemas: tuple[Schema, ...], flat: _Flat) -> FlattenedSchema:
+        return FlattenedSchema(
+            schemas, flat.parts, flat.never, self.compiler, self._declared, flat.by_keyword, flat.is_plain
+        )
 
     def _flatten(self, schema: Schema) -> _Flat:
         """What a schema is made of, itself first. One that only refers to another is made of the same."""
@@ -92,10 +94,10 @@ class Viewer:
             self._flat[id(schema.node)] = self._flat[id(node)] = known
         return known
 
-    def _gather(self, start: Schema) -> tuple[list[Part], bool, bool]:
+    def _gather(self, start: Schema) -> tuple[list[Conjunct], bool, bool]:
         """Depth first with a stack of its own, so that a chain may be long; each schema once, so that one that is
         reached in many ways costs nothing more. Raises `UnresolvedReference` for one that is reached from itself."""
-        found: list[Part] = []
+        found: list[Conjunct] = []
         never, is_plain = False, True
         done: set[_Key] = set()
         above: dict[_Key, None] = {}
@@ -125,7 +127,7 @@ class Viewer:
                 stack.append((key, iter(below)))
         return found, never, is_plain
 
-    def _part(self, schema: Schema, or_null: bool) -> tuple[list[Part], list[tuple[Schema, bool]]]:
+    def _part(self, schema: Schema, or_null: bool) -> tuple[list[Conjunct], list[tuple[Schema, bool]]]:
         """A schema object itself, if it says anything, and those and-ed with it, each with whether null passes."""
         node, dialect = schema.node, DIALECTS[schema.dialect]
         if "$ref" in node:
@@ -136,7 +138,7 @@ class Viewer:
             return [], below
         words = dialect.keywords.intersection(node) - merged
         _require_held(schema, [keyword for keyword in node if keyword in words])
-        part = Part(schema, or_null, node, words, len(merged) > 1)
+        part = Conjunct(schema, or_null, node, words, len(merged) > 1)
         return [part] if words or _says_something(node) else [], below
 
     def _in_place(self, schema: Schema, dialect: Dialect, merged: set[str]) -> Iterator[tuple[Schema, bool]]:

@@ -8,12 +8,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.compile.context import Reading
+from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.algebra.diff.flattened import ARRAY, OBJECT, View
+from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
-from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, Spot, around
+from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, SchemaChange, holders_of
 from contractguard.algebra.diff.unions import merged_edges
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
@@ -25,7 +25,7 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from contractguard.algebra.regular import Reading as NameReading
+    from contractguard.algebra.regular import LiteralReading as NameReading
 
 MAX_PAIRS = 300_000
 NAMING = Budget(steps=2_000)
@@ -42,7 +42,7 @@ Schemas = tuple[Schema, ...]
 
 
 @dataclass(slots=True, eq=False)
-class Place:
+class PairNode:
     """A pair in the graph, with the ways down to the pairs below that are not the same on both sides."""
 
     pair: Pair
@@ -62,7 +62,7 @@ class Root:
     place: int
 
 
-Way = tuple[tuple[int, Edge], ...]
+Route = tuple[tuple[int, Edge], ...]
 """From a root down: the place each edge starts at, and the edge."""
 
 
@@ -87,13 +87,13 @@ class Walk:
         self.sends_new, self.access, self.formats, self._kinds = sends_new, access, formats, kinds
         self.sameness = sameness = sameness or Sameness()
         self.table = Table()
-        reading = Reading(model == "declared", access, formats == "assert")
+        reading = ReadingMode(model == "declared", access, formats == "assert")
         self.sender = Compiler(self.table, reading, sameness.texts, self._identify)
         self.reader = self.sender.open
         compilers = (self.reader, self.sender) if sends_new else (self.sender, self.reader)
         declared = model == "declared"
         self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
-        self.places: list[Place] = []
+        self.places: list[PairNode] = []
         self.roots: list[Root] = []
         self.problems: list[tuple[Hashable, ContractGuardError]] = []
         self._numbers: dict[Hashable, int] = {}
@@ -143,7 +143,7 @@ class Walk:
                 except ContractGuardError as error:
                     place.problem = place.problem or error
 
-    def _leave_out_what_is_only_respelled(self, place: Place) -> None:
+    def _leave_out_what_is_only_respelled(self, place: PairNode) -> None:
         """Where both sides say the same in other words, keep what no relation sees, here and below: the rest is one."""
         pair = place.pair
         is_first = place.telling is Telling.ALL and is_respelled(pair, self._respelled)
@@ -172,23 +172,23 @@ class Walk:
                     self._read.add(identity)
                     pending.extend(self._viewers[side].view(schemas).below())
 
-    def spots(self, number: int) -> list[Spot]:
+    def spots(self, number: int) -> list[SchemaChange]:
         """The differences found at one place."""
         return self.places[number].pair.spots
 
     @staticmethod
-    def _telling(place: Place, edge: Edge) -> Telling:
+    def _telling(place: PairNode, edge: Edge) -> Telling:
         if place.telling is Telling.ALL or (edge.step is not None and place.telling is not Telling.BELOW):
             return place.telling
         return Telling.NOTES
 
-    def _descend(self, number: int, place: Place, edge: Edge, telling: Telling) -> None:
+    def _descend(self, number: int, place: PairNode, edge: Edge, telling: Telling) -> None:
         if self._same(edge.old, edge.new):
             return
         text = place.pair.text
         if edge.step is not None or text not in ("parts", "part"):
             text = _TEXT_BELOW[text]
-        below = self._place(edge.old, edge.new, text, telling, around(place.pair, edge))
+        below = self._place(edge.old, edge.new, text, telling, holders_of(place.pair, edge))
         if below is not None:
             place.below.append((edge, below))
             self.places[below].above.append((number, edge))
@@ -209,7 +209,7 @@ class Walk:
                 raise ContractGuardError(f"more than {MAX_PAIRS} pairs of schemas to compare")
             number = self._numbers[identity] = len(self.places)
             self.places.append(
-                Place(
+                PairNode(
                     Pair(
                         views[0],
                         views[1],
@@ -248,7 +248,7 @@ class Walk:
         from contractguard.algebra import regular
 
         if self._reading is None:
-            self._reading = regular.Reading(Meter(Budget(), self.purse).work)
+            self._reading = regular.LiteralReading(Meter(Budget(), self.purse).work)
         try:
             return regular.matches(regular.from_pattern(pattern), name, self._reading)
         except (regular.UnsupportedPattern, regular.InvalidPattern, Exhausted):
@@ -261,9 +261,9 @@ class Walk:
 
     # --- ways
 
-    def nearest(self) -> dict[int, tuple[int, Way]]:
+    def nearest(self) -> dict[int, tuple[int, Route]]:
         """For every place, the root nearest to it and the way from there. One breadth-first search from all roots."""
-        found: dict[int, tuple[int, Way]] = {}
+        found: dict[int, tuple[int, Route]] = {}
         queue: deque[int] = deque()
         for index, root in enumerate(self.roots):
             if root.place not in found:
@@ -305,12 +305,12 @@ class Walk:
         return came
 
 
-def _text_of_part(old: View, new: View) -> str:
+def _text_of_part(old: FlattenedSchema, new: FlattenedSchema) -> str:
     """How a part of a form travels: an object as JSON, a list as one part for each item, a scalar as text."""
     types = old.types | new.types
     return "" if types & OBJECT else "part" if types & ARRAY else "scalar"
 
 
-def tokens_of(way: Way) -> Path:
+def tokens_of(way: Route) -> Path:
     """The pointer that a way spells."""
     return tuple(edge.step.token for _, edge in way if edge.step is not None)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contractguard.algebra.diff.pair import Edge, Item, Items, Member, Sides, Spot
-from contractguard.algebra.diff.walk import Walk, Way
+from contractguard.algebra.diff.pair import Edge, Item, Items, Member, SchemaChange, Sides
+from contractguard.algebra.diff.walk import Route, Walk
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.solve.budget import Exhausted
 from contractguard.algebra.solve.evaluate import Answer
@@ -54,7 +54,7 @@ class Assembler:
         self._louds: dict[int, tuple[Json] | None] = {}
         self._parts: dict[int, _Parts] = {}
 
-    def is_crowded(self, place: int, way: Way = ()) -> bool:
+    def is_crowded(self, place: int, way: Route = ()) -> bool:
         """Whether much has changed at a place, or somewhere on the way to it."""
         return any(self._size(number) > MANY for number in (place, *(number for number, _ in way)))
 
@@ -62,7 +62,7 @@ class Assembler:
         place = self._walk.places[number]
         return len(place.pair.spots) + len(place.below)
 
-    def shows(self, number: int, spot: Spot) -> Found | None:
+    def shows(self, number: int, spot: SchemaChange) -> Found | None:
         """A value of a place that shows one of its differences, if one that is put together does."""
         base = self._base(number)
         if base is None or spot.violation is None or spot.branch is not None:
@@ -78,7 +78,7 @@ class Assembler:
                 return Found(value)
         return None
 
-    def _candidates(self, number: int, spot: Spot, base: Json) -> Iterator[Json]:
+    def _candidates(self, number: int, spot: SchemaChange, base: Json) -> Iterator[Json]:
         """Simple values, and the same with the property that the difference is about, or without it: first of values
         that show nothing else, if there are any."""
         name = spot.below[0] if len(spot.below) == 1 else None
@@ -99,7 +99,9 @@ class Assembler:
         outcome = self._solve(tuple(schemas)) if schemas else None
         return (outcome.value,) if isinstance(outcome, Found) else None
 
-    def lifted(self, local: Json, literal: Literal, root: int, place: int, spot: Spot, way: Way) -> Lifted | None:
+    def lifted(
+        self, local: Json, literal: Literal, root: int, place: int, spot: SchemaChange, way: Route
+    ) -> Lifted | None:
         """A whole value of the root that is sent and shows the difference, around a local one of the place that a way
         leads to: one that shows nothing else if that can be had."""
         whole = self._around(way, local, calm=True)
@@ -149,7 +151,7 @@ class Assembler:
                 if member is not None:
                     yield name, member[0]
 
-    def _around(self, way: Way, value: Json, *, calm: bool) -> tuple[Json] | None:
+    def _around(self, way: Route, value: Json, *, calm: bool) -> tuple[Json] | None:
         """The simplest whole value with one part of it given."""
         for number, edge in reversed(way):
             base = self._base(number, calm=calm) if edge.step is not None else (value,)
@@ -166,7 +168,7 @@ class Assembler:
                 return None
         return (value,)
 
-    def _is_alone(self, value: Json, place: int, spot: Spot, way: Way) -> bool:
+    def _is_alone(self, value: Json, place: int, spot: SchemaChange, way: Route) -> bool:
         """Whether a whole value shows this difference and plainly no other, at any place on the way."""
         for number, edge in way:
             if not self._has_no_other(number, None, edge, value):
@@ -180,7 +182,7 @@ class Assembler:
                 return False
         return self._has_no_other(place, spot, None, value)
 
-    def _has_no_other(self, number: int, spot: Spot | None, way: Edge | None, value: Json) -> bool:
+    def _has_no_other(self, number: int, spot: SchemaChange | None, way: Edge | None, value: Json) -> bool:
         place, sides = self._walk.places[number], self._sides(number)
         others = [one.violation for one in place.pair.spots if one is not spot and not one.residual]
         if len(others) ** 2 > AFFORDABLE:

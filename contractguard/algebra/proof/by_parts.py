@@ -14,11 +14,11 @@ from operator import ge, le
 from typing import NamedTuple
 
 from contractguard.algebra.diff import flattened as v
-from contractguard.algebra.diff.flattened import Part, View
+from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
 from contractguard.algebra.diff.pair import Edge, Extra, Items, Member
 from contractguard.algebra.diff.regular import is_regular, sent_types, shape_of
 from contractguard.algebra.diff.scalars import refused_null
-from contractguard.algebra.diff.walk import Place, Walk
+from contractguard.algebra.diff.walk import PairNode, Walk
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Json, Schema
@@ -65,9 +65,9 @@ class Parts:
 class _Case:
     """One pair, keyword by keyword of the reader's."""
 
-    def __init__(self, walk: Walk, place: Place) -> None:
+    def __init__(self, walk: Walk, place: PairNode) -> None:
         self.pair = place.pair
-        self.sender: View = place.pair.sender
+        self.sender: FlattenedSchema = place.pair.sender
         self._sameness = walk.sameness
         self._formats = walk.formats == "assert"
         self._denied = [spot for spot in place.pair.spots if spot.violation or spot.excused]
@@ -76,11 +76,11 @@ class _Case:
         self._types = sent_types(self.sender)
         self.leans_on_branches = False
 
-    def holds(self, part: Part) -> bool:
+    def holds(self, part: Conjunct) -> bool:
         """Whether everything is explained that one of the reader's schema objects refuses."""
         return all(self._is_clear(part, keyword) for keyword in part.node if part.has(keyword))
 
-    def _is_clear(self, part: Part, keyword: str) -> bool:
+    def _is_clear(self, part: Conjunct, keyword: str) -> bool:
         if keyword == "format" and not self._formats:
             return True
         types = _TYPES.get(keyword)
@@ -95,7 +95,7 @@ class _Case:
         """Whether a listed difference shows all that the keyword refuses (because of a name)."""
         return (keyword, ()) in self._shown or (keyword, names) in self._shown
 
-    def _is_same(self, part: Part, keyword: str) -> bool:
+    def _is_same(self, part: Conjunct, keyword: str) -> bool:
         """Whether the sender has the same keyword, with those that it is read with."""
         if keyword in _ENTANGLED:
             return False
@@ -107,7 +107,7 @@ class _Case:
                 return True
         return False
 
-    def _is_same_value(self, sent: Part, read: Part, keyword: str) -> bool:
+    def _is_same_value(self, sent: Conjunct, read: Conjunct, keyword: str) -> bool:
         here, there = keyword in sent.node, keyword in read.node
         if not here or not there:
             return here is there
@@ -129,23 +129,23 @@ class _Case:
 
     # --- the keywords that lead to parts
 
-    def types(self, part: Part) -> bool:
+    def types(self, part: Conjunct) -> bool:
         left = self._types & ~v.types_of(part)
         if left == v.NULL:
             return any(spot.violation is refused_null for spot in self._denied)
         return not left
 
-    def finite(self, part: Part) -> bool:
+    def finite(self, part: Conjunct) -> bool:
         sent = self.sender.finite
         if sent is None:
             return False
-        listed = v.listed(part)
+        listed = v.values_left(part)
         return all(key in listed for key in sent)
 
-    def required(self, part: Part) -> bool:
+    def required(self, part: Conjunct) -> bool:
         return all(name in self.sender.required or self.shows("required", name) for name in part.node["required"])
 
-    def properties(self, part: Part) -> bool:
+    def properties(self, part: Conjunct) -> bool:
         """Each declared property: not sent, or sent as its own pair says."""
         for name in part.node["properties"]:
             read = part.child("properties", name)
@@ -167,7 +167,7 @@ class _Case:
             for known, patterns in self._closed
         )
 
-    def additional(self, part: Part) -> bool:
+    def additional(self, part: Conjunct) -> bool:
         """What else may be there: names that the reader does not declare."""
         rest = part.node["additionalProperties"]
         if rest is True or rest == {}:
@@ -196,7 +196,7 @@ class _Case:
         sent = self.sender.properties.get(name, ())
         return len(sent) == 1 and self.fits(sent[0][1], read, self._below.members.get(name))
 
-    def _is_map_of(self, part: Part, read: Schema, declared: Collection[str]) -> bool:
+    def _is_map_of(self, part: Conjunct, read: Schema, declared: Collection[str]) -> bool:
         """Whether a part of the sender's says of every name that the reader does not declare what fits the schema that
         the reader has for these."""
         if "patternProperties" in part.node:
@@ -225,7 +225,7 @@ class _Case:
             if part.node["additionalProperties"] is False
         ]
 
-    def items(self, part: Part) -> bool:
+    def items(self, part: Conjunct) -> bool:
         sent = self.sender.having("items", "prefixItems")
         if len(sent) != 1 or any(
             word in one.node for one in (part, *sent) for word in ("prefixItems", "additionalItems")
@@ -242,11 +242,11 @@ class _Case:
         """Whether the sender's branches are compared with the reader's whole schema, one by one."""
         return bool(self.sender.unions) and self._fit_some(self.pair.reader.schemas)
 
-    def any_of(self, part: Part) -> bool:
+    def any_of(self, part: Conjunct) -> bool:
         """Each of the sender's branches fits one of the reader's, or is shown to fit none."""
         return self._fit_some([part.child("anyOf", index) for index in range(len(part.node["anyOf"]))])
 
-    def one_of(self, part: Part) -> bool:
+    def one_of(self, part: Conjunct) -> bool:
         """The same, where no value fits two of the reader's branches."""
         branches = [part.child("oneOf", index) for index in range(len(part.node["oneOf"]))]
         composition = self.pair.reader.compiler.composition
@@ -282,7 +282,7 @@ class _Case:
         return any(self._sameness.same(*self.pair.ordered(sent, twin)) for twin in found)
 
 
-def _below(walk: Walk, place: Place) -> _Below:
+def _below(walk: Walk, place: PairNode) -> _Below:
     below = _Below({}, [], [], [])
     for edge, number in place.below:
         if walk.places[number].problem is not None:
@@ -303,21 +303,21 @@ def _constrains(schema: Schema) -> bool:
     return any(keyword in keywords or keyword == "$ref" for keyword in schema.node)
 
 
-def _says_only(view: View, keyword: str) -> bool:
+def _says_only(view: FlattenedSchema, keyword: str) -> bool:
     return all(not part.has(word) or word == keyword for part in view.parts for word in part.node)
 
 
 def _counted(keyword: str, is_within: Callable[[Json, Json], bool]) -> _Rule:
     """A count that the sender keeps within the reader's."""
 
-    def rule(case: _Case, part: Part) -> bool:
+    def rule(case: _Case, part: Conjunct) -> bool:
         bounds = [one.node[keyword] for one in (part, *case.sender.having(keyword))]
         return all(type(bound) is int for bound in bounds) and any(is_within(sent, bounds[0]) for sent in bounds[1:])
 
     return rule
 
 
-_Rule = Callable[[_Case, Part], bool]
+_Rule = Callable[[_Case, Conjunct], bool]
 
 _TYPES = {
     **dict.fromkeys(("minLength", "maxLength", "pattern"), v.STRING),

@@ -6,9 +6,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import field
 
-from contractguard.algebra.diff.pair import Spot
+from contractguard.algebra.diff.pair import SchemaChange
 from contractguard.algebra.diff.walk import Walk
-from contractguard.contract.document import Location, Path, serialized
+from contractguard.contract.document import Location, Path, canonical_bytes
 from contractguard.support.dataclass import dataclass
 
 PlaceOf = Callable[[Location | None, str], Location | None]
@@ -18,44 +18,44 @@ MAX_STEPS = 10_000
 
 
 @dataclass(slots=True)
-class Cause:
+class ChangeGroup:
     """A difference between two places of the documents. `found` are the pairs that showed it, `places` the first
     roots that reach it with the way's tokens, `total` how many roots reach it."""
 
-    spot: Spot
-    found: list[tuple[int, Spot]] = field(default_factory=list)
+    spot: SchemaChange
+    found: list[tuple[int, SchemaChange]] = field(default_factory=list)
     places: list[tuple[int, Path]] = field(default_factory=list)
     total: int = 0
 
 
-def causes_of(walk: Walk, most: int, place: PlaceOf, ways: int = 1) -> list[Cause]:
+def causes_of(walk: Walk, most: int, place: PlaceOf, ways: int = 1) -> list[ChangeGroup]:
     """Group what a walk found by cause, and say where each is reached, at most `most` places in full, and of
     each root at most so many `ways`, the nearest one at least.
 
     `place` tells where something stands for the user, for the old and the new side; None where that is no help (a
     snapshot spells a shared parameter out wherever it is used).
     """
-    by_identity: dict[Hashable, Cause] = {}
+    by_identity: dict[Hashable, ChangeGroup] = {}
     for number in range(len(walk.places)):
         for spot in walk.spots(number):
-            cause = by_identity.setdefault(_identity(spot, place), Cause(spot))
+            cause = by_identity.setdefault(_identity(spot, place), ChangeGroup(spot))
             cause.found.append((number, spot))
     causes = list(by_identity.values())
     _reach(walk, causes, most + 1, ways)
     return causes
 
 
-def cause_of(walk: Walk, place: int, spot: Spot, most: int) -> Cause:
+def cause_of(walk: Walk, place: int, spot: SchemaChange, most: int) -> ChangeGroup:
     """A difference that was found at one place after all others."""
-    cause = Cause(spot, [(place, spot)])
+    cause = ChangeGroup(spot, [(place, spot)])
     _reach(walk, [cause], most + 1)
     return cause
 
 
-def _identity(spot: Spot, place: PlaceOf) -> Hashable:
+def _identity(spot: SchemaChange, place: PlaceOf) -> Hashable:
     change = spot.change
     old, new = place(spot.old_at, "old"), place(spot.new_at, "new")
-    fragments = () if old and new else (serialized(change.old), serialized(change.new))
+    fragments = () if old and new else (canonical_bytes(change.old), canonical_bytes(change.new))
     return (change.kind, change.name, spot.below, _key(old), _key(new), fragments)
 
 
@@ -63,7 +63,7 @@ def _key(at: Location | None) -> Hashable:
     return None if at is None else (id(at.document), at.path)
 
 
-def _reach(walk: Walk, causes: list[Cause], most: int, ways: int = 1) -> None:
+def _reach(walk: Walk, causes: list[ChangeGroup], most: int, ways: int = 1) -> None:
     marks: dict[int, int] = {}
     for index, cause in enumerate(causes):
         for number, _ in cause.found:
@@ -93,7 +93,7 @@ def _bits(mask: int) -> list[int]:
     return found
 
 
-def _list_places(walk: Walk, causes: list[Cause], index: int, leads: tuple[int, dict[int, Path]]) -> list[int]:
+def _list_places(walk: Walk, causes: list[ChangeGroup], index: int, leads: tuple[int, dict[int, Path]]) -> list[int]:
     """Note the nearest way from one root to each cause that still wants places. `leads`: the bits of these causes, and
     the ways that are known from the place where the root starts: many start at the same."""
     mask, known = leads
@@ -106,7 +106,7 @@ def _list_places(walk: Walk, causes: list[Cause], index: int, leads: tuple[int, 
     return bits
 
 
-def _nearest_ways(walk: Walk, causes: list[Cause], start: int, bits: list[int]) -> Iterator[tuple[int, Path]]:
+def _nearest_ways(walk: Walk, causes: list[ChangeGroup], start: int, bits: list[int]) -> Iterator[tuple[int, Path]]:
     """The nearest way from a place to each of some causes, which it leads to."""
     came = walk.ways_from(start)
     order = {number: position for position, number in enumerate(came)}
@@ -122,7 +122,7 @@ def _nearest_ways(walk: Walk, causes: list[Cause], start: int, bits: list[int]) 
         yield bit, tuple(reversed(tokens))
 
 
-def _list_ways(walk: Walk, cause: Cause, index: int, leads: tuple[list[int], int], ways: int) -> None:
+def _list_ways(walk: Walk, cause: ChangeGroup, index: int, leads: tuple[list[int], int], ways: int) -> None:
     """Note further ways from one root to a cause, shorter ones first; none passes a place twice. `leads`: for each
     place the bits of the causes that it leads to, and the bit of this one."""
     masks, bit = leads

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from contractguard.algebra.diff.flattened import View
-from contractguard.algebra.diff.pair import Pair, Sides, Spot
+from contractguard.algebra.diff.flattened import FlattenedSchema
+from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.nodes import Kind, Literal
 from contractguard.algebra.proof.by_parts import Parts
@@ -22,7 +22,7 @@ from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found
 from contractguard.algebra.solve.search import Search
-from contractguard.contract.document import Json, Schema, serialized
+from contractguard.contract.document import Json, Schema, canonical_bytes
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
@@ -52,7 +52,7 @@ class Certifier:
     def _search(self) -> Search:
         return Search(self._walk.table, Meter(self._budget), self._claims())
 
-    def gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+    def gaps(self) -> Iterator[tuple[int, SchemaChange] | Doubt]:
         """What is missing, pair by pair: a new difference, added to the pair, or why it could not be told.
 
         Nothing means that the list is proved to be complete. Whether a new difference can be seen from outside, in a
@@ -61,7 +61,7 @@ class Certifier:
         yield from self.easy_gaps()
         yield from self.hard_gaps()
 
-    def easy_gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+    def easy_gaps(self) -> Iterator[tuple[int, SchemaChange] | Doubt]:
         """The same for pairs that cost little."""
         little = replace(self._budget, steps=min(FIRST_STEPS, self._budget.steps))
         parts = Parts(self._walk)
@@ -78,7 +78,7 @@ class Certifier:
         """Whether pairs were postponed."""
         return bool(self._postponed)
 
-    def hard_gaps(self) -> Iterator[tuple[int, Spot] | Doubt]:
+    def hard_gaps(self) -> Iterator[tuple[int, SchemaChange] | Doubt]:
         """And for those that were postponed, as far as the purse pays for them."""
         for number in self._postponed:
             if self._purse.is_spent:
@@ -86,7 +86,7 @@ class Certifier:
             else:
                 yield from self.gaps_at(number, self._budget)
 
-    def gaps_at(self, number: int, budget: Budget | None = None) -> Iterator[tuple[int, Spot] | Doubt]:
+    def gaps_at(self, number: int, budget: Budget | None = None) -> Iterator[tuple[int, SchemaChange] | Doubt]:
         """The same at one pair, at the cost of so much for each question; for less than all of it, one that may need
         more is postponed."""
         budget = budget or self._budget
@@ -156,7 +156,7 @@ class Certifier:
             else:
                 yield self._walk.table.all_of((self._walk.branch(edge), shown))
 
-    def _add(self, pair: Pair, value: Json) -> Spot:
+    def _add(self, pair: Pair, value: Json) -> SchemaChange:
         """Note a difference that a value shows, named by the first keyword of the reader that refuses the value."""
         keywords = self._blamed(pair, value)
         kind = KINDS.get(keywords[0], "schema") if keywords else "schema"
@@ -184,7 +184,7 @@ class Certifier:
         return ()
 
 
-def _ways_to_say(view: View) -> Iterator[Schema]:
+def _ways_to_say(view: FlattenedSchema) -> Iterator[Schema]:
     """The schema that a view was made from, and the one that is all it says, where that only stands in a wrapper (an
     `allOf` of one): what refers to it refers past the wrapper."""
     yield from view.schemas
@@ -201,8 +201,8 @@ def _is_carried(pair: Pair) -> bool:
     for old, new in zip(pair.old.parts, pair.new.parts, strict=True):
         if old.or_null != new.or_null or old.node != new.node:
             return False
-        text = serialized(old.node)  # to Python, true is 1, so the text decides
-        if text != serialized(new.node) or any(word in text for word in _NOT_MONOTONE):
+        text = canonical_bytes(old.node)  # to Python, true is 1, so the text decides
+        if text != canonical_bytes(new.node) or any(word in text for word in _NOT_MONOTONE):
             return False
     return True
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contractguard.algebra.confirm.inlining import Speller, confirmed
+from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 from contractguard.algebra.confirm.validators import Confirmation
-from contractguard.algebra.diff.pair import Edge, Sides, Spot
-from contractguard.algebra.diff.walk import Root, Walk, Way
+from contractguard.algebra.diff.pair import Edge, SchemaChange, Sides
+from contractguard.algebra.diff.walk import Root, Route, Walk
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.proof.assemble import Assembler
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
@@ -23,14 +23,14 @@ BUDGET = Budget(steps=20_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProofResult:
     """How a difference counts: "breaks" (with `witness`, a value of the part at `root`), "disputed" (the validators do
     not agree on a witness) and "unproven" (with `reason`), "safe", or "structural". `isolated`: the witness shows no
     other difference."""
 
     outcome: str
     root: int
-    way: Way
+    way: Route
     witness: tuple[Json] | None = None
     reason: str | None = None
     isolated: bool = False
@@ -48,21 +48,21 @@ class Prover:
         self.is_patient = True
         """Whether anything else is asked then."""
         self._search = Search(walk.table, Meter(budget))
-        self._shown: dict[int, tuple[Spot, Literal]] = {}
+        self._shown: dict[int, tuple[SchemaChange, Literal]] = {}
         self._taken: dict[int, Literal] = {}
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
-        self._speller = Speller(walk.access, formats=walk.formats == "assert")
+        self._speller = SchemaInliner(walk.access, formats=walk.formats == "assert")
 
-    def prove(self, found: list[tuple[int, Spot]]) -> Proof:
+    def prove(self, found: list[tuple[int, SchemaChange]]) -> ProofResult:
         """Find out how one cause counts, given every place it was found at (nearest first)."""
         found = self._nearest_first(found)
         place, spot = found[0]
         root, way = self._nearest[place]
         if spot.violation is None:
-            return Proof(spot.harmless, root, way)
-        doubt: Proof | None = None
+            return ProofResult(spot.harmless, root, way)
+        doubt: ProofResult | None = None
         tried = 0
         for place, spot in found:
             if spot.violation is None:
@@ -70,13 +70,13 @@ class Prover:
             try:
                 local = self._local(place, spot)
             except ContractGuardError as error:
-                return Proof("unproven", root, way, reason=error.what)
+                return ProofResult("unproven", root, way, reason=error.what)
             if isinstance(local, Empty):
                 continue
             for index, candidate in self._ways(place):
                 tried += 1
                 if tried > MAX_WAYS:
-                    return doubt or Proof(
+                    return doubt or ProofResult(
                         "unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it"
                     )
                 proof = self._assembled(place, spot, index, candidate, local)
@@ -85,18 +85,18 @@ class Prover:
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
-        return doubt or self._vacuous(found[0][0], root, way) or Proof("safe", root, way)
+        return doubt or self._vacuous(found[0][0], root, way) or ProofResult("safe", root, way)
 
-    def _nearest_first(self, found: list[tuple[int, Spot]]) -> list[tuple[int, Spot]]:
+    def _nearest_first(self, found: list[tuple[int, SchemaChange]]) -> list[tuple[int, SchemaChange]]:
         return sorted(found, key=lambda f: (len(self._nearest[f[0]][1]), self._nearest[f[0]][0], f[0]))
 
-    def _vacuous(self, place: int, root: int, way: Way) -> Proof | None:
+    def _vacuous(self, place: int, root: int, way: Route) -> ProofResult | None:
         """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
         if isinstance(self._ask(lambda: (self._sides(place).sent(), 0)), Empty):
-            return Proof("unproven", root, way, reason=NOTHING_SENT)
+            return ProofResult("unproven", root, way, reason=NOTHING_SENT)
         return None
 
-    def _ways(self, place: int) -> list[tuple[int, Way]]:
+    def _ways(self, place: int) -> list[tuple[int, Route]]:
         """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""
         ways = [self._nearest[place]]
         for above, edge in self._walk.places[place].above:
@@ -111,7 +111,7 @@ class Prover:
         )
         return ways[: MAX_WAYS + 1]
 
-    def _on(self, place: int, spot: Spot, index: int, way: Way) -> Proof | None:
+    def _on(self, place: int, spot: SchemaChange, index: int, way: Route) -> ProofResult | None:
         """Try one way, for a value that shows this difference alone if there is one; None when it is proved that
         nothing shows there."""
         root = self._walk.roots[index]
@@ -120,11 +120,13 @@ class Prover:
                 outcome = self._ask(lambda: self._lifted(place, spot, root, way, alone))  # noqa: B023 - called at once
                 if isinstance(outcome, Found):
                     return self._confirmed(outcome, index, way, alone)
-            return Proof("unproven", index, way, reason=outcome.reason) if isinstance(outcome, Undecided) else None
+            return (
+                ProofResult("unproven", index, way, reason=outcome.reason) if isinstance(outcome, Undecided) else None
+            )
         except ContractGuardError as error:
-            return Proof("unproven", index, way, reason=error.what)
+            return ProofResult("unproven", index, way, reason=error.what)
 
-    def _assembled(self, place: int, spot: Spot, index: int, way: Way, local: Outcome) -> Proof | None:
+    def _assembled(self, place: int, spot: SchemaChange, index: int, way: Route, local: Outcome) -> ProofResult | None:
         """Try a value that is put together, where much has changed; None when it does not do."""
         if not isinstance(local, Found) or not local.certain or not self._assembler.is_crowded(place, way):
             return None
@@ -141,19 +143,21 @@ class Prover:
             return None  # the search says so, if it matters
         return proof if proof.outcome == "breaks" else None
 
-    def _confirmed(self, found: Found, index: int, way: Way, alone: bool) -> Proof:
+    def _confirmed(self, found: Found, index: int, way: Route, alone: bool) -> ProofResult:
         pair = self._walk.places[self._walk.roots[index].place].pair
         sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
         if sender is None or reader is None:
-            return Proof("unproven", index, way, reason="a part of several schemas is not confirmed")
+            return ProofResult("unproven", index, way, reason="a part of several schemas is not confirmed")
         key = (index, id(found.value))  # the same value may show many differences
         if key not in self._confirmed_already:
-            self._confirmed_already[key] = (found.value, confirmed(sender, reader, found.value, self._speller))
+            self._confirmed_already[key] = (found.value, confirm_witness(sender, reader, found.value, self._speller))
         confirmation = self._confirmed_already[key][1]
         if confirmation.agreed:
-            return Proof("breaks", index, way, (found.value,), isolated=alone)
+            return ProofResult("breaks", index, way, (found.value,), isolated=alone)
         outcome = "disputed" if found.certain else "unproven"
-        return Proof(outcome, index, way, reason=f"the validators do not confirm the witness ({confirmation.dissent})")
+        return ProofResult(
+            outcome, index, way, reason=f"the validators do not confirm the witness ({confirmation.dissent})"
+        )
 
     def _ask(self, goal: Callable[[], tuple[Literal, ...]]) -> Outcome:
         if self.is_short and not self.is_patient:
@@ -163,7 +167,7 @@ class Prover:
         self.is_short = self.is_short or meter.is_short
         return outcome
 
-    def _local(self, place: int, spot: Spot) -> Outcome:
+    def _local(self, place: int, spot: SchemaChange) -> Outcome:
         """A value of the place alone that shows the difference."""
         if self._assembler.is_crowded(place):
             shown = self._assembler.shows(place, spot)
@@ -171,7 +175,7 @@ class Prover:
                 return shown
         return self._ask(lambda: (0 if spot.branch else self._sides(place).sent(), self._shown_by(place, spot)))
 
-    def _lifted(self, place: int, spot: Spot, root: Root, way: Way, alone: bool) -> tuple[Literal, Literal]:
+    def _lifted(self, place: int, spot: SchemaChange, root: Root, way: Route, alone: bool) -> tuple[Literal, Literal]:
         """The sender's whole part, with the violation at the end of the way: `alone`, without any other on the way or
         beside it."""
         assert spot.violation is not None
@@ -185,7 +189,7 @@ class Prover:
                 literal = table.all_of((literal, *self._no_other(number, None, edge)))
         return self._sides(root.place).sent(), literal
 
-    def _no_other(self, number: int, spot: Spot | None, way: Edge | None) -> Iterator[Literal]:
+    def _no_other(self, number: int, spot: SchemaChange | None, way: Edge | None) -> Iterator[Literal]:
         """Nothing but one difference shows at a place: neither another of its own, nor one of a part beside the way."""
         place = self._walk.places[number]
         for other in place.pair.spots:
@@ -200,7 +204,7 @@ class Prover:
             return edge.step.lift(self._walk.table, literal)
         return self._walk.table.all_of((literal, self._walk.branch(edge), ~self._accepted(number)))
 
-    def _shown_by(self, place: int, spot: Spot) -> Literal:
+    def _shown_by(self, place: int, spot: SchemaChange) -> Literal:
         """The values that show a difference."""
         known = self._shown.get(id(spot))
         if known is None:
@@ -229,10 +233,10 @@ class Prover:
         self._search.meter = Meter(BUDGET)
         return self._search.solve((compiler.schema(schema), 0))
 
-    def not_reached(self, found: list[tuple[int, Spot]], reason: str) -> Proof:
+    def not_reached(self, found: list[tuple[int, SchemaChange]], reason: str) -> ProofResult:
         """How a difference counts about which nothing could be asked any more."""
         root, way = self._nearest[self._nearest_first(found)[0][0]]
-        return Proof("unproven", root, way, reason=reason)
+        return ProofResult("unproven", root, way, reason=reason)
 
 
 def _whole(schemas: tuple[Schema, ...]) -> Schema | None:

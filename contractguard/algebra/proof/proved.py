@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contractguard.algebra.diff.pair import Spot
+from contractguard.algebra.diff.pair import SchemaChange
 from contractguard.algebra.diff.walk import Root, Walk
-from contractguard.algebra.proof.causes import Cause, PlaceOf, cause_of, causes_of
+from contractguard.algebra.proof.causes import ChangeGroup, PlaceOf, cause_of, causes_of
 from contractguard.algebra.proof.certify import Certifier, Doubt
-from contractguard.algebra.proof.prove import BUDGET, NOTHING_SENT, Proof, Prover
+from contractguard.algebra.proof.prove import BUDGET, NOTHING_SENT, ProofResult, Prover
 from contractguard.algebra.solve.budget import FIRST_STEPS, Budget, Purse
 from contractguard.contract.document import Location
 from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ProvedChange:
     """A difference and how it counts."""
 
-    cause: Cause
-    proof: Proof
+    cause: ChangeGroup
+    proof: ProofResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Unsettled:
     whole: bool = False
 
 
-class Settlement:
+class ProvedComparison:
     """Compares the pairs of a walk, proves what differs, and then that nothing else does.
 
     `most` is how many of the roots that a cause reaches are told, and `ways` how many ways from each; `place` tells
@@ -60,14 +60,14 @@ class Settlement:
         self._walk, self._budget, self._most, self._ways, self._tell = walk, budget, most, ways, tell
         self._place = place or _as_it_stands
         self._certifier: Certifier | None = None
-        self._postponed: list[tuple[Cause, Proof]] = []
+        self._postponed: list[tuple[ChangeGroup, ProofResult]] = []
 
-    def all(self) -> Iterator[Settled | Unsettled]:
+    def all(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle everything. Nothing unsettled and nothing unproven means that the list is proved to be complete."""
         yield from self.easy()
         yield from self.hard()
 
-    def easy(self) -> Iterator[Settled | Unsettled]:
+    def easy(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle what costs little, whatever else there is to settle."""
         causes = causes_of(self._walk, self._most, self._place, self._ways)
         can_postpone = self._budget.steps > FIRST_STEPS
@@ -80,7 +80,7 @@ class Settlement:
             if self.prover.is_short and can_postpone:
                 self._postponed.append((cause, proof))
             elif not self._is_no_counterpart(cause, proof):
-                yield Settled(cause, proof)
+                yield ProvedChange(cause, proof)
         self.prover.budget, self.prover.is_patient = self._budget, True
         for tag, error in self._walk.problems:
             yield Unsettled(Root(tag, (), 0), error.what, unread=True, whole=True)
@@ -93,7 +93,7 @@ class Settlement:
         if not self._certifier.has_more:
             self._certifier = None  # with what it remembers
 
-    def hard(self) -> Iterator[Settled | Unsettled]:
+    def hard(self) -> Iterator[ProvedChange | Unsettled]:
         """Settle what was left, as far as the purse pays for it; the rest is named."""
         for cause, known in self._postponed:
             proof = known
@@ -103,16 +103,16 @@ class Settlement:
             if proof.outcome != "breaks" and self._purse.is_spent:
                 proof = known if known.outcome == "breaks" else self.prover.not_reached(cause.found, self._purse.reason)
             if not self._is_no_counterpart(cause, proof):
-                yield Settled(cause, proof)
+                yield ProvedChange(cause, proof)
         if self._certifier is not None:
             yield from self._further(self._certifier.hard_gaps())
 
-    def _is_no_counterpart(self, cause: Cause, proof: Proof) -> bool:
+    def _is_no_counterpart(self, cause: ChangeGroup, proof: ProofResult) -> bool:
         """Whether this is one branch of a union against another that it need not fit."""
         is_below_union = any(edge.step is None for _, edge in proof.way)
         return proof.outcome == "safe" and cause.spot.violation is not None and is_below_union
 
-    def _further(self, gaps: Iterator[tuple[int, Spot] | Doubt]) -> Iterator[Settled | Unsettled]:
+    def _further(self, gaps: Iterator[tuple[int, SchemaChange] | Doubt]) -> Iterator[ProvedChange | Unsettled]:
         """What the comparison overlooked, and where that could not be ruled out: once for each root and reason."""
         doubts: Counter[tuple[Root, str]] = Counter()
         for gap in gaps:
@@ -122,7 +122,7 @@ class Settlement:
             cause = cause_of(self._walk, *gap, self._most)
             proof = self.prover.prove(cause.found)
             if proof.outcome == "breaks":
-                yield Settled(cause, proof)
+                yield ProvedChange(cause, proof)
             elif proof.outcome in ("unproven", "disputed") and proof.reason != NOTHING_SENT:
                 root = self._walk.roots[proof.root]
                 yield Unsettled(root, f"whether parts break something together: {proof.reason}")

@@ -1,6 +1,6 @@
 """Regular languages, decided exactly: intersection, complement, emptiness, shortest members."""
 
-from contractguard.algebra.regular.derivative import Reading, matches
+from contractguard.algebra.regular.derivative import LiteralReading, matches
 from contractguard.algebra.regular.language import ANY, NOTHING, Language
 from contractguard.algebra.regular.pattern import from_pattern
 from contractguard.algebra.regular.search import (
@@ -21,7 +21,7 @@ __all__ = [
     "NOTHING",
     "InvalidPattern",
     "Language",
-    "Reading",
+    "LiteralReading",
     "StateBudget",
     "StateBudgetExceeded",
     "UnsupportedPattern",

@@ -14,7 +14,7 @@ FULL: CharSet = ((0, 0xD7FF), (0xE000, 0x10FFFF))
 NONE: CharSet = ()
 
 
-def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
+def from_ranges(ranges: Iterable[tuple[int, int]]) -> CharSet:
     """The set that the ranges cover, without surrogates."""
     merged: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
@@ -27,12 +27,12 @@ def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
 
 def chars(text: str) -> CharSet:
     """The characters of a text."""
-    return of((ord(char), ord(char)) for char in text)
+    return from_ranges((ord(char), ord(char)) for char in text)
 
 
 def union(*sets: CharSet) -> CharSet:
     """What is in any of the sets."""
-    return of(chain.from_iterable(sets))
+    return from_ranges(chain.from_iterable(sets))
 
 
 def intersect(first: CharSet, second: CharSet) -> CharSet:
@@ -86,8 +86,8 @@ def partition(sets: tuple[CharSet, ...]) -> tuple[CharSet, ...]:
     return tuple(sorted(parts, key=lambda part: rank(representative(part))))
 
 
-DIGITS = of([(0x30, 0x39)])
-WORD = of([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
+DIGITS = from_ranges([(0x30, 0x39)])
+WORD = from_ranges([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
 NOT_WORD = complement(WORD)
 SPACE = chars("\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B))))
 LINE_ENDS = chars("\n\r\u2028\u2029")

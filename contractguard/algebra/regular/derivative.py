@@ -81,11 +81,11 @@ def _needed(language: Language) -> tuple[Language, ...]:
     if kind == LOOP:
         return args[:1]
     if kind == LAZY:
-        return (unfolded(language),)
+        return (unfold(language),)
     return args if kind in (ALT, AND, NOT) else ()
 
 
-def unfolded(language: Language) -> Language:
+def unfold(language: Language) -> Language:
     """The language that a lazy one stands for."""
     known = language.next.get(-1)
     if known is None:
@@ -111,7 +111,7 @@ def _derive(language: Language, point: int) -> Language:
     if kind == NOT:
         return negation(args[0].next[point])
     if kind == LAZY:
-        return unfolded(language).next[point]
+        return unfold(language).next[point]
     body, low, high = args
     rest = loop(body, max(low - 1, 0), None if high is None else high - 1)
     return sequence(body.next[point], rest)
@@ -150,7 +150,7 @@ def _sets(language: Language) -> dict[CharSet, None]:
     return found
 
 
-def matches(language: Language, text: str, reading: Reading | None = None) -> bool:
+def matches(language: Language, text: str, reading: LiteralReading | None = None) -> bool:
     """Whether a string belongs to the language. `reading` counts what that costs, if somebody wants to know."""
     for char in text:
         if reading is not None:
@@ -161,7 +161,7 @@ def matches(language: Language, text: str, reading: Reading | None = None) -> bo
     return language.nullable
 
 
-class Reading:
+class LiteralReading:
     """Counts what it costs to read strings: each character, and each part of an expression that is looked at for one
     that was not read there before. What others have read already makes no difference, so that the count is the same
     in every process. `work` hears of it, and may raise what ends the reading."""

@@ -99,7 +99,7 @@ class Cursor:
         if first > last:
             self.at = place
             self.fail("a range out of order")
-        return [charset.of([(first, last)])]
+        return [charset.from_ranges([(first, last)])]
 
     def _member(self) -> CharSet:
         char = self.take()
@@ -142,7 +142,7 @@ class Cursor:
             raise UnsupportedPattern("\\p without a name in braces")
         name = self.text[self.at : end]
         self.at = end + 1
-        found = properties.named(name)
+        found = properties.characters_with(name)
         if found is None:
             raise UnsupportedPattern(f"the property {name[:40]!r}")
         return charset.complement(found) if negated else found

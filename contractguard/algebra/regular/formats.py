@@ -46,7 +46,7 @@ _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class StringFormat:
     """A format that is a regular language."""
 
     name: str
@@ -62,16 +62,16 @@ class Format:
 
 
 _ALL = (
-    Format("date", "RFC 3339, 5.6", _DATE, "2024-02-29"),
-    Format("time", "RFC 3339, 5.6; :60 is admitted in every minute, since offsets move it", _TIME, "12:30:00Z"),
-    Format("date-time", "RFC 3339, 5.6", f"{_DATE}[tT]{_TIME}", "2024-02-29T12:30:00Z"),
-    Format("uuid", "RFC 9562, 4", _UUID, "123e4567-e89b-12d3-a456-426614174000"),
-    Format("ipv4", "RFC 2673, 3.2", _IPV4, "192.0.2.1"),
-    Format("ipv6", "RFC 4291, 2.2", _IPV6, "2001:db8::1"),
-    Format("byte", "RFC 4648, 4", _BASE64, "YWJj"),
+    StringFormat("date", "RFC 3339, 5.6", _DATE, "2024-02-29"),
+    StringFormat("time", "RFC 3339, 5.6; :60 is admitted in every minute, since offsets move it", _TIME, "12:30:00Z"),
+    StringFormat("date-time", "RFC 3339, 5.6", f"{_DATE}[tT]{_TIME}", "2024-02-29T12:30:00Z"),
+    StringFormat("uuid", "RFC 9562, 4", _UUID, "123e4567-e89b-12d3-a456-426614174000"),
+    StringFormat("ipv4", "RFC 2673, 3.2", _IPV4, "192.0.2.1"),
+    StringFormat("ipv6", "RFC 4291, 2.2", _IPV6, "2001:db8::1"),
+    StringFormat("byte", "RFC 4648, 4", _BASE64, "YWJj"),
 )
 
-FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in _ALL})
+FORMATS: Mapping[str, StringFormat] = MappingProxyType({one.name: one for one in _ALL})
 
 
 @cache

@@ -29,7 +29,7 @@ from contractguard.algebra.regular.language import (
     symbol,
 )
 from contractguard.algebra.regular.syntax import parse
-from contractguard.algebra.regular.tree import Construct, Node
+from contractguard.algebra.regular.tree import Construct, PatternNode
 from contractguard.support.dataclass import dataclass
 
 Rest = tuple[Language, Language, Language]
@@ -53,7 +53,7 @@ def from_pattern(pattern: str) -> Language:
     tree = parse(pattern)
     if tree.language is not None:
         return sequence(ANY, sequence(tree.language, ANY))
-    start, word, other = before(tree, _ANYTHING)
+    start, word, other = rest_before(tree, _ANYTHING)
     if word is other:
         return either((start, sequence(SOME, word)))
     in_words = sequence(sequence(ANY, _WORD), word)
@@ -65,19 +65,19 @@ def from_pattern(pattern: str) -> Language:
 class _Repetition:
     """So many more times the body, and then the rest; unfolded one time when it is called."""
 
-    body: Node
+    body: PatternNode
     low: int
     high: int | None
     rest: Rest
     side: int
 
     def __call__(self) -> Language:
-        more = repeated(self.body, max(self.low - 1, 0), None if self.high is None else self.high - 1, self.rest)
-        once = before(self.body, more)[self.side]
+        more = repeat(self.body, max(self.low - 1, 0), None if self.high is None else self.high - 1, self.rest)
+        once = rest_before(self.body, more)[self.side]
         return either((once, self.rest[self.side])) if self.low == 0 else once
 
 
-def repeated(body: Node, low: int, high: int | None, rest: Rest) -> Rest:
+def repeat(body: PatternNode, low: int, high: int | None, rest: Rest) -> Rest:
     """Between `low` and `high` times a body that takes at least one character, and then the rest."""
     if high == 0:
         return rest
@@ -87,39 +87,39 @@ def repeated(body: Node, low: int, high: int | None, rest: Rest) -> Rest:
     return first, second, third
 
 
-def before(node: Node, rest: Rest) -> Rest:
+def rest_before(node: PatternNode, rest: Rest) -> Rest:
     """The rest of the place before a part. Recursion goes as deep as the tree, which is bounded."""
     if node.language is not None:
         return _then(node.language, rest)
     return _HANDLERS[node.construct](node, rest)
 
 
-def _in_order(node: Node, rest: Rest) -> Rest:
+def _in_order(node: PatternNode, rest: Rest) -> Rest:
     for part in reversed(node.parts):
-        rest = before(part, rest)
+        rest = rest_before(part, rest)
     return rest
 
 
-def _alternatives(node: Node, rest: Rest) -> Rest:
-    return _union([before(part, rest) for part in node.parts])
+def _alternatives(node: PatternNode, rest: Rest) -> Rest:
+    return _union([rest_before(part, rest) for part in node.parts])
 
 
-def _ahead(node: Node, rest: Rest) -> Rest:
-    return _common(rest, before(node.parts[0], _ANYTHING))
+def _ahead(node: PatternNode, rest: Rest) -> Rest:
+    return _common(rest, rest_before(node.parts[0], _ANYTHING))
 
 
-def _not_ahead(node: Node, rest: Rest) -> Rest:
-    start, word, other = before(node.parts[0], _ANYTHING)
+def _not_ahead(node: PatternNode, rest: Rest) -> Rest:
+    start, word, other = rest_before(node.parts[0], _ANYTHING)
     return _common(rest, (negation(start), negation(word), negation(other)))
 
 
-def _repeat(node: Node, rest: Rest) -> Rest:
+def _repeat(node: PatternNode, rest: Rest) -> Rest:
     body, low, high = node.parts[0], node.low, node.high
     if high is None or (high > 1 and not body.may_be_empty):
-        return repeated(body, low, high, rest)
+        return repeat(body, low, high, rest)
     table = rest
     for turn in range(high, 0, -1):
-        table = before(body, table)
+        table = rest_before(body, table)
         if turn > low:
             table = _union([table, rest])
     return table
@@ -134,7 +134,7 @@ def _common(first: Rest, second: Rest) -> Rest:
     return first[0] & second[0], first[1] & second[1], first[2] & second[2]
 
 
-_HANDLERS: dict[Construct, Callable[[Node, Rest], Rest]] = {
+_HANDLERS: dict[Construct, Callable[[PatternNode, Rest], Rest]] = {
     Construct.SEQUENCE: _in_order,
     Construct.ALTERNATIVES: _alternatives,
     Construct.REPEAT: _repeat,

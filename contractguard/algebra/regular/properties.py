@@ -14,13 +14,13 @@ from contractguard.algebra.regular import charset
 from contractguard.algebra.regular.charset import CharSet
 
 
-def named(name: str) -> CharSet | None:
+def characters_with(name: str) -> CharSet | None:
     """The characters with a property (`L`, `Uppercase_Letter`, `gc=Nd`, `ASCII`), None for an unknown one."""
     for prefix in ("General_Category=", "gc="):
         if name.startswith(prefix):
             return _category(name.removeprefix(prefix))
     if name in _FIXED:
-        return charset.of(_FIXED[name])
+        return charset.from_ranges(_FIXED[name])
     return _by_test(name) if name in _TESTS else _category(name)
 
 
@@ -41,13 +41,13 @@ def _categories() -> dict[str, CharSet]:
         length = sum(1 for _ in run)
         found.setdefault(category, []).append((point, point + length - 1))
         point += length
-    return {category: charset.of(found[category]) for category in sorted(found)}
+    return {category: charset.from_ranges(found[category]) for category in sorted(found)}
 
 
 @cache
 def _by_test(name: str) -> CharSet:
     test = _TESTS[name]
-    return charset.of((point, point) for point in range(0x110000) if test(chr(point)))
+    return charset.from_ranges((point, point) for point in range(0x110000) if test(chr(point)))
 
 
 _TESTS: dict[str, Callable[[str], bool]] = {

@@ -12,7 +12,7 @@ from dataclasses import field
 
 from contractguard.algebra.regular import charset, tree
 from contractguard.algebra.regular.escapes import Cursor
-from contractguard.algebra.regular.tree import Construct, InvalidPattern, Node, UnsupportedPattern
+from contractguard.algebra.regular.tree import Construct, InvalidPattern, PatternNode, UnsupportedPattern
 from contractguard.support.dataclass import dataclass
 
 __all__ = ["InvalidPattern", "UnsupportedPattern", "parse", "repetitions"]
@@ -31,14 +31,14 @@ _ASSERTIONS = {"^": Construct.START, "$": Construct.END}
 _BOUNDARIES = {"b": Construct.BOUNDARY, "B": Construct.NO_BOUNDARY}
 
 
-def parse(pattern: str) -> Node:
+def parse(pattern: str) -> PatternNode:
     """The syntax tree of a pattern. Raises `InvalidPattern` and `UnsupportedPattern`."""
     if len(pattern) > MAX_PATTERN:
         raise UnsupportedPattern(f"longer than {MAX_PATTERN} characters")
     return _Parser(pattern).whole()
 
 
-def repetitions(node: Node) -> tuple[int, int]:
+def repetitions(node: PatternNode) -> tuple[int, int]:
     """How deep open-ended repetitions are nested (a choice inside one counts), and how many there are."""
     return node.loops
 
@@ -48,14 +48,14 @@ class _Open:
     """A group that is being read."""
 
     construct: Construct | None
-    done: list[Node] = field(default_factory=list)
-    parts: list[Node] = field(default_factory=list)
+    done: list[PatternNode] = field(default_factory=list)
+    parts: list[PatternNode] = field(default_factory=list)
 
     def next_alternative(self) -> None:
         self.done.append(tree.in_order(self.parts))
         self.parts = []
 
-    def closed(self) -> Node:
+    def closed(self) -> PatternNode:
         self.next_alternative()
         node = tree.alternatives(self.done)
         return node if self.construct is None else tree.lookahead(self.construct, node)
@@ -69,7 +69,7 @@ class _Parser(Cursor):
         self.open = [_Open(None)]
         self.optional = 0
 
-    def whole(self) -> Node:
+    def whole(self) -> PatternNode:
         while self.at < len(self.text):
             char = self.take()
             if char == "|":
@@ -144,7 +144,7 @@ class _Parser(Cursor):
             self.fail("an assertion cannot be repeated")
         self.open[-1].parts.append(tree.assertion(construct))
 
-    def quantified(self, node: Node) -> None:
+    def quantified(self, node: PatternNode) -> None:
         """Add a part, with the quantifier that may follow it."""
         bounds = self.quantifier()
         if bounds is not None:

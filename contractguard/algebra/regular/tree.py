@@ -49,11 +49,11 @@ ASSERTIONS = frozenset(Construct) - {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class PatternNode:
     """A part of a pattern."""
 
     construct: Construct
-    parts: tuple[Node, ...] = ()
+    parts: tuple[PatternNode, ...] = ()
     low: int = 1
     high: int | None = 1
     language: Language | None = None
@@ -66,22 +66,22 @@ class Node:
     cost: int = 1
 
 
-def characters(chars: CharSet) -> Node:
+def characters(chars: CharSet) -> PatternNode:
     """One character of a set."""
-    return Node(Construct.CHARACTERS, language=symbol(chars), may_be_empty=False)
+    return PatternNode(Construct.CHARACTERS, language=symbol(chars), may_be_empty=False)
 
 
-def assertion(construct: Construct) -> Node:
+def assertion(construct: Construct) -> PatternNode:
     """An assertion about the place itself."""
-    return Node(construct)
+    return PatternNode(construct)
 
 
-def lookahead(construct: Construct, body: Node) -> Node:
+def lookahead(construct: Construct, body: PatternNode) -> PatternNode:
     """An assertion about what follows."""
-    return Node(construct, (body,), loops=body.loops, height=_above((body,)), cost=_cost((body,)))
+    return PatternNode(construct, (body,), loops=body.loops, height=_above((body,)), cost=_cost((body,)))
 
 
-def in_order(parts: list[Node]) -> Node:
+def in_order(parts: list[PatternNode]) -> PatternNode:
     """One part after the other; of no parts, the empty string."""
     if len(parts) == 1:
         return parts[0]
@@ -91,7 +91,7 @@ def in_order(parts: list[Node]) -> Node:
     return _of_parts(Construct.SEQUENCE, parts, plain, all(part.may_be_empty for part in parts))
 
 
-def alternatives(parts: list[Node]) -> Node:
+def alternatives(parts: list[PatternNode]) -> PatternNode:
     """Any one of the parts."""
     if len(parts) == 1:
         return parts[0]
@@ -99,15 +99,15 @@ def alternatives(parts: list[Node]) -> Node:
     return _of_parts(Construct.ALTERNATIVES, parts, plain, any(part.may_be_empty for part in parts))
 
 
-def _of_parts(construct: Construct, parts: list[Node], plain: Language, may_be_empty: bool) -> Node:
+def _of_parts(construct: Construct, parts: list[PatternNode], plain: Language, may_be_empty: bool) -> PatternNode:
     loops = (max((part.loops[0] for part in parts), default=0), sum(part.loops[1] for part in parts))
     if all(part.language for part in parts):
-        return Node(construct, tuple(parts), language=plain, may_be_empty=may_be_empty, loops=loops)
+        return PatternNode(construct, tuple(parts), language=plain, may_be_empty=may_be_empty, loops=loops)
     height, cost = _above(parts), _cost(parts)
-    return Node(construct, tuple(parts), may_be_empty=may_be_empty, loops=loops, height=height, cost=cost)
+    return PatternNode(construct, tuple(parts), may_be_empty=may_be_empty, loops=loops, height=height, cost=cost)
 
 
-def repeat(body: Node, low: int, high: int | None) -> Node:
+def repeat(body: PatternNode, low: int, high: int | None) -> PatternNode:
     """The body between `low` and `high` times; greedy or lazy makes no difference to what matches.
 
     Raises `UnsupportedPattern` where the body has assertions inside, may match nothing, and is often repeated.
@@ -118,7 +118,7 @@ def repeat(body: Node, low: int, high: int | None) -> Node:
     empty = body.may_be_empty or low == 0
     if body.language is not None:
         plain = loop(body.language, low, high)
-        return Node(Construct.REPEAT, (body,), low, high, plain, empty, (depth, count))
+        return PatternNode(Construct.REPEAT, (body,), low, high, plain, empty, (depth, count))
     turns = 1
     if body.may_be_empty:
         if body.construct in ASSERTIONS:  # to repeat an assertion says nothing more than to make it once
@@ -127,17 +127,17 @@ def repeat(body: Node, low: int, high: int | None) -> Node:
             raise UnsupportedPattern("an assertion inside a repetition of what may match nothing")
         turns = high
     cost = _cost((body,) * max(turns, 1))
-    return Node(Construct.REPEAT, (body,), low, high, None, empty, (depth, count), _above((body,)), cost)
+    return PatternNode(Construct.REPEAT, (body,), low, high, None, empty, (depth, count), _above((body,)), cost)
 
 
-def _above(parts: Sequence[Node]) -> int:
+def _above(parts: Sequence[PatternNode]) -> int:
     height = 1 + max(part.height for part in parts)
     if height > MAX_HEIGHT:
         raise UnsupportedPattern("assertions nested too deep")
     return height
 
 
-def _cost(parts: Sequence[Node]) -> int:
+def _cost(parts: Sequence[PatternNode]) -> int:
     cost = 1 + sum(part.cost for part in parts)
     if cost > MAX_COST:
         raise UnsupportedPattern("assertions in repetitions of repetitions")

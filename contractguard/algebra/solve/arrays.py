@@ -20,7 +20,7 @@ MAX_OBLIGATIONS = 64
 
 
 @dataclass(slots=True)
-class Constraints:
+class ArrayConstraints:
     """A conjunction of array atoms, gathered."""
 
     low: int = 0
@@ -91,7 +91,7 @@ class Constraints:
 
 def solve(search: Solver, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     """Find a short array that meets all atoms."""
-    wanted = Constraints()
+    wanted = ArrayConstraints()
     for node, positive in atoms:
         wanted.add(node, positive)
     if wanted.unique and wanted.repeated:
@@ -114,7 +114,7 @@ def solve(search: Solver, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     return doubt
 
 
-def _longest(search: Solver, wanted: Constraints, some: list[tuple[int, Literal]], shortest: int) -> int:
+def _longest(search: Solver, wanted: ArrayConstraints, some: list[tuple[int, Literal]], shortest: int) -> int:
     """The length beyond which nothing new can be tried: only obligations and repetitions gain by more items, and an
     item that no value fits ends the array before it."""
     longest = shortest
@@ -128,7 +128,7 @@ def _longest(search: Solver, wanted: Constraints, some: list[tuple[int, Literal]
     return longest
 
 
-def _of_length(search: Solver, wanted: Constraints, some: list[tuple[int, Literal]], length: int) -> Outcome:
+def _of_length(search: Solver, wanted: ArrayConstraints, some: list[tuple[int, Literal]], length: int) -> Outcome:
     alike = wanted.prefix
     goals = wanted.goals(min(length, alike + 1))
     goals.extend(goals[-1:] * (length - len(goals)))
@@ -170,7 +170,7 @@ def _placements(
         yield from _placements([*goals[:index], goal, *goals[index + 1 :]], rest, alike, following)
 
 
-def _fill(search: Solver, wanted: Constraints, goals: list[frozenset[Literal]]) -> Outcome:
+def _fill(search: Solver, wanted: ArrayConstraints, goals: list[frozenset[Literal]]) -> Outcome:
     if wanted.unique:
         return _distinct(search, goals)
     if wanted.repeated:
@@ -194,7 +194,7 @@ def _in_order(search: Solver, goals: list[frozenset[Literal]]) -> Outcome:
 
 
 def _limited(
-    search: Solver, wanted: Constraints, goals: list[frozenset[Literal]], limits: list[tuple[Literal, int]]
+    search: Solver, wanted: ArrayConstraints, goals: list[frozenset[Literal]], limits: list[tuple[Literal, int]]
 ) -> Iterator[list[frozenset[Literal]]]:
     """Every way to keep "at most so many items satisfy it": all positions but so many must not.
 

@@ -12,7 +12,7 @@ from contractguard.algebra.solve.budget import Metered
 from contractguard.contract.document import Json
 
 if TYPE_CHECKING:
-    from contractguard.algebra.regular import Language, Reading
+    from contractguard.algebra.regular import Language, LiteralReading
 
 Answer = bool | None
 """True, False, or None where an opaque node decides."""
@@ -58,7 +58,7 @@ class Evaluator:
         self._tentative: list[_Place] = []
         self._leaned = _NOTHING_LEANED_ON
         self._indexes: dict[int, _Index] = {}
-        self._reading: Reading | None = None
+        self._reading: LiteralReading | None = None
 
     def holds(self, value: Json, literal: Literal) -> Answer:
         """Whether `value` is in the set. Raises `Exhausted`."""
@@ -84,7 +84,7 @@ class Evaluator:
         from contractguard.algebra import regular
 
         if self._reading is None:
-            self._reading = regular.Reading(lambda count: self._metered.meter.work(count))
+            self._reading = regular.LiteralReading(lambda count: self._metered.meter.work(count))
         return regular.matches(language, text, self._reading)
 
     def _holds(self, value: Json, literal: Literal) -> Answer:

@@ -19,7 +19,7 @@ _SIMPLE = [Fraction(n, d) for d in (1, 2, 10, 3, 7, 100, 1000) for n in range(12
 
 
 @dataclass(slots=True)
-class Constraints:
+class NumberConstraints:
     """A conjunction of number atoms, gathered."""
 
     low: Fraction | None = None
@@ -72,7 +72,7 @@ def lcm(numbers: Iterable[Fraction]) -> Fraction | None:
 
 def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """Find the simplest number that meets all atoms and is none of the excluded value keys."""
-    constraints = Constraints()
+    constraints = NumberConstraints()
     for node, positive in atoms:
         constraints.add(node, positive)
     low, high = constraints.low, constraints.high
@@ -86,7 +86,7 @@ def solve(atoms: Iterable[tuple[Node, bool]], excluded: frozenset[Hashable], met
 
 
 def _first(
-    points: Iterator[Fraction], constraints: Constraints, excluded: frozenset[Hashable], meter: Meter
+    points: Iterator[Fraction], constraints: NumberConstraints, excluded: frozenset[Hashable], meter: Meter
 ) -> Outcome | None:
     unspeakable = False
     for point in points:
@@ -103,7 +103,7 @@ def _first(
     return Undecided("a number that no IEEE double spells") if unspeakable else None
 
 
-def _lattice(constraints: Constraints, step: Fraction, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
+def _lattice(constraints: NumberConstraints, step: Fraction, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """Multiples of `step` in the interval, outward from the one nearest to zero."""
     if any((step / divisor).denominator == 1 for divisor in constraints.not_divisors):
         return EMPTY
@@ -143,13 +143,13 @@ def _outward(first: int | None, last: int | None, count: int) -> Iterator[int]:
                     return
 
 
-def _dense(constraints: Constraints, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
+def _dense(constraints: NumberConstraints, excluded: frozenset[Hashable], meter: Meter) -> Outcome:
     """An interval with an inside: only finitely many or thinly spread points are forbidden, so one is left."""
     found = _first(_candidates(constraints), constraints, excluded, meter)
     return found or Undecided("no simple number in a narrow interval")
 
 
-def _candidates(constraints: Constraints) -> Iterator[Fraction]:
+def _candidates(constraints: NumberConstraints) -> Iterator[Fraction]:
     low, high = constraints.low, constraints.high
     yield Fraction(0)
     for bound in (low, high):

@@ -31,7 +31,7 @@ class Obligation:
 
 
 @dataclass(slots=True)
-class Constraints:
+class ObjectConstraints:
     """A conjunction of object atoms, gathered."""
 
     low: int = 0
@@ -88,18 +88,18 @@ class Constraints:
 
 
 _ADD = {
-    Kind.REQUIRED: Constraints._required,
-    Kind.MEMBER_COUNT: Constraints._count,
-    Kind.MEMBER: Constraints._member,
-    Kind.PATTERN_MEMBER: Constraints._pattern,
-    Kind.ADDITIONAL: Constraints._additional,
-    Kind.NAMES: Constraints._names,
+    Kind.REQUIRED: ObjectConstraints._required,
+    Kind.MEMBER_COUNT: ObjectConstraints._count,
+    Kind.MEMBER: ObjectConstraints._member,
+    Kind.PATTERN_MEMBER: ObjectConstraints._pattern,
+    Kind.ADDITIONAL: ObjectConstraints._additional,
+    Kind.NAMES: ObjectConstraints._names,
 }
 
 
 def solve(search: Solver, atoms: Iterable[tuple[Node, bool]]) -> Outcome:
     """Find a small object that meets all atoms."""
-    wanted = Constraints()
+    wanted = ObjectConstraints()
     for node, positive in atoms:
         wanted.add(search, node, positive)
     if wanted.required & wanted.absent:
@@ -114,7 +114,7 @@ class _Builder:
 
     __slots__ = ("certain", "cuts", "doubt", "placements", "search", "wanted")
 
-    def __init__(self, search: Solver, wanted: Constraints) -> None:
+    def __init__(self, search: Solver, wanted: ObjectConstraints) -> None:
         self.search = search
         self.wanted = wanted
         self.doubt: Undecided | None = None

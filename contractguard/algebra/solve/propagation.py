@@ -8,7 +8,7 @@ from dataclasses import field
 from contractguard.algebra import values
 from contractguard.algebra.nodes import FALSE, TRUE, TYPE_OF_KIND, Kind, Literal, Node, Table
 from contractguard.algebra.solve.budget import Metered
-from contractguard.contract.document import serialized
+from contractguard.contract.document import canonical_bytes
 from contractguard.support.dataclass import dataclass
 
 _TELLING = (Kind.LAZY, Kind.AND, Kind.ONE, Kind.SWITCH, Kind.TYPE, Kind.ENUM)
@@ -18,7 +18,7 @@ Choice = tuple[Literal, ...]
 
 
 @dataclass(slots=True)
-class State:
+class SearchState:
     """A goal taken apart: what must hold (`seen`), the types still possible, and the choices still open.
 
     `denied` are switches that must not hold and whose deciding member is not known yet, `tags` the values that are
@@ -32,9 +32,9 @@ class State:
     denied: list[int] = field(default_factory=list)
     tags: dict[str, frozenset[Hashable]] = field(default_factory=dict)
 
-    def copy(self, choices: list[Choice]) -> State:
+    def copy(self, choices: list[Choice]) -> SearchState:
         """The same, with other choices open."""
-        return State(dict(self.seen), self.mask, choices, self.opaque, list(self.denied), dict(self.tags))
+        return SearchState(dict(self.seen), self.mask, choices, self.opaque, list(self.denied), dict(self.tags))
 
 
 class Propagation:
@@ -45,7 +45,7 @@ class Propagation:
         self._claims = claims
         self._metered = metered
 
-    def run(self, state: State, pending: list[Literal]) -> bool:
+    def run(self, state: SearchState, pending: list[Literal]) -> bool:
         """Take literals apart until nothing follows any more; False on a contradiction."""
         while True:
             self._metered.meter.work(len(pending) + len(state.choices))
@@ -65,7 +65,7 @@ class Propagation:
             if not pending:
                 return True
 
-    def _select(self, state: State, pending: list[Literal]) -> None:
+    def _select(self, state: SearchState, pending: list[Literal]) -> None:
         """Of a switch that is denied, only the cases that the deciding member still allows have to be refuted: all of
         them if there is no union left to branch on that could say which."""
         if not state.denied:
@@ -83,7 +83,7 @@ class Propagation:
                 waiting.append(number)
         state.denied = waiting
 
-    def _take_apart(self, state: State, literal: Literal, pending: list[Literal]) -> None:
+    def _take_apart(self, state: SearchState, literal: Literal, pending: list[Literal]) -> None:
         number = literal if literal >= 0 else ~literal
         node = self.table.nodes[number]
         kind = node[0]
@@ -123,7 +123,7 @@ class Propagation:
         claims = self._claims.get(number, ())
         return claims if twin is None else (twin, *claims)
 
-    def _tag(self, state: State, name: str, literal: Literal) -> None:
+    def _tag(self, state: SearchState, name: str, literal: Literal) -> None:
         """Note it if a member has a finite number of values."""
         nodes = self.table.nodes
         node = nodes[literal] if literal >= 0 else nodes[0]
@@ -132,7 +132,7 @@ class Propagation:
                 known = state.tags.get(name)
                 state.tags[name] = nodes[part][1] if known is None else known & nodes[part][1]
 
-    def _switch(self, state: State, number: int, node: Node, positive: bool) -> None:
+    def _switch(self, state: SearchState, number: int, node: Node, positive: bool) -> None:
         self._metered.meter.grant(number, len(node[2]))
         if not positive:
             state.denied.append(number)
@@ -152,11 +152,11 @@ class Propagation:
         pairs = (self.table.all_of((part, self.table.any_of(parts[i + 1 :]))) for i, part in enumerate(parts[:-1]))
         return (none, *pairs)
 
-    def _differ(self, state: State, node: Node) -> None:
+    def _differ(self, state: SearchState, node: Node) -> None:
         """Spell out "not this array" and "not this object" as choices; other values are excluded when made."""
         table = self.table
         members = (table.members[identity] for identity in node[1])
-        for member in sorted((member for member in members if type(member) in (list, dict)), key=serialized):
+        for member in sorted((member for member in members if type(member) in (list, dict)), key=canonical_bytes):
             if type(member) is list:
                 items = [~table.item(i, table.finite((item,))) for i, item in enumerate(member)]
                 size = ~table.item_count(len(member), len(member))
@@ -167,7 +167,7 @@ class Propagation:
                 more = ~table.additional(frozenset(member), frozenset(), FALSE)
                 state.choices.append((table.types(values.ALL_TYPES & ~values.OBJECT), *names, more, *others))
 
-    def _simplify(self, state: State, pending: list[Literal]) -> bool:
+    def _simplify(self, state: SearchState, pending: list[Literal]) -> bool:
         """Drop options that cannot hold and choices that are met; push what is left without alternative."""
         kept: list[Choice] = []
         self._metered.meter.work(2 * sum(map(len, state.choices)))
@@ -192,7 +192,7 @@ class Propagation:
         state.choices = kept
         return True
 
-    def _status(self, state: State, literal: Literal, depth: int) -> bool | None:
+    def _status(self, state: SearchState, literal: Literal, depth: int) -> bool | None:
         """Whether what is known already implies the literal (True) or rules it out (False)."""
         if literal == TRUE or literal in state.seen:
             return True

@@ -16,7 +16,7 @@ from contractguard.algebra.solve import arrays, numbers, objects, strings
 from contractguard.algebra.solve.budget import Exhausted, Meter
 from contractguard.algebra.solve.evaluate import Evaluator
 from contractguard.algebra.solve.outcome import EMPTY, Empty, Found, Outcome, Undecided
-from contractguard.algebra.solve.propagation import Choice, Propagation, State, is_telling
+from contractguard.algebra.solve.propagation import Choice, Propagation, SearchState, is_telling
 from contractguard.contract.document import Json
 
 # Python frames that a search may nest: a bound of our own, far below the interpreter's.
@@ -71,7 +71,7 @@ class Search:
         self._path[goal] = level
         outer, self._leaned = self._leaned, _NOTHING_LEANED_ON
         try:
-            outcome = self._branch(State(), sorted(goal), _FRAMES_OF_A_PART)
+            outcome = self._branch(SearchState(), sorted(goal), _FRAMES_OF_A_PART)
         finally:
             del self._path[goal]
             mine, self._leaned = self._leaned, outer
@@ -95,7 +95,7 @@ class Search:
             certain = certain and outcome.certain
         return found, certain
 
-    def _branch(self, state: State, literals: list[Literal], frames: int) -> Outcome:
+    def _branch(self, state: SearchState, literals: list[Literal], frames: int) -> Outcome:
         """Propagate, try what is decided, and branch on the smallest choice that is left."""
         self.meter.step()
         self.evaluator.frames += frames
@@ -113,7 +113,7 @@ class Search:
 
     # --- leaves
 
-    def _finite(self, state: State) -> Outcome | None:
+    def _finite(self, state: SearchState) -> Outcome | None:
         """Try the members of an enumeration, if one is known; None when there is none."""
         allowed: frozenset[Hashable] | None = None
         for literal in state.seen:
@@ -136,7 +136,7 @@ class Search:
                 unsure, is_unsure = member, True
         return Found(unsure, certain=False) if is_unsure else EMPTY
 
-    def _decide(self, state: State, *, probing: bool) -> Outcome:
+    def _decide(self, state: SearchState, *, probing: bool) -> Outcome:
         """Solve what is decided, type by type; a value that meets the open choices as well is the answer."""
         doubt: Undecided | None = None
         mask = state.mask
@@ -164,7 +164,7 @@ class Search:
                 return probed
         return self._choose(state)
 
-    def _open(self, state: State) -> tuple[Literal, ...]:
+    def _open(self, state: SearchState) -> tuple[Literal, ...]:
         """What a value must still satisfy besides what is decided."""
         return (*(self.table.any_of(choice) for choice in state.choices), *(~number for number in state.denied))
 
@@ -173,7 +173,7 @@ class Search:
         not made to satisfy them."""
         return not self._claims and self.evaluator.all_hold(value, literals) is True
 
-    def _probe(self, state: State) -> Outcome | None:
+    def _probe(self, state: SearchState) -> Outcome | None:
         """Try each choice as if it were the only one: when one alone cannot be met, all together cannot.
 
         A union of many branches is refused branch by branch; a value that fits one whole branch is seen here at the
@@ -188,7 +188,7 @@ class Search:
                 return outcome
         return None
 
-    def _choose(self, state: State) -> Outcome:
+    def _choose(self, state: SearchState) -> Outcome:
         """Branch on one choice; a later option may take it that the earlier single atoms do not hold."""
         choice = min(state.choices, key=self._weight)
         rest = [other for other in state.choices if other is not choice]
@@ -232,7 +232,7 @@ class Search:
             for part in parts:
                 yield from self._wholes(part, levels - 1)
 
-    def _members(self, state: State) -> dict[str, list[Literal]]:
+    def _members(self, state: SearchState) -> dict[str, list[Literal]]:
         """What is known of each member."""
         found: dict[str, list[Literal]] = {}
         for literal in state.seen:
@@ -246,7 +246,7 @@ class Search:
         what the other choices ask; the smallest of them."""
         return not is_telling(self.table, choice), len(choice)
 
-    def _sorted(self, state: State) -> tuple[dict[int, list[tuple[Node, bool]]], frozenset[Hashable]]:
+    def _sorted(self, state: SearchState) -> tuple[dict[int, list[tuple[Node, bool]]], frozenset[Hashable]]:
         """The atoms that are decided, by the type they speak of, and the values that are excluded."""
         nodes = self.table.nodes
         atoms: dict[int, list[tuple[Node, bool]]] = {}

@@ -103,9 +103,9 @@ def _sample(
     constraints: list[tuple[Language, bool]], low: int, high: int | None, excluded: frozenset[str], meter: Meter
 ) -> str | None:
     """The usual string of a format that is asked for, if it meets all constraints."""
-    from contractguard.algebra.regular import Reading, formats, matches
+    from contractguard.algebra.regular import LiteralReading, formats, matches
 
-    reading = Reading(meter.work)
+    reading = LiteralReading(meter.work)
     for format_language, positive in constraints:
         sample = formats.sample_of(format_language) if positive else None
         if sample is None or sample in excluded or not low <= len(sample) <= (len(sample) if high is None else high):

@@ -30,7 +30,7 @@ class Members(NamedTuple):
     wanted: str
 
 
-class Row(NamedTuple):
+class KeywordRow(NamedTuple):
     """One keyword. `wanted` says what `test` asks of its value; `below` gives the subschemas with their paths; `leads`
     tells a reference."""
 
@@ -184,14 +184,14 @@ def _in_mapping_not_lists(keyword: str, value: Json) -> Iterator[tuple[Path, Jso
 
 _TYPES = ", ".join(TYPE_BITS)
 _NAMES = "a list of different strings"
-_NUMBER = Row(_is_number, "a number")
-_COUNT = Row(_is_count, "a whole number, zero or more")
-_TEXT = Row(_is_text, "a string")
-_FLAG = Row(_is_flag, "a boolean")
-_SCHEMA = Row(_is_schema, "a schema", _itself)
-_SCHEMAS = Row(_is_some_list, "a list of at least one schema", _in_list)
-_SCHEMA_MAP = Row(_is_mapping, "an object", _in_mapping)
-_REFERENCE = Row(_is_text, "a string", leads=True)
+_NUMBER = KeywordRow(_is_number, "a number")
+_COUNT = KeywordRow(_is_count, "a whole number, zero or more")
+_TEXT = KeywordRow(_is_text, "a string")
+_FLAG = KeywordRow(_is_flag, "a boolean")
+_SCHEMA = KeywordRow(_is_schema, "a schema", _itself)
+_SCHEMAS = KeywordRow(_is_some_list, "a list of at least one schema", _in_list)
+_SCHEMA_MAP = KeywordRow(_is_mapping, "an object", _in_mapping)
+_REFERENCE = KeywordRow(_is_text, "a string", leads=True)
 
 ROWS = {
     "$ref": _REFERENCE,
@@ -204,21 +204,21 @@ ROWS = {
     "$recursiveAnchor": _FLAG,
     "$defs": _SCHEMA_MAP,
     "definitions": _SCHEMA_MAP,
-    "type": Row(_is_type, f"one of {_TYPES}, or a list of them"),
+    "type": KeywordRow(_is_type, f"one of {_TYPES}, or a list of them"),
     "nullable": _FLAG,
-    "enum": Row(_are_data, "a list of JSON values (NaN and infinity are none)"),
-    "const": Row(_is_data, "a JSON value (NaN and infinity are none)"),
+    "enum": KeywordRow(_are_data, "a list of JSON values (NaN and infinity are none)"),
+    "const": KeywordRow(_is_data, "a JSON value (NaN and infinity are none)"),
     "format": _TEXT,
-    "multipleOf": Row(_is_positive, "a number, more than zero"),
+    "multipleOf": KeywordRow(_is_positive, "a number, more than zero"),
     "minimum": _NUMBER,
     "maximum": _NUMBER,
     "exclusiveMinimum": _NUMBER,
     "exclusiveMaximum": _NUMBER,
     "minLength": _COUNT,
     "maxLength": _COUNT,
-    "pattern": Row(_is_pattern, PATTERN),
-    "items": Row(_is_schema_or_list, "a schema or a list of schemas", _itself_or_in_list),
-    "prefixItems": Row(_is_list, "a list of schemas", _in_list),
+    "pattern": KeywordRow(_is_pattern, PATTERN),
+    "items": KeywordRow(_is_schema_or_list, "a schema or a list of schemas", _itself_or_in_list),
+    "prefixItems": KeywordRow(_is_list, "a list of schemas", _in_list),
     "additionalItems": _SCHEMA,
     "unevaluatedItems": _SCHEMA,
     "contains": _SCHEMA,
@@ -228,20 +228,22 @@ ROWS = {
     "maxItems": _COUNT,
     "uniqueItems": _FLAG,
     "properties": _SCHEMA_MAP,
-    "patternProperties": Row(_is_mapping, "an object", _in_mapping, Members(_has_pattern, f"named by {PATTERN}")),
+    "patternProperties": KeywordRow(
+        _is_mapping, "an object", _in_mapping, Members(_has_pattern, f"named by {PATTERN}")
+    ),
     "additionalProperties": _SCHEMA,
     "unevaluatedProperties": _SCHEMA,
     "propertyNames": _SCHEMA,
-    "required": Row(_are_names, _NAMES),
+    "required": KeywordRow(_are_names, _NAMES),
     "minProperties": _COUNT,
     "maxProperties": _COUNT,
-    "dependencies": Row(
+    "dependencies": KeywordRow(
         _is_mapping,
         "an object",
         _in_mapping_not_lists,
         Members(_has_schema_or_names, f"a schema or {_NAMES}"),
     ),
-    "dependentRequired": Row(_is_mapping, "an object", None, Members(_has_names, _NAMES)),
+    "dependentRequired": KeywordRow(_is_mapping, "an object", None, Members(_has_names, _NAMES)),
     "dependentSchemas": _SCHEMA_MAP,
     "allOf": _SCHEMAS,
     "anyOf": _SCHEMAS,
@@ -267,7 +269,7 @@ _CAME_WITH = {
 """Keywords that constrain nothing by themselves, each with one of the keywords that tell a dialect which has it."""
 
 
-def _rows(dialect: Dialect) -> dict[str, Row]:
+def _rows(dialect: Dialect) -> dict[str, KeywordRow]:
     """The rows of the keywords that a dialect has, as it reads them."""
     known = dialect.keywords | {"$ref", dialect.identifier}
     if dialect.identifier:
@@ -280,7 +282,7 @@ def _rows(dialect: Dialect) -> dict[str, Row]:
     if not dialect.item_list:
         rows["items"] = _SCHEMA
     if dialect.name == "openapi-2.0":
-        rows["type"] = Row(_is_type_or_file, f"one of {_TYPES}, file")
+        rows["type"] = KeywordRow(_is_type_or_file, f"one of {_TYPES}, file")
     return rows
 
 

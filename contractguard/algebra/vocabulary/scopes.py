@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from contractguard.contract.dialects import Dialect, dialect_named
-from contractguard.contract.document import Document, Json, Schema, joined
+from contractguard.contract.document import Document, Json, Schema, join_uri
 
 
 class Scope(NamedTuple):
@@ -21,7 +21,7 @@ class Scope(NamedTuple):
 def scope_of(schema: Schema) -> Scope:
     """The scope in which a handle's references are read. Raises `UsageError` for an unknown dialect."""
     known: Scope | None = schema.document.scopes.get(schema.dialect)
-    return entered(schema.document, schema.path, dialect_named(schema.dialect), ()) if known is None else known
+    return scope_at(schema.document, schema.path, dialect_named(schema.dialect), ()) if known is None else known
 
 
 def enter(node: Json, scope: Scope) -> Scope:
@@ -31,13 +31,13 @@ def enter(node: Json, scope: Scope) -> Scope:
         return scope
     if scope.dialect.reference_alone and "$ref" in node:
         return scope
-    base = joined(scope.base, node[name]).partition("#")[0]
+    base = join_uri(scope.base, node[name]).partition("#")[0]
     if base == scope.base:
         return scope
     return scope._replace(base=base, dynamic=_resources(scope.document, base, scope.dynamic))
 
 
-def entered(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
+def scope_at(document: Document, path: Iterable[str | int], dialect: Dialect, dynamic: tuple[str, ...]) -> Scope:
     """The scope at a place in a document, with the resources on the way to it.
 
     Where no part of the document is a resource of its own and nothing asks how it was reached, that depends on the

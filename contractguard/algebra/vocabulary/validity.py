@@ -12,7 +12,7 @@ from contractguard.algebra.vocabulary.keyword_values import (
     Members,
     fault_of_pattern,
 )
-from contractguard.algebra.vocabulary.scopes import Scope, enter, entered, scope_of
+from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_at, scope_of
 from contractguard.contract.document import Document, Json, Path, Schema, pointer
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference
 
@@ -109,7 +109,7 @@ class _Walk:
                 what = f"{keyword} {reference[:80]!r} leads to {_kind(target)}, which is no schema"
                 raise _invalid(what, _where(place), "the reference")
             self._found[known] = target
-            there = entered(document, path, scope.dialect, ())
+            there = scope_at(document, path, scope.dialect, ())
             self._stack.append((target, there, (None, path, document)))
         target = self._found[known]
         if isinstance(target, dict) and not _is_dynamic(keyword, target):

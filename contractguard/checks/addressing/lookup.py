@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from contractguard.checks.addressing import media_types
-from contractguard.checks.addressing.pairing import covering_status
+from contractguard.checks.addressing.pairing import find_status_range
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.support.closest import closest_names
@@ -113,7 +113,7 @@ def _segment_fits(template: str, text: str) -> bool:
 
 def find_response(operation: Operation, status: str) -> Response | None:
     """The response for a status: the very one, its range, or the default."""
-    return operation.responses.get(status) or covering_status(status, operation.responses)
+    return operation.responses.get(status) or find_status_range(status, operation.responses)
 
 
 def find_media_type(response: Response, media_type: str) -> MediaType | None:

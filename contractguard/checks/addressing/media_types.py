@@ -25,7 +25,7 @@ class MediaPair(NamedTuple):
         return some.name
 
 
-def media_types(
+def pair_media_types(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], *, provider_sends: bool
 ) -> Iterator[MediaPair]:
     """Representations by media type, each with the most specific one on the other side that covers it.
@@ -53,7 +53,7 @@ def media_types(
             yield MediaPair(twin, media)
 
 
-def payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
+def pair_payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> Iterator[MediaPair]:
     """The payload of a message on a channel: it comes in one media type, and is the same payload in another one."""
     yield MediaPair(next(iter(old.values()), None), next(iter(new.values()), None))
 

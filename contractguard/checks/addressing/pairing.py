@@ -20,7 +20,7 @@ class OperationPair(NamedTuple):
     new: Operation | None
 
 
-def operations(old: Contract, new: Contract) -> list[OperationPair]:
+def pair_operations(old: Contract, new: Contract) -> list[OperationPair]:
     """All operations of both contracts in the order of the old one, then the new one.
 
     Matched by where they are called, if a part of the path moved between the server and the path; by key; what is left,
@@ -73,7 +73,7 @@ class ParameterPair(NamedTuple):
     new: Parameter | None
 
 
-def parameters(old: Operation, new: Operation) -> Iterator[ParameterPair]:
+def pair_parameters(old: Operation, new: Operation) -> Iterator[ParameterPair]:
     """Parameters by location and name (names of HTTP headers in any case), path parameters by their position."""
     before, after = _by_name(old), _by_name(new)
     for identity in dict.fromkeys([*before, *after]):
@@ -120,16 +120,16 @@ class ResponsePair(NamedTuple):
     new: Response | None
 
 
-def responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
+def pair_responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
     """Responses by status; one that the other side does not list may be covered by a range or by `default`, and a range
     by the statuses that stand for it there. Of successes a range says more than these: others are new."""
     for status, response in old.items():
-        counterpart = new.get(status) or covering_status(status, new)
+        counterpart = new.get(status) or find_status_range(status, new)
         if counterpart is not None or not _spelled_out(status, new):
             yield ResponsePair(status, response, counterpart)
     for status, response in new.items():
         if status not in old:
-            counterpart = covering_status(status, old)
+            counterpart = find_status_range(status, old)
             if counterpart is not None or not _spelled_out(status, old) or status == "2XX":
                 yield ResponsePair(status, counterpart, response)
 
@@ -139,7 +139,7 @@ def _spelled_out(status: str, others: Mapping[str, Response]) -> bool:
     return status.endswith("XX") and any(other[:1] == status[:1] for other in others)
 
 
-def covering_status(status: str, others: Mapping[str, Response]) -> Response | None:
+def find_status_range(status: str, others: Mapping[str, Response]) -> Response | None:
     """The range ("4XX") or the default among `others` that covers a status."""
     ranged = f"{status[:1]}XX"
     if status != ranged and ranged in others:

@@ -12,7 +12,7 @@ from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class AlignedContract:
     """A contract as it is compared. `origins` lead from places in its canonical form back to what it was read from;
     there are none when it is compared as it was read. `spelled_out`: it is a snapshot beside a description, so its
     places say less than the description's."""
@@ -32,14 +32,14 @@ class Aligned:
         return None
 
 
-def aligned(old: Contract, new: Contract) -> tuple[Aligned, Aligned]:
+def align_contracts(old: Contract, new: Contract) -> tuple[AlignedContract, AlignedContract]:
     """Both contracts in the same form. A description is brought into the snapshot's only where the other side is one,
     because then the same schema reads the same on both sides and need not be compared."""
     if _is_snapshot(old) == _is_snapshot(new):
-        return Aligned(old), Aligned(new)
+        return AlignedContract(old), AlignedContract(new)
     if _is_snapshot(old):
-        return Aligned(old, spelled_out=True), _canonical(new)
-    return _canonical(old), Aligned(new, spelled_out=True)
+        return AlignedContract(old, spelled_out=True), _canonical(new)
+    return _canonical(old), AlignedContract(new, spelled_out=True)
 
 
 def _is_snapshot(contract: Contract) -> bool:
@@ -47,11 +47,11 @@ def _is_snapshot(contract: Contract) -> bool:
     return isinstance(root, dict) and "contractguard" in root
 
 
-def _canonical(contract: Contract) -> Aligned:
+def _canonical(contract: Contract) -> AlignedContract:
     from contractguard.snapshots import read
-    from contractguard.snapshots.write import laid_out
+    from contractguard.snapshots.write import build_layout
 
-    layout, schemas = laid_out(contract)
+    layout, schemas = build_layout(contract)
     document = Document("file:///!canonical/contract.json", contract.documents[0].name, layout)
     origins: dict[Path, Location] = {("schemas", name): at for name, at in schemas.items()}
     origins[()] = Location(contract.documents[0], ())
@@ -60,7 +60,7 @@ def _canonical(contract: Contract) -> Aligned:
     origins.update(_servers((), contract.servers))
     for key, operation in contract.operations.items():
         origins.update(_places(("operations", key), operation))
-    return Aligned(read.read(document), origins)
+    return AlignedContract(read.read(document), origins)
 
 
 def _places(path: Path, operation: Operation) -> Iterator[tuple[Path, Location]]:

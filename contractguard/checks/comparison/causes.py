@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
-from contractguard.checks.comparison.structure.operations import Note
-from contractguard.contract.document import Location, serialized
+from contractguard.checks.comparison.structure.operations import StructuralChange
+from contractguard.contract.document import Location, canonical_bytes
 from contractguard.contract.model import Contract, MessageKey
 
 Telling = Callable[[Location | None, str], Location | None]
 """Where something of the "old" or "new" side stands for the user; None where that tells no cause from another."""
 
 
-def by_cause(notes: Iterable[Note], telling: Telling, contracts: tuple[Contract, Contract]) -> list[Note]:
+def by_cause(
+    notes: Iterable[StructuralChange], telling: Telling, contracts: tuple[Contract, Contract]
+) -> list[StructuralChange]:
     """The notes, those of one cause together: the first of them, with the messages of all others as its places.
 
     They are of one cause when they say the same of the same places of the descriptions: a parameter, a header, a body
     or a response that operations refer to, or the security of the whole. What only one of the `contracts` has is of one
     cause where the other one has it nowhere.
     """
-    found: dict[Hashable, tuple[Note, dict[MessageKey, None]]] = {}
+    found: dict[Hashable, tuple[StructuralChange, dict[MessageKey, None]]] = {}
     for index, note in enumerate(notes):
         cause = _cause(note, telling, contracts)
         _, messages = found.setdefault(index if cause is None else cause, (note, {}))
@@ -30,19 +32,19 @@ def by_cause(notes: Iterable[Note], telling: Telling, contracts: tuple[Contract,
     ]
 
 
-def _cause(note: Note, telling: Telling, contracts: tuple[Contract, Contract]) -> Hashable:
+def _cause(note: StructuralChange, telling: Telling, contracts: tuple[Contract, Contract]) -> Hashable:
     """What is equal for notes of one cause; None for one that stands alone."""
     sides = (note.old_at, note.new_at)
     places = [telling(at, side) for at, side in zip(sides, ("old", "new"), strict=True)]
     if places == [None, None] or (None in sides and _is_kept(note, places, contracts)):
         return None
     change = note.change
-    ends = (serialized(change.old), serialized(change.new))
+    ends = (canonical_bytes(change.old), canonical_bytes(change.new))
     where = tuple(at and (id(at.document), at.path) for at in places)
     return note.part, change.kind, change.name, note.pointer, ends, note.lacks, note.is_harmless, where
 
 
-def _is_kept(note: Note, places: list[Location | None], contracts: tuple[Contract, Contract]) -> bool:
+def _is_kept(note: StructuralChange, places: list[Location | None], contracts: tuple[Contract, Contract]) -> bool:
     """Whether the side on which a message lacks something may have it elsewhere, so that others go on using it."""
     at, other = (places[0], contracts[1]) if note.new_at is None else (places[1], contracts[0])
     entry = other.documents[0] if other.documents else None

@@ -8,23 +8,23 @@ from functools import cache
 
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.walk import Walk, tokens_of
-from contractguard.algebra.proof.causes import Cause
-from contractguard.algebra.proof.prove import Proof, Prover
-from contractguard.algebra.proof.proved import Settled, Settlement, Unsettled
+from contractguard.algebra.proof.causes import ChangeGroup
+from contractguard.algebra.proof.prove import ProofResult, Prover
+from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison, Unsettled
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing import media_types, pairing
 from contractguard.checks.addressing.moved import with_server_variables
-from contractguard.checks.comparison.alignment import Aligned, aligned
+from contractguard.checks.comparison.alignment import AlignedContract, align_contracts
 from contractguard.checks.comparison.causes import by_cause
 from contractguard.checks.comparison.distinction import Contents, distinct, of_change
 from contractguard.checks.comparison.structure import content_bytes, exploded, operations, security, servers
 from contractguard.checks.comparison.structure.missing import Missing
-from contractguard.checks.comparison.structure.operations import Note
+from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.xml_forms import XmlForms
-from contractguard.checks.comparison.unchanged import Untouched
-from contractguard.checks.comparison.whole_message import Message, confirm_lack, message_of
+from contractguard.checks.comparison.unchanged import UnchangedOperations
+from contractguard.checks.comparison.whole_message import WholeMessage, confirm_lack, message_of
 from contractguard.checks.settings import Progress, Settings
-from contractguard.checks.spelling import spelled
+from contractguard.checks.spelling import header_spelling
 from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
@@ -46,21 +46,21 @@ from contractguard.support.dataclass import dataclass
 
 
 @dataclass(slots=True)
-class _Ends:
+class _MessageSides:
     """The two sides of one message, for building whole values."""
 
-    old: Message
-    new: Message
+    old: WholeMessage
+    new: WholeMessage
 
 
 @dataclass(slots=True)
-class _Lane:
+class _Direction:
     """All messages that go one way: their schemas are compared together, so that one cause is found once."""
 
     role: Role
     walk: Walk
     prover: Prover | None = None
-    notes: list[Note] = field(default_factory=list)
+    notes: list[StructuralChange] = field(default_factory=list)
 
 
 def compare_contracts(
@@ -74,40 +74,42 @@ def compare_contracts(
     Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
     decided is listed as unchecked. The report's findings are in no particular order: reports sort them.
     """
-    return _Comparison(*aligned(old, new), settings, progress or (lambda stage, done, total: None)).run()
+    return _Comparison(*align_contracts(old, new), settings, progress or (lambda stage, done, total: None)).run()
 
 
-def compare_as_they_are(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Report:
+def compare_canonical(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Report:
     """The same for two contracts that are in the same form already."""
-    return _Comparison(Aligned(old), Aligned(new), settings, progress or (lambda stage, done, total: None)).run()
+    return _Comparison(
+        AlignedContract(old), AlignedContract(new), settings, progress or (lambda stage, done, total: None)
+    ).run()
 
 
 class _Comparison:
-    def __init__(self, old: Aligned, new: Aligned, settings: Settings, progress: Progress) -> None:
+    def __init__(self, old: AlignedContract, new: AlignedContract, settings: Settings, progress: Progress) -> None:
         self.old, self.new, self.settings, self.progress = old.contract, new.contract, settings, progress
         self._sides = {"old": old, "new": new}
         self._place_old, self._place_new = old.place, new.place
         self.sameness = Sameness()
         self._contents = Contents()
         self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
-        self.ends: dict[MessageKey, _Ends] = {}
-        self.notes: list[Note] = []
+        self.ends: dict[MessageKey, _MessageSides] = {}
+        self.notes: list[StructuralChange] = []
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.missing = Missing()
         self.xml = XmlForms()
 
     def run(self) -> Report:
-        pairs = pairing.operations(self.old, self.new)
+        pairs = pairing.pair_operations(self.old, self.new)
         self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
         self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
         credentials = security.Credentials(self.old, self.new)
-        untouched = Untouched(self.old, self.new, self.sameness)
+        untouched = UnchangedOperations(self.old, self.new, self.sameness)
         for done, pair in enumerate(pairs):
             self.progress("comparing operations", done, len(pairs))
             if untouched.operation(pair):
                 continue
-            self.notes.extend(operations.notes_on_operation(pair, self.settings.clock))
+            self.notes.extend(operations.changes_of_operation(pair, self.settings.clock))
             self.notes.extend(security.notes_on_operation(pair, credentials))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new)
@@ -128,7 +130,7 @@ class _Comparison:
         self._ends(bare, old, new, None, None)
         sends = request.role.provider_sends
         first = keys[0] if keys else bare
-        for pair in pairing.parameters(old, new):
+        for pair in pairing.pair_parameters(old, new):
             self._value(request, bare, pair.old, pair.new)
         request.notes.extend(
             operations.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
@@ -136,7 +138,7 @@ class _Comparison:
         request.notes.extend(operations.notes_on_correlation(request.role.value, first, old, new))
         self._responses(old, new, self.lanes[new.response_role])
 
-    def _value(self, lane: _Lane, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
+    def _value(self, lane: _Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
         """A parameter or header: its structure, and its schema where both sides have it."""
         part, sends = lane.role.value, lane.role.provider_sends
         lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends))
@@ -144,21 +146,21 @@ class _Comparison:
             text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
             lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
 
-    def _request_bodies(self, old: Operation, new: Operation, lane: _Lane) -> list[MessageKey]:
+    def _request_bodies(self, old: Operation, new: Operation, lane: _Direction) -> list[MessageKey]:
         if old.body is None or new.body is None:
             return []
         keys = []
         sides, sends = (old.body.content, new.body.content), lane.role.provider_sends
-        pairs = media_types.media_types(*sides, provider_sends=sends)
-        for media in media_types.payloads(*sides) if lane.role.is_event else pairs:
+        pairs = media_types.pair_media_types(*sides, provider_sends=sends)
+        for media in media_types.pair_payloads(*sides) if lane.role.is_event else pairs:
             key = MessageKey(new.key, new.request_role, None, media.name)
             keys.append(key)
             self._ends(key, old, new, None, None)
             self._media(lane, key, media)
         return keys
 
-    def _responses(self, old: Operation, new: Operation, lane: _Lane) -> None:
-        for pair in pairing.responses(old.responses, new.responses):
+    def _responses(self, old: Operation, new: Operation, lane: _Direction) -> None:
+        for pair in pairing.pair_responses(old.responses, new.responses):
             status, before, after = pair
             key = MessageKey(new.key, lane.role, status)
             if before is None or after is None:
@@ -171,21 +173,21 @@ class _Comparison:
             self._response_bodies(old, new, lane, key, (before, after))
 
     def _response_bodies(
-        self, old: Operation, new: Operation, lane: _Lane, key: MessageKey, both: tuple[Response, Response]
+        self, old: Operation, new: Operation, lane: _Direction, key: MessageKey, both: tuple[Response, Response]
     ) -> None:
         before, after = both
         if bool(before.content) != bool(after.content):
             kind = "body.added" if after.content else "body.removed"
             change = Change(kind)
-            lane.notes.append(Note(lane.role.value, change, key, "/body", before.source, after.source))
+            lane.notes.append(StructuralChange(lane.role.value, change, key, "/body", before.source, after.source))
             return
         sends = lane.role.provider_sends
-        for media in media_types.media_types(before.content, after.content, provider_sends=sends):
+        for media in media_types.pair_media_types(before.content, after.content, provider_sends=sends):
             exact = MessageKey(key.operation, key.role, key.status, media.name)
             self._ends(exact, old, new, before, after)
             self._media(lane, exact, media)
 
-    def _media(self, lane: _Lane, key: MessageKey, media: media_types.MediaPair) -> None:
+    def _media(self, lane: _Direction, key: MessageKey, media: media_types.MediaPair) -> None:
         old, new = media.old, media.new
         if old is not None and new is not None and not (old.schema is None and new.schema is None):
             self.missing.contents.add(key)
@@ -205,7 +207,7 @@ class _Comparison:
             sends = lane.role.provider_sends
             lane.notes.extend(operations.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
 
-    def _xml(self, lane: _Lane, key: MessageKey, old: MediaType, new: MediaType) -> None:
+    def _xml(self, lane: _Direction, key: MessageKey, old: MediaType, new: MediaType) -> None:
         if lane.role.is_event:  # AsyncAPI describes no XML in its schemas
             return
         try:
@@ -216,7 +218,7 @@ class _Comparison:
     def _ends(
         self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None
     ) -> None:
-        self.ends[key] = _Ends(message_of(old, key, before), message_of(new, key, after))
+        self.ends[key] = _MessageSides(message_of(old, key, before), message_of(new, key, after))
 
     # --- settling
 
@@ -232,10 +234,10 @@ class _Comparison:
             for note in self._by_cause(lane.notes):
                 self.findings.append(self._noted(note, self._lack(lane, note)))
 
-    def _settlement(self, lane: _Lane, purse: Purse) -> Settlement:
+    def _settlement(self, lane: _Direction, purse: Purse) -> ProvedComparison:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
         stage = f"proving differences of {lane.role.value}s"
-        settlement = Settlement(
+        settlement = ProvedComparison(
             lane.walk,
             purse=purse,
             most=self.settings.places,
@@ -246,9 +248,9 @@ class _Comparison:
         lane.prover = settlement.prover
         return settlement
 
-    def _settled(self, lane: _Lane, answers: Iterator[Settled | Unsettled]) -> None:
+    def _settled(self, lane: _Direction, answers: Iterator[ProvedChange | Unsettled]) -> None:
         for one in answers:
-            if isinstance(one, Settled):
+            if isinstance(one, ProvedChange):
                 self._schema_finding(lane, one.cause, one.proof)
             else:
                 key = _key(one.root.tag)
@@ -261,7 +263,7 @@ class _Comparison:
         aligned_side = self._sides[side]
         return None if aligned_side.spelled_out else aligned_side.place(at)
 
-    def _schema_finding(self, lane: _Lane, cause: Cause, proof: Proof) -> None:
+    def _schema_finding(self, lane: _Direction, cause: ChangeGroup, proof: ProofResult) -> None:
         """Note what was found out about a cause."""
         root = lane.walk.roots[proof.root]
         spot = cause.spot
@@ -275,11 +277,11 @@ class _Comparison:
             if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
-        note = Note(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
+        note = StructuralChange(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
         distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way, self._contents)
         self.findings.append(self._found(note, proof, witness, places, cause.total - 1, distinction))
 
-    def _whole(self, lane: _Lane, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
+    def _whole(self, lane: _Direction, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
         """The message around a witness of one of its parts."""
         if witness is None or lane.prover is None:
             return None
@@ -290,7 +292,7 @@ class _Comparison:
         sender = ends.new if lane.role.provider_sends else ends.old
         return (sender.least(lane.prover, value),)
 
-    def _lack(self, lane: _Lane, note: Note) -> Proof:
+    def _lack(self, lane: _Direction, note: StructuralChange) -> ProofResult:
         """Prove that the sender may leave out what the reader requires."""
         if note.is_harmless or note.lacks is None or lane.prover is None:
             return self._unasked(note)
@@ -300,28 +302,30 @@ class _Comparison:
         try:
             confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
         except ContractGuardError as error:
-            return Proof("unproven", -1, (), reason=error.what)
+            return ProofResult("unproven", -1, (), reason=error.what)
         if confirmation.agreed:
-            return Proof("breaks", -1, (), (value,))
-        return Proof("disputed", -1, (), reason=f"the validators do not confirm the witness ({confirmation.dissent})")
+            return ProofResult("breaks", -1, (), (value,))
+        return ProofResult(
+            "disputed", -1, (), reason=f"the validators do not confirm the witness ({confirmation.dissent})"
+        )
 
-    def _by_cause(self, notes: Iterable[Note]) -> list[Note]:
+    def _by_cause(self, notes: Iterable[StructuralChange]) -> list[StructuralChange]:
         """The notes, those of one cause together."""
         return by_cause(notes, self._telling_place, (self.old, self.new))
 
-    def _unasked(self, note: Note) -> Proof:
+    def _unasked(self, note: StructuralChange) -> ProofResult:
         """How a difference counts that is read off the descriptions."""
-        return Proof("safe" if note.is_harmless else "structural", -1, ())
+        return ProofResult("safe" if note.is_harmless else "structural", -1, ())
 
-    def _noted(self, note: Note, proof: Proof) -> Finding:
+    def _noted(self, note: StructuralChange, proof: ProofResult) -> Finding:
         """A difference of structure, with the first of the places that it reaches."""
         places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places])
         return self._found(note, proof, None, places, len(note.places))
 
     def _found(
         self,
-        note: Note,
-        proof: Proof,
+        note: StructuralChange,
+        proof: ProofResult,
         witness: tuple[Json] | None = None,
         places: tuple[Place, ...] = (),
         further: int = 0,
@@ -329,7 +333,7 @@ class _Comparison:
     ) -> Finding:
         known = rule(note.part, note.change.kind)
         old_at, new_at = self._place_old(note.old_at), self._place_new(note.new_at)
-        place = spelled(note.pointer, old_at, new_at)
+        place = header_spelling(note.pointer, old_at, new_at)
         former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         farewell = None if self.settings.standing else operations.farewell(note)
@@ -383,10 +387,10 @@ _KNOWN = {"breaks": Known.PROVED, "disputed": Known.DISPUTED, "unproven": Known.
 _OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 
-def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Lane:
+def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Direction:
     sends, access = role.provider_sends, role.access
     parameters = {"model": settings.model, "formats": settings.formats}
-    return _Lane(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
+    return _Direction(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
 
 
 def _only(schema: Schema | None) -> tuple[Schema, ...]:

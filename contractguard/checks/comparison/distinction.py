@@ -7,9 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from contractguard.algebra.diff.walk import Way
+from contractguard.algebra.diff.walk import Route
 from contractguard.contract.change import Change
-from contractguard.contract.document import Document, Json, Location, Schema, serialized
+from contractguard.contract.document import Document, Json, Location, Schema, canonical_bytes
 from contractguard.contract.finding import Finding
 from contractguard.contract.spelled import SpelledOut
 from contractguard.rules.fingerprint import SCHEMAS, again
@@ -18,7 +18,9 @@ MAX_NODES = 2_000
 """Of a schema that is told from others by what it says; of what comes after them no reference is followed."""
 
 
-def of_change(change: Change, at: Location | None, way: Way = (), contents: Contents | None = None) -> tuple[str, ...]:
+def of_change(
+    change: Change, at: Location | None, way: Route = (), contents: Contents | None = None
+) -> tuple[str, ...]:
     """What distinguishes a change of a schema: the variants that it is in, and of a schema as a whole what it says.
     `at` is where the side stands that counts: the new one, or the old one where there is no new one."""
     found = [_variant(edge.old or edge.new) for _, edge in way if edge.step is None]
@@ -30,7 +32,7 @@ def of_change(change: Change, at: Location | None, way: Way = (), contents: Cont
 
 def content(node: Json, document: Document) -> str:
     """A digest of what a schema says, with everything that it refers to."""
-    return sha256(serialized(SpelledOut(MAX_NODES).value(node, document))).hexdigest()
+    return sha256(canonical_bytes(SpelledOut(MAX_NODES).value(node, document))).hexdigest()
 
 
 class Contents:
@@ -61,7 +63,7 @@ def _variant(schemas: Sequence[Schema]) -> str:
     properties = node.get("properties")
     members = properties.items() if isinstance(properties, dict) else ()
     single = {name: one["const"] for name, one in members if isinstance(one, dict) and "const" in one}
-    return serialized([node.get("type"), single]).decode()
+    return canonical_bytes([node.get("type"), single]).decode()
 
 
 def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -88,7 +90,8 @@ def _known_as(finding: Finding, fingerprint: str) -> Finding:
 def _ends(finding: Finding) -> tuple[str, ...]:
     sides = ((finding.old, finding.source_old), (finding.new, finding.source_new))
     return tuple(
-        content(end, at.document) if at is not None else serialized(end).decode("utf-8", "replace") for end, at in sides
+        content(end, at.document) if at is not None else canonical_bytes(end).decode("utf-8", "replace")
+        for end, at in sides
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from contractguard.algebra import Differences, contains, differences
 from contractguard.contract.answers.compatibility import MODES, TRANSITIVE, WAYS
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import Answer, SchemaReport, Side
+from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.choices import require_choice, require_relation
-from contractguard.contract.document import Schema, serialized
+from contractguard.contract.document import Schema, canonical_bytes
 from contractguard.contract.finding import Proof
 
 Progress = Callable[[str, int, int], None]
@@ -60,7 +60,7 @@ def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Si
     return [(first, second, wanted[0]), (second, first, wanted[1])]
 
 
-def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, formats: str) -> Answer:
+def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, formats: str) -> SchemaAnswer:
     """Whether everything that `sender` admits is admitted by `reader`, and what stands in the way.
 
     The differences come first; where they do not settle the question, it is asked as a whole, with more time.
@@ -82,7 +82,7 @@ def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, forma
     notes: tuple[Difference, ...] = ()
     if formats == "warn":
         notes = _if_asserted(sent, read, model, located)
-    return Answer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
+    return SchemaAnswer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
 
 
 def _shows(located: Differences) -> bool:
@@ -107,4 +107,4 @@ def is_same(one: Schema, other: Schema) -> bool:
     if one.document is other.document:
         return True
     alone = all(len(side.document.siblings) == 1 and not side.document.failures for side in (one, other))
-    return alone and serialized(one.document.root) == serialized(other.document.root)
+    return alone and canonical_bytes(one.document.root) == canonical_bytes(other.document.root)

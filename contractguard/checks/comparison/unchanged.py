@@ -9,7 +9,7 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.model import Contract
 
 
-class Untouched:
+class UnchangedOperations:
     """Compares the text of operations, with everything that they refer to."""
 
     def __init__(self, old: Contract, new: Contract, sameness: Sameness) -> None:

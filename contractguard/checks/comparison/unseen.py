@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.document import Document, Json, Path, pointer, serialized
+from contractguard.contract.document import Document, Json, Path, canonical_bytes, pointer
 from contractguard.snapshots.keywords import EXTENSIONS, SCHEMA_MAP
 from contractguard.support.dataclass import dataclass
 
@@ -128,7 +128,7 @@ def _differences(
         yield (), "added" if key in after else "removed", 0
         return
     old, new = before[key], after[key]
-    if serialized(old) == serialized(new):
+    if canonical_bytes(old) == canonical_bytes(new):
         return
     size = _size(old, MAX_VALUES) + _size(new, MAX_VALUES)
     if type(old) is not type(new) or not isinstance(old, dict | list) or size > min(left, MAX_VALUES):
@@ -157,7 +157,7 @@ def _cut(value: Json, depth: int) -> Json:
     if not isinstance(value, dict | list):
         return value
     if depth == 0:
-        return serialized(value).decode("utf-8", "surrogatepass")
+        return canonical_bytes(value).decode("utf-8", "surrogatepass")
     if isinstance(value, dict):
         return {key: _cut(item, depth - 1) for key, item in value.items()}
     return [_cut(item, depth - 1) for item in value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contractguard.algebra.confirm.inlining import Speller
+from contractguard.algebra.confirm.inlining import SchemaInliner
 from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.proof.prove import Prover
 from contractguard.algebra.solve.outcome import Found
@@ -17,7 +17,7 @@ PLACES = ("path", "query", "querystring", "header", "cookie")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WholeMessage:
     """The parts of one message on one side: named values by place, and the body; `content` is what the body is called
     ("payload" in a message on a channel)."""
 
@@ -26,7 +26,7 @@ class Message:
     body_required: bool
     content: str = "body"
 
-    def schema(self, spell: Speller, value: Json) -> Json:
+    def schema(self, spell: SchemaInliner, value: Json) -> Json:
         """The message as JSON Schema 2020-12, as far as `value` reaches."""
         groups: dict[str, Json] = {}
         for place in sorted({parameter.location for parameter in self.values}):
@@ -81,23 +81,23 @@ def _least(prover: Prover, schema: Schema | None) -> Json:
     return outcome.value if isinstance(outcome, Found) else None
 
 
-def request_message(operation: Operation, media_type: str | None) -> Message:
+def request_message(operation: Operation, media_type: str | None) -> WholeMessage:
     """The request of an operation, or a message on a channel, in one representation."""
     body, required = _body_schema(operation.body, media_type), _is_required(operation.body)
-    return Message(operation.parameters, body, required, operation.request_role.content)
+    return WholeMessage(operation.parameters, body, required, operation.request_role.content)
 
 
-def response_message(response: Response, media_type: str | None) -> Message:
+def response_message(response: Response, media_type: str | None) -> WholeMessage:
     """A response in one representation, else in its first. Its body counts as required where one is described."""
     body = response.content.get(media_type) if media_type else next(iter(response.content.values()), None)
-    return Message(tuple(response.headers.values()), schema_of(body) if body else None, bool(response.content))
+    return WholeMessage(tuple(response.headers.values()), schema_of(body) if body else None, bool(response.content))
 
 
-def message_of(operation: Operation, key: MessageKey, response: Response | None) -> Message:
+def message_of(operation: Operation, key: MessageKey, response: Response | None) -> WholeMessage:
     """The message that a key names, on the side of `operation`."""
     if key.role is not None and not key.role.is_response:
         return request_message(operation, key.media_type)
-    return response_message(response, key.media_type) if response else Message((), None, False)
+    return response_message(response, key.media_type) if response else WholeMessage((), None, False)
 
 
 def _body_schema(body: Body | None, media_type: str | None) -> Schema | None:
@@ -113,7 +113,7 @@ def _is_required(body: Body | None) -> bool:
     return body is not None and body.required
 
 
-def confirm_lack(sender: Message, reader: Message, value: Json, access: Iterable[str]) -> Confirmation:
+def confirm_lack(sender: WholeMessage, reader: WholeMessage, value: Json, access: Iterable[str]) -> Confirmation:
     """Whether validators find the whole message valid for the sender and invalid for the reader."""
-    spell = Speller(next(iter(access), None))
+    spell = SchemaInliner(next(iter(access), None))
     return confirm("2020-12", sender.schema(spell, value), reader.schema(spell, value), value)

@@ -12,14 +12,14 @@ from hashlib import sha256
 from typing import Any
 
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
-from contractguard.checks.consumer_code.process import Stop, Trouble
-from contractguard.checks.generation.extra import hypothesis
+from contractguard.checks.consumer_code.process import CodeFailure, Stop
+from contractguard.checks.generation.extra import require_hypothesis
 from contractguard.checks.generation.state import Drawn, Spent, Undrawable
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
 
-Ask = Callable[[bytes], tuple[Trouble, ...]]
+Ask = Callable[[bytes], tuple[CodeFailure, ...]]
 
 Key = tuple[Json, ...]
 
@@ -34,7 +34,7 @@ BYTES_OF_WORK = 10
 
 
 @dataclass(slots=True)
-class Hunt:
+class FalsifyResult:
     """What came of it: by the key of each trouble the trouble and the simplest payload that shows it, and in
     `without_drift` the same for troubles of drifted payloads that were there before these drifted.
 
@@ -42,8 +42,8 @@ class Hunt:
     payloads at all.
     """
 
-    found: dict[Key, tuple[Trouble, Json]] = field(default_factory=dict)
-    without_drift: dict[Key, tuple[Trouble, Json]] = field(default_factory=dict)
+    found: dict[Key, tuple[CodeFailure, Json]] = field(default_factory=dict)
+    without_drift: dict[Key, tuple[CodeFailure, Json]] = field(default_factory=dict)
     tried: int = 0
     stopped: str = ""
     undrawable: ContractGuardError | None = None
@@ -55,21 +55,21 @@ class _Failed(Exception):
     key: Key = ()
 
 
-class Hunter:
+class Falsifier:
     """Feeds payloads. `known` tells which troubles are explained already, and so are none; `purse` pays for it."""
 
     def __init__(
-        self, ask: Ask, known: Callable[[Trouble, Json], bool] | None = None, purse: Purse | None = None
+        self, ask: Ask, known: Callable[[CodeFailure, Json], bool] | None = None, purse: Purse | None = None
     ) -> None:
         self._ask, self._known = ask, known or (lambda trouble, payload: False)
         self._purse = purse or Purse()
         self._meter = Meter(Budget(steps=self._purse.steps), self._purse)
-        self._answers: dict[bytes, tuple[Trouble, ...]] = {}
+        self._answers: dict[bytes, tuple[CodeFailure, ...]] = {}
         self._kinds: dict[Key, type[_Failed]] = {}
         self._passed_over: frozenset[Key] = frozenset()
-        self.hunt = Hunt()
+        self.hunt = FalsifyResult()
 
-    def feed(self, drawn: Drawn) -> list[Key]:
+    def try_payload(self, drawn: Drawn) -> list[Key]:
         """The keys of what goes wrong with a payload and is not explained. Raises `Stop`."""
         troubles = self._troubles(drawn.payload)
         for trouble in troubles:
@@ -83,8 +83,8 @@ class Hunter:
                     _note(self.hunt.without_drift, trouble, drawn.before[0])
         return [trouble.key for trouble in troubles]
 
-    def _troubles(self, payload: Json) -> list[Trouble]:
-        text = written(payload)
+    def _troubles(self, payload: Json) -> list[CodeFailure]:
+        text = to_json_bytes(payload)
         self._spend(text)
         key = sha256(text).digest()  # payloads may be large, and many
         if key not in self._answers:  # a second try must end as the first did, or nothing can be shrunk
@@ -99,7 +99,7 @@ class Hunter:
         except Exhausted:
             raise Stop(Spent(self._purse).reason) from None
 
-    def run(self, payloads: Any, examples: int, seed: int) -> Hunt:
+    def run(self, payloads: Any, examples: int, seed: int) -> FalsifyResult:
         """Draw so many payloads from a strategy and feed them; shrink what goes wrong. Nothing is stored on disk.
 
         hypothesis ends its search soon after the first failures. So it is started again, with the same payloads to
@@ -110,7 +110,7 @@ class Hunter:
                 self._passed_over |= shrunk
         return self.hunt
 
-    def prune(self, is_valid: Callable[[Json], bool]) -> None:
+    def minimize(self, is_valid: Callable[[Json], bool]) -> None:
         """Take out of each payload that was found what it does not need, as long as it stays valid: hypothesis cannot
         always leave a member out without drawing others anew. What cost a process is left as it is."""
         try:
@@ -126,20 +126,20 @@ class Hunter:
         while tried:
             tried = False
             for smaller in _smaller(payload):
-                self._spend(written(smaller))
+                self._spend(to_json_bytes(smaller))
                 left -= 1
                 if left < 0:
                     return
-                if is_valid(smaller) and key in self.feed(Drawn(smaller)):
+                if is_valid(smaller) and key in self.try_payload(Drawn(smaller)):
                     payload, tried = smaller, True
                     break
 
     def _round(self, payloads: Any, examples: int, seed: int) -> frozenset[Key]:
         """One search; the keys of what went wrong in it and was shrunk, nothing when it is not to go on."""
-        package = hypothesis()
+        package = require_hypothesis()
 
         def test(drawn: Drawn) -> None:
-            new = [key for key in self.feed(drawn) if key not in self._passed_over]
+            new = [key for key in self.try_payload(drawn) if key not in self._passed_over]
             if new:
                 raise self._kinds.setdefault(new[0], type("_Failed", (_Failed,), {"key": new[0]}))
 
@@ -172,7 +172,7 @@ def _smaller(payload: Json) -> Iterator[Json]:
         path = todo.popleft()
         node = _at(payload, path)
         for token in list(node) if isinstance(node, dict) else range(len(node)):
-            copy = json.loads(written(payload))
+            copy = json.loads(to_json_bytes(payload))
             del _at(copy, path)[token]
             yield copy
             if isinstance(node[token], dict | list):
@@ -185,11 +185,11 @@ def _at(value: Json, path: Path) -> Json:
     return value if isinstance(value, dict | list) else []
 
 
-def _note(found: dict[Key, tuple[Trouble, Json]], trouble: Trouble, payload: Json) -> None:
+def _note(found: dict[Key, tuple[CodeFailure, Json]], trouble: CodeFailure, payload: Json) -> None:
     """Keep the simplest payload of each kind; a copy, for drawing may go on with parts of it."""
     simplest = found.get(trouble.key)
     if simplest is None or _size(payload) < _size(simplest[1]):
-        found[trouble.key] = (trouble, json.loads(written(payload)))
+        found[trouble.key] = (trouble, json.loads(to_json_bytes(payload)))
 
 
 def _settings(package: Any, examples: int) -> Any:
@@ -206,13 +206,13 @@ def _settings(package: Any, examples: int) -> Any:
     )
 
 
-def written(payload: Json) -> bytes:
+def to_json_bytes(payload: Json) -> bytes:
     """A payload as one line of JSON."""
     return json.dumps(payload, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def _size(payload: Json) -> tuple[int, bytes]:
-    text = written(payload)
+    text = to_json_bytes(payload)
     return len(text), text
 
 

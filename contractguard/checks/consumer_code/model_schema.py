@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from contractguard.algebra.differences import differences
-from contractguard.checks.consumer_code.process import Code, Stop, Trouble
+from contractguard.checks.consumer_code.process import Code, CodeFailure, Stop
 from contractguard.checks.settings import Settings
-from contractguard.checks.validation.payload import violations
+from contractguard.checks.validation.payload import find_violations
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.change import Change
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
@@ -33,11 +33,11 @@ class Compared:
     """The differences from the model's schema, each with what the model itself did with its witness (None where that
     is not known), and what was not compared."""
 
-    pairs: tuple[tuple[Difference, tuple[Trouble, ...] | None], ...] = ()
+    pairs: tuple[tuple[Difference, tuple[CodeFailure, ...] | None], ...] = ()
     unchecked: tuple[str, ...] = ()
     has_schema: bool = True
 
-    def explains(self, trouble: Trouble, payload: Json) -> bool:
+    def explains(self, trouble: CodeFailure, payload: Json) -> bool:
         """Whether a trouble is the effect of a difference that the model was seen to mind."""
         if trouble.outcome != "refused":
             return False
@@ -51,7 +51,7 @@ def compare_schema(
     role: Role,
     settings: Settings,
     environment: Mapping[str, str],
-    ask: Callable[[Json], tuple[Trouble, ...]],
+    ask: Callable[[Json], tuple[CodeFailure, ...]],
 ) -> Compared:
     """Compare what a schema admits with what the JSON Schema of a model takes, and ask the model about the witnesses.
 
@@ -73,7 +73,7 @@ def compare_schema(
         return Compared(unchecked=(*unchecked, f"by its JSON Schema: {where}{error.what}"), has_schema=False)
     if not found.complete:
         unchecked.append(f"by its JSON Schema: {found.reason}")
-    pairs: list[tuple[Difference, tuple[Trouble, ...] | None]] = []
+    pairs: list[tuple[Difference, tuple[CodeFailure, ...] | None]] = []
     for one in found.found:
         try:
             pairs.append((one, None if one.witness is None else ask(ordinary(one.witness[0], schema, reader, role))))
@@ -115,7 +115,7 @@ def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: S
     return found
 
 
-def _reason(one: Difference, troubles: tuple[Trouble, ...] | None) -> str | None:
+def _reason(one: Difference, troubles: tuple[CodeFailure, ...] | None) -> str | None:
     if one.proof is not Proof.PROVED or not troubles or one.witness is None:
         return one.reason
     if _minds(one, troubles):
@@ -123,7 +123,7 @@ def _reason(one: Difference, troubles: tuple[Trouble, ...] | None) -> str | None
     return f"the model refuses the witness, but for another reason: {troubles[0].message}"
 
 
-def _minds(one: Difference, troubles: tuple[Trouble, ...] | None) -> bool:
+def _minds(one: Difference, troubles: tuple[CodeFailure, ...] | None) -> bool:
     """Whether what the model said of the witness is about the difference."""
     if not troubles or one.witness is None:
         return False
@@ -131,7 +131,7 @@ def _minds(one: Difference, troubles: tuple[Trouble, ...] | None) -> bool:
     return any(trouble.outcome != "refused" or _is_cause(one, trouble, witness) for trouble in troubles)
 
 
-def _is_cause(one: Difference, trouble: Trouble, witness: Json) -> bool:
+def _is_cause(one: Difference, trouble: CodeFailure, witness: Json) -> bool:
     place = trouble_path(trouble, witness)
     if trouble.type == "extra_forbidden" and one.kind.startswith(_OPENED):  # it is about whichever member is unknown
         return _covers(one, place[:-1])
@@ -142,8 +142,8 @@ def ordinary(witness: Json, schema: Schema, reader: Schema, role: Role) -> Json:
     """A witness with its dates in a year that Python has; as it is, if it would show the difference no more."""
     changed = _in_year_2000(witness)
     try:
-        still_sent = not violations(schema, changed, (), access=role.access, formats=True)
-        return changed if still_sent and violations(reader, changed, (), access=None, formats=True) else witness
+        still_sent = not find_violations(schema, changed, (), access=role.access, formats=True)
+        return changed if still_sent and find_violations(reader, changed, (), access=None, formats=True) else witness
     except InputError:  # a pattern that this validator does not know
         return witness
 
@@ -166,7 +166,7 @@ def _covers(one: Difference, place: Path) -> bool:
     return len(path) == len(place) or bool(path) or one.kind.partition(".")[0] in _OF_ALL
 
 
-def trouble_path(trouble: Trouble, payload: Json) -> Path:
+def trouble_path(trouble: CodeFailure, payload: Json) -> Path:
     """Where in a payload pydantic found an error: its `loc` without the names of variants and validators."""
     path: list[str | int] = []
     node = payload

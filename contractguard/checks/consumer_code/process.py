@@ -68,7 +68,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class CodeFailure:
     """One thing that went wrong with a payload.
 
     `outcome` is "refused" (by pydantic, wherever it was called), "failed" (another exception), "ended" (the process)
@@ -143,7 +143,7 @@ class Consumer:
         assert self._child is not None
         return "gave no sign of life in time" if answer is _LATE else f"ended {self._child.last_words()}"
 
-    def ask(self, payload: bytes) -> tuple[Trouble, ...]:
+    def ask(self, payload: bytes) -> tuple[CodeFailure, ...]:
         """What goes wrong with a payload, a line of JSON; nothing when it is accepted. Raises `Stop`."""
         if self._child is None:
             self._start_again()
@@ -156,12 +156,12 @@ class Consumer:
             self._lose()
             if left < self._limits.each:
                 raise Stop(f"the time of {self._limits.total:g} seconds was over")
-            return (Trouble("slow", "", f"took more than {self._limits.each:g} seconds"),)
+            return (CodeFailure("slow", "", f"took more than {self._limits.each:g} seconds"),)
         troubles = _troubles(answer)
         if troubles is None:
             words = without_secrets(self._child.last_words())
             self._lose()
-            return (Trouble("ended", "", printable(words, MAX_SHOWN)),)
+            return (CodeFailure("ended", "", printable(words, MAX_SHOWN)),)
         return troubles
 
     def _lose(self) -> None:
@@ -248,7 +248,7 @@ def _read(stream: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
     answers.put(_GONE)
 
 
-def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
+def _troubles(answer: Any) -> tuple[CodeFailure, ...] | None:
     """An answer of the child; None for what is none."""
     if not isinstance(answer, dict) or answer.get("outcome") not in ("accepted", "refused", "failed"):
         return None
@@ -257,7 +257,7 @@ def _troubles(answer: Any) -> tuple[Trouble, ...] | None:
     line = answer.get("line")
     errors = answer.get("errors") or [answer]
     return tuple(
-        Trouble(
+        CodeFailure(
             answer["outcome"],
             _shown(one.get("type", "")),
             _shown(one.get("message", "")),

@@ -8,15 +8,15 @@ from functools import cached_property
 
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing.lookup import find_event, find_operation, find_response
-from contractguard.checks.consumer_code.falsify import Hunt, Hunter, Key, written
+from contractguard.checks.consumer_code.falsify import Falsifier, FalsifyResult, Key, to_json_bytes
 from contractguard.checks.consumer_code.model_schema import Compared, compare_schema, schema_findings, trouble_path
-from contractguard.checks.consumer_code.process import Code, Consumer, Limits, Stop, Trouble, environment
-from contractguard.checks.generation import DRIFTS, drawn
-from contractguard.checks.generation.extra import hypothesis
+from contractguard.checks.consumer_code.process import Code, CodeFailure, Consumer, Limits, Stop, environment
+from contractguard.checks.generation import DRIFTS, drawn_strategy
+from contractguard.checks.generation.extra import require_hypothesis
 from contractguard.checks.generation.state import Notes
 from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import event_key, is_json, media_type_of
-from contractguard.checks.validation.validator import Judge
+from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
@@ -74,7 +74,7 @@ def verify_code(
     """
     schema = _schema(contract, key)
     if trial.examples:
-        hypothesis()
+        require_hypothesis()
     around = environment(code.folder)
     with Consumer(code, limits, around) as consumer:
         consumer.start()
@@ -125,7 +125,7 @@ class _Failure:
     """A trouble, a payload that shows it, the category it came from, and what is to be said beside it."""
 
     category: str
-    trouble: Trouble
+    trouble: CodeFailure
     payload: Json
     reason: str | None
 
@@ -156,22 +156,24 @@ class _Verification:
         self._confirm()
         return self._report()
 
-    def _ask(self, payload: Json) -> tuple[Trouble, ...]:
-        return self._consumer.ask(written(payload))
+    def _ask(self, payload: Json) -> tuple[CodeFailure, ...]:
+        return self._consumer.ask(to_json_bytes(payload))
 
     def _hunt(self, category: str) -> str:
         """Try the payloads of one category; what stopped that, "" for its end. What another category has shown already
         is not found again."""
         self._consumer.turn()
-        hunter = Hunter(self._consumer.ask, self._known(category), self._purse)
+        hunter = Falsifier(self._consumer.ask, self._known(category), self._purse)
         drift = None if category == DECLARED else category
         assert self._key.role is not None
-        strategy = drawn(self._schema, access=self._key.role.access, drift=drift, notes=self._notes, purse=self._purse)
+        strategy = drawn_strategy(
+            self._schema, access=self._key.role.access, drift=drift, notes=self._notes, purse=self._purse
+        )
         hunt = hunter.run(strategy, self._trial.examples, self._trial.seed)
         if hunt.undrawable is not None:
             raise hunt.undrawable
         if drift is None and not hunt.stopped:
-            hunter.prune(self._judge.fits)
+            hunter.minimize(self._judge.fits)
         self._tried[category] = hunt.tried
         self._tell(category, hunt)
         for key, (trouble, payload) in hunt.found.items():
@@ -181,17 +183,17 @@ class _Verification:
         return hunt.stopped
 
     @cached_property
-    def _judge(self) -> Judge:
+    def _judge(self) -> CompiledValidator:
         assert self._key.role is not None
-        return Judge(self._schema, self._key.role.access)
+        return CompiledValidator(self._schema, self._key.role.access)
 
-    def _known(self, category: str) -> Callable[[Trouble, Json], bool]:
+    def _known(self, category: str) -> Callable[[CodeFailure, Json], bool]:
         before = frozenset(self._failures)
         if category == DECLARED:
             return self._compared.explains
         return lambda trouble, payload: trouble.key in before or self._compared.explains(trouble, payload)
 
-    def _tell(self, category: str, hunt: Hunt) -> None:
+    def _tell(self, category: str, hunt: FalsifyResult) -> None:
         if hunt.stopped:
             self._unchecked.append(f"{category} payloads after the first {hunt.tried}: {hunt.stopped}")
         elif not hunt.tried and category == DECLARED:
@@ -273,12 +275,12 @@ class _Verification:
             reason=one.reason or self._beyond_schema(trouble),
         )
 
-    def _beyond_schema(self, trouble: Trouble) -> str | None:
+    def _beyond_schema(self, trouble: CodeFailure) -> str | None:
         """What to say of a model that refuses what its own JSON Schema was found to take."""
         speaks = self._code.is_model and self._compared.has_schema and not self._compared.unchecked
         return _OWN_VALIDATION if speaks and trouble.outcome in ("refused", "failed") else None
 
-    def _said(self, trouble: Trouble) -> str:
+    def _said(self, trouble: CodeFailure) -> str:
         """What the code did, in one clause."""
         target = self._code.target
         if trouble.outcome in ("slow", "ended"):

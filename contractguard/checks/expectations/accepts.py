@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contractguard.checks.addressing.lookup import find_response
-from contractguard.checks.expectations.resolve import Aimed
+from contractguard.checks.expectations.resolve import ResolvedTarget
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.media_type import MediaRange, media_range
 from contractguard.contract.model import Response
 
 
-def unacceptable(expectation: Expectation, at: Aimed) -> tuple[str, str, Response] | None:
+def unacceptable(expectation: Expectation, at: ResolvedTarget) -> tuple[str, str, Response] | None:
     """What the `Accept` of a request says, what the answer that it is to get comes as, and that answer, where none of
     it is acceptable. None where something is, or where either side does not say."""
     texts = [
@@ -43,7 +43,7 @@ def _meet(accepted: MediaRange, offered: MediaRange) -> bool:
     return accepted.covers(offered) or offered.covers(accepted)
 
 
-def _answers(expectation: Expectation, at: Aimed) -> list[Response]:
+def _answers(expectation: Expectation, at: ResolvedTarget) -> list[Response]:
     """The answer that a request is to get, else those of success."""
     status = expectation.target.status
     if status is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from contractguard.checks.consumer_code.falsify import written
-from contractguard.checks.consumer_code.process import Code, Consumer, Limits, Stop, Trouble
+from contractguard.checks.consumer_code.falsify import to_json_bytes
+from contractguard.checks.consumer_code.process import Code, CodeFailure, Consumer, Limits, Stop
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 
@@ -33,13 +33,13 @@ class AskedModels:
             consumer.end(at_once=True)
         self._running.clear()
 
-    def __call__(self, code: str, value: Json) -> tuple[Trouble, ...] | None:
+    def __call__(self, code: str, value: Json) -> tuple[CodeFailure, ...] | None:
         """What a model, `module:Name`, says against a value: nothing where it takes it. None where that is not known:
         the model cannot be imported again, or the time for it is over."""
         if code in self._lost:
             return None
         try:
-            return self._consumer(code).ask(written(value))
+            return self._consumer(code).ask(to_json_bytes(value))
         except (InputError, Stop):
             self._lost.add(code)
             return None

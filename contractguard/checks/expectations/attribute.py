@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contractguard.checks.comparison.distinction import distinct
-from contractguard.checks.expectations.evaluate import Evaluated
+from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.expectations.news import pending_spots
-from contractguard.checks.expectations.unmet import Point, Spot, Unmet, points, shape
+from contractguard.checks.expectations.unmet import Point, Unmet, UnmetPlace, points, shape
 from contractguard.checks.expectations.uses import is_of_use
 from contractguard.contract.expectation import Strength
-from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Report, Severity
 from contractguard.rules import Policy
 
 WHOLE = ("operation.removed", "status.removed", "body.removed", "media-type.removed")
@@ -26,12 +26,12 @@ _READ_BY_NOBODY = frozenset(
 more, and what nobody calls or receives."""
 
 
-def with_consumers(
+def attribute_to_consumers(
     report: Report,
-    now: Evaluated,
+    now: EvaluatedExpectations,
     policy: Policy,
     *,
-    unmet_before: Collection[Spot] = (),
+    unmet_before: Collection[UnmetPlace] = (),
     meant_before: Collection[str] = (),
     others: bool = False,
     places: int | None = None,
@@ -89,12 +89,12 @@ def _by_point(found: Iterable[tuple[Finding, Unmet]]) -> dict[Point, list[Findin
     return known
 
 
-def _is_of_code(unmet: Unmet, now: Evaluated) -> bool:
+def _is_of_code(unmet: Unmet, now: EvaluatedExpectations) -> bool:
     """Whether models were asked about it."""
     return any(now.expectations[spot.number].code for spot in unmet.spots)
 
 
-def _marked(unmet: Unmet, now: Evaluated, old: frozenset[Spot]) -> Finding:
+def _marked(unmet: Unmet, now: EvaluatedExpectations, old: frozenset[UnmetPlace]) -> Finding:
     """The finding with everybody whom it hurts, each marked by whether that is news to it."""
     marked = replace(unmet.finding, consumers=unmet.hurts(now.expectations, old))
     return replace(marked, severity=min(marked.severity, Severity.WARNING)) if marked.pending else marked
@@ -115,7 +115,7 @@ def _causes(finding: Finding, by_point: Mapping[Point, list[Finding]]) -> list[F
 class _Readers:
     """Who reads what the provider sends. `everybody`: whether all who do are known."""
 
-    def __init__(self, now: Evaluated, operations: Collection[str], *, everybody: bool) -> None:
+    def __init__(self, now: EvaluatedExpectations, operations: Collection[str], *, everybody: bool) -> None:
         self._operations = frozenset(map(shape, operations))
         self._read, self._readers, self._everybody = now.uses.read, now.readers, everybody
 
@@ -135,7 +135,7 @@ def _sharpened(
     finding: Finding, causes: Sequence[Finding], policy: Policy, read: _Readers, asked: Collection[int]
 ) -> Finding:
     """The finding with whom its causes hurt; `asked` are the identities of those that a model was asked about."""
-    hurt: dict[Hurt, None] = {}
+    hurt: dict[AffectedConsumer, None] = {}
     for cause in causes:
         hurt.update(dict.fromkeys(one for one in cause.consumers if not one.pending))
     own = policy.override(finding.rule)

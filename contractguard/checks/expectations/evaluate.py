@@ -9,17 +9,24 @@ from contractguard.algebra.overlap import Overlaps
 from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing.lookup import UnknownMessage
-from contractguard.checks.comparison.contracts import compare_as_they_are
+from contractguard.checks.comparison.contracts import compare_canonical
 from contractguard.checks.comparison.distinction import content
 from contractguard.checks.expectations.accepts import unacceptable
 from contractguard.checks.expectations.filled import MOST_STEPS
-from contractguard.checks.expectations.marks import is_needed, marked, needs_of, number_of, under_own_names, unmarked
-from contractguard.checks.expectations.needs import schema_of
-from contractguard.checks.expectations.operation import made, posed, without_content
-from contractguard.checks.expectations.possible import impossible
-from contractguard.checks.expectations.resolve import Aimed, aimed
-from contractguard.checks.expectations.taken import Ask, Side, heard, sides
-from contractguard.checks.expectations.unmet import MAX_WAYS, Point, Reader, Spot, Unmet, united
+from contractguard.checks.expectations.marks import (
+    is_needed,
+    mark_key,
+    needs_of,
+    number_of,
+    under_own_names,
+    unmark_message,
+)
+from contractguard.checks.expectations.needs import schema_from_needs
+from contractguard.checks.expectations.operation import as_operations, inline_schema, without_content
+from contractguard.checks.expectations.possible import find_impossible_parts
+from contractguard.checks.expectations.resolve import ResolvedTarget, resolve_target
+from contractguard.checks.expectations.taken import Ask, AskedSide, heard, sides
+from contractguard.checks.expectations.unmet import MAX_WAYS, Point, Reader, Unmet, UnmetPlace, merge_unmet
 from contractguard.checks.expectations.uses import Uses
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.validation.payload import Violation
@@ -60,7 +67,7 @@ _READ = ("property.removed-optional",)
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
+class EvaluatedExpectations:
     """What came of consumers' expectations: in which ways they are not met, and whom each of these hurts; `unmet` are
     the expectations that the provider does not fulfil (`unknown` of them are about an operation or event that it does
     not have), and `undecided` those of which that is not known. `uses` are the places of what the provider does not
@@ -84,7 +91,7 @@ class Evaluated:
         return tuple(replace(one.finding, consumers=one.hurts(self.expectations)) for one in self.found)
 
     @property
-    def spots(self) -> frozenset[Spot]:
+    def spots(self) -> frozenset[UnmetPlace]:
         """Every way in which an expectation is not met."""
         return frozenset(spot for one in self.found for spot in one.spots)
 
@@ -93,7 +100,7 @@ class Evaluated:
         open_ones = self.unmet | self.undecided | self.lenient
         return sum(one.strength is strength for i, one in enumerate(self.expectations) if i not in open_ones)
 
-    def unmet_before(self, contract: Contract, settings: Settings, ask: Ask | None = None) -> frozenset[Spot]:
+    def unmet_before(self, contract: Contract, settings: Settings, ask: Ask | None = None) -> frozenset[UnmetPlace]:
         """Of the ways in which expectations are not met, those in which another contract does not meet them, either.
         What an operation is called that there never was is a slip of the pen, and none of them."""
         numbers = sorted(self.unmet - self.unknown)
@@ -107,7 +114,7 @@ def evaluate(
     settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Progress | None = None,
     ask: Ask | None = None,
-) -> Evaluated:
+) -> EvaluatedExpectations:
     """Hold every expectation against a provider's contract. `ask`: how the models of expectations are asked whether
     they refuse what their JSON Schemas do; None where their code is not run."""
     return _Evaluation(contract, expectations, settings, ask).run(progress)
@@ -131,7 +138,7 @@ class _Evaluation:
             Purse(settings.budget), MOST_STEPS
         )  # of what is asked before, and beside, the one comparison
         self.found: list[Unmet] = []
-        self._sides: dict[int, Side] = {}
+        self._sides: dict[int, AskedSide] = {}
         self.uses = Uses()
         self.readers: set[Reader] = set()
         self._told: set[tuple[int, MessageKey | None, str]] = set()
@@ -139,7 +146,7 @@ class _Evaluation:
         self.undecided: set[int] = set()
         self.unknown: set[int] = set()
 
-    def run(self, progress: Progress | None) -> Evaluated:
+    def run(self, progress: Progress | None) -> EvaluatedExpectations:
         pairs: dict[str, tuple[Operation, Operation]] = {}
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
@@ -157,13 +164,13 @@ class _Evaluation:
         shown = len(self.found)
         self._compare(pairs, progress)
         self.found[:shown] = _not_told(self.found[:shown], self.found[shown:])
-        found: tuple[Unmet, ...] = united(self.found)
+        found: tuple[Unmet, ...] = merge_unmet(self.found)
         taken: tuple[Unmet, ...] = ()
         lenient: frozenset[int] = frozenset()
         if self.ask is not None and self._sides:
             found, taken, lenient = heard(self.found, self._sides, self.ask, self.settings.policy)
         unmet = frozenset(spot.number for one in found for spot in one.spots)
-        return Evaluated(
+        return EvaluatedExpectations(
             found,
             tuple(self.unchecked),
             tuple(self.expectations),
@@ -177,18 +184,20 @@ class _Evaluation:
         )
 
     def _pose(
-        self, number: int, expectation: Expectation, at: Aimed, pairs: dict[str, tuple[Operation, Operation]]
+        self, number: int, expectation: Expectation, at: ResolvedTarget, pairs: dict[str, tuple[Operation, Operation]]
     ) -> None:
         """Put the question: an example that is read is looked at by itself, everything else is compared."""
-        key = marked(at.operation.key, number)
-        old, new = posed(expectation, at, key, self.contract.security_schemes, self._overlaps)
+        key = mark_key(at.operation.key, number)
+        old, new = as_operations(expectation, at, key, self.contract.security_schemes, self._overlaps)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = without_content(old), without_content(new)
         pairs[key] = (old, new)
         needed = _needed(expectation) if reads else None
         if needed is not None:
-            pairs[needs_of(key)] = posed(needed, at, needs_of(key), self.contract.security_schemes, self._overlaps)
+            pairs[needs_of(key)] = as_operations(
+                needed, at, needs_of(key), self.contract.security_schemes, self._overlaps
+            )
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
             self._examples(number, expectation, at)
         if not reads:
@@ -197,10 +206,10 @@ class _Evaluation:
         elif expectation.code:
             self._sides.update((number, side) for side in sides(expectation, at, self.settings.model))
 
-    def _aimed(self, number: int, expectation: Expectation) -> Aimed | None:
+    def _aimed(self, number: int, expectation: Expectation) -> ResolvedTarget | None:
         """The message meant; what the provider does not have at all is a finding."""
         try:
-            return aimed(self.contract, expectation)
+            return resolve_target(self.contract, expectation)
         except UnknownMessage as error:
             part = "event" if expectation.target.event and not expectation.target.operation else "api"
             kind = "operation.removed"
@@ -214,11 +223,11 @@ class _Evaluation:
             self._open(number, expectation, None, told, must=True)
         return None
 
-    def _examples(self, number: int, expectation: Expectation, at: Aimed) -> None:
+    def _examples(self, number: int, expectation: Expectation, at: ResolvedTarget) -> None:
         role = at.operation.response_role if expectation.target.part == "response" else at.operation.request_role
         key = MessageKey(at.operation.key, role, at.status, expectation.target.media_type)
         try:
-            for found in impossible(expectation, at, model=self.settings.model, overlaps=self._overlaps):
+            for found in find_impossible_parts(expectation, at, model=self.settings.model, overlaps=self._overlaps):
                 if isinstance(found, Verdict):
                     reason = found.reason or "not decided"
                     self._open(number, expectation, key, reason, must=reason == self._overlaps.purse.reason)
@@ -241,7 +250,7 @@ class _Evaluation:
         except ContractGuardError as error:
             self._open(number, expectation, key, error.what, must=True)
 
-    def _accepts(self, number: int, expectation: Expectation, at: Aimed) -> None:
+    def _accepts(self, number: int, expectation: Expectation, at: ResolvedTarget) -> None:
         """Note that an operation answers with nothing that the request accepts."""
         found = unacceptable(expectation, at)
         if found is not None:
@@ -283,7 +292,9 @@ class _Evaluation:
             source_new=violation.source if violation else None,
             witness=None if witness is None else (witness,),
         )
-        spot = Spot(number, False, known.id, Point.of(key, pointer), violation.keyword if violation else change.name)
+        spot = UnmetPlace(
+            number, False, known.id, Point.of(key, pointer), violation.keyword if violation else change.name
+        )
         self.found.append(Unmet(finding, frozenset((spot,))))
 
     def _open(
@@ -304,7 +315,7 @@ class _Evaluation:
             self.contract, format="expectations", operations={key: pair[0] for key, pair in pairs.items()}, problems=()
         )
         new = replace(self.contract, operations={key: pair[1] for key, pair in pairs.items()}, problems=())
-        report = compare_as_they_are(old, new, self.settings, progress)
+        report = compare_canonical(old, new, self.settings, progress)
         for finding in report.findings:
             if self._hurts(finding):
                 self.found.append(self._unmet(finding))
@@ -312,13 +323,13 @@ class _Evaluation:
                 places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
                 for told, pointer in places:
                     if (number := number_of(told)) is not None:
-                        self.uses.add(number, Point.of(unmarked(told), pointer))
+                        self.uses.add(number, Point.of(unmark_message(told), pointer))
         for entry in report.unchecked:
             number = number_of(entry.message) if entry.message else None
             if number is None:
                 self.unchecked.append(entry)
             else:
-                key = entry.message and unmarked(entry.message)
+                key = entry.message and unmark_message(entry.message)
                 self._open(number, self.expectations[number], key, entry.reason, must=entry.unread)
 
     def _hurts(self, finding: Finding) -> bool:
@@ -332,7 +343,7 @@ class _Evaluation:
         places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
         named = finding.detail[0] if finding.detail else ""
         spots = frozenset(
-            Spot(number, is_needed(key), finding.rule, Point.of(unmarked(key), pointer), named)
+            UnmetPlace(number, is_needed(key), finding.rule, Point.of(unmark_message(key), pointer), named)
             for key, pointer in places
             if (number := number_of(key)) is not None
         )
@@ -383,7 +394,9 @@ def _kind(keyword: str) -> str:
 def _needed(expectation: Expectation) -> Expectation | None:
     """What is needed of an example, as an expectation of its own."""
     parts = [
-        replace(part, schema=made(schema_of(part.needs, part.examples), expectation), examples=(), needs=())
+        replace(
+            part, schema=inline_schema(schema_from_needs(part.needs, part.examples), expectation), examples=(), needs=()
+        )
         for part in expectation.parts
         if part.needs
     ]

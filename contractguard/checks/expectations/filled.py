@@ -11,7 +11,7 @@ MOST_STEPS = 20_000
 """That one question about an example may cost."""
 
 
-def filled(example: Json, name: str, provider: Schema | None, overlaps: Overlaps) -> Json:
+def fill_in(example: Json, name: str, provider: Schema | None, overlaps: Overlaps) -> Json:
     """The example as the provider takes it, where something stands in for what was taken away from it and the provider
     takes the rest; else as it is. What a password was nobody knows any more: it is no reason to call a request refused.
 

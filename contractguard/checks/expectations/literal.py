@@ -10,7 +10,7 @@ _SCHEMA_LISTS = ("prefixItems", "allOf", "anyOf", "oneOf")
 _SCHEMAS = ("items", "additionalProperties", "contains", "propertyNames")
 
 
-def opened(schema: Schema) -> Schema:
+def relax_examples(schema: Schema) -> Schema:
     """The schema with every part that only repeats an example opened to all values of the example's type."""
     document = schema.document
     return Schema(

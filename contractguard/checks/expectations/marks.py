@@ -12,7 +12,7 @@ _NEEDS = "!"
 """After the number of an expectation: what it needs of an example, which is wanted of everything that is sent."""
 
 
-def marked(key: str, number: int) -> str:
+def mark_key(key: str, number: int) -> str:
     """The key of an operation, for one expectation."""
     return f"{key}{_MARK}{number}"
 
@@ -33,17 +33,17 @@ def number_of(key: MessageKey | None) -> int | None:
     return int(number.removesuffix(_NEEDS)) if mark else None
 
 
-def unmarked(key: MessageKey) -> MessageKey:
+def unmark_message(key: MessageKey) -> MessageKey:
     """The message as the provider calls it."""
     return replace(key, operation=key.operation.partition(_MARK)[0])
 
 
 def under_own_names(finding: Finding) -> Finding:
     """The finding with messages as the provider calls them, each once."""
-    message = unmarked(finding.message)
+    message = unmark_message(finding.message)
     places: dict[MessageKey, Place] = {}
     for place in finding.places:
-        own = Place(unmarked(place.message), place.pointer)
+        own = Place(unmark_message(place.message), place.pointer)
         places.setdefault(own.message, own)
     places.pop(message, None)
     return replace(finding, message=message, places=tuple(places.values()), further_places=len(places))

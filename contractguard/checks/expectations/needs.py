@@ -11,7 +11,7 @@ MAX_DIGITS = 9
 """Of the number of an item."""
 
 
-def schema_of(needs: Iterable[str], examples: Sequence[Json]) -> Json:
+def schema_from_needs(needs: Iterable[str], examples: Sequence[Json]) -> Json:
     """The schema that wants every needed place to be there, with the type that it has in the examples.
 
     `needs` are JSON Pointers, `*` for every item of an array. Where the examples differ in type, any of theirs will do;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 
-from contractguard.checks.expectations.unmet import Point, Spot, Unmet, points
+from contractguard.checks.expectations.unmet import Point, Unmet, UnmetPlace, points
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Severity
 from contractguard.rules.fingerprint import SCHEMAS
@@ -15,7 +15,9 @@ _GROWS = (".property.added", ".variant.added", ".schema.widened", ".union.change
 """Kinds that surprise nobody but who closes what it reads."""
 
 
-def pending_spots(before: Collection[Spot], now: Sequence[Unmet], changes: Iterable[Finding]) -> frozenset[Spot]:
+def pending_spots(
+    before: Collection[UnmetPlace], now: Sequence[Unmet], changes: Iterable[Finding]
+) -> frozenset[UnmetPlace]:
     """Of the ways in which expectations are not met now, those that are no news.
 
     The same expectation was unmet before at the same place by the same kind of difference, and no change of that kind
@@ -62,7 +64,7 @@ class _Changes:
         """Whether any of them is in an operation, or may be."""
         return bool(self._everywhere) or operation in self._operations
 
-    def touch(self, spot: Spot, source: Location | None) -> bool:
+    def touch(self, spot: UnmetPlace, source: Location | None) -> bool:
         """Whether what an expectation is not met by became another thing."""
         if _is_whole(spot.rule) and spot.point in self._below:
             return True

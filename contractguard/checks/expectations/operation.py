@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from contractguard.algebra.overlap import Overlaps
 from contractguard.algebra.solve.budget import Purse
-from contractguard.checks.expectations.filled import MOST_STEPS, filled
-from contractguard.checks.expectations.literal import opened
-from contractguard.checks.expectations.resolve import Aimed, representation
+from contractguard.checks.expectations.filled import MOST_STEPS, fill_in
+from contractguard.checks.expectations.literal import relax_examples
+from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.expectations.variant import meant
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
@@ -22,8 +22,8 @@ CONTENT = ("body", "payload")
 Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def posed(
-    expectation: Expectation, at: Aimed, key: str, schemes: Mapping[str, Json], overlaps: Overlaps
+def as_operations(
+    expectation: Expectation, at: ResolvedTarget, key: str, schemes: Mapping[str, Json], overlaps: Overlaps
 ) -> tuple[Operation, Operation]:
     """The expectation and the provider's operation under one key, both cut down to the expected message.
 
@@ -48,7 +48,7 @@ def posed(
     provider = at.operation.body
     if content is None:
         return old, replace(new, body=provider if expectation.consumer_sends else None)
-    media = representation(dict(provider.content), expectation.target.media_type) if provider else None
+    media = choose_media_type(dict(provider.content), expectation.target.media_type) if provider else None
     if media is not None and not expectation.consumer_sends:
         media = _offered(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
@@ -60,7 +60,9 @@ def posed(
     return replace(old, body=mine), replace(new, body=theirs)
 
 
-def _response(expectation: Expectation, at: Aimed, bare: Operation, overlaps: Overlaps) -> tuple[Operation, Operation]:
+def _response(
+    expectation: Expectation, at: ResolvedTarget, bare: Operation, overlaps: Overlaps
+) -> tuple[Operation, Operation]:
     status = at.status or "default"
     theirs = at.response
     headers = {
@@ -69,7 +71,7 @@ def _response(expectation: Expectation, at: Aimed, bare: Operation, overlaps: Ov
         if part.pointer[0] == "header" and len(part.pointer) > 1
     }
     content = _content(expectation)
-    media = representation(dict(theirs.content), expectation.target.media_type) if theirs and content else None
+    media = choose_media_type(dict(theirs.content), expectation.target.media_type) if theirs and content else None
     if media is not None and content is not None:
         media = _offered(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
@@ -87,7 +89,7 @@ def _response(expectation: Expectation, at: Aimed, bare: Operation, overlaps: Ov
     return old, replace(bare, responses={status: replace(theirs, status=status, headers=kept, content=offered)})
 
 
-def _credentials(expectation: Expectation, at: Aimed, schemes: Mapping[str, Json]) -> Security:
+def _credentials(expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json]) -> Security:
     """The provider's ways to be let in that the request takes. Only a pact shows all of a request's headers."""
     if expectation.source != "pact" or not expectation.consumer_sends:
         return at.operation.security
@@ -127,8 +129,8 @@ def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | Non
     only_examples = part.schema is None or expectation.strength is Strength.POSSIBLE
     if only_examples and part.examples and expectation.consumer_sends:
         name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
-        return made({"enum": [filled(one, name, provider, overlaps) for one in part.examples]}, expectation)
-    return part.schema if part.schema is None or expectation.source != "pact" else opened(part.schema)
+        return inline_schema({"enum": [fill_in(one, name, provider, overlaps) for one in part.examples]}, expectation)
+    return part.schema if part.schema is None or expectation.source != "pact" else relax_examples(part.schema)
 
 
 def without_content(operation: Operation) -> Operation:
@@ -143,7 +145,7 @@ def without_content(operation: Operation) -> Operation:
     return replace(operation, responses=responses, body=body)
 
 
-def made(node: Json, expectation: Expectation) -> Schema:
+def inline_schema(node: Json, expectation: Expectation) -> Schema:
     """A schema that no file spells; it is shown to stand where the expectation does."""
     document = Document("made:expectation", expectation.at.document.name, node)
     return Schema(document, (), node, "2020-12")
@@ -164,7 +166,7 @@ _NO_PARAMETERS = ("accept", "authorization", "content-type")
 """Headers that OpenAPI describes by media types and security, not as parameters (3.1, 4.8.12)."""
 
 
-def _named(expectation: Expectation, at: Aimed, schemes: Mapping[str, Json]) -> Iterable[ExpectedPart]:
+def _named(expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json]) -> Iterable[ExpectedPart]:
     """The named values beside the body; a concrete path as the path parameters that it spells."""
     if expectation.consumer_sends:
         yield from _path_values(at)
@@ -184,7 +186,7 @@ def _keys(schemes: Mapping[str, Json]) -> set[Path]:
     return {(place, name.lower() if place == "header" else name) for place, name in named}
 
 
-def _path_values(at: Aimed) -> Iterable[ExpectedPart]:
+def _path_values(at: ResolvedTarget) -> Iterable[ExpectedPart]:
     names = _TEMPLATE.findall(at.operation.path)
     if not names or at.path is None:
         return
@@ -228,7 +230,7 @@ def _as_it_travels(
     read = [_read(value) for value in part.examples]
     if read == list(part.examples) or not _wants_no_text(twin.schema, overlaps.purse):
         return schema
-    return made({"enum": read}, expectation)
+    return inline_schema({"enum": read}, expectation)
 
 
 def _wants_no_text(schema: Schema, purse: Purse) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from contractguard.algebra.overlap import Overlaps
-from contractguard.checks.expectations.operation import CONTENT, made
-from contractguard.checks.expectations.resolve import Aimed, representation
+from contractguard.checks.expectations.operation import CONTENT, inline_schema
+from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.shown import OF_SCALARS, shown
-from contractguard.checks.validation.payload import Violation, violations
+from contractguard.checks.validation.payload import Violation, find_violations
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
@@ -20,12 +20,12 @@ MAX_MEMBERS = 200
 """Of an example: as many are asked for one by one to find the one that is never sent."""
 
 
-def impossible(
-    expectation: Expectation, at: Aimed, *, model: str, overlaps: Overlaps
+def find_impossible_parts(
+    expectation: Expectation, at: ResolvedTarget, *, model: str, overlaps: Overlaps
 ) -> Iterator[tuple[Violation, Json] | Verdict]:
     """The parts of an example that the provider never sends, each with the example; or an `unknown` verdict."""
     for part in expectation.parts:
-        schema = provided(expectation, at, part)
+        schema = provider_part(expectation, at, part)
         if schema is None or (part.schema is not None and part.schema.node is False):  # no body: nothing is read
             continue
         for example, ways in _meant(part, expectation):
@@ -47,7 +47,7 @@ def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json,
     name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
     for example in part.examples:
         exact = stood_for(example, name) or {"const": example}
-        yield example, (made(exact, expectation), made(showing(example, name), expectation))
+        yield example, (inline_schema(exact, expectation), inline_schema(showing(example, name), expectation))
 
 
 def _answer(provider: Schema, ways: Sequence[Schema], model: str, overlaps: Overlaps) -> Verdict:
@@ -60,11 +60,11 @@ def _answer(provider: Schema, ways: Sequence[Schema], model: str, overlaps: Over
     return answer
 
 
-def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema | None:
+def provider_part(expectation: Expectation, at: ResolvedTarget, part: ExpectedPart) -> Schema | None:
     """What the provider says of the part."""
     if part.pointer[0] in CONTENT:
         holder = at.response.content if at.response else at.operation.body.content if at.operation.body else {}
-        media = representation(dict(holder), expectation.target.media_type)
+        media = choose_media_type(dict(holder), expectation.target.media_type)
         return media.schema if media else None
     if part.pointer[0] != "header":
         return None
@@ -76,7 +76,7 @@ def provided(expectation: Expectation, at: Aimed, part: ExpectedPart) -> Schema 
 def _located(part: ExpectedPart, schema: Schema, example: Json, overlaps: Overlaps) -> Iterator[tuple[Violation, Json]]:
     """Where an example is not what the provider sends; the whole part where that cannot be told. What is missing in it
     is no reason: the provider may send more than the example shows."""
-    found = violations(schema, example, part.pointer, access="response")
+    found = find_violations(schema, example, part.pointer, access="response")
     told = [one for one in found if one.keyword != "required"]
     wrong = {one.path for one in told}
     told += [one for one in _undeclared(schema, example, part.pointer, overlaps) if one.path not in wrong]

@@ -14,7 +14,7 @@ from contractguard.support.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
-class Aimed:
+class ResolvedTarget:
     """An operation of the provider; of a response, its status as the provider spells it (None: there is none for it)
     and the response; `path` is the concrete path below the provider's servers, where the expectation names one."""
 
@@ -24,20 +24,20 @@ class Aimed:
     path: str | None = None
 
 
-def aimed(contract: Contract, expectation: Expectation) -> Aimed:
+def resolve_target(contract: Contract, expectation: Expectation) -> ResolvedTarget:
     """Find the message. Raises `UnknownMessage` for an operation or event that the provider does not have."""
     target = expectation.target
     if target.event is not None:
         operation, path = _event(contract, expectation, target.event), None
         if target.part == "response" and operation.request_role.is_event:
-            return Aimed(_reply(contract, operation), path=path)
+            return ResolvedTarget(_reply(contract, operation), path=path)
     else:
         operation, path = _operation(contract, target.operation or "")
     if target.part != "response":
-        return Aimed(operation, path=path)
+        return ResolvedTarget(operation, path=path)
     status = target.status or _usual(operation)
     found = find_response(operation, status)
-    return Aimed(operation, status, found, path)
+    return ResolvedTarget(operation, status, found, path)
 
 
 def operations_meant(contract: Contract, expectations: Iterable[Expectation]) -> frozenset[str]:
@@ -45,7 +45,7 @@ def operations_meant(contract: Contract, expectations: Iterable[Expectation]) ->
     found = set()
     for expectation in expectations:
         try:
-            found.add(aimed(contract, expectation).operation.key)
+            found.add(resolve_target(contract, expectation).operation.key)
         except ContractGuardError:  # told where the expectation is evaluated
             continue
     return frozenset(found)
@@ -121,7 +121,7 @@ def _usual(operation: Operation) -> str:
     return next((status for status in known if status.startswith("2")), known[0] if known else "200")
 
 
-def representation(content: dict[str, MediaType], name: str | None) -> MediaType | None:
+def choose_media_type(content: dict[str, MediaType], name: str | None) -> MediaType | None:
     """The media type that is meant: the one named, else the first that is JSON, else the first."""
     from contractguard.checks.addressing.media_types import find_media_type
     from contractguard.checks.validation.payload import is_json

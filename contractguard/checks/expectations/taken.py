@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from contractguard.algebra import Budget, contains
 from contractguard.checks.consumer_code.model_schema import ordinary, trouble_path
-from contractguard.checks.consumer_code.process import Trouble
+from contractguard.checks.consumer_code.process import CodeFailure
 from contractguard.checks.expectations.operation import CONTENT
-from contractguard.checks.expectations.possible import provided
-from contractguard.checks.expectations.resolve import Aimed
-from contractguard.checks.expectations.unmet import Spot, Unmet, takes, united
-from contractguard.checks.validation.payload import violations
+from contractguard.checks.expectations.possible import provider_part
+from contractguard.checks.expectations.resolve import ResolvedTarget
+from contractguard.checks.expectations.unmet import Unmet, UnmetPlace, merge_unmet, takes
+from contractguard.checks.validation.payload import find_violations
 from contractguard.contract.document import Json, Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -31,12 +31,12 @@ BUDGET = Budget(steps=20_000)
 MAX_SEARCHES = 60
 """For further witnesses, of all models together; beyond them the first one decides."""
 
-Ask = Callable[[str, Json], tuple[Trouble, ...] | None]
+Ask = Callable[[str, Json], tuple[CodeFailure, ...] | None]
 """What a model says against a value, None where that is not known. See `AskedModels`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AskedSide:
     """A model that reads a message: its name, its JSON Schema, and the provider's schema of what is sent, which is read
     by a content model ("declared" or "literal")."""
 
@@ -47,14 +47,14 @@ class Side:
     model: str = "declared"
 
 
-def sides(expectation: Expectation, at: Aimed, model: str) -> Iterator[Side]:
+def sides(expectation: Expectation, at: ResolvedTarget, model: str) -> Iterator[AskedSide]:
     """The model that reads the content of a message, if it does, and what the provider sends there."""
     is_response = expectation.target.part == "response"
     role = at.operation.response_role if is_response else at.operation.request_role
     for part in expectation.parts:
-        sender = provided(expectation, at, part)
+        sender = provider_part(expectation, at, part)
         if part.pointer[0] in CONTENT and part.schema is not None and sender is not None:
-            yield Side(expectation.code, part.schema, sender, role, model)
+            yield AskedSide(expectation.code, part.schema, sender, role, model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Answer:
 
 
 def heard(
-    found: Sequence[Unmet], models: Mapping[int, Side], ask: Ask, policy: Policy
+    found: Sequence[Unmet], models: Mapping[int, AskedSide], ask: Ask, policy: Policy
 ) -> tuple[tuple[Unmet, ...], tuple[Unmet, ...], frozenset[int]]:
     """What is found, by expectations of these numbers, in two parts: what hurts, and what their models take; and the
     numbers of those whose models take anything.
@@ -106,7 +106,9 @@ def heard(
         if quiet:
             taken.append(Unmet(_taken(one.finding, policy), quiet))
     numbers = frozenset(number for _, number in takers)
-    return *_once(united(hurting), united(taken), {number: side.code for number, side in models.items()}), numbers
+    return *_once(
+        merge_unmet(hurting), merge_unmet(taken), {number: side.code for number, side in models.items()}
+    ), numbers
 
 
 _AROUND = ("operation.", "status.", "error-status.", "media-type.", "body.", "header.", "parameter.", "encoding.")
@@ -121,7 +123,7 @@ def _is_of_content(finding: Finding) -> bool:
     return has_content and not finding.rule.partition(".")[2].startswith(_AROUND)
 
 
-def _numbers(spots: Iterable[Spot]) -> list[int]:
+def _numbers(spots: Iterable[UnmetPlace]) -> list[int]:
     return sorted({spot.number for spot in spots})
 
 
@@ -167,7 +169,7 @@ def _explained(beside: Iterable[Path], minded: Collection[Path]) -> bool:
 # --- one model and one difference
 
 
-def _answer(one: Unmet, number: int, side: Side, ask: Ask, searches: Iterator[int]) -> _Answer:
+def _answer(one: Unmet, number: int, side: AskedSide, ask: Ask, searches: Iterator[int]) -> _Answer:
     place = _places(one, number)[0]
     about_member = one.finding.rule.partition(".")[2].startswith("property.")
     beside: tuple[Path, ...] = ()
@@ -183,12 +185,12 @@ def _answer(one: Unmet, number: int, side: Side, ask: Ask, searches: Iterator[in
     return _Answer(beside=beside, known=asked)
 
 
-def _is_about(trouble: Trouble, witness: Json, place: Path) -> bool:
+def _is_about(trouble: CodeFailure, witness: Json, place: Path) -> bool:
     return trouble.outcome != "refused" or _on_one_way(trouble_path(trouble, witness), place)
 
 
 def _witnesses(
-    finding: Finding, side: Side, place: Path, searches: Iterator[int], *, about_member: bool
+    finding: Finding, side: AskedSide, place: Path, searches: Iterator[int], *, about_member: bool
 ) -> Iterator[Json]:
     """Values that the provider may send and the JSON Schema refuses at a place: the witness, then others, each of which
     is searched for."""
@@ -213,11 +215,11 @@ def _witnesses(
         value = ordinary(answer.witness, side.sender, side.reader, side.role)
 
 
-def _shows(value: Json, side: Side, place: Path, *, about_member: bool) -> bool:
+def _shows(value: Json, side: AskedSide, place: Path, *, about_member: bool) -> bool:
     """Whether the provider may send a value, and the JSON Schema refuses it for what is at a place."""
-    if violations(side.sender, value, (), access=side.role.access):
+    if find_violations(side.sender, value, (), access=side.role.access):
         return False
-    found = violations(side.reader, value, (), access=None, formats=True)
+    found = find_violations(side.reader, value, (), access=None, formats=True)
     return any(
         _on_one_way(one.path, place) and (len(one.path) >= len(place) or about_member or one.keyword != "required")
         for one in found

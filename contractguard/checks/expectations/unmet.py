@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from contractguard.checks.addressing.media_types import is_same
 from contractguard.contract.expectation import Expectation, Strength, Target
-from contractguard.contract.finding import Finding, Hurt
+from contractguard.contract.finding import AffectedConsumer, Finding
 from contractguard.contract.model import MessageKey, Role
 from contractguard.support.dataclass import dataclass
 
@@ -85,7 +85,7 @@ def points(finding: Finding) -> list[Point]:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class UnmetPlace:
     """One way in which one expectation is not met: its number, whether it is about what is needed of an example, the
     rule, the place, and what tells it from others there."""
 
@@ -101,7 +101,7 @@ class Unmet:
     """A finding, and every expectation that is not met by it."""
 
     finding: Finding
-    spots: frozenset[Spot]
+    spots: frozenset[UnmetPlace]
 
     @property
     def about(self) -> tuple[str, MessageKey, str, str]:
@@ -112,21 +112,23 @@ class Unmet:
         """The expectations that may be unmet by it in more places than were looked at."""
         return frozenset(n for n, times in Counter(spot.number for spot in self.spots).items() if times >= MAX_WAYS)
 
-    def hurts(self, expectations: tuple[Expectation, ...], pending: frozenset[Spot] = frozenset()) -> tuple[Hurt, ...]:
+    def hurts(
+        self, expectations: tuple[Expectation, ...], pending: frozenset[UnmetPlace] = frozenset()
+    ) -> tuple[AffectedConsumer, ...]:
         """Whom it hurts, in the order of the expectations; `pending` are the spots that are no news."""
-        found: dict[Hurt, bool] = {}
+        found: dict[AffectedConsumer, bool] = {}
         for spot in sorted(self.spots, key=lambda one: (one.number, one.needed)):
             hurt = _hurt(expectations[spot.number], needed=spot.needed)
             found[hurt] = found.get(hurt, True) and spot in pending
         return tuple(replace(hurt, pending=is_old) for hurt, is_old in found.items())
 
 
-def _hurt(expectation: Expectation, *, needed: bool) -> Hurt:
+def _hurt(expectation: Expectation, *, needed: bool) -> AffectedConsumer:
     strength = Strength.GUARANTEED if needed else expectation.strength
-    return Hurt(expectation.consumer, expectation.name, expectation.at, strength.value)
+    return AffectedConsumer(expectation.consumer, expectation.name, expectation.at, strength.value)
 
 
-def united(found: Iterable[Unmet]) -> tuple[Unmet, ...]:
+def merge_unmet(found: Iterable[Unmet]) -> tuple[Unmet, ...]:
     """Those that are about the same thing as one that hurts all of their consumers."""
     known: dict[tuple[str, MessageKey, str, str], Unmet] = {}
     for one in found:

@@ -7,11 +7,11 @@ from dataclasses import field
 from itertools import islice
 
 from contractguard.checks.expectations.possible import members
-from contractguard.checks.expectations.resolve import Aimed
+from contractguard.checks.expectations.resolve import ResolvedTarget
 from contractguard.checks.expectations.unmet import Point
 from contractguard.contract.document import pointer
 from contractguard.contract.expectation import Expectation
-from contractguard.contract.finding import Finding, Hurt
+from contractguard.contract.finding import AffectedConsumer, Finding
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
@@ -30,17 +30,19 @@ class Uses:
         """An expectation whose schema has a place that the provider does not have."""
         self.read.setdefault(point, set()).add(number)
 
-    def add_sent(self, number: int, expectation: Expectation, at: Aimed) -> None:
+    def add_sent(self, number: int, expectation: Expectation, at: ResolvedTarget) -> None:
         """Every place of the examples that a consumer sends."""
         for point in _sent(expectation, at):
             self.sent.setdefault(point, set()).add(number)
 
-    def of(self, points: Iterable[Point], expectations: Sequence[Expectation]) -> tuple[Hurt, ...]:
+    def of(self, points: Iterable[Point], expectations: Sequence[Expectation]) -> tuple[AffectedConsumer, ...]:
         """Who uses what is at one of these places, in the order of the expectations."""
         known: tuple[Mapping[Point, set[int]], ...] = (self.read, self.sent)
         numbers = {number for point in points for uses in known for number in uses.get(point, ())}
         found = (expectations[number] for number in sorted(numbers))
-        return tuple(Hurt(one.consumer, one.name, one.at, one.strength.value, breaks=False) for one in found)
+        return tuple(
+            AffectedConsumer(one.consumer, one.name, one.at, one.strength.value, breaks=False) for one in found
+        )
 
 
 def is_of_use(finding: Finding) -> bool:
@@ -48,7 +50,7 @@ def is_of_use(finding: Finding) -> bool:
     return finding.rule.endswith(".property.removed-optional")
 
 
-def _sent(expectation: Expectation, at: Aimed) -> Iterator[Point]:
+def _sent(expectation: Expectation, at: ResolvedTarget) -> Iterator[Point]:
     key = MessageKey(at.operation.key, at.operation.request_role)
     for part in expectation.parts:
         for example in part.examples:

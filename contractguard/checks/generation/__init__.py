@@ -1,6 +1,6 @@
 """Payloads that a provider may send, drawn at random from its schema, and payloads that drifted from it.
 
-`payloads` is a strategy of hypothesis (the extra `property`), so that whoever draws from it can also shrink.
+`payload_strategy` is a strategy of hypothesis (the extra `property`), so that whoever draws from it can also shrink.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from contractguard.algebra.solve.budget import Purse
     from contractguard.checks.generation.state import Notes
 
-__all__ = ["DRIFTS", "drawn", "payloads"]
+__all__ = ["DRIFTS", "drawn_strategy", "payload_strategy"]
 
 DRIFTS = ("unknown-field", "new-enum-member")
 """What a payload may have that its schema does not tell: a field that nobody declared, a value that no enum lists."""
 
 
-def payloads(
+def payload_strategy(
     schema: Schema,
     *,
     access: str | None,
@@ -40,10 +40,10 @@ def payloads(
     refers to and is not there, and `Spent` when the purse is empty.
     Raises `UsageError` without the extra, and for another `access` or `drift`.
     """
-    return drawn(schema, access=access, drift=drift, notes=notes, purse=purse).map(lambda one: one.payload)
+    return drawn_strategy(schema, access=access, drift=drift, notes=notes, purse=purse).map(lambda one: one.payload)
 
 
-def drawn(
+def drawn_strategy(
     schema: Schema,
     *,
     access: str | None,
@@ -53,13 +53,13 @@ def drawn(
 ) -> Any:
     """The same as a strategy of `Drawn`, which tells what a payload was before it drifted."""
     from contractguard.algebra.solve.budget import Purse
-    from contractguard.checks.generation.extra import hypothesis
-    from contractguard.checks.generation.generator import Drawing
+    from contractguard.checks.generation.extra import require_hypothesis
+    from contractguard.checks.generation.generator import PayloadGenerator
     from contractguard.checks.generation.state import Notes
 
     if access is not None:
         require_choice("access", access, ACCESSES)
     if drift is not None:
         require_choice("drift", drift, DRIFTS)
-    drawing = Drawing(schema, access, notes or Notes(), purse or Purse())
-    return hypothesis().strategies.composite(lambda draw: drawing.payload(draw, drift))()
+    drawing = PayloadGenerator(schema, access, notes or Notes(), purse or Purse())
+    return require_hypothesis().strategies.composite(lambda draw: drawing.payload(draw, drift))()

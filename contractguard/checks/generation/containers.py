@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 from contractguard.algebra.compile.composition import Shape
 from contractguard.algebra.vocabulary.scopes import Scope
-from contractguard.checks.generation.merge_allof import DEEP, Impossible, Part
-from contractguard.checks.generation.state import Site, State
+from contractguard.checks.generation.merge_allof import DEEP, Impossible, SchemaInScope
+from contractguard.checks.generation.state import DrawState, Site
 from contractguard.checks.generation.words import Words
-from contractguard.contract.document import Json, Path, serialized
+from contractguard.contract.document import Json, Path, canonical_bytes
 
-DrawValue = Callable[[State, Sequence[Part], Path, int], Json]
+DrawValue = Callable[[DrawState, Sequence[SchemaInScope], Path, int], Json]
 """Draws a value to which all of the schemas apply, at a path, so many levels down."""
 FEW = 3
 """Items and undeclared members beyond those that must be there."""
@@ -33,10 +33,10 @@ class Containers:
 
     # --- arrays
 
-    def array(self, state: State, parts: list[Part], path: Path, depth: int) -> Json:
+    def array(self, state: DrawState, parts: list[SchemaInScope], path: Path, depth: int) -> Json:
         """An array to which all of the parts apply. Raises `Impossible`."""
         low, high = _sizes(parts, "minItems", "maxItems")
-        contained = [Part(node["contains"], scope) for node, scope in parts if "contains" in node]
+        contained = [SchemaInScope(node["contains"], scope) for node, scope in parts if "contains" in node]
         low = max(low, 1 if contained else 0)
         if low > MAX_ITEMS or (high is not None and high < low):
             raise Impossible
@@ -62,7 +62,9 @@ class Containers:
 
     # --- objects
 
-    def object(self, state: State, starts: Sequence[Part], parts: list[Part], path: Path, depth: int) -> Json:
+    def object(
+        self, state: DrawState, starts: Sequence[SchemaInScope], parts: list[SchemaInScope], path: Path, depth: int
+    ) -> Json:
         """An object to which all of the parts apply. Raises `Impossible`."""
         shapes = [self._shape(node, scope) for node, scope in starts]
         state.work(sum(len(shape.names) for shape in shapes))
@@ -86,7 +88,7 @@ class Containers:
             state.sites.append(Site("unknown-field", path, tuple(sorted(names))))
         return result
 
-    def _chosen(self, state: State, declared: list[str], required: set[str], depth: int, low: int) -> list[str]:
+    def _chosen(self, state: DrawState, declared: list[str], required: set[str], depth: int, low: int) -> list[str]:
         """The declared members that are to be there, in the order of their declaration."""
         if depth > DEEP and low <= len(required):
             return [name for name in declared if name in required]
@@ -94,12 +96,12 @@ class Containers:
         # Told apart only now: what shrinks to another way must not need further draws there.
         return declared if low > len(some) or state.choose(SELDOM) == SELDOM - 1 else some
 
-    def _member(self, state: State, parts: Sequence[Part], name: str, path: Path, depth: int) -> Json:
+    def _member(self, state: DrawState, parts: Sequence[SchemaInScope], name: str, path: Path, depth: int) -> Json:
         own = [one for node, scope in parts for one in _of_member(node, scope, name, self._words)]
         return self._value(state, own, (*path, name), depth + 1)
 
     def _require_others(
-        self, state: State, parts: Sequence[Part], result: dict[str, Json], path: Path, depth: int
+        self, state: DrawState, parts: Sequence[SchemaInScope], result: dict[str, Json], path: Path, depth: int
     ) -> None:
         """Add what the members that are there ask for."""
         todo = list(result)
@@ -114,8 +116,8 @@ class Containers:
 
     def _extras(
         self,
-        state: State,
-        parts: Sequence[Part],
+        state: DrawState,
+        parts: Sequence[SchemaInScope],
         result: dict[str, Json],
         declared: list[str],
         sizes: tuple[int, int | None],
@@ -141,7 +143,7 @@ class Containers:
 
 
 def _unique(items: list[Json], low: int) -> list[Json]:
-    found = list({serialized(item): item for item in items}.values())
+    found = list({canonical_bytes(item): item for item in items}.values())
     if len(found) < len(items) and len(found) < low:
         raise Impossible
     # Sites of later items would lead to other places now.
@@ -152,24 +154,24 @@ def _refuse() -> list[Json]:
     raise Impossible
 
 
-def _sizes(parts: Sequence[Part], least: str, most: str) -> tuple[int, int | None]:
+def _sizes(parts: Sequence[SchemaInScope], least: str, most: str) -> tuple[int, int | None]:
     low = max((math.ceil(node.get(least, 0)) for node, _ in parts), default=0)
     high = min((math.floor(node[most]) for node, _ in parts if most in node), default=None)
     return low, high
 
 
-def _prefix(parts: Sequence[Part]) -> bool:
+def _prefix(parts: Sequence[SchemaInScope]) -> bool:
     return any("prefixItems" in node or isinstance(node.get("items"), list) for node, _ in parts)
 
 
-def _items(parts: Sequence[Part], index: int) -> list[Part]:
+def _items(parts: Sequence[SchemaInScope], index: int) -> list[SchemaInScope]:
     """What applies to one item."""
     found = []
     for node, scope in parts:
         items = node.get("items", True)
         prefix = items if isinstance(items, list) else node.get("prefixItems", [])
         rest = node.get("additionalItems", True) if isinstance(items, list) else items
-        found.append(Part(prefix[index] if index < len(prefix) else rest, scope))
+        found.append(SchemaInScope(prefix[index] if index < len(prefix) else rest, scope))
     return found
 
 
@@ -178,11 +180,11 @@ def _properties(node: Json) -> dict[str, Json]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _of_member(node: Json, scope: Scope, name: str, words: Words) -> list[Part]:
+def _of_member(node: Json, scope: Scope, name: str, words: Words) -> list[SchemaInScope]:
     """What one schema says of a member."""
     own = [_properties(node)[name]] if name in _properties(node) else []
     own += [schema for pattern, schema in (node.get("patternProperties") or {}).items() if words.means(pattern, name)]
-    return [Part(one, scope) for one in own or [node.get("additionalProperties", True)]]
+    return [SchemaInScope(one, scope) for one in own or [node.get("additionalProperties", True)]]
 
 
 def _speaks(node: Json) -> bool:
@@ -195,7 +197,7 @@ def _closed(node: Json) -> bool:
     return node.get("additionalProperties") is False or node.get("unevaluatedProperties") is False
 
 
-def _names(parts: Sequence[Part], taken: set[str], words: Words) -> list[str]:
+def _names(parts: Sequence[SchemaInScope], taken: set[str], words: Words) -> list[str]:
     """Names of undeclared members: of the patterns that are told for them, else any."""
     patterns = [pattern for node, _ in parts for pattern in node.get("patternProperties") or {}]
     wanted = [node["propertyNames"] for node, _ in parts if isinstance(node.get("propertyNames"), dict)]

@@ -7,7 +7,7 @@ from typing import Any
 from contractguard.contract.errors import UsageError
 
 
-def hypothesis() -> Any:
+def require_hypothesis() -> Any:
     """The package hypothesis. Raises `UsageError` when it is not installed."""
     try:
         import hypothesis

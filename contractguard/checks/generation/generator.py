@@ -8,18 +8,25 @@ from functools import cached_property
 from typing import Any
 
 from contractguard.algebra.compile.compiler import Compiler
-from contractguard.algebra.compile.context import Reading
+from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.checks.generation import scalars
 from contractguard.checks.generation.containers import Containers
-from contractguard.checks.generation.extra import hypothesis
-from contractguard.checks.generation.merge_allof import DEEP, TAG_VALUES, TAGS_KNOWN, Flattener, Impossible, Part
-from contractguard.checks.generation.state import WORK_OF_A_DRAW, Drawn, Notes, Site, Spent, State, Undrawable
+from contractguard.checks.generation.extra import require_hypothesis
+from contractguard.checks.generation.merge_allof import (
+    DEEP,
+    TAG_VALUES,
+    TAGS_KNOWN,
+    Flattener,
+    Impossible,
+    SchemaInScope,
+)
+from contractguard.checks.generation.state import WORK_OF_A_DRAW, Drawn, DrawState, Notes, Site, Spent, Undrawable
 from contractguard.checks.generation.words import Words
-from contractguard.checks.validation.validator import Judge
-from contractguard.contract.document import Json, Path, Schema, serialized
+from contractguard.checks.validation.validator import CompiledValidator
+from contractguard.contract.document import Json, Path, Schema, canonical_bytes
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.redaction import is_sensitive
 
@@ -39,34 +46,34 @@ _SPEAKING = (
 """Keywords from which follows, where no type is told, what was meant."""
 
 
-class Drawing:
+class PayloadGenerator:
     """Draws payloads of one schema; see `payloads`."""
 
     def __init__(self, schema: Schema, access: str | None, notes: Notes, purse: Purse) -> None:
         self.schema, self.access, self.notes = schema, access, notes
-        self.compiler = Compiler(Table(), Reading(closed=True, access=access))
+        self.compiler = Compiler(Table(), ReadingMode(closed=True, access=access))
         self._purse = purse
         self.meter = Meter(Budget(steps=purse.steps), purse)
         self.words = Words(self.meter)
         self._flattener = Flattener(self.compiler, self.meter.work)
         self._containers = Containers(self.value, self.compiler.composition.shape, self.words)
-        self.st = hypothesis().strategies
+        self.st = require_hypothesis().strategies
 
     def payload(self, draw: Any, drift: str | None) -> Drawn:
         """One payload; draws that lead to none are given back to hypothesis as such.
 
         Raises `Undrawable` and `Spent`.
         """
-        state = State(draw, self.meter.work)
+        state = DrawState(draw, self.meter.work)
         try:
-            value = self.value(state, [Part(self.schema.node, scope_of(self.schema))], (), 0)
+            value = self.value(state, [SchemaInScope(self.schema.node, scope_of(self.schema))], (), 0)
             self._require_valid(state, value)
             if drift is None:
                 return Drawn(value)
             before = json.loads(json.dumps(value))
             return Drawn(self._drifted(state, value, drift), (before,))
         except (Impossible, RecursionError):
-            hypothesis().reject()
+            require_hypothesis().reject()
         except Exhausted:
             raise Spent(self._purse) from None
         except ContractGuardError as error:
@@ -77,7 +84,7 @@ class Drawing:
         if not holds:
             raise Impossible
 
-    def _require_valid(self, state: State, value: Json) -> None:
+    def _require_valid(self, state: DrawState, value: Json) -> None:
         self.meter.work(state.size * self._flattener.widest)
         try:
             self._require(self._judge.fits(value))
@@ -85,12 +92,12 @@ class Drawing:
             raise Impossible from None
 
     @cached_property
-    def _judge(self) -> Judge:
-        return Judge(self.schema, self.access)
+    def _judge(self) -> CompiledValidator:
+        return CompiledValidator(self.schema, self.access)
 
     # --- one value
 
-    def value(self, state: State, starts: Sequence[Part], path: Path, depth: int) -> Json:
+    def value(self, state: DrawState, starts: Sequence[SchemaInScope], path: Path, depth: int) -> Json:
         """A value to which all of these schemas apply. Raises `Impossible`."""
         self._require(depth <= MAX_DEPTH)
         state.size += 1
@@ -106,7 +113,13 @@ class Drawing:
         return self._of_kind(state, kinds[state.choose(len(kinds))], starts, parts, path, depth)
 
     def _of_kind(
-        self, state: State, kind: str, starts: Sequence[Part], parts: list[Part], path: Path, depth: int
+        self,
+        state: DrawState,
+        kind: str,
+        starts: Sequence[SchemaInScope],
+        parts: list[SchemaInScope],
+        path: Path,
+        depth: int,
     ) -> Json:
         if kind == "object":
             return self._containers.object(state, starts, parts, path, depth)
@@ -119,13 +132,13 @@ class Drawing:
             return scalars.number(state.draw, self.st, parts, integer=kind == "integer")
         return None if kind == "null" else state.choose(2) == 1
 
-    def _one_of(self, state: State, parts: list[Part], listed: list[Json], path: Path) -> Json:
+    def _one_of(self, state: DrawState, parts: list[SchemaInScope], listed: list[Json], path: Path) -> Json:
         kinds = _kinds(parts)
         fitting = [
             value for value in listed if _kind(value) in kinds or (_kind(value) == "integer" and "number" in kinds)
         ]
-        tags = [set(map(serialized, node[TAG_VALUES])) for node, _ in parts if TAG_VALUES in node]
-        tagged = [value for value in fitting if all(serialized(value) in tag for tag in tags)]
+        tags = [set(map(canonical_bytes, node[TAG_VALUES])) for node, _ in parts if TAG_VALUES in node]
+        tagged = [value for value in fitting if all(canonical_bytes(value) in tag for tag in tags)]
         choices = tagged or fitting
         self._require(bool(choices))
         if not tags and len(fitting) > 1 and any("enum" in node for node, _ in parts):
@@ -137,7 +150,7 @@ class Drawing:
 
     # --- drift
 
-    def _drifted(self, state: State, value: Json, drift: str) -> Json:
+    def _drifted(self, state: DrawState, value: Json, drift: str) -> Json:
         sites = [site for site in state.sites if site.drift == drift]
         self._require(bool(sites))
         site = sites[state.choose(len(sites))]
@@ -173,21 +186,21 @@ def _unlisted(known: Sequence[Json]) -> Json:
     return name
 
 
-def _listed(parts: Sequence[Part]) -> list[Json] | None:
+def _listed(parts: Sequence[SchemaInScope]) -> list[Json] | None:
     """The values that `enum`, `const` and discriminators leave; None where none of them is there."""
     lists = [node["enum"] if "enum" in node else [node["const"]] for node, scope in parts if _lists(node, scope)]
     lists = lists or [node[TAG_VALUES] for node, _ in parts if TAG_VALUES in node]
     if not lists:
         return None
-    others = [set(map(serialized, values)) for values in lists[1:]]
-    return [value for value in lists[0] if all(serialized(value) in other for other in others)]
+    others = [set(map(canonical_bytes, values)) for values in lists[1:]]
+    return [value for value in lists[0] if all(canonical_bytes(value) in other for other in others)]
 
 
 def _lists(node: Json, scope: Any) -> bool:
     return isinstance(node.get("enum"), list) or ("const" in node and "const" in scope.dialect.keywords)
 
 
-def _kinds(parts: Sequence[Part]) -> list[str]:
+def _kinds(parts: Sequence[SchemaInScope]) -> list[str]:
     """The types that are left; where none is told, what the other keywords speak of, or all."""
     told = [_told(node, scope) for node, scope in parts if "type" in node and node["type"] != "file"]
     if not told:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.vocabulary.scopes import Scope, enter
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import Json, canonical_bytes
 
 MAX_PARTS = 500
 """Schemas that apply to one value; more of them are a circle."""
@@ -29,7 +29,7 @@ Choose = Callable[[int], int]
 _NESTING = ("$ref", "$dynamicRef", "$recursiveRef", "properties", "items", "prefixItems", "allOf", "anyOf", "oneOf")
 
 
-class Part(NamedTuple):
+class SchemaInScope(NamedTuple):
     """One schema, and where it stands."""
 
     node: Json
@@ -49,13 +49,13 @@ class Flattener:
         self.widest = 1
         """Branches of the largest union so far: a validator looks at all of them."""
 
-    def parts(self, starts: Iterable[Part], choose: Choose, depth: int) -> list[Part]:
+    def parts(self, starts: Iterable[SchemaInScope], choose: Choose, depth: int) -> list[SchemaInScope]:
         """Every schema that applies to the value that the given ones are for, each an object.
 
         Raises `Impossible` for `false`, and `UnresolvedReference`.
         """
         todo = list(starts)
-        found: list[Part] = []
+        found: list[SchemaInScope] = []
         for _ in range(MAX_PARTS):
             if not todo:
                 return found
@@ -70,30 +70,32 @@ class Flattener:
             if leads and scope.dialect.reference_alone:
                 todo[:0] = leads
                 continue
-            found.append(Part(node, scope))
+            found.append(SchemaInScope(node, scope))
             todo[:0] = [*leads, *self._applied(node, scope, choose, depth)]
         raise Impossible
 
-    def _applied(self, node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[Part]:
+    def _applied(self, node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[SchemaInScope]:
         """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
         for member in node.get("allOf", ()):
-            yield Part(member, scope)
+            yield SchemaInScope(member, scope)
         for keyword in ("anyOf", "oneOf"):
             if node.get(keyword):
                 branch = _branch(node[keyword], choose, depth)
-                yield Part(branch, scope)
+                yield SchemaInScope(branch, scope)
                 tag = _tag(node, branch)
                 if tag is not None:
-                    yield Part(tag, scope)
+                    yield SchemaInScope(tag, scope)
                 known = self._known_tags(node[keyword], scope)
                 if known:
-                    yield Part({"properties": {name: {TAGS_KNOWN: values} for name, values in known.items()}}, scope)
+                    yield SchemaInScope(
+                        {"properties": {name: {TAGS_KNOWN: values} for name, values in known.items()}}, scope
+                    )
         if "if" in node and "if" in scope.dialect.keywords:
             if choose(2) == 0:
-                yield Part(node.get("else", True), scope)
+                yield SchemaInScope(node.get("else", True), scope)
             else:
-                yield Part(node["if"], scope)
-                yield Part(node.get("then", True), scope)
+                yield SchemaInScope(node["if"], scope)
+                yield SchemaInScope(node.get("then", True), scope)
 
     def _known_tags(self, branches: Sequence[Json], scope: Scope) -> dict[str, list[Json]]:
         """The properties for which every branch that is of objects lists values, none of them in two branches."""
@@ -104,7 +106,7 @@ class Flattener:
         return self._tags[place]
 
     def _worked_out(self, branches: Sequence[Json], scope: Scope) -> dict[str, list[Json]]:
-        listed = [self._listed(Part(branch, scope)) for branch in branches if not _is_plain(branch)]
+        listed = [self._listed(SchemaInScope(branch, scope)) for branch in branches if not _is_plain(branch)]
         if len(listed) < 2:
             return {}
         together = {
@@ -112,24 +114,26 @@ class Flattener:
             for name in listed[0]
             if all(name in one for one in listed)
         }
-        return {name: values for name, values in together.items() if len(set(map(serialized, values))) == len(values)}
+        return {
+            name: values for name, values in together.items() if len(set(map(canonical_bytes, values))) == len(values)
+        }
 
-    def _listed(self, branch: Part) -> dict[str, list[Json]]:
+    def _listed(self, branch: SchemaInScope) -> dict[str, list[Json]]:
         """The properties for which a branch lists values, itself or by references or parts, and these."""
         found: dict[str, list[Json]] = {}
         for node, scope in self._whole(branch):
             members = node.get("properties")
             for name, member in (members if isinstance(members, dict) else {}).items():
-                for one, at in self._whole(Part(member, scope)):
+                for one, at in self._whole(SchemaInScope(member, scope)):
                     if "const" in one and "const" in at.dialect.keywords:
                         found.setdefault(name, [one["const"]])
                     elif isinstance(one.get("enum"), list):
                         found.setdefault(name, one["enum"])
         return found
 
-    def _whole(self, start: Part) -> Iterator[Part]:
+    def _whole(self, start: SchemaInScope) -> Iterator[SchemaInScope]:
         """A schema, what it refers to, and its parts; not what only some of its values need to meet."""
-        todo: list[Part] = [start]
+        todo: list[SchemaInScope] = [start]
         seen: set[int] = set()
         while todo and len(seen) < MAX_PARTS:
             self._work(WORK_OF_A_SCHEMA)
@@ -138,17 +142,17 @@ class Flattener:
                 continue
             seen.add(id(node))
             scope = enter(node, scope)
-            yield Part(node, scope)
+            yield SchemaInScope(node, scope)
             references = _references(node, scope, self._compiler)
-            todo += [*references, *(Part(one, scope) for one in node.get("allOf", ()))]
+            todo += [*references, *(SchemaInScope(one, scope) for one in node.get("allOf", ()))]
 
 
-def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[Part]:
+def _references(node: Json, scope: Scope, compiler: Compiler) -> Iterator[SchemaInScope]:
     if isinstance(node.get("$ref"), str):
-        yield Part(*compiler.resolve(node["$ref"], scope))
+        yield SchemaInScope(*compiler.resolve(node["$ref"], scope))
     for keyword in ("$dynamicRef", "$recursiveRef"):
         if keyword in scope.dialect.keywords and isinstance(node.get(keyword), str):
-            yield Part(*compiler.dynamic(node[keyword], scope))
+            yield SchemaInScope(*compiler.dynamic(node[keyword], scope))
 
 
 def _branch(branches: Sequence[Json], choose: Choose, depth: int) -> Json:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
-from contractguard.checks.generation.extra import hypothesis
-from contractguard.checks.generation.merge_allof import Impossible, Part
+from contractguard.checks.generation.extra import require_hypothesis
+from contractguard.checks.generation.merge_allof import Impossible, SchemaInScope
 from contractguard.checks.generation.words import SAMPLES, Words
 from contractguard.contract.document import Json
 from contractguard.contract.redaction import is_secret
@@ -38,7 +38,9 @@ NUMBER_FORMATS = frozenset([*INTEGER_FORMATS, "float", "double"])
 # --- texts
 
 
-def text(draw: Any, st: Any, parts: Sequence[Part], words: Words, unknown: set[str], *, hidden: bool = False) -> str:
+def text(
+    draw: Any, st: Any, parts: Sequence[SchemaInScope], words: Words, unknown: set[str], *, hidden: bool = False
+) -> str:
     """A text that all schemas allow; formats that are not known are added to `unknown`. `hidden`: it stands under a
     sensitive name, where examples are not used. Raises `Impossible`."""
     low, high = _lengths(parts)
@@ -64,20 +66,20 @@ def text(draw: Any, st: Any, parts: Sequence[Part], words: Words, unknown: set[s
 @lru_cache(maxsize=256)
 def _plain(low: int, high: int) -> Any:
     """A strategy for texts of these lengths; making one takes longer than drawing from it."""
-    st = hypothesis().strategies
+    st = require_hypothesis().strategies
     return st.text(st.sampled_from(ALPHABET), min_size=low, max_size=high)
 
 
 _RARELY = (False,) * 15 + (True,)
 
 
-def _lengths(parts: Sequence[Part]) -> tuple[int, int | None]:
+def _lengths(parts: Sequence[SchemaInScope]) -> tuple[int, int | None]:
     low = max((math.ceil(node.get("minLength", 0)) for node, _ in parts), default=0)
     high = min((math.floor(node["maxLength"]) for node, _ in parts if "maxLength" in node), default=None)
     return low, high
 
 
-def _examples(parts: Sequence[Part]) -> list[str]:
+def _examples(parts: Sequence[SchemaInScope]) -> list[str]:
     """What the schemas themselves give as examples, but for what looks like a secret: reports show what was drawn."""
     given = [value for node, _ in parts for value in (node.get("example"), node.get("default"), *_listed(node))]
     return list(dict.fromkeys(value for value in given if isinstance(value, str) and not is_secret(value)))
@@ -90,7 +92,7 @@ def _listed(node: Json) -> list[Json]:
 # --- numbers
 
 
-def number(draw: Any, st: Any, parts: Sequence[Part], *, integer: bool) -> Json:
+def number(draw: Any, st: Any, parts: Sequence[SchemaInScope], *, integer: bool) -> Json:
     """A number that all schemas allow, as far as this sees. Raises `Impossible`."""
     low, high = _bounds(parts)
     step = _step(parts, integer)
@@ -135,7 +137,7 @@ def _nearby(low: Fraction | None, high: Fraction | None) -> list[float]:
     return [float(one) for one in (*middle, *bounds)]
 
 
-def _bounds(parts: Sequence[Part]) -> tuple[Fraction | None, Fraction | None]:
+def _bounds(parts: Sequence[SchemaInScope]) -> tuple[Fraction | None, Fraction | None]:
     """The bounds, taken as inclusive ones: what lies on an exclusive one is found to be invalid afterwards."""
     lows: list[Fraction] = []
     highs: list[Fraction] = []
@@ -159,7 +161,7 @@ def _within(value: float, low: Fraction | None, high: Fraction | None) -> bool:
     return (low is None or exact >= low) and (high is None or exact <= high)
 
 
-def _step(parts: Sequence[Part], integer: bool) -> Fraction | None:
+def _step(parts: Sequence[SchemaInScope], integer: bool) -> Fraction | None:
     """What every allowed number is a multiple of."""
     steps = [Fraction(str(node["multipleOf"])) for node, _ in parts if "multipleOf" in node]
     if not steps:

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from contractguard.algebra.solve.budget import Purse
-from contractguard.checks.generation.extra import hypothesis
+from contractguard.checks.generation.extra import require_hypothesis
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
@@ -57,7 +57,7 @@ class Site:
 
 
 @dataclass(slots=True)
-class State:
+class DrawState:
     """One payload in the making."""
 
     draw: Any
@@ -70,4 +70,4 @@ class State:
     def choose(self, count: int) -> int:
         """A number from zero to below `count`."""
         self.work(WORK_OF_A_DRAW)
-        return int(self.draw(hypothesis().strategies.integers(0, count - 1))) if count > 1 else 0
+        return int(self.draw(require_hypothesis().strategies.integers(0, count - 1))) if count > 1 else 0

@@ -52,7 +52,7 @@ class Words:
 
     def __init__(self, meter: Meter) -> None:
         self._budget = regular.StateBudget(work=meter.work)
-        self._reading = regular.Reading(meter.work)
+        self._reading = regular.LiteralReading(meter.work)
         self._found: dict[_Key, list[str]] = {}
         self._names: dict[str, list[str]] = {}
 

@@ -79,7 +79,7 @@ def _refuse(what: str, path: Path) -> NoReturn:
     )
 
 
-def parsed(data: bytes, what: str) -> Json:
+def parse_json(data: bytes, what: str) -> Json:
     """The JSON value in some bytes. Raises `InputError`."""
     try:
         return json_value(json.loads(data))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from contractguard.algebra.confirm.export import below
-from contractguard.checks.validation.narrowed import UNIONS, Told, narrowed
+from contractguard.algebra.confirm.export import step_below
+from contractguard.checks.validation.narrowed import UNIONS, Told, select_branch_errors
 from contractguard.contract.document import Json, Path
 from contractguard.support.dataclass import dataclass
 
@@ -110,7 +110,7 @@ class ErrorFinder:
 
     def _leading(self, error: Any, schema: Json, at: Path, place: Path, value: Json) -> Iterator[SchemaError]:
         """`error` is one of `value`, which stands at `place`, by `schema`, which stands at `at` of the whole."""
-        for one in narrowed(error):
+        for one in select_branch_errors(error):
             path, there = tuple(one.schema_path), (*place, *one.instance_path)
             union = self._union(schema, path) if self._unions else None
             if union is None:
@@ -126,7 +126,7 @@ class ErrorFinder:
         """The union whose condition refuses by the keyword at `path` of a schema, if it is one."""
         node = schema
         for token in path[:-1]:
-            node = below(node, token)[1]
+            node = step_below(node, token)[1]
         known = self._unions.get(id(node))
         if known is None or path[-1] != "else":
             return None
@@ -158,7 +158,7 @@ class ErrorFinder:
         return result
 
 
-def untwinned(errors: Iterable[Any]) -> list[Any]:
+def without_twins(errors: Iterable[Any]) -> list[Any]:
     """The errors without those of a list of values beside which the same schema refuses the type: one cause."""
     found = list(errors)
     refused = {_schema_of(one) for one in found if one.kind.name == "type"}
@@ -177,7 +177,7 @@ def _whole(at: Path, path: Path) -> Path:
 def _at_place(value: Json, path: Sequence[str | int]) -> Json:
     """What stands at a validator's path of a value."""
     for token in path:
-        value = below(value, token)[1]
+        value = step_below(value, token)[1]
     return value
 
 

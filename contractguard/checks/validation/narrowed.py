@@ -31,7 +31,7 @@ class Told:
     limit: Json
 
 
-def narrowed(error: Any) -> Iterator[Any]:
+def select_branch_errors(error: Any) -> Iterator[Any]:
     """An error of a union as those of the one alternative that was meant, where only one can have been.
 
     It was meant by the value's type, and by its tag: a property that each alternative wants another value of. Where
@@ -49,7 +49,7 @@ def narrowed(error: Any) -> Iterator[Any]:
     meant = _meant(left, depth)
     if len(meant) == 1:
         for inner in meant[0]:
-            yield from narrowed(inner)
+            yield from select_branch_errors(inner)
     else:
         yield from _of_all(error, left, others, depth) or (error,)
 

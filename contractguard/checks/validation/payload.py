@@ -9,9 +9,9 @@ from typing import Any
 
 from contractguard.checks.addressing.lookup import find_media_type, find_response, operation_of
 from contractguard.checks.validation.json_value import json_value
-from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, untwinned
-from contractguard.checks.validation.source_map import TracedSpeller, at_path, located, steps
-from contractguard.checks.validation.wording import sentence
+from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, without_twins
+from contractguard.checks.validation.source_map import SourceMappedInliner, at_path, locate_keywords, steps
+from contractguard.checks.validation.wording import describe_error
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Role
@@ -49,7 +49,7 @@ def event_key(contract: Contract, operation: str) -> MessageKey:
     return MessageKey(operation, found.request_role, None, next(filter(is_json, names), names[0] if names else None))
 
 
-def verify_payload(contract: Contract, value: Any, key: MessageKey, *, formats: bool = False) -> list[Violation]:
+def validate_payload(contract: Contract, value: Any, key: MessageKey, *, formats: bool = False) -> list[Violation]:
     """Whether a body is what the contract says of the message that `key` names: where it is not, in order.
 
     `formats`: whether `format` is asserted. Objects are read literally: what the schema does not forbid may be there.
@@ -62,7 +62,7 @@ def verify_payload(contract: Contract, value: Any, key: MessageKey, *, formats: 
         what = f"the contract says nothing about the body of {printable(str(key))}"
         raise InputError(what, where=where, remedy="describe it with a schema; without one there is nothing to verify")
     access = "request" if key.role is not None and key.role.is_request else "response"
-    return violations(media.schema, json_value(value), ("body",), access=access, formats=formats)
+    return find_violations(media.schema, json_value(value), ("body",), access=access, formats=formats)
 
 
 def media_type_of(contract: Contract, key: MessageKey) -> MediaType | None:
@@ -86,7 +86,7 @@ def is_json(media_type: str) -> bool:
     return name in ("application/json", "text/json", "application/*", "*/*") or name.endswith("+json")
 
 
-def violations(
+def find_violations(
     schema: Schema, value: Json, path: Path, *, access: str | None, formats: bool = False
 ) -> list[Violation]:
     """Where a JSON value that stands at `path` of a message is not what a schema says, in order of place.
@@ -94,15 +94,15 @@ def violations(
     `access`: "request" leaves out readOnly properties, "response" writeOnly ones. Raises `InputError` when the schema
     cannot be read.
     """
-    speller = TracedSpeller(access, formats=formats)
+    speller = SourceMappedInliner(access, formats=formats)
     spelled = _spelled(speller, schema, value)
-    errors = untwinned(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
+    errors = without_twins(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
     whole = (schema.document, schema.node, "")
-    places = located(speller.origin(spelled, error.schema_path) or whole for error in errors)
+    places = locate_keywords(speller.origin(spelled, error.schema_path) or whole for error in errors)
     found: dict[tuple[Path, str, str], Violation] = {}
     for error, place in zip(errors, places, strict=True):
         there = at_path(value, error.instance_path)
-        for below, what in sentence(error, error.limit(partial(at_path, spelled)), there):
+        for below, what in describe_error(error, error.limit(partial(at_path, spelled)), there):
             full = (*path, *steps(value, error.instance_path), *below)
             keyword = error.kind.name if error.told else str(error.schema_path[-1]) if error.schema_path else "false"
             one = Violation(full, keyword, what, at_path(there, below), place)
@@ -110,7 +110,7 @@ def violations(
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
 
 
-def _spelled(speller: TracedSpeller, schema: Schema, value: Json) -> Json:
+def _spelled(speller: SourceMappedInliner, schema: Schema, value: Json) -> Json:
     try:
         return speller.schema(schema, value)
     except RecursionError:

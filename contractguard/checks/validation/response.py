@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from contractguard.checks.addressing.lookup import find_media_type, find_operation, find_response
-from contractguard.checks.validation.json_value import parsed
-from contractguard.checks.validation.payload import Violation, is_json, violations
+from contractguard.checks.validation.json_value import parse_json
+from contractguard.checks.validation.payload import Violation, find_violations, is_json
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, Response
@@ -19,7 +19,7 @@ _IGNORED_HEADERS = frozenset(["content-type", "accept", "authorization"])
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A response as it came: header names in lower case, the body decoded of its transfer."""
 
     status: int
@@ -27,8 +27,8 @@ class Answer:
     body: bytes
 
 
-def verify_answer(
-    contract: Contract, operation: str, answer: Answer, *, formats: bool = False
+def validate_response(
+    contract: Contract, operation: str, answer: HttpResponse, *, formats: bool = False
 ) -> tuple[MessageKey, list[Violation]]:
     """Whether a response of an operation is what the contract says: which message it is, and where it is not, in order.
 
@@ -49,7 +49,7 @@ def verify_answer(
     return key, wrong
 
 
-def _headers(response: Response, answer: Answer, formats: bool) -> Iterator[Violation]:
+def _headers(response: Response, answer: HttpResponse, formats: bool) -> Iterator[Violation]:
     for name, header in sorted(response.headers.items()):
         text = answer.headers.get(name.lower())
         if name.lower() in _IGNORED_HEADERS:
@@ -64,7 +64,7 @@ def _headers(response: Response, answer: Answer, formats: bool) -> Iterator[Viol
 def _header(name: str, header: Parameter, text: str, formats: bool) -> list[Violation]:
     """What is wrong with a header however its text is read; as text, when it is wrong in every reading."""
     assert header.schema is not None
-    readings = [violations(header.schema, value, ("header", name), access="response", formats=formats)
+    readings = [find_violations(header.schema, value, ("header", name), access="response", formats=formats)
                 for value in _readings(text)]  # fmt: skip
     return [] if any(not reading for reading in readings) else readings[0]
 
@@ -87,7 +87,7 @@ def _scalar(text: str) -> Json:
     return text if isinstance(value, dict | list) else value
 
 
-def _body(operation: Operation, response: Response, answer: Answer, sent: str, formats: bool) -> list[Violation]:
+def _body(operation: Operation, response: Response, answer: HttpResponse, sent: str, formats: bool) -> list[Violation]:
     if not response.content:
         empty = not answer.body or operation.method.upper() == "HEAD"
         what = "the contract describes no body for this response"
@@ -111,12 +111,12 @@ def _content(operation: Operation, media: MediaType, body: bytes, sent: str, for
                 where=media.source.document.name,
                 remedy="describe it with a schema; without one there is nothing to verify",
             )
-        value = parsed(body, "the body of the response")
+        value = parse_json(body, "the body of the response")
     elif media.schema is not None and sent.startswith("text/"):
         value = body.decode("utf-8", "replace")
     else:
         return []
-    return violations(media.schema, value, ("body",), access="response", formats=formats)
+    return find_violations(media.schema, value, ("body",), access="response", formats=formats)
 
 
 def _start(body: bytes) -> str:

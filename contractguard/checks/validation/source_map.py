@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contractguard.algebra.confirm.export import below
-from contractguard.algebra.confirm.inlining import Again, Speller
+from contractguard.algebra.confirm.export import step_below
+from contractguard.algebra.confirm.inlining import Again, SchemaInliner
 from contractguard.contract.document import Document, Json, Location, Path
 
 
-class TracedSpeller(Speller):
+class SourceMappedInliner(SchemaInliner):
     """A speller that remembers what each schema that it wrote was spelled from."""
 
     def __init__(self, access: str | None, *, formats: bool = False) -> None:
@@ -32,7 +32,7 @@ class TracedSpeller(Speller):
             if id(node) in self._origins:
                 _, document, source = self._origins[id(node)]
                 found = (document, source, str(path[index]))
-            node = below(node, path[index])[1]
+            node = step_below(node, path[index])[1]
         return found
 
 
@@ -40,7 +40,7 @@ def steps(value: Json, path: Iterable[str | int]) -> Path:
     """A validator's path as the value's own: names that look like numbers have become numbers in it."""
     found: list[str | int] = []
     for token in path:
-        own, value = below(value, token)
+        own, value = step_below(value, token)
         found.append(own)
     return tuple(found)
 
@@ -48,11 +48,11 @@ def steps(value: Json, path: Iterable[str | int]) -> Path:
 def at_path(value: Json, path: Iterable[str | int]) -> Json:
     """What stands at a validator's path."""
     for token in path:
-        value = below(value, token)[1]
+        value = step_below(value, token)[1]
     return value
 
 
-def located(wanted: Iterable[tuple[Document, Json, str]]) -> list[Location]:
+def locate_keywords(wanted: Iterable[tuple[Document, Json, str]]) -> list[Location]:
     """Where each of these keywords stands. One walk for each document."""
     wishes = list(wanted)
     by_document: dict[int, tuple[Document, set[int]]] = {}

@@ -7,13 +7,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from contractguard.algebra.confirm.export import Exported, declared, export
+from contractguard.algebra.confirm.export import Exported, declared_properties, export
 from contractguard.algebra.confirm.validators import faults
 from contractguard.checks.validation.json_value import json_value
-from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, untwinned
-from contractguard.checks.validation.payload import violations
-from contractguard.checks.validation.source_map import at_path, located, steps
-from contractguard.checks.validation.wording import quoted, sentence
+from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, without_twins
+from contractguard.checks.validation.payload import find_violations
+from contractguard.checks.validation.source_map import at_path, locate_keywords, steps
+from contractguard.checks.validation.wording import describe_error, quote_value
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.redaction import sample
@@ -25,7 +25,7 @@ MAX_FAILURES = 100
 MAX_NAMES = 1_000
 """Of one payload that must not be there."""
 
-Origin = tuple[Document, Json, str]
+KeywordOrigin = tuple[Document, Json, str]
 """A keyword in a schema: the document, the schema's node, the keyword."""
 
 
@@ -46,7 +46,7 @@ class Failure:
     detail: str
     what: str
     value: Json
-    origin: Origin | Location
+    origin: KeywordOrigin | Location
     closing: bool = False
     limit: Json = None
     taken: bool = False
@@ -57,11 +57,11 @@ class Failure:
         return self.closing or self.taken
 
 
-class Judge:
+class CompiledValidator:
     """Holds values against a schema: fast while they fit, thorough when they do not.
 
-    `access` and `formats` as in `violations`. `closed`: what is not declared counts as wrong, and nothing else does.
-    Raises `InputError` for a schema that cannot be applied.
+    `access` and `formats` as in `find_violations`. `closed`: what is not declared counts as wrong, and nothing else
+    does. Raises `InputError` for a schema that cannot be applied.
     """
 
     def __init__(self, schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> None:
@@ -98,7 +98,7 @@ class Judge:
     def declared(self) -> frozenset[str]:
         """The properties that the schema declares of the value itself; none where it cannot be read."""
         try:
-            return declared(self.schema, self._access)
+            return declared_properties(self.schema, self._access)
         except InputError:  # told when a value is held against it
             return frozenset()
 
@@ -114,7 +114,7 @@ class Judge:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
         try:
-            errors = untwinned(islice(self._errors(value), MAX_FAILURES))
+            errors = without_twins(islice(self._errors(value), MAX_FAILURES))
         except ValueError as failure:
             raise InputError(
                 printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
@@ -147,7 +147,7 @@ class Judge:
         told = error.told if isinstance(error, SchemaError) else None
         if told is not None:  # by all alternatives of a union, which is at fault for this and may be for more
             cause, keyword = (*cause, error.kind.name, *error.instance_path[-1:]), error.kind.name
-        for below, what in sentence(error, told[0] if told else exported.at(error.schema_path), there):
+        for below, what in describe_error(error, told[0] if told else exported.at(error.schema_path), there):
             detail = str(below[0]) if below else _detail(error, there, path)
             found = at_path(there, below)
             limit = None if told is None else {keyword: told[0]}
@@ -157,7 +157,7 @@ class Judge:
         return self._closed or next(self._slowly(value), None) is None
 
     def _slowly(self, value: Json) -> Iterator[Failure]:
-        found = violations(self.schema, json_value(value), (), access=self._access, formats=self._formats)
+        found = find_violations(self.schema, json_value(value), (), access=self._access, formats=self._formats)
         for one in found[:MAX_FAILURES]:
             source = one.source or self.schema.location
             cause = (id(source.document), source.path, one.keyword)
@@ -165,7 +165,7 @@ class Judge:
 
     # --- what the other validator says
 
-    def dissent(self, value: Json, failure: Failure) -> str:
+    def disagreement(self, value: Json, failure: Failure) -> str:
         """What the second validator says against a failure; nothing when it agrees, or cannot judge."""
         if self._exported is None:
             return ""
@@ -175,10 +175,10 @@ class Judge:
         return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if found else "accepts it")
 
 
-def places(failures: Sequence[Failure]) -> list[Location]:
+def locate_failures(failures: Sequence[Failure]) -> list[Location]:
     """Where the keywords stand that are not met. One walk for each document."""
     wanted = [None if isinstance(one.origin, Location) else one.origin for one in failures]
-    found = iter(located([wish for wish in wanted if wish is not None]))
+    found = iter(locate_keywords([wish for wish in wanted if wish is not None]))
     return [one.origin if isinstance(one.origin, Location) else next(found) for one in failures]
 
 
@@ -192,9 +192,9 @@ def _detail(error: Any, value: Json, path: Path) -> str:
     """What tells this failure from others of the same keyword, if anything does. A value only as it may be shown."""
     name = error.kind.name
     if name == "required":
-        return quoted(error.kind.property)
+        return quote_value(error.kind.property)
     if name in ("enum", "const", "format"):
-        return quoted(sample(value, next((one for one in reversed(path) if isinstance(one, str)), "")))
+        return quote_value(sample(value, next((one for one in reversed(path) if isinstance(one, str)), "")))
     return json_type(value) if name == "type" else ""
 
 

@@ -16,14 +16,14 @@ MAX_LISTED = 8
 MAX_VALUE = 60
 
 
-def sentence(error: Any, limit: Json, value: Json) -> Sentences:
+def describe_error(error: Any, limit: Json, value: Json) -> Sentences:
     """An error of jsonschema-rs in words; `limit` is the value of the keyword that `value` does not meet."""
     kind = error.kind
     unexpected = _unexpected(error, value)
     if unexpected:
         return [((name,), "must not be there: the schema allows no other properties") for name in unexpected]
     if kind.name == "required":
-        return [((), f"{quoted(kind.property)} is missing")]
+        return [((), f"{quote_value(kind.property)} is missing")]
     if kind.name == "propertyNames":
         return [((), f"has a name that is not allowed: {printable(redacted_text(str(kind.error.message)), 120)}")]
     if kind.name == "oneOf" and any(not branch for branch in kind.context):
@@ -40,7 +40,7 @@ def _unexpected(error: Any, value: Json) -> list[str]:
     return sorted(value) if is_closed and isinstance(value, dict) else []
 
 
-def quoted(value: Json) -> str:
+def quote_value(value: Json) -> str:
     """A JSON value on one line, cut when it is long."""
     import json
 
@@ -57,7 +57,7 @@ def _either(names: list[str]) -> str:
 
 
 def _one_of(limit: Json) -> str:
-    shown = ", ".join(quoted(value) for value in limit[:MAX_LISTED])
+    shown = ", ".join(quote_value(value) for value in limit[:MAX_LISTED])
     more = f" … ({len(limit)} values)" if len(limit) > MAX_LISTED else ""
     return f"must be {shown}{more}" if len(limit) == 1 else f"must be one of {shown}{more}"
 
@@ -69,16 +69,16 @@ def _counted(words: str, thing: str) -> Callable[[Json], str]:
 _SAYINGS: dict[str, Callable[[Json], str]] = {
     "type": _types,
     "enum": _one_of,
-    "const": lambda limit: f"must be {quoted(limit)}",
-    "minimum": lambda limit: f"must be at least {quoted(limit)}",
-    "maximum": lambda limit: f"must be at most {quoted(limit)}",
-    "exclusiveMinimum": lambda limit: f"must be more than {quoted(limit)}",
-    "exclusiveMaximum": lambda limit: f"must be less than {quoted(limit)}",
-    "multipleOf": lambda limit: f"must be a multiple of {quoted(limit)}",
+    "const": lambda limit: f"must be {quote_value(limit)}",
+    "minimum": lambda limit: f"must be at least {quote_value(limit)}",
+    "maximum": lambda limit: f"must be at most {quote_value(limit)}",
+    "exclusiveMinimum": lambda limit: f"must be more than {quote_value(limit)}",
+    "exclusiveMaximum": lambda limit: f"must be less than {quote_value(limit)}",
+    "multipleOf": lambda limit: f"must be a multiple of {quote_value(limit)}",
     "minLength": _counted("at least", "character"),
     "maxLength": _counted("at most", "character"),
     "pattern": lambda limit: f"must match {printable(str(limit), MAX_VALUE)}",
-    "format": lambda limit: f"must be in the format {quoted(limit)}",
+    "format": lambda limit: f"must be in the format {quote_value(limit)}",
     "minItems": _counted("at least", "item"),
     "maxItems": _counted("at most", "item"),
     "uniqueItems": lambda _: "must have no item twice",

@@ -1,10 +1,19 @@
 """Payloads against a contract or against expectations: many of them, each failure located and grouped by its cause."""
 
-from contractguard.checks.verification.against_contract import Promised
-from contractguard.checks.verification.against_expectations import Expected
-from contractguard.checks.verification.findings import together
+from contractguard.checks.verification.against_contract import ContractSubject
+from contractguard.checks.verification.against_expectations import ExpectationSubject
+from contractguard.checks.verification.findings import merge_subjects
 from contractguard.checks.verification.routing import Routing
-from contractguard.checks.verification.subject import Check, Subject
-from contractguard.checks.verification.verify import Asked, verify
+from contractguard.checks.verification.subject import Check, VerifiedSubject
+from contractguard.checks.verification.verify import RequestedMessage, verify
 
-__all__ = ["Asked", "Check", "Expected", "Promised", "Routing", "Subject", "together", "verify"]
+__all__ = [
+    "Check",
+    "ContractSubject",
+    "ExpectationSubject",
+    "RequestedMessage",
+    "Routing",
+    "VerifiedSubject",
+    "merge_subjects",
+    "verify",
+]

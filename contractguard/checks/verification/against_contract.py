@@ -16,12 +16,12 @@ from contractguard.checks.addressing.lookup import (
 )
 from contractguard.checks.addressing.pairing import is_error
 from contractguard.checks.validation.payload import event_key, is_json, media_type_of
-from contractguard.checks.validation.validator import Judge
-from contractguard.checks.verification.event_index import Index, Remembered
+from contractguard.checks.validation.validator import CompiledValidator
+from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.finding import Hurt
+from contractguard.contract.finding import AffectedConsumer
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -31,7 +31,7 @@ MAX_EXPLAINED = 500
 
 
 @dataclass(slots=True)
-class Promised:
+class ContractSubject:
     """The contracts of one or several providers, by name; a message is looked for in all of them."""
 
     label: str
@@ -41,15 +41,15 @@ class Promised:
     question: str = "replay"
     problems: Sequence[tuple[Location, str]] = ()
     _checks: dict[MessageKey, Check] = field(default_factory=dict, repr=False)
-    _indexes: dict[str, Index] = field(default_factory=dict, repr=False)
-    _remembered: Remembered = field(init=False, repr=False)
+    _indexes: dict[str, EventIndex] = field(default_factory=dict, repr=False)
+    _remembered: CachedLookup = field(init=False, repr=False)
     _unknown: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
-        self._remembered = Remembered(self._event)
+        self._remembered = CachedLookup(self._event)
         for provider, contract in self.contracts.items():
             events = [one for one in contract.operations.values() if one.kind != "operation"]
-            self._indexes[provider] = Index(
+            self._indexes[provider] = EventIndex(
                 (name, one.key) for one in events for name in (one.key, *sorted(event_names(one)))
             )
 
@@ -92,7 +92,7 @@ class Promised:
         """See `Subject`."""
         return any(index.knows(name) for index in self._indexes.values())
 
-    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+    def whose(self, place: Location, hurts: Iterable[AffectedConsumer]) -> tuple[str, ...]:
         """See `Subject`. Nothing of the entry document of the only contract."""
         for name, contract in self.contracts.items():
             if any(place.document is one for one in contract.documents):
@@ -125,8 +125,8 @@ class Promised:
                 what = f"the contract says nothing about the {operation.request_role.content} of {printable(str(key))}"
                 raise InputError(what, where=where, remedy="describe it with a schema; without one nothing is verified")
             assert key.role is not None
-            judge = Judge(media.schema, key.role.access, formats=self.formats)
-            closed = Judge(media.schema, key.role.access, closed=True) if self.strict else None
+            judge = CompiledValidator(media.schema, key.role.access, formats=self.formats)
+            closed = CompiledValidator(media.schema, key.role.access, closed=True) if self.strict else None
             self._checks[key] = Check(key, key.role.content, judge, closed)
         return self._checks[key]
 

@@ -8,15 +8,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from contractguard.checks.addressing.lookup import UnknownMessage, same_operation
-from contractguard.checks.expectations.needs import schema_of
-from contractguard.checks.validation.validator import Judge
+from contractguard.checks.expectations.needs import schema_from_needs
+from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.against_contract import MAX_EXPLAINED
-from contractguard.checks.verification.event_index import Index, Remembered
+from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
-from contractguard.contract.finding import Hurt
+from contractguard.contract.finding import AffectedConsumer
 from contractguard.contract.model import MessageKey, Role
 from contractguard.support.closest import closest_names
 from contractguard.support.dataclass import dataclass
@@ -30,7 +30,7 @@ _CONTENT = (("body",), ("payload",))
 
 
 @dataclass(slots=True)
-class Expected:
+class ExpectationSubject:
     """What consumers expect to read, or to send in requests. `ask`: how their models are asked about a payload that
     their JSON Schemas refuse, None where their code is not run."""
 
@@ -42,14 +42,14 @@ class Expected:
     problems: Sequence[tuple[Location, str]] = ()
     ask: Ask | None = None
     _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)
-    _index: Index = field(init=False, repr=False)
-    _remembered: Remembered = field(init=False, repr=False)
+    _index: EventIndex = field(init=False, repr=False)
+    _remembered: CachedLookup = field(init=False, repr=False)
     _unknown_events: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         events = {one.target.event for one in self.expectations if one.target.event is not None}
-        self._index = Index((event, event) for event in sorted(events))
-        self._remembered = Remembered(self._event)
+        self._index = EventIndex((event, event) for event in sorted(events))
+        self._remembered = CachedLookup(self._event)
 
     @property
     def event_role(self) -> Role:
@@ -73,7 +73,7 @@ class Expected:
         """See `Subject`."""
         return self._index.knows(name)
 
-    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+    def whose(self, place: Location, hurts: Iterable[AffectedConsumer]) -> tuple[str, ...]:
         """See `Subject`."""
         file = PurePosixPath(place.document.name).name if place.document.uri else ""
         return (file, *sorted(f"{hurt.consumer}: {hurt.expectation}" for hurt in hurts))
@@ -132,17 +132,19 @@ class Expected:
         for (_, needs), members in groups.items():
             examples = [example for _, part in members for example in part.examples]
             first = members[0][0]
-            checks.append(self._check(first, _made(schema_of(needs, examples), first.at), strict=False))
+            checks.append(self._check(first, _made(schema_from_needs(needs, examples), first.at), strict=False))
         return checks
 
     def _check(self, one: Expectation, schema: Schema, *, strict: bool) -> Check:
         """What one schema of an expectation asks. Raises `InputError` when it cannot be applied."""
         key = _key(one.target)
         assert key.role is not None
-        judge = Judge(schema, key.role.access, formats=self.formats)
-        closed = Judge(schema, key.role.access, closed=True) if strict else None
+        judge = CompiledValidator(schema, key.role.access, formats=self.formats)
+        closed = CompiledValidator(schema, key.role.access, closed=True) if strict else None
         takes = self._takes(one.code) if one.code and not one.consumer_sends else None
-        return Check(key, key.role.content, judge, closed, Hurt(one.consumer, one.name, one.at), one.code, takes)
+        return Check(
+            key, key.role.content, judge, closed, AffectedConsumer(one.consumer, one.name, one.at), one.code, takes
+        )
 
     def _takes(self, code: str) -> Callable[[Json], bool] | None:
         """How the model is asked whether it takes a value, if its code is run."""

@@ -14,12 +14,12 @@ MAX_REMEMBERED = 10_000
 Names = tuple[str, ...]
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name without what spellings of it differ in: `check_run.completed`, `check-run/completed`."""
     return _APART.sub(".", name).casefold()
 
 
-class Index:
+class EventIndex:
     """Events by each of their names, and by the names without what spellings differ in."""
 
     def __init__(self, named: Iterable[tuple[str, str]]) -> None:
@@ -27,20 +27,20 @@ class Index:
         self._folded: dict[str, set[str]] = {}
         for name, event in named:
             self._exact.setdefault(name, set()).add(event)
-            self._folded.setdefault(folded(name), set()).add(event)
+            self._folded.setdefault(fold_name(name), set()).add(event)
 
     def find(self, name: str) -> str | None:
         """The event of that name; one that is only spelled differently, where there is no other. None where there is
         none, or several."""
-        found = self._exact.get(name) or self._folded.get(folded(name), set())
+        found = self._exact.get(name) or self._folded.get(fold_name(name), set())
         return next(iter(found)) if len(found) == 1 else None
 
     def knows(self, name: str) -> bool:
         """Whether any event is called so."""
-        return name in self._exact or folded(name) in self._folded
+        return name in self._exact or fold_name(name) in self._folded
 
 
-class Remembered:
+class CachedLookup:
     """What was found for the names of an event, errors included: a stream asks for few of them, millions of times."""
 
     def __init__(self, find: Callable[[Names], list[Check]]) -> None:

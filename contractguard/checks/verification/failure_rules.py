@@ -26,7 +26,7 @@ _NULL = ("nullable.added", "nullable.removed")
 _UNDECLARED = ("property.added", "property.removed-optional")
 
 
-def rule_of(role: Role, keyword: str, details: Collection[str], *, undeclared: bool = False) -> Rule:
+def rule_for_failure(role: Role, keyword: str, details: Collection[str], *, undeclared: bool = False) -> Rule:
     """The rule for a keyword that a message of this role does not meet: its sender does what the reader was not told.
 
     `details` are the types that were found, of the keyword `type`. `undeclared`: a property that no schema names.
@@ -45,6 +45,6 @@ def rule_of(role: Role, keyword: str, details: Collection[str], *, undeclared: b
     return rule(part, kind if f"{part}.{kind}" in RULES else f"schema.{('widened', 'narrowed')[side]}")
 
 
-def rule_of_unknown(role: Role) -> Rule:
+def rule_for_unknown_message(role: Role) -> Rule:
     """The rule for a message that nothing is known of: an event, or the status of a response."""
     return rule(part_of(role), "status.added" if role.is_response else "operation.added")

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from contractguard.checks.comparison.distinction import distinct
 from contractguard.checks.expectations.unmet import takes
-from contractguard.checks.merge_reports import merged
+from contractguard.checks.merge_reports import merge_reports
 from contractguard.checks.shown import shown
-from contractguard.checks.validation.validator import Failure, places
-from contractguard.checks.verification.failure_rules import rule_of, rule_of_unknown
+from contractguard.checks.validation.validator import Failure, locate_failures
+from contractguard.checks.verification.failure_rules import rule_for_failure, rule_for_unknown_message
 from contractguard.checks.verification.locations import line_of
-from contractguard.checks.verification.subject import Subject
-from contractguard.checks.verification.tally import Cause, Seen, Tally
+from contractguard.checks.verification.subject import VerifiedSubject
+from contractguard.checks.verification.tally import FailureGroup, Tally, UncheckedGroup
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
@@ -30,10 +30,10 @@ _TELLING = ("required", "dependentRequired", *_NAMES)
 """Keywords that are not met by a property of which there may be others."""
 
 
-def report_of(subject: Subject, tally: Tally, policy: Policy, payloads: int) -> Report:
+def report_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads: int) -> Report:
     """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
     causes = list(tally.causes.values())
-    found = zip(causes, places([cause.failure for cause in causes]), strict=True)
+    found = zip(causes, locate_failures([cause.failure for cause in causes]), strict=True)
     findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
     unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
@@ -55,9 +55,9 @@ def _events(tally: Tally) -> tuple[EventCount, ...]:
     )
 
 
-def together(reports: Sequence[Report]) -> Report:
+def merge_subjects(reports: Sequence[Report]) -> Report:
     """The reports on several subjects as one; each message's operation is prefixed with what it was held against."""
-    whole = merged(reports, [report.settings["against"] for report in reports])
+    whole = merge_reports(reports, [report.settings["against"] for report in reports])
     if len(reports) == 1:
         return whole
     whole = replace(whole, findings=distinct(whole.findings))
@@ -66,16 +66,16 @@ def together(reports: Sequence[Report]) -> Report:
     return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
 
 
-def _settings(subject: Subject) -> dict[str, str]:
+def _settings(subject: VerifiedSubject) -> dict[str, str]:
     formats = "assert" if subject.formats else "annotation"
     undeclared = "reported" if subject.strict else "ignored"
     return {"question": subject.question, "against": subject.label, "formats": formats, "undeclared": undeclared}
 
 
-def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, policy: Policy) -> Finding:
+def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tally: Tally, policy: Policy) -> Finding:
     failure, check = cause.failure, cause.check
     assert check.key.role is not None
-    rule = rule_of(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
+    rule = rule_for_failure(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
     limit = _limit(failure, place)
     above = _above(failure, failure.path)
     at = pointer(_general((check.content, *above)))
@@ -106,7 +106,7 @@ def _finding(subject: Subject, cause: Cause, place: Location, tally: Tally, poli
     )
 
 
-def _members(cause: Cause) -> list[str]:
+def _members(cause: FailureGroup) -> list[str]:
     """The properties that are found, or missed, where these say which break it is."""
     return sorted(filter(None, cause.details)) if cause.failure.keyword in _TELLING else []
 
@@ -134,14 +134,14 @@ def _general(path: Path) -> Path:
     return tuple("*" if isinstance(token, int) else redacted_name(token) for token in path)
 
 
-def _witness(cause: Cause, path: Path, limit: Json, *, formats: bool) -> tuple[Json] | None:
+def _witness(cause: FailureGroup, path: Path, limit: Json, *, formats: bool) -> tuple[Json] | None:
     """What shows the break, of the first payload: values that somebody sent are for nobody else to see."""
     keyword = "additionalProperties" if cause.failure.closing else cause.failure.keyword
     found = shown(cause.value, path, keyword, cause.details, limit, formats=formats)
     return None if found is None else ({cause.check.content: found[0]},)
 
 
-def _places(cause: Cause) -> tuple[Place, ...]:
+def _places(cause: FailureGroup) -> tuple[Place, ...]:
     further = [key for key in cause.messages if key != cause.check.key]
     content = cause.check.content
     return tuple(
@@ -153,7 +153,7 @@ def _places(cause: Cause) -> tuple[Place, ...]:
 # --- words
 
 
-def _text(cause: Cause, at: str, place: Location, tally: Tally) -> str:
+def _text(cause: FailureGroup, at: str, place: Location, tally: Tally) -> str:
     keyword, details = cause.failure.keyword, _counted(cause)
     if cause.failure.closing:
         said = f"has what is not declared: {details}"
@@ -183,7 +183,7 @@ def _those(messages: int) -> str:
     return "the payload" if messages == 1 else "these payloads"
 
 
-def _counted(cause: Cause) -> str:
+def _counted(cause: FailureGroup) -> str:
     """What was found (or missed), the most frequent first; how often, where that says something."""
     ranked = sorted(
         ((redacted_name(name), n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0])
@@ -196,8 +196,8 @@ def _counted(cause: Cause) -> str:
 # --- what was not verified
 
 
-def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding:
-    rule = rule_of_unknown(subject.event_role)
+def _unknown(subject: VerifiedSubject, name: str, seen: UncheckedGroup, policy: Policy) -> Finding:
+    rule = rule_for_unknown_message(subject.event_role)
     name = redacted_name(name)
     message = MessageKey(f"event {printable(name, 200)}")
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
@@ -214,7 +214,7 @@ def _unknown(subject: Subject, name: str, seen: Seen, policy: Policy) -> Finding
     )
 
 
-def _unchecked(seen: Seen) -> Unchecked:
+def _unchecked(seen: UncheckedGroup) -> Unchecked:
     more = f" ({seen.total} payloads)" if seen.total > 1 else ""
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
     return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0], times=seen.total)

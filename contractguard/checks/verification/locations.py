@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contractguard.checks.verification.tally import Spot
+from contractguard.checks.verification.tally import LocationOf
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.readers.payloads import Record
 
@@ -12,13 +12,13 @@ MAX_KEPT = 64 * 1024 * 1024
 """Bytes of payloads that are kept for it. Beyond, the line is told, and not the column."""
 
 
-class Spots:
+class PayloadLocator:
     """Makes places of payloads; what is kept for them is bounded."""
 
     def __init__(self, room: int = MAX_KEPT) -> None:
         self._room = room
 
-    def of(self, name: str, record: Record) -> Spot:
+    def of(self, name: str, record: Record) -> LocationOf:
         """The places of one payload."""
         made: list[Document] = []
 
@@ -29,12 +29,12 @@ class Spots:
 
         return spot
 
-    def of_file(self, name: str) -> Spot:
+    def of_file(self, name: str) -> LocationOf:
         """A file as a whole."""
         document = Document("", name, None)
         return lambda _: Location(document, ())
 
-    def of_line(self, name: str, line: int) -> Spot:
+    def of_line(self, name: str, line: int) -> LocationOf:
         """A line of a file."""
         at = line_of(name, line)
         return lambda _: at

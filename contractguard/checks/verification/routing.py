@@ -21,7 +21,7 @@ class Wrapped(NamedTuple):
     path: Path
 
 
-class Part(NamedTuple):
+class PayloadMessage(NamedTuple):
     """One message of a payload: the names that it may be known by (none when they were told on the command line), its
     value, where it stands in the payload, what was sent around it, if anything was, and in that case which
     part of the value it is."""
@@ -48,7 +48,7 @@ class Routing:
     data: bool = False
     _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    def parts(self, payload: Json, file: str | None, knows: Callable[[str], bool]) -> Sequence[Part]:
+    def parts(self, payload: Json, file: str | None, knows: Callable[[str], bool]) -> Sequence[PayloadMessage]:
         """The messages of a payload that stands in a file of that name.
 
         Raises `InputError` when the payload does not say what it is, and neither does the name of its file or folder,
@@ -59,15 +59,15 @@ class Routing:
             headers, payload = _opened(payload)
             path = ("body",)
         if self.told and not self.data:
-            return (Part((), payload, path),)
+            return (PayloadMessage((), payload, path),)
         quick = None if headers or self.data or not isinstance(payload, dict) else quick_name(payload, self.profile)
         if quick:
-            return (Part((quick,), payload, path),)
+            return (PayloadMessage((quick,), payload, path),)
         profile = self.profile or (None if quick == "" else detect(payload, headers))
         if profile is None:
             if self.told:
                 raise InputError("the payload does not say what it is about", remedy="give its envelope with --profile")
-            return (Part(self._named_by_file(file, payload, knows), payload, path),)
+            return (PayloadMessage(self._named_by_file(file, payload, knows), payload, path),)
         found = events_of(payload, headers, file, profile) or _by_folder(payload, headers, file, profile, knows)
         if not found:
             what = f"the payload does not say which event it is (as {profile.name} does)"
@@ -81,7 +81,7 @@ class Routing:
             at = one.data_at if self.data else one.body_at
             if at is None:
                 raise InputError(f"the event {one.event!r} carries no data", remedy="verify the whole event")
-            parts.append(Part(names, one.data if self.data else one.body, (*path, *tokens(at)), wrapped))
+            parts.append(PayloadMessage(names, one.data if self.data else one.body, (*path, *tokens(at)), wrapped))
         return parts
 
     def _named_by_file(self, file: str | None, payload: Json, knows: Callable[[str], bool]) -> tuple[str, ...]:

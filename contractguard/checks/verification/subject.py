@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from contractguard.checks.validation.validator import Judge
+from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.document import Json, Location
-from contractguard.contract.finding import Hurt
+from contractguard.contract.finding import AffectedConsumer
 from contractguard.contract.model import MessageKey, Role
 from contractguard.support.dataclass import dataclass
 
@@ -22,14 +22,14 @@ class Check:
 
     key: MessageKey
     content: str
-    judge: Judge
-    closed: Judge | None = None
-    hurt: Hurt | None = None
+    judge: CompiledValidator
+    closed: CompiledValidator | None = None
+    hurt: AffectedConsumer | None = None
     code: str = ""
     takes: Callable[[Json], bool] | None = None
 
 
-class Subject(Protocol):
+class VerifiedSubject(Protocol):
     """A contract, or the expectations of a consumer.
 
     `question` is "replay" or "live"; `formats`: whether `format` is asserted; `strict`: whether what is not declared is
@@ -55,7 +55,7 @@ class Subject(Protocol):
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """What is held against a response (or the request) of an operation. Raises as `event` does."""
 
-    def whose(self, place: Location, hurts: Iterable[Hurt]) -> tuple[str, ...]:
+    def whose(self, place: Location, hurts: Iterable[AffectedConsumer]) -> tuple[str, ...]:
         """What tells a place from one that is spelled so elsewhere: its document, and the consumers concerned."""
 
     def knows(self, name: str) -> bool:

@@ -10,7 +10,7 @@ from contractguard.checks.validation.validator import Failure
 from contractguard.checks.verification.subject import Check
 from contractguard.contract.document import Json, Location, Path
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Hurt
+from contractguard.contract.finding import AffectedConsumer
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
@@ -22,12 +22,12 @@ MAX_GROUPS = 200
 MAX_REACHED = 10_000
 OTHERS = "others"
 
-Spot = Callable[[Path], Location]
+LocationOf = Callable[[Path], Location]
 """Where a place of a payload stands in its file."""
 
 
 @dataclass(slots=True)
-class Cause:
+class FailureGroup:
     """One keyword of one schema (or one need), and the payloads that do not meet it; `failure` and `value` are of the
     first.
 
@@ -41,20 +41,20 @@ class Cause:
     dissent: str
     details: Counter[str] = field(default_factory=Counter)
     messages: dict[MessageKey, Path] = field(default_factory=dict)
-    hurts: dict[Hurt, None] = field(default_factory=dict)
+    hurts: dict[AffectedConsumer, None] = field(default_factory=dict)
     payloads: list[Location] = field(default_factory=list)
     total: int = 0
 
 
 @dataclass(slots=True)
-class Seen:
+class UncheckedGroup:
     """Payloads with the same trouble: the first of them, and how many there are."""
 
     error: InputError
     payloads: list[Location] = field(default_factory=list)
     total: int = 0
 
-    def add(self, spot: Spot, path: Path, most: int = MAX_PAYLOADS) -> None:
+    def add(self, spot: LocationOf, path: Path, most: int = MAX_PAYLOADS) -> None:
         """One more."""
         self.total += 1
         if len(self.payloads) < most:
@@ -81,9 +81,9 @@ class Reached:
 class Tally:
     """The counts of one subject: `verified` messages in payloads, of which `failing` do not fit."""
 
-    causes: dict[Hashable, Cause] = field(default_factory=dict)
-    unknown: dict[str, Seen] = field(default_factory=dict)
-    unchecked: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    causes: dict[Hashable, FailureGroup] = field(default_factory=dict)
+    unknown: dict[str, UncheckedGroup] = field(default_factory=dict)
+    unchecked: dict[tuple[str, str], UncheckedGroup] = field(default_factory=dict)
     messages: set[MessageKey] = field(default_factory=set)
     events: dict[MessageKey, Reached] = field(default_factory=dict)
     reached: dict[int, tuple[Sequence[Check], Reached]] = field(default_factory=dict)
@@ -102,7 +102,9 @@ class Tally:
         known[1].verified += times
         return known[1]
 
-    def failed(self, check: Check, failures: Sequence[Failure], value: Json, path: Path, spot: Spot) -> None:
+    def add_failures(
+        self, check: Check, failures: Sequence[Failure], value: Json, path: Path, spot: LocationOf
+    ) -> None:
         """Count what is wrong with one message, which stands at `path` of its payload."""
         counted: set[Hashable] = set()
         for failure in failures:
@@ -122,23 +124,23 @@ class Tally:
                 if len(cause.payloads) < MAX_PAYLOADS:
                     cause.payloads.append(spot((*path, *failure.path)))
 
-    def _cause(self, check: Check, failure: Failure, value: Json) -> Cause:
+    def _cause(self, check: Check, failure: Failure, value: Json) -> FailureGroup:
         cause = self.causes.get(failure.cause)
         if cause is None:
             judge = check.closed if failure.closing else check.judge
-            dissent = judge.dissent(value, failure) if judge is not None else ""
-            cause = self.causes[failure.cause] = Cause(check, failure, value, dissent)
+            dissent = judge.disagreement(value, failure) if judge is not None else ""
+            cause = self.causes[failure.cause] = FailureGroup(check, failure, value, dissent)
         return cause
 
-    def unknown_message(self, name: str, error: InputError, spot: Spot, path: Path) -> None:
+    def unknown_message(self, name: str, error: InputError, spot: LocationOf, path: Path) -> None:
         """Count a message that the subject does not know."""
         key = name if name in self.unknown or len(self.unknown) < MAX_GROUPS else OTHERS
-        self.unknown.setdefault(key, Seen(error)).add(spot, path)
+        self.unknown.setdefault(key, UncheckedGroup(error)).add(spot, path)
 
-    def not_checked(self, error: InputError, file: str, spot: Spot, path: Path) -> None:
+    def not_checked(self, error: InputError, file: str, spot: LocationOf, path: Path) -> None:
         """Count a payload about which nothing could be told."""
         key = (error.where or file, error.what)
         if key not in self.unchecked and len(self.unchecked) >= MAX_GROUPS:
             key = ("", OTHERS)
             error = InputError("these could not be checked either, each for a reason of its own")
-        self.unchecked.setdefault(key, Seen(error)).add(spot, path, 1)
+        self.unchecked.setdefault(key, UncheckedGroup(error)).add(spot, path, 1)

@@ -11,14 +11,14 @@ import orjson
 from contractguard.checks.addressing.lookup import UnknownMessage
 from contractguard.checks.validation.validator import Failure
 from contractguard.checks.verification.findings import report_of
-from contractguard.checks.verification.locations import Spots
-from contractguard.checks.verification.routing import Part, Routing
-from contractguard.checks.verification.subject import Check, Subject
-from contractguard.checks.verification.tally import Spot, Tally
+from contractguard.checks.verification.locations import PayloadLocator
+from contractguard.checks.verification.routing import PayloadMessage, Routing
+from contractguard.checks.verification.subject import Check, VerifiedSubject
+from contractguard.checks.verification.tally import LocationOf, Tally
 from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Report
-from contractguard.readers.payloads import PayloadFile, Record, Unreadable, records_of, value_of
+from contractguard.readers.payloads import PayloadFile, Record, UnreadableRecord, records_of, value_of
 from contractguard.rules import Policy
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -27,7 +27,7 @@ Files = Iterable[PayloadFile | tuple[str, InputError]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedMessage:
     """Which message the payloads are, where that was told: an event, or a response (or the request) of an operation."""
 
     event: str | None = None
@@ -42,9 +42,9 @@ class Asked:
 
 def verify(
     files: Files,
-    subjects: Sequence[Subject],
+    subjects: Sequence[VerifiedSubject],
     routing: Routing,
-    asked: Asked,
+    asked: RequestedMessage,
     policy: Policy,
     *,
     stdin: BinaryIO | None = None,
@@ -66,12 +66,12 @@ def verify(
 
 
 class _Run:
-    def __init__(self, subjects: Sequence[Subject], routing: Routing, asked: Asked) -> None:
+    def __init__(self, subjects: Sequence[VerifiedSubject], routing: Routing, asked: RequestedMessage) -> None:
         self.tallies = [Tally() for _ in subjects]
         self.payloads = 0
         self._subjects = subjects
         self._routing = routing
-        self._spots = Spots()
+        self._spots = PayloadLocator()
         self._told = [_told(subject, asked) for subject in subjects] if asked.told else []
 
     def file(self, file: PayloadFile | tuple[str, InputError], stdin: BinaryIO | None) -> None:
@@ -109,13 +109,13 @@ class _Run:
         check = self._told[0][0]
         return check.judge.fits if check.closed is None else None
 
-    def _unreadable(self, error: InputError, file: str, spot: Spot) -> None:
+    def _unreadable(self, error: InputError, file: str, spot: LocationOf) -> None:
         self.payloads += 1
         for tally in self.tallies:
             tally.not_checked(error, file, spot, ())
 
-    def _record(self, file: PayloadFile, record: Record | Unreadable) -> None:
-        if isinstance(record, Unreadable):
+    def _record(self, file: PayloadFile, record: Record | UnreadableRecord) -> None:
+        if isinstance(record, UnreadableRecord):
             self._unreadable(record.error, file.name, self._spots.of_line(file.name, record.line))
             return
         try:
@@ -133,7 +133,7 @@ class _Run:
     def _knows(self, name: str) -> bool:
         return any(subject.knows(name) for subject in self._subjects)
 
-    def _part(self, index: int, part: Part, file: PayloadFile, record: Record) -> None:
+    def _part(self, index: int, part: PayloadMessage, file: PayloadFile, record: Record) -> None:
         tally = self.tallies[index]
         try:
             checks = self._told[index] if self._told else self._subjects[index].event(part.names)
@@ -154,15 +154,15 @@ class _Run:
             tally.failing += 1
             reached.fail(file.name, record.line)
         for check, failures in wrong:
-            tally.failed(check, failures, part.value, part.path, spot)
+            tally.add_failures(check, failures, part.value, part.path, spot)
 
 
-def _as_described(part: Part, checks: Sequence[Check]) -> Part:
+def _as_described(part: PayloadMessage, checks: Sequence[Check]) -> PayloadMessage:
     """The message, or what it was sent in where that is what the schema describes."""
     whole = part.wrapped
     if whole is None or not any(whole.property in check.judge.declared for check in checks):
         return part
-    return Part(part.names, whole.value, whole.path, item=part.path[len(whole.path) :])
+    return PayloadMessage(part.names, whole.value, whole.path, item=part.path[len(whole.path) :])
 
 
 def _is_of(item: Path, place: Path) -> bool:
@@ -172,14 +172,14 @@ def _is_of(item: Path, place: Path) -> bool:
     return not isinstance(apart, int)
 
 
-def _told(subject: Subject, asked: Asked) -> list[Check]:
+def _told(subject: VerifiedSubject, asked: RequestedMessage) -> list[Check]:
     if asked.event is not None:
         return subject.event((asked.event,))
     assert asked.operation is not None
     return subject.operation(asked.operation, asked.status, request=asked.request)
 
 
-def _failures(check: Check, part: Part) -> list[Failure]:
+def _failures(check: Check, part: PayloadMessage) -> list[Failure]:
     """What is wrong with a message, if anything is. Raises `InputError` for what no validator takes."""
     found: list[Failure] = []
     for judge in (check.judge, check.closed):
@@ -191,7 +191,7 @@ def _failures(check: Check, part: Part) -> list[Failure]:
     return found
 
 
-def _fits(fits: Callable[[object], bool], part: Part) -> bool:
+def _fits(fits: Callable[[object], bool], part: PayloadMessage) -> bool:
     try:
         return fits(part.value)
     except ValueError as error:

@@ -17,7 +17,7 @@ FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FindingReference:
     """The finding that a waiver is about: its fingerprint, and the provider where a project has several.
 
     Without a provider it is this finding of any of them. Rule, message (as reports spell it) and pointer tell a reader
@@ -51,7 +51,7 @@ class Subject:
 class Waiver:
     """Who accepts a finding, why, and up to which day, that day included. `source` is the file and the line."""
 
-    subject: Subject
+    subject: FindingReference
     reason: str
     owner: str
     until: date

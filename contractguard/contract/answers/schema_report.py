@@ -17,7 +17,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SchemaAnswer:
     """Whether everything that `sender` admits is admitted by `reader`.
 
     `wanted`: it decides the exit code; else it is told for information. `same`: both are the same schema, word for
@@ -40,7 +40,7 @@ class Answer:
 class SchemaReport:
     """The answers, in the order in which they are told. `mode` is None where none was asked for."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[SchemaAnswer, ...]
     mode: str | None
     model: str
     formats: str

@@ -12,7 +12,7 @@ from contractguard.contract.redaction.shapes import is_secret
 from contractguard.contract.redaction.values import (
     BLOT,
     hidden,
-    redacted,
+    redact_value,
     redacted_error,
     redacted_name,
     redacted_path,
@@ -26,7 +26,7 @@ __all__ = [
     "hidden",
     "is_secret",
     "is_sensitive",
-    "redacted",
+    "redact_value",
     "redacted_error",
     "redacted_name",
     "redacted_path",

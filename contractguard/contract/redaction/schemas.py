@@ -10,8 +10,8 @@ from contractguard.contract.document import Json, tokens
 from contractguard.contract.expectation import EXAMPLE
 from contractguard.contract.redaction.names import is_about, is_sensitive
 from contractguard.contract.redaction.patterns import lazy
-from contractguard.contract.redaction.shapes import blotted, is_secret, is_stand_in, is_word, replaced
-from contractguard.contract.redaction.values import VALUES, names_a_secret, redacted, redacted_text, sample
+from contractguard.contract.redaction.shapes import blot_out, is_secret, is_stand_in, is_word, replace_secrets
+from contractguard.contract.redaction.values import VALUES, names_a_secret, redact_value, redacted_text, sample
 from contractguard.contract.redaction.values import hidden as hidden_value
 from contractguard.support.dataclass import dataclass
 
@@ -36,7 +36,7 @@ class _Place:
 
     name: str = ""
     hidden: bool = False
-    kept: Callable[[Json, str], Json] = redacted
+    kept: Callable[[Json, str], Json] = redact_value
     gone: frozenset[str] = frozenset()
     depth: int = 0
 
@@ -141,14 +141,14 @@ def _members(members: dict[str, Json], at: _Place) -> dict[str, Json]:
     for key, one in members.items():
         below = at.below(key)
         below = replace(below, hidden=True) if told and key in VALUES else below
-        made[replaced(key, blotted)] = _schema(one, below)
+        made[replace_secrets(key, blot_out)] = _schema(one, below)
     return made
 
 
 def _const(_: str, value: Json, at: _Place) -> dict[str, Json]:
     """The value, or what is left of it: its type, or what is left of its members."""
     if isinstance(value, dict):
-        members = {replaced(key, blotted): _const("", item, at.below(key)) for key, item in value.items()}
+        members = {replace_secrets(key, blot_out): _const("", item, at.below(key)) for key, item in value.items()}
         if members == {key: {"const": item} for key, item in value.items()}:
             return {"const": value}
         return {"type": "object", "properties": members, "required": list(members)}
@@ -179,7 +179,7 @@ def _enum(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
 
 def _shown(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
     """A default or an example: nothing depends on it."""
-    return {} if at.hidden or redacted(value, at.name) != value else {keyword: value}
+    return {} if at.hidden or redact_value(value, at.name) != value else {keyword: value}
 
 
 def _pattern(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
@@ -194,10 +194,12 @@ def _pattern(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
 
 def _names(keyword: str, value: Json, at: _Place) -> dict[str, Json]:
     if isinstance(value, list):
-        return {keyword: [replaced(one, blotted) if isinstance(one, str) else one for one in value]}
+        return {keyword: [replace_secrets(one, blot_out) if isinstance(one, str) else one for one in value]}
     if isinstance(value, dict):
         return {
-            keyword: {replaced(key, blotted): next(iter(_names("", one, at).values())) for key, one in value.items()}
+            keyword: {
+                replace_secrets(key, blot_out): next(iter(_names("", one, at).values())) for key, one in value.items()
+            }
         }
     return {keyword: value}
 
@@ -264,7 +266,7 @@ class _Fragment:
 
     def _member(self, keyword: str, value: Json, name: str, hidden: bool, depth: int) -> Json:
         if keyword in _SHOWN:
-            return hidden_value(value) if hidden else redacted(value, name)
+            return hidden_value(value) if hidden else redact_value(value, name)
         if keyword in _MAPS and isinstance(value, dict):
             below = ((key, item, is_sensitive(key) or (hidden and not is_about(key))) for key, item in value.items())
             return {key: self.part(item, key, secret, depth + 1) for key, item, secret in below}

@@ -90,7 +90,7 @@ def _is_digest(run: re.Match[str]) -> bool:
     return run.string[: run.start()].endswith("#") and _DIGEST.fullmatch(run.group()) is not None
 
 
-def replaced(text: str, instead: Callable[[str], str]) -> str:
+def replace_secrets(text: str, instead: Callable[[str], str]) -> str:
     """The text with every secret in it replaced."""
     if len(text) < MIN_SECRET:
         return text
@@ -180,15 +180,15 @@ _STAND_IN = "1"
 """For a digit: eleven is a day, a month, an hour and a minute, and 111.111.111.111 is an address."""
 
 
-def blotted(text: str) -> str:
+def blot_out(text: str) -> str:
     """A text of the same length and look that tells nothing of a secret but these: letters are x or X (a or A in what
     is hexadecimal), digits 1, and the public beginning (`Bearer `, `sk_live_`) stays. What satisfies a length, a
     `format` or a usual `pattern` does so afterwards. Blotting again changes nothing."""
     return _after(_KEPT.match(text) or _SCHEME_OF_URL.match(text), text)
 
 
-def sketched(text: str) -> str:
-    """As `blotted`, for an example that is no secret: the beginning of an id (`ch_`) stays, since patterns ask for it,
+def sketch_text(text: str) -> str:
+    """As `blot_out`, for an example that is no secret: the beginning of an id (`ch_`) stays, since patterns ask for it,
     and the form of a duration."""
     if _DURATION.fullmatch(text):
         return re.sub(r"\d", _STAND_IN, text)
@@ -212,7 +212,7 @@ def _changes(text: str) -> int:
 
 def is_stand_in(text: str) -> bool:
     """Whether a text may be what is left of another."""
-    return any(one in _STAND_INS for one in text) and sketched(text) == text
+    return any(one in _STAND_INS for one in text) and sketch_text(text) == text
 
 
 def _after(kept: re.Match[str] | None, text: str) -> str:

@@ -11,13 +11,13 @@ from contractguard.contract.redaction.names import is_about, is_prose, is_sensit
 from contractguard.contract.redaction.patterns import lazy
 from contractguard.contract.redaction.shapes import (
     MIN_RANDOM,
-    blotted,
+    blot_out,
     blotted_number,
     is_opaque,
     is_secret,
     is_word,
-    replaced,
-    sketched,
+    replace_secrets,
+    sketch_text,
 )
 
 BLOT = "***"
@@ -34,7 +34,7 @@ MAX_TEXT = 4_000
 _Rule = Callable[[str, str], str]
 
 
-def redacted(value: Json, name: str = "") -> Json:
+def redact_value(value: Json, name: str = "") -> Json:
     """A JSON value without its secrets: everything under a sensitive name (`name` is the value's own), and every text
     that looks like a secret, is replaced by something of the same type and look. The rest is as it was."""
     return _walked(value, name, _secret_text, False, 0)
@@ -46,7 +46,7 @@ def hidden(value: Json) -> Json:
 
 
 def sample(value: Json, name: str = "") -> Json:
-    """What may be kept of a value that was recorded or written as an example: as `redacted`, and of the other texts
+    """What may be kept of a value that was recorded or written as an example: as `redact_value`, and of the other texts
     only words that may be members of a closed set; dates, ids, addresses and prose become others of the same look.
     Numbers, booleans and null under harmless names stay: limits are about them."""
     return _walked(value, name, _example_text, False, 0)
@@ -57,7 +57,7 @@ def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, str):
-        return blotted(value) if hide else rule(value, name)
+        return blot_out(value) if hide else rule(value, name)
     if isinstance(value, dict):
         return _members(value, rule, hide, depth)
     if isinstance(value, list):
@@ -91,16 +91,16 @@ def names_a_secret(members: dict[str, Json]) -> bool:
 
 
 def _secret_text(text: str, _: str) -> str:
-    text = replaced(text, blotted)
-    return _without_values(text, _PAIR, blotted) if "=" in text or ":" in text else text
+    text = replace_secrets(text, blot_out)
+    return _without_values(text, _PAIR, blot_out) if "=" in text or ":" in text else text
 
 
 def _example_text(text: str, name: str) -> str:
     left = _secret_text(text, name)
     if left != text or is_secret(text):
-        return sketched(left)
+        return sketch_text(left)
     free = is_prose(name) and not _NAME_OF_SET.fullmatch(text)
-    return text if not free and is_word(text) else sketched(text)
+    return text if not free and is_word(text) else sketch_text(text)
 
 
 _NAME_OF_SET = lazy(r"[a-z][a-z_.]{0,40}")
@@ -116,7 +116,7 @@ def redacted_path(path: str) -> str:
     for segment in path.split("/"):
         plain = segment.startswith("{") or not segment or segment.replace("-", "").isalpha()
         hide = (is_sensitive(before) and not plain) or is_opaque(segment)
-        shown = blotted(segment) if hide else redacted_name(segment)
+        shown = blot_out(segment) if hide else redacted_name(segment)
         segments.append(shown)
         before = segment
     return "/".join(segments) + mark + ("&".join(map(_parameter, query.split("&"))) if mark else "")
@@ -124,7 +124,7 @@ def redacted_path(path: str) -> str:
 
 def _parameter(text: str) -> str:
     name, equals, value = text.partition("=")
-    return name + equals + (blotted(value) if is_sensitive(name) else _secret_text(value, ""))
+    return name + equals + (blot_out(value) if is_sensitive(name) else _secret_text(value, ""))
 
 
 def redacted_url(url: str) -> str:
@@ -139,19 +139,19 @@ def redacted_url(url: str) -> str:
 
 def redacted_name(name: str) -> str:
     """A key, or the name of an event, without what looks like a secret."""
-    return replaced(name, blotted)
+    return replace_secrets(name, blot_out)
 
 
 def redacted_text(text: str) -> str:
     """Prose of our own that quotes an input: what looks like a secret, the user and password of URLs and the sensitive
     parameters of queries become `***`. Git's object names and what our own sentences say stay."""
-    return _short_text(text) if len(text) <= MAX_REMEMBERED else replaced(text, lambda _: BLOT)
+    return _short_text(text) if len(text) <= MAX_REMEMBERED else replace_secrets(text, lambda _: BLOT)
 
 
 @lru_cache(maxsize=10_000)
 def _short_text(text: str) -> str:
     """The same; the two ends of a change, and the changes of a description, repeat each other's texts."""
-    return replaced(text, lambda _: BLOT)
+    return replace_secrets(text, lambda _: BLOT)
 
 
 _PAIR = lazy(

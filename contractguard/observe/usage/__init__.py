@@ -21,7 +21,7 @@ from contractguard.observe.usage.objects import TrackedDict
 from contractguard.observe.usage.place import NOWHERE
 from contractguard.observe.usage.reads import ALWAYS_UNSEEN, Read
 from contractguard.observe.usage.recording import Recording
-from contractguard.observe.usage.stored import dump, load, united
+from contractguard.observe.usage.stored import dump, load, merge_usages
 from contractguard.observe.usage.usage import Usage, merge, target_of
 from contractguard.observe.usage.wrap import wrap
 
@@ -34,8 +34,8 @@ __all__ = [
     "dump",
     "load",
     "merge",
+    "merge_usages",
     "track",
-    "united",
     "usage",
 ]
 
@@ -84,4 +84,4 @@ class Recorder:
 
     def usages(self) -> dict[Target, Usage]:
         """What was read of each message, in the order of the messages."""
-        return united([{target: recording.usage() for target, recording in list(self._recordings.items())}])
+        return merge_usages([{target: recording.usage() for target, recording in list(self._recordings.items())}])

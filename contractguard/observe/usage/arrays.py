@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any, SupportsIndex
 
-from contractguard.observe.usage.place import NOWHERE, Place, bystander
+from contractguard.observe.usage.place import NOWHERE, TrackedPlace, bystander
 from contractguard.observe.usage.plain import plain
 from contractguard.observe.usage.reads import COMPARED, PICKLED
 
@@ -15,7 +15,7 @@ class TrackedList(list[Any]):
     """A JSON array of a payload. Its nested containers are tracked, too; everything else is as it was."""
 
     __slots__ = ("_place",)
-    _place: Place
+    _place: TrackedPlace
 
     def __new__(cls, *arguments: Any) -> TrackedList:
         made = super().__new__(cls)
@@ -27,7 +27,7 @@ class TrackedList(list[Any]):
     def __getitem__(self, index: Any) -> Any:
         by = bystander()
         found = list.__getitem__(self, index) if isinstance(index, slice) else self._item(index, by)
-        return placed(found, self._place.again(sized=True)) if isinstance(index, slice) else found
+        return place_items(found, self._place.again(sized=True)) if isinstance(index, slice) else found
 
     def _item(self, index: Any, by: str | None) -> Any:
         try:
@@ -123,12 +123,12 @@ class TrackedList(list[Any]):
     # --- copies stay tracked; sums and products are plain lists of tracked items
 
     def copy(self) -> TrackedList:
-        return placed(list.__iter__(self), self._place.again())
+        return place_items(list.__iter__(self), self._place.again())
 
     __copy__ = copy
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TrackedList:
-        made = placed((), self._place.again())
+        made = place_items((), self._place.again())
         memo[id(self)] = made
         list.extend(made, (deepcopy(value, memo) for value in list.__iter__(self)))
         return made
@@ -154,7 +154,7 @@ class TrackedList(list[Any]):
         return (list, (plain(self),))
 
 
-def placed(values: Iterable[Any], place: Place) -> TrackedList:
+def place_items(values: Iterable[Any], place: TrackedPlace) -> TrackedList:
     """A tracked array with these items at this place."""
     made = TrackedList()
     list.extend(made, values)

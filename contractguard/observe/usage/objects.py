@@ -6,7 +6,7 @@ from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from copy import deepcopy
 from typing import Any, SupportsIndex
 
-from contractguard.observe.usage.place import NOWHERE, Place, bystander
+from contractguard.observe.usage.place import NOWHERE, TrackedPlace, bystander
 from contractguard.observe.usage.plain import plain
 from contractguard.observe.usage.reads import COMPARED, PICKLED
 
@@ -17,7 +17,7 @@ class TrackedDict(dict[Any, Any]):
     """A JSON object of a payload. Its nested containers are tracked, too; everything else is as it was."""
 
     __slots__ = ("_place",)
-    _place: Place
+    _place: TrackedPlace
 
     def __new__(cls, *arguments: Any, **members: Any) -> TrackedDict:
         made = super().__new__(cls)
@@ -139,12 +139,12 @@ class TrackedDict(dict[Any, Any]):
     # --- copies stay tracked
 
     def copy(self) -> TrackedDict:
-        return placed(dict.items(self), self._place.again())
+        return place_members(dict.items(self), self._place.again())
 
     __copy__ = copy
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TrackedDict:
-        made = placed((), self._place.again())
+        made = place_members((), self._place.again())
         memo[id(self)] = made
         for name, value in dict.items(self):
             dict.__setitem__(made, name, deepcopy(value, memo))
@@ -162,14 +162,14 @@ class TrackedDict(dict[Any, Any]):
             return NotImplemented
         place = self._place.again()
         place.put(name for name in other if not dict.__contains__(self, name))
-        return placed([*other.items(), *dict.items(self)], place)
+        return place_members([*other.items(), *dict.items(self)], place)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         self._place.remark(PICKLED)
         return (dict, (plain(self),))
 
 
-def placed(members: Any, place: Place) -> TrackedDict:
+def place_members(members: Any, place: TrackedPlace) -> TrackedDict:
     """A tracked object with these members (pairs) at this place."""
     made = TrackedDict()
     dict.update(made, members)

@@ -39,7 +39,7 @@ def bystander() -> str | None:
     return _BYSTANDERS.get(module.partition(".")[0]) if isinstance(module, str) else None
 
 
-class Place:
+class TrackedPlace:
     """One container of one payload.
 
     `taken`: the code took it as a value of its own, not while walking through what is around it. `guarded` are names
@@ -59,9 +59,9 @@ class Place:
         self._names = tuple(names)  # kept alive, so that no other object gets one of these identities
         self._ids = frozenset(map(id, self._names))
 
-    def again(self, *, sized: bool = False) -> Place:
+    def again(self, *, sized: bool = False) -> TrackedPlace:
         """The same place for a copy of the container."""
-        twin = Place(self.recording, self.path, self._names, sized=sized or self.sized)
+        twin = TrackedPlace(self.recording, self.path, self._names, sized=sized or self.sized)
         twin.taken, twin.listed, twin.own_items = self.taken, self.listed, self.own_items
         twin.guarded, twin.own = set(self.guarded), set(self.own)
         return twin
@@ -167,7 +167,7 @@ class Place:
             self.recording.note(self.path, remark=remark)
 
 
-class _Nowhere(Place):
+class _Nowhere(TrackedPlace):
     """The place of containers that stand in no payload: `type(payload)(…)` makes such."""
 
     __slots__ = ()
@@ -175,7 +175,7 @@ class _Nowhere(Place):
     def __init__(self) -> None:
         super().__init__(Recording(), ())
 
-    def again(self, *, sized: bool = False) -> Place:
+    def again(self, *, sized: bool = False) -> TrackedPlace:
         return self
 
     def member(self, name: Any, value: Any, *, required: bool, by: str | None) -> None: ...
@@ -193,7 +193,7 @@ class _Nowhere(Place):
 def took(value: Any) -> None:
     """The code took a value, which may be a tracked container."""
     place = getattr(value, "_place", None) if isinstance(value, dict | list) else None
-    if isinstance(place, Place):
+    if isinstance(place, TrackedPlace):
         place.was_taken(value)
 
 

@@ -78,7 +78,7 @@ class Read:
 
     @property
     def pointer(self) -> str:
-        return spelled(self.path)
+        return write_place(self.path)
 
     def united(self, other: Read) -> Read:
         """Both observations of the same place."""
@@ -115,7 +115,7 @@ def sort_key(path: Path) -> tuple[tuple[bool, str], ...]:
     return tuple((token != ITEM, str(token)) for token in path)
 
 
-def spelled(path: Path) -> str:
+def write_place(path: Path) -> str:
     """The JSON Pointer of a place, `*` for any item; a member whose name is `*` is written `~2`."""
     return "".join("/" + _spelled(token) for token in path)
 
@@ -126,8 +126,8 @@ def _spelled(token: str | int) -> str:
     return "~2" if token == "*" else str(token).replace("~", "~0").replace("/", "~1")
 
 
-def parsed(pointer: str) -> Path:
-    """The place that `spelled` wrote. Raises `ValueError`."""
+def read_place(pointer: str) -> Path:
+    """The place that `write_place` wrote. Raises `ValueError`."""
     if not pointer:
         return ()
     if not pointer.startswith("/"):

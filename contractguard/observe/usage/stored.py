@@ -9,7 +9,7 @@ from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
-from contractguard.observe.usage.reads import QUIET, SENTENCES, TYPES, Read, parsed
+from contractguard.observe.usage.reads import QUIET, SENTENCES, TYPES, Read, read_place
 from contractguard.observe.usage.usage import Usage, merge
 
 MARK = "contractguard-usage"
@@ -18,7 +18,7 @@ VERSION = 1
 Usages = Mapping[Target, Usage]
 
 
-def united(many: Iterable[Usages]) -> dict[Target, Usage]:
+def merge_usages(many: Iterable[Usages]) -> dict[Target, Usage]:
     """The usage of each message over several recordings, in the order of the messages."""
     found: dict[Target, list[Usage]] = {}
     for usages in many:
@@ -49,7 +49,7 @@ def to_json(usages: Usages) -> list[Json]:
             "schema": usage.schema(),
             "unseen": list(usage.unseen),
         }
-        for target, usage in united([usages]).items()
+        for target, usage in merge_usages([usages]).items()
     ]
 
 
@@ -71,7 +71,7 @@ def from_json(values: Json, where: str = "") -> dict[Target, Usage]:
     """Read back what `to_json` made. Raises `InputError` with `where`."""
     if not isinstance(values, list):
         raise _damaged("usages must be a list", where)
-    return united(dict([_entry(value, where)]) for value in values)
+    return merge_usages(dict([_entry(value, where)]) for value in values)
 
 
 def _entry(value: Json, where: str) -> tuple[Target, Usage]:
@@ -116,7 +116,7 @@ def _usage(value: dict[str, Json], where: str) -> Usage:
 
 def _read(pointer: str, row: Json, where: str) -> Read:
     try:
-        path = parsed(pointer)
+        path = read_place(pointer)
     except ValueError as error:
         raise _damaged(str(error), where) from None
     if not isinstance(row, dict):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
 from contractguard.observe.usage import arrays, objects
-from contractguard.observe.usage.place import Place, took
+from contractguard.observe.usage.place import TrackedPlace, took
 from contractguard.observe.usage.reads import ITEM
 from contractguard.observe.usage.recording import Recording, kind_of
 
@@ -48,11 +48,11 @@ def wrap(payload: T, recording: Recording) -> T:
 
 def _object(value: dict[Any, Any], path: Path, recording: Recording) -> objects.TrackedDict:
     members = {_copied(name): member for name, member in dict.items(value)}
-    return objects.placed(members, Place(recording, path, members))
+    return objects.place_members(members, TrackedPlace(recording, path, members))
 
 
 def _array(value: list[Any], path: Path, recording: Recording) -> arrays.TrackedList:
-    return arrays.placed(list.__iter__(value), Place(recording, path))
+    return arrays.place_items(list.__iter__(value), TrackedPlace(recording, path))
 
 
 def _inner(container: dict[Any, Any] | list[Any]) -> list[tuple[Any, str | int]]:

@@ -15,7 +15,7 @@ from contractguard.project.consumers import FOLDER
 from contractguard.readers.project_file import FILE, SHARED
 from contractguard.readers.sources.git_repository import SHORT, Repository
 from contractguard.readers.sources.load import SNAPSHOT
-from contractguard.readers.toml_file import MAX_BYTES, parsed
+from contractguard.readers.toml_file import MAX_BYTES, parse_toml
 from contractguard.support.dataclass import dataclass
 
 NAMES = (FILE, SHARED)
@@ -114,7 +114,7 @@ def _table(data: bytes, path: str, commit: str, *, shared: bool) -> Any:
     """The table of a configuration; None for a pyproject.toml that has none."""
     where = f"{commit[:SHORT]}:{path}"
     try:
-        table = parsed(_text(data, path), where)
+        table = parse_toml(_text(data, path), where)
     except UsageError as error:
         raise _wrong(error) from None
     if not shared:

@@ -18,7 +18,7 @@ from contractguard.readers.sources.load import ENDINGS, SNAPSHOT, description_in
 from contractguard.readers.sources.references import document
 
 
-def exchanged(basis: Basis, project: Project) -> Iterator[Weakened]:
+def find_exchanged(basis: Basis, project: Project) -> Iterator[Weakened]:
     """Providers whose description is now sought elsewhere while the former one is still there: what others read may not
     be what is judged. A description that was moved is judged as any other."""
     before = basis.before

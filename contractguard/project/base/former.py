@@ -14,7 +14,7 @@ from contractguard.algebra.containment import decide
 from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.settings import Settings
-from contractguard.contract.document import Document, serialized
+from contractguard.contract.document import Document, canonical_bytes
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.finding import Finding, Report, Severity
@@ -182,7 +182,7 @@ def _read(before: Before, folder: str, tree: Tree) -> tuple[list[Expectation], i
     """What is expected in files of the base, which are laid out in a folder for that time as far as they are looked at,
     and how much of it could not be read. No code is run."""
     from contractguard.readers.expectations import read_consumers
-    from contractguard.readers.user_file import watched
+    from contractguard.readers.user_file import watch_reads
 
     expectations: list[Expectation] = []
     unread = 0
@@ -191,7 +191,7 @@ def _read(before: Before, folder: str, tree: Tree) -> tuple[list[Expectation], i
         laid_out = LaidOut(_whole(before, tree), top)
         where, root = top / folder, top / before.folder
         laid_out.look(where)
-        with watched(laid_out.look):
+        with watch_reads(laid_out.look):
             results = read_consumers(where, root=root) if where.is_dir() else []
         if laid_out.error is not None:
             raise laid_out.error
@@ -238,14 +238,14 @@ class _Texts:
     def _part(self, part: ExpectedPart) -> Hashable:
         text: Hashable = None
         if part.schema is not None:
-            text = (part.schema.path, serialized(part.schema.node), self._files(part.schema.document))
-        return (part.pointer, part.required, part.needs, serialized(list(part.examples)), text)
+            text = (part.schema.path, canonical_bytes(part.schema.node), self._files(part.schema.document))
+        return (part.pointer, part.required, part.needs, canonical_bytes(list(part.examples)), text)
 
     def _files(self, document: Document) -> bytes:
         known = self._documents.get(id(document))
         if known is None:
-            roots = [serialized(one.root) for one in document.siblings.values()]
-            known = self._documents[id(document)] = b"\n".join([serialized(document.root), *sorted(roots)])
+            roots = [canonical_bytes(one.root) for one in document.siblings.values()]
+            known = self._documents[id(document)] = b"\n".join([canonical_bytes(document.root), *sorted(roots)])
         return known
 
 
@@ -263,7 +263,7 @@ def _covers(old: Expectation, new: Expectation, purse: Purse) -> bool:
 def _part_covers(old: ExpectedPart, new: ExpectedPart | None, purse: Purse, *, sends: bool) -> bool:
     if new is None or (old.required and not new.required) or not set(old.needs) <= set(new.needs):
         return False
-    if not {serialized(one) for one in old.examples} <= {serialized(one) for one in new.examples}:
+    if not {canonical_bytes(one) for one in old.examples} <= {canonical_bytes(one) for one in new.examples}:
         return False
     if old.schema is None:
         return True

@@ -10,12 +10,12 @@ from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
-from contractguard.contract.finding import Finding, Hurt, Proof, Report, Severity
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Report, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_url
 from contractguard.project.base.basis import Basis
-from contractguard.project.base.described import exchanged
-from contractguard.project.base.settings import Weakened, weakened
+from contractguard.project.base.described import find_exchanged
+from contractguard.project.base.settings import Weakened, find_weakened
 from contractguard.project.config import Project
 from contractguard.rules import describe, fingerprint, rule
 from contractguard.support.printable import printable
@@ -67,7 +67,7 @@ def gate_findings(basis: Basis, project: Project) -> tuple[Finding, ...]:
     config = basis.before.config if basis.before else None
     if config is None:
         return ()
-    found = [*weakened(config, project.config), *exchanged(basis, project)]
+    found = [*find_weakened(config, project.config), *find_exchanged(basis, project)]
     places = moved_waivers(basis, project)
     if places is not None and all(one.place != WAIVERS for one in found):  # the same name, in another folder
         found.append(Weakened(WAIVERS, *places))
@@ -99,7 +99,7 @@ def expectation_finding(kind: str, former: Expectation, severity: Severity) -> F
     if severity is not Severity.ERROR:
         return found
     text = f"{found.text}, and this change also takes away what {former.consumer} expected of it"
-    hurt = Hurt(former.consumer, former.name, former.at, former.strength.value)
+    hurt = AffectedConsumer(former.consumer, former.name, former.at, former.strength.value)
     return replace(found, text=printable(text, MAX_TEXT), consumers=(hurt,))
 
 

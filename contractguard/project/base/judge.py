@@ -17,11 +17,11 @@ from contractguard.project.base.described import became_recorded
 from contractguard.project.base.former import FormerExpectations
 from contractguard.project.base.gate import snapshot_gone, snapshot_stale, weakened_finding
 from contractguard.project.config import Project, Provider, here
-from contractguard.project.consumers import Consumers, sharpened, thorough
+from contractguard.project.consumers import Consumers, add_consumer_impact, thorough
 from contractguard.project.progress import Progress
-from contractguard.project.providers import current, project_root, snapshot_path
+from contractguard.project.providers import project_root, read_current_contract, snapshot_path
 from contractguard.readers import read_contract
-from contractguard.readers.sources.load import SNAPSHOT, load, shown
+from contractguard.readers.sources.load import SNAPSHOT, display_path, load
 from contractguard.readers.user_file import read_bytes
 from contractguard.snapshots import dump
 from contractguard.support.dataclass import dataclass
@@ -34,7 +34,7 @@ FIRST = "what is expected of {} comes with this change: what it removes counts a
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class ProviderJudge:
     """How each provider of a project is judged. `strict`: a recorded contract that is not up to date is an error.
     `former` is what consumers expected in the base and do not expect in the same way now."""
 
@@ -57,7 +57,7 @@ class Judge:
         contract = folder if against.contract is None else against.contract
         assert contract is not None
         line.reading(f"the description of {name}")
-        now = current(self.project, provider)
+        now = read_current_contract(self.project, provider)
         replaced_by_record = became_recorded(self.basis, name, now)
         report = self._compared(name, contract, now, line.compared)
         if against.from_base or self.strict:
@@ -84,7 +84,7 @@ class Judge:
         report = replace(compare_contracts(old, new, settings, tell), command="check")
         if self.consumers is not None:
             others = self.consumers.others or self._brings_first(name)
-            report = sharpened(report, replace(self.consumers, others=others), name, old, new, self.settings)
+            report = add_consumer_impact(report, replace(self.consumers, others=others), name, old, new, self.settings)
         return self.former.judged(report, name, old, new, self.settings)
 
     def _brings_first(self, name: str) -> bool:
@@ -99,7 +99,7 @@ class Judge:
             return None
         raise InputError(
             f"provider {name} has no snapshot",
-            where=shown(path, here()),
+            where=display_path(path, here()),
             remedy="run contractguard record, and commit it",
         )
 
@@ -111,7 +111,7 @@ class Judge:
         told = f"{self.project.config.snapshots}/{name}/{SNAPSHOT}"  # the same wherever the check is run
         if folder is None:
             return replace(report, findings=(*report.findings, snapshot_gone(name, told)))
-        data = read_bytes(path, shown(path, here()), project_root(self.project))
+        data = read_bytes(path, display_path(path, here()), project_root(self.project))
         if data.replace(b"\r\n", b"\n") == dump(now):  # git may have checked it out with other ends of lines
             return report
         stale = snapshot_stale(name, told, strict=self.strict)

@@ -74,7 +74,7 @@ HARMLESS = frozenset({"allow_models", "profiles", "install"})
 profiles are for `verify`, and what is to be installed is for the workflow that `init` writes."""
 
 
-def weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
+def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
     """The settings of `new` that are weaker than those of `old`, in the order of the tables."""
     return (
         *_checks((), old.checks, new.checks, Checks()),

@@ -37,7 +37,7 @@ def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -
     Raises `UsageError` and `InputError` for a file that is wrong.
     """
     places = moved_waivers(basis, project)
-    marked = accepted.on(report)
+    marked = accepted.apply_to(report)
     if places is None or basis.before is None:
         return marked
     from contractguard.project.providers import project_root
@@ -46,7 +46,7 @@ def on_gate(report: Report, basis: Basis, project: Project, accepted: Waivers) -
 
     day = today()
     former = read_waivers(Path(basis.before.repository.top) / places[0], places[0], day, project_root(project))
-    there = Waivers(former, day).on(report)
+    there = Waivers(former, day).apply_to(report)
     findings = (
         one if here.pointer == pointer(WAIVERS) and here.rule == "gate.weakened" else here
         for here, one in zip(marked.findings, there.findings, strict=True)

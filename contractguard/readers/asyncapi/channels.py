@@ -9,7 +9,7 @@ from contractguard.contract.document import Path
 from contractguard.contract.model import MessageKey
 from contractguard.readers.asyncapi.traits import Layers, itself, layers
 from contractguard.readers.asyncapi.versions import AsyncVersion
-from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 
 MAX_NESTING = 8
 """Of a `oneOf` of messages in another."""
@@ -24,13 +24,13 @@ class Traffic(NamedTuple):
     operation_id: str | None
     address: str
     name: str
-    channel: Spot | None
+    channel: DocumentNode | None
     operation: Layers
-    messages: tuple[Spot, ...]
+    messages: tuple[DocumentNode, ...]
     reply_to: str | None = None
 
 
-def traffic(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traffic]:
+def traffic(reading: DescriptionReader, root: DocumentNode, version: AsyncVersion) -> Iterator[Traffic]:
     """Everything that is sent and received, in the order of the description."""
     yield from (_third if version.third else _second)(reading, root, version)
 
@@ -41,7 +41,7 @@ _KINDS_OF_SECOND = {"subscribe": "event", "publish": "command"}
 """From the side of a client: one subscribes to what the application sends (2.6, "Channel Item Object")."""
 
 
-def _second(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traffic]:
+def _second(reading: DescriptionReader, root: DocumentNode, version: AsyncVersion) -> Iterator[Traffic]:
     for address, entry in reading.members(root, "channels"):
         reading.key = MessageKey(address)
         channel = reading.component(entry, itself)
@@ -62,7 +62,7 @@ def _second(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Tra
             yield Traffic(kind, identifier, address, address, channel, operation, messages)
 
 
-def _one_of(reading: Reading, entry: Spot, depth: int) -> Iterator[Spot]:
+def _one_of(reading: DescriptionReader, entry: DocumentNode, depth: int) -> Iterator[DocumentNode]:
     """The messages at `entry`: itself, or those of its `oneOf`."""
     node = entry.node
     target = entry
@@ -89,7 +89,7 @@ _ANSWERS = {"event": "command", "command": "event"}
 class _Channel(NamedTuple):
     name: str
     address: str
-    spot: Spot
+    spot: DocumentNode
 
 
 class _Operation(NamedTuple):
@@ -100,7 +100,7 @@ class _Operation(NamedTuple):
     layers: Layers
 
 
-def _third(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traffic]:
+def _third(reading: DescriptionReader, root: DocumentNode, version: AsyncVersion) -> Iterator[Traffic]:
     """Operations first, then replies: a message that is sent as one of each is spoken of as the operation's."""
     used: set[tuple[int, Path]] = set()
     found = list(_operations(reading, root, version))
@@ -114,7 +114,7 @@ def _third(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[Traf
     _say_which_are_not_used(reading, root, used)
 
 
-def _operations(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator[_Operation]:
+def _operations(reading: DescriptionReader, root: DocumentNode, version: AsyncVersion) -> Iterator[_Operation]:
     for identifier, entry in reading.members(root, "operations"):
         reading.key = MessageKey(identifier)
         own = reading.component(entry, itself)
@@ -128,7 +128,9 @@ def _operations(reading: Reading, root: Spot, version: AsyncVersion) -> Iterator
             reading.report(own, f"the `action` of an operation must be send or receive, not {given}")
 
 
-def _part(reading: Reading, one: _Operation, part: Spot, used: set[tuple[int, Path]]) -> Iterator[Traffic]:
+def _part(
+    reading: DescriptionReader, one: _Operation, part: DocumentNode, used: set[tuple[int, Path]]
+) -> Iterator[Traffic]:
     """What an operation, or the reply to it, moves over its channel; `part` is either of them."""
     reading.key = MessageKey(one.identifier)
     is_reply = part is not one.layers.own
@@ -149,12 +151,12 @@ def _part(reading: Reading, one: _Operation, part: Spot, used: set[tuple[int, Pa
     yield Traffic(kind, identifier, channel.address, channel.name, channel.spot, one.layers, messages, answered)
 
 
-def _reply(reading: Reading, operation: Layers) -> Spot | None:
+def _reply(reading: DescriptionReader, operation: Layers) -> DocumentNode | None:
     holder = operation.holder("reply")
     return reading.component(holder.at("reply"), itself) if holder else None
 
 
-def _channel(reading: Reading, part: Spot) -> _Channel | None:
+def _channel(reading: DescriptionReader, part: DocumentNode) -> _Channel | None:
     """The channel that an operation or its reply refers to."""
     if "channel" not in part.node or part.node["channel"] is None:
         return None
@@ -173,7 +175,7 @@ def _channel(reading: Reading, part: Spot) -> _Channel | None:
     return _Channel(name, address if isinstance(address, str) and address else name, spot)
 
 
-def _messages(reading: Reading, part: Spot, channel: _Channel | None) -> Iterator[Spot]:
+def _messages(reading: DescriptionReader, part: DocumentNode, channel: _Channel | None) -> Iterator[DocumentNode]:
     """The messages that an operation names, else all of its channel."""
     if "messages" in part.node:
         yield from reading.items(part, "messages")
@@ -182,7 +184,7 @@ def _messages(reading: Reading, part: Spot, channel: _Channel | None) -> Iterato
             yield entry
 
 
-def _say_which_are_not_used(reading: Reading, root: Spot, used: set[tuple[int, Path]]) -> None:
+def _say_which_are_not_used(reading: DescriptionReader, root: DocumentNode, used: set[tuple[int, Path]]) -> None:
     """Messages of a channel without an operation have no direction: nobody says who sends them."""
     for name, entry in reading.members(root, "channels"):
         reading.key = MessageKey(f"channel {name}")

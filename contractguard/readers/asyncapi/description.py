@@ -18,7 +18,7 @@ from contractguard.readers.asyncapi.security import NamedServer, named_servers, 
 from contractguard.readers.asyncapi.traits import Layers, itself
 from contractguard.readers.asyncapi.versions import DIALECT, AsyncVersion, version_of
 from contractguard.readers.contradictions import without_contradictions
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 from contractguard.readers.openapi.security import Security, schemes
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -43,9 +43,9 @@ def read(document: Document) -> Contract:
     """
     version = version_of(document)
     document, _ = without_contradictions(document)
-    reading = Reading(version.general)
+    reading = DescriptionReader(version.general)
     reading.set_default_dialect(document)
-    root = Spot(document, (), document.root)
+    root = DocumentNode(document, (), document.root)
     found = _Operations(reading, root, version)
     found.read_all()
     reading.key = None
@@ -87,7 +87,7 @@ class _Shared(NamedTuple):
 class _Operations:
     """Reads every message of a description into `found`."""
 
-    def __init__(self, reading: Reading, root: Spot, version: AsyncVersion) -> None:
+    def __init__(self, reading: DescriptionReader, root: DocumentNode, version: AsyncVersion) -> None:
         self.found: dict[str, Operation] = {}
         self._reading, self._root, self._version = reading, root, version
         self.servers = servers(reading, root, third=version.third)
@@ -192,7 +192,7 @@ def _operation(key: str, one: Traffic, name: str, parts: MessageParts, shared: _
     )  # fmt: skip
 
 
-def _parameters(reading: Reading, one: Traffic, *, third: bool) -> Iterator[Parameter]:
+def _parameters(reading: DescriptionReader, one: Traffic, *, third: bool) -> Iterator[Parameter]:
     """The parameters in the address of a channel, by name."""
     if one.channel is None:
         return
@@ -206,7 +206,7 @@ def _parameters(reading: Reading, one: Traffic, *, third: bool) -> Iterator[Para
         yield Parameter(name, "path", True, schema, (spot or one.channel).location)
 
 
-def _schema_of_parameter(reading: Reading, spot: Spot, *, third: bool) -> Schema | None:
+def _schema_of_parameter(reading: DescriptionReader, spot: DocumentNode, *, third: bool) -> Schema | None:
     """2.x describes a parameter by a schema; in 3.x it is a string, and may be one of a list."""
     if not third:
         return reading.schema(spot)
@@ -218,7 +218,7 @@ def _schema_of_parameter(reading: Reading, spot: Spot, *, third: bool) -> Schema
     )
 
 
-def _tags(reading: Reading, operation: Layers) -> Iterator[str]:
+def _tags(reading: DescriptionReader, operation: Layers) -> Iterator[str]:
     holder = operation.holder("tags")
     for entry in reading.items(holder, "tags") if holder else ():
         tag = reading.component(entry, itself)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import NamedTuple
 
-from contractguard.contract.document import Json, Schema, serialized
+from contractguard.contract.document import Json, Schema, canonical_bytes
 from contractguard.contract.model import Parameter
 from contractguard.readers.asyncapi.schemas import written
 from contractguard.readers.asyncapi.traits import Layers
-from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 from contractguard.support.dataclass import dataclass
 
 MAX_HEADERS = 2_000
@@ -25,7 +25,7 @@ _BEYOND = (
 
 
 class _Header(NamedTuple):
-    spot: Spot
+    spot: DocumentNode
     node: Json
     dialect: str
 
@@ -39,7 +39,7 @@ class _Found:
     parts: int = 0
 
 
-def headers(reading: Reading, message: Layers) -> tuple[Parameter, ...]:
+def headers(reading: DescriptionReader, message: Layers) -> tuple[Parameter, ...]:
     """The headers of a message with its traits, by name.
 
     Whether further headers may stand beside them is not read: like those of HTTP, headers that are not known are
@@ -68,14 +68,14 @@ def _parameter(name: str, header: _Header, required: bool) -> Parameter:
     return Parameter(name, "header", required, schema, spot.location)
 
 
-def _target(reading: Reading, spot: Spot) -> Spot | None:
+def _target(reading: DescriptionReader, spot: DocumentNode) -> DocumentNode | None:
     """The schema itself, references followed."""
     if not isinstance(spot.node, dict) or "$ref" not in spot.node:
         return spot
     return reading.follow(spot)
 
 
-def _merge(reading: Reading, found: _Found, spot: Spot, dialect: str, is_settled: bool) -> None:
+def _merge(reading: DescriptionReader, found: _Found, spot: DocumentNode, dialect: str, is_settled: bool) -> None:
     """Take over what a schema says that does not count less than what is there (JSON Merge Patch, RFC 7386): arrays as
     `required` are replaced as a whole, properties are merged one by one."""
     added = _Found(parts=found.parts)
@@ -88,11 +88,11 @@ def _merge(reading: Reading, found: _Found, spot: Spot, dialect: str, is_settled
         found.headers[name] = header if above is None else _merged(reading, name, above, header)
 
 
-def _merged(reading: Reading, name: str, above: _Header, below: _Header) -> _Header:
+def _merged(reading: DescriptionReader, name: str, above: _Header, below: _Header) -> _Header:
     """One header that is described twice: what counts first, completed by the other."""
     if not isinstance(above.node, dict) or not isinstance(below.node, dict) or above.node is below.node:
         return above
-    if b'"$ref"' in serialized([above.node, below.node]) or above.dialect != below.dialect:
+    if b'"$ref"' in canonical_bytes([above.node, below.node]) or above.dialect != below.dialect:
         reading.report(above.spot, f"the header {name!r} is described here and in a trait; only this is read")
         return above
     key = ("header", id(above.spot.document), above.spot.path, id(below.spot.document), below.spot.path)
@@ -112,7 +112,7 @@ def _patched(target: Json, patch: Json) -> Json:
     return result
 
 
-def _collect(reading: Reading, found: _Found, start: Spot, dialect: str) -> None:
+def _collect(reading: DescriptionReader, found: _Found, start: DocumentNode, dialect: str) -> None:
     """The properties of a schema and of what it is put together from by `allOf`."""
     pending = [start]
     while pending:
@@ -135,7 +135,7 @@ def _collect(reading: Reading, found: _Found, start: Spot, dialect: str) -> None
         pending.extend(reversed(list(reading.items(spot, "allOf"))))
 
 
-def _properties(reading: Reading, spot: Spot) -> Iterator[tuple[str, Spot]]:
+def _properties(reading: DescriptionReader, spot: DocumentNode) -> Iterator[tuple[str, DocumentNode]]:
     found = reading.child(spot, "properties")
     for name in found.node if found else ():
         one = found.at(name)  # type: ignore[union-attr]
@@ -145,7 +145,7 @@ def _properties(reading: Reading, spot: Spot) -> Iterator[tuple[str, Spot]]:
             reading.report(one, f"a header must be described by a schema, not {kind_of(one.node)}")
 
 
-def _say_what_is_not_read(reading: Reading, spot: Spot) -> None:
+def _say_what_is_not_read(reading: DescriptionReader, spot: DocumentNode) -> None:
     beyond = [keyword for keyword in _BEYOND if keyword in spot.node]
     if isinstance(spot.node.get("additionalProperties"), dict) and spot.node["additionalProperties"]:
         beyond.append("additionalProperties")

@@ -12,7 +12,7 @@ from contractguard.readers.asyncapi.schemas import handle, written
 from contractguard.readers.asyncapi.traits import Layers, itself, layers
 from contractguard.readers.asyncapi.versions import AsyncVersion
 from contractguard.readers.openapi.content import media_type_name
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 DEFAULT_CONTENT_TYPE = "application/json"
 """Where neither the message nor the description says how payloads are written. They are described as JSON values."""
@@ -31,7 +31,7 @@ _SCHEMAS_IN_BINDINGS = {
 class MessageParts(NamedTuple):
     """What is read of one Message Object."""
 
-    spot: Spot
+    spot: DocumentNode
     names: tuple[str, ...]
     headers: tuple[Parameter, ...]
     body: Body
@@ -43,12 +43,12 @@ class MessageParts(NamedTuple):
 class Messages:
     """Reads Message Objects; each that is referred to is read once."""
 
-    def __init__(self, reading: Reading, version: AsyncVersion, default_content_type: str | None) -> None:
+    def __init__(self, reading: DescriptionReader, version: AsyncVersion, default_content_type: str | None) -> None:
         self._reading = reading
         self._version = version
         self._default = default_content_type or DEFAULT_CONTENT_TYPE
 
-    def read(self, entry: Spot) -> tuple[MessageParts | None, list[tuple[Location, str]]]:
+    def read(self, entry: DocumentNode) -> tuple[MessageParts | None, list[tuple[Location, str]]]:
         """The message at `entry`, directly or through references (None when there is none to be read), and what could
         not be read of it."""
         reading = self._reading
@@ -59,7 +59,7 @@ class Messages:
         finally:
             reading.problems = outer
 
-    def _parts(self, reading: Reading, spot: Spot) -> MessageParts:
+    def _parts(self, reading: DescriptionReader, spot: DocumentNode) -> MessageParts:
         message = layers(reading, spot, traits_win=self._version.traits_win)
         say_what_bindings_describe(reading, message)
         return MessageParts(
@@ -103,14 +103,14 @@ def name_of_place(path: Path) -> str | None:
     return str(path[-1]) if len(path) > 1 and path[-2] == "messages" else None
 
 
-def _name_of_file(spot: Spot) -> str | None:
+def _name_of_file(spot: DocumentNode) -> str | None:
     """The name of the file that is the message."""
     if spot.path:
         return None
     return unquote(spot.document.uri.rpartition("/")[2]).split(".")[0] or None
 
 
-def say_what_bindings_describe(reading: Reading, described: Layers) -> None:
+def say_what_bindings_describe(reading: DescriptionReader, described: Layers) -> None:
     """Report schemas in the bindings of a message, an operation or a channel: they are not checked.
 
     The rest of bindings is about protocols and brokers, not about what messages hold.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from contractguard.contract.document import UNREAD, Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.readers.asyncapi.versions import dialect_of_format, format_in_words
-from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 from contractguard.readers.openapi.versions import dialect_of
 
 _ASYNCAPI = "https://asyncapi.com/"
@@ -18,12 +18,12 @@ _ASYNCAPI = "https://asyncapi.com/"
 class Written(NamedTuple):
     """A schema as it stands, and the dialect in which it is read; `unread` says why it is not."""
 
-    spot: Spot
+    spot: DocumentNode
     dialect: str
     unread: str | None = None
 
 
-def written(reading: Reading, spot: Spot, what: str, schema_format: Json = None) -> Written:
+def written(reading: DescriptionReader, spot: DocumentNode, what: str, schema_format: Json = None) -> Written:
     """Look at the schema at `spot`, which may be a Multi Format Schema Object, directly or by reference.
 
     `schema_format` is what the message says of its payload (2.x). A format that is not read is a problem that calls
@@ -43,12 +43,12 @@ def written(reading: Reading, spot: Spot, what: str, schema_format: Json = None)
     return Written(spot, _own_dialect(reading, spot) or dialect)
 
 
-def _unread(reading: Reading, spot: Spot, why: str) -> Written:
+def _unread(reading: DescriptionReader, spot: DocumentNode, why: str) -> Written:
     reading.report(spot, why)
     return Written(spot, reading.version.dialect, why)
 
 
-def _own_dialect(reading: Reading, spot: Spot) -> str | None:
+def _own_dialect(reading: DescriptionReader, spot: DocumentNode) -> str | None:
     """The dialect that the `$schema` of a schema names; one that we do not know is a problem."""
     name = spot.node.get("$schema") if isinstance(spot.node, dict) else None
     found = dialect_of(name)
@@ -58,10 +58,10 @@ def _own_dialect(reading: Reading, spot: Spot) -> str | None:
     return found
 
 
-def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
+def _multi_format(reading: DescriptionReader, spot: DocumentNode) -> DocumentNode | None:
     """The Multi Format Schema Object at `spot` or where its references lead (3.0, "Multi Format Schema Object")."""
     seen: set[int] = set()
-    current: Spot | None = spot
+    current: DocumentNode | None = spot
     while current is not None and isinstance(current.node, dict) and id(current.node) not in seen:
         seen.add(id(current.node))
         if "schemaFormat" in current.node and "$ref" not in current.node:
@@ -76,7 +76,7 @@ def _multi_format(reading: Reading, spot: Spot) -> Spot | None:
     return None
 
 
-def handle(reading: Reading, found: Written) -> Schema:
+def handle(reading: DescriptionReader, found: Written) -> Schema:
     """A handle on a schema. One that is not read becomes a reference to nothing that says why: nothing can be proved of
     it, and a comparison with it is told as undecided."""
     spot, dialect, unread = found
@@ -86,7 +86,7 @@ def handle(reading: Reading, found: Written) -> Schema:
     return Schema(spot.document, spot.path, node, dialect)
 
 
-def say_what_is_mixed(reading: Reading, entry: Document) -> None:
+def say_what_is_mixed(reading: DescriptionReader, entry: Document) -> None:
     """Report references from within a schema to one that is written in a format of its own.
 
     A Multi Format Schema Object may stand where a whole schema of a message does (3.0, "Message Object"), not within
@@ -106,7 +106,7 @@ def say_what_is_mixed(reading: Reading, entry: Document) -> None:
             except InputError:
                 continue
             if not whole and (id(target), place) in formatted:
-                spot = Spot(document, path, document.at(path))
+                spot = DocumentNode(document, path, document.at(path))
                 reading.report(spot, f"{reference[:80]!r} has a format of its own, and cannot be read within a schema")
 
 

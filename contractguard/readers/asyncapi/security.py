@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from contractguard.contract.document import Location
 from contractguard.readers.asyncapi.traits import Layers, itself
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 from contractguard.readers.openapi.security import Requirement, Security, requirements
 
 
@@ -19,7 +19,7 @@ class NamedServer(NamedTuple):
     source: Location
 
 
-def servers(reading: Reading, root: Spot, *, third: bool) -> dict[str, NamedServer]:
+def servers(reading: DescriptionReader, root: DocumentNode, *, third: bool) -> dict[str, NamedServer]:
     """The Servers Object, by name."""
     found = {}
     for name, entry in reading.members(root, "servers"):
@@ -30,13 +30,13 @@ def servers(reading: Reading, root: Spot, *, third: bool) -> dict[str, NamedServ
     return found
 
 
-def _url(reading: Reading, spot: Spot) -> str | None:
+def _url(reading: DescriptionReader, spot: DocumentNode) -> str | None:
     """2.x: the URL, completed by the protocol where it has none."""
     url, protocol = reading.text(spot, "url"), reading.text(spot, "protocol")
     return url if url is None or protocol is None or "://" in url else f"{protocol}://{url}"
 
 
-def _address(reading: Reading, spot: Spot) -> str | None:
+def _address(reading: DescriptionReader, spot: DocumentNode) -> str | None:
     """3.x: host and path apart."""
     host, protocol = reading.text(spot, "host"), reading.text(spot, "protocol")
     if host is None:
@@ -44,7 +44,7 @@ def _address(reading: Reading, spot: Spot) -> str | None:
     return (f"{protocol}://" if protocol else "") + host + (reading.text(spot, "pathname") or "")
 
 
-def alternatives(reading: Reading, spot: Spot, *, third: bool) -> Security:
+def alternatives(reading: DescriptionReader, spot: DocumentNode, *, third: bool) -> Security:
     """The alternatives in `security`, sorted; empty when none is needed."""
     if not third:
         return requirements(reading, spot)
@@ -52,7 +52,7 @@ def alternatives(reading: Reading, spot: Spot, *, third: bool) -> Security:
     return tuple(sorted(found))
 
 
-def _scheme(reading: Reading, entry: Spot) -> Requirement | None:
+def _scheme(reading: DescriptionReader, entry: DocumentNode) -> Requirement | None:
     """3.x: a Security Scheme Object, mostly by reference; its name is that of the component, else its type."""
     spot = reading.component(entry, itself)
     if spot is None:
@@ -63,7 +63,7 @@ def _scheme(reading: Reading, entry: Spot) -> Requirement | None:
     return ((name, tuple(sorted(scopes))),)
 
 
-def security_of(reading: Reading, operation: Layers, on: list[Security], *, third: bool) -> Security:
+def security_of(reading: DescriptionReader, operation: Layers, on: list[Security], *, third: bool) -> Security:
     """What one must show to take part in an operation: what it asks for itself, else what the servers `on` which its
     channel is ask for."""
     holder = operation.holder("security")
@@ -73,7 +73,7 @@ def security_of(reading: Reading, operation: Layers, on: list[Security], *, thir
     return () if found == {()} else tuple(sorted(found))
 
 
-def named_servers(reading: Reading, channel: Spot) -> Iterator[str]:
+def named_servers(reading: DescriptionReader, channel: DocumentNode) -> Iterator[str]:
     """The names of the servers that a channel is limited to; none when it is on all of them."""
     for entry in reading.items(channel, "servers"):
         if isinstance(entry.node, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 MAX_TRAITS = 100
 """Of one object, so that a hostile description cannot multiply shared lists."""
@@ -17,17 +17,17 @@ class Layers(NamedTuple):
     Nothing is copied together: each field is read where it stands, so that its place and its references stay its own.
     """
 
-    own: Spot
-    spots: tuple[Spot, ...]
+    own: DocumentNode
+    spots: tuple[DocumentNode, ...]
 
-    def holder(self, field: str) -> Spot | None:
+    def holder(self, field: str) -> DocumentNode | None:
         """The layer that says what `field` is. None when none does, or when the field is taken away by `null`."""
         for spot in self.spots:
             if field in spot.node:
                 return spot if spot.node[field] is not None else None
         return None
 
-    def holders(self, field: str) -> Iterator[Spot]:
+    def holders(self, field: str) -> Iterator[DocumentNode]:
         """Every layer with something in `field`, until one replaces what stands behind it by what is no object."""
         for spot in self.spots:
             if field not in spot.node:
@@ -37,24 +37,24 @@ class Layers(NamedTuple):
             if not isinstance(spot.node[field], dict):
                 return
 
-    def text(self, reading: Reading, field: str) -> str | None:
+    def text(self, reading: DescriptionReader, field: str) -> str | None:
         """The string in `field`, or None; any other type is a problem."""
         holder = self.holder(field)
         return reading.text(holder, field) if holder else None
 
-    def flag(self, reading: Reading, field: str) -> bool:
+    def flag(self, reading: DescriptionReader, field: str) -> bool:
         """The boolean in `field`, by default false; any other type is a problem."""
         holder = self.holder(field)
         return reading.flag(holder, field) if holder else False
 
 
-def layers(reading: Reading, own: Spot, *, traits_win: bool) -> Layers:
+def layers(reading: DescriptionReader, own: DocumentNode, *, traits_win: bool) -> Layers:
     """The object at `own` with its `traits`, in the order in which they count.
 
     Traits are merged in their order by JSON Merge Patch (RFC 7386), the last one over the others; whether over the
     object itself, too, depends on the version.
     """
-    found: list[Spot] = []
+    found: list[DocumentNode] = []
     if "traits" in own.node:
         for count, entry in enumerate(reading.items(own, "traits")):
             if count >= MAX_TRAITS:
@@ -67,6 +67,6 @@ def layers(reading: Reading, own: Spot, *, traits_win: bool) -> Layers:
     return Layers(own, (*found, own) if traits_win else (own, *found))
 
 
-def itself(_reading: Reading, spot: Spot) -> Spot:
+def itself(_reading: DescriptionReader, spot: DocumentNode) -> DocumentNode:
     """What a component is built as where only its place is wanted."""
     return spot

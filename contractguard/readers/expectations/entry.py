@@ -16,7 +16,7 @@ _METHOD = re.compile(r"[A-Za-z]+(?=\s+/)")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class EntryOrigin:
     """The entry that is read: whose it is, where the key that names its source stands, and what opens its files."""
 
     consumer: str
@@ -28,7 +28,7 @@ class Origin:
         self,
         name: str,
         source: str,
-        aim: Aim,
+        aim: MessageTarget,
         strength: Strength,
         parts: tuple[ExpectedPart, ...],
         at: Location | None = None,
@@ -40,7 +40,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class MessageTarget:
     """Which message is meant, whether the consumer sends it, and where in it the described value stands."""
 
     target: Target
@@ -60,31 +60,31 @@ def label(target: Target) -> str:
     return " ".join(word for word in words if word)
 
 
-def aim_of(entry: Targeted) -> Aim:
+def aim_of(entry: Targeted) -> MessageTarget:
     """Where an entry aims."""
     if entry.event is not None:
-        return Aim(Target("event", event=entry.event), False, ("payload",))
+        return MessageTarget(Target("event", event=entry.event), False, ("payload",))
     if entry.response is not None:
         return _response(entry.response)
     assert entry.request is not None  # the model makes sure that one of the three is given
     return _request(entry.request)
 
 
-def _response(given: ResponseTarget) -> Aim:
+def _response(given: ResponseTarget) -> MessageTarget:
     target = Target(
         "response",
         operation=operation_name(given.operation),
         status=given.status,
         media_type=media_type_name(given.media_type),
     )
-    return Aim(target, False, ("header", given.header.lower()) if given.header is not None else ("body",))
+    return MessageTarget(target, False, ("header", given.header.lower()) if given.header is not None else ("body",))
 
 
-def _request(given: RequestTarget) -> Aim:
+def _request(given: RequestTarget) -> MessageTarget:
     target = Target("request", operation=operation_name(given.operation), media_type=media_type_name(given.media_type))
     if given.query is not None:
-        return Aim(target, True, ("query", given.query))
-    return Aim(target, True, ("header", given.header.lower()) if given.header is not None else ("body",))
+        return MessageTarget(target, True, ("query", given.query))
+    return MessageTarget(target, True, ("header", given.header.lower()) if given.header is not None else ("body",))
 
 
 def operation_name(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from contractguard.contract.document import Document, Json, Position
 from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError
-from contractguard.readers.sources.load import load_file, shown, uri_of
+from contractguard.readers.sources.load import display_path, load_file, uri_of
 from contractguard.readers.sources.references import document
 from contractguard.readers.text import locate
 from contractguard.readers.text.decode import decode
@@ -44,7 +44,7 @@ class Files:
 
     def name(self, path: Path) -> str:
         """How a file is named to the user."""
-        return shown(path, self.root)
+        return display_path(path, self.root)
 
     def path(self, text: str) -> Path:
         """The file or folder that an entry names, symbolic links followed. Raises `InputError` for one outside."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contractguard.contract.document import Document, Json, Location, Path, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength
-from contractguard.readers.expectations.entry import Aim, Origin, aim_of
+from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, aim_of
 from contractguard.readers.expectations.index_model import FixturesEntry
 from contractguard.support.printable import printable
 
@@ -16,7 +16,7 @@ MAX_EXAMPLES = 100_000
 EACH = "*"
 
 
-def read(entry: FixturesEntry, origin: Origin) -> Expectations:
+def read(entry: FixturesEntry, origin: EntryOrigin) -> Expectations:
     """Every payload of the files as one example, with the needs of the entry.
 
     A file that is not JSON is a problem, and so is a need that no payload has (a need may be missing from some).
@@ -45,7 +45,7 @@ def read(entry: FixturesEntry, origin: Origin) -> Expectations:
 
 
 def _examples(
-    document: Document, places: list[Path], aim: Aim, needs: tuple[str, ...], origin: Origin
+    document: Document, places: list[Path], aim: MessageTarget, needs: tuple[str, ...], origin: EntryOrigin
 ) -> Iterator[Expectation]:
     for path in places:
         at = Location(document, path)
@@ -71,5 +71,5 @@ def _below(value: Json, token: str) -> list[Json]:
         return []
 
 
-def _need_at(entry: FixturesEntry, need: str, origin: Origin) -> Location:
+def _need_at(entry: FixturesEntry, need: str, origin: EntryOrigin) -> Location:
     return Location(origin.at.document, (*origin.at.path[:-1], "needs", entry.needs.index(need)))

@@ -11,7 +11,7 @@ from contractguard.contract.expectation import Expectations
 from contractguard.readers import BUILT_IN
 from contractguard.readers.expectations import index, recorded
 from contractguard.readers.expectations.files import Files
-from contractguard.readers.sources.load import shown, uri_of
+from contractguard.readers.sources.load import display_path, uri_of
 from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
 from contractguard.support.printable import printable
@@ -38,7 +38,7 @@ def passed_over(folder: Path, *, root: Path) -> list[str]:
     within = root if folder.resolve().is_relative_to(root.resolve()) else folder
     found = []
     for path in _candidates(folder):
-        name = shown(path, root)
+        name = display_path(path, root)
         try:
             known = _is_description(document(uri_of(path.resolve()), name, read_bytes(path, name, within)).root)
         except InputError:
@@ -66,7 +66,7 @@ class _Survey:
         self.results: dict[Path, Result] = {}
         self._root, real = root.resolve(), folder.resolve()
         self._within = self._root if real.is_relative_to(self._root) else real
-        self._indexes: list[index.Index] = []
+        self._indexes: list[index.ConsumerIndex] = []
         self._recorded: list[tuple[Path, Document]] = []
         self._strange: dict[Path, InputError] = {}
         self._opened: set[Path] = set()
@@ -87,7 +87,7 @@ class _Survey:
         if recorded.claims(loaded.root):
             self._recorded.append((path, loaded))
         elif index.claims(loaded.root):
-            self._indexes.append(index.checked(loaded, path))
+            self._indexes.append(index.check_index(loaded, path))
         elif path.name.endswith(_YAML) and not _is_description(loaded.root):
             raise InputError(
                 "neither an index of expectations (there is no `consumer`), nor anything that an index names",
@@ -134,7 +134,7 @@ class _Survey:
         self._known[consumer].append((provider, path))
 
     def _name(self, path: Path) -> str:
-        return shown(path.parent.resolve() / path.name, self._root)
+        return display_path(path.parent.resolve() / path.name, self._root)
 
 
 def _is_description(root: Json) -> bool:

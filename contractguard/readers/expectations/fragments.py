@@ -8,19 +8,19 @@ from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, messages_of
-from contractguard.readers.expectations.entry import Aim, Origin, media_type_name
+from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, media_type_name
 from contractguard.readers.expectations.index_model import AsyncapiEntry, OpenapiEntry
 
 _CLAIMS = {"openapi": ("openapi", "swagger"), "asyncapi": ("asyncapi",)}
 _NAMES = {"openapi": "OpenAPI", "asyncapi": "AsyncAPI"}
 
 
-def read_openapi(entry: OpenapiEntry, origin: Origin) -> Expectations:
+def read_openapi(entry: OpenapiEntry, origin: EntryOrigin) -> Expectations:
     """An OpenAPI fragment. Raises `InputError` when it is none, or describes no message."""
     return _read(origin.files.described(entry.openapi), "openapi", origin)
 
 
-def read_asyncapi(entry: AsyncapiEntry, origin: Origin) -> Expectations:
+def read_asyncapi(entry: AsyncapiEntry, origin: EntryOrigin) -> Expectations:
     """An AsyncAPI fragment, in the view of the provider: what it sends is read, what it receives is sent.
 
     Raises `InputError` when it is none, or describes no message.
@@ -28,7 +28,7 @@ def read_asyncapi(entry: AsyncapiEntry, origin: Origin) -> Expectations:
     return _read(origin.files.described(entry.asyncapi), "asyncapi", origin)
 
 
-def _read(document: Document, source: str, origin: Origin) -> Expectations:
+def _read(document: Document, source: str, origin: EntryOrigin) -> Expectations:
     from contractguard.readers import read_contract
 
     if not isinstance(document.root, dict) or not any(word in document.root for word in _CLAIMS[source]):
@@ -50,7 +50,7 @@ def _read(document: Document, source: str, origin: Origin) -> Expectations:
     return Expectations(found, problems)
 
 
-def expectations_of(contract: Contract, source: str, origin: Origin) -> Iterator[Expectation]:
+def expectations_of(contract: Contract, source: str, origin: EntryOrigin) -> Iterator[Expectation]:
     """Every message of a contract as the consumer that wrote it down expects it: by its role it is read or sent."""
     for operation in contract.operations.values():
         for key in messages_of(operation):
@@ -60,7 +60,7 @@ def expectations_of(contract: Contract, source: str, origin: Origin) -> Iterator
             yield origin.expectation(f"{at.document.name}: {aim}", source, aim, Strength.GUARANTEED, parts, at)
 
 
-def _aim(operation: Operation, key: MessageKey) -> Aim:
+def _aim(operation: Operation, key: MessageKey) -> MessageTarget:
     """A webhook is the event of its name, anything else that is no operation of the API the event of its key; what is
     answered to an event is a response to it."""
     role = key.role
@@ -73,10 +73,10 @@ def _aim(operation: Operation, key: MessageKey) -> Aim:
         event = operation.path if operation.kind == "webhook" else operation.key
         part = "event" if part == "request" else part
         target = Target(part, event=event, status=key.status, media_type=media_type)
-    return Aim(target, not role.provider_sends)
+    return MessageTarget(target, not role.provider_sends)
 
 
-def _parts(operation: Operation, key: MessageKey, aim: Aim) -> Iterator[ExpectedPart]:
+def _parts(operation: Operation, key: MessageKey, aim: MessageTarget) -> Iterator[ExpectedPart]:
     named, content = _members(operation, key)
     for one in named:
         if one.location in ("path", "query", "header", "cookie"):

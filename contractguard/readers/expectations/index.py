@@ -14,7 +14,7 @@ from contractguard.contract.document import Path as JsonPath
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.readers.expectations import fixtures, fragments, models, recorded, schemas, usages
-from contractguard.readers.expectations.entry import Origin
+from contractguard.readers.expectations.entry import EntryOrigin
 from contractguard.readers.expectations.files import Files
 from contractguard.readers.expectations.index_model import (
     ENTRIES,
@@ -25,9 +25,9 @@ from contractguard.readers.expectations.index_model import (
     ResponseTarget,
     UsageEntry,
 )
-from contractguard.readers.expectations.redacted import redacted
+from contractguard.readers.expectations.redacted import redact_expectations
 from contractguard.readers.expectations.traffic import har, vcr
-from contractguard.readers.sources.load import shown, uri_of
+from contractguard.readers.sources.load import display_path, uri_of
 from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
 from contractguard.support.dataclass import dataclass
@@ -38,7 +38,7 @@ _HELP = "see docs/consumer-index.schema.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class ConsumerIndex:
     """A loaded index: its head is right, its entries are not looked at yet."""
 
     document: Document
@@ -52,10 +52,10 @@ def index_of(path: Path, *, root: Path, allow_code: bool = False) -> Expectation
     return read_entries(loaded, Files(path.parent, root), allow_code=allow_code)
 
 
-def load_index(path: Path, root: Path) -> Index:
+def load_index(path: Path, root: Path) -> ConsumerIndex:
     """Load an index. Raises `InputError` when its head is not right."""
-    name = shown(path.resolve(), root.resolve())
-    return checked(document(uri_of(path.resolve()), name, read_bytes(path, name)), path)
+    name = display_path(path.resolve(), root.resolve())
+    return check_index(document(uri_of(path.resolve()), name, read_bytes(path, name)), path)
 
 
 def claims(root: Json) -> bool:
@@ -63,10 +63,10 @@ def claims(root: Json) -> bool:
     return isinstance(root, dict) and any(key in root for key in ("consumer", "expects"))
 
 
-def checked(loaded: Document, path: Path) -> Index:
+def check_index(loaded: Document, path: Path) -> ConsumerIndex:
     """The index in a document. Raises `InputError` when it names no consumer, has no entries, or unknown keys."""
     try:
-        return Index(loaded, path, HeadModel.model_validate(loaded.root))
+        return ConsumerIndex(loaded, path, HeadModel.model_validate(loaded.root))
     except ValidationError as error:
         at, what, remedy = _refusal(error, HeadModel)
         spot = loaded.locate([_existing(loaded, at)]) if loaded.locate else ()
@@ -74,7 +74,7 @@ def checked(loaded: Document, path: Path) -> Index:
         raise InputError(f"{place}{what}", where=loaded.name, remedy=remedy) from None
 
 
-def read_entries(index: Index, files: Files, *, allow_code: bool) -> Expectations:
+def read_entries(index: ConsumerIndex, files: Files, *, allow_code: bool) -> Expectations:
     """Everything that the entries expect; an entry that cannot be read is a problem, and the others are read."""
     found: list[Expectation] = []
     problems: list[tuple[Location, str]] = []
@@ -82,21 +82,21 @@ def read_entries(index: Index, files: Files, *, allow_code: bool) -> Expectation
     wanted = [models.wanted_of(entry) for _, entry in entries if isinstance(entry, ModelEntry)]
     prepared = models.Models(wanted, files.root, allowed=allow_code)
     for path, entry in entries:
-        origin = Origin(index.head.consumer, index.head.provider, Location(index.document, path), files)
+        origin = EntryOrigin(index.head.consumer, index.head.provider, Location(index.document, path), files)
         try:
             if isinstance(entry, ModelEntry):
                 result = models.read(entry, origin, prepared)
             else:
                 result = _READERS[type(entry)](entry, origin)
         except InputError as error:
-            problems.append((origin.at, told(error)))
+            problems.append((origin.at, format_problem(error)))
             continue
         found.extend(result.found)
         problems.extend(result.problems)
-    return redacted(Expectations(tuple(found), tuple(problems)))
+    return redact_expectations(Expectations(tuple(found), tuple(problems)))
 
 
-def told(error: InputError) -> str:
+def format_problem(error: InputError) -> str:
     """An error as the text of a problem, on one line."""
     where = f"{error.where}: " if error.where else ""
     return f"{where}{error.what}{' (' + error.remedy + ')' if error.remedy else ''}"
@@ -105,7 +105,7 @@ def told(error: InputError) -> str:
 # Entries ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(index: Index, problems: list[tuple[Location, str]]) -> Iterator[tuple[JsonPath, Any]]:
+def _entries(index: ConsumerIndex, problems: list[tuple[Location, str]]) -> Iterator[tuple[JsonPath, Any]]:
     """The entries that are valid, each with its place; what is wrong with the others."""
     for i, node in enumerate(index.head.expects):
         path: JsonPath = ("expects", i)
@@ -166,14 +166,14 @@ def _existing(loaded: Document, path: JsonPath) -> JsonPath:
     return ()
 
 
-def _pact(entry: PactEntry, origin: Origin) -> Expectations:
+def _pact(entry: PactEntry, origin: EntryOrigin) -> Expectations:
     from contractguard.readers.pact import read_pact
 
     path = origin.files.path(entry.pact)
     return read_pact(origin.files.plain(path), consumer=origin.consumer, provider=origin.provider)
 
 
-def _usage(entry: UsageEntry, origin: Origin) -> Expectations:
+def _usage(entry: UsageEntry, origin: EntryOrigin) -> Expectations:
     """What tests saw of a consumer's code, or a recorded consumer, which must be the one of the index.
 
     Raises `InputError`.
@@ -201,7 +201,7 @@ def _usage(entry: UsageEntry, origin: Origin) -> Expectations:
     return result
 
 
-_READERS: dict[type[BaseModel], Callable[[Any, Origin], Expectations]] = {
+_READERS: dict[type[BaseModel], Callable[[Any, EntryOrigin], Expectations]] = {
     PactEntry: _pact,
     ENTRIES["schema"]: schemas.read,
     ENTRIES["openapi"]: fragments.read_openapi,

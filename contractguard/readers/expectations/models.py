@@ -23,7 +23,7 @@ from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
 from contractguard.readers.child_process import end, last_line, listen, without_secrets
-from contractguard.readers.expectations.entry import Origin, aim_of
+from contractguard.readers.expectations.entry import EntryOrigin, aim_of
 from contractguard.readers.expectations.index_model import ModelEntry
 from contractguard.readers.text.json_text import parse_json
 from contractguard.support.printable import printable
@@ -82,7 +82,7 @@ def wanted_of(entry: ModelEntry) -> Wanted:
     return entry.model, "serialization" if entry.request is not None else "validation"
 
 
-def read(entry: ModelEntry, origin: Origin, models: Models) -> Expectations:
+def read(entry: ModelEntry, origin: EntryOrigin, models: Models) -> Expectations:
     """A type as what is read of a message or sent in it; the expectation stands at the entry.
 
     Raises `InputError` when the type cannot be imported, when it has no JSON Schema, or when code must not be run.

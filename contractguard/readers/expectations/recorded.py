@@ -13,7 +13,7 @@ from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
-from contractguard.readers.expectations.redacted import redacted, without_values
+from contractguard.readers.expectations.redacted import redact_expectations, without_values
 from contractguard.snapshots.keywords import plain
 from contractguard.snapshots.schemas import Lifter
 from contractguard.support.printable import printable
@@ -49,7 +49,7 @@ def dump(expectations: Expectations) -> bytes:
 
 def to_json(expectations: Expectations) -> Json:
     """The file as a JSON value. Raises `InputError`, as `dump` does."""
-    expectations = redacted(expectations)
+    expectations = redact_expectations(expectations)
     if not expectations.found:
         raise InputError("there is no expectation to write", remedy="see what the index names, and its problems")
     consumer = _only([one.consumer for one in expectations.found], "consumers")
@@ -126,14 +126,14 @@ def read(document: Document) -> Expectations:
 
     Raises `InputError` when the file is damaged, or written by a later version.
     """
-    from contractguard.readers.expectations.recorded_model import validated
+    from contractguard.readers.expectations.recorded_model import validate_recorded
 
     _check_version(document)
-    model = validated(document)
+    model = validate_recorded(document)
     document = Document(document.uri, document.name, without_values(document.root), locate=document.locate)
     found = (_expectation(document, i, model) for i in range(len(model.expectations)))
     problems = ((Location(document, ("problems", i)), what) for i, what in enumerate(model.problems))
-    return redacted(Expectations(tuple(found), tuple(problems)))
+    return redact_expectations(Expectations(tuple(found), tuple(problems)))
 
 
 def _expectation(document: Document, i: int, model: RecordedModel) -> Expectation:

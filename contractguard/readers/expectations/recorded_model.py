@@ -67,7 +67,7 @@ class RecordedModel(_Strict):
     problems: list[str] = Field([], description="What could not be read when the file was written.")
 
 
-def validated(document: Document) -> RecordedModel:
+def validate_recorded(document: Document) -> RecordedModel:
     """The file, as far as it is of this layout. Raises `InputError` with the first thing that is not."""
     try:
         return RecordedModel.model_validate(document.root)

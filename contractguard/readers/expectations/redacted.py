@@ -18,7 +18,7 @@ RECORDED = frozenset({"pact", "har", "vcr", "fixtures"})
 _CONTENT = frozenset({"body", "payload"})
 
 
-def redacted(expectations: Expectations) -> Expectations:
+def redact_expectations(expectations: Expectations) -> Expectations:
     """The expectations with examples, schemas made of examples, paths and names cut down to what may be kept of them
     (`contract.redaction`), and the problems without what looks like a secret. Doing it again changes nothing."""
     problems = tuple((at, redacted_text(what)) for at, what in expectations.problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
-from contractguard.readers.expectations.entry import Origin, aim_of
+from contractguard.readers.expectations.entry import EntryOrigin, aim_of
 from contractguard.readers.expectations.index_model import SchemaEntry
 from contractguard.readers.openapi.versions import declared_version
 from contractguard.support.printable import printable
@@ -22,7 +22,7 @@ _DIALECTS = {
 }
 
 
-def read(entry: SchemaEntry, origin: Origin) -> Expectations:
+def read(entry: SchemaEntry, origin: EntryOrigin) -> Expectations:
     """A schema file, or a part of one, as what is read of a message or sent in it.
 
     Its dialect is the entry's, else what `$schema` says (of the schema, then of its file), else that of the OpenAPI

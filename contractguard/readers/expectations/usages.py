@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
-from contractguard.readers.expectations.entry import Aim, Origin, media_type_name, operation_name
+from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, media_type_name, operation_name
 from contractguard.readers.expectations.index_model import Status, Text
 from contractguard.support.printable import printable
 
@@ -53,7 +53,7 @@ def claims(root: Json) -> bool:
     return isinstance(root, dict) and MARK in root
 
 
-def read(document: Document, origin: Origin) -> Expectations:
+def read(document: Document, origin: EntryOrigin) -> Expectations:
     """The schema of each message, as the code reads it. Raises `InputError` when the file is not as it was written."""
     try:
         model = _File.model_validate(document.root)
@@ -70,7 +70,7 @@ def read(document: Document, origin: Origin) -> Expectations:
     )
 
 
-def _expectation(document: Document, i: int, given: _Target, origin: Origin) -> Expectation:
+def _expectation(document: Document, i: int, given: _Target, origin: EntryOrigin) -> Expectation:
     path: Path = ("usages", i)
     operation = None if given.operation is None else operation_name(given.operation)
     target = Target(given.part, operation, given.event, given.status, media_type_name(given.media_type))
@@ -78,5 +78,5 @@ def _expectation(document: Document, i: int, given: _Target, origin: Origin) -> 
     part = ExpectedPart(("payload",) if given.part == "event" else ("body",), schema)
     name = f"what the code reads of {given.event or operation}"
     return origin.expectation(
-        printable(name), "usage", Aim(target, False), Strength.GUARANTEED, (part,), Location(document, path)
+        printable(name), "usage", MessageTarget(target, False), Strength.GUARANTEED, (part,), Location(document, path)
     )

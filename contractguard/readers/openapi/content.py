@@ -8,7 +8,7 @@ from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.media_type import media_range
 from contractguard.contract.model import MediaType
 from contractguard.readers.openapi.part_headers import part_headers
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _ENCODING_FIELDS = ("contentType", "style", "explode", "allowReserved")
 
@@ -18,7 +18,7 @@ def media_type_name(text: str) -> str:
     return str(media_range(text)) if ";" in text else text.strip().lower()
 
 
-def media_types(reading: Reading, spot: Spot) -> dict[str, MediaType]:
+def media_types(reading: DescriptionReader, spot: DocumentNode) -> dict[str, MediaType]:
     """The representations in the `content` of `spot`, by name."""
     found: dict[str, MediaType] = {}
     for text, entry in reading.members(spot, "content"):
@@ -33,7 +33,7 @@ def media_types(reading: Reading, spot: Spot) -> dict[str, MediaType]:
     return found
 
 
-def _media_type(reading: Reading, spot: Spot) -> tuple[Schema | None, Spot, Json]:
+def _media_type(reading: DescriptionReader, spot: DocumentNode) -> tuple[Schema | None, DocumentNode, Json]:
     schema = reading.schema(spot)
     if "itemSchema" in spot.node and reading.version.format == "openapi-3.2":
         schema = _sequence(reading, spot, schema)
@@ -41,7 +41,7 @@ def _media_type(reading: Reading, spot: Spot) -> tuple[Schema | None, Spot, Json
     return schema, spot, encoding
 
 
-def _sequence(reading: Reading, spot: Spot, whole: Schema | None) -> Schema | None:
+def _sequence(reading: DescriptionReader, spot: DocumentNode, whole: Schema | None) -> Schema | None:
     """A sequential media type (OpenAPI 3.2, "Sequential Media Types"): its body is the array of its items.
 
     `itemSchema` holds for each item, `schema` (when it is there too) for the complete array. The array refers to
@@ -60,7 +60,7 @@ def _reference(schema: Schema) -> str:
     return "#" + quote(pointer(schema.path), safe="/~!$&'()*+,;=:@{}")
 
 
-def _encoding(reading: Reading, spot: Spot) -> Json:
+def _encoding(reading: DescriptionReader, spot: DocumentNode) -> Json:
     """The Encoding Objects, with the fields that decide what is on the wire; None when nothing is left."""
     found = {}
     for name, entry in reading.members(spot, "encoding"):

@@ -7,7 +7,7 @@ from contractguard.contract.model import Contract
 from contractguard.readers.contradictions import without_contradictions
 from contractguard.readers.inheritance import with_variants
 from contractguard.readers.openapi.operations import Operations
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 from contractguard.readers.openapi.security import requirements, schemes
 from contractguard.readers.openapi.servers import OwnServers, servers
 from contractguard.readers.openapi.versions import version_of
@@ -27,11 +27,11 @@ def read(document: Document) -> Contract:
     version = version_of(document)
     document, _ = without_contradictions(document)
     document, too_many = with_variants(document)
-    reading = Reading(version)
+    reading = DescriptionReader(version)
     for parent, what in too_many:
-        reading.report(Spot(*parent), what)
+        reading.report(DocumentNode(*parent), what)
     reading.set_default_dialect(document)
-    root = Spot(document, (), document.root)
+    root = DocumentNode(document, (), document.root)
     operations = Operations(reading, requirements(reading, root), OwnServers(reading, root))
     operations.paths(root)
     if reading.version.resource_schemas:

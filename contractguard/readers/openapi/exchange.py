@@ -10,12 +10,12 @@ from typing import NamedTuple
 from contractguard.contract.model import Body, MediaType, MessageKey, Parameter, Response, Role
 from contractguard.readers.openapi.content import media_types
 from contractguard.readers.openapi.parameters import effective, header, parameter
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)")
 
 
-class Exchange(NamedTuple):
+class DescribedExchange(NamedTuple):
     """The three parts of an operation that the relation sees."""
 
     parameters: tuple[Parameter, ...]
@@ -23,19 +23,25 @@ class Exchange(NamedTuple):
     responses: Mapping[str, Response]
 
 
-def exchange(reading: Reading, path_items: list[Spot], operation: Spot, key: str, roles: tuple[Role, Role]) -> Exchange:
+def exchange(
+    reading: DescriptionReader,
+    path_items: list[DocumentNode],
+    operation: DocumentNode,
+    key: str,
+    roles: tuple[Role, Role],
+) -> DescribedExchange:
     """Read the parameters, the request body and the responses of an Operation Object."""
     reading.key = MessageKey(key, roles[0])
     parameters = tuple(effective(reading, path_items, operation, parameter))
     body = reading.component(operation.at("requestBody"), _body) if "requestBody" in operation.node else None
-    return Exchange(parameters, body, _responses(reading, operation, key, roles[1]))
+    return DescribedExchange(parameters, body, _responses(reading, operation, key, roles[1]))
 
 
-def _body(reading: Reading, spot: Spot) -> Body:
+def _body(reading: DescriptionReader, spot: DocumentNode) -> Body:
     return Body(reading.flag(spot, "required"), media_types(reading, spot), spot.location)
 
 
-def _responses(reading: Reading, operation: Spot, key: str, role: Role) -> dict[str, Response]:
+def _responses(reading: DescriptionReader, operation: DocumentNode, key: str, role: Role) -> dict[str, Response]:
     found: dict[str, Response] = {}
     for text, spot in reading.members(operation, "responses"):
         if text.startswith("x-"):
@@ -53,7 +59,7 @@ def _responses(reading: Reading, operation: Spot, key: str, role: Role) -> dict[
     return found
 
 
-def status_of(reading: Reading, spot: Spot, text: str) -> str | None:
+def status_of(reading: DescriptionReader, spot: DocumentNode, text: str) -> str | None:
     """A status in one spelling: "200", "2XX" or "default"."""
     status = "default" if text.lower() == "default" else text.strip().upper()
     if status != "default" and not _STATUS.fullmatch(status):
@@ -62,7 +68,9 @@ def status_of(reading: Reading, spot: Spot, text: str) -> str | None:
     return status
 
 
-def _response(reading: Reading, spot: Spot) -> tuple[dict[str, Parameter], dict[str, MediaType], Spot]:
+def _response(
+    reading: DescriptionReader, spot: DocumentNode
+) -> tuple[dict[str, Parameter], dict[str, MediaType], DocumentNode]:
     headers: dict[str, Parameter] = {}
     for text, entry in reading.members(spot, "headers"):
         name = text.lower()

@@ -11,7 +11,7 @@ from contractguard.contract.model import ROLES, MessageKey, Operation
 from contractguard.contract.templates import with_template_names
 from contractguard.readers.openapi import exchange as openapi3
 from contractguard.readers.openapi import swagger
-from contractguard.readers.openapi.reading import Reading, Spot, kind_of
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode, kind_of
 from contractguard.readers.openapi.security import Security, requirements
 from contractguard.readers.openapi.servers import OwnServers
 
@@ -24,14 +24,14 @@ class _Method(NamedTuple):
     """One operation of a path item: `items` are the path item and those it refers to, the nearest first."""
 
     name: str
-    items: list[Spot]
-    operation: Spot
+    items: list[DocumentNode]
+    operation: DocumentNode
 
 
 class Operations:
     """Reads every operation of a description into `found`."""
 
-    def __init__(self, reading: Reading, security: Security, servers: OwnServers) -> None:
+    def __init__(self, reading: DescriptionReader, security: Security, servers: OwnServers) -> None:
         self.found: dict[str, Operation] = {}
         self._reading = reading
         self._security = security
@@ -39,20 +39,20 @@ class Operations:
         self._exchange = swagger.exchange if reading.version.swagger else openapi3.exchange
         self._callbacks: list[tuple[int, tuple[str | int, ...]]] = []
 
-    def paths(self, root: Spot) -> None:
+    def paths(self, root: DocumentNode) -> None:
         """Read the Paths Object."""
         for path, spot in self._reading.members(root, "paths"):
             if not path.startswith("x-"):
                 for method in self._methods(spot):
                     self._add("operation", f"{method.name} {path}", path, method)
 
-    def webhooks(self, root: Spot, field: str = "webhooks") -> None:
+    def webhooks(self, root: DocumentNode, field: str = "webhooks") -> None:
         """Read the webhooks of OpenAPI 3.1 and later, or those that 3.0 has as the extension `x-webhooks`."""
         for name, spot in self._reading.members(root, field):
             for method in self._methods(spot):
                 self._add("webhook", f"webhook {name} {method.name}", name, method)
 
-    def _methods(self, spot: Spot) -> Iterator[_Method]:
+    def _methods(self, spot: DocumentNode) -> Iterator[_Method]:
         """The operations of a Path Item Object."""
         reading = self._reading
         reading.key = None
@@ -62,16 +62,16 @@ class Operations:
             if holder is not None:
                 yield _Method(field.upper(), items, holder.at(field))
         if reading.version.format == "openapi-3.2":
-            additional: dict[str, Spot] = {}
+            additional: dict[str, DocumentNode] = {}
             for item in reversed(items):
                 additional.update(reading.members(item, "additionalOperations"))
             for method, operation in additional.items():
                 yield _Method(method, items, operation)
 
-    def _path_items(self, spot: Spot) -> list[Spot]:
+    def _path_items(self, spot: DocumentNode) -> list[DocumentNode]:
         """The Path Item Object and the chain of those it refers to, the nearest first: its own fields go before."""
         reading = self._reading
-        found: list[Spot] = []
+        found: list[DocumentNode] = []
         seen = set()
         while True:
             if not isinstance(spot.node, dict):
@@ -119,7 +119,7 @@ class Operations:
         if "callbacks" in node:
             self._read_callbacks(spot, key)
 
-    def _read_callbacks(self, operation: Spot, parent: str) -> None:
+    def _read_callbacks(self, operation: DocumentNode, parent: str) -> None:
         """Read the callbacks of an operation, and theirs: one that leads back to itself is already there."""
         reading = self._reading
         for name, entry in reading.members(operation, "callbacks"):
@@ -134,14 +134,14 @@ class Operations:
             for expression, value in callback.node.items():
                 if not expression.startswith("x-"):
                     self._callback(
-                        name, expression, Spot(callback.document, (*callback.path, expression), value), parent
+                        name, expression, DocumentNode(callback.document, (*callback.path, expression), value), parent
                     )
             self._callbacks.pop()
 
-    def _callback(self, name: str, expression: str, spot: Spot, parent: str) -> None:
+    def _callback(self, name: str, expression: str, spot: DocumentNode, parent: str) -> None:
         for method in self._methods(spot):
             self._add("callback", f"callback {name} {method.name} {expression} of {parent}", expression, method)
 
 
-def _itself(_reading: Reading, spot: Spot) -> Spot:
+def _itself(_reading: DescriptionReader, spot: DocumentNode) -> DocumentNode:
     return spot

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from contractguard.contract.model import Parameter
 from contractguard.readers.openapi.content import media_types
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _EXPLODED_BY_DEFAULT = frozenset({"form", "cookie"})
@@ -18,7 +18,7 @@ MAX_PARAMETERS = 2_000
 """Of one operation, so that a hostile description cannot multiply shared lists."""
 
 
-def parameter(reading: Reading, spot: Spot) -> Parameter | None:
+def parameter(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:
     """Read a Parameter Object; None when it has no usable name and place."""
     named = name_and_location(reading, spot)
     if named is None:
@@ -28,7 +28,7 @@ def parameter(reading: Reading, spot: Spot) -> Parameter | None:
     return _described(reading, spot, name, location, required)
 
 
-def name_and_location(reading: Reading, spot: Spot) -> tuple[str, str] | None:
+def name_and_location(reading: DescriptionReader, spot: DocumentNode) -> tuple[str, str] | None:
     """The identity of a parameter; names of headers are in lower case, for they have none (RFC 9110, 5.1)."""
     name, location = spot.node.get("name"), spot.node.get("in")
     if not isinstance(name, str) or not isinstance(location, str):
@@ -41,12 +41,12 @@ def name_and_location(reading: Reading, spot: Spot) -> tuple[str, str] | None:
     return (name.lower() if location == "header" else name), location
 
 
-def header(reading: Reading, spot: Spot) -> Parameter | None:
+def header(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:
     """Read a Header Object. The name is filled in by who uses it: components are shared under many names."""
     return _described(reading, spot, "", "header", reading.flag(spot, "required"))
 
 
-def _described(reading: Reading, spot: Spot, name: str, location: str, required: bool) -> Parameter:
+def _described(reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool) -> Parameter:
     deprecated, sunset = reading.flag(spot, "deprecated"), reading.text(spot, "x-sunset")
     if "content" in spot.node:
         if "schema" in spot.node:
@@ -70,7 +70,10 @@ def _described(reading: Reading, spot: Spot, name: str, location: str, required:
 
 
 def effective(
-    reading: Reading, path_items: list[Spot], operation: Spot, build: Callable[[Reading, Spot], Parameter | None]
+    reading: DescriptionReader,
+    path_items: list[DocumentNode],
+    operation: DocumentNode,
+    build: Callable[[DescriptionReader, DocumentNode], Parameter | None],
 ) -> list[Parameter]:
     """The parameters of an operation: those of its path, overridden by its own with the same name and place.
 

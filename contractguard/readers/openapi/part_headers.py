@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contractguard.contract.document import Json
 from contractguard.contract.spelled import SpelledOut
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _FIELDS = ("required", "schema", "content", "style", "explode")
 MAX_NODES = 500
 """Of one header's schema; one that is larger is a problem."""
 
 
-def part_headers(reading: Reading, spot: Spot) -> dict[str, Json]:
+def part_headers(reading: DescriptionReader, spot: DocumentNode) -> dict[str, Json]:
     """What decides on the headers of a part, by their names in lower case, with references spelled out.
 
     `Content-Type` is not one of them: the specification ignores it here.
@@ -29,5 +29,5 @@ def part_headers(reading: Reading, spot: Spot) -> dict[str, Json]:
     return found
 
 
-def _itself(_reading: Reading, spot: Spot) -> Spot:
+def _itself(_reading: DescriptionReader, spot: DocumentNode) -> DocumentNode:
     return spot

@@ -15,23 +15,23 @@ _KINDS: dict[type, str] = {dict: "an object", list: "an array", str: "a string"}
 Problem = tuple[MessageKey | None, Location, str]
 
 
-class Spot(NamedTuple):
+class DocumentNode(NamedTuple):
     """A value of a document and where it stands."""
 
     document: Document
     path: Path
     node: Json
 
-    def at(self, key: str | int) -> Spot:
+    def at(self, key: str | int) -> DocumentNode:
         """The value one step down, which must be there."""
-        return Spot(self.document, (*self.path, key), self.node[key])
+        return DocumentNode(self.document, (*self.path, key), self.node[key])
 
     @property
     def location(self) -> Location:
         return Location(self.document, self.path)
 
 
-class Reading:
+class DescriptionReader:
     """Collects problems under the message being read (`key`) and builds every referenced component once."""
 
     __slots__ = ("_built", "_dialects", "_made", "key", "problems", "version")
@@ -44,13 +44,13 @@ class Reading:
         self._dialects: dict[int, str] = {}
         self._made: dict[tuple[object, ...], Json] = {}
 
-    def report(self, spot: Spot, what: str) -> None:
+    def report(self, spot: DocumentNode, what: str) -> None:
         """Note a part that cannot be read; the rest of the description still is."""
         self.problems.append((self.key, spot.location, what))
 
     # Typed access -----------------------------------------------------------------------------------------------
 
-    def child(self, spot: Spot, field: str) -> Spot | None:
+    def child(self, spot: DocumentNode, field: str) -> DocumentNode | None:
         """The object in `field`, or None when there is none; any other type is a problem."""
         node = spot.node.get(field)
         if node is None and field not in spot.node:
@@ -61,7 +61,7 @@ class Reading:
             return None
         return found
 
-    def members(self, spot: Spot, field: str) -> Iterator[tuple[str, Spot]]:
+    def members(self, spot: DocumentNode, field: str) -> Iterator[tuple[str, DocumentNode]]:
         """The members of the map in `field`, by name.
 
         A map that is itself a `$ref` is followed: the specification does not provide for it, but descriptions in
@@ -74,19 +74,19 @@ class Reading:
             return
         document, path, node = found
         for name, value in node.items():
-            yield name, Spot(document, (*path, name), value)
+            yield name, DocumentNode(document, (*path, name), value)
 
-    def items(self, spot: Spot, field: str) -> Iterator[Spot]:
+    def items(self, spot: DocumentNode, field: str) -> Iterator[DocumentNode]:
         """The elements of the array in `field`; any other type is a problem."""
         node = spot.node.get(field)
         if isinstance(node, list):
             document, path, _ = spot
             for i, value in enumerate(node):
-                yield Spot(document, (*path, field, i), value)
+                yield DocumentNode(document, (*path, field, i), value)
         elif field in spot.node:
             self.report(spot.at(field), f"`{field}` must be an array, not {kind_of(node)}")
 
-    def text(self, spot: Spot, field: str) -> str | None:
+    def text(self, spot: DocumentNode, field: str) -> str | None:
         """The string in `field`, or None; any other type is a problem."""
         node = spot.node.get(field)
         if isinstance(node, str):
@@ -95,13 +95,13 @@ class Reading:
             self.report(spot.at(field), f"`{field}` must be a string, not {kind_of(node)}")
         return None
 
-    def label(self, spot: Spot, field: str) -> str | None:
+    def label(self, spot: DocumentNode, field: str) -> str | None:
         """Text that is only shown: a number that nobody quoted (`version: 1.0`) is as good as its text."""
         node = spot.node.get(field)
         is_number = isinstance(node, int | float) and not isinstance(node, bool)
         return str(node) if is_number else self.text(spot, field)
 
-    def flag(self, spot: Spot, field: str, default: bool = False) -> bool:
+    def flag(self, spot: DocumentNode, field: str, default: bool = False) -> bool:
         """The boolean in `field`, or the default; any other type is a problem."""
         node = spot.node.get(field, default)
         if isinstance(node, bool):
@@ -111,21 +111,21 @@ class Reading:
 
     # References -------------------------------------------------------------------------------------------------
 
-    def next_reference(self, spot: Spot) -> Spot | None:
+    def next_reference(self, spot: DocumentNode) -> DocumentNode | None:
         """Follow one `$ref`; what it cannot reach is a problem at `spot`."""
         reference = spot.node["$ref"]
         if not isinstance(reference, str):
             self.report(spot, f"`$ref` must be a string, not {kind_of(reference)}")
             return None
         try:
-            return Spot(*spot.document.resolve(reference))
+            return DocumentNode(*spot.document.resolve(reference))
         except InputError as error:
             self.report(spot, error.what)
             return None
 
-    def follow(self, spot: Spot) -> Spot | None:
+    def follow(self, spot: DocumentNode) -> DocumentNode | None:
         """Follow the Reference Object at `spot` to an object; what it cannot reach is a problem at `spot`."""
-        current: Spot | None = spot
+        current: DocumentNode | None = spot
         seen: set[tuple[int, Path]] = set()
         while current is not None and isinstance(current.node, dict) and "$ref" in current.node:
             place = (id(current.document), current.path)
@@ -139,7 +139,7 @@ class Reading:
             return None
         return current
 
-    def component(self, spot: Spot, build: Callable[[Reading, Spot], T]) -> T | None:
+    def component(self, spot: DocumentNode, build: Callable[[DescriptionReader, DocumentNode], T]) -> T | None:
         """Build what stands at `spot`, directly or through a Reference Object.
 
         Siblings of `$ref` are not read: 2.0 and 3.0 ignore them all, 3.1 knows only `summary` and `description`.
@@ -159,7 +159,9 @@ class Reading:
         self.problems.extend((self.key, location, what) for _, location, what in problems)
         return cast("T | None", value)
 
-    def _build(self, spot: Spot, build: Callable[[Reading, Spot], T]) -> tuple[T | None, list[Problem]]:
+    def _build(
+        self, spot: DocumentNode, build: Callable[[DescriptionReader, DocumentNode], T]
+    ) -> tuple[T | None, list[Problem]]:
         outer, self.problems = self.problems, []
         try:
             target = self.follow(spot)
@@ -169,7 +171,7 @@ class Reading:
 
     # Schemas ----------------------------------------------------------------------------------------------------
 
-    def schema(self, spot: Spot, field: str = "schema") -> Schema | None:
+    def schema(self, spot: DocumentNode, field: str = "schema") -> Schema | None:
         """A handle on the schema in `field`, unresolved; None when there is none."""
         node = spot.node.get(field)
         document = spot.document
@@ -193,7 +195,7 @@ class Reading:
             version = declared_version(document.root) or self.version
             known = version.dialect
             if version.resource_schemas and isinstance(document.root, dict) and "jsonSchemaDialect" in document.root:
-                known = self._named_dialect(Spot(document, (), document.root), "jsonSchemaDialect") or known
+                known = self._named_dialect(DocumentNode(document, (), document.root), "jsonSchemaDialect") or known
             self._dialects[id(document)] = known
         return known
 
@@ -204,7 +206,7 @@ class Reading:
             if declared_version(document.root) is None:
                 self._dialects[id(document)] = default
 
-    def _named_dialect(self, spot: Spot, field: str) -> str | None:
+    def _named_dialect(self, spot: DocumentNode, field: str) -> str | None:
         name = spot.node[field]
         found = dialect_of(name)
         if found is None:

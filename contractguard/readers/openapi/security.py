@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 Requirement = tuple[tuple[str, tuple[str, ...]], ...]
 Security = tuple[Requirement, ...]
 
 
-def requirements(reading: Reading, spot: Spot) -> Security:
+def requirements(reading: DescriptionReader, spot: DocumentNode) -> Security:
     """The alternatives in `security`, sorted; empty when none is needed.
 
     `{}` among others is an empty alternative (security is optional); alone it says the same as an empty array.
@@ -20,7 +20,7 @@ def requirements(reading: Reading, spot: Spot) -> Security:
     return () if found == {()} else tuple(sorted(found))
 
 
-def _requirement(reading: Reading, spot: Spot) -> Requirement | None:
+def _requirement(reading: DescriptionReader, spot: DocumentNode) -> Requirement | None:
     if not isinstance(spot.node, dict):
         reading.report(spot, "a security requirement must be an object")
         return None
@@ -33,9 +33,9 @@ def _requirement(reading: Reading, spot: Spot) -> Requirement | None:
     return tuple(sorted(schemes))
 
 
-def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
+def schemes(reading: DescriptionReader, root: DocumentNode) -> dict[str, Json]:
     """The security schemes by name, references resolved, without their prose, sorted by name."""
-    holder: Spot | None = root
+    holder: DocumentNode | None = root
     field = "securityDefinitions"
     if not reading.version.swagger:
         holder, field = reading.child(root, "components"), "securitySchemes"
@@ -49,7 +49,7 @@ def schemes(reading: Reading, root: Spot) -> dict[str, Json]:
     return dict(sorted(found.items()))
 
 
-def _scheme(_reading: Reading, spot: Spot) -> Json:
+def _scheme(_reading: DescriptionReader, spot: DocumentNode) -> Json:
     from contractguard.snapshots import security_scheme
 
     return security_scheme(spot.node)

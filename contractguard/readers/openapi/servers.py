@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.contract.model import Server
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 MAX_URLS = 64
 """Of one server, by the values of its variables."""
@@ -13,7 +13,7 @@ MAX_SERVERS = 256
 """Of one list, each value of a variable counted."""
 
 
-def servers(reading: Reading, holder: Spot) -> tuple[Server, ...]:
+def servers(reading: DescriptionReader, holder: DocumentNode) -> tuple[Server, ...]:
     """The servers of a description, a path item or an operation; none where it names none, or an empty list."""
     if reading.version.swagger:
         return tuple(_of_swagger(reading, holder, holder))
@@ -34,12 +34,12 @@ def servers(reading: Reading, holder: Spot) -> tuple[Server, ...]:
 class OwnServers:
     """The servers that path items and operations name for themselves; each list is read once."""
 
-    def __init__(self, reading: Reading, root: Spot) -> None:
+    def __init__(self, reading: DescriptionReader, root: DocumentNode) -> None:
         self._reading = reading
         self._root = root
         self._read: dict[tuple[int, tuple[str | int, ...]], tuple[Server, ...]] = {}
 
-    def of(self, operation: Spot, items: Sequence[Spot]) -> tuple[Server, ...]:
+    def of(self, operation: DocumentNode, items: Sequence[DocumentNode]) -> tuple[Server, ...]:
         """The nearest list: the operation's, else that of its path item (`items`, the nearest first). None of its own
         where both have none; then the servers of the whole description hold."""
         if self._reading.version.swagger:
@@ -48,20 +48,20 @@ class OwnServers:
         levels = (level for level in (operation, *items) if level.node.get("servers", []) != [])
         return next(filter(None, map(self._once, levels)), ())
 
-    def _once(self, level: Spot) -> tuple[Server, ...]:
+    def _once(self, level: DocumentNode) -> tuple[Server, ...]:
         key = (id(level.document), level.path)
         if key not in self._read:
             self._read[key] = servers(self._reading, level)
         return self._read[key]
 
 
-def _server(url: str, spot: Spot) -> Server:
+def _server(url: str, spot: DocumentNode) -> Server:
     from contractguard.contract.redaction import redacted_url
 
     return Server(redacted_url(url), spot.location)
 
 
-def _expanded(reading: Reading, server: Spot, url: str) -> list[str]:
+def _expanded(reading: DescriptionReader, server: DocumentNode, url: str) -> list[str]:
     """The URLs of a server, one for each value of its variables that are enumerated (Server Variable Object)."""
     found = [url]
     for name, variable in reading.members(server, "variables"):
@@ -78,7 +78,7 @@ def _expanded(reading: Reading, server: Spot, url: str) -> list[str]:
     return found
 
 
-def _of_swagger(reading: Reading, root: Spot, holder: Spot) -> Iterator[Server]:
+def _of_swagger(reading: DescriptionReader, root: DocumentNode, holder: DocumentNode) -> Iterator[Server]:
     """`schemes` (the holder's), `host` and `basePath` of 2.0 as URLs; without a host they are relative to the
     description."""
     host, base = reading.text(root, "host"), reading.text(root, "basePath") or ""

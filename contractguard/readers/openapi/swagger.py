@@ -8,9 +8,9 @@ from typing import NamedTuple
 from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.model import Body, MediaType, MessageKey, Parameter, Response, Role
 from contractguard.readers.openapi.content import media_type_name
-from contractguard.readers.openapi.exchange import Exchange, status_of
+from contractguard.readers.openapi.exchange import DescribedExchange, status_of
 from contractguard.readers.openapi.parameters import effective, name_and_location
-from contractguard.readers.openapi.reading import Reading, Spot
+from contractguard.readers.openapi.reading import DescriptionReader, DocumentNode
 
 _NOT_SCHEMA = frozenset({"name", "in", "required", "description", "collectionFormat", "allowEmptyValue", "example"})
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -34,19 +34,25 @@ class _Produced(NamedTuple):
     source: Location
 
 
-def exchange(reading: Reading, path_items: list[Spot], operation: Spot, key: str, roles: tuple[Role, Role]) -> Exchange:
+def exchange(
+    reading: DescriptionReader,
+    path_items: list[DocumentNode],
+    operation: DocumentNode,
+    key: str,
+    roles: tuple[Role, Role],
+) -> DescribedExchange:
     """Read the parameters (the body among them) and the responses of a Swagger 2.0 Operation Object."""
-    root = Spot(operation.document, (), operation.document.root)
+    root = DocumentNode(operation.document, (), operation.document.root)
     reading.key = MessageKey(key, roles[0])
     everything = effective(reading, path_items, operation, _parameter)
     consumes = _names(reading, operation, root, "consumes")
     produces = _names(reading, operation, root, "produces")
     wire = tuple(one for one in everything if one.location not in ("body", "formData"))
     body = _body(reading, operation, everything, consumes)
-    return Exchange(wire, body, _responses(reading, operation, key, roles[1], produces))
+    return DescribedExchange(wire, body, _responses(reading, operation, key, roles[1], produces))
 
 
-def _names(reading: Reading, operation: Spot, root: Spot, field: str) -> tuple[str, ...]:
+def _names(reading: DescriptionReader, operation: DocumentNode, root: DocumentNode, field: str) -> tuple[str, ...]:
     level = operation if field in operation.node else root
     found = []
     for spot in reading.items(level, field):
@@ -57,7 +63,7 @@ def _names(reading: Reading, operation: Spot, root: Spot, field: str) -> tuple[s
     return tuple(dict.fromkeys(found)) or _DEFAULT_MEDIA_TYPE
 
 
-def _parameter(reading: Reading, spot: Spot) -> Parameter | None:
+def _parameter(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:
     named = name_and_location(reading, spot)
     if named is None:
         return None
@@ -69,7 +75,7 @@ def _parameter(reading: Reading, spot: Spot) -> Parameter | None:
     return _described(reading, spot, name, location, required)
 
 
-def _described(reading: Reading, spot: Spot, name: str, location: str, required: bool) -> Parameter:
+def _described(reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool) -> Parameter:
     style, explode = _style(reading, spot, location)
     node = reading.made(("schema", id(spot.document), spot.path), lambda: _bare_schema(spot.node))
     schema = Schema(spot.document, spot.path, node, reading.dialect(spot.document))
@@ -83,7 +89,7 @@ def _bare_schema(node: Json) -> Json:
     return {key: value for key, value in node.items() if key not in _NOT_SCHEMA and not key.startswith("x-")}
 
 
-def _style(reading: Reading, spot: Spot, location: str) -> tuple[str, bool]:
+def _style(reading: DescriptionReader, spot: DocumentNode, location: str) -> tuple[str, bool]:
     """`collectionFormat` in the words of OpenAPI 3; formats of nested arrays are spelled out behind the style."""
     usual = "form" if location in ("query", "formData") else "simple"
     if spot.node.get("type") != "array":
@@ -96,7 +102,7 @@ def _style(reading: Reading, spot: Spot, location: str) -> tuple[str, bool]:
     return " of ".join([style or usual, *nested]), explode
 
 
-def _collection(reading: Reading, spot: Spot) -> tuple[str, bool]:
+def _collection(reading: DescriptionReader, spot: DocumentNode) -> tuple[str, bool]:
     text = reading.text(spot, "collectionFormat") or "csv"
     if text not in _COLLECTION_STYLES:
         reading.report(spot.at("collectionFormat"), f"`collectionFormat` {text[:40]!r} is not known")
@@ -107,7 +113,9 @@ def _collection(reading: Reading, spot: Spot) -> tuple[str, bool]:
 # The body ---------------------------------------------------------------------------------------------------------
 
 
-def _body(reading: Reading, operation: Spot, everything: Iterable[Parameter], consumes: tuple[str, ...]) -> Body | None:
+def _body(
+    reading: DescriptionReader, operation: DocumentNode, everything: Iterable[Parameter], consumes: tuple[str, ...]
+) -> Body | None:
     fields = [one for one in everything if one.location == "formData"]
     for one in everything:
         if one.location == "body":
@@ -118,7 +126,9 @@ def _body(reading: Reading, operation: Spot, everything: Iterable[Parameter], co
     return _form(reading, operation, fields, consumes) if fields else None
 
 
-def _form(reading: Reading, operation: Spot, fields: list[Parameter], consumes: tuple[str, ...]) -> Body:
+def _form(
+    reading: DescriptionReader, operation: DocumentNode, fields: list[Parameter], consumes: tuple[str, ...]
+) -> Body:
     """Form parameters are the properties of one object."""
     path = (*operation.path, "parameters") if "parameters" in operation.node else operation.path
     node = reading.made(("form", id(operation.document), path), lambda: _form_schema(fields))
@@ -150,7 +160,7 @@ def _is_array(field: Parameter) -> bool:
 
 
 def _responses(
-    reading: Reading, operation: Spot, key: str, role: Role, produces: tuple[str, ...]
+    reading: DescriptionReader, operation: DocumentNode, key: str, role: Role, produces: tuple[str, ...]
 ) -> dict[str, Response]:
     found: dict[str, Response] = {}
     for text, spot in reading.members(operation, "responses"):
@@ -172,7 +182,7 @@ def _is_file(schema: Schema | None) -> bool:
     return schema is not None and schema.node is _BINARY
 
 
-def _response(reading: Reading, spot: Spot) -> _Produced:
+def _response(reading: DescriptionReader, spot: DocumentNode) -> _Produced:
     headers: dict[str, Parameter] = {}
     for text, entry in reading.members(spot, "headers"):
         name = text.lower()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text
 from contractguard.support.dataclass import dataclass
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -23,7 +23,7 @@ _JSON_TYPES = frozenset(["json", "json-rpc", "jsonrequest"])
 _TEXT_TYPES = frozenset(["graphql", "javascript", "ecmascript", "x-ndjson", "ndjson", "yaml", "x-yaml", "csv", "jwt"])
 
 
-class State(Enum):
+class BodyState(Enum):
     """What a part says of its body."""
 
     UNTOLD = "nothing: any body will do, or none"
@@ -41,16 +41,16 @@ class Wording(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class PactBody:
     """A body: its state, its value, its media type without parameters, and its place.
 
     The value is JSON; text is a string; a form is an object of its fields, each a text, or an array of texts.
     """
 
-    state: State
+    state: BodyState
     value: Json = None
     media_type: str | None = None
-    spot: Spot | None = None
+    spot: DocumentNode | None = None
 
     @property
     def is_form(self) -> bool:
@@ -83,8 +83,8 @@ def _is_readable(media_type: str | None) -> bool:
 
 
 def read_body(
-    problems: Problems, part: Spot, field: str, *, wrapped: bool, header_type: str | None, zipped: str = ""
-) -> Body:
+    problems: Problems, part: DocumentNode, field: str, *, wrapped: bool, header_type: str | None, zipped: str = ""
+) -> PactBody:
     """The body in `field` of a part.
 
     `wrapped`: version 4 keeps it as `{content, contentType, encoded}`. `header_type` is the media type that a header
@@ -92,22 +92,22 @@ def read_body(
     what the reference implementation makes of it.
     """
     if field not in part.node:
-        return Body(State.UNTOLD, media_type=header_type)
+        return PactBody(BodyState.UNTOLD, media_type=header_type)
     spot = part.at(field)
     if not wrapped or spot.node is None:
         return _plain(problems, spot, header_type, Wording.EITHER)
     if not isinstance(spot.node, dict):
         problems.report(spot, f"`{field}` must be an object with `content`, not {kind_of(spot.node)}")
-        return Body(State.OPAQUE, media_type=header_type, spot=spot)
+        return PactBody(BodyState.OPAQUE, media_type=header_type, spot=spot)
     media_type = header_type or media_type_of(problems.text(spot, "contentType"))
     if "content" not in spot.node:
-        return Body(State.UNTOLD, media_type=media_type)
+        return PactBody(BodyState.UNTOLD, media_type=media_type)
     content = spot.at("content")
     encoded = spot.node.get("encoded") or False
     name = encoded.lower() if isinstance(encoded, str) else ""
     if (encoded is not False and not name) or name not in ("", "json", "base64"):
         problems.report(spot.at("encoded"), "the encoding of a body is not known; base64 and JSON are")
-        return Body(State.OPAQUE, media_type=media_type, spot=content)
+        return PactBody(BodyState.OPAQUE, media_type=media_type, spot=content)
     if name == "base64" and content.node is not None:
         return _encoded(problems, content, media_type, zipped)
     if name == "json":
@@ -115,49 +115,49 @@ def read_body(
     return _plain(problems, content, media_type, Wording.STRING)
 
 
-def _plain(problems: Problems, spot: Spot, media_type: str | None, wording: Wording) -> Body:
+def _plain(problems: Problems, spot: DocumentNode, media_type: str | None, wording: Wording) -> PactBody:
     """A body that stands there as it is."""
     if spot.node is None or spot.node == "":
-        return Body(State.ABSENT, media_type=media_type, spot=spot)
+        return PactBody(BodyState.ABSENT, media_type=media_type, spot=spot)
     if not isinstance(spot.node, str):
-        return Body(State.VALUE, spot.node, media_type, spot)
+        return PactBody(BodyState.VALUE, spot.node, media_type, spot)
     return _text(problems, spot, spot.node, media_type, wording)
 
 
-def _text(problems: Problems, spot: Spot, text: str, media_type: str | None, wording: Wording) -> Body:
+def _text(problems: Problems, spot: DocumentNode, text: str, media_type: str | None, wording: Wording) -> PactBody:
     if is_json(media_type):
         return _json(problems, spot, text, media_type, wording)
     if media_type is None and text.lstrip()[:1] in ("{", "["):
         value = _parsed(text)
-        return Body(State.VALUE, text if value is None else value[0], media_type, spot)
+        return PactBody(BodyState.VALUE, text if value is None else value[0], media_type, spot)
     if media_type is None or _is_text(media_type):
-        return Body(State.VALUE, text, media_type, spot)
+        return PactBody(BodyState.VALUE, text, media_type, spot)
     if media_type == FORM:
         return _form(problems, spot, text)
-    problems.report(spot, f"a body of {quoted(media_type)} cannot be compared: only JSON, forms and plain text can")
-    return Body(State.OPAQUE, media_type=media_type, spot=spot)
+    problems.report(spot, f"a body of {quote_text(media_type)} cannot be compared: only JSON, forms and plain text can")
+    return PactBody(BodyState.OPAQUE, media_type=media_type, spot=spot)
 
 
-def _json(problems: Problems, spot: Spot, text: str, media_type: str | None, wording: Wording) -> Body:
+def _json(problems: Problems, spot: DocumentNode, text: str, media_type: str | None, wording: Wording) -> PactBody:
     value = None if wording is Wording.STRING else _parsed(text)
     if wording is Wording.TEXT and value is None:
-        problems.report(spot, f"a body of {quoted(media_type or '')} is not JSON")
-        return Body(State.OPAQUE, media_type=media_type, spot=spot)
+        problems.report(spot, f"a body of {quote_text(media_type or '')} is not JSON")
+        return PactBody(BodyState.OPAQUE, media_type=media_type, spot=spot)
     if value is None or (wording is Wording.EITHER and not isinstance(value[0], (dict, str))):
-        return Body(State.VALUE, text, media_type, spot)
-    return Body(State.VALUE, value[0], media_type, spot)
+        return PactBody(BodyState.VALUE, text, media_type, spot)
+    return PactBody(BodyState.VALUE, value[0], media_type, spot)
 
 
-def _form(problems: Problems, spot: Spot, text: str) -> Body:
+def _form(problems: Problems, spot: DocumentNode, text: str) -> PactBody:
     fields: dict[str, list[str]] = {}
     try:
         for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS):
             fields.setdefault(name, []).append(value)
     except ValueError:
         problems.report(spot, f"a form has more than {MAX_FIELDS} fields")
-        return Body(State.OPAQUE, media_type=FORM, spot=spot)
+        return PactBody(BodyState.OPAQUE, media_type=FORM, spot=spot)
     made = {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
-    return Body(State.VALUE, made, FORM, spot)
+    return PactBody(BodyState.VALUE, made, FORM, spot)
 
 
 def _parsed(text: str) -> tuple[Json] | None:
@@ -169,9 +169,9 @@ def _parsed(text: str) -> tuple[Json] | None:
         return None
 
 
-def _encoded(problems: Problems, spot: Spot, media_type: str | None, zipped: str) -> Body:
+def _encoded(problems: Problems, spot: DocumentNode, media_type: str | None, zipped: str) -> PactBody:
     """A body in base64."""
-    opaque = Body(State.OPAQUE, media_type=media_type, spot=spot)
+    opaque = PactBody(BodyState.OPAQUE, media_type=media_type, spot=spot)
     try:
         data = _decoded(spot.node, zipped)
         text = data.decode() if _is_readable(media_type) else None
@@ -181,10 +181,10 @@ def _encoded(problems: Problems, spot: Spot, media_type: str | None, zipped: str
     except UnicodeDecodeError:
         text = None
     if text is None:
-        problems.report(spot, f"a body of {quoted(media_type or 'an unknown type')} in binary cannot be compared")
+        problems.report(spot, f"a body of {quote_text(media_type or 'an unknown type')} in binary cannot be compared")
         return opaque
     if not text:
-        return Body(State.ABSENT, media_type=media_type, spot=spot)
+        return PactBody(BodyState.ABSENT, media_type=media_type, spot=spot)
     return _text(problems, spot, text, media_type, Wording.TEXT)
 
 
@@ -204,7 +204,7 @@ def _decoded(node: Json, zipped: str) -> bytes:
     if zipped in ("", "identity"):
         return data
     if zipped not in ("gzip", "x-gzip", "deflate"):
-        raise _Undecodable(f"a body with the content encoding {quoted(zipped)} cannot be read")
+        raise _Undecodable(f"a body with the content encoding {quote_text(zipped)} cannot be read")
     return _unzipped(data)
 
 

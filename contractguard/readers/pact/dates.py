@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from contractguard.readers.pact.places import quoted
+from contractguard.readers.pact.places import quote_text
 
 DEFAULTS = {"date": "yyyy-MM-dd", "time": "HH:mm:ss", "datetime": "yyyy-MM-dd'T'HH:mm:ssXXX"}
 """The format of a rule that gives none."""
@@ -76,23 +76,23 @@ _RUNS = {
 _PART = re.compile(r"'(?P<text>(?:[^']|'')*)'|(?P<letters>[A-Za-z]+)|(?P<other>[^A-Za-z'])")
 
 
-class Unreadable(ValueError):
+class UntranslatableDate(ValueError):
     """What of a pattern cannot be translated."""
 
 
 def date_pattern(text: str) -> str:
-    """An anchored ECMA-262 pattern for the texts that a Java pattern formats. Raises `Unreadable`.
+    """An anchored ECMA-262 pattern for the texts that a Java pattern formats. Raises `UntranslatableDate`.
 
     Numbers are taken with their leading zeros, and days up to 31 in any month, so "2024-02-30" passes for a date.
     Lenient parsers read more than a formatter writes; what a provider must send is what a formatter writes.
     """
     if len(text) > MAX_LENGTH:
-        raise Unreadable(f"longer than {MAX_LENGTH} characters")
+        raise UntranslatableDate(f"longer than {MAX_LENGTH} characters")
     at, parts = 0, ["^"]
     while at < len(text):
         part = _PART.match(text, at)
         if part is None:
-            raise Unreadable("a quote that is not closed")
+            raise UntranslatableDate("a quote that is not closed")
         parts.append(_translated(part))
         at = part.end()
     return "".join([*parts, "$"])
@@ -100,20 +100,20 @@ def date_pattern(text: str) -> str:
 
 def _translated(part: re.Match[str]) -> str:
     if part["text"] is not None:
-        return escaped(part["text"].replace("''", "'") or "'")
+        return escape_text(part["text"].replace("''", "'") or "'")
     if part["other"] is not None:
         if part["other"] in "[]{}#":
-            raise Unreadable(f"{quoted(part['other'])} (optional sections)")
-        return escaped(part["other"])
+            raise UntranslatableDate(f"{quote_text(part['other'])} (optional sections)")
+        return escape_text(part["other"])
     return "".join(_run("".join(run)) for _, run in groupby(part["letters"]))
 
 
 def _run(letters: str) -> str:
     if letters not in _RUNS:
-        raise Unreadable(quoted(letters))
+        raise UntranslatableDate(quote_text(letters))
     return _RUNS[letters]
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """A pattern for this very text, with nothing escaped that ECMA-262 forbids to escape."""
     return re.sub(r"[\^$\\.*+?()\[\]{}|/]", r"\\\g<0>", text)

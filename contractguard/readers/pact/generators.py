@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text
 from contractguard.readers.pact.rules import CATEGORIES
 
 KNOWN = frozenset(
@@ -16,7 +16,7 @@ KNOWN = frozenset(
 )
 
 
-def check_generators(problems: Problems, part: Spot) -> set[str]:
+def check_generators(problems: Problems, part: DocumentNode) -> set[str]:
     """Report every generator of a part that is not known; return the categories that have one."""
     unknown: set[str] = set()
     root = problems.mapping(part, "generators")
@@ -27,21 +27,21 @@ def check_generators(problems: Problems, part: Spot) -> set[str]:
         elif not isinstance(kind, str):
             problems.report(spot, "a generator must say its `type`")
         elif kind not in KNOWN:
-            problems.report(spot, f"unknown generator {quoted(kind)}")
+            problems.report(spot, f"unknown generator {quote_text(kind)}")
         else:
             continue
         unknown.add(category)
     return unknown
 
 
-def _generators(problems: Problems, root: Spot) -> Iterator[tuple[str, Spot]]:
+def _generators(problems: Problems, root: DocumentNode) -> Iterator[tuple[str, DocumentNode]]:
     """Each generator with the category it belongs to: version 3 lists them by category, `path` alone holds one."""
     for key in root.node:
         spot = root.at(key)
         if key.startswith("$"):
             yield "body", spot
         elif key not in CATEGORIES:
-            problems.report(spot, f"unknown category of generators {quoted(key)}")
+            problems.report(spot, f"unknown category of generators {quote_text(key)}")
         elif isinstance(spot.node, dict) and "type" not in spot.node:
             for path in spot.node:
                 yield CATEGORIES[key], spot.at(path)

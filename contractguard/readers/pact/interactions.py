@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from contractguard.contract.document import Json
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
-from contractguard.readers.pact.bodies import Body, media_type_of, read_body
+from contractguard.readers.pact.bodies import PactBody, media_type_of, read_body
 from contractguard.readers.pact.parts import Rulebook, body_part
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text
 from contractguard.readers.pact.texts import first_value, header_parts, path_part, query_parts, read_headers
 from contractguard.support.dataclass import dataclass
 
@@ -21,7 +21,7 @@ class Interaction:
     """What the expectations of one interaction have in common."""
 
     problems: Problems
-    spot: Spot
+    spot: DocumentNode
     consumer: str
     provider: str | None
     name: str
@@ -70,7 +70,7 @@ def _answer(interaction: Interaction, operation: str) -> Iterator[Expectation]:
         interaction.problems.report(interaction.spot, "the interaction has no `response`")
 
 
-def _operation(problems: Problems, request: Spot) -> tuple[str, str] | None:
+def _operation(problems: Problems, request: DocumentNode) -> tuple[str, str] | None:
     """The method and the path; what is absent is GET and `/`, as in the reference implementation."""
     method, path = (request.node.get(field) for field in ("method", "path"))
     for field, node in (("method", method), ("path", path)):
@@ -81,7 +81,9 @@ def _operation(problems: Problems, request: Spot) -> tuple[str, str] | None:
     return (method or "GET").upper(), path or "/"
 
 
-def _request(interaction: Interaction, request: Spot, method: str, path: str, status: str | None) -> Expectation:
+def _request(
+    interaction: Interaction, request: DocumentNode, method: str, path: str, status: str | None
+) -> Expectation:
     """What the consumer sends.
 
     Its strength is always "possible": the rules of a request say which requests the test's stand-in for the provider
@@ -98,7 +100,7 @@ def _request(interaction: Interaction, request: Spot, method: str, path: str, st
     return interaction.expectation(target, [*parts, *([part] if part else [])], Strength.POSSIBLE, sends=True)
 
 
-def _response(interaction: Interaction, response: Spot, operation: str) -> Iterator[Expectation]:
+def _response(interaction: Interaction, response: DocumentNode, operation: str) -> Iterator[Expectation]:
     """What the consumer reads: "guaranteed" when a matching rule holds in the body, so that the schema tells what the
     consumer takes; else the body is a mere example, and "possible"."""
     book = Rulebook.read(interaction.problems, response)
@@ -114,8 +116,12 @@ def _response(interaction: Interaction, response: Spot, operation: str) -> Itera
 
 
 def _body(
-    interaction: Interaction, part: Spot, *, headers_type: str | None, headers: dict[str, tuple[Spot, list[str]]]
-) -> Body:
+    interaction: Interaction,
+    part: DocumentNode,
+    *,
+    headers_type: str | None,
+    headers: dict[str, tuple[DocumentNode, list[str]]],
+) -> PactBody:
     return read_body(
         interaction.problems,
         part,
@@ -129,7 +135,7 @@ def _body(
 # --- status
 
 
-def _status(book: Rulebook, response: Spot) -> tuple[bool, str | None]:
+def _status(book: Rulebook, response: DocumentNode) -> tuple[bool, str | None]:
     """Whether the status can be read, and the status; None when the interaction tells none."""
     node = response.node.get("status")
     if isinstance(node, str) and node.isascii() and node.isdigit() and len(node) == 3:
@@ -141,14 +147,16 @@ def _status(book: Rulebook, response: Spot) -> tuple[bool, str | None]:
     for _, rules in book.categories.of("status"):
         for rule in rules.rules:
             if rule.kind != "statusCode" or not rule.known:
-                what = f"the matching rule {quoted(rule.kind)} for the status is not used"
+                what = f"the matching rule {quote_text(rule.kind)} for the status is not used"
                 book.problems.report(rule.spot, f"{what}; {status or 'any status'} is looked at")
             else:
                 status = _status_of(book.problems, rule.spot, rule.status, node, status)
     return True, status
 
 
-def _status_of(problems: Problems, spot: Spot, wanted: Json, example: int | None, status: str | None) -> str | None:
+def _status_of(
+    problems: Problems, spot: DocumentNode, wanted: Json, example: int | None, status: str | None
+) -> str | None:
     """The range of a class of statuses. Of a list, and of classes that are no range, the example stands for all."""
     if isinstance(wanted, str) and wanted in _CLASSES:
         return _CLASSES[wanted]

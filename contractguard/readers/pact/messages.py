@@ -8,7 +8,7 @@ from contractguard.contract.expectation import Expectation, ExpectedPart, Streng
 from contractguard.readers.pact.bodies import media_type_of, read_body
 from contractguard.readers.pact.interactions import Interaction
 from contractguard.readers.pact.parts import Rulebook, body_part, value_part
-from contractguard.readers.pact.places import Problems, Spot, kind_of
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of
 from contractguard.readers.pact.shapes import Shapes
 
 _EVENT_NAMES = ("cetype", "eventtype", "event", "type")
@@ -36,7 +36,7 @@ def read_exchange(interaction: Interaction) -> Iterator[Expectation]:
             problems.report(response, f"a response must be an object, not {kind_of(response.node)}")
 
 
-def _message(interaction: Interaction, message: Spot, part: str, *, sends: bool) -> Expectation:
+def _message(interaction: Interaction, message: DocumentNode, part: str, *, sends: bool) -> Expectation:
     problems = interaction.problems
     book = Rulebook.read(problems, message)
     metadata = _metadata(problems, message)
@@ -50,14 +50,14 @@ def _message(interaction: Interaction, message: Spot, part: str, *, sends: bool)
     return interaction.expectation(target, parts, Strength.POSSIBLE if sends else strength, sends=sends)
 
 
-def _metadata(problems: Problems, message: Spot) -> dict[str, Spot]:
+def _metadata(problems: Problems, message: DocumentNode) -> dict[str, DocumentNode]:
     """The metadata entries of a message; old writers spell the field `metaData`."""
     field = "metadata" if message.node.get("metadata") is not None else "metaData"
     root = problems.mapping(message, field)
     return {key: root.at(key) for key in root.node} if root else {}
 
 
-def _headers(book: Rulebook, metadata: dict[str, Spot]) -> Iterator[ExpectedPart]:
+def _headers(book: Rulebook, metadata: dict[str, DocumentNode]) -> Iterator[ExpectedPart]:
     """Metadata entries as headers of the event, but for the content type, which is the media type of the message."""
     for key, spot in metadata.items():
         if _plain(key) in _CONTENT_TYPES:
@@ -68,7 +68,7 @@ def _headers(book: Rulebook, metadata: dict[str, Spot]) -> Iterator[ExpectedPart
         yield value_part(book, "metadata", placed, ("header", key.lower()), spot, spot.node, shapes)[0]
 
 
-def _event(interaction: Interaction, metadata: dict[str, Spot]) -> tuple[str, str | None]:
+def _event(interaction: Interaction, metadata: dict[str, DocumentNode]) -> tuple[str, str | None]:
     """The name of the event: what an AsyncAPI reference or the metadata call it, else the description; and the
     operation that a reference names (`comments.references.AsyncAPI`)."""
     references = _references(interaction)

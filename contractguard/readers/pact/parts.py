@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contractguard.contract.document import Json, Path
 from contractguard.contract.expectation import ExpectedPart, Strength
-from contractguard.readers.pact.bodies import Body, State
+from contractguard.readers.pact.bodies import BodyState, PactBody
 from contractguard.readers.pact.generators import check_generators
-from contractguard.readers.pact.places import Problems, Spot, quoted
-from contractguard.readers.pact.rules import Categories, Placed, Rule, RuleSet, read_categories
+from contractguard.readers.pact.places import DocumentNode, Problems, quote_text
+from contractguard.readers.pact.rules import Categories, MatchingRule, Placed, RuleSet, read_categories
 from contractguard.readers.pact.scalars import NoSchema, text_schema
-from contractguard.readers.pact.shapes import Shapes, TooLarge, combined
+from contractguard.readers.pact.shapes import Shapes, TooLarge, combine_schemas
 from contractguard.readers.pact.synthetic import made_schema
 from contractguard.support.dataclass import dataclass
 
@@ -23,7 +23,7 @@ class Rulebook:
     unclear: frozenset[str]
 
     @staticmethod
-    def read(problems: Problems, part: Spot) -> Rulebook:
+    def read(problems: Problems, part: DocumentNode) -> Rulebook:
         categories = read_categories(problems, part)
         unknown = check_generators(problems, part)
         return Rulebook(problems, categories, frozenset(categories.broken | unknown))
@@ -41,16 +41,16 @@ class Rulebook:
         return found
 
 
-def body_part(book: Rulebook, pointer: Path, body: Body, *, closed: bool) -> tuple[ExpectedPart | None, Strength]:
+def body_part(book: Rulebook, pointer: Path, body: PactBody, *, closed: bool) -> tuple[ExpectedPart | None, Strength]:
     """The body as a part of the message, and what a fulfilled expectation of it tells.
 
     None where nothing is told of it. A body that must be absent has the schema `false` and is not required.
     """
-    if body.state is State.UNTOLD or body.spot is None:
+    if body.state is BodyState.UNTOLD or body.spot is None:
         return None, Strength.POSSIBLE
-    if body.state is State.ABSENT:
+    if body.state is BodyState.ABSENT:
         return ExpectedPart(pointer, made_schema(body.spot, False), required=False), Strength.POSSIBLE
-    if body.state is State.OPAQUE:
+    if body.state is BodyState.OPAQUE:
         return ExpectedPart(pointer), Strength.POSSIBLE
     # A form has no further fields, not even in a response.
     shapes = Shapes(book.problems, closed=closed or body.is_form, texts=body.is_text)
@@ -58,7 +58,7 @@ def body_part(book: Rulebook, pointer: Path, body: Body, *, closed: bool) -> tup
 
 
 def value_part(
-    book: Rulebook, category: str, placed: Placed, pointer: Path, spot: Spot, example: Json, shapes: Shapes
+    book: Rulebook, category: str, placed: Placed, pointer: Path, spot: DocumentNode, example: Json, shapes: Shapes
 ) -> tuple[ExpectedPart, Strength]:
     """A JSON value as a part of the message."""
     schema = None
@@ -73,12 +73,18 @@ def value_part(
 
 
 def text_part(
-    book: Rulebook, category: str, pointer: Path, spot: Spot, example: Json, schemas: list[Json] | None, any_of: bool
+    book: Rulebook,
+    category: str,
+    pointer: Path,
+    spot: DocumentNode,
+    example: Json,
+    schemas: list[Json] | None,
+    any_of: bool,
 ) -> ExpectedPart:
     """A text (or several) as a part of the message; `schemas` is None when a rule could not be translated."""
     if schemas is None or category in book.unclear:
         return ExpectedPart(pointer, examples=(example,))
-    return ExpectedPart(pointer, made_schema(spot, combined(schemas, any_of)), examples=(example,))
+    return ExpectedPart(pointer, made_schema(spot, combine_schemas(schemas, any_of)), examples=(example,))
 
 
 def text_rules(problems: Problems, rules: RuleSet, example: str) -> list[Json] | None:
@@ -87,11 +93,11 @@ def text_rules(problems: Problems, rules: RuleSet, example: str) -> list[Json] |
     return None if any(one is None for one in made) else made
 
 
-def _text_rule(problems: Problems, rule: Rule, example: str) -> Json:
+def _text_rule(problems: Problems, rule: MatchingRule, example: str) -> Json:
     if not rule.known:  # told when it was read
         return None
     try:
         return text_schema(rule, example)
     except NoSchema as reason:
-        problems.report(rule.spot, f"the matching rule {quoted(rule.kind)} {reason}")
+        problems.report(rule.spot, f"the matching rule {quote_text(rule.kind)} {reason}")
         return None

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
-from contractguard.readers.openapi.reading import Spot, kind_of
+from contractguard.readers.openapi.reading import DocumentNode, kind_of
 from contractguard.support.printable import printable
 
-__all__ = ["Problems", "Spot", "kind_of", "quoted", "unreadable"]
+__all__ = ["DocumentNode", "Problems", "kind_of", "quote_text", "unreadable"]
 
 
 class Problems:
@@ -23,7 +23,7 @@ class Problems:
         self.found: list[tuple[Location, str]] = []
         self._seen: set[tuple[tuple[str | int, ...], str]] = set()
 
-    def report(self, spot: Spot, what: str) -> None:
+    def report(self, spot: DocumentNode, what: str) -> None:
         """Note something that cannot be read; the rest still is."""
         key = (spot.path, what)
         if key not in self._seen:
@@ -32,7 +32,7 @@ class Problems:
 
     # A field that is null counts as absent: many writers put null for what they do not use.
 
-    def mapping(self, spot: Spot, field: str) -> Spot | None:
+    def mapping(self, spot: DocumentNode, field: str) -> DocumentNode | None:
         """The object in `field`, None when there is none; any other type is a problem."""
         if spot.node.get(field) is None:
             return None
@@ -42,7 +42,7 @@ class Problems:
         self.report(found, f"`{field}` must be an object, not {kind_of(found.node)}")
         return None
 
-    def items(self, spot: Spot, field: str) -> Iterator[Spot]:
+    def items(self, spot: DocumentNode, field: str) -> Iterator[DocumentNode]:
         """The elements of the array in `field`; any other type is a problem."""
         if spot.node.get(field) is None:
             return
@@ -53,7 +53,7 @@ class Problems:
         for i in range(len(found.node)):
             yield found.at(i)
 
-    def text(self, spot: Spot, field: str) -> str | None:
+    def text(self, spot: DocumentNode, field: str) -> str | None:
         """The string in `field`, None when there is none; any other type is a problem."""
         node = spot.node.get(field)
         if node is None or isinstance(node, str):
@@ -62,12 +62,12 @@ class Problems:
         return None
 
 
-def unreadable(document: Document, spot: Spot, what: str, remedy: str = "") -> InputError:
+def unreadable(document: Document, spot: DocumentNode, what: str, remedy: str = "") -> InputError:
     """The error that ends the reading of a whole file."""
     place = f" (at {printable(spot.location.pointer)})" if spot.path else ""
     return InputError(what + place, where=document.name, remedy=remedy)
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """Text of the file, to be shown inside a message."""
     return f"`{printable(text, 80)}`"

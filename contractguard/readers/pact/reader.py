@@ -10,7 +10,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.readers.pact.interactions import Interaction, read_http
 from contractguard.readers.pact.messages import read_exchange, read_message
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted, unreadable
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text, unreadable
 from contractguard.support.printable import printable
 
 NEWEST = 4
@@ -38,7 +38,7 @@ def read_pact(document: Document, *, consumer: str | None = None, provider: str 
     Raises `InputError` when the file is no pact, is of a version that is not known, is one for another provider, or has
     no interaction that can be read.
     """
-    root = Spot(document, (), document.root)
+    root = DocumentNode(document, (), document.root)
     if not isinstance(document.root, dict):
         raise unreadable(document, root, f"a pact file must be an object, not {kind_of(document.root)}")
     version = _version(document, root)
@@ -57,7 +57,7 @@ def read_pact(document: Document, *, consumer: str | None = None, provider: str 
     return Expectations(tuple(found), tuple(problems.found))
 
 
-def _nothing(document: Document, root: Spot, count: int, problems: Problems) -> InputError:
+def _nothing(document: Document, root: DocumentNode, count: int, problems: Problems) -> InputError:
     if not count:
         return unreadable(document, root, "the pact has no interactions", "nothing could be checked with it")
     location, what = problems.found[0]
@@ -65,7 +65,7 @@ def _nothing(document: Document, root: Spot, count: int, problems: Problems) -> 
     return unreadable(document, root, f"none of the {count} interactions can be read; the first problem: {first}")
 
 
-def _version(document: Document, root: Spot) -> int | None:
+def _version(document: Document, root: DocumentNode) -> int | None:
     """The major version of the specification that the file follows; None when it does not tell."""
     metadata = root.node.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
@@ -78,13 +78,13 @@ def _version(document: Document, root: Spot) -> int | None:
         return None
     number = _VERSION.match(told) if isinstance(told, str) else None
     if number is None or not int(number[1]) <= NEWEST:
-        shown = quoted(told) if isinstance(told, str) else kind_of(told)
+        shown = quote_text(told) if isinstance(told, str) else kind_of(told)
         remedy = f"versions 1 to {NEWEST} of the pact specification can be read"
         raise unreadable(document, root.at("metadata"), f"a pact of version {shown} cannot be read", remedy)
     return int(number[1])
 
 
-def _party(document: Document, root: Spot, role: str) -> str | None:
+def _party(document: Document, root: DocumentNode, role: str) -> str | None:
     node = root.node.get(role)
     if node is None:
         return None
@@ -98,19 +98,19 @@ def _party(document: Document, root: Spot, role: str) -> str | None:
     return name
 
 
-def _provider(document: Document, root: Spot, wanted: str | None) -> str | None:
+def _provider(document: Document, root: DocumentNode, wanted: str | None) -> str | None:
     named = _party(document, root, "provider")
     if wanted is not None and named is not None and wanted != named:
         raise unreadable(
             document,
             root.at("provider").at("name"),
-            f"the pact is with the provider {quoted(named)}, not {quoted(wanted)}",
+            f"the pact is with the provider {quote_text(named)}, not {quote_text(wanted)}",
             "name the provider as the pact does, or list the pact with the provider that it is for",
         )
     return named or wanted
 
 
-def _interactions(document: Document, root: Spot) -> Iterator[tuple[Spot, str]]:
+def _interactions(document: Document, root: DocumentNode) -> Iterator[tuple[DocumentNode, str]]:
     """Every interaction, with the kind it is of unless it tells another."""
     for field, assumed in (("interactions", _HTTP), ("messages", _MESSAGE)):
         node = root.node.get(field)
@@ -121,14 +121,14 @@ def _interactions(document: Document, root: Spot) -> Iterator[tuple[Spot, str]]:
 
 
 def _read(
-    problems: Problems, spot: Spot, kind: str, version: int | None, consumer: str, provider: str | None
+    problems: Problems, spot: DocumentNode, kind: str, version: int | None, consumer: str, provider: str | None
 ) -> Iterator[Expectation]:
     if not isinstance(spot.node, dict):
         problems.report(spot, f"an interaction must be an object, not {kind_of(spot.node)}")
         return
     told = spot.node.get("type") if version is None or version >= NEWEST else None
     if told is not None and (not isinstance(told, str) or told not in _KINDS):
-        shown = quoted(told) if isinstance(told, str) else kind_of(told)
+        shown = quote_text(told) if isinstance(told, str) else kind_of(told)
         problems.report(spot.at("type"), f"unknown type of interaction {shown}")
         return
     wrapped = version == NEWEST or told is not None
@@ -136,14 +136,14 @@ def _read(
     yield from _KINDS[told or kind](interaction)
 
 
-def _name(problems: Problems, spot: Spot) -> str:
+def _name(problems: Problems, spot: DocumentNode) -> str:
     """The description, and the states that the provider must be in: `an order (given order 7 exists)`."""
     name = problems.text(spot, "description") or f"interaction {int(spot.path[-1]) + 1}"
     states = list(_states(problems, spot))
     return f"{name} (given {' and '.join(states)})" if states else name
 
 
-def _states(problems: Problems, spot: Spot) -> Iterator[str]:
+def _states(problems: Problems, spot: DocumentNode) -> Iterator[str]:
     """Version 3 and 4 list states with parameters, version 1 and 2 have one text."""
     for field in ("providerState", "provider_state"):
         text = problems.text(spot, field)

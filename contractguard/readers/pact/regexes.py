@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 
 from contractguard.contract.document import Json
-from contractguard.readers.pact.dates import Unreadable, escaped
-from contractguard.readers.pact.places import quoted
+from contractguard.readers.pact.dates import UntranslatableDate, escape_text
+from contractguard.readers.pact.places import quote_text
 
 MAX_LENGTH = 10_000
 
@@ -41,26 +41,26 @@ def to_ecma(pattern: str) -> str:
 
     As a whole, because the reference implementation (and that for the JVM) compare so; those for Ruby and JavaScript
     are content with a part. Other differences are towards fewer texts too: `^` and `$` are the ends of the whole text
-    (Ruby: of a line), `\\d` and `\\w` are ASCII. Raises `Unreadable` with the construct that has no equal.
+    (Ruby: of a line), `\\d` and `\\w` are ASCII. Raises `UntranslatableDate` with the construct that has no equal.
     """
     made = _translated(pattern)
-    if isinstance(made, Unreadable):
-        raise Unreadable(str(made))
+    if isinstance(made, UntranslatableDate):
+        raise UntranslatableDate(str(made))
     return made
 
 
 @lru_cache(maxsize=4096)
-def _translated(pattern: str) -> str | Unreadable:
+def _translated(pattern: str) -> str | UntranslatableDate:
     """The translation, or why there is none: the same few patterns stand in most rules of a file."""
     try:
         return _translate(pattern)
-    except Unreadable as reason:
-        return Unreadable(str(reason))
+    except UntranslatableDate as reason:
+        return UntranslatableDate(str(reason))
 
 
 def _translate(pattern: str) -> str:
     if len(pattern) > MAX_LENGTH:
-        raise Unreadable(f"longer than {MAX_LENGTH} characters")
+        raise UntranslatableDate(f"longer than {MAX_LENGTH} characters")
     parts: list[str] = []
     at = 0
     while at < len(pattern):
@@ -84,7 +84,7 @@ def _next(pattern: str, at: int) -> tuple[str, int]:
     if letter == "\\":
         literal = _LITERAL.match(pattern, at)
         if literal:
-            return escaped(literal[1]), literal.end()
+            return escape_text(literal[1]), literal.end()
         return _escape(pattern, at, in_class=False)
     if letter == "[":
         return _class(pattern, at)
@@ -92,22 +92,22 @@ def _next(pattern: str, at: int) -> tuple[str, int]:
         return _group(pattern, at)
     quantifier = _QUANTIFIER.match(pattern, at)
     if quantifier and pattern.startswith("+", quantifier.end()):
-        raise Unreadable(f"the possessive quantifier {quoted(quantifier.group() + '+')}")
+        raise UntranslatableDate(f"the possessive quantifier {quote_text(quantifier.group() + '+')}")
     return (quantifier.group(), quantifier.end()) if quantifier else (letter, at + 1)
 
 
 def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
     letter = pattern[at + 1 : at + 2]
     if not letter:
-        raise Unreadable("a backslash at its end")
+        raise UntranslatableDate("a backslash at its end")
     if letter in _ESCAPES and not (in_class and letter in "AzZ"):
         return _ESCAPES[letter], at + 2
     if letter in _KEPT or letter in _SYNTAX or (in_class and letter == "-"):
         if pattern.startswith("x{", at + 1):
-            raise Unreadable(quoted("\\x{…}"))
+            raise UntranslatableDate(quote_text("\\x{…}"))
         return "\\" + letter, at + 2
     if letter.isascii() and letter.isalpha():
-        raise Unreadable(quoted("\\" + letter))
+        raise UntranslatableDate(quote_text("\\" + letter))
     return letter, at + 2  # an escape that changes nothing, and that ECMA-262 in Unicode mode forbids
 
 
@@ -119,7 +119,7 @@ def _group(pattern: str, at: int) -> tuple[str, int]:
         return "(?" + found["name"], found.end()
     if found is not None and found["none"]:  # how Ruby writes a pattern without flags
         return "(?:", found.end()
-    raise Unreadable(f"{quoted(pattern[at : at + 4])} (inline flags, atomic groups or comments)")
+    raise UntranslatableDate(f"{quote_text(pattern[at : at + 4])} (inline flags, atomic groups or comments)")
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
@@ -130,7 +130,7 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
         parts.append("^")
         at += 1
     if pattern.startswith("]", at):
-        raise Unreadable("a character class that begins with `]`")
+        raise UntranslatableDate("a character class that begins with `]`")
     while at < len(pattern):
         letter = pattern[at]
         if letter == "]":
@@ -140,18 +140,18 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
         elif letter == "[":
             taken, at = _posix(pattern, at)
         elif pattern.startswith("&&", at):
-            raise Unreadable("the intersection of character classes")
+            raise UntranslatableDate("the intersection of character classes")
         else:
             taken, at = letter, at + 1
         parts.append(taken)
-    raise Unreadable("a character class that is not closed")
+    raise UntranslatableDate("a character class that is not closed")
 
 
 def _posix(pattern: str, at: int) -> tuple[str, int]:
     end = pattern.find(":]", at + 2)
     name = pattern[at + 2 : end]
     if not pattern.startswith("[:", at) or end < 0 or name not in _POSIX:
-        raise Unreadable("a character class inside another")
+        raise UntranslatableDate("a character class inside another")
     return _POSIX[name], end + 2
 
 
@@ -162,7 +162,7 @@ def _check(pattern: str) -> None:
     try:
         jsonschema_rs.validator_for({"type": "string", "pattern": pattern})
     except (ValueError, jsonschema_rs.ValidationError):
-        raise Unreadable("it is not a valid pattern of ECMA-262") from None
+        raise UntranslatableDate("it is not a valid pattern of ECMA-262") from None
 
 
 _DIGITS = r"(?:\\d|\[0-9\]|\[\\d\])"

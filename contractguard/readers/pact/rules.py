@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from contractguard.contract.document import Json
 from contractguard.readers.pact.paths import BadPath, Token, parse_path
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text
 from contractguard.support.dataclass import dataclass
 
 MAX_NESTED = 20
@@ -59,7 +59,7 @@ _GUESSES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MatchingRule:
     """One matching rule. `kind` is one of `KINDS`, or the name of one that is not known (`known` is False then).
 
     `text` is a pattern, a format, or text to include; `least` and `most` are numbers of elements; `rules` are those of
@@ -68,12 +68,12 @@ class Rule:
     """
 
     kind: str
-    spot: Spot
+    spot: DocumentNode
     known: bool = True
     text: str | None = None
     least: int | None = None
     most: int | None = None
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[MatchingRule, ...] = ()
     variants: tuple[tuple[int, Placed | None], ...] = ()
     status: Json = None
 
@@ -82,7 +82,7 @@ class Rule:
 class RuleSet:
     """The rules for one path; `any_of` when one of them suffices (`combine: OR`)."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[MatchingRule, ...]
     any_of: bool = False
 
     @property
@@ -125,7 +125,7 @@ CATEGORIES = {
 _NAMED = frozenset(["header", "query", "metadata"])
 
 
-def read_categories(problems: Problems, part: Spot) -> Categories:
+def read_categories(problems: Problems, part: DocumentNode) -> Categories:
     """The `matchingRules` of a part: of version 3 and 4 by category, of version 2 by a path from `$`."""
     categories = Categories()
     root = problems.mapping(part, "matchingRules")
@@ -136,15 +136,15 @@ def read_categories(problems: Problems, part: Spot) -> Categories:
         elif key in CATEGORIES:
             _read_v3(problems, categories, CATEGORIES[key], spot)
         else:
-            problems.report(spot, f"unknown category of matching rules {quoted(key)}")
+            problems.report(spot, f"unknown category of matching rules {quote_text(key)}")
     return categories
 
 
-def _read_v2(problems: Problems, categories: Categories, key: str, spot: Spot) -> None:
+def _read_v2(problems: Problems, categories: Categories, key: str, spot: DocumentNode) -> None:
     path = _path(problems, spot, key)
     if path is None or len(path) < 2 or path[1] not in CATEGORIES:
         if path is not None:
-            problems.report(spot, f"the path {quoted(key)} of a matching rule names no part of a message")
+            problems.report(spot, f"the path {quote_text(key)} of a matching rule names no part of a message")
         categories.broken.add("body")
         return
     category = CATEGORIES[str(path[1])]
@@ -155,7 +155,7 @@ def _read_v2(problems: Problems, categories: Categories, key: str, spot: Spot) -
     _add(categories, category, (path[0], *path[2:]), rules)
 
 
-def _read_v3(problems: Problems, categories: Categories, category: str, spot: Spot) -> None:
+def _read_v3(problems: Problems, categories: Categories, category: str, spot: DocumentNode) -> None:
     if not isinstance(spot.node, dict):
         problems.report(spot, f"matching rules must be an object, not {kind_of(spot.node)}")
         categories.broken.add(category)
@@ -188,15 +188,15 @@ def _add(categories: Categories, category: str, path: tuple[Token, ...] | None, 
         categories.found.setdefault(category, []).append((path, rules))
 
 
-def _path(problems: Problems, spot: Spot, key: str) -> tuple[Token, ...] | None:
+def _path(problems: Problems, spot: DocumentNode, key: str) -> tuple[Token, ...] | None:
     try:
         return parse_path(key)
     except BadPath as error:
-        problems.report(spot, f"the path {quoted(key)} of a matching rule {error}")
+        problems.report(spot, f"the path {quote_text(key)} of a matching rule {error}")
         return None
 
 
-def _rule_list(problems: Problems, spot: Spot, nested: int = 0) -> RuleSet | None:
+def _rule_list(problems: Problems, spot: DocumentNode, nested: int = 0) -> RuleSet | None:
     """`{"matchers": […], "combine": "AND"}`; None when one of them cannot be read."""
     if not isinstance(spot.node, dict):
         problems.report(spot, f"a list of matching rules must be an object, not {kind_of(spot.node)}")
@@ -213,7 +213,7 @@ def _rule_list(problems: Problems, spot: Spot, nested: int = 0) -> RuleSet | Non
     return RuleSet(known, combine.upper() == "OR") if len(known) == len(read) else None
 
 
-def read_rule(problems: Problems, spot: Spot, nested: int = 0) -> Rule | None:
+def read_rule(problems: Problems, spot: DocumentNode, nested: int = 0) -> MatchingRule | None:
     """One rule; None (and a problem) when it cannot be read. One of an unknown kind is returned as such, so that only
     the part where it applies is lost."""
     if not isinstance(spot.node, dict) or nested > MAX_NESTED:
@@ -228,22 +228,22 @@ def read_rule(problems: Problems, spot: Spot, nested: int = 0) -> Rule | None:
         return None
     kind = _ALIASES.get(named, named)
     if kind not in KINDS:
-        problems.report(spot, f"unknown matching rule {quoted(named)}")
-        return Rule(named, spot, known=False)
+        problems.report(spot, f"unknown matching rule {quote_text(named)}")
+        return MatchingRule(named, spot, known=False)
     before = len(problems.found)
     rule = _build(problems, kind, spot, nested)
     return rule if len(problems.found) == before else None
 
 
-def _build(problems: Problems, kind: str, spot: Spot, nested: int) -> Rule:
+def _build(problems: Problems, kind: str, spot: DocumentNode, nested: int) -> MatchingRule:
     text = next((problems.text(spot, name) for name in _TEXT_FIELDS.get(kind, ()) if name in spot.node), None)
     if kind in _TEXT_NEEDED and spot.node.get(_TEXT_FIELDS[kind][0]) is None:
         problems.report(spot, f"the matching rule `{kind}` lacks its `{_TEXT_FIELDS[kind][0]}`")
     counted = kind == "type"
-    rules: tuple[Rule | None, ...] = ()
+    rules: tuple[MatchingRule | None, ...] = ()
     if kind in _NESTED:
         rules = tuple(read_rule(problems, one, nested + 1) for one in problems.items(spot, "rules"))
-    return Rule(
+    return MatchingRule(
         kind,
         spot,
         text=text,
@@ -255,7 +255,7 @@ def _build(problems: Problems, kind: str, spot: Spot, nested: int) -> Rule:
     )
 
 
-def _count(problems: Problems, spot: Spot, name: str) -> int | None:
+def _count(problems: Problems, spot: DocumentNode, name: str) -> int | None:
     value = spot.node.get(name)
     if value is None:
         return None
@@ -267,7 +267,7 @@ def _count(problems: Problems, spot: Spot, name: str) -> int | None:
     return None
 
 
-def _variants(problems: Problems, spot: Spot, nested: int) -> tuple[tuple[int, Placed | None], ...]:
+def _variants(problems: Problems, spot: DocumentNode, nested: int) -> tuple[tuple[int, Placed | None], ...]:
     if not isinstance(spot.node.get("variants"), list):
         problems.report(spot, "the matching rule `arrayContains` lacks its `variants`")
     found: list[tuple[int, Placed | None]] = []
@@ -281,7 +281,7 @@ def _variants(problems: Problems, spot: Spot, nested: int) -> tuple[tuple[int, P
     return tuple(found)
 
 
-def _placed(problems: Problems, spot: Spot, nested: int) -> Placed:
+def _placed(problems: Problems, spot: DocumentNode, nested: int) -> Placed:
     found = []
     for key in spot.node:
         path, rules = _path(problems, spot.at(key), key), _rule_list(problems, spot.at(key), nested + 1)

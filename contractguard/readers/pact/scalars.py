@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 from contractguard.contract.document import Json
 from contractguard.readers.openapi.reading import kind_of
-from contractguard.readers.pact.dates import DEFAULTS, FORMATS, Unreadable, date_pattern, escaped
-from contractguard.readers.pact.places import quoted
+from contractguard.readers.pact.dates import DEFAULTS, FORMATS, UntranslatableDate, date_pattern, escape_text
+from contractguard.readers.pact.places import quote_text
 from contractguard.readers.pact.regexes import is_boolean, number_schema, to_ecma
-from contractguard.readers.pact.rules import Rule
+from contractguard.readers.pact.rules import MatchingRule
 
 SEMVER = (
     r"^(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)"
@@ -53,7 +53,7 @@ def type_of(example: Json) -> str:
     return "null" if example is None else "object" if isinstance(example, dict) else "array"
 
 
-def value_schema(rule: Rule, example: Json) -> Json:
+def value_schema(rule: MatchingRule, example: Json) -> Json:
     """What a rule takes in a JSON value whose example is no object and no array. Raises `NoSchema`."""
     make = _VALUES.get(rule.kind)
     if make is None:
@@ -61,7 +61,7 @@ def value_schema(rule: Rule, example: Json) -> Json:
     return make(rule, example)
 
 
-def text_schema(rule: Rule, example: str) -> Json:
+def text_schema(rule: MatchingRule, example: str) -> Json:
     """What a rule takes in a text: a header, a query parameter, a path, a key. Raises `NoSchema`."""
     make = _TEXTS.get(rule.kind)
     if make is None:
@@ -69,15 +69,15 @@ def text_schema(rule: Rule, example: str) -> Json:
     return make(rule, example)
 
 
-def _const(_: Rule, example: Json) -> Json:
+def _const(_: MatchingRule, example: Json) -> Json:
     return {"const": example}
 
 
-def _type(_: Rule, example: Json) -> Json:
+def _type(_: MatchingRule, example: Json) -> Json:
     return {"type": type_of(example)}
 
 
-def _anything(_: Rule, __: Json) -> Json:
+def _anything(_: MatchingRule, __: Json) -> Json:
     return True
 
 
@@ -85,37 +85,37 @@ def _pattern(pattern: str, **more: Json) -> Json:
     return {"type": "string", **more, "pattern": pattern}
 
 
-def _regex(rule: Rule, example: Json) -> Json:
+def _regex(rule: MatchingRule, example: Json) -> Json:
     text = rule.text or ""
     if type_of(example) == "number":
         found = number_schema(text)
         if found is None:
-            raise NoSchema(f"with {quoted(text)} cannot be put into a schema for a number")
+            raise NoSchema(f"with {quote_text(text)} cannot be put into a schema for a number")
         return found
     if type_of(example) == "boolean":
         if not is_boolean(text):
-            raise NoSchema(f"with {quoted(text)} cannot be put into a schema for a boolean")
+            raise NoSchema(f"with {quote_text(text)} cannot be put into a schema for a boolean")
         return {"type": "boolean"}
     if text in _ANY_TEXT:
         return dict(_ANY_TEXT[text])
     try:
         return _pattern(to_ecma(text))
-    except Unreadable as error:
-        raise NoSchema(f"with {quoted(text)} cannot be translated: {error}") from None
+    except UntranslatableDate as error:
+        raise NoSchema(f"with {quote_text(text)} cannot be translated: {error}") from None
 
 
-def _include(rule: Rule, example: Json) -> Json:
+def _include(rule: MatchingRule, example: Json) -> Json:
     _want_text(example)
-    return _pattern(escaped(rule.text or ""))
+    return _pattern(escape_text(rule.text or ""))
 
 
-def _date(rule: Rule, example: Json) -> Json:
+def _date(rule: MatchingRule, example: Json) -> Json:
     _want_text(example)
     text = rule.text or DEFAULTS[rule.kind]
     try:
         pattern = date_pattern(text)
-    except Unreadable as error:
-        raise NoSchema(f"with the format {quoted(text)} cannot be translated: {error}") from None
+    except UntranslatableDate as error:
+        raise NoSchema(f"with the format {quote_text(text)} cannot be translated: {error}") from None
     return _pattern(pattern, **({"format": FORMATS[text]} if text in FORMATS else {}))
 
 
@@ -124,12 +124,12 @@ def _want_text(example: Json) -> None:
         raise NoSchema(f"cannot be put into a schema for a {type_of(example)}")
 
 
-def _content_type(rule: Rule, _: Json) -> Json:
+def _content_type(rule: MatchingRule, _: Json) -> Json:
     """Which bytes are of a media type cannot be said in a schema; the keyword is an annotation (JSON Schema, 8.4)."""
     return {"type": "string", "contentMediaType": rule.text or ""}
 
 
-_Make = Callable[[Rule, Json], Json]
+_Make = Callable[[MatchingRule, Json], Json]
 
 _VALUES: dict[str, _Make] = {
     "equality": _const,

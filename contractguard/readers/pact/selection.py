@@ -13,7 +13,7 @@ from dataclasses import field
 from enum import Enum
 
 from contractguard.readers.pact.paths import ROOT, Token, Wild
-from contractguard.readers.pact.rules import Placed, Rule, RuleSet
+from contractguard.readers.pact.rules import MatchingRule, Placed, RuleSet
 from contractguard.support.dataclass import dataclass
 
 
@@ -41,7 +41,7 @@ class _Best:
     rival: RuleSet | None = None
 
 
-class Selection:
+class PathSelection:
     """The rules that hold at one path, and what is needed to go on below it."""
 
     __slots__ = ("_active", "_best", "length")
@@ -79,14 +79,14 @@ class Selection:
         """Whether any rule stands for a path below."""
         return any(node.below for node, _ in self._active)
 
-    def step(self, to: Step) -> Selection:
+    def step(self, to: Step) -> PathSelection:
         """What holds one step below."""
         number = to is Other.ITEM or (isinstance(to, str) and to.isascii() and to.isdigit())
         active = []
         for node, weight in self._active:
             for token, below in _matching(node, to, number):
                 active.append((below, weight * (1 if isinstance(token, Wild) else 2)))
-        return Selection(tuple(active), self._best, self.length + 1)
+        return PathSelection(tuple(active), self._best, self.length + 1)
 
     def named(self) -> set[str]:
         """The steps that a rule names one by one."""
@@ -110,7 +110,7 @@ def _better(best: _Best | None, other: _Best) -> _Best:
     return best
 
 
-def select(placed: Placed) -> Selection:
+def select(placed: Placed) -> PathSelection:
     """What holds at the root of a value."""
     top, everywhere = _Node(), None
     for path, rules in placed:
@@ -121,10 +121,10 @@ def select(placed: Placed) -> Selection:
             node = node.below.setdefault(token, _Node())
         node.rules = rules if node.rules is None else RuleSet((*node.rules.rules, *rules.rules), rules.any_of)
     start = top.below.get(ROOT)
-    return Selection(((start, 2),) if start else (), everywhere, 1)
+    return PathSelection(((start, 2),) if start else (), everywhere, 1)
 
 
-def only(rules: Iterable[Rule], length: int) -> Selection:
+def only(rules: Iterable[MatchingRule], length: int) -> PathSelection:
     """A selection in which these rules hold, and below them nothing else."""
     given = RuleSet(tuple(rules))
-    return Selection((), _Best(1, length, given) if given.rules else None, length)
+    return PathSelection((), _Best(1, length, given) if given.rules else None, length)

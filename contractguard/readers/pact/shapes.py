@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contractguard.contract.document import Json, serialized
+from contractguard.contract.document import Json, canonical_bytes
 from contractguard.contract.expectation import EXAMPLE
-from contractguard.readers.pact.places import Problems, quoted
-from contractguard.readers.pact.rules import Placed, Rule, RuleSet
+from contractguard.readers.pact.places import Problems, quote_text
+from contractguard.readers.pact.rules import MatchingRule, Placed, RuleSet
 from contractguard.readers.pact.scalars import NoSchema, text_schema, value_schema
-from contractguard.readers.pact.selection import Other, Selection, Step, only, select
+from contractguard.readers.pact.selection import Other, PathSelection, Step, only, select
 
 MAX_DEPTH = 80
 MAX_NODES = 200_000
@@ -56,7 +56,7 @@ class Shapes:
         """The schema of a whole value. Raises `TooLarge`."""
         return self._value(example, select(placed))
 
-    def _value(self, example: Json, chosen: Selection) -> Json:
+    def _value(self, example: Json, chosen: PathSelection) -> Json:
         if self._depth >= MAX_DEPTH:
             raise TooLarge(f"an example with more than {MAX_DEPTH} levels is not translated")
         self._count()
@@ -73,19 +73,25 @@ class Shapes:
         if self._problems.effort > MAX_EFFORT:
             raise TooLarge(f"after the {MAX_EFFORT} schemas that this file has made, no more are made")
 
-    def _ruled(self, example: Json, chosen: Selection, rules: RuleSet) -> Json:
+    def _ruled(self, example: Json, chosen: PathSelection, rules: RuleSet) -> Json:
         self.matched = True
         if chosen.rival is not None:
             self._refuse(rules.rules[0], f"holds at the same place, with the same weight, as {_other(chosen.rival)}")
-        make: Callable[[Rule, Json, Selection], Json] = self._scalar
+        make: Callable[[MatchingRule, Json, PathSelection], Json] = self._scalar
         if isinstance(example, dict):
             make = self._object
         elif isinstance(example, list):
             make = self._array
         made = [self._one(make, rule, example, chosen) for rule in rules.rules]
-        return combined(made, rules.any_of and not isinstance(example, dict))
+        return combine_schemas(made, rules.any_of and not isinstance(example, dict))
 
-    def _one(self, make: Callable[[Rule, Json, Selection], Json], rule: Rule, example: Json, chosen: Selection) -> Json:
+    def _one(
+        self,
+        make: Callable[[MatchingRule, Json, PathSelection], Json],
+        rule: MatchingRule,
+        example: Json,
+        chosen: PathSelection,
+    ) -> Json:
         self._count()
         if not rule.known:  # told when it was read
             self.failed = True
@@ -95,17 +101,17 @@ class Shapes:
         except NoSchema as reason:
             return self._refuse(rule, str(reason))
 
-    def _refuse(self, rule: Rule, reason: str) -> Json:
-        self._problems.report(rule.spot, f"the matching rule {quoted(rule.kind)} {reason}")
+    def _refuse(self, rule: MatchingRule, reason: str) -> Json:
+        self._problems.report(rule.spot, f"the matching rule {quote_text(rule.kind)} {reason}")
         self.failed = True
         return True
 
-    def _scalar(self, rule: Rule, example: Json, chosen: Selection) -> Json:
+    def _scalar(self, rule: MatchingRule, example: Json, chosen: PathSelection) -> Json:
         return text_schema(rule, example) if self.texts else value_schema(rule, example)
 
     # Without a rule ---------------------------------------------------------------------------------------------
 
-    def _plain(self, example: Json, chosen: Selection) -> Json:
+    def _plain(self, example: Json, chosen: PathSelection) -> Json:
         if isinstance(example, dict):
             return self._members(example, chosen, free=False)
         if isinstance(example, list):
@@ -116,7 +122,7 @@ class Shapes:
 
     # Objects ----------------------------------------------------------------------------------------------------
 
-    def _object(self, rule: Rule, example: dict[str, Json], chosen: Selection) -> Json:
+    def _object(self, rule: MatchingRule, example: dict[str, Json], chosen: PathSelection) -> Json:
         if rule.kind not in _ON_OBJECTS:
             raise NoSchema("has no meaning for an object")
         if rule.kind == "equality" and not chosen.ruled_below:
@@ -130,10 +136,10 @@ class Shapes:
         if rule.kind == "notEmpty":
             made["minProperties"] = max(1, len(made.get("required", ())))
         if rule.kind == "eachKey" and not chosen.cascaded:
-            made["propertyNames"] = combined([self._one(_key, one, "", chosen) for one in rule.rules], False)
+            made["propertyNames"] = combine_schemas([self._one(_key, one, "", chosen) for one in rule.rules], False)
         return made if chosen.cascaded else {**made, **_bounds(rule, "minProperties", "maxProperties")}
 
-    def _members(self, example: dict[str, Json], chosen: Selection, *, free: bool) -> dict[str, Json]:
+    def _members(self, example: dict[str, Json], chosen: PathSelection, *, free: bool) -> dict[str, Json]:
         made = {key: self._value(item, chosen.step(key)) for key, item in example.items()}
         schema: dict[str, Json] = {"type": "object"}
         if made:
@@ -144,7 +150,7 @@ class Shapes:
             schema["additionalProperties"] = False
         return schema
 
-    def _values(self, rule: Rule, example: dict[str, Json], chosen: Selection) -> Json:
+    def _values(self, rule: MatchingRule, example: dict[str, Json], chosen: PathSelection) -> Json:
         """Any keys, and values like those of the example: that of the same key, else the first by name."""
         own = only(rule.rules, chosen.length + 1) if rule.kind == "eachValue" else None
         first = example[min(example)]
@@ -163,7 +169,7 @@ class Shapes:
 
     # Arrays -----------------------------------------------------------------------------------------------------
 
-    def _array(self, rule: Rule, example: list[Json], chosen: Selection) -> Json:
+    def _array(self, rule: MatchingRule, example: list[Json], chosen: PathSelection) -> Json:
         if rule.kind not in _ON_ARRAYS:
             raise NoSchema("has no meaning for an array")
         if rule.kind == "equality" and example and not chosen.ruled_below:
@@ -182,7 +188,9 @@ class Shapes:
             raise NoSchema(f"cannot be translated beside a rule for an element beyond number {MAX_INDEX}")
         return {"type": "array", **bounds, **self._elements(example, chosen.step, named)}
 
-    def _elements(self, example: list[Json], below: Callable[[Step], Selection], named: list[int]) -> dict[str, Json]:
+    def _elements(
+        self, example: list[Json], below: Callable[[Step], PathSelection], named: list[int]
+    ) -> dict[str, Json]:
         """Elements like those of the example, and further ones like the first. `named`: indexes that rules name."""
         others = self._value(example[0], below(Other.ITEM))
         made = [] if 0 in named else [others]  # the first again: made once, for else depth would cost a power of two
@@ -192,7 +200,7 @@ class Shapes:
             made.pop()
         return {**({"prefixItems": made} if made else {}), "items": others}
 
-    def _contains(self, rule: Rule, example: list[Json]) -> Json:
+    def _contains(self, rule: MatchingRule, example: list[Json]) -> Json:
         """Somewhere in the array an element for each variant."""
         variants = rule.variants or tuple((i, None) for i in range(len(example)))
         made = []
@@ -206,25 +214,25 @@ class Shapes:
         return {"type": "array", "allOf": [{"contains": one} for one in made]}
 
 
-def _key(rule: Rule, _: Json, __: Selection) -> Json:
+def _key(rule: MatchingRule, _: Json, __: PathSelection) -> Json:
     return text_schema(rule, "")
 
 
 def _same(one: Json, other: Json) -> bool:
     """Whether two schemas are the same; 1 and true are not."""
-    return bool(one == other) and serialized(one) == serialized(other)
+    return bool(one == other) and canonical_bytes(one) == canonical_bytes(other)
 
 
-def _bounds(rule: Rule, least: str, most: str) -> dict[str, Json]:
+def _bounds(rule: MatchingRule, least: str, most: str) -> dict[str, Json]:
     bounds = {least: rule.least, most: rule.most}
     return {name: count for name, count in bounds.items() if count is not None}
 
 
 def _other(rules: RuleSet) -> str:
-    return f"{quoted(rules.rules[0].kind)} at {quoted(rules.rules[0].spot.location.pointer)}"
+    return f"{quote_text(rules.rules[0].kind)} at {quote_text(rules.rules[0].spot.location.pointer)}"
 
 
-def combined(made: list[Json], any_of: bool) -> Json:
+def combine_schemas(made: list[Json], any_of: bool) -> Json:
     """Several schemas as one: all of them hold, or at least one of them."""
     if len(made) < 2:
         return made[0] if made else True

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contractguard.contract.document import Document, Json, Path, Position, Schema, step
-from contractguard.readers.pact.places import Spot
+from contractguard.readers.pact.places import DocumentNode
 
 DIALECT = "2020-12"
 
 
-def made_schema(example: Spot, node: Json) -> Schema:
+def made_schema(example: DocumentNode, node: Json) -> Schema:
     """A handle on a schema made from the example at a place. Its URI names the place, its positions are those of the
     example."""
     source, start = example.document, example.path

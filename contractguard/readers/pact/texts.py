@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 
 from contractguard.contract.document import Json
 from contractguard.contract.expectation import ExpectedPart
-from contractguard.readers.pact.dates import escaped
+from contractguard.readers.pact.dates import escape_text
 from contractguard.readers.pact.parts import Rulebook, text_part, text_rules
-from contractguard.readers.pact.places import Problems, Spot, kind_of, quoted
-from contractguard.readers.pact.rules import Rule, RuleSet
+from contractguard.readers.pact.places import DocumentNode, Problems, kind_of, quote_text
+from contractguard.readers.pact.rules import MatchingRule, RuleSet
 
 MAX_PARAMETERS = 10_000
 
@@ -26,9 +26,9 @@ _SPACE = r"[ \t]*"
 # --- headers
 
 
-def read_headers(problems: Problems, part: Spot) -> dict[str, tuple[Spot, list[str]]]:
+def read_headers(problems: Problems, part: DocumentNode) -> dict[str, tuple[DocumentNode, list[str]]]:
     """The headers of a part by name in lower case, each with its place and its values."""
-    found: dict[str, tuple[Spot, list[str]]] = {}
+    found: dict[str, tuple[DocumentNode, list[str]]] = {}
     root = problems.mapping(part, "headers")
     for name in root.node if root else ():
         spot = root.at(name)  # type: ignore[union-attr]
@@ -36,12 +36,12 @@ def read_headers(problems: Problems, part: Spot) -> dict[str, tuple[Spot, list[s
         if values is None:
             continue
         if name.lower() in found:
-            problems.report(spot, f"the header {quoted(name)} stands here twice, in different cases")
+            problems.report(spot, f"the header {quote_text(name)} stands here twice, in different cases")
         found[name.lower()] = (spot, values)
     return found
 
 
-def _strings(problems: Problems, spot: Spot, what: str) -> list[str] | None:
+def _strings(problems: Problems, spot: DocumentNode, what: str) -> list[str] | None:
     values = spot.node if isinstance(spot.node, list) else [spot.node]
     if all(isinstance(value, str) for value in values):
         return list(values)
@@ -50,13 +50,13 @@ def _strings(problems: Problems, spot: Spot, what: str) -> list[str] | None:
     return None
 
 
-def first_value(headers: dict[str, tuple[Spot, list[str]]], name: str) -> str | None:
+def first_value(headers: dict[str, tuple[DocumentNode, list[str]]], name: str) -> str | None:
     """The first value of a header, None when there is none."""
     values = headers[name][1] if name in headers else []
     return values[0] if values else None
 
 
-def header_parts(book: Rulebook, headers: dict[str, tuple[Spot, list[str]]]) -> Iterator[ExpectedPart]:
+def header_parts(book: Rulebook, headers: dict[str, tuple[DocumentNode, list[str]]]) -> Iterator[ExpectedPart]:
     """Every header but the content type, which is the media type of the message; cookies one by one."""
     for name, (spot, values) in headers.items():
         if name == "content-type":
@@ -68,33 +68,35 @@ def header_parts(book: Rulebook, headers: dict[str, tuple[Spot, list[str]]]) -> 
             yield _header(book, name, spot, values, rules)
 
 
-def _header(book: Rulebook, name: str, spot: Spot, values: list[str], rules: dict[int | None, RuleSet]) -> ExpectedPart:
+def _header(
+    book: Rulebook, name: str, spot: DocumentNode, values: list[str], rules: dict[int | None, RuleSet]
+) -> ExpectedPart:
     example = ", ".join(value.strip() for value in values)
     several = len(values) > 1 or (name in _LISTS and "," in example)
     holds = rules.get(None) or rules.get(0)
     if holds is None:
-        schema = parameterised(example) if name in _PARAMETERISED and not several else listed(example)
+        schema = parameterised_schema(example) if name in _PARAMETERISED and not several else list_schema(example)
         return text_part(book, "header", ("header", name), spot, example, [schema], False)
     if several and any(rule.known and not _any_text(rule) for rule in holds.rules):
-        book.problems.report(spot, f"matching rules for the several values of {quoted(name)} are not translated")
+        book.problems.report(spot, f"matching rules for the several values of {quote_text(name)} are not translated")
         return text_part(book, "header", ("header", name), spot, example, None, False)
     made = text_rules(book.problems, holds, example)
     return text_part(book, "header", ("header", name), spot, example, made, holds.any_of)
 
 
-def _any_text(rule: Rule) -> bool:
+def _any_text(rule: MatchingRule) -> bool:
     return rule.kind in ("type", "equality")
 
 
-def listed(text: str) -> Json:
+def list_schema(text: str) -> Json:
     """The schema of a header value: the same, with any white space after commas."""
     items = [item.strip() for item in text.split(",")]
     if len(items) == 1:
         return {"const": text}
-    return {"type": "string", "pattern": "^" + f"{_SPACE},{_SPACE}".join(map(escaped, items)) + "$"}
+    return {"type": "string", "pattern": "^" + f"{_SPACE},{_SPACE}".join(map(escape_text, items)) + "$"}
 
 
-def parameterised(text: str) -> Json:
+def parameterised_schema(text: str) -> Json:
     """The schema of a value with parameters (`text/html; charset=utf-8`): the same value, and these parameters in any
     order and case, whatever others there are."""
     value, *parameters = [item.strip() for item in text.split(";") if item.strip()] or [""]
@@ -102,19 +104,19 @@ def parameterised(text: str) -> Json:
     for item in parameters:
         name, equals, content = (piece.strip() for piece in item.partition("="))
         if equals:
-            shown = f"{escaped(name)}{_SPACE}={_SPACE}{_any_case(content)}"
+            shown = f"{escape_text(name)}{_SPACE}={_SPACE}{_any_case(content)}"
             wanted.append(f"(?=.*;{_SPACE}{shown}{_SPACE}(?:;|$))")
-    return {"type": "string", "pattern": f"^{escaped(value)}{''.join(wanted)}{_SPACE}(?:;.*)?$"}
+    return {"type": "string", "pattern": f"^{escape_text(value)}{''.join(wanted)}{_SPACE}(?:;.*)?$"}
 
 
 def _any_case(text: str) -> str:
     return "".join(
-        f"[{letter.lower()}{letter.upper()}]" if letter.isascii() and letter.isalpha() else escaped(letter)
+        f"[{letter.lower()}{letter.upper()}]" if letter.isascii() and letter.isalpha() else escape_text(letter)
         for letter in text
     )
 
 
-def _cookies(book: Rulebook, spot: Spot, values: list[str]) -> Iterator[ExpectedPart]:
+def _cookies(book: Rulebook, spot: DocumentNode, values: list[str]) -> Iterator[ExpectedPart]:
     for item in ";".join(values).split(";"):
         name, _, value = (piece.strip() for piece in item.partition("="))
         if name:
@@ -124,7 +126,7 @@ def _cookies(book: Rulebook, spot: Spot, values: list[str]) -> Iterator[Expected
 # --- query
 
 
-def query_parts(book: Rulebook, request: Spot) -> Iterator[ExpectedPart]:
+def query_parts(book: Rulebook, request: DocumentNode) -> Iterator[ExpectedPart]:
     """Every query parameter: one value as a text, several as an array of texts."""
     for name, (spot, values) in _query(book.problems, request).items():
         rules = book.named("query", name)
@@ -135,7 +137,7 @@ def query_parts(book: Rulebook, request: Spot) -> Iterator[ExpectedPart]:
             yield _ruled_parameter(book, name, spot, values, holds)
 
 
-def _query(problems: Problems, request: Spot) -> dict[str, tuple[Spot, list[str]]]:
+def _query(problems: Problems, request: DocumentNode) -> dict[str, tuple[DocumentNode, list[str]]]:
     """Parameters by name: version 1 and 2 have the query as a text, version 3 and 4 as lists by name."""
     node = request.node.get("query")
     if node is None:
@@ -147,7 +149,7 @@ def _query(problems: Problems, request: Spot) -> dict[str, tuple[Spot, list[str]
     if not isinstance(node, str):
         problems.report(root, f"`query` must be an object or a string, not {kind_of(node)}")
         return {}
-    parsed: dict[str, tuple[Spot, list[str]]] = {}
+    parsed: dict[str, tuple[DocumentNode, list[str]]] = {}
     try:
         for name, value in parse_qsl(node, keep_blank_values=True, max_num_fields=MAX_PARAMETERS):
             parsed.setdefault(name, (root, []))[1].append(value)
@@ -157,7 +159,7 @@ def _query(problems: Problems, request: Spot) -> dict[str, tuple[Spot, list[str]
     return parsed
 
 
-def _parameter(problems: Problems, spot: Spot) -> list[str] | None:
+def _parameter(problems: Problems, spot: DocumentNode) -> list[str] | None:
     """The values of a parameter; null is a parameter without a value (`?flag`)."""
     values = spot.node if isinstance(spot.node, list) else [spot.node]
     if any(value is not None and not isinstance(value, str) for value in values):
@@ -166,7 +168,7 @@ def _parameter(problems: Problems, spot: Spot) -> list[str] | None:
 
 
 def _plain_parameter(
-    book: Rulebook, name: str, spot: Spot, values: list[str], rules: dict[int | None, RuleSet]
+    book: Rulebook, name: str, spot: DocumentNode, values: list[str], rules: dict[int | None, RuleSet]
 ) -> ExpectedPart:
     """A parameter without a rule for the whole of it: these values, but for those that have a rule of their own."""
     made: list[Json] | None = []
@@ -184,7 +186,7 @@ def _plain_parameter(
     return text_part(book, "query", ("query", name), spot, example, made, False)
 
 
-def _ruled_parameter(book: Rulebook, name: str, spot: Spot, values: list[str], holds: RuleSet) -> ExpectedPart:
+def _ruled_parameter(book: Rulebook, name: str, spot: DocumentNode, values: list[str], holds: RuleSet) -> ExpectedPart:
     """A parameter with rules for the whole of it, which hold for each of its values."""
     bounds = {"minItems": [rule.least for rule in holds.rules], "maxItems": [rule.most for rule in holds.rules]}
     counts = {key: next((count for count in given if count is not None), None) for key, given in bounds.items()}
@@ -203,7 +205,7 @@ def _ruled_parameter(book: Rulebook, name: str, spot: Spot, values: list[str], h
 # --- path
 
 
-def path_part(book: Rulebook, request: Spot, path: str) -> ExpectedPart:
+def path_part(book: Rulebook, request: DocumentNode, path: str) -> ExpectedPart:
     """The whole path as a text."""
     spot = request.at("path") if "path" in request.node else request
     placed = book.categories.of("path")

@@ -31,7 +31,7 @@ class Record(NamedTuple):
     alone: bool
 
 
-class Unreadable(NamedTuple):
+class UnreadableRecord(NamedTuple):
     """One payload of a stream that cannot be read; the others are."""
 
     line: int
@@ -66,7 +66,7 @@ def _remedy(record: Record) -> str:
     return "correct or remove it"
 
 
-def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Record | Unreadable]:
+def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Record | UnreadableRecord]:
     """Every payload of a file. Raises `InputError` when the file cannot be read (on)."""
     if file.path is None:
         stream = stdin or (sys.stdin.buffer if sys.stdin else None)
@@ -82,7 +82,7 @@ def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Rec
         raise InputError(what, where=file.name, remedy="check the path and its permissions") from None
 
 
-def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | Unreadable]:
+def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | UnreadableRecord]:
     chunks = _chunks(stream)
     first = next(chunks, b"")
     chunks = chain([first], chunks)
@@ -176,7 +176,7 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | Unreadable]:
+def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | UnreadableRecord]:
     """The lines that are not empty. One that is too long is passed over, and said to be."""
     number = 0
     pieces: list[bytes] = []
@@ -199,11 +199,11 @@ def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | Unreadable]:
     yield from _joined(pieces, size, number + 1, name)
 
 
-def _joined(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | Unreadable]:
+def _joined(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | UnreadableRecord]:
     """A line that came in pieces; `size` is what it would have been as a whole."""
     if size > MAX_BYTES:
         error = _too_large(name)
-        yield Unreadable(number, InputError(f"line {number}: {error.what}", where=name, remedy=error.remedy))
+        yield UnreadableRecord(number, InputError(f"line {number}: {error.what}", where=name, remedy=error.remedy))
         return
     line = b"".join(pieces)
     if number == 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction import redacted_url
-from contractguard.readers.sources.load import shown
+from contractguard.readers.sources.load import display_path
 from contractguard.readers.user_file import files_below, work_tree
 from contractguard.support.dataclass import dataclass
 
@@ -47,7 +47,7 @@ def payload_files(
         elif os.path.isdir(here / name):
             yield from _below(here / name, here, ndjson)
         else:
-            yield PayloadFile(shown(here / name, here), here / name, _form(name, ndjson))
+            yield PayloadFile(display_path(here / name, here), here / name, _form(name, ndjson))
 
 
 def _below(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tuple[str, InputError]]:
@@ -56,7 +56,7 @@ def _below(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tup
     root = work_tree(folder)
     found = False
     for path, problem in files_below(folder, root):
-        name = shown(path, here)
+        name = display_path(path, here)
         if problem is not None:
             found = True
             yield name, problem
@@ -64,7 +64,7 @@ def _below(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tup
             found = True
             yield PayloadFile(name, path, _form(path.name, ndjson), root)
     if not found:
-        name = shown(folder, here)
+        name = display_path(folder, here)
         what = f"the folder holds no payloads ({', '.join(ENDINGS)}, or these with .gz)"
         yield name, InputError(what, where=name, remedy="name another folder, or the files themselves")
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from contractguard.contract.document import Document
 from contractguard.contract.errors import UnresolvedReference, UsageError
 from contractguard.readers.sources.git_repository import Repository
-from contractguard.readers.sources.references import document, file_path, load_siblings, refused
+from contractguard.readers.sources.references import document, file_path, load_siblings, refusal_of
 from contractguard.support.printable import printable
 
 _PREFIX = "/!git/"
@@ -32,7 +32,7 @@ def load_revision(revision: str, path: str, cwd: Path) -> Document:
     def fetch(uri: str) -> bytes:
         below = found.path_of(uri)
         if below is None:
-            raise refused(uri, entry.name)
+            raise refusal_of(uri, entry.name)
         if "\0" in below:
             reason = f"refers to something that cannot be a file: {printable(below)}"
             raise UnresolvedReference(reason, where=entry.name, remedy="correct the reference")

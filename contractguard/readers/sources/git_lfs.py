@@ -27,7 +27,7 @@ def is_content(data: bytes, name: str) -> bool:
     return sha256(data).hexdigest() == name
 
 
-def stored(folder: Path, name: str) -> bytes | None:
+def stored_content(folder: Path, name: str) -> bytes | None:
     """The content of that name in the folder of a repository's own files (`.git`), None where it was not fetched, or is
     another one."""
     try:

@@ -11,7 +11,7 @@ from hashlib import sha1, sha256
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.sources.git_lfs import MAX_POINTER, is_content, pointed_at, stored
+from contractguard.readers.sources.git_lfs import MAX_POINTER, is_content, pointed_at, stored_content
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.readers.user_file import read_bytes
 from contractguard.support.dataclass import dataclass
@@ -259,7 +259,7 @@ class Repository:
         name = pointed_at(data)
         if name is None:
             return data
-        found = stored(self.folder / self._own_files(), name)
+        found = stored_content(self.folder / self._own_files(), name)
         if found is None:
             raise InputError(
                 "is a pointer of Git LFS, whose content is not here",

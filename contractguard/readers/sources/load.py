@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UnresolvedReference
-from contractguard.readers.sources.references import document, file_path, load_siblings, refused
+from contractguard.readers.sources.references import document, file_path, load_siblings, refusal_of
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.readers.user_file import read_bytes, require_below, work_tree
 from contractguard.support.dataclass import dataclass
@@ -124,7 +124,7 @@ def _never(entry: str) -> Callable[[str], bytes]:
     """A fetch for descriptions that have no files beside them."""
 
     def fetch(uri: str) -> bytes:
-        raise refused(uri, entry)
+        raise refusal_of(uri, entry)
 
     return fetch
 
@@ -134,15 +134,15 @@ def load_file(path: Path, here: Path, root: Path | None, within: Path | None = N
 
     `here` is what names shown to the user are relative to. Raises `InputError` when the entry cannot be read.
     """
-    data = read_bytes(path, shown(path, here), within)
+    data = read_bytes(path, display_path(path, here), within)
     resolved = path.resolve()
     top = (root or work_tree(resolved.parent)).resolve()
 
     def fetch(uri: str) -> bytes:
-        return _beside(uri, top, here, shown(path, here))
+        return _beside(uri, top, here, display_path(path, here))
 
-    entry = document(uri_of(resolved), shown(path, here), data)
-    load_siblings(entry, data, fetch, lambda uri: shown(Path(file_path(uri) or uri), here))
+    entry = document(uri_of(resolved), display_path(path, here), data)
+    load_siblings(entry, data, fetch, lambda uri: display_path(Path(file_path(uri) or uri), here))
     return entry
 
 
@@ -150,9 +150,9 @@ def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
     """The bytes of a file that a reference names, if it lies below the root, symbolic links followed."""
     name = file_path(uri)
     if name is None:
-        raise refused(uri, entry)
+        raise refusal_of(uri, entry)
     path = Path(name)
-    what = printable(shown(path, here))
+    what = printable(display_path(path, here))
     try:
         inside = path.resolve().is_relative_to(top)
     except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL in the name
@@ -165,7 +165,7 @@ def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
             remedy="move the file below that folder; nothing outside it is read because a description names it",
         )
     try:
-        return read_bytes(path, shown(path, here), top)
+        return read_bytes(path, display_path(path, here), top)
     except InputError as error:
         raise UnresolvedReference(f"refers to {what}: {error.what}", where=entry, remedy=error.remedy) from None
 
@@ -175,7 +175,7 @@ def uri_of(path: Path) -> str:
     return "file://" + quote(os.fsencode(path.as_posix()))
 
 
-def shown(path: Path, here: Path) -> str:
+def display_path(path: Path, here: Path) -> str:
     """How a path is named to the user: relative to where they are, if it is below."""
     absolute = Path(os.path.normpath(here / path))
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(path)

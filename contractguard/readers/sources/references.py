@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from contractguard.contract.document import Document, Json, joined
+from contractguard.contract.document import Document, Json, join_uri
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.readers.text import read
 from contractguard.readers.text.decode import decode, is_json_like
@@ -97,7 +97,7 @@ def _referred(node: dict[str, Json], base: str) -> Iterator[str]:
     """Documents that references name, but for their own."""
     for reference in (node.get(keyword) for keyword in _REFERENCES):
         if isinstance(reference, str) and not reference.startswith("#"):
-            target = joined(base, reference).partition("#")[0]
+            target = join_uri(base, reference).partition("#")[0]
             if target != base:
                 yield target
 
@@ -108,10 +108,10 @@ def _mapped(node: dict[str, Json], base: str) -> Iterator[str]:
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     for value in mapping.values() if isinstance(mapping, dict) else ():
         if isinstance(value, str) and not value.startswith("#") and ("/" in value or "." in value):
-            yield joined(base, value).partition("#")[0]
+            yield join_uri(base, value).partition("#")[0]
 
 
-def refused(uri: str, entry: str) -> UnresolvedReference:
+def refusal_of(uri: str, entry: str) -> UnresolvedReference:
     """The error for a reference that names something to be fetched."""
     return UnresolvedReference(
         f"refers to {printable(uri)}, and nothing is fetched because a description names it",

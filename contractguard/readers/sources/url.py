@@ -13,7 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.readers.child_process import without_secrets
-from contractguard.readers.sources.references import document, load_siblings, refused
+from contractguard.readers.sources.references import document, load_siblings, refusal_of
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.support.distribution import USER_AGENT
 from contractguard.support.printable import printable
@@ -34,7 +34,7 @@ def load_url(url: str, seconds: float = SECONDS) -> Document:
     entry = document(name, name, data)
 
     def fetch(uri: str) -> bytes:
-        raise refused(uri, name)
+        raise refusal_of(uri, name)
 
     load_siblings(entry, data, fetch, str)
     return entry

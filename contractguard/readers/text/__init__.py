@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from contractguard.contract.document import TRACKED_KEYWORDS, Json, Path, Position, tracked
+from contractguard.contract.document import TRACKED_KEYWORDS, Json, Path, Position, tracked_keywords
 from contractguard.contract.errors import InputError
 from contractguard.readers.text.decode import check_utf8, decode, is_json_like
 
-__all__ = ["Text", "locate", "parse", "read"]
+__all__ = ["ParsedText", "locate", "parse", "read"]
 
 Locate: TypeAlias = Callable[[Sequence[Path]], Sequence[Position | None]]
 
@@ -18,7 +18,7 @@ MAX_FLOW = 4 * 1024 * 1024
 """Bytes of YAML that begins as JSON does: a larger file that is no JSON is not read a second time as YAML."""
 
 
-class Text(NamedTuple):
+class ParsedText(NamedTuple):
     """A text that was read: its value, and where each path into it stands.
 
     `mentions`: which of `TRACKED_KEYWORDS` occur as names; None where nobody looked yet.
@@ -29,7 +29,7 @@ class Text(NamedTuple):
     mentions: frozenset[str] | None = None
 
 
-def read(data: bytes, name: str) -> Text:
+def read(data: bytes, name: str) -> ParsedText:
     """Read JSON or YAML 1.2. `name` is what errors call the input, and its ending breaks ties.
 
     Raises `InputError` with line and column for anything that is not one unambiguous JSON value: syntax errors,
@@ -57,19 +57,19 @@ def locate(data: bytes, name: str, paths: Sequence[Path]) -> Sequence[Position |
     return read(data, name).locate(paths)
 
 
-def _json(text: bytes, name: str) -> Text:
+def _json(text: bytes, name: str) -> ParsedText:
     from contractguard.readers.text.json_text import locate_json, read_json
     from contractguard.readers.text.plain_json import locate_plain
 
     root, layout = read_json(text, name)
     if layout is None:
-        return Text(root, partial(locate_json, text))
-    return Text(root, partial(locate_plain, root, layout), tracked(text))
+        return ParsedText(root, partial(locate_json, text))
+    return ParsedText(root, partial(locate_plain, root, layout), tracked_keywords(text))
 
 
-def _yaml(text: bytes, name: str) -> Text:
+def _yaml(text: bytes, name: str) -> ParsedText:
     from contractguard.readers.text.yaml_text import read_yaml
 
     check_utf8(text, name)
     root, marks, names = read_yaml(text, name)
-    return Text(root, partial(marks.locate, root), names.intersection(TRACKED_KEYWORDS))
+    return ParsedText(root, partial(marks.locate, root), names.intersection(TRACKED_KEYWORDS))

@@ -15,7 +15,7 @@ from contractguard.contract.document import Json, Path, Position
 from contractguard.contract.errors import InputError
 from contractguard.readers.text.decode import check_utf8
 from contractguard.readers.text.plain_json import Layout, layout_of
-from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
+from contractguard.readers.text.trie import Tokens, Trie, spell_paths, trie_of
 from contractguard.support.printable import printable
 
 MAX_DEPTH = 250
@@ -237,7 +237,7 @@ def locate_json(text: bytes, paths: Sequence[Path]) -> list[Position | None]:
 class _Finder:
     def __init__(self, source: str, paths: Sequence[Path]) -> None:
         self._source = source
-        self._paths = spelled(paths)
+        self._paths = spell_paths(paths)
         self._found: dict[Tokens, int] = {}
         self._wanted = set(self._paths)
         self._skip: Callable[[str, int], tuple[Json, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]

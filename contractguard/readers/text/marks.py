@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from contractguard.contract.document import Json, Path, Position
-from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
+from contractguard.readers.text.trie import Tokens, Trie, spell_paths, trie_of
 
 LINE = 32
 """Bits for a column; those above are for the line."""
@@ -51,7 +51,7 @@ class Marks:
 
     def locate(self, root: Json, paths: Sequence[Path]) -> list[Position | None]:
         """Where each path stands: the key of a member, the start of an item; None where there is none."""
-        wanted = spelled(paths)
+        wanted = spell_paths(paths)
         found: dict[Tokens, int] = {} if self.root is None else {(): self.root}
         self._walk(root, trie_of(wanted), (), found)
         return [position_of(found[path]) if path in found else None for path in wanted]

@@ -13,7 +13,7 @@ from functools import partial
 import orjson
 
 from contractguard.contract.document import Json, Path, Position
-from contractguard.readers.text.trie import Tokens, Trie, spelled, trie_of
+from contractguard.readers.text.trie import Tokens, Trie, spell_paths, trie_of
 
 INDENT = 2
 
@@ -60,7 +60,7 @@ def _empty(indented: bytes, brackets: bytes) -> int:
 
 def locate_plain(root: Json, layout: Layout, paths: Sequence[Path]) -> list[Position | None]:
     """Where each path stands, None where there is none."""
-    wanted = spelled(paths)
+    wanted = spell_paths(paths)
     found: dict[Tokens, Position] = {(): Position(1, 1)}
     _WALKS[layout](root, trie_of(wanted), (), found, 1)
     return [found.get(path) for path in wanted]

@@ -13,7 +13,7 @@ Tokens: TypeAlias = tuple[str, ...]
 Trie: TypeAlias = dict[str, "Trie"]
 
 
-def spelled(paths: Iterable[Path]) -> list[Tokens]:
+def spell_paths(paths: Iterable[Path]) -> list[Tokens]:
     """The paths with all of their tokens as text."""
     return [tuple(map(str, path)) for path in paths]
 

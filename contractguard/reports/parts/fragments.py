@@ -32,13 +32,13 @@ def fragment(node: Json, place: str) -> Json:
     """A part of a description that stands at a JSON Pointer, bounded, and without what is secret in its defaults and
     examples."""
     if not isinstance(node, dict | list | str):
-        return bounded(node, MAX_FRAGMENT)
+        return cut_to_bound(node, MAX_FRAGMENT)
     from contractguard.contract.redaction.schemas import fragment_at
 
-    return bounded(fragment_at(node, place), MAX_FRAGMENT)
+    return cut_to_bound(fragment_at(node, place), MAX_FRAGMENT)
 
 
-def bounded(value: Json, limit: int) -> Json:
+def cut_to_bound(value: Json, limit: int) -> Json:
     """The value itself when it is at most `limit` characters of compact JSON; else an object that says so.
 
     That is `{"…": "abbreviated", "start": "<its first characters>"}`, also for what JSON cannot hold everywhere: more

@@ -13,7 +13,7 @@ from contractguard.support.distribution import COMMAND, __version__
 from contractguard.support.printable import written_json
 
 
-def encoded(text: str) -> bytes:
+def encode_report(text: str) -> bytes:
     """The text of a report as UTF-8, with what a terminal or a build server may obey escaped."""
     return written_json(text).encode()
 
@@ -27,7 +27,7 @@ def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
     return {"file": source.document.name, "line": line, "column": column}
 
 
-def listed(items: Iterable[str], indent: str) -> str:
+def json_array(items: Iterable[str], indent: str) -> str:
     """JSON texts as an array, one a line."""
     lines = ",\n".join(f"{indent}  {item}" for item in items)
     return f"[\n{lines}\n{indent}]" if lines else "[]"

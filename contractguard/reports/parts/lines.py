@@ -20,23 +20,23 @@ MIN_PART = 20
 """Characters of a witness that are shown even beside a long pointer."""
 
 
-def packed(pieces: Iterable[str], room: int) -> list[str]:
+def pack_lines(pieces: Iterable[str], room: int) -> list[str]:
     """The pieces in as few lines as they fit in, three spaces between two on the same line."""
     lines: list[str] = []
     for piece in pieces:
         if lines and len(lines[-1]) + 3 + len(piece) <= room:
             lines[-1] += f"   {piece}"
         else:
-            lines += wrapped(piece, room)
+            lines += wrap_text(piece, room)
     return lines
 
 
 def paragraph(sentence: str, style: TextStyle, indent: int = INDENT) -> list[str]:
     """A sentence, escaped and wrapped, behind an indentation."""
-    return [" " * indent + line for line in wrapped(printable(sentence, MAX_TEXT), style.columns - indent)]
+    return [" " * indent + line for line in wrap_text(printable(sentence, MAX_TEXT), style.columns - indent)]
 
 
-def wrapped(sentence: str, room: int) -> list[str]:
+def wrap_text(sentence: str, room: int) -> list[str]:
     """Text that is safe to show in lines of at most `room` columns."""
     from textwrap import wrap
 
@@ -92,6 +92,6 @@ def _offending(value: Json, pointer: str) -> tuple[str, Json]:
     return spell(at), value
 
 
-def counted(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """ "1 place", "2 places"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

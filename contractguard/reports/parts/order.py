@@ -13,7 +13,7 @@ from contractguard.contract.model import MessageKey
 _NUMBERS = re.compile(r"([0-9]{1,18})")
 
 
-def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, most severe first and the waived ones last, then by payloads, rule, message, pointer, …"""
     return tuple(
         sorted(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.model import Scope
+from contractguard.rules.model import ExampleScope
 from contractguard.rules.rows.row import NONE, PROVIDER, Row, Text
 
-_CODE: Scope = "code"
+_CODE: ExampleScope = "code"
 
 _STATUS: Json = {
     "type": "object",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.rows.row import CONSUMER, NONE, PROVIDER, Row, Text, told
+from contractguard.rules.rows.row import CONSUMER, NONE, PROVIDER, Row, Text, texts
 
 _TEXT = {"type": "string"}
 _JSON = "application/json"
@@ -21,7 +21,7 @@ _BY_REQUEST = _message(correlationId={"location": "$message.payload#/request"})
 MESSAGES: tuple[Row, ...] = (
     Row(
         "content-type.changed", NONE,
-        told(
+        texts(
             Text(
                 "A {message} now comes in another media type.",
                 "A {consumer} that decodes the payload as before fails on the first message.",
@@ -38,7 +38,7 @@ MESSAGES: tuple[Row, ...] = (
     ),
     Row(
         "correlation.added", NONE,
-        told(
+        texts(
             Text("A {message} now says where its correlation ID is.", "Nobody breaks: it may be used now."),
             Text(
                 "The provider now looks for a correlation ID in a {message}.",
@@ -50,7 +50,7 @@ MESSAGES: tuple[Row, ...] = (
     ),
     Row(
         "correlation.changed", NONE,
-        told(
+        texts(
             Text(
                 "The correlation ID of a {message} is now in another place.",
                 "A {consumer} that looks for it in the former place cannot tell what a message belongs to.",
@@ -66,7 +66,7 @@ MESSAGES: tuple[Row, ...] = (
     ),
     Row(
         "correlation.removed", NONE,
-        told(
+        texts(
             Text(
                 "A {message} no longer says where its correlation ID is.",
                 "A {consumer} that matches messages by it may find none.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contractguard.contract.document import Json
-from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, E, N, Row, Text, W, told
+from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, E, N, Row, Text, W, texts
 
 
 def _operation(**members: Json) -> Json:
@@ -23,13 +23,13 @@ _TOKEN: Json = [{"token": []}]
 
 def _row(kind: str, text: Text, old: Json, new: Json, letters: str = "III", webhook: str = "") -> Row:
     levels = {"api": letters, "webhook": webhook or letters, "event": letters, "command": letters}
-    return Row(kind, NONE, told(text), old, new, levels=levels, scope="contract")
+    return Row(kind, NONE, texts(text), old, new, levels=levels, scope="contract")
 
 
 def _let_in(provider: Text, consumer: Text) -> Mapping[str, Text]:
     """What is said where the provider shows credentials, and where its consumers do: of a channel, whoever takes part
     shows them, whether to send or to receive."""
-    return {**told(provider, consumer), "event": consumer}
+    return {**texts(provider, consumer), "event": consumer}
 
 
 _SAME_NAME = "Keep the former operationId; it is a name in other people's programs."
@@ -173,7 +173,7 @@ _SERVERS: Json = [{"url": "https://api.example.com"}, {"url": "https://eu.api.ex
 
 
 def _api(kind: str, text: Text, old: Json, new: Json, letters: str = "III") -> Row:
-    return Row(kind, NONE, told(text), old, new, levels={PROVIDER: letters, CONSUMER: letters}, scope="contract")
+    return Row(kind, NONE, texts(text), old, new, levels={PROVIDER: letters, CONSUMER: letters}, scope="contract")
 
 
 def _schemes(**schemes: Json) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
-from contractguard.rules.model import Effect, Scope
+from contractguard.rules.model import Effect, ExampleScope
 from contractguard.support.dataclass import dataclass
 
 N, W, E, NONE = Effect.NARROWS, Effect.WIDENS, Effect.EITHER, Effect.NONE
@@ -53,7 +53,7 @@ class Row:
     grown: tuple[Json] | None = None
     shrunk: tuple[Json] | None = None
     levels: Mapping[str, str] = field(default_factory=dict)
-    scope: Scope = "schema"
+    scope: ExampleScope = "schema"
 
 
 _UNCHANGED_READERS = "Nobody breaks: a {consumer} already copes with everything that may still arrive."
@@ -82,7 +82,7 @@ TITLES: Mapping[tuple[str, Effect], str] = {
 }
 
 
-def values(
+def value_row(
     kind: str,
     effect: Effect,
     outlier: str | tuple[str, str],
@@ -147,7 +147,7 @@ def family(
     """The three rows `<subject>.widened`, `.narrowed` and `.changed`; `levels` is by the last word."""
     own = levels or {}
     return (
-        values(
+        value_row(
             f"{subject}.widened",
             W,
             outlier,
@@ -157,7 +157,7 @@ def family(
             grown=sets.only_wide,
             levels=own.get("widened"),
         ),
-        values(
+        value_row(
             f"{subject}.narrowed",
             N,
             outlier,
@@ -167,7 +167,7 @@ def family(
             shrunk=sets.only_wide,
             levels=own.get("narrowed"),
         ),
-        values(
+        value_row(
             f"{subject}.changed",
             E,
             outlier,
@@ -181,6 +181,6 @@ def family(
     )
 
 
-def told(provider: Text, consumer: Text | None = None) -> Mapping[str, Text]:
+def texts(provider: Text, consumer: Text | None = None) -> Mapping[str, Text]:
     """The same text for both sending sides, or one for each."""
     return {PROVIDER: provider, CONSUMER: consumer or provider}

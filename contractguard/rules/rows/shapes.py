@@ -17,8 +17,8 @@ from contractguard.rules.rows.row import (  # fmt: skip
     Text,
     W,
     family,
-    told,
-    values,
+    texts,
+    value_row,
 )
 
 _ID = {"type": "string"}
@@ -41,7 +41,7 @@ _IGNORED_WHY = "A {consumer} that still sends it is accepted, but what it asked 
 PROPERTIES: tuple[Row, ...] = (
     Row(
         "property.added", NONE,
-        told(
+        texts(
             Text(
                 "A {message} may now carry a new property.",
                 "Nobody breaks: a {consumer} ignores what it does not know.",
@@ -55,7 +55,7 @@ PROPERTIES: tuple[Row, ...] = (
     ),
     Row(
         "property.added-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always carries a new property.",
                 "Nobody breaks: a {consumer} ignores what it does not know.",
@@ -70,7 +70,7 @@ PROPERTIES: tuple[Row, ...] = (
     ),
     Row(
         "property.removed", W,
-        told(
+        texts(
             Text(
                 "A property that every {message} carried is gone.",
                 "A {consumer} that takes the property for granted fails on the first message without it.", _GONE_ADVICE,
@@ -85,7 +85,7 @@ PROPERTIES: tuple[Row, ...] = (
     ),
     Row(
         "property.removed-optional", W,
-        told(
+        texts(
             Text(
                 "A property that a {message} could carry is gone.",
                 "It could be missing before. But a {consumer} that uses it never sees it again, or, where undeclared "
@@ -99,7 +99,7 @@ PROPERTIES: tuple[Row, ...] = (
     ),
     Row(
         "property.became-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always carries a property that could be missing.",
                 "Nobody breaks: it may be relied on now.",
@@ -114,7 +114,7 @@ PROPERTIES: tuple[Row, ...] = (
     ),
     Row(
         "property.became-optional", W,
-        told(
+        texts(
             Text(
                 "A property that every {message} carried may now be missing.",
                 "A {consumer} that takes the property for granted fails on the first message without it.",
@@ -138,15 +138,15 @@ def _counts(**keywords: Json) -> Json:
 
 
 OBJECTS: tuple[Row, ...] = (
-    values(
+    value_row(
         "additional-properties.closed", N, ("", "a property that is not listed"), "",
         _order(extra={"additionalProperties": True}), _order(extra=_CLOSED), shrunk={"a": None},
     ),
-    values(
+    value_row(
         "additional-properties.opened", W, ("properties that are not listed", ""), _UNLISTED_HARM,
         _order(extra=_CLOSED), _order(extra={"additionalProperties": True}), grown={"a": None},
     ),
-    values(
+    value_row(
         "additional-properties.changed", E, _UNLISTED, _UNLISTED_HARM,
         {"type": "object", "patternProperties": {"^x-": True}, "additionalProperties": {"type": "integer"}},
         {"type": "object", "patternProperties": {"^x-": True}, "additionalProperties": {"type": "string"}},
@@ -205,11 +205,11 @@ LISTS: tuple[Row, ...] = (
             _list(items=_TOTAL, maxItems=1), _list(items=_TOTAL, minItems=1, maxItems=2), [], [0, 0],
         ),
     )[:2],
-    values(
+    value_row(
         "unique-items.introduced", N, ("", "a list with the same item twice"), "",
         _list(items=_TOTAL), _list(items=_TOTAL, uniqueItems=True), shrunk=[0, 0],
     ),
-    values(
+    value_row(
         "unique-items.dropped", W, ("the same item twice in a list", ""),
         "A {consumer} that uses the items as keys, or adds them up, counts one twice or loses one.",
         _list(items=_TOTAL, uniqueItems=True), _list(items=_TOTAL), grown=[0, 0],
@@ -249,11 +249,11 @@ _TAG_TEXT = Text(
 
 
 def _tag(change: str, old: Json, new: Json) -> Row:
-    return Row(f"discriminator.{change}", NONE, told(_TAG_TEXT), old, new, levels=dict.fromkeys(ADVICE, "WWE"))
+    return Row(f"discriminator.{change}", NONE, texts(_TAG_TEXT), old, new, levels=dict.fromkeys(ADVICE, "WWE"))
 
 
 _MEANING_TEXT = {
-    "changed": told(
+    "changed": texts(
         Text(
             "Another value of the discriminating property stands for the same variant of a {message}.",
             "A {consumer} that goes by the former value no longer finds the variant; one that sends it is refused, or "
@@ -261,7 +261,7 @@ _MEANING_TEXT = {
             "Give the component its former name in the mapping of the discriminator.",
         )
     ),
-    "added": told(
+    "added": texts(
         Text(
             "The discriminating property of a {message} may have a value that was not described before.",
             "A {consumer} that tells the described values apart meets one that it has no branch for.",
@@ -272,7 +272,7 @@ _MEANING_TEXT = {
             "Nobody breaks: everything that was accepted still is.",
         ),
     ),
-    "removed": told(
+    "removed": texts(
         Text(
             "The discriminating property of a {message} no longer has a value that was described before.",
             "Nobody breaks: a {consumer} already copes with everything that may still arrive.",
@@ -296,17 +296,17 @@ def _meaning(change: str, old: Json, new: Json, levels: Mapping[str, str]) -> Ro
 
 
 UNIONS: tuple[Row, ...] = (
-    values(
+    value_row(
         "variant.added", W, ("a variant that was not described before", ""),
         "A {consumer} that tells the described variants apart meets one that it has no branch for.",
         {"oneOf": [_CARD, _BANK]}, {"oneOf": [_CARD, _BANK, _CASH]}, grown={"till": ""}, levels={CONSUMER: "IIE"},
         advice="Ask every {consumer} to skip variants that it does not know before the first new one is sent.",
     ),
-    values(
+    value_row(
         "variant.removed", N, ("", "a variant that was described before"), "",
         {"oneOf": [_CARD, _BANK, _CASH]}, {"oneOf": [_CARD, _BANK]}, shrunk={"till": ""}, levels={PROVIDER: "IIW"},
     ),
-    values(
+    value_row(
         "union.changed", E, "a value that none of the {which} variants allows",
         "A {consumer} that tells the described variants apart meets a value that fits none of them.",
         _ways(("card", "iban"), ("name", "mail")), _ways(("card", "till"), ("name", "phone")),
@@ -353,7 +353,9 @@ CONDITIONS: tuple[Row, ...] = (
     )[:2],
     Row(
         "schema.respelled", NONE,
-        told(Text("A part of a {message} is described in other words.", "Nobody breaks: the same values are allowed.")),
+        texts(
+            Text("A part of a {message} is described in other words.", "Nobody breaks: the same values are allowed.")
+        ),
         {"type": "integer", "minimum": 1, "maximum": 2}, {"enum": [1, 2]},
     ),
 )  # fmt: skip

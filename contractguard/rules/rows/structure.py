@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from contractguard.contract.document import Json
 from contractguard.rules.model import Effect
-from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, N, Row, Text, W, told
+from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, N, Row, Text, W, texts
 
 _TEXT = {"type": "string"}
 _JSON = "application/json"
@@ -33,7 +33,7 @@ _GONE = "Mark the {thing} as deprecated and go on sending it; take it out once n
 _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, str]], ...] = (
     (
         "added", NONE,
-        told(
+        texts(
             Text(
                 "A {message} may now carry a new {thing}.",
                 "Nobody breaks: a {consumer} ignores what it does not know.",
@@ -47,7 +47,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "added-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always carries a new {thing}.",
                 "Nobody breaks: a {consumer} ignores what it does not know.",
@@ -61,7 +61,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "removed", W,
-        told(
+        texts(
             Text(
                 "A {thing} that every {message} carried is gone.",
                 "A {consumer} that takes the {thing} for granted fails on the first message without it.", _GONE,
@@ -72,7 +72,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "removed-optional", NONE,
-        told(
+        texts(
             Text(
                 "A {thing} that a {message} could carry is gone.",
                 "No type error: it could be missing before. But a {consumer} that uses it never sees it again.", _GONE,
@@ -83,7 +83,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "became-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always carries a {thing} that could be missing.",
                 "Nobody breaks: it may be relied on now.",
@@ -98,7 +98,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "became-optional", W,
-        told(
+        texts(
             Text(
                 "A {thing} that every {message} carried may now be missing.",
                 "A {consumer} that takes the {thing} for granted fails on the first message without it.",
@@ -110,7 +110,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "serialization-changed", NONE,
-        told(
+        texts(
             Text(
                 "A {thing} of a {message} is now written in another way (style, explode, content).",
                 "A {consumer} that reads the former notation gets another value, or none.",
@@ -128,7 +128,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "deprecated", NONE,
-        told(
+        texts(
             Text(
                 "A {thing} of a {message} is now deprecated.",
                 "Nobody breaks yet; a {consumer} that uses it has time to stop.",
@@ -139,7 +139,7 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
     ),
     (
         "reinstated", NONE,
-        told(Text("A {thing} of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING)),
+        texts(Text("A {thing} of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING)),
         _beside(deprecated=True), _beside(), {},
     ),
 )  # fmt: skip
@@ -179,7 +179,7 @@ _NO_BODY: Json = {"body": None}
 BODIES: tuple[Row, ...] = (
     Row(
         "body.added", NONE,
-        told(
+        texts(
             Text("A {message} may now have a body.", "Nobody breaks: a {consumer} that expects none does not read it."),
             Text("A {message} may now have a body.", "Nobody breaks: it may be left out."),
         ),
@@ -187,7 +187,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "body.added-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always has a body.",
                 "Nobody breaks: a {consumer} that expects none does not read it.",
@@ -201,7 +201,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "body.removed", NONE,
-        told(
+        texts(
             Text(
                 "A {message} no longer has a body.", "A {consumer} that parses the body fails on the first empty one.",
                 "Go on sending the body until no {consumer} reads it any more.",
@@ -216,7 +216,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "body.became-required", N,
-        told(
+        texts(
             Text(
                 "A {message} now always has a body, where it could be empty.",
                 "Nobody breaks: it may be relied on now.",
@@ -231,7 +231,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "body.became-optional", W,
-        told(
+        texts(
             Text(
                 "A {message} may now come without its body.",
                 "A {consumer} that parses the body fails on the first empty one.",
@@ -243,7 +243,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "media-type.added", NONE,
-        told(
+        texts(
             Text(
                 "A {message} may now come in a further media type.",
                 "Nobody breaks who says which media type is wanted; a {consumer} that never did may get the new one.",
@@ -255,7 +255,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "media-type.removed", NONE,
-        told(
+        texts(
             Text(
                 "A {message} no longer comes in a media type that was offered.",
                 "A {consumer} that asks for it, or reads only this one, gets an error or something unreadable.",
@@ -272,7 +272,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "encoding.changed", NONE,
-        told(
+        texts(
             Text(
                 "A part of the form in a {message} is now encoded in another way.",
                 "A {consumer} that decodes it as before gets another value, or none.",
@@ -290,7 +290,7 @@ BODIES: tuple[Row, ...] = (
     ),
     Row(
         "xml.changed", NONE,
-        told(
+        texts(
             Text(
                 "A value in a {message} is now written otherwise in XML.",
                 "A {consumer} looks for it under its former name, namespace or wrapper, or as an attribute, and finds "
@@ -320,7 +320,7 @@ def _answers(*statuses: Json) -> Json:
 STATUSES: tuple[Row, ...] = (
     Row(
         "status.added", NONE,
-        told(
+        texts(
             Text(
                 "A {message} may now come with a further status.",
                 "A {consumer} that takes only the described statuses as a success may treat the new one as a failure.",
@@ -332,7 +332,7 @@ STATUSES: tuple[Row, ...] = (
     ),
     Row(
         "status.removed", NONE,
-        told(
+        texts(
             Text(
                 "A {message} no longer comes with a status that was described.",
                 "A {consumer} that waits for this status, or for the body that came with it, waits in vain.",
@@ -348,14 +348,14 @@ STATUSES: tuple[Row, ...] = (
     ),
     Row(
         "error-status.added", NONE,
-        told(
+        texts(
             Text("A further error status is described for a {message}.", "Nobody breaks: errors are always possible."),
         ),
         _answers(_OK), _answers(_OK, _CONFLICT), scope="operation",
     ),
     Row(
         "error-status.removed", NONE,
-        told(
+        texts(
             Text(
                 "An error status is no longer described for a {message}.",
                 "A {consumer} that handles this error in a way of its own may meet another error in its place.",

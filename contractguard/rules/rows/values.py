@@ -15,8 +15,8 @@ from contractguard.rules.rows.row import (
     Text,
     W,
     family,
-    told,
-    values,
+    texts,
+    value_row,
 )
 
 
@@ -54,45 +54,45 @@ TYPES: tuple[Row, ...] = (
         ),
         {"narrowed": {PROVIDER: "IIE"}, "widened": {CONSUMER: "IIE"}},
     ),
-    values(
+    value_row(
         "nullable.added", W, ("null in a field that did not allow it", ""),
         "A {consumer} that uses the value without a look at it fails on the first null.",
         _object("email", {"type": "string"}), _object("email", {"type": ["string", "null"]}), grown={"email": None},
         advice="Keep sending a value, or leave an optional property out, until every {consumer} copes with null.",
     ),
-    values(
+    value_row(
         "nullable.removed", N, ("", "null in a field that allowed it"), "",
         _object("email", {"type": ["string", "null"]}), _object("email", {"type": "string"}), shrunk={"email": None},
     ),
 )  # fmt: skip
 
 ENUMS: tuple[Row, ...] = (
-    values(
+    value_row(
         "enum.widened", W, _ENUM, _ENUM_HARM, _object("status", _LISTED), _object("status", _LONGER),
         grown={"status": "disputed"}, levels={PROVIDER: "EWE"}, advice=_ENUM_ADVICE,
     ),
-    values(
+    value_row(
         "enum.narrowed", N, _ENUM, "", _object("status", _LONGER), _object("status", _LISTED),
         shrunk={"status": "disputed"}, levels={PROVIDER: "IIW"},
     ),
-    values(
+    value_row(
         "enum.introduced", N, _ENUM, "", _object("status", {"type": "string"}), _object("status", _LISTED),
         shrunk={"status": ""}, levels={PROVIDER: "IIW"},
     ),
-    values(
+    value_row(
         "enum.dropped", W, _ENUM, _ENUM_HARM, _object("status", _LISTED), _object("status", {"type": "string"}),
         grown={"status": ""}, advice=_ENUM_ADVICE,
     ),
-    values(
+    value_row(
         "const.changed", E, _CONST, "A {consumer} that knows the message by the fixed value no longer recognises it.",
         _object("object", {"const": "charge"}), _object("object", {"const": "payment"}),
         grown={"object": "payment"}, shrunk={"object": "charge"},
     ),
-    values(
+    value_row(
         "const.introduced", N, _CONST, "", _object("object", {"type": "string"}),
         _object("object", {"type": "string", "const": "charge"}), shrunk={"object": ""},
     ),
-    values(
+    value_row(
         "const.dropped", W, _CONST, "A {consumer} that knows the message by the fixed value no longer recognises it.",
         _object("object", {"type": "string", "const": "charge"}), _object("object", {"type": "string"}),
         grown={"object": ""},
@@ -130,16 +130,16 @@ TEXTS: tuple[Row, ...] = (
             {"type": "string", "maxLength": 1}, {"type": "string", "minLength": 1, "maxLength": 2}, "", "aa",
         ),
     )[:2],
-    values(
+    value_row(
         "pattern.introduced", N, _PATTERN, "", _object("currency", {"type": "string"}),
         _object("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}), shrunk={"currency": ""},
     ),
-    values(
+    value_row(
         "pattern.dropped", W, _PATTERN, _PATTERN_HARM,
         _object("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}), _object("currency", {"type": "string"}),
         grown={"currency": ""},
     ),
-    values(
+    value_row(
         "pattern.changed", E, _PATTERN, _PATTERN_HARM,
         _object("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}),
         _object("currency", {"type": "string", "pattern": "^[a-z]{3}$"}),
@@ -150,7 +150,7 @@ TEXTS: tuple[Row, ...] = (
 
 def _quiet(kind: str, by_provider: Text, by_consumer: Text, old: Json, new: Json, **levels: str) -> Row:
     """A row that the relation does not see, with severities by sending side."""
-    return Row(kind, NONE, told(by_provider, by_consumer), old, new, levels=levels)
+    return Row(kind, NONE, texts(by_provider, by_consumer), old, new, levels=levels)
 
 
 _INSTANT = {"type": "string", "format": "date-time"}

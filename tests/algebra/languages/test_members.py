@@ -87,7 +87,7 @@ def test_of_a_class_the_least_objectionable_character_is_taken(pattern: str, tex
 
 
 def test_a_class_is_listed_whole_and_without_surrogates() -> None:
-    points = list(charset.by_preference(charset.of([(0x61, 0x63), (0xD7FF, 0xE000)])))
+    points = list(charset.by_preference(charset.from_ranges([(0x61, 0x63), (0xD7FF, 0xE000)])))
 
     assert points == [0x61, 0x62, 0x63, 0xD7FF, 0xE000]
 
@@ -133,7 +133,7 @@ def test_reading_costs_the_same_whatever_was_read_before() -> None:
     counts = []
     for _ in range(2):  # the second time all derivatives are remembered
         counted: list[int] = []
-        regular.matches(language, "abab" * 10, regular.Reading(counted.append))
+        regular.matches(language, "abab" * 10, regular.LiteralReading(counted.append))
         counts.append(sum(counted))
 
     assert counts[0] == counts[1] > 40
@@ -144,7 +144,7 @@ def test_reading_a_text_in_many_states_is_counted_by_their_size() -> None:
     for length in (10, 100):
         counted: list[int] = []
         language = regular.from_pattern(f"^.*a.{{{length}}}$")
-        regular.matches(language, "ab" * 100, regular.Reading(counted.append))
+        regular.matches(language, "ab" * 100, regular.LiteralReading(counted.append))
         counts.append(sum(counted))
 
     assert counts[1] > 4 * counts[0]
@@ -158,4 +158,4 @@ def test_whoever_hears_of_the_reading_may_end_it() -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        regular.matches(regular.from_pattern("^a+$"), "aaa", regular.Reading(refuse))
+        regular.matches(regular.from_pattern("^a+$"), "aaa", regular.LiteralReading(refuse))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
-from contractguard.checks.expectations.evaluate import Evaluated
+from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -74,7 +74,7 @@ def exchange(answer: Json) -> tuple[Expectation, ...]:
     return pact(type="Synchronous/Messages", comments=comments, request=part({"sku": "1"}), response=[part(answer)])
 
 
-def told(found: Evaluated) -> list[tuple[str, str]]:
+def told(found: EvaluatedExpectations) -> list[tuple[str, str]]:
     return [(one.message.operation, one.pointer) for one in found.findings]
 
 

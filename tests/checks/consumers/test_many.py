@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
-from contractguard.checks.expectations.evaluate import Evaluated
+from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
@@ -39,7 +39,7 @@ def fixtures(count: int, **body: Json) -> list[Expectation]:
     return [reads(examples=({**body, "number": number},), consumer=f"web{number}") for number in range(count)]
 
 
-def hard(budget: int, count: int = MANY) -> Evaluated:
+def hard(budget: int, count: int = MANY) -> EvaluatedExpectations:
     """Examples of a provider that sends what satisfies a formula of 60 variables."""
     provider = puzzle(1)
     provider["properties"] = {**provider["properties"], "number": {"type": "integer"}}

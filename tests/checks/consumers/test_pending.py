@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.checks.comparison.contracts import compare_contracts
-from contractguard.checks.expectations import evaluate, with_consumers
+from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
@@ -31,7 +31,7 @@ def judged(old: Json, new: Json, *expectations: Expectation, others: bool = Fals
     report = compare_contracts(before, now, TOLERANT)
     found = evaluate(now, expectations, TOLERANT)
     known = found.unmet_before(before, TOLERANT)
-    return with_consumers(report, found, TOLERANT.policy, unmet_before=known, others=others)
+    return attribute_to_consumers(report, found, TOLERANT.policy, unmet_before=known, others=others)
 
 
 def told(report: Report, level: Severity) -> set[tuple[str, str]]:
@@ -150,7 +150,7 @@ class TestAnotherMessageThatWouldDo:
     def levels(self, old: Json, new: Json, wanted: Expectation) -> set[Severity]:
         before, now = self.answering(old), self.answering(new)
         found = evaluate(now, [wanted], TOLERANT)
-        report = with_consumers(compare_contracts(before, now, TOLERANT), found, TOLERANT.policy)
+        report = attribute_to_consumers(compare_contracts(before, now, TOLERANT), found, TOLERANT.policy)
         return {one.severity for one in report.findings if one.rule.endswith("removed")}
 
     def test_a_media_type(self) -> None:
@@ -340,7 +340,7 @@ def test_what_hurts_in_more_places_than_are_told_is_no_less_an_error() -> None:
     before, now = shop(of("a", a=TEXT, b=of("c", c=TEXT))), shop(of("a", a=TEXT, b=of("c", c=WHOLE)))
     found = evaluate(now, [reads(of("a", a=TEXT, b=of("c", c=TEXT)))], few)
 
-    report = with_consumers(compare_contracts(before, now, few), found, few.policy, places=0)
+    report = attribute_to_consumers(compare_contracts(before, now, few), found, few.policy, places=0)
 
     assert told(report, Severity.ERROR) == {("type.changed", "/body/b/c")}
 
@@ -368,7 +368,9 @@ def test_whatever_is_not_taken_of_a_consumer_any_more_is_an_error_that_names_it(
     found = evaluate(now, [sends(described(sent))], TOLERANT)
     known = found.unmet_before(before, TOLERANT)
 
-    report = with_consumers(compare_contracts(before, now, TOLERANT), found, TOLERANT.policy, unmet_before=known)
+    report = attribute_to_consumers(
+        compare_contracts(before, now, TOLERANT), found, TOLERANT.policy, unmet_before=known
+    )
 
     for name in NAMES:
         refused = [

@@ -21,9 +21,9 @@ from pydantic import (
 )
 
 from contractguard.checks.comparison.contracts import compare_contracts
-from contractguard.checks.consumer_code.process import Trouble
-from contractguard.checks.expectations import evaluate, taken, with_consumers
-from contractguard.checks.expectations.evaluate import Evaluated
+from contractguard.checks.consumer_code.process import CodeFailure
+from contractguard.checks.expectations import attribute_to_consumers, evaluate, taken
+from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
@@ -83,12 +83,12 @@ class Dated(ByName):
 MODELS = {one.__name__: one for one in (Choices, ByName, Plain, Inner, Number, Converted, Paid, ByNameAndStatus, Dated)}
 
 
-def asked(code: str, value: Json) -> tuple[Trouble, ...]:
+def asked(code: str, value: Json) -> tuple[CodeFailure, ...]:
     """What a model of this file says against a value, as a process of its own would tell it."""
     try:
         TypeAdapter(MODELS[code]).validate_python(value)
     except ValidationError as error:
-        return tuple(Trouble("refused", one["type"], one["msg"], one["loc"]) for one in error.errors())
+        return tuple(CodeFailure("refused", one["type"], one["msg"], one["loc"]) for one in error.errors())
     return ()
 
 
@@ -97,7 +97,7 @@ def model(name: str, consumer: str = "web") -> Expectation:
     return replace(reads(schema, source="model", consumer=consumer), code=name)
 
 
-def judged(sent: Json, *names: str, ask: Callable[[str, Json], Any] = asked) -> Evaluated:
+def judged(sent: Json, *names: str, ask: Callable[[str, Json], Any] = asked) -> EvaluatedExpectations:
     return evaluate(shop(sent), [model(name, name.lower()) for name in names], ask=ask)
 
 
@@ -193,7 +193,7 @@ def test_a_rename_that_the_model_takes_is_a_warning_that_says_so() -> None:
     old, new = shop(of("employeeId", employeeId=TEXT)), shop(of("employee_id", employee_id=TEXT))
     now = evaluate(new, [model("ByName")], ask=asked)
 
-    report = with_consumers(compare_contracts(old, new), now, Settings().policy)
+    report = attribute_to_consumers(compare_contracts(old, new), now, Settings().policy)
 
     gone = next(one for one in report.findings if one.rule == "response.property.removed")
     assert (gone.severity, gone.consumers) == (Severity.WARNING, ())

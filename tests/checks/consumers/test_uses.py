@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.comparison.contracts import compare_contracts
-from contractguard.checks.expectations import evaluate, with_consumers
+from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
@@ -44,7 +44,7 @@ def sends(example: Json) -> Expectation:
 
 
 def judged(old: Contract, new: Contract, *wanted: Expectation) -> tuple[Finding, ...]:
-    return with_consumers(compare_contracts(old, new), evaluate(new, wanted), Settings().policy).findings
+    return attribute_to_consumers(compare_contracts(old, new), evaluate(new, wanted), Settings().policy).findings
 
 
 def test_who_reads_it_where_it_is_there_is_named() -> None:

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 
 from contractguard.algebra.solve.budget import Purse
-from contractguard.checks.generation import DRIFTS, payloads
+from contractguard.checks.generation import DRIFTS, payload_strategy
 from contractguard.checks.generation.state import Notes, Spent, Undrawable
-from contractguard.checks.validation.payload import violations
+from contractguard.checks.validation.payload import find_violations
 from contractguard.contract.document import Document, Schema
 from tests.cost import cpu_below
 
@@ -47,7 +47,7 @@ def drawn(
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(payloads(schema(node, dialect, **components), access=access, drift=drift, notes=notes, purse=purse))
+    @given(payload_strategy(schema(node, dialect, **components), access=access, drift=drift, notes=notes, purse=purse))
     def collect(payload: Json) -> None:
         found.append(payload)
 
@@ -101,7 +101,7 @@ def test_every_payload_is_valid(node: Json) -> None:
     found = drawn(node)
 
     assert found
-    assert not [value for value in found if violations(schema(node), value, (), access=None)]
+    assert not [value for value in found if find_violations(schema(node), value, (), access=None)]
 
 
 def test_optional_members_are_sometimes_absent_and_sometimes_all_there() -> None:
@@ -284,7 +284,7 @@ def test_an_unknown_field_is_one_that_nobody_declared() -> None:
     for value in found:
         objects = [value, *value.get("lines", ())]
         assert sum(name not in (*ORDER["properties"], "sku") for one in objects for name in one) == 1
-        assert not violations(schema(ORDER), value, (), access=None)
+        assert not find_violations(schema(ORDER), value, (), access=None)
 
 
 def test_a_new_enum_member_is_none_of_the_known_ones() -> None:

@@ -6,7 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from contractguard.checks.verification import Asked, Expected, Promised, Routing, Subject, verify
+from contractguard.checks.verification import (
+    ContractSubject,
+    ExpectationSubject,
+    RequestedMessage,
+    Routing,
+    VerifiedSubject,
+    verify,
+)
 from contractguard.contract.finding import Finding, Report
 from contractguard.readers.envelopes import profile_named
 from contractguard.readers.expectations import read_index
@@ -43,15 +50,15 @@ def repositories(repo: Json, *events: str) -> Json:
     return {**found, "components": {"schemas": {"Repo": repo}}}
 
 
-def promised(description: Json, name: str = "openapi.json", **more: Any) -> Promised:
-    return Promised(name, {name: contract(description, name)}, **more)
+def promised(description: Json, name: str = "openapi.json", **more: Any) -> ContractSubject:
+    return ContractSubject(name, {name: contract(description, name)}, **more)
 
 
-def expected(folder: Path, index: str, **more: Any) -> Expected:
+def expected(folder: Path, index: str, **more: Any) -> ExpectationSubject:
     path = folder / "billing.yaml"
     path.write_text(index)
     found = read_index(path, root=folder)
-    return Expected("billing.yaml", found.found, problems=found.problems, **more)
+    return ExpectationSubject("billing.yaml", found.found, problems=found.problems, **more)
 
 
 def store(folder: Path, **payloads: Json) -> None:
@@ -66,7 +73,7 @@ def stream(folder: Path, *payloads: Json, name: str = "all.ndjson") -> None:
 
 def verified(
     folder: Path,
-    subject: Subject,
+    subject: VerifiedSubject,
     *names: str,
     event: str | None = None,
     operation: str | None = None,
@@ -78,7 +85,7 @@ def verified(
     **routing: Any,
 ) -> Report:
     """Verify what lies in a folder against one subject."""
-    asked = Asked(event, operation, status, request)
+    asked = RequestedMessage(event, operation, status, request)
     way = Routing(asked.told, profile_named(profile) if profile else None, **routing)
     files = payload_files(names or (".",), here=folder, ndjson=ndjson)
     (report,) = verify(files, [subject], way, asked, policy("tolerant", severity))

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractguard.algebra.confirm.validators import MAX_PARTS, faults
-from contractguard.checks.validation.payload import violations
-from contractguard.checks.validation.validator import Judge, places
+from contractguard.checks.validation.payload import find_violations
+from contractguard.checks.validation.validator import CompiledValidator, locate_failures
 from contractguard.contract.document import Document, Schema
 
 NAMES = st.sampled_from(["p", "q", "01", "200"])
@@ -68,21 +68,23 @@ VALUES = st.recursive(
 def test_it_agrees_with_the_slow_way(root: Any, a: Any, b: Any, values: list[Any], access: str | None) -> None:
     root = {**root, "$defs": {"a": a, "b": b}}
     schema = Schema(Document("file:///x.json", "x.json", root), (), root, "2020-12")
-    judge, closed = Judge(schema, access), Judge(schema, access, closed=True)
+    judge, closed = CompiledValidator(schema, access), CompiledValidator(schema, access, closed=True)
 
     for value in values:
-        assert judge.fits(value) is (violations(schema, value, (), access=access) == [])
+        assert judge.fits(value) is (find_violations(schema, value, (), access=access) == [])
         failures = [] if judge.fits(value) else judge.failures(value)
         assert bool(failures) is not judge.fits(value)
-        for failure, place in zip(failures, places(failures), strict=True):
+        for failure, place in zip(failures, locate_failures(failures), strict=True):
             place.document.at(place.path)
-            assert judge.dissent(value, failure) == ""
+            assert judge.disagreement(value, failure) == ""
         assert all(failure.closing for failure in closed.failures(value))
 
 
 def test_a_closed_judge_finds_nothing_wrong_but_what_is_not_declared() -> None:
     root = {"properties": {"a": {"type": "integer"}}}
-    judge = Judge(Schema(Document("file:///x.json", "x.json", root), (), root, "2020-12"), None, closed=True)
+    judge = CompiledValidator(
+        Schema(Document("file:///x.json", "x.json", root), (), root, "2020-12"), None, closed=True
+    )
 
     assert [failure.path for failure in judge.failures({"a": "x", "b": 1})] == [("b",)]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage
-from contractguard.checks.verification import Expected
+from contractguard.checks.verification import ExpectationSubject
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
@@ -197,7 +197,7 @@ class TestFingerprints:
     def ids(self, folder: Path, *indexes: str, **payloads: Json) -> list[str]:
         store(folder / "in", **payloads)
         read = [one for index in indexes for one in expected(folder, index).expectations]
-        found = verified(folder, Expected("contracts", read), "in", event="charge.paid").findings
+        found = verified(folder, ExpectationSubject("contracts", read), "in", event="charge.paid").findings
         return [one.fingerprint for one in found]
 
     def test_two_consumers_of_schemas_that_look_alike_have_two(self, folder: Path) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage
-from contractguard.checks.verification import Asked, Promised, Routing, together, verify
-from contractguard.checks.verification.locations import Spots
+from contractguard.checks.verification import ContractSubject, RequestedMessage, Routing, merge_subjects, verify
+from contractguard.checks.verification.locations import PayloadLocator
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity
@@ -462,7 +462,7 @@ def test_what_was_asked_for_must_be_there(tmp_path: Path) -> None:
 def test_several_providers_with_the_same_event_must_be_told_apart(tmp_path: Path) -> None:
     store(tmp_path, x={"id": 1})
     first, second = contract(webhooks(paid=ORDER)), contract(webhooks(paid=ORDER, lost=ORDER))
-    both = Promised("snapshots", {"a": first, "b": second})
+    both = ContractSubject("snapshots", {"a": first, "b": second})
 
     assert figures(verified(tmp_path, both, event="lost")) == (1, 1, 0, 0)
     with pytest.raises(UsageError, match="several providers have 'paid'"):
@@ -551,9 +551,9 @@ def test_several_versions_are_compared_side_by_side(tmp_path: Path) -> None:
     subjects = [promised(webhooks(paid=ORDER), "old.json"), promised(webhooks(paid=wider), "new.json")]
 
     reports = verify(
-        payload_files(["."], here=tmp_path), subjects, Routing(True), Asked("paid"), policy("tolerant")
+        payload_files(["."], here=tmp_path), subjects, Routing(True), RequestedMessage("paid"), policy("tolerant")
     )  # fmt: skip
-    report = together(reports)
+    report = merge_subjects(reports)
 
     assert [len(one.findings) for one in reports] == [1, 0]
     assert only(report).message.operation == "[old.json] webhook paid POST"
@@ -590,7 +590,7 @@ def test_the_progress_is_told_file_by_file(tmp_path: Path) -> None:
     files = payload_files(["."], here=tmp_path)
 
     verify(
-        files, [promised(webhooks(paid=ORDER))], Routing(True), Asked("paid"), policy("tolerant"),
+        files, [promised(webhooks(paid=ORDER))], Routing(True), RequestedMessage("paid"), policy("tolerant"),
         progress=lambda *one: told.append(one),
     )  # fmt: skip
 
@@ -601,12 +601,12 @@ def test_where_no_more_payloads_are_kept_the_line_is_told() -> None:
     record = Record(7, b'{"a": 1}', False)
 
     for room, expected in ((8, Position(7, 2)), (7, Position(7, 1))):
-        at = Spots(room).of("x.ndjson", record)(("a",))
+        at = PayloadLocator(room).of("x.ndjson", record)(("a",))
         assert positions([at])[at] == expected
 
 
 def test_what_is_no_json_stands_at_its_beginning() -> None:
-    at = Spots().of("x.ndjson", Record(7, b"[1", False))(())
+    at = PayloadLocator().of("x.ndjson", Record(7, b"[1", False))(())
 
     assert positions([at])[at] == Position(7, 1)
 

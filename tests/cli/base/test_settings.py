@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, weakened
+from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, find_weakened
 from contractguard.project.config import Checks, Config, Provider
 from contractguard.rules import POLICIES
 
@@ -20,7 +20,7 @@ def test_what_may_be_left_unchecked_is_weaker_where_it_is_new_or_lasts_longer() 
         return Config(allow_unchecked=found)
 
     def told(old: Config, new: Config) -> list[tuple[Any, Any, Any]]:
-        return [(one.place[-1], one.old, one.new) for one in weakened(old, new)]
+        return [(one.place[-1], one.old, one.new) for one in find_weakened(old, new)]
 
     assert told(allowing(), allowing(("GET /a", 2))) == [("GET /a", None, "2026-01-02")]
     assert told(allowing(("GET /a", 1)), allowing(("GET /a", 2))) == [("GET /a", "2026-01-01", "2026-01-02")]
@@ -39,8 +39,8 @@ def test_nothing_is_weaker_than_itself() -> None:
     checks = Checks("strict", "literal", "assert", "info", True, 2_000, {"response.*": "error"})
     config = Config(checks, base="x")
 
-    assert weakened(config, config) == ()
-    assert weakened(Config(), Config()) == ()
+    assert find_weakened(config, config) == ()
+    assert find_weakened(Config(), Config()) == ()
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_nothing_is_weaker_than_itself() -> None:
     [(None, 2_000, True), (2_000, None, False), (2_000, 1_999, True), (2_000, 3_000, False)],
 )
 def test_a_budget_is_weaker_when_less_is_reached(old: int | None, new: int | None, is_weaker: bool) -> None:
-    assert bool(weakened(Config(Checks(budget=old)), Config(Checks(budget=new)))) is is_weaker
+    assert bool(find_weakened(Config(Checks(budget=old)), Config(Checks(budget=new)))) is is_weaker
 
 
 @pytest.mark.parametrize("old", list(POLICIES))
 @pytest.mark.parametrize("new", list(POLICIES))
 def test_a_policy_is_weaker_when_a_rule_weighs_less(old: str, new: str) -> None:
-    found = weakened(Config(Checks(policy=old)), Config(Checks(policy=new)))
+    found = find_weakened(Config(Checks(policy=old)), Config(Checks(policy=new)))
 
     assert bool(found) is (old != "tolerant" and new != old)
 
@@ -77,35 +77,37 @@ def test_a_policy_is_weaker_when_a_rule_weighs_less(old: str, new: str) -> None:
 def test_a_severity_is_weaker_than_the_most_that_a_rule_could_weigh(
     old: dict[str, str], new: dict[str, str], is_weaker: bool
 ) -> None:
-    assert bool(weakened(Config(Checks(severity=old)), Config(Checks(severity=new)))) is is_weaker
+    assert bool(find_weakened(Config(Checks(severity=old)), Config(Checks(severity=new)))) is is_weaker
 
 
 def test_a_lane_that_leaves_its_own_setting_to_a_weaker_file_is_weaker() -> None:
     old = Config(Checks(fail_on="error"), lanes={"pr": Checks(fail_on="info")})
     new = Config(Checks(fail_on="error"), lanes={"pr": Checks()})
 
-    assert [one.place for one in weakened(old, new)] == [("lanes", "pr", "fail_on")]
+    assert [one.place for one in find_weakened(old, new)] == [("lanes", "pr", "fail_on")]
 
 
 def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
     old = Config(Checks(policy="strict"), lanes={"pr": Checks(fail_on="info")})
     new = Config(Checks(policy="tolerant"), lanes={"pr": Checks(fail_on="info")})
 
-    assert [one.place for one in weakened(old, new)] == [("policy",)]
+    assert [one.place for one in find_weakened(old, new)] == [("policy",)]
 
 
 def test_an_application_that_becomes_a_file_is_told() -> None:
     old, new = Config(providers={"a": Provider(app="x:y")}), Config(providers={"a": Provider(spec="frozen.json")})
 
-    assert [(one.old, one.new) for one in weakened(old, new)] == [({"app": "x:y"}, {"spec": "frozen.json"})]
-    assert weakened(new, old) == ()
+    assert [(one.old, one.new) for one in find_weakened(old, new)] == [({"app": "x:y"}, {"spec": "frozen.json"})]
+    assert find_weakened(new, old) == ()
 
 
 def test_a_file_that_becomes_a_url_is_told() -> None:
     file, url = Provider(spec="openapi.yaml"), Provider(spec="https://example.com/openapi.yaml")
 
-    (found,) = weakened(Config(providers={"a": file}), Config(providers={"a": url}))
+    (found,) = find_weakened(Config(providers={"a": file}), Config(providers={"a": url}))
 
     assert (found.place, found.new) == (("providers", "a"), {"spec": url.spec})
-    assert weakened(Config(providers={"a": url}), Config(providers={"a": file})) == ()
-    assert weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec="https://b.example")})) == ()
+    assert find_weakened(Config(providers={"a": url}), Config(providers={"a": file})) == ()
+    assert (
+        find_weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec="https://b.example")})) == ()
+    )

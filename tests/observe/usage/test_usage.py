@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Strength, Target
-from contractguard.observe.usage import Recorder, Recording, Usage, dump, load, merge, track, united
+from contractguard.observe.usage import Recorder, Recording, Usage, dump, load, merge, merge_usages, track
 from contractguard.observe.usage.stored import from_json, to_json
 
 
@@ -216,8 +216,8 @@ def test_the_file_is_for_reading() -> None:
 def test_recordings_of_several_processes_are_one() -> None:
     whole = recorded().usages()
 
-    assert united([from_json(to_json(whole)), {}, whole]).keys() == whole.keys()
-    assert united([whole, whole])[Target("event", event="order.paid")].payloads == 2 * len(ORDERS)
+    assert merge_usages([from_json(to_json(whole)), {}, whole]).keys() == whole.keys()
+    assert merge_usages([whole, whole])[Target("event", event="order.paid")].payloads == 2 * len(ORDERS)
 
 
 def entry(**changes: Any) -> Any:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from contractguard.readers.pact.dates import Unreadable, date_pattern
+from contractguard.readers.pact.dates import UntranslatableDate, date_pattern
 from contractguard.readers.pact.paths import BadPath, Wild, parse_path
 from contractguard.readers.pact.regexes import to_ecma
 
@@ -57,7 +57,7 @@ def test_a_pattern_is_respelled(given, made):
 )
 def test_a_pattern_that_has_no_equal_is_refused_by_name(given, reason):
     for _ in range(2):  # the second time from memory
-        with pytest.raises(Unreadable) as error:
+        with pytest.raises(UntranslatableDate) as error:
             to_ecma(given)
 
         assert reason in str(error.value)
@@ -94,7 +94,7 @@ def test_a_date_pattern(given, good, bad):
     ],
 )
 def test_a_date_pattern_that_cannot_be_translated_is_refused_by_name(given, reason):
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(UntranslatableDate) as error:
         date_pattern(given)
 
     assert str(error.value) == reason

@@ -14,7 +14,7 @@ from contractguard.readers.payloads import (
     MAX_BYTES,
     PayloadFile,
     Record,
-    Unreadable,
+    UnreadableRecord,
     payload_files,
     records_of,
     value_of,
@@ -88,8 +88,8 @@ def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path: Path)
 
     found = list(records_of(*files(tmp_path, "x.ndjson.gz")))
 
-    assert [type(one) for one in found] == [Record, Unreadable, Record]
-    assert isinstance(found[1], Unreadable)
+    assert [type(one) for one in found] == [Record, UnreadableRecord, Record]
+    assert isinstance(found[1], UnreadableRecord)
     assert "line 2: a payload of more than 50 MB" in found[1].error.what
 
 

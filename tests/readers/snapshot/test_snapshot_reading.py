@@ -10,7 +10,7 @@ import pytest
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
-from contractguard.readers import Format, read_contract
+from contractguard.readers import InputFormat, read_contract
 from contractguard.snapshots import dump
 
 VALID = {"contractguard": 1, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
@@ -127,8 +127,8 @@ def _install(tmp_path, monkeypatch, body: str) -> None:
 def test_a_format_of_another_package_is_found(tmp_path, monkeypatch):
     _install(tmp_path, monkeypatch, """
 from contractguard.contract.model import Contract
-from contractguard.readers import Format
-FORMAT = Format("toy", lambda root: "toy" in root, lambda document: Contract("toy", document.root["toy"], "", {}, ()))
+from contractguard.readers import InputFormat
+FORMAT = InputFormat("toy", lambda root: "toy" in root, lambda document: Contract("toy", document.root["toy"], "", {}, ()))
 """)  # fmt: skip
 
     assert _read({"toy": "hello"}).title == "hello"
@@ -154,4 +154,4 @@ def test_built_in_formats_do_not_ask_for_others(tmp_path, monkeypatch):
     _install(tmp_path, monkeypatch, "raise RuntimeError('broken')")
 
     assert isinstance(_read(VALID), Contract)
-    assert all(isinstance(one, Format) for one in sys.modules["contractguard.readers"].BUILT_IN)
+    assert all(isinstance(one, InputFormat) for one in sys.modules["contractguard.readers"].BUILT_IN)

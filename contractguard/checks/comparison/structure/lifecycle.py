@@ -35,7 +35,7 @@ def removal(sunset: str | None, clock: Callable[[], date] | None) -> Removal:
 
     The clock is asked only where there is a day to compare with. Without one nothing is early and nothing due.
     """
-    day = announced(sunset)
+    day = sunset_date(sunset)
     if day is None or clock is None:
         return Removal()
     is_due = clock() >= day
@@ -44,7 +44,7 @@ def removal(sunset: str | None, clock: Callable[[], date] | None) -> Removal:
 
 def is_sooner(old: str | None, new: str | None) -> bool:
     """Whether something may go away sooner than it was announced: on an earlier day, or on none that is told."""
-    was, now = announced(old), announced(new)
+    was, now = sunset_date(old), sunset_date(new)
     return was is not None and (now is None or now < was)
 
 
@@ -67,7 +67,7 @@ class Farewell:
         if removal(self.sunset, clock) == Removal():
             return "; it was deprecated"
         until = "to stay until" if removal(self.sunset, clock).is_early else "to go away on"
-        return f"; it was deprecated, and {until} {announced(self.sunset)}"
+        return f"; it was deprecated, and {until} {sunset_date(self.sunset)}"
 
 
 def is_removal(kind: str) -> bool:
@@ -95,7 +95,7 @@ def farewell_of(at: Location | None) -> Farewell | None:
     return Farewell(sunset if isinstance(sunset, str) else None) if said.get("deprecated") is True else None
 
 
-def announced(sunset: str | None) -> date | None:
+def sunset_date(sunset: str | None) -> date | None:
     """The day that an `x-sunset` names; None where it names none."""
     found = _DAY.fullmatch((sunset or "").strip())
     try:

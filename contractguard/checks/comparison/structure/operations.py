@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from contractguard.checks.addressing.pairing import OperationPair, ResponsePair, is_error, is_renamed, parameters
+from contractguard.checks.addressing.pairing import OperationPair, ResponsePair, is_error, is_renamed, pair_parameters
 from contractguard.checks.comparison.structure.encoding import Move, encoding_moves
 from contractguard.checks.comparison.structure.lifecycle import (
     Farewell,
@@ -24,7 +24,7 @@ from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StructuralChange:
     """A difference of structure. `lacks` names, for one that the relation sees after all, what the reader requires of
     the message and the sender may leave out: a location ("query", "header", …) and a name, or ("body", ""). `places`
     are further messages that it reaches; `is_harmless`: it changes nothing that anybody relies on.
@@ -42,7 +42,7 @@ class Note:
     farewell: Farewell | None = None
 
 
-def farewell(note: Note) -> Farewell | None:
+def farewell(note: StructuralChange) -> Farewell | None:
     """What was announced of a property, parameter or header that is gone."""
     if not is_removal(note.change.kind):
         return None
@@ -58,7 +58,7 @@ def part_of_operation(operation: Operation) -> str:
     return _PARTS.get(operation.kind, "webhook")
 
 
-def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = None) -> Iterator[Note]:
+def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None = None) -> Iterator[StructuralChange]:
     """What changed about an operation as a whole; `clock` tells whether one that is gone went too early."""
     old, new = pair
     some = old or new
@@ -67,8 +67,8 @@ def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = N
     message = MessageKey((new or some).key)
     at = (old.source if old else None, new.source if new else None)
 
-    def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> Note:
-        return Note(part, Change(f"operation.{kind}", name, was, now), message, "", *at)
+    def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> StructuralChange:
+        return StructuralChange(part, Change(f"operation.{kind}", name, was, now), message, "", *at)
 
     if old is None:
         yield note("added", some.key)
@@ -94,15 +94,15 @@ def notes_on_operation(pair: OperationPair, clock: Callable[[], date] | None = N
         yield from _notes_on_names(old, new)
 
 
-def _notes_on_names(old: Operation, new: Operation) -> Iterator[Note]:
+def _notes_on_names(old: Operation, new: Operation) -> Iterator[StructuralChange]:
     """Path parameters whose names travel, and are others now."""
     role = new.request_role
-    for was, now in parameters(old, new):
+    for was, now in pair_parameters(old, new):
         if was is not None and now is not None and was.location == "path" and names_that_travel(was, now):
             ends = ({"name": side.name, "style": side.style} for side in (was, now))
             change = Change("parameter.serialization-changed", now.name, *ends)
             message, at = MessageKey(new.key, role), pointer(("path", now.name))
-            yield Note(role.value, change, message, at, was.source, now.source)
+            yield StructuralChange(role.value, change, message, at, was.source, now.source)
 
 
 # --- parameters and headers
@@ -123,7 +123,7 @@ def _state(parameter: Parameter | None) -> str:
 
 def notes_on_parameter(
     part: str, message: MessageKey, old: Parameter | None, new: Parameter | None, *, provider_sends: bool
-) -> Iterator[Note]:
+) -> Iterator[StructuralChange]:
     """What changed about one parameter or header, its value's schema apart.
 
     Nothing does about a parameter in the address of a channel: the address itself tells.
@@ -144,18 +144,18 @@ def notes_on_parameter(
         ends = tuple(_summary(side) for side in (old, new))
         change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
         farewell = Farewell(old.sunset) if old is not None and old.deprecated else None
-        yield Note(part, change, message, pointer, *at, lacks, farewell=farewell)
+        yield StructuralChange(part, change, message, pointer, *at, lacks, farewell=farewell)
     if old is None or new is None or on_channel:
         return
     change = Change(f"{subject}.serialization-changed", new.name, _form(old), _form(new))
     if is_rewritten(old, new):
-        yield Note(part, change, message, pointer, *at)
+        yield StructuralChange(part, change, message, pointer, *at)
     else:
         for is_widened in reserved_moves(old, new):
-            yield Note(part, change, message, pointer, *at, is_harmless=is_widened != provider_sends)
+            yield StructuralChange(part, change, message, pointer, *at, is_harmless=is_widened != provider_sends)
     if old.deprecated != new.deprecated:
         kind = "deprecated" if new.deprecated else "reinstated"
-        yield Note(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
+        yield StructuralChange(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
 
 
 def _summary(parameter: Parameter | None) -> Json:
@@ -176,7 +176,7 @@ def _form(parameter: Parameter) -> Json:
 
 def notes_on_body(
     part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool
-) -> Iterator[Note]:
+) -> Iterator[StructuralChange]:
     """Whether a request has a body, and must have one."""
     was, now = ("absent" if body is None else "required" if body.required else "optional" for body in (old, new))
     if was == now:
@@ -185,20 +185,20 @@ def notes_on_body(
     lacks = ("body", "") if reader == "required" and sender != "required" else None
     kind = _STATES[was, now].replace("removed-optional", "removed")
     at = (old.source if old else None, new.source if new else None)
-    yield Note(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
+    yield StructuralChange(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
 
 
 def note_on_media_type(
     part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None
-) -> Note:
+) -> StructuralChange:
     """A representation that is there on one side only; the side that has none is None."""
     kind = "media-type.removed" if new_at is None else "media-type.added"
-    return Note(part, Change(kind, name), message, "/body", old_at, new_at)
+    return StructuralChange(part, Change(kind, name), message, "/body", old_at, new_at)
 
 
 def notes_on_encoding(
     part: str, message: MessageKey, old: MediaType, new: MediaType, *, provider_sends: bool
-) -> Iterator[Note]:
+) -> Iterator[StructuralChange]:
     """How the parts of a form are encoded: what breaks somebody, and apart from it what does not."""
     moves = list(encoding_moves(old, new, provider_sends=provider_sends))
     for move in Move:
@@ -207,30 +207,30 @@ def notes_on_encoding(
             ends = ({name: (side.encoding or {}).get(name) for name in names} for side in (old, new))
             change = Change("encoding.changed", new.name, *ends)
             is_harmless = move is Move.HARMLESS
-            yield Note(part, change, message, "/body", old.source, new.source, is_harmless=is_harmless)
+            yield StructuralChange(part, change, message, "/body", old.source, new.source, is_harmless=is_harmless)
 
 
-def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
     """A media type that the provider no longer promises: anything in a range that holds it may come instead."""
     change = Change("media-type.removed", old.name, {"range": old.name}, {"range": new.name})
-    return Note(part, change, message, "/body", old.source, new.source)
+    return StructuralChange(part, change, message, "/body", old.source, new.source)
 
 
-def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> Note:
+def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
     """Another media type of the payload of a message on a channel, which has only one."""
     change = Change("content-type.changed", "", {"contentType": old.name}, {"contentType": new.name})
-    return Note(part, change, message, "/payload", old.source, new.source)
+    return StructuralChange(part, change, message, "/payload", old.source, new.source)
 
 
-def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Operation) -> Iterator[Note]:
+def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Operation) -> Iterator[StructuralChange]:
     """Where the correlation ID of a message stands."""
     if old.correlation != new.correlation:
         kind = "added" if old.correlation is None else "removed" if new.correlation is None else "changed"
         change = Change(f"correlation.{kind}", "", old.correlation, new.correlation)
-        yield Note(part, change, message, "", old.source, new.source)
+        yield StructuralChange(part, change, message, "", old.source, new.source)
 
 
-def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> Note:
+def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> StructuralChange:
     """A status that is described on one side only, beside the `others` of that side, or of both if it is gone.
 
     `default` beside a success stands for the errors. A further success surprises who knows the others; a redirection or
@@ -242,4 +242,4 @@ def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: I
     change = Change(f"{'error-status' if is_failure else 'status'}.{kind}", status)
     is_harmless = kind == "added" and status[:1] in ("1", "3")
     ends = (old.source if old else None, new.source if new else None)
-    return Note(part, change, message, "", *ends, is_harmless=is_harmless)
+    return StructuralChange(part, change, message, "", *ends, is_harmless=is_harmless)

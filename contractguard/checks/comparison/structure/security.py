@@ -7,7 +7,7 @@ from dataclasses import field
 
 from contractguard.checks.addressing.addresses import address
 from contractguard.checks.addressing.pairing import OperationPair
-from contractguard.checks.comparison.structure.operations import Note, part_of_operation
+from contractguard.checks.comparison.structure.operations import StructuralChange, part_of_operation
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location
 from contractguard.contract.errors import ContractGuardError
@@ -127,7 +127,7 @@ class Credentials:
         return now.suffices(was) if back else was.suffices(now)
 
 
-def notes_on_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPair]) -> Iterator[Note]:
+def notes_on_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPair]) -> Iterator[StructuralChange]:
     """What changed about the schemes, each once, with every operation that it reaches."""
     credentials = Credentials(old, new)
     broken = _broken(credentials, pairs)
@@ -137,7 +137,7 @@ def notes_on_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPair
         if was is None or now is None:
             kind = "added" if was is None else "removed"
             change = Change(f"security-scheme.{kind}", name, was and was.told(), now and now.told())
-            yield Note("api", change, MessageKey(""), "", *ends)
+            yield StructuralChange("api", change, MessageKey(""), "", *ends)
         elif was != now:
             yield from _changed(name, was, now, pairs, broken.get(name, []), ends)
 
@@ -149,12 +149,12 @@ def _changed(
     pairs: Sequence[OperationPair],
     broken: list[str],
     ends: tuple[Location | None, Location | None],
-) -> Iterator[Note]:
+) -> Iterator[StructuralChange]:
     is_moved = was.suffices(now) and any(now.urls.get(key, url) != url for key, url in was.urls.items())
     kind = "moved" if is_moved else "changed"
     reached = [new.key for old, new in pairs if old and new and _asks_for(old, name)] if is_moved else broken
     places = tuple(MessageKey(key) for key in reached)
-    yield Note(
+    yield StructuralChange(
         "api", Change(f"security-scheme.{kind}", name, was.beside(now), now.beside(was)),
         places[0] if places else MessageKey(""), "", *ends, places=places[1:], is_harmless=not places,
     )  # fmt: skip
@@ -183,7 +183,7 @@ def _broken(credentials: Credentials, pairs: Sequence[OperationPair]) -> dict[st
     return found
 
 
-def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterator[Note]:
+def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterator[StructuralChange]:
     """What changed about the credentials that an operation asks for, its schemes apart."""
     old, new = pair
     if old is None or new is None or old.security == new.security:
@@ -191,7 +191,7 @@ def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterato
     verdict = credentials.verdict(old, new, by_key=True)
     if verdict is not None:
         change = Change(f"operation.security-{verdict}", "", _spelled(old), _spelled(new))
-        yield Note(part_of_operation(new), change, MessageKey(new.key), "", _stated(old), _stated(new))
+        yield StructuralChange(part_of_operation(new), change, MessageKey(new.key), "", _stated(old), _stated(new))
 
 
 def _stated(operation: Operation) -> Location:

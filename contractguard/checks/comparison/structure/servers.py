@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from contractguard.checks.addressing.addresses import Address, Served, address, apart, path_of
 from contractguard.checks.addressing.pairing import OperationPair
-from contractguard.checks.comparison.structure.operations import Note
+from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.contract.change import Change
 from contractguard.contract.document import Location
 from contractguard.contract.model import Contract, MessageKey, Server
@@ -44,7 +44,7 @@ class _Use:
     instead: Location | None = None
 
 
-def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[Note]:
+def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[StructuralChange]:
     """Servers that are gone or new: of the whole description, or of the operations that are called there."""
     groups = _groups(old, new, pairs)
     for server, places, instead in _lost(_told(old), groups, is_new=False):
@@ -57,9 +57,9 @@ def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair
             yield _note(change, places, instead if places else _list_of(old), server.source)
 
 
-def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> Note:
+def _note(change: Change, places: list[str], old_at: Location | None, new_at: Location | None) -> StructuralChange:
     first, *others = (MessageKey(key) for key in places or [""])
-    return Note("api", change, first, "", old_at, new_at, places=tuple(others))
+    return StructuralChange("api", change, first, "", old_at, new_at, places=tuple(others))
 
 
 def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> list[_Group]:

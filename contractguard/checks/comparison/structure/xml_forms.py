@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from contractguard.checks.comparison.structure.operations import Note
+from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.shapes import json_types
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
@@ -57,12 +57,12 @@ class XmlForms:
             identity = (part, one.path, one.old, one.new, *places)
             self._found.setdefault(identity, (part, one, []))[2].append(key)
 
-    def notes(self) -> Iterator[Note]:
+    def notes(self) -> Iterator[StructuralChange]:
         """What changed."""
         for part, one, (first, *others) in self._found.values():
             change = Change("xml.changed", "", one.old, one.new)
             at = pointer(("body", *one.path))
-            yield Note(part, change, first, at, one.old_at, one.new_at, places=tuple(others))
+            yield StructuralChange(part, change, first, at, one.old_at, one.new_at, places=tuple(others))
 
 
 def is_xml(media: MediaType) -> bool:

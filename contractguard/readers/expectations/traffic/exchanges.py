@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
-from contractguard.readers.expectations.entry import Aim, Origin, media_type_name
+from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, media_type_name
 from contractguard.readers.text.decode import decode
 from contractguard.readers.text.decompress import GZIP, inflate, unbase64
 from contractguard.readers.text.json_text import parse_json
@@ -39,7 +39,7 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class RecordedExchange:
     """One request and its response; `status` is None (or none of HTTP's) when there was none. `is_preflight`: a browser
     sent it by itself, to ask whether it may send another (CORS)."""
 
@@ -66,7 +66,7 @@ class _Count:
 
 
 def expectations_of(
-    exchanges: Iterable[Exchange], document: Document, source: str, base_url: str | None, origin: Origin
+    exchanges: Iterable[RecordedExchange], document: Document, source: str, base_url: str | None, origin: EntryOrigin
 ) -> Expectations:
     """Requests that the consumer sends and responses that it reads, each one example.
 
@@ -83,7 +83,7 @@ def expectations_of(
 
 
 class _Reader:
-    def __init__(self, document: Document, source: str, base_url: str | None, origin: Origin) -> None:
+    def __init__(self, document: Document, source: str, base_url: str | None, origin: EntryOrigin) -> None:
         self.found: list[Expectation] = []
         self.problems: list[tuple[Location, str]] = []
         self._document, self._source, self._origin = document, source, origin
@@ -103,7 +103,7 @@ class _Reader:
             for what, number in sorted(self._count.number.items())
         ]
 
-    def read(self, exchange: Exchange) -> None:
+    def read(self, exchange: RecordedExchange) -> None:
         try:
             address = self._address(exchange.url)
         except ValueError as error:
@@ -138,21 +138,23 @@ class _Reader:
             named.setdefault(name, []).append(value)
         return parts.path or "/", {name: one if len(one) > 1 else one[0] for name, one in named.items()}
 
-    def _request(self, exchange: Exchange, operation: str, path: str, query: Mapping[str, Json]) -> None:
+    def _request(self, exchange: RecordedExchange, operation: str, path: str, query: Mapping[str, Json]) -> None:
         parts = [ExpectedPart(("path",), examples=(path,))]
         parts += [ExpectedPart(("query", name), examples=(value,)) for name, value in query.items()]
-        self._add(exchange, Aim(Target("request", operation), True), exchange.request, parts)
+        self._add(exchange, MessageTarget(Target("request", operation), True), exchange.request, parts)
 
-    def _response(self, exchange: Exchange, operation: str) -> None:
+    def _response(self, exchange: RecordedExchange, operation: str) -> None:
         if exchange.status is None or not 100 <= exchange.status <= 599:
             self._count.add("an exchange without a response", exchange.path)
             return
         if exchange.status == NOT_MODIFIED:
             return
         target = Target("response", operation, status=str(exchange.status))
-        self._add(exchange, Aim(target, False), exchange.response, [])
+        self._add(exchange, MessageTarget(target, False), exchange.response, [])
 
-    def _add(self, exchange: Exchange, aim: Aim, body: Payload | None, parts: list[ExpectedPart]) -> None:
+    def _add(
+        self, exchange: RecordedExchange, aim: MessageTarget, body: Payload | None, parts: list[ExpectedPart]
+    ) -> None:
         """Note what is expected, unless its body cannot be told."""
         at = exchange.path
         if body is not None:
@@ -171,7 +173,9 @@ class _Reader:
             except InputError as error:
                 self._problem(body.path, f"{exchange.name}: {what} that cannot be read: {error.what}")
                 return
-            aim = Aim(Target(aim.target.part, aim.target.operation, None, aim.target.status, media_type), aim.sends)
+            aim = MessageTarget(
+                Target(aim.target.part, aim.target.operation, None, aim.target.status, media_type), aim.sends
+            )
             parts = [*parts, ExpectedPart(("body",), examples=(value,))]
             at = body.path
         name = f"{self._document.name} {exchange.name}: {aim}"

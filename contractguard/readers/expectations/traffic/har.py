@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.readers.expectations.entry import Origin
+from contractguard.readers.expectations.entry import EntryOrigin
 from contractguard.readers.expectations.index_model import HarEntry
-from contractguard.readers.expectations.traffic.exchanges import Exchange, Payload, expectations_of
+from contractguard.readers.expectations.traffic.exchanges import Payload, RecordedExchange, expectations_of
 from contractguard.readers.expectations.traffic.recordings import member, read_each, whole
 
 _REMEDY = "save the session as HAR 1.2 again"
 
 
-def read(entry: HarEntry, origin: Origin) -> Expectations:
+def read(entry: HarEntry, origin: EntryOrigin) -> Expectations:
     """Every request of the archives and its response, each an example (see `exchanges`).
 
     An archive or a body that cannot be read is a problem. Raises `InputError` when there is no file.
@@ -23,7 +23,7 @@ def read(entry: HarEntry, origin: Origin) -> Expectations:
     return read_each(entry.har, origin, lambda document: _archive(document, entry.base_url, origin))
 
 
-def _archive(document: Document, base_url: str | None, origin: Origin) -> Expectations:
+def _archive(document: Document, base_url: str | None, origin: EntryOrigin) -> Expectations:
     entries = member(document.root, "log", "entries", kind=list)
     if entries is None:
         raise InputError("no HTTP Archive: there is no array at /log/entries", where=document.name, remedy=_REMEDY)
@@ -35,7 +35,9 @@ def _archive(document: Document, base_url: str | None, origin: Origin) -> Expect
     return Expectations(read.found, (*broken, *read.problems))
 
 
-def _exchanges(entries: list[Json], document: Document, broken: list[tuple[Location, str]]) -> Iterator[Exchange]:
+def _exchanges(
+    entries: list[Json], document: Document, broken: list[tuple[Location, str]]
+) -> Iterator[RecordedExchange]:
     for i, node in enumerate(entries):
         path: Path = ("log", "entries", i)
         method, url = member(node, "request", "method", kind=str), member(node, "request", "url", kind=str)
@@ -43,7 +45,7 @@ def _exchanges(entries: list[Json], document: Document, broken: list[tuple[Locat
             broken.append((Location(document, path), f"entry {i + 1} has no request with a method and a URL"))
             continue
         status = whole(member(node, "response", "status", kind=(int, float)))
-        yield Exchange(
+        yield RecordedExchange(
             path,
             f"entry {i + 1}",
             method,

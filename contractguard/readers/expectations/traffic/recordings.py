@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
-from contractguard.readers.expectations.entry import Origin
+from contractguard.readers.expectations.entry import EntryOrigin
 
 
-def read_each(names: str | Sequence[str], origin: Origin, read: Callable[[Document], Expectations]) -> Expectations:
+def read_each(
+    names: str | Sequence[str], origin: EntryOrigin, read: Callable[[Document], Expectations]
+) -> Expectations:
     """Read every file that an entry names; one that cannot be read is a problem, and the others are read."""
     found: list[Expectation] = []
     problems: list[tuple[Location, str]] = []

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.readers.expectations.entry import Origin
+from contractguard.readers.expectations.entry import EntryOrigin
 from contractguard.readers.expectations.index_model import VcrEntry
-from contractguard.readers.expectations.traffic.exchanges import Exchange, Payload, expectations_of
+from contractguard.readers.expectations.traffic.exchanges import Payload, RecordedExchange, expectations_of
 from contractguard.readers.expectations.traffic.recordings import member, read_each, whole
 
 _LAYOUTS = ("interactions", "http_interactions")
@@ -18,7 +18,7 @@ _TEXTS = (("string", None), ("base64_string", True), ("content", None))
 """The members of a body that hold it, and whether they are base64: a binary string is, and only its tag told so."""
 
 
-def read(entry: VcrEntry, origin: Origin) -> Expectations:
+def read(entry: VcrEntry, origin: EntryOrigin) -> Expectations:
     """Every request of the cassettes and its response, each an example (see `exchanges`).
 
     A cassette or a body that cannot be read is a problem. Raises `InputError` when there is no file.
@@ -26,7 +26,7 @@ def read(entry: VcrEntry, origin: Origin) -> Expectations:
     return read_each(entry.vcr, origin, lambda document: _cassette(document, entry.base_url, origin))
 
 
-def _cassette(document: Document, base_url: str | None, origin: Origin) -> Expectations:
+def _cassette(document: Document, base_url: str | None, origin: EntryOrigin) -> Expectations:
     layout = next((name for name in _LAYOUTS if member(document.root, name, kind=list) is not None), None)
     if layout is None:
         raise InputError(
@@ -45,14 +45,14 @@ def _cassette(document: Document, base_url: str | None, origin: Origin) -> Expec
 
 def _exchanges(
     interactions: list[Json], layout: str, document: Document, broken: list[tuple[Location, str]]
-) -> Iterator[Exchange]:
+) -> Iterator[RecordedExchange]:
     for i, node in enumerate(interactions):
         path: Path = (layout, i)
         method, uri = member(node, "request", "method", kind=str), member(node, "request", "uri", kind=str)
         if not method or not uri:
             broken.append((Location(document, path), f"interaction {i + 1} has no request with a method and a uri"))
             continue
-        yield Exchange(
+        yield RecordedExchange(
             path,
             f"interaction {i + 1}",
             method,
