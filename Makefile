@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly bench lint check lock clean
+.PHONY: help demo test nightly bench lint check generate check-generated dist lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -33,8 +33,20 @@ lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m contractguard.rules.pages docs/rules --check
-	$(BIN)/python -m contractguard.project.published_schemas docs --check
+	@$(MAKE) --no-print-directory check-generated
+
+# What is written by a program: pages of the rules, schemas of the formats, the figure of the rooms.
+GENERATED := -m contractguard.rules.pages docs/rules|-m contractguard.project.published_schemas docs|docs/architecture/figure.py
+
+generate: $(VENV)/.dev ## write everything that is generated
+	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one || exit 1; done
+
+check-generated: $(VENV)/.dev
+	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one --check || exit 1; done
+
+dist: $(VENV)/.dev ## build the source distribution and the wheel into dist/
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build
 
 check: ## the whole gate, on a clean clone
 	@.ci/run

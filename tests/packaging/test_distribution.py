@@ -148,9 +148,12 @@ def test_workflows_run_fixed_actions_and_may_do_little(text: str) -> None:
     shown = yaml.safe_load(text)
     steps = [step for job in shown["jobs"].values() for step in job["steps"]]
 
-    assert set(re.findall(r"uses: (.*)", text)) <= {CHECKOUT, SETUP_PYTHON}
+    uses = set(re.findall(r"uses: (.*)", text)) - {CHECKOUT, SETUP_PYTHON}
+    assert all(re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in uses)
+    assert not uses or "environment: release" in text
     assert shown["permissions"] == {"contents": "read"}
-    assert all(0 < job["timeout-minutes"] <= 60 and "permissions" not in job for job in shown["jobs"].values())
+    assert all(0 < job["timeout-minutes"] <= 60 for job in shown["jobs"].values())
+    assert all(job.get("environment") == "release" for job in shown["jobs"].values() if "permissions" in job)
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
     assert all(step["with"] == {"fetch-depth": 0, "persist-credentials": False} for step in checkouts)

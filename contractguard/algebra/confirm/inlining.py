@@ -25,43 +25,12 @@ from contractguard.contract.errors import InputError, InvalidSchema
 from contractguard.support.dataclass import dataclass
 
 _ANNOTATIONS = frozenset(
-    [
-        "$ref",
-        "$id",
-        "$schema",
-        "$anchor",
-        "$dynamicAnchor",
-        "$recursiveAnchor",
-        "$comment",
-        "$defs",
-        "definitions",
-        "title",
-        "description",
-        "default",
-        "example",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "nullable",
-        "discriminator",
-        "xml",
-        "externalDocs",
-        "format",
-        "contentEncoding",
-        "contentMediaType",
-        "contentSchema",
-        "$vocabulary",
-        "id",
-        "collectionFormat",
-        "if",
-        "then",
-        "else",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "$dynamicRef",
-        "$recursiveRef",
-    ]
+    (
+        "$ref $id $schema $anchor $dynamicAnchor $recursiveAnchor $comment $defs definitions title description "
+        "default example examples deprecated readOnly writeOnly nullable discriminator xml externalDocs format "
+        "contentEncoding contentMediaType contentSchema $vocabulary id collectionFormat if then else "
+        "exclusiveMinimum exclusiveMaximum $dynamicRef $recursiveRef"
+    ).split()
 )
 
 

@@ -22,12 +22,12 @@ from contractguard.checks.comparison.structure.missing import Missing
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.xml_forms import XmlForms
 from contractguard.checks.comparison.unchanged import UnchangedOperations
-from contractguard.checks.comparison.whole_message import WholeMessage, confirm_lack, message_of
+from contractguard.checks.comparison.whole_message import WholeMessage, confirm_lack, message_of, only_schema
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.spelling import header_spelling
 from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.contract.change import Change
-from contractguard.contract.document import Json, Location, Path, Schema, pointer
+from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
 from contractguard.contract.finding import Proof as Known
@@ -144,7 +144,9 @@ class _Comparison:
         lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends))
         if old is not None and new is not None:
             text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
-            lane.walk.add_root(key, (new.location, new.name), _only(old.schema), _only(new.schema), text=text)
+            lane.walk.add_root(
+                key, (new.location, new.name), only_schema(old.schema), only_schema(new.schema), text=text
+            )
 
     def _request_bodies(self, old: Operation, new: Operation, lane: _Direction) -> list[MessageKey]:
         if old.body is None or new.body is None:
@@ -196,7 +198,7 @@ class _Comparison:
             lane.notes.append(operations.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
             return
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
-            sides = (_only(content_bytes.schema_of(side)) for side in (old, new))
+            sides = (only_schema(content_bytes.schema_of(side)) for side in (old, new))
             lane.walk.add_root(key, (lane.role.content,), *sides, text=text_of_body(old, new))
         self._xml(lane, key, old, new)
         if media.is_loosened:
@@ -391,10 +393,6 @@ def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Direction:
     sends, access = role.provider_sends, role.access
     parameters = {"model": settings.model, "formats": settings.formats}
     return _Direction(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
-
-
-def _only(schema: Schema | None) -> tuple[Schema, ...]:
-    return () if schema is None else (schema,)
 
 
 def _key(tag: Hashable) -> MessageKey:

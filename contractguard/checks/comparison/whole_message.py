@@ -117,3 +117,7 @@ def confirm_lack(sender: WholeMessage, reader: WholeMessage, value: Json, access
     """Whether validators find the whole message valid for the sender and invalid for the reader."""
     spell = SchemaInliner(next(iter(access), None))
     return confirm("2020-12", sender.schema(spell, value), reader.schema(spell, value), value)
+
+
+def only_schema(schema: Schema | None) -> tuple[Schema, ...]:
+    return () if schema is None else (schema,)

@@ -14,6 +14,7 @@ from contractguard.checks.comparison.distinction import content
 from contractguard.checks.expectations.accepts import unacceptable
 from contractguard.checks.expectations.filled import MOST_STEPS
 from contractguard.checks.expectations.marks import (
+    is_meant_to_fail,
     is_needed,
     mark_key,
     needs_of,
@@ -26,7 +27,15 @@ from contractguard.checks.expectations.operation import as_operations, inline_sc
 from contractguard.checks.expectations.possible import find_impossible_parts
 from contractguard.checks.expectations.resolve import ResolvedTarget, resolve_target
 from contractguard.checks.expectations.taken import Ask, AskedSide, heard, sides
-from contractguard.checks.expectations.unmet import MAX_WAYS, Point, Reader, Unmet, UnmetPlace, merge_unmet
+from contractguard.checks.expectations.unmet import (
+    MAX_WAYS,
+    Point,
+    Reader,
+    Unmet,
+    UnmetPlace,
+    merge_unmet,
+    without_told,
+)
 from contractguard.checks.expectations.uses import Uses
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.validation.payload import Violation
@@ -156,14 +165,14 @@ class _Evaluation:
                 is_response = expectation.target.part == "response"
                 role = at.operation.response_role if is_response else at.operation.request_role
                 self.readers.add(Reader.of(at.operation.key, role, expectation.target))
-            if at is not None and not _is_meant_to_fail(expectation):
+            if at is not None and not is_meant_to_fail(expectation):
                 try:
                     self._pose(number, expectation, at, pairs)
                 except ContractGuardError as error:
                     self._open(number, expectation, MessageKey(at.operation.key), error.what, must=True)
         shown = len(self.found)
         self._compare(pairs, progress)
-        self.found[:shown] = _not_told(self.found[:shown], self.found[shown:])
+        self.found[:shown] = without_told(self.found[:shown], self.found[shown:])
         found: tuple[Unmet, ...] = merge_unmet(self.found)
         taken: tuple[Unmet, ...] = ()
         lenient: frozenset[int] = frozenset()
@@ -366,21 +375,6 @@ class _Evaluation:
             ("parameter.removed", "header.removed-optional", "property.removed")
         )
         return Severity.WARNING if mild else Severity.ERROR
-
-
-def _not_told(examples: list[Unmet], compared: list[Unmet]) -> list[Unmet]:
-    """What is said of examples, without what the comparison of their schemas says of the same place."""
-
-    def about(one: Unmet) -> set[tuple[int, str, Point]]:
-        return {(spot.number, spot.rule, spot.point) for spot in one.spots}
-
-    told = {place for one in compared for place in about(one)}
-    return [one for one in examples if not about(one) <= told]
-
-
-def _is_meant_to_fail(expectation: Expectation) -> bool:
-    """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
-    return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"
 
 
 def _kind(keyword: str) -> str:

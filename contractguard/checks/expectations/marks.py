@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Place
 from contractguard.contract.model import MessageKey
 
@@ -47,3 +48,8 @@ def under_own_names(finding: Finding) -> Finding:
         places.setdefault(own.message, own)
     places.pop(message, None)
     return replace(finding, message=message, places=tuple(places.values()), further_places=len(places))
+
+
+def is_meant_to_fail(expectation: Expectation) -> bool:
+    """Whether a request is sent in order to be refused: nobody expects it to be accepted."""
+    return expectation.consumer_sends and (expectation.target.status or "")[:1] == "4"

@@ -142,3 +142,13 @@ def takes(codes: Iterable[str], what: str = "the witness") -> str:
     names = sorted(set(codes))
     verb, who = ("take", "each of them") if len(names) > 1 else ("takes", "the code")
     return f"{', '.join(names)} {verb} {what}: {who} accepts more than its JSON Schema says"
+
+
+def without_told(examples: list[Unmet], compared: list[Unmet]) -> list[Unmet]:
+    """What is said of examples, without what the comparison of their schemas says of the same place."""
+
+    def about(one: Unmet) -> set[tuple[int, str, Point]]:
+        return {(spot.number, spot.rule, spot.point) for spot in one.spots}
+
+    told = {place for one in compared for place in about(one)}
+    return [one for one in examples if not about(one) <= told]

@@ -1,0 +1,111 @@
+"""The plan of the package, as far as a program can tell: names, sizes, folders."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "contractguard"
+FILES = sorted(PACKAGE.rglob("*.py"))
+TREES = {file: ast.parse(file.read_text("utf-8")) for file in FILES}
+
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_FILES = 400, 40, 16
+
+PREPOSITIONS = frozenset("at before below beside by for from in into of on over to under with within".split())
+
+NAMED_OTHERWISE: dict[str, str] = {}
+"""Functions whose name is a bare participle or preposition, each with its reason."""
+
+
+def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    """The public functions of modules."""
+    for file, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield file, node
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name is one word that says neither what is done nor what is returned."""
+    return "_" not in name and (name in PREPOSITIONS or (name.endswith("ed") and name not in ("feed", "need", "seed")))
+
+
+def shown(file: Path) -> str:
+    """A file by its name below the package."""
+    return file.relative_to(PACKAGE).as_posix()
+
+
+def test_a_class_name_means_one_thing() -> None:
+    homes = defaultdict(list)
+    for file, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(shown(file))
+
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+def test_a_function_is_called_by_what_it_does_or_returns() -> None:
+    bare = [f"{shown(file)}: {node.name}" for file, node in functions() if is_bare(node.name)]
+
+    assert bare == sorted(NAMED_OTHERWISE)
+
+
+def test_bare_names_are_recognised() -> None:
+    assert [name for name in ("located", "of", "find_located", "feed", "read") if is_bare(name)] == ["located", "of"]
+
+
+def test_a_file_is_read_in_one_sitting() -> None:
+    lengths = {shown(file): len(file.read_text("utf-8").splitlines()) for file in FILES}
+
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_a_function_fits_a_screen() -> None:
+    long = {
+        f"{shown(file)}: {node.name}": node.end_lineno - node.lineno + 1
+        for file, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno
+        and _body_lines(node) > MOST_LINES_OF_A_FUNCTION
+    }
+
+    assert long == {}
+
+
+def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function's body; what it is called, takes and says of itself does not count."""
+    body = node.body[1:] if ast.get_docstring(node) is not None and len(node.body) > 1 else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+def test_a_folder_is_seen_at_a_glance() -> None:
+    folders = defaultdict(int)
+    for file in FILES:
+        if file.name != "__init__.py":
+            folders[file.parent.relative_to(PACKAGE).as_posix()] += 1
+
+    assert {name: count for name, count in folders.items() if count > MOST_FILES and name != "cli"} == {}
+
+
+def test_every_folder_says_what_it_is_for() -> None:
+    silent = [shown(file) for file in FILES if file.name == "__init__.py" and not ast.get_docstring(TREES[file])]
+
+    assert silent == []
+
+
+def test_private_names_stay_in_their_module() -> None:
+    taken = [
+        f"{shown(file)}: {alias.name}"
+        for file, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("contractguard")
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+
+    assert taken == []
