@@ -1,6 +1,6 @@
 """contractguard: which field change breaks whom, and proof.
 
-The library in three calls: `load` a contract, `compare` two, and ask the algebra itself with
+The library in four calls: `load` a contract, `compare` two, `check` a project, and ask the algebra itself with
 `contractguard.algebra.contains`. A consumer's tests `track` payloads, and ask for their `usage`.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contractguard import algebra
-    from contractguard.api import compare, load
+    from contractguard.api import check, compare, load
     from contractguard.contract.answers.verdict import Verdict
     from contractguard.contract.errors import ContractGuardError, InputError, UsageError
     from contractguard.contract.finding import Finding, Report, Severity
@@ -29,6 +29,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "algebra",
+    "check",
     "compare",
     "load",
     "track",
@@ -45,6 +46,7 @@ _HOMES = {
     "UsageError": "contract.errors",
     "Verdict": "contract.answers.verdict",
     "__version__": "support.distribution",
+    "check": "api",
     "compare": "api",
     "load": "api",
     "track": "observe.usage",

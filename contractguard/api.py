@@ -65,3 +65,33 @@ def compare(
     settings = Settings(policy=named_policy(policy, severity), model=model, formats=formats, clock=today)
     contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
     return compare_contracts(contracts[0], contracts[1], settings)
+
+
+def check(
+    folder: str | Path = ".",
+    *,
+    provider: str | None = None,
+    base: str | None = None,
+    lane: str | None = None,
+    policy: str | None = None,
+    severity: Mapping[str, Severity] | None = None,
+    allow_models: bool = False,
+) -> Report:
+    """Check the providers of a project, as `contractguard check` does in that folder: against the base, with what
+    consumers expect and what is waived.
+
+    `provider` names one of them; `base` a revision, or "none" for the snapshots in the folder; the rest is as in the
+    configuration, which it goes before. Consumers' code is imported only with `allow_models`, here or there.
+    Raises `UsageError`, and `InputError` where no provider could be checked.
+    """
+    from contractguard.project.check import check_project
+    from contractguard.project.config import find_project
+    from contractguard.project.progress import Progress
+
+    where = Path(folder).resolve()
+    levels = [f"{rule}={level.label}" for rule, level in (severity or {}).items()]
+    asked = {"provider": provider, "base": base, "lane": lane, "policy": policy, "severities": levels}
+    found = check_project(find_project(where), where, {**asked, "allow_models": allow_models}, Progress())
+    if found.whole is None:
+        raise found.errors[0]
+    return found.whole

@@ -11,6 +11,7 @@ import pytest
 import contractguard
 import contractguard.algebra.containment
 import contractguard.api
+from contractguard.store.record import record_snapshot
 from tests.checks.descriptions import answering
 
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
@@ -54,3 +55,38 @@ def test_a_missing_file_and_an_unknown_policy_are_errors(tmp_path: Path) -> None
     (tmp_path / "a.json").write_text(json.dumps(answering(ID)))
     with pytest.raises(contractguard.UsageError, match="lax"):
         contractguard.compare(tmp_path / "a.json", tmp_path / "a.json", policy="lax")
+
+
+def project(folder: Path, described: object) -> None:
+    """A project with one provider, whose contract was recorded when the id was always there."""
+    (folder / "contractguard.toml").write_text('[providers.shop]\nspec = "openapi.json"\n')
+    (folder / "openapi.json").write_text(json.dumps(answering(ID)))
+    record_snapshot(
+        contractguard.load(folder / "openapi.json"), folder / "snapshots" / "shop" / "contract.json", folder
+    )
+    (folder / "openapi.json").write_text(json.dumps(described))
+
+
+def test_a_project_is_checked_as_configured(tmp_path: Path) -> None:
+    project(tmp_path, answering({"type": "object", "properties": ID["properties"]}))
+
+    report = contractguard.check(tmp_path, base="none")
+
+    assert [finding.rule for finding in report.findings] == ["response.property.became-optional"]
+
+
+def test_severities_go_before_the_configuration(tmp_path: Path) -> None:
+    project(tmp_path, answering({"type": "object", "properties": ID["properties"]}))
+
+    report = contractguard.check(tmp_path, base="none", severity={"response.*": contractguard.Severity.INFO})
+
+    assert [finding.severity for finding in report.findings] == [contractguard.Severity.INFO]
+
+
+def test_a_project_that_cannot_be_checked_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(contractguard.UsageError, match="no provider is configured"):
+        contractguard.check(tmp_path, base="none")
+    project(tmp_path, answering(ID))
+    (tmp_path / "openapi.json").write_text("{")
+    with pytest.raises(contractguard.InputError, match=r"openapi\.json"):
+        contractguard.check(tmp_path, base="none")

@@ -135,11 +135,12 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]
         if given["app"]:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
         return _written(project, given["report"], given["provider"])
-    from contractguard.cli.check_command import run
     from contractguard.cli.errors import report_error
+    from contractguard.cli.progress import progress
     from contractguard.project.base.basis import find_basis
     from contractguard.project.base.former import former_expectations
     from contractguard.project.base.judge import ProviderJudge
+    from contractguard.project.check import check_providers
     from contractguard.project.config import here
     from contractguard.project.consumers import consumers_of
     from contractguard.reports import order_findings
@@ -149,7 +150,8 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]
     consumers = consumers_of(project, {})
     former = former_expectations(basis, consumers)
     judge = ProviderJudge(project, settings, consumers, basis, project.config.strict_snapshot, former)
-    outcome = run(judge, given["provider"], given["app"])
+    with progress() as line:
+        outcome = check_providers(judge, given["provider"], given["app"], line)
     for error in outcome.errors:
         report_error(error)
     named = [(_told_apart(project, name), report) for name, report in outcome.reports.items()]

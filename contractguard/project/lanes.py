@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.errors import UsageError
@@ -26,7 +27,7 @@ class RunSettings:
     fail_on_unknown: bool
 
 
-def resolve_settings(project: Project, given: dict[str, Any]) -> RunSettings:
+def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
     """Put the settings together; `given` has the values of `checking_options` or `setting_options`.
 
     Raises `UsageError`.
@@ -39,7 +40,7 @@ def resolve_settings(project: Project, given: dict[str, Any]) -> RunSettings:
     from contractguard.readers.clock import today
     from contractguard.rules import DEFAULT_POLICY, policy
 
-    layers = [*([_lane(project.config, given["lane"])] if given["lane"] else []), project.config.checks]
+    layers = [*([_lane(project.config, given["lane"])] if given.get("lane") else []), project.config.checks]
 
     def pick(name: str, default: Any) -> Any:
         candidates = (given.get(name), *(getattr(layer, name) for layer in layers))
@@ -48,7 +49,7 @@ def resolve_settings(project: Project, given: dict[str, Any]) -> RunSettings:
     levels: dict[str, str] = {}
     for layer in reversed(layers):
         levels |= layer.severity
-    levels |= dict(_rule_level(text) for text in given["severities"])
+    levels |= dict(_rule_level(text) for text in given.get("severities", ()))
     overrides = {rule: Severity[level.upper()] for rule, level in levels.items()}
     settings = Settings(
         policy=policy(pick("policy", DEFAULT_POLICY), overrides),
