@@ -40,6 +40,8 @@ GENERATED := -m contractguard.rules.pages docs/rules|-m contractguard.project.pu
 
 generate: $(VENV)/.dev ## write everything that is generated
 	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one || exit 1; done
+	@$(BIN)/python -m tests.rules.write_cases # a folder for each rule that has none yet
+	@$(BIN)/python -m tests.rules.write_sentences # the page of all sentences
 
 check-generated: $(VENV)/.dev
 	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one --check || exit 1; done

@@ -43,7 +43,7 @@ class Target:
 class ExpectedPart:
     """One part of the expected message.
 
-    `pointer` is where it stands in the message value (DESIGN: `{path, query, header, cookie, body}` for a request,
+    `pointer` is where it stands in the message value (`{path, query, header, cookie, body}` for a request,
     `{header, body}` for a response, `{header, payload}` for an event): ("body",), ("header", "x-request-id"),
     ("query", "page"), ("path",) for a whole path as text. Header names are in lower case.
 

@@ -26,7 +26,7 @@ MAX_VIOLATIONS = 1_000
 class Violation:
     """One place where a message is not what the contract says.
 
-    `path` leads into the message value (`{header, body}`, DESIGN section 1), `keyword` names the part of the schema
+    `path` leads into the message value (`{header, body}`), `keyword` names the part of the schema
     that is not met ("status", "media-type", "body" where there is none), `what` says it in one clause, `value` is what
     stands at `path`, `source` where the contract says otherwise.
     """
