@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contractguard.cli.loading import load_named, root_option
 from contractguard.cli.options import checking_options, showing_options
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contractguard.contract.document import Document
     from contractguard.contract.model import Contract
 
@@ -26,9 +29,12 @@ if TYPE_CHECKING:
 )
 @click.option("--consumers", type=click.Path(), help="A folder of consumers' expectations: say whom a change hurts.")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@root_option
 @checking_options
 @showing_options
-def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ...], **given: Any) -> int:
+def command(
+    old: str, new: str | None, app: str | None, events_in: tuple[str, ...], root: Path | None, **given: Any
+) -> int:
     """Compare two versions of a description, OLD and NEW.
 
     Each is a file, a folder, - for standard input, a snapshot, a git revision REV:path, or an http(s) URL. Every
@@ -39,7 +45,6 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
     contractguard diff snapshots/payments --app payments.main:app
     """
     from contractguard.checks.comparison.contracts import compare_contracts
-    from contractguard.cli.loading import load_named
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
@@ -64,9 +69,9 @@ def command(old: str, new: str | None, app: str | None, events_in: tuple[str, ..
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
         line.reading(old)
-        before = contract_of(load_named(old))
+        before = contract_of(load_named(old, root))
         line.reading(app or str(new))
-        after = contract_of(load_application(app).entry if app else load_named(str(new)))
+        after = contract_of(load_application(app).entry if app else load_named(str(new), root))
         settings = asked.settings if consumers is None else thorough(asked.settings)
         report = compare_contracts(before, after, settings, line.compared)
         if consumers is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.errors import FINDINGS
+from contractguard.cli.loading import load_named, root_option
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("source", required=False)
 @click.option("--provider", shell_complete=provider_names, help="The provider's name.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
+@root_option
 @click.option("--consumer", metavar="INDEX", type=click.Path(), help="Record what a consumer expects, instead.")
 @click.option("--output", "-o", type=click.Path(), help="Where to, with --consumer.  [default: CONSUMER.json]")
 @click.option("--allow-models", is_flag=True, help="Import the models that the consumer's index names.")
@@ -36,6 +38,7 @@ def command(
     source: str | None,
     provider: str | None,
     app: str | None,
+    root: Path | None,
     consumer: str | None,
     output: str | None,
     allow_models: bool,
@@ -64,7 +67,6 @@ def command(
         return _record_consumer(Path(consumer), output, allow_models, quiet)
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
-    from contractguard.cli.loading import load_named
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.providers import read_current_contract, select_providers
@@ -75,12 +77,14 @@ def command(
     project = find_project(here())
     if source is not None and app is not None:
         raise click.UsageError("Give SOURCE or --app, not both.")
+    if root is not None and source is None:
+        raise click.UsageError("--root goes with SOURCE.")
     contracts: dict[str, Contract] = {}
     with progress() as line:
         if source is not None or app is not None:
             name = checked_name(_only(list(project.config.providers)) if provider is None else provider)
             line.reading(app or str(source))
-            contracts[name] = read_contract(load_application(app).entry if app else load_named(str(source)))
+            contracts[name] = read_contract(load_application(app).entry if app else load_named(str(source), root))
         else:
             for name, described in select_providers(project, provider).items():
                 line.reading(f"the description of {name}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.cli import main
 from contractguard.cli.loading import load_named
 from contractguard.readers.sources.load import load
 
@@ -98,3 +99,24 @@ def test_the_command_line_says_so(entry: Path, capsys: pytest.CaptureFixture[str
 
     assert load_named(str(entry)).failures == {}
     assert capsys.readouterr().err.startswith("contractguard: note: references of ")
+
+
+def test_a_root_that_is_named_is_the_bound(entry: Path) -> None:
+    entry.write_text(described("../common/pet.yaml", "../../secret.yaml"))
+
+    everything = load_named(str(entry), entry.parents[2])
+    nothing = load_named(str(entry), entry.parent)
+
+    assert (everything.failures, len(everything.siblings)) == ({}, 3)
+    assert len(nothing.failures) == 2
+
+
+@pytest.mark.parametrize("arguments", [("diff", "a.yaml", "a.yaml"), ("record", "a.yaml", "--provider", "shop")])
+def test_a_root_that_is_no_folder_is_a_usage_error(
+    entry: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(entry.parent)
+    (entry.parent / "a.yaml").write_text(described())
+
+    assert main([*arguments, "--root", "absent"]) == 2
+    assert "absent" in capsys.readouterr().err
