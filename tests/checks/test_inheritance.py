@@ -280,3 +280,93 @@ def test_beside_a_number_too_long_to_compare_with_a_parent_is_not_checked(bounds
 
     assert {entry.reason for entry in report.unchecked} == {"an integer of more than 14000 bits"}
     assert not report.complete
+
+
+FELINE = {"$ref": "#/components/schemas/Feline"}
+
+
+@pytest.mark.parametrize("describes", DESCRIBES)
+@pytest.mark.parametrize("mapping", [None, {"Cat": "Cat"}], ids=["by name", "mapped"])
+def test_a_child_that_is_used_stands_for_its_own_children(mapping, describes):
+    old, new = (
+        describes(FELINE, Pet=pet(mapping), Feline=child(), Cat=child("Feline", lives=kind))
+        for kind in ("integer", "string")
+    )
+
+    found = only(compared(old, new))
+
+    assert (found.rule.partition(".")[2], found.severity.label, found.proof.value) == (
+        "type.changed",
+        "error",
+        "proved",
+    )
+    assert found.witness[0]["body"]["kind"] == "Cat"
+
+
+@pytest.mark.parametrize(
+    ("describes", "added", "removed"),
+    [pytest.param(answering, "warning", "info", id="sent"), pytest.param(taking, "info", "error", id="accepted")],
+)
+def test_a_grandchild_that_comes_or_goes_where_the_child_is_used(describes, added, removed):
+    known = {"Pet": pet(), "Feline": child(), "Lion": child("Feline", roars="boolean")}
+    old, new = describes(FELINE, **known), describes(FELINE, **known, Cat=child("Feline", lives="integer"))
+
+    more, fewer = only(compared(old, new)), only(compared(new, old))
+
+    assert (more.rule.partition(".")[2], more.severity.label) == ("discriminator.value-added", added)
+    assert (fewer.rule.partition(".")[2], fewer.severity.label) == ("discriminator.value-removed", removed)
+
+
+@pytest.mark.parametrize("describes", DESCRIBES)
+def test_a_sibling_of_the_child_that_is_used_does_not_count(describes):
+    old, new = (
+        describes(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline"), Dog=child(barks=kind))
+        for kind in ("boolean", "string")
+    )
+
+    assert rules(compared(old, new)) == []
+
+
+def test_children_that_build_on_each_other_end():
+    old, new = (
+        answering(FELINE, Pet=pet(), Feline=child("Cat"), Cat={"allOf": [FELINE, *child(lives=kind)["allOf"]]})
+        for kind in ("integer", "string")
+    )
+
+    report = compared(old, new)
+
+    assert not report.complete
+    assert [entry.reason for entry in report.unchecked] == ["a $ref leads back to itself without a schema in between"]
+
+
+@pytest.mark.parametrize("describes", DESCRIBES)
+def test_the_first_grandchild_makes_a_choice_of_the_child_and_the_last_one_ends_it(describes):
+    old = describes(FELINE, Pet=pet(), Feline=child())
+    new = describes(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline", lives="integer"))
+
+    more, fewer = (
+        {rule.partition(".")[2]: severity for rule, severity, _ in rules(compared(*sides))}
+        for sides in ((old, new), (new, old))
+    )
+
+    assert (more["discriminator.introduced"], more["variant.added"]) == ("warning", "info")
+    assert (fewer["discriminator.dropped"], fewer["property.removed-optional"]) == ("warning", "warning")
+
+
+@pytest.mark.parametrize("describes", DESCRIBES)
+@pytest.mark.parametrize("name", ["Pet", "Feline"])
+def test_a_parent_listed_beside_a_discriminator_is_named_by_its_values(name, describes):
+    listed = {"oneOf": [{"$ref": f"#/components/schemas/{one}"} for one in (name, "Dog")]}
+    listed["discriminator"] = {"propertyName": "kind"}
+    known = {"Pet": pet(), "Feline": child(), "Dog": {"type": "object", "properties": {"kind": {"type": "string"}}}}
+    old, new = describes(listed, **known), describes(listed, **known, Cat=child("Feline", lives="integer"))
+
+    assert rules(compared(old, new)) == rules(compared(new, old)) == []
+
+
+def test_a_snapshot_keeps_the_children_of_a_child():
+    described = contract(answering(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline", lives="integer")))
+    recorded = read_contract(document("file:///b", "contract.json", dump(described)))
+
+    assert compare_contracts(recorded, described).findings == ()
+    assert compare_contracts(described, recorded).findings == ()
