@@ -4,6 +4,6 @@ Equal contracts give equal bytes, whatever their files, key order or syntax were
 diff. Only what messages reach is kept; prose and examples are not.
 """
 
-from contractguard.snapshots.write import VERSION, dump, security_scheme, to_json
+from contractguard.snapshots.write import VERSION, dump, is_earlier, security_scheme, to_json
 
-__all__ = ["VERSION", "dump", "security_scheme", "to_json"]
+__all__ = ["VERSION", "dump", "is_earlier", "security_scheme", "to_json"]

@@ -13,8 +13,9 @@ from contractguard.contract.redaction import redacted_text
 from contractguard.snapshots.keywords import plain
 from contractguard.snapshots.schemas import Lifter
 
-VERSION = 1
-"""Of the layout. A reader refuses a higher one."""
+VERSION = 2
+"""Of the layout. A reader refuses a higher one. It also grows when what is laid out does, so that a comparison with a
+lower one can say what it may come from: version 1 has no XML Objects, nor choices of what builds on a parent."""
 
 DEFAULT_STYLE = {"query": "form", "cookie": "form", "querystring": "content"}
 EXPLODED_STYLES = frozenset({"form", "cookie", "deepObject"})
@@ -36,6 +37,13 @@ def dump(contract: Contract) -> bytes:
 def to_json(contract: Contract) -> Json:
     """The snapshot of a contract as a JSON value. Raises `InputError` when a schema is nested too deeply."""
     return build_layout(contract)[0]
+
+
+def is_earlier(contract: Contract) -> bool:
+    """Whether a contract was read from a snapshot in an earlier version of the layout."""
+    root = contract.documents[0].root if contract.documents else None
+    version = root.get("contractguard") if isinstance(root, dict) else None
+    return isinstance(version, int) and version < VERSION
 
 
 def build_layout(contract: Contract) -> tuple[Json, dict[str, Location]]:

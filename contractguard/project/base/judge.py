@@ -23,7 +23,7 @@ from contractguard.project.providers import project_root, read_current_contract,
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import SNAPSHOT, display_path, load
 from contractguard.readers.user_file import read_bytes
-from contractguard.snapshots import dump
+from contractguard.snapshots import dump, is_earlier
 from contractguard.support.dataclass import dataclass
 
 RECORDED = "in the recorded contract of this change, which its description does not follow"
@@ -31,6 +31,12 @@ RECORDED = "in the recorded contract of this change, which its description does 
 
 FIRST = "what is expected of {} comes with this change: what it removes counts as if others read it, too"
 """Said of a provider of which the base's consumers expect nothing."""
+
+EARLIER = (
+    "the recorded contract of {} was recorded by an earlier version of contractguard, which told less; "
+    "differences may come from that: run contractguard record, and commit it"
+)
+"""Said of a provider whose recorded contract is compared although it does not hold all that one does now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class ProviderJudge:
             report = self._with_snapshot(report, name, path, (contract, folder, now))
         if replaced_by_record is not None:
             report = replace(report, findings=(*report.findings, weakened_finding(replaced_by_record)))
-        told = (against.remark, FIRST.format(name) if self._brings_first(name) else "")
+        earlier = EARLIER.format(name) if is_earlier(contract) else ""
+        told = (against.remark, earlier, FIRST.format(name) if self._brings_first(name) else "")
         return replace(report, remarks=tuple(filter(None, told)))
 
     def gone(self, name: str) -> Report | None:

@@ -68,6 +68,26 @@ def test_an_unchanged_project_passes_and_says_what_it_was_judged_against(shop: P
     assert (result.code, result.out.splitlines()[-1]) == (0, f"judged against {head}, the merge base with main")
 
 
+def test_what_an_earlier_version_recorded_is_said_to_tell_less_until_it_is_recorded_again(shop: Path, run: Run) -> None:
+    recorded = shop / "snapshots/shop/contract.json"
+    recorded.write_text(recorded.read_text().replace('"contractguard": 2', '"contractguard": 1'))
+    git(shop, "switch", "-q", "main")
+    commit(shop, "by an earlier version")
+    git(shop, "switch", "-q", "-c", "next")
+
+    code, report = check(run)
+    assert run("record").code == 0
+    commit(shop, "recorded again")
+    git(shop, "branch", "-q", "-f", "main")
+    again = check(run)
+
+    assert (code, errors(report), [one["rule"] for one in report["findings"]]) == (0, [], ["gate.snapshot-stale"])
+    assert [remark.partition(";")[0] for remark in report["remarks"]] == [
+        "the recorded contract of shop was recorded by an earlier version of contractguard, which told less"
+    ]
+    assert (again[0], again[1]["findings"], again[1]["remarks"]) == (0, [], [])
+
+
 @pytest.mark.parametrize("committed", [False, True], ids=["in the work tree", "committed"])
 def test_recording_a_break_again_hides_nothing(shop: Path, run: Run, committed: bool) -> None:
     describe(shop, LOOSE)

@@ -11,9 +11,9 @@ from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.readers import InputFormat, read_contract
-from contractguard.snapshots import dump
+from contractguard.snapshots import dump, is_earlier
 
-VALID = {"contractguard": 1, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
+VALID = {"contractguard": 2, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
 OPERATION = {"method": "GET", "path": "/a", "responses": {}}
 
 
@@ -33,11 +33,24 @@ def test_a_contract_without_documents_can_be_written():
     assert json.loads(dump(contract))["dialect"] == "openapi-3.1"
 
 
+@pytest.mark.parametrize(("version", "earlier"), [(1, True), (2, False)])
+def test_an_earlier_version_is_read_and_known_to_be_one(version, earlier):
+    contract = _read({**VALID, "contractguard": version})
+
+    assert (contract.operations, is_earlier(contract)) == ({}, earlier)
+
+
+def test_a_description_is_no_earlier_snapshot():
+    described = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": {}}
+
+    assert not is_earlier(_read(described))
+
+
 def test_a_later_version_asks_for_an_upgrade():
     with pytest.raises(InputError) as error:
-        _read({**VALID, "contractguard": 2})
+        _read({**VALID, "contractguard": 3})
 
-    assert "version 2 of the layout" in error.value.what
+    assert "version 3 of the layout" in error.value.what
     assert error.value.remedy.startswith("upgrade contractguard")
 
 

@@ -150,7 +150,7 @@ def test_the_form_is_canonical():
     text = dump(_full()).decode()
 
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
-    assert text.startswith('{\n  "contractguard": 1,\n')
+    assert text.startswith('{\n  "contractguard": 2,\n')
     assert "\r" not in text
     assert "/api" not in text.replace("https://api", "")
 
