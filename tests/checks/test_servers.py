@@ -235,3 +235,36 @@ def test_of_two_operations_at_one_path_the_one_on_the_same_host_is_meant():
     found = compared(old, new).findings
 
     assert [(one.rule, str(one.message)) for one in found] == [("api.operation.added", "GET /v1/b/a")]
+
+
+def test_an_operation_that_was_split_by_its_servers_is_compared_at_each_of_them():
+    one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
+    each = described({"/v1/a": "string", "/v2/a": "integer"}, "https://h.example")
+
+    assert ("response.type.changed", "GET /v2/a") in errors(one, each)
+    assert ("response.type.changed", "GET /a") in errors(each, one)
+
+
+def test_an_operation_that_was_split_and_says_the_same_breaks_nobody():
+    one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
+    each = described({"/v1/a": "string", "/v2/a": "string"}, "https://h.example")
+
+    assert errors(one, each) == errors(each, one) == []
+
+
+def test_an_operation_that_is_new_at_an_address_of_its_own_is_compared_with_none():
+    one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
+    other = described({"/v1/a": "string", "/v3/a": "integer"}, "https://h.example")
+
+    assert errors(one, other) == []
+
+
+def described(paths, *servers):
+    """A description of operations that each answer a value of a type, on all of the servers."""
+    answers = {path: {"get": {"responses": {"200": {"description": "OK", "content": {
+        "application/json": {"schema": {"type": kind}}}}}}} for path, kind in paths.items()}  # fmt: skip
+    return {**at(*servers), "paths": answers}
+
+
+def errors(old, new):
+    return [(one.rule, one.message.operation) for one in compared(old, new).findings if one.severity.label == "error"]

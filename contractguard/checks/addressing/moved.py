@@ -4,7 +4,7 @@ server and the path."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from contractguard.checks.addressing.addresses import Address, address, path_of
@@ -38,6 +38,24 @@ def moved_operations(old: Contract, new: Contract) -> dict[str, str]:
                 moved[key] = twin
                 taken.add(twin)
     return {key: twin for key, twin in moved.items() if key != twin}
+
+
+def twins_elsewhere(
+    old: Contract, new: Contract, gone: Iterable[str], added: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Keys of an old and a new operation that are called at one URL, for operations that one side alone seems to have.
+
+    An operation on several servers became one operation for each of them, or several became one on several servers:
+    who calls either URL meets what is described there now.
+    """
+    before, after = _Side(old), _Side(new)
+    if before.base_paths == after.base_paths and len(before.base_paths) < 2:
+        return
+    was, now = before.by_call(), after.by_call()
+    for key in gone:
+        yield from ((key, now[call]) for call in before.calls(key, with_host=True) if call in now)
+    for key in added:
+        yield from ((was[call], key) for call in after.calls(key, with_host=True) if call in was)
 
 
 def with_server_variables(contract: Contract, one: Operation, other: Operation) -> Operation:
@@ -74,9 +92,15 @@ class _Side:
 
     def calls(self, key: str, with_host: bool) -> Iterator[tuple[str, Address]]:
         """The method and the whole URL of an operation, on each of its servers."""
-        one = self._operations[key]
+        one = self._operations.get(key)
+        if one is None:  # a message on a channel, which is called nowhere
+            return
         for base in self.bases[key]:
             yield one.method, Address(base.origin if with_host else "", base.path + path_of(one))
+
+    def by_call(self) -> dict[tuple[str, Address], str]:
+        """The operations by their calls; of several the first."""
+        return {call: key for key in reversed(self.bases) for call in self.calls(key, with_host=True)}
 
 
 def _addresses(servers: tuple[Server, ...]) -> tuple[Address, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from contractguard.checks.addressing.moved import moved_operations
+from contractguard.checks.addressing.moved import moved_operations, twins_elsewhere
 from contractguard.contract.model import Contract, Operation, Parameter, Response
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -50,6 +50,20 @@ def pair_operations(old: Contract, new: Contract) -> list[OperationPair]:
                 left.pop(twin.key)
         pairs.append(OperationPair(operation, twin))
     pairs.extend(OperationPair(None, operation) for operation in left.values())
+    return _with_twins_elsewhere(old, new, pairs)
+
+
+def _with_twins_elsewhere(old: Contract, new: Contract, pairs: list[OperationPair]) -> list[OperationPair]:
+    """The pairs, those with one side alone with whatever the other side has at the same URL."""
+    gone = [pair.old.key for pair in pairs if pair.old is not None and pair.new is None]
+    added = [pair.new.key for pair in pairs if pair.new is not None and pair.old is None]
+    twins = list(twins_elsewhere(old, new, gone, added)) if gone or added else []
+    by_old, by_new = dict(reversed(twins)), {key: twin for twin, key in reversed(twins)}
+    for at, (was, now) in enumerate(pairs):
+        if now is None and was is not None and was.key in by_old:
+            pairs[at] = OperationPair(was, new.operations[by_old[was.key]])
+        elif was is None and now is not None and now.key in by_new:
+            pairs[at] = OperationPair(old.operations[by_new[now.key]], now)
     return pairs
 
 

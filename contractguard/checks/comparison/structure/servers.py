@@ -73,9 +73,14 @@ def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> lis
         return _End(lists[id(servers)], path)
 
     found: dict[tuple[int | str, ...], _Group] = {}
+    seen: set[tuple[str, str]] = set()
     for before, after in pairs:
         if before is None or after is None or after.kind != "operation":
             continue
+        sides = ("old", before.key), ("new", after.key)
+        if not seen.isdisjoint(sides):
+            continue  # an operation that was split, or joined from several, is called where the first pair says
+        seen.update(sides)
         here, there = before.servers or told[0], after.servers or told[1]
         paths = apart(path_of(before), path_of(after))
         key = (id(here), id(there), *paths)
