@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## run all tests
 
 nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas; 5,000 wrong fields in all formats; each known mistake is noticed
 	@FUZZ_FIELDS=5000 FUZZ_PROGRESS=$(VENV)/fuzz-fields.json $(BIN)/python -m pytest tests/fuzz
-	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py tests/checks/test_proof_decides.py
+	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py tests/checks/comparison/test_proof_decides.py
 	@$(BIN)/python -m tests.mistakes
 
 bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"

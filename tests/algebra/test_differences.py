@@ -15,7 +15,7 @@ from contractguard.algebra.proof.prove import BUDGET
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InvalidSchema
 from contractguard.contract.finding import Proof
-from tests.checks.test_agreement import Dice
+from tests.checks.comparison.test_agreement import Dice
 
 Json = Any
 

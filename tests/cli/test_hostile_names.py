@@ -15,7 +15,7 @@ from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
-from tests.contract.test_printable import COMMANDS, INVISIBLE, is_obeyed
+from tests.support.test_printable import COMMANDS, INVISIBLE, is_obeyed
 
 NAMES = [*COMMANDS.values(), *(f"a{sign}b" for sign in INVISIBLE.values() if sign != "\ud800")]
 """(A description with half a surrogate pair is refused.)"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-PAIRS = "tests/algebra/test_pairs.py"
+PAIRS = "tests/algebra/solve/test_pairs.py"
 
 
 class Mistake(NamedTuple):
@@ -174,10 +174,10 @@ UNFOUND = Mistake(
     "algebra/solve/arrays.py",
     "return first if isinstance(first, Undecided) else ([], True)",
     "return ([], True)",
-    "tests/algebra/test_theories.py",
+    "tests/algebra/solve/test_theories.py",
 )
 
-BUDGET = "tests/algebra/test_bounds.py"
+BUDGET = "tests/algebra/solve/test_search.py"
 BOUNDS = [
     Mistake("A8: one level too many", "algebra/solve/search.py", "if level >= self.meter.budget.depth:",
             "if level > self.meter.budget.depth:", BUDGET),
@@ -186,14 +186,14 @@ BOUNDS = [
     Mistake("frames of an evaluation are not bounded", "algebra/solve/evaluate.py",
             "if self.frames + frames > MAX_FRAMES:", "if False:", BUDGET),
     Mistake("the bytes of sibling files are not added up", "readers/sources/references.py", " or total > MAX_BYTES", "",
-            "tests/readers/test_bounds.py"),
+            "tests/readers/sources/test_references.py"),
     Mistake("compact looks at everything", "reports/parts/fragments.py", "while todo and length <= limit:", "while todo:",
-            "tests/reports/test_compact.py"),
+            "tests/reports/parts/test_fragments.py"),
     Mistake("compact takes all members of a container", "reports/parts/fragments.py",
             "members = list(zip(pairs, range(limit + 1), strict=False))", "members = [(pair, i) for i, pair in"
-            " enumerate(pairs)]", "tests/reports/test_compact.py"),
+            " enumerate(pairs)]", "tests/reports/parts/test_fragments.py"),
     Mistake("pending expectations weigh in full", "checks/expectations/attribute.py",
-            "min(marked.severity, Severity.WARNING)", "marked.severity", "tests/checks/consumers/test_pending.py"),
+            "min(marked.severity, Severity.WARNING)", "marked.severity", "tests/checks/expectations/test_news.py"),
 ]  # fmt: skip
 
 DOORS = [

@@ -11,7 +11,7 @@ from tests.mistakes.known import MISTAKES, Mistake
 
 FILE = "support/printable.py"
 TEXT = "text if len(text) <= limit else"
-TESTS = "tests/contract/test_printable.py"
+TESTS = "tests/support/test_printable.py"
 
 
 def test_every_mistake_can_be_made() -> None:

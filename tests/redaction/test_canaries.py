@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.consumer_files import calling
-from tests.cli.base.repositories import commit, git, start
+from tests.checks.consumer_code.consumer_files import calling
 from tests.cli.conftest import Result, Run
+from tests.project.base.repositories import commit, git, start
 from tests.redaction import sources
 from tests.redaction.planting import Planter, files, forms, found, opened
 

@@ -28,7 +28,7 @@ from contractguard.project.consumers import consumers_of
 from contractguard.reports import order_findings
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
-from tests.cli.base.repositories import commit, start
+from tests.project.base.repositories import commit, start
 
 CASES = Path(__file__).parent / "cases"
 
