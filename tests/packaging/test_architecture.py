@@ -20,6 +20,23 @@ NAMED_OTHERWISE: dict[str, str] = {}
 """Functions whose name is a bare participle or preposition, each with its reason."""
 
 
+TESTS = ROOT / "tests"
+
+NOT_MIRRORED = {
+    "contract/acceptance": "waivers and tolerances are tested where they meet findings: rules, project/base",
+    "contract/answers": "verdicts and differences are tested where they are given: algebra, reports",
+    "rules/rows": "a row is tested by its folder in tests/rules/cases",
+}
+"""Folders of the package without tests of their own, each with its reason. No line is added: tests are."""
+
+DATA_OF_TESTS = {"algebra/compile/cases", "algebra/solve/pairs", "rules/cases"}
+
+
+def folders_below(top: Path) -> set[str]:
+    """The folders of modules below one, by name."""
+    return {file.parent.relative_to(top).as_posix() for file in top.rglob("*.py")} - {"."}
+
+
 def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
     """The public functions of modules."""
     for file, tree in TREES.items():
@@ -109,3 +126,29 @@ def test_private_names_stay_in_their_module() -> None:
     ]
 
     assert taken == []
+
+
+def test_every_folder_of_the_package_has_its_tests() -> None:
+    with_modules = {file.parent.relative_to(PACKAGE).as_posix() for file in FILES if file.name != "__init__.py"}
+    tested = {file.parent.relative_to(TESTS).as_posix() for file in TESTS.rglob("test_*.py")}
+
+    assert sorted(with_modules - tested) == sorted(NOT_MIRRORED)
+
+
+def test_tests_stand_where_the_package_has_what_they_test() -> None:
+    rooms = {folder for folder in folders_below(PACKAGE) if "/" not in folder}
+    standing = {
+        folder.relative_to(TESTS).as_posix()
+        for room in rooms
+        for folder in (TESTS / room).rglob("*")
+        if folder.is_dir() and folder.name != "__pycache__"
+    }
+
+    adrift = {folder for folder in standing if not any(f"{folder}/".startswith(f"{data}/") for data in DATA_OF_TESTS)}
+    assert sorted(adrift - folders_below(PACKAGE)) == []
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    folders = {file.parent for file in TESTS.rglob("*.py") if "cases" not in file.relative_to(TESTS).parts}
+
+    assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
