@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.finding import Report, Severity
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
@@ -38,8 +39,8 @@ def compare(
     new: Contract | str | Path,
     *,
     policy: str = DEFAULT_POLICY,
-    model: str = "declared",
-    formats: str = "warn",
+    model: str = ContentModel.DECLARED,
+    formats: str = FormatMode.WARN,
     severity: Mapping[str, Severity] | None = None,
 ) -> Report:
     """Compare two versions of a contract, each a `Contract` or anything that `load` takes.
@@ -62,7 +63,12 @@ def compare(
     >>> [(finding.rule, finding.pointer, finding.witness) for finding in report.findings]
     [('response.property.became-optional', '/body/id', ({'body': {}},))]
     """
-    settings = Settings(policy=named_policy(policy, severity), model=model, formats=formats, clock=today)
+    settings = Settings(
+        policy=named_policy(policy, severity),
+        model=ContentModel.parse(model),
+        formats=FormatMode.parse(formats),
+        clock=today,
+    )
     contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
     return compare_contracts(contracts[0], contracts[1], settings)
 

@@ -12,7 +12,7 @@ from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import require_relation
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
 
@@ -22,8 +22,8 @@ def contains(
     reader: Schema | Json,
     *,
     dialect: str = "2020-12",
-    model: str = "literal",
-    formats: str = "annotation",
+    model: str = ContentModel.LITERAL,
+    formats: str = FormatMode.ANNOTATION,
     budget: Budget = Budget(),  # noqa: B008 - frozen
 ) -> Verdict:
     """Decide whether every value that `sender` admits is admitted by `reader`.
@@ -44,23 +44,28 @@ def contains(
     >>> contains({"enum": ["paid", "disputed"]}, {"enum": ["paid"]}).witness
     'disputed'
     """
-    return decide(handle(sender, dialect), handle(reader, dialect), model=model, formats=formats, budget=budget)
+    return decide(
+        handle(sender, dialect),
+        handle(reader, dialect),
+        model=ContentModel.parse(model),
+        formats=FormatMode.parse(formats),
+        budget=budget,
+    )
 
 
 def decide(
     sender: Schema,
     reader: Schema,
     *,
-    model: str = "literal",
-    formats: str = "annotation",
+    model: ContentModel = ContentModel.LITERAL,
+    formats: FormatMode = FormatMode.ANNOTATION,
     budget: Budget,
     purse: Purse | None = None,
 ) -> Verdict:
     """The same as one of many questions, for all of which `purse` pays."""
-    require_relation(model, formats)
     table = Table()
-    asserted = formats == "assert"
-    left = Compiler(table, ReadingMode(closed=model == "declared", formats=asserted))
+    asserted = formats == FormatMode.ASSERT
+    left = Compiler(table, ReadingMode(closed=model == ContentModel.DECLARED, formats=asserted))
     right = left.open
     search = Search(table, Meter(budget, purse))
     doubts = [doubt for doubt in (check(sender), check(reader)) if doubt]
@@ -87,7 +92,7 @@ def decide(
 
 
 def _pair_by_pair(
-    sender: Schema, reader: Schema, model: str, formats: str, budget: Budget, purse: Purse | None
+    sender: Schema, reader: Schema, model: ContentModel, formats: FormatMode, budget: Budget, purse: Purse | None
 ) -> Verdict | None:
     """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
     not settle it, either."""

@@ -10,7 +10,7 @@ from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import require_relation
+from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.finding import Proof
 from contractguard.support.dataclass import dataclass
@@ -41,8 +41,8 @@ def differences(
     reader: Schema | Json,
     *,
     dialect: str = "2020-12",
-    model: str = "literal",
-    formats: str = "annotation",
+    model: str = ContentModel.LITERAL,
+    formats: str = FormatMode.ANNOTATION,
     access: str | None = None,
     budget: Budget = BUDGET,
 ) -> Differences:
@@ -54,10 +54,10 @@ def differences(
     >>> [one.pointer for one in differences({"items": {"type": "null"}}, {"items": {"type": "string"}}).found]
     ['/*']
     """
-    require_relation(model, formats, access)
+    how = ContentModel.parse(model), FormatMode.parse(formats), Access.parse_optional(access)
     sent, read = handle(sender, dialect), handle(reader, dialect)
     doubts = [doubt for doubt in (check(sent), check(read)) if doubt]
-    found = find_differences(sent, read, model=model, formats=formats, access=access, budget=budget)
+    found = find_differences(sent, read, model=how[0], formats=how[1], access=how[2], budget=budget)
     return Differences(found.found, False, doubts[0]) if doubts and found.complete else found
 
 
@@ -65,9 +65,9 @@ def find_differences(
     sender: Schema,
     reader: Schema,
     *,
-    model: str,
-    formats: str,
-    access: str | None = None,
+    model: ContentModel,
+    formats: FormatMode,
+    access: Access | None = None,
     budget: Budget,
     purse: Purse | None = None,
 ) -> Differences:

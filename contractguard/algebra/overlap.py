@@ -9,7 +9,7 @@ from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import require_relation
+from contractguard.contract.choices import Access, ContentModel
 from contractguard.contract.document import Schema
 
 
@@ -17,7 +17,7 @@ def overlap(
     sender: Schema,
     reader: Schema,
     *,
-    model: str = "literal",
+    model: str = ContentModel.LITERAL,
     access: str | None = None,
     budget: Budget = Budget(),  # noqa: B008 - frozen
 ) -> Verdict:
@@ -28,8 +28,7 @@ def overlap(
     ("response") or readOnly ones ("request"). A discriminator names the only values that the sender sends for it.
     Raises `UsageError` for an unknown model or access.
     """
-    require_relation(model, "annotation", access)
-    return _Pairing(model, access).ask(sender, reader, Meter(budget))
+    return _Pairing(ContentModel.parse(model), Access.parse_optional(access)).ask(sender, reader, Meter(budget))
 
 
 class Overlaps:
@@ -41,13 +40,14 @@ class Overlaps:
 
     def __init__(self, purse: Purse, most: int) -> None:
         self.purse, self._most = purse, most
-        self._pairings: dict[tuple[str, str], _Pairing] = {}
+        self._pairings: dict[tuple[ContentModel, Access], _Pairing] = {}
 
-    def ask(self, sender: Schema, reader: Schema, *, model: str = "literal", access: str) -> Verdict:
+    def ask(
+        self, sender: Schema, reader: Schema, *, model: ContentModel = ContentModel.LITERAL, access: Access
+    ) -> Verdict:
         """The answer of `overlap`."""
         pairing = self._pairings.get((model, access))
         if pairing is None:
-            require_relation(model, "annotation", access)
             pairing = self._pairings[model, access] = _Pairing(model, access)
         return pairing.ask(sender, reader, Meter(self.purse.share(self._most), self.purse))
 
@@ -55,9 +55,11 @@ class Overlaps:
 class _Pairing:
     """Senders and readers in one table."""
 
-    def __init__(self, model: str, access: str | None) -> None:
+    def __init__(self, model: ContentModel, access: Access | None) -> None:
         self._table = Table()
-        self._sent = Compiler(self._table, ReadingMode(closed=model == "declared", access=access, discriminated=True))
+        self._sent = Compiler(
+            self._table, ReadingMode(closed=model == ContentModel.DECLARED, access=access, discriminated=True)
+        )
         self._taken = Compiler(self._table, ReadingMode())
         self._search = Search(self._table, Meter(Budget()))
         self._asked: list[Schema] = []  # places are known by the identity of what stands there, which must stay its own

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date
 
 from contractguard.algebra.solve.budget import RUN_STEPS
-from contractguard.contract.choices import require_relation
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy
 from contractguard.support.dataclass import dataclass
 
@@ -19,28 +19,24 @@ Progress = Callable[[str, int, int], None]
 class Settings:
     """Parameters of a comparison.
 
-    `policy` weighs findings. `model` is "declared" or "literal" (how objects are read), `formats` is "warn",
-    "annotation" or "assert" (what a changed `format` means). `places` bounds how many further messages a finding
-    lists; how many there are is always told. `kinds` are the differences that are reported although the relation does
-    not see them; None for all. `ways`: in how many places of one message a difference is listed that
-    is in a schema which the message uses more than once. `budget`: how many steps of work all questions of a comparison
-    may cost together; what is not reached is told. `clock` tells the day with which an announced removal is compared;
-    without one no removal is early, and none is due. `standing`: the two sides are no versions of each other: what is
-    expected, and what is described. Raises `UsageError` for an unknown model or treatment of formats.
+    `policy` weighs findings. `model` says how objects are read, `formats` what a changed `format` means. `places`
+    bounds how many further messages a finding lists; how many there are is always told. `kinds` are the differences
+    that are reported although the relation does not see them; None for all. `ways`: in how many places of one message
+    a difference is listed that is in a schema which the message uses more than once. `budget`: how many steps of work
+    all questions of a comparison may cost together; what is not reached is told. `clock` tells the day with which an
+    announced removal is compared; without one no removal is early, and none is due. `standing`: the two sides are no
+    versions of each other: what is expected, and what is described.
     """
 
     policy: Policy = field(default_factory=lambda: POLICIES[DEFAULT_POLICY])
-    model: str = "declared"
-    formats: str = "warn"
+    model: ContentModel = ContentModel.DECLARED
+    formats: FormatMode = FormatMode.WARN
     places: int = 20
     kinds: frozenset[str] | None = None
     ways: int = 1
     budget: int = RUN_STEPS
     clock: Callable[[], date] | None = None
     standing: bool = False
-
-    def __post_init__(self) -> None:
-        require_relation(self.model, self.formats)
 
     def named(self) -> Mapping[str, str]:
         """The settings as a report states them."""

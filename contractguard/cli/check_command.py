@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
+from contractguard.contract.choices import FailOn
 
 if TYPE_CHECKING:
     from contractguard.contract.finding import Report
@@ -53,7 +54,7 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     return _exit_code(list(found.reports.values()), found.gate, found.asked, _gate_fails_on(found.basis, given))
 
 
-def _exit_code(reports: list[Report], gate: Report, asked: RunSettings, gate_fails_on: str) -> int:
+def _exit_code(reports: list[Report], gate: Report, asked: RunSettings, gate_fails_on: FailOn) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
     a part of the change."""
     from contractguard.cli.errors import FINDINGS, UNCHECKED
@@ -63,9 +64,9 @@ def _exit_code(reports: list[Report], gate: Report, asked: RunSettings, gate_fai
     return FINDINGS if FINDINGS in codes or fails(gate, gate_fails_on) else max(codes, default=UNCHECKED)
 
 
-def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> str:
+def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> FailOn:
     """What the command line says of failing, else the base's configuration."""
     config = basis.before.config if basis.before else None
     lane = config.lanes.get(given["lane"]) if config and given["lane"] else None
     said = (given["fail_on"], lane.fail_on if lane else None, config.checks.fail_on if config else None)
-    return next((one for one in said if one is not None), "error")
+    return FailOn.parse(next((one for one in said if one is not None), FailOn.ERROR))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.errors import ContractGuardError
-from contractguard.project.lanes import LEVELS
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def _rule_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 
 def _rule_levels(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     rule, equals, _level = incomplete.partition("=")
-    return [f"{rule}={level}" for level in LEVELS] if equals else [f"{name}=" for name in _rule_ids(_, __, rule)]
+    levels = SeverityName.words()
+    return [f"{rule}={level}" for level in levels] if equals else [f"{name}=" for name in _rule_ids(_, __, rule)]
 
 
 rule_ids = _rule_ids
@@ -50,16 +51,19 @@ def _no_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path
     return path
 
 
+LEAST_SHOWN = tuple(word for word in SeverityName.words() if word != SeverityName.NONE)
+"""The severities that a finding can have where it is told."""
+
 _RELATION = (
-    click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), envvar="CONTRACTGUARD_POLICY",
+    click.option("--policy", type=click.Choice(PolicyName.words()), envvar="CONTRACTGUARD_POLICY",
                  help="How much each rule weighs.  [default: tolerant]"),
-    click.option("--model", type=click.Choice(["declared", "literal"]), envvar="CONTRACTGUARD_MODEL",
+    click.option("--model", type=click.Choice(ContentModel.words()), envvar="CONTRACTGUARD_MODEL",
                  help="How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."
                       "  [default: declared]"),
 )  # fmt: skip
 
 _JUDGING = (
-    click.option("--formats", type=click.Choice(["warn", "annotation", "assert"]), envvar="CONTRACTGUARD_FORMATS",
+    click.option("--formats", type=click.Choice(FormatMode.words()), envvar="CONTRACTGUARD_FORMATS",
                  help="What a changed `format` means: a warning, nothing, or a constraint.  [default: warn]"),
     click.option("--severity", "severities", multiple=True, metavar="RULE=LEVEL", envvar="CONTRACTGUARD_SEVERITY",
                  shell_complete=_rule_levels,
@@ -68,7 +72,7 @@ _JUDGING = (
 )  # fmt: skip
 
 _FAILING = (
-    click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
+    click.option("--fail-on", type=click.Choice(FailOn.words()),
                  envvar="CONTRACTGUARD_FAIL_ON", help="The least severity that ends in exit code 1.  [default: error]"),
 )  # fmt: skip
 
@@ -89,7 +93,7 @@ def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
-_SHOW = click.option("--show", type=click.Choice(["error", "warning", "info"]), default="warning", show_default=True,
+_SHOW = click.option("--show", type=click.Choice(LEAST_SHOWN), default="warning", show_default=True,
                      envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
 )  # fmt: skip
 

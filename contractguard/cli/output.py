@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.messages import fence_report, say
 from contractguard.cli.options import TERMINAL_LIMIT, use_color
+from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Report, Severity
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 _NOTHING = {"verify": "no payload was verified"}
 """By the command: what to say when nothing was checked."""
 
-FAILING = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+FAILING = {FailOn.ERROR: Severity.ERROR, FailOn.WARNING: Severity.WARNING, FailOn.INFO: Severity.INFO}
 
 
-def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
+def exit_code(report: Report, fail_on: FailOn, fail_on_unknown: bool) -> int:
     """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
     if fails(report, fail_on):
         return FINDINGS
@@ -39,7 +40,7 @@ def exit_code(report: Report, fail_on: str, fail_on_unknown: bool) -> int:
     return 0
 
 
-def fails(report: Report, fail_on: str) -> bool:
+def fails(report: Report, fail_on: FailOn) -> bool:
     """Whether a report has findings that fail a check."""
     least = FAILING.get(fail_on)
     return least is not None and any(
@@ -64,7 +65,7 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
     only = Selection(shown["only_rule"], shown["only_operation"], shown["only_consumer"])
     if shown["form"] != "text" and (only or shown["limit"] is not None) and not shown["quiet"]:
         say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
-    show, limit = FAILING[shown["show"]], _limit(shown)
+    show, limit = FAILING[FailOn(shown["show"])], _limit(shown)
     write(lambda style: render(report, shown["form"], style=replace(style, show=show, only=only, limit=limit)), shown)
 
 

@@ -7,15 +7,17 @@ import json
 import click
 
 from contractguard.cli.messages import say
+from contractguard.cli.options import LEAST_SHOWN
+from contractguard.contract.choices import PolicyName
 
 PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command", "consumer")
 
 
 @click.command("rules")
 @click.option("--part", type=click.Choice(PARTS), help="Only the rules of one part.")
-@click.option("--policy", type=click.Choice(["strict", "tolerant", "codegen"]), default="tolerant", show_default=True,
+@click.option("--policy", type=click.Choice(PolicyName.words()), default=PolicyName.TOLERANT.value, show_default=True,
               envvar="CONTRACTGUARD_POLICY", help="Whose severities are shown.")  # fmt: skip
-@click.option("--severity", type=click.Choice(["error", "warning", "info"]), help="Only the rules that weigh so much.")
+@click.option("--severity", type=click.Choice(LEAST_SHOWN), help="Only the rules that weigh so much.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How the list is written.")  # fmt: skip
 def command(part: str | None, policy: str, severity: str | None, form: str) -> int:
@@ -26,15 +28,16 @@ def command(part: str | None, policy: str, severity: str | None, form: str) -> i
     """
     from contractguard.rules import RULES
 
+    whose = PolicyName(policy)
     chosen = [
-        rule for rule in RULES.values() if part in (None, rule.part) and severity in (None, rule.severity[policy].label)
+        rule for rule in RULES.values() if part in (None, rule.part) and severity in (None, rule.severity[whose].label)
     ]
     if form == "json":
-        rows = [{"id": r.id, "severity": r.severity[policy].label, "title": r.title, "why": r.why} for r in chosen]
+        rows = [{"id": r.id, "severity": r.severity[whose].label, "title": r.title, "why": r.why} for r in chosen]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
     width = max((len(rule.id) for rule in chosen), default=0)
     for rule in chosen:
-        click.echo(f"{rule.severity[policy].label:8} {rule.id:{width}}  {rule.title}")
+        click.echo(f"{rule.severity[whose].label:8} {rule.id:{width}}  {rule.title}")
     say(f"{len(chosen)} rules", err=True)
     return 0

@@ -8,6 +8,7 @@ import click
 
 from contractguard.cli.options import writing_options
 from contractguard.contract.answers.compatibility import DIALECTS, MODES
+from contractguard.contract.choices import ContentModel, FormatMode
 
 if TYPE_CHECKING:
     from contractguard.contract.answers.schema_report import Side
@@ -36,16 +37,16 @@ def _plain(word: str) -> str:
 )
 @click.option(
     "--model",
-    type=click.Choice(["literal", "declared"]),
-    default="literal",
+    type=click.Choice(ContentModel.words()),
+    default=ContentModel.LITERAL.value,
     show_default=True,
     envvar="CONTRACTGUARD_MODEL",
     help="How objects are read: to the letter of JSON Schema, or a sender sends only what it declares.",
 )
 @click.option(
     "--formats",
-    type=click.Choice(["annotation", "assert", "warn"]),
-    default="annotation",
+    type=click.Choice(FormatMode.words()),
+    default=FormatMode.ANNOTATION.value,
     show_default=True,
     envvar="CONTRACTGUARD_FORMATS",
     help="What `format` means: nothing, a constraint, or nothing but a warning where it matters.",

@@ -12,6 +12,7 @@ import click
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import judging_options, provider_names, showing_options
 from contractguard.cli.output import deliver, exit_code
+from contractguard.contract.choices import FailOn, FormatMode
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     chosen = resolve_settings(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
     with progress() as line, _collecting(), AskedModels(project.folder) as ask:
         line.reading("what the payloads are held against")
-        held = subjects(project, given, formats=chosen.settings.formats == "assert", ask=ask)
+        held = subjects(project, given, formats=chosen.settings.formats == FormatMode.ASSERT, ask=ask)
         files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
         reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
         reports = [accepted.apply_to(report) for report in reports]
@@ -133,7 +134,7 @@ def _collecting() -> Iterator[None]:
             gc.disable()
 
 
-def _code(report: Report, fail_on: str) -> int:
+def _code(report: Report, fail_on: FailOn) -> int:
     """What one report ends in. A payload that was not verified is no pass, and none verified is not even a finding."""
     if report.statistics.checked == 0:
         return UNCHECKED

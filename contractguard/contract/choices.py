@@ -1,32 +1,103 @@
-"""The words that options of the library take, and the check at its doors: a typo decides nothing silently."""
+"""The words that options take. A text becomes one of them once, at a door; behind it only choices travel."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
+from typing import ClassVar, Self
 
 from contractguard.contract.errors import UsageError
 from contractguard.support.printable import printable
 
-MODELS = ("declared", "literal")
-"""How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."""
 
-FORMATS = ("warn", "annotation", "assert")
-"""What `format` means: it constrains nothing but a changed one is worth a warning, nothing, or it constrains."""
+class Choice(StrEnum):
+    """Some words, one of which is chosen. A choice equals its word, and is written like it."""
 
-ACCESSES = ("request", "response")
-"""Which way a message goes: properties of the other way alone are left out."""
+    _option: ClassVar[str]
+
+    def __init_subclass__(cls, option: str) -> None:
+        """`option`: what is chosen, as users call it where an unknown word is refused."""
+        super().__init_subclass__()
+        cls._option = option
+
+    __repr__ = str.__repr__
+
+    @classmethod
+    def parse(cls, text: object) -> Self:
+        """The choice of this word. Raises `UsageError`, which lists the known ones, for any other."""
+        if isinstance(text, str):
+            try:
+                return cls(text)
+            except ValueError:
+                pass
+        raise _unknown_word(cls._option, text, cls.words())
+
+    @classmethod
+    def parse_optional(cls, text: object) -> Self | None:
+        """The same where nothing need be chosen."""
+        return None if text is None else cls.parse(text)
+
+    @classmethod
+    def words(cls) -> tuple[str, ...]:
+        """All words, as plain texts, in the order in which they are listed."""
+        return tuple(one.value for one in cls)
+
+
+class ContentModel(Choice, option="model"):
+    """How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."""
+
+    DECLARED = "declared"
+    LITERAL = "literal"
+
+
+class FormatMode(Choice, option="formats"):
+    """What `format` means: it constrains nothing but a changed one is worth a warning, nothing, or it constrains."""
+
+    WARN = "warn"
+    ANNOTATION = "annotation"
+    ASSERT = "assert"
+
+
+class Access(Choice, option="access"):
+    """Which way a message goes: properties of the other way alone (readOnly ones of a request, writeOnly ones of a
+    response) are left out."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+class PolicyName(Choice, option="policy"):
+    """How much each rule weighs; the order is that of the columns of severities."""
+
+    STRICT = "strict"
+    TOLERANT = "tolerant"
+    CODEGEN = "codegen"
+
+
+class SeverityName(Choice, option="severity"):
+    """How much a finding weighs, as a project says it; "none" switches a rule off."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NONE = "none"
+
+
+class FailOn(Choice, option="fail_on"):
+    """The least severity that fails a check."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
 
 
 def require_choice(option: str, given: object, known: Collection[str]) -> None:
-    """Raise `UsageError`, which lists the known words, unless what was given for an option is one of them."""
+    """Raise `UsageError`, which lists the known words, unless what was given for an option is one of them: for words
+    that are the names of rows in a table."""
     if not isinstance(given, str) or given not in known:
-        remedy = f"use one of {', '.join(known)}"
-        raise UsageError(f"unknown {option} {printable(repr(given), 100)}", remedy=remedy)
+        raise _unknown_word(option, given, known)
 
 
-def require_relation(model: object, formats: object, access: object = None) -> None:
-    """Raise `UsageError` unless these words say how schemas are read; `access` may be None, too."""
-    require_choice("model", model, MODELS)
-    require_choice("formats", formats, FORMATS)
-    if access is not None:
-        require_choice("access", access, ACCESSES)
+def _unknown_word(option: str, given: object, known: Collection[str]) -> UsageError:
+    return UsageError(f"unknown {option} {printable(repr(given), 100)}", remedy=f"use one of {', '.join(known)}")

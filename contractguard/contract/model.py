@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.support.dataclass import dataclass
 
@@ -48,10 +49,10 @@ class Role(Enum):
         return "payload" if self.is_event else "body"
 
     @property
-    def access(self) -> str | None:
+    def access(self) -> Access | None:
         """Whose properties are no part of the message: of a request the readOnly ones, of a response the writeOnly
         ones; events have all of them."""
-        return None if self.is_event else "request" if self.is_request else "response"
+        return None if self.is_event else Access.REQUEST if self.is_request else Access.RESPONSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.errors import InputError
 from contractguard.readers.project_file import nearest_project_file
 from contractguard.support.dataclass import dataclass
@@ -17,13 +18,13 @@ from contractguard.support.dataclass import dataclass
 class Checks:
     """What a check goes by; None where nothing is said."""
 
-    policy: str | None = None
-    model: str | None = None
-    formats: str | None = None
-    fail_on: str | None = None
+    policy: PolicyName | None = None
+    model: ContentModel | None = None
+    formats: FormatMode | None = None
+    fail_on: FailOn | None = None
     fail_on_unknown: bool | None = None
     budget: int | None = None
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, SeverityName] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
+from contractguard.contract.choices import Choice, ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.errors import UsageError
 from contractguard.project.install_source import why_unpinned
 from contractguard.support.printable import printable
 
-Level = Literal["error", "warning", "info", "none"]
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 Line = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+
+
+def _one_of(words: type[Choice]) -> WithJsonSchema:
+    """The published schema lists the words where they stand, and knows no names of ours."""
+    return WithJsonSchema({"enum": list(words.words()), "type": "string"})
 
 
 class _Strict(BaseModel):
@@ -25,14 +30,20 @@ class _Strict(BaseModel):
 class ChecksModel(_Strict):
     """What a check goes by. All but the budget can be set on the command line and in the environment, too."""
 
-    policy: Literal["strict", "tolerant", "codegen"] | None = Field(None, description="How much each rule weighs.")
-    model: Literal["declared", "literal"] | None = Field(None, description="How object schemas are read.")
-    formats: Literal["warn", "annotation", "assert"] | None = Field(None, description="What a changed `format` means.")
-    fail_on: Literal["error", "warning", "info", "never"] | None = Field(
+    policy: Annotated[PolicyName, _one_of(PolicyName)] | None = Field(None, description="How much each rule weighs.")
+    model: Annotated[ContentModel, _one_of(ContentModel)] | None = Field(
+        None, description="How object schemas are read."
+    )
+    formats: Annotated[FormatMode, _one_of(FormatMode)] | None = Field(
+        None, description="What a changed `format` means."
+    )
+    fail_on: Annotated[FailOn, _one_of(FailOn)] | None = Field(
         None, description="The least severity that fails a check."
     )
     fail_on_unknown: bool | None = Field(None, description="Whether something undecided fails a check.")
-    severity: dict[str, Level] = Field({}, description="Severities of single rules, or of patterns with *.")
+    severity: dict[str, Annotated[SeverityName, _one_of(SeverityName)]] = Field(
+        {}, description="Severities of single rules, or of patterns with *."
+    )
     budget: Annotated[int, Field(ge=1_000, le=1_000_000_000)] | None = Field(
         None, description="How many steps of work all questions of one comparison may cost together."
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, SeverityName
 from contractguard.contract.errors import UsageError
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
     from contractguard.project.config import Config, Project
-
-LEVELS = ("error", "warning", "info", "none")
 
 ALL_PLACES = 1_000
 """Further messages that a finding knows where a text or JSON is made of it."""
@@ -23,7 +22,7 @@ class RunSettings:
     """What was asked for, by command line, environment and configuration, in this order."""
 
     settings: Settings
-    fail_on: str
+    fail_on: FailOn
     fail_on_unknown: bool
 
 
@@ -46,21 +45,21 @@ def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
         candidates = (given.get(name), *(getattr(layer, name) for layer in layers))
         return next((value for value in candidates if value is not None), default)
 
-    levels: dict[str, str] = {}
+    levels: dict[str, SeverityName] = {}
     for layer in reversed(layers):
         levels |= layer.severity
     levels |= dict(_rule_level(text) for text in given.get("severities", ()))
     overrides = {rule: Severity[level.upper()] for rule, level in levels.items()}
     settings = Settings(
         policy=policy(pick("policy", DEFAULT_POLICY), overrides),
-        model=pick("model", "declared"),
-        formats=pick("formats", "warn"),
+        model=ContentModel.parse(pick("model", ContentModel.DECLARED)),
+        formats=FormatMode.parse(pick("formats", FormatMode.WARN)),
         budget=pick("budget", RUN_STEPS),
         clock=today,
     )
     if given.get("form") in ("text", "json"):  # the one counts by operation, the other holds all places
         settings = replace(settings, places=ALL_PLACES)
-    return RunSettings(settings, pick("fail_on", "error"), pick("fail_on_unknown", False))
+    return RunSettings(settings, FailOn.parse(pick("fail_on", FailOn.ERROR)), pick("fail_on_unknown", False))
 
 
 def _lane(config: Config, name: str) -> Any:
@@ -70,8 +69,9 @@ def _lane(config: Config, name: str) -> Any:
     return config.lanes[name]
 
 
-def _rule_level(text: str) -> tuple[str, str]:
+def _rule_level(text: str) -> tuple[str, SeverityName]:
     rule, _, level = text.rpartition("=")
-    if not rule or level not in LEVELS:
-        raise UsageError(f"{text!r} is not RULE=LEVEL", remedy=f"levels are {', '.join(LEVELS)}")
-    return rule, level
+    levels = SeverityName.words()
+    if not rule or level not in levels:
+        raise UsageError(f"{text!r} is not RULE=LEVEL", remedy=f"levels are {', '.join(levels)}")
+    return rule, SeverityName(level)

@@ -9,6 +9,7 @@ from pathlib import Path
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_changes
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.finding import Finding, Proof, Report, Severity
 from contractguard.contract.model import Contract
@@ -84,8 +85,8 @@ def _settings(project: Project) -> Settings:
     checks = project.config.checks
     return Settings(
         policy=POLICIES[checks.policy or DEFAULT_POLICY],
-        model=checks.model or "declared",
-        formats=checks.formats or "warn",
+        model=checks.model or ContentModel.DECLARED,
+        formats=checks.formats or FormatMode.WARN,
         clock=today,
     )
 

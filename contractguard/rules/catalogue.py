@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from contractguard.contract.choices import require_choice
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
@@ -184,8 +184,8 @@ def closest_rule_id(rule_id: str) -> str | None:
 def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy:
     """The policy of this name with a project's own severities; raises `UsageError` for unknown names, rules
     and severities."""
-    require_choice("policy", name, POLICIES)
-    chosen = Policy(name, dict(overrides or {}))
+    named = PolicyName.parse(name)
+    chosen = Policy(named, dict(overrides or {}))
     for pattern, level in chosen.overrides.items():
         if not isinstance(level, Severity):
             known = ", ".join(f"Severity.{one.name}" for one in Severity)
@@ -194,7 +194,7 @@ def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy
             continue
         if "*" not in pattern:
             raise _unknown("rule", pattern, closest_rule_id(pattern), "contractguard rules lists them all")
-        lone = Policy(name, {pattern: Severity.INFO})
+        lone = Policy(named, {pattern: Severity.INFO})
         if not any(lone.override(rule_id) is not None for rule_id in RULES):
             raise _unknown("rule that matches", pattern, None, "contractguard rules lists them all")
     return chosen

@@ -8,6 +8,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
@@ -70,7 +71,7 @@ class Rule:
     title: str
     why: str
     advice: str
-    severity: Mapping[str, Severity]
+    severity: Mapping[PolicyName, Severity]
     old: Json
     new: Json
     witness: tuple[Json] | None = None
@@ -94,7 +95,7 @@ class Policy:
     an id, then the longest pattern.
     """
 
-    name: str
+    name: PolicyName
     overrides: Mapping[str, Severity] = field(default_factory=dict)
 
     def override(self, rule_id: str) -> Severity | None:
@@ -105,10 +106,10 @@ class Policy:
         return self.overrides[max(matching, key=lambda pattern: (len(pattern), pattern))] if matching else None
 
 
-POLICIES: Mapping[str, Policy] = {name: Policy(name) for name in ("strict", "tolerant", "codegen")}
+POLICIES: Mapping[PolicyName, Policy] = {name: Policy(name) for name in PolicyName}
 """The policies that a project can choose from, by name; the order is that of the columns of severities."""
 
-DEFAULT_POLICY = "tolerant"
+DEFAULT_POLICY = PolicyName.TOLERANT
 
 
 def severity(rule: Rule, policy: Policy, outcome: ProofOutcome) -> Severity:

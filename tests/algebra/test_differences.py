@@ -12,6 +12,7 @@ from contractguard.algebra import Budget, Differences, contains, differences
 from contractguard.algebra.diff.walk import Walk
 from contractguard.algebra.proof.certify import Certifier
 from contractguard.algebra.proof.prove import BUDGET
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InvalidSchema
 from contractguard.contract.finding import Proof
@@ -199,7 +200,7 @@ def test_two_equal_schemas_differ_nowhere() -> None:
 
 class TestCertificate:
     def walk(self, sender: Json, reader: Json) -> Walk:
-        walk = Walk(sends_new=True, access=None, model="literal", formats="annotation")
+        walk = Walk(sends_new=True, access=None, model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION)
         handles = [
             Schema(Document(f"https://{i}.invalid/", str(i), node), (), node, "2020-12")
             for i, node in enumerate((reader, sender))

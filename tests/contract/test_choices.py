@@ -15,8 +15,8 @@ from contractguard.algebra.handle import handle
 from contractguard.algebra.overlap import overlap
 from contractguard.checks.comparison.schemas import compare_schemas
 from contractguard.checks.generation import payload_strategy
-from contractguard.checks.settings import Settings
-from contractguard.contract.choices import require_choice
+from contractguard.contract.canonical_json import canonical_json
+from contractguard.contract.choices import Access, FormatMode, PolicyName, require_choice
 from contractguard.contract.document import Schema
 from contractguard.readers.schema_source import load_schema
 from contractguard.rules import policy
@@ -37,8 +37,6 @@ DOORS: list[Any] = [
     pytest.param(lambda: overlap(ANY, ANY, access="answer"), "access", "response", id="overlap-access"),
     pytest.param(lambda: compare_schemas([], "backwards"), "mode 'backwards'", "backward-transitive", id="mode"),
     pytest.param(lambda: compare_schemas([], None, model="bogus"), "model", "declared", id="schemas-model"),
-    pytest.param(lambda: Settings(model="bogus"), "model 'bogus'", "literal", id="settings-model"),
-    pytest.param(lambda: Settings(formats="asert"), "formats 'asert'", "warn", id="settings-formats"),
     pytest.param(lambda: policy("lax"), "policy 'lax'", "strict, tolerant, codegen", id="policy"),
     pytest.param(
         lambda: policy("strict", {"response.*": "eror"}),  # type: ignore[dict-item]
@@ -75,7 +73,32 @@ def test_a_comparison_refuses_an_unknown_word(tmp_path: Path, option: str, value
 @pytest.mark.parametrize("given", [None, 1, ["assert"], {"assert"}, b"assert"])
 def test_what_is_no_text_is_no_choice(given: object) -> None:
     with pytest.raises(UsageError, match="unknown formats"):
-        require_choice("formats", given, ("warn", "assert"))
+        FormatMode.parse(given)
+    with pytest.raises(UsageError, match="unknown drift"):
+        require_choice("drift", given, ("new", "assert"))
+
+
+def test_a_word_becomes_its_choice_once() -> None:
+    assert FormatMode.parse("assert") is FormatMode.ASSERT
+    assert FormatMode.parse(FormatMode.ASSERT) is FormatMode.ASSERT
+    assert Access.parse_optional(None) is None
+
+
+def test_a_choice_is_written_as_its_word() -> None:
+    chosen = FormatMode.ASSERT
+
+    assert (repr(chosen), f"{chosen:<7}|", "".join([chosen]), json.dumps([chosen])) == (
+        "'assert'",
+        "assert |",
+        "assert",
+        '["assert"]',
+    )
+    assert canonical_json([chosen]) == canonical_json(["assert"])
+
+
+def test_words_are_plain_texts_in_their_order() -> None:
+    assert PolicyName.words() == ("strict", "tolerant", "codegen")
+    assert {type(word) for word in PolicyName.words()} == {str}
 
 
 def test_a_hostile_word_is_shown_harmlessly() -> None:

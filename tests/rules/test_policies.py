@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules import POLICIES, RULES, Policy, ProofOutcome, policy, severity
@@ -123,7 +124,7 @@ def test_the_most_specific_pattern_counts() -> None:
 
 
 def test_only_the_star_is_special_in_patterns() -> None:
-    chosen = Policy("tolerant", {"response.[e]num.*": ERROR, "response.enu?.*": ERROR})
+    chosen = Policy(PolicyName.TOLERANT, {"response.[e]num.*": ERROR, "response.enu?.*": ERROR})
 
     assert chosen.override("response.enum.widened") is None
 

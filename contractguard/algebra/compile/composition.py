@@ -8,11 +8,12 @@ from typing import NamedTuple
 from contractguard.algebra import values
 from contractguard.algebra.compile.context import Context, Resolving
 from contractguard.algebra.vocabulary.scopes import Scope, enter
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import UnresolvedReference
 
 UNIONS = ("anyOf", "oneOf")
-_FLAG = {"request": "readOnly", "response": "writeOnly"}
+_FLAG = {Access.REQUEST: "readOnly", Access.RESPONSE: "writeOnly"}
 MIN_TAGGED = 4
 """Of fewer branches, all are tried as fast."""
 
@@ -43,7 +44,8 @@ class Composition:
         self._compiler = compiler
         self._known: dict[tuple[int, str], Shape] = {}
         self._hides: dict[Document, bool] = {}
-        self._flag = _FLAG.get(compiler.reading.access or "", "")
+        access = compiler.reading.access
+        self._flag = "" if access is None else _FLAG[access]
 
     def shape(self, node: Json, scope: Scope) -> Shape:
         """The shape of a schema and everything that is applied in place with it."""

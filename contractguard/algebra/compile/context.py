@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from contractguard.algebra.nodes import Kind, Literal, Table
 from contractguard.algebra.vocabulary.keyword_values import require_held
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema
 
@@ -24,7 +25,7 @@ class ReadingMode(NamedTuple):
     """
 
     closed: bool = False
-    access: str | None = None
+    access: Access | None = None
     formats: bool = False
     discriminated: bool = False
 

@@ -17,6 +17,7 @@ from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.confirm.inlining import Again, SchemaInliner, inline_list
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.support.dataclass import dataclass
@@ -65,7 +66,7 @@ class Exported:
         return self.closings.get(id(self.at(path[:-1])), frozenset())
 
 
-def export(schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> Exported:
+def export(schema: Schema, access: Access | None, *, formats: bool = False, closed: bool = False) -> Exported:
     """The schema as JSON Schema 2020-12. `access` and `formats` as in `SchemaInliner`.
 
     `closed`: objects have no properties but those that are declared, as far as their schema does not say otherwise
@@ -79,7 +80,7 @@ def export(schema: Schema, access: str | None, *, formats: bool = False, closed:
         raise InputError(what, where=schema.document.name, remedy="flatten it, or split it by references") from None
 
 
-def declared_properties(schema: Schema, access: str | None) -> frozenset[str]:
+def declared_properties(schema: Schema, access: Access | None) -> frozenset[str]:
     """The properties that a schema declares of an object, in whichever of its parts and alternatives. Raises
     `InputError` for references that lead nowhere."""
     return Compiler(Table(), ReadingMode(access=access)).composition.shape(schema.node, scope_of(schema)).names
@@ -98,7 +99,7 @@ class _Pending(NamedTuple):
 class _Exporter(SchemaInliner):
     """Spells everything, whatever the values; `closed` as in `export`."""
 
-    def __init__(self, access: str | None, formats: bool, closed: bool) -> None:
+    def __init__(self, access: Access | None, formats: bool, closed: bool) -> None:
         super().__init__(access, formats=formats)
         self.closed = closed
         self._names: dict[Hashable, str] = {}

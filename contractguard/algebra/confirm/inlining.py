@@ -19,6 +19,7 @@ from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
 from contractguard.algebra.vocabulary.keyword_values import require_held
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
+from contractguard.contract.choices import Access
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, canonical_bytes
 from contractguard.contract.errors import InputError, InvalidSchema
@@ -99,7 +100,7 @@ _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentS
 class SchemaInliner:
     """Spells schemas out as JSON Schema 2020-12. `access` and `formats` as in `ReadingMode`."""
 
-    def __init__(self, access: str | None, *, formats: bool = False) -> None:
+    def __init__(self, access: Access | None, *, formats: bool = False) -> None:
         self.formats = formats
         self._compiler = Compiler(Table(), ReadingMode(access=access))
         self._tags: dict[tuple[int, str, frozenset[str]], _Tags | None] = {}

@@ -11,6 +11,7 @@ from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
 from contractguard.algebra.nodes import FALSE, TRUE, Kind, Literal, Table
 from contractguard.algebra.vocabulary.scopes import scope_of
 from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Location, Path, Schema
 from contractguard.support.dataclass import dataclass
 
@@ -183,7 +184,7 @@ class Pair:
     new: FlattenedSchema
     sends_new: bool
     sameness: Sameness
-    formats: str
+    formats: FormatMode
     text: str = ""
     ask: Callable[[Literal, Literal], bool | None] = lambda inner, outer: None
     kinds: frozenset[str] | None = None

@@ -14,6 +14,7 @@ from contractguard.algebra.diff.pair import Pair, SchemaChange, Sides
 from contractguard.algebra.diff.texts import refused_members, takes_all, text_of
 from contractguard.algebra.nodes import Literal
 from contractguard.algebra.solve.numbers import lcm
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json
 
 _TYPE_KEYWORDS = ("type", "nullable", "x-nullable", "enum", "const")
@@ -218,14 +219,14 @@ def compare_format(pair: Pair) -> None:
     """format: an annotation unless formats are asserted."""
     old, new = _formats(pair.old), _formats(pair.new)
     # Bytes may be told by `contentEncoding`, too, which asserts nothing.
-    if pair.formats != "assert" and is_base64(pair.old) and is_base64(pair.new):
+    if pair.formats != FormatMode.ASSERT and is_base64(pair.old) and is_base64(pair.new):
         old, new = old - {"byte"}, new - {"byte"}
     if old == new:
         return
     kind, effect = _format_change(old, new)
-    if pair.formats == "assert":
+    if pair.formats == FormatMode.ASSERT:
         pair.directed("format", effect, ("format",), kind=kind, harmless="structural")
-    elif pair.formats == "warn":
+    elif pair.formats == FormatMode.WARN:
         pair.add(kind, ("format",), harmless="structural")
 
 

@@ -20,6 +20,7 @@ from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
+from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
@@ -79,19 +80,19 @@ class Walk:
         sameness: Sameness | None = None,
         *,
         sends_new: bool,
-        access: str | None,
-        model: str = "declared",
-        formats: str = "warn",
+        access: Access | None,
+        model: ContentModel = ContentModel.DECLARED,
+        formats: FormatMode = FormatMode.WARN,
         kinds: frozenset[str] | None = None,
     ) -> None:
         self.sends_new, self.access, self.formats, self._kinds = sends_new, access, formats, kinds
         self.sameness = sameness = sameness or Sameness()
         self.table = Table()
-        reading = ReadingMode(model == "declared", access, formats == "assert")
+        declared = model == ContentModel.DECLARED
+        reading = ReadingMode(declared, access, formats == FormatMode.ASSERT)
         self.sender = Compiler(self.table, reading, sameness.texts, self._identify)
         self.reader = self.sender.open
         compilers = (self.reader, self.sender) if sends_new else (self.sender, self.reader)
-        declared = model == "declared"
         self._viewers = (Viewer(compilers[0], declared=declared), Viewer(compilers[1], declared=declared))
         self.places: list[PairNode] = []
         self.roots: list[Root] = []

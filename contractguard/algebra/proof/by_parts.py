@@ -20,6 +20,7 @@ from contractguard.algebra.diff.regular import is_regular, sent_types, shape_of
 from contractguard.algebra.diff.scalars import refused_null
 from contractguard.algebra.diff.walk import PairNode, Walk
 from contractguard.algebra.vocabulary.scopes import scope_of
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Json, Schema
 
@@ -69,7 +70,7 @@ class _Case:
         self.pair = place.pair
         self.sender: FlattenedSchema = place.pair.sender
         self._sameness = walk.sameness
-        self._formats = walk.formats == "assert"
+        self._formats = walk.formats == FormatMode.ASSERT
         self._denied = [spot for spot in place.pair.spots if spot.violation or spot.excused]
         self._shown = {(keyword, spot.below) for spot in self._denied for keyword in spot.denies}
         self._below = _below(walk, place)

@@ -13,6 +13,7 @@ from contractguard.algebra.proof.assemble import Assembler
 from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Outcome, Undecided
 from contractguard.algebra.solve.search import Search
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.dataclass import dataclass
@@ -53,7 +54,7 @@ class Prover:
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
-        self._speller = SchemaInliner(walk.access, formats=walk.formats == "assert")
+        self._speller = SchemaInliner(walk.access, formats=walk.formats == FormatMode.ASSERT)
 
     def prove(self, found: list[tuple[int, SchemaChange]]) -> ProofResult:
         """Find out how one cause counts, given every place it was found at (nearest first)."""

@@ -302,7 +302,7 @@ class _Comparison:
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.least(lane.prover, {}, note.lacks)
         try:
-            confirmation = confirm_lack(sender, reader, value, (lane.walk.access,) if lane.walk.access else ())
+            confirmation = confirm_lack(sender, reader, value, lane.walk.access)
         except ContractGuardError as error:
             return ProofResult("unproven", -1, (), reason=error.what)
         if confirmation.agreed:
@@ -391,8 +391,9 @@ _OPEN = (Known.UNPROVEN, Known.DISPUTED)
 
 def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Direction:
     sends, access = role.provider_sends, role.access
-    parameters = {"model": settings.model, "formats": settings.formats}
-    return _Direction(role, Walk(sameness, sends_new=sends, access=access, kinds=settings.kinds, **parameters))
+    model, formats = settings.model, settings.formats
+    walk = Walk(sameness, sends_new=sends, access=access, model=model, formats=formats, kinds=settings.kinds)
+    return _Direction(role, walk)
 
 
 def _key(tag: Hashable) -> MessageKey:

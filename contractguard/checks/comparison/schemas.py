@@ -8,7 +8,7 @@ from contractguard.algebra import Differences, contains, differences
 from contractguard.contract.answers.compatibility import MODES, TRANSITIVE, WAYS
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
-from contractguard.contract.choices import require_choice, require_relation
+from contractguard.contract.choices import ContentModel, FormatMode, require_choice
 from contractguard.contract.document import Schema, canonical_bytes
 from contractguard.contract.finding import Proof
 
@@ -19,8 +19,8 @@ def compare_schemas(
     sides: Sequence[Side],
     mode: str | None = None,
     *,
-    model: str = "literal",
-    formats: str = "annotation",
+    model: str = ContentModel.LITERAL,
+    formats: str = FormatMode.ANNOTATION,
     progress: Progress | None = None,
 ) -> SchemaReport:
     """Compare schemas, the newest last, as `mode` (one of `contract.compatibility.MODES`) asks for.
@@ -34,14 +34,14 @@ def compare_schemas(
     """
     if mode is not None:
         require_choice("mode", mode, MODES)
-    require_relation(model, formats)
+    how = ContentModel.parse(model), FormatMode.parse(formats)
     questions = list(_questions(sides, mode))
     answers = []
     for done, (sender, reader, wanted) in enumerate(questions):
         if progress is not None:
             progress("comparing", done, len(questions))
-        answers.append(answer(sender, reader, wanted=wanted, model=model, formats=formats))
-    return SchemaReport(tuple(answers), mode, model, formats)
+        answers.append(answer(sender, reader, wanted=wanted, model=how[0], formats=how[1]))
+    return SchemaReport(tuple(answers), mode, *how)
 
 
 def _questions(sides: Sequence[Side], mode: str | None) -> list[tuple[Side, Side, bool]]:
@@ -60,7 +60,9 @@ def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Si
     return [(first, second, wanted[0]), (second, first, wanted[1])]
 
 
-def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, formats: str) -> SchemaAnswer:
+def answer(
+    sender: Side, reader: Side, *, wanted: bool = True, model: ContentModel, formats: FormatMode
+) -> SchemaAnswer:
     """Whether everything that `sender` admits is admitted by `reader`, and what stands in the way.
 
     The differences come first; where they do not settle the question, it is asked as a whole, with more time.
@@ -80,7 +82,7 @@ def answer(sender: Side, reader: Side, *, wanted: bool = True, model: str, forma
     elif complete and not _shows(located):
         complete, reason = False, "the comparison of the parts overlooked it"
     notes: tuple[Difference, ...] = ()
-    if formats == "warn":
+    if formats == FormatMode.WARN:
         notes = _if_asserted(sent, read, model, located)
     return SchemaAnswer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
 
@@ -89,10 +91,10 @@ def _shows(located: Differences) -> bool:
     return any(one.proof is Proof.PROVED for one in located.found)
 
 
-def _if_asserted(sent: Schema, read: Schema, model: str, located: Differences) -> tuple[Difference, ...]:
+def _if_asserted(sent: Schema, read: Schema, model: ContentModel, located: Differences) -> tuple[Difference, ...]:
     """What else would break if `format` were a constraint."""
     known = {(one.pointer, one.kind, one.name) for one in located.found}
-    asserted = differences(sent, read, model=model, formats="assert").found
+    asserted = differences(sent, read, model=model, formats=FormatMode.ASSERT).found
     return tuple(one for one in asserted if (one.pointer, one.kind, one.name) not in known)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from contractguard.algebra.confirm.inlining import SchemaInliner
 from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.proof.prove import Prover
 from contractguard.algebra.solve.outcome import Found
 from contractguard.checks.comparison.structure.content_bytes import schema_of
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.model import Body, MessageKey, Operation, Parameter, Response
 from contractguard.support.dataclass import dataclass
@@ -113,9 +112,9 @@ def _is_required(body: Body | None) -> bool:
     return body is not None and body.required
 
 
-def confirm_lack(sender: WholeMessage, reader: WholeMessage, value: Json, access: Iterable[str]) -> Confirmation:
+def confirm_lack(sender: WholeMessage, reader: WholeMessage, value: Json, access: Access | None) -> Confirmation:
     """Whether validators find the whole message valid for the sender and invalid for the reader."""
-    spell = SchemaInliner(next(iter(access), None))
+    spell = SchemaInliner(access)
     return confirm("2020-12", sender.schema(spell, value), reader.schema(spell, value), value)
 
 

@@ -11,6 +11,7 @@ from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import find_violations
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema, pointer, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Proof, Severity
@@ -67,7 +68,7 @@ def compare_schema(
     reader = Schema(document, (), node, "2020-12")
     unchecked = [f"{field} is validated by a function alone: its JSON Schema says nothing" for field in silent]
     try:
-        found = differences(schema, reader, model=settings.model, formats="assert", access=role.access)
+        found = differences(schema, reader, model=settings.model, formats=FormatMode.ASSERT, access=role.access)
     except InputError as error:
         where = f"{error.where}: " if error.where else ""
         return Compared(unchecked=(*unchecked, f"by its JSON Schema: {where}{error.what}"), has_schema=False)

@@ -18,6 +18,7 @@ from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import event_key, is_json, media_type_of
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
@@ -235,7 +236,7 @@ class _Verification:
             findings=tuple(one for one in findings if one.severity is not Severity.NONE),
             unchecked=unchecked,
             statistics=Statistics(1, 1, 1 if sum(self._tried.values()) else 0),
-            settings={**self._settings.named(), "formats": "assert", **self._figures()},
+            settings={**self._settings.named(), "formats": FormatMode.ASSERT, **self._figures()},
             complete=not unchecked and all(one.proof not in open_ones for one in findings),
             remarks=self._remarks(),
         )

@@ -10,6 +10,7 @@ from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.expectations.news import pending_spots
 from contractguard.checks.expectations.unmet import Point, Unmet, UnmetPlace, points, shape
 from contractguard.checks.expectations.uses import is_of_use
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.expectation import Strength
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Report, Severity
 from contractguard.rules import Policy
@@ -49,7 +50,9 @@ def attribute_to_consumers(
     old = pending_spots(unmet_before, now.found, report.findings)
     unmet = [_marked(one, now, old) for one in now.found]
     by_point = _by_point((*zip(unmet, now.found, strict=True), *((one.finding, one) for one in now.taken)))
-    read = _Readers(now, meant_before, everybody=not others and not now.undecided and policy.name == "tolerant")
+    read = _Readers(
+        now, meant_before, everybody=not others and not now.undecided and policy.name == PolicyName.TOLERANT
+    )
     asked = {id(finding) for finding, one in zip(unmet, now.found, strict=True) if _is_of_code(one, now)}
     told: set[int] = set()
     findings = []

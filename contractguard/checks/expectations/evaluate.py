@@ -41,6 +41,7 @@ from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.validation.payload import Violation
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
@@ -140,7 +141,7 @@ class _Evaluation:
             places=_EVERYWHERE,
             ways=MAX_WAYS,
             kinds=frozenset((*_WITHDRAWN, *_READ)),
-            formats="assert",
+            formats=FormatMode.ASSERT,
             standing=True,
         )
         self._overlaps = Overlaps(

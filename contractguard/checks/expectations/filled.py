@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contractguard.algebra.overlap import Overlaps
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction.schemas import stood_for
@@ -22,7 +23,7 @@ def fill_in(example: Json, name: str, provider: Schema | None, overlaps: Overlap
         return example
     for wanted in ({"const": example}, gaps):
         schema = Schema(Document("made:gaps", "", wanted), (), wanted, "2020-12")
-        answer = overlaps.ask(provider, schema, access="request")
+        answer = overlaps.ask(provider, schema, access=Access.REQUEST)
         if answer.kind == "compatible":
             break
         if answer.kind == "unknown" and overlaps.purse.is_spent:

@@ -12,6 +12,7 @@ from contractguard.checks.expectations.resolve import ResolvedTarget, choose_med
 from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.checks.validation.payload import Violation, find_violations
 from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.choices import Access, ContentModel
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import showing, stood_for
@@ -21,7 +22,7 @@ MAX_MEMBERS = 200
 
 
 def find_impossible_parts(
-    expectation: Expectation, at: ResolvedTarget, *, model: str, overlaps: Overlaps
+    expectation: Expectation, at: ResolvedTarget, *, model: ContentModel, overlaps: Overlaps
 ) -> Iterator[tuple[Violation, Json] | Verdict]:
     """The parts of an example that the provider never sends, each with the example; or an `unknown` verdict."""
     for part in expectation.parts:
@@ -50,11 +51,11 @@ def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json,
         yield example, (inline_schema(exact, expectation), inline_schema(showing(example, name), expectation))
 
 
-def _answer(provider: Schema, ways: Sequence[Schema], model: str, overlaps: Overlaps) -> Verdict:
+def _answer(provider: Schema, ways: Sequence[Schema], model: ContentModel, overlaps: Overlaps) -> Verdict:
     """Whether the provider sends something in one of the ways to read what is wanted; the last answer if it does
     not."""
     for want in ways:
-        answer = overlaps.ask(provider, want, model=model, access="response")
+        answer = overlaps.ask(provider, want, model=model, access=Access.RESPONSE)
         if answer.kind == "compatible":
             break
     return answer
@@ -76,7 +77,7 @@ def provider_part(expectation: Expectation, at: ResolvedTarget, part: ExpectedPa
 def _located(part: ExpectedPart, schema: Schema, example: Json, overlaps: Overlaps) -> Iterator[tuple[Violation, Json]]:
     """Where an example is not what the provider sends; the whole part where that cannot be told. What is missing in it
     is no reason: the provider may send more than the example shows."""
-    found = find_violations(schema, example, part.pointer, access="response")
+    found = find_violations(schema, example, part.pointer, access=Access.RESPONSE)
     told = [one for one in found if one.keyword != "required"]
     wrong = {one.path for one in told}
     told += [one for one in _undeclared(schema, example, part.pointer, overlaps) if one.path not in wrong]
@@ -100,7 +101,7 @@ def _undeclared(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -
         if any(inside[:length] in gone for length in range(1, len(inside))):
             continue
         only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
-        if overlaps.ask(schema, only, model="declared", access="response").kind == "breaking":
+        if overlaps.ask(schema, only, model=ContentModel.DECLARED, access=Access.RESPONSE).kind == "breaking":
             gone.add(inside)
             value = example
             for token in inside:

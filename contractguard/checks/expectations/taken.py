@@ -17,6 +17,7 @@ from contractguard.checks.expectations.possible import provider_part
 from contractguard.checks.expectations.resolve import ResolvedTarget
 from contractguard.checks.expectations.unmet import Unmet, UnmetPlace, merge_unmet, takes
 from contractguard.checks.validation.payload import find_violations
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Json, Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -44,10 +45,10 @@ class AskedSide:
     reader: Schema
     sender: Schema
     role: Role
-    model: str = "declared"
+    model: ContentModel = ContentModel.DECLARED
 
 
-def sides(expectation: Expectation, at: ResolvedTarget, model: str) -> Iterator[AskedSide]:
+def sides(expectation: Expectation, at: ResolvedTarget, model: ContentModel) -> Iterator[AskedSide]:
     """The model that reads the content of a message, if it does, and what the provider sends there."""
     is_response = expectation.target.part == "response"
     role = at.operation.response_role if is_response else at.operation.request_role
@@ -206,7 +207,11 @@ def _witnesses(
                 return
             tried.extend(values)
             answer = contains(
-                _without(side.sender, place, tried), side.reader, model="declared", formats="assert", budget=BUDGET
+                _without(side.sender, place, tried),
+                side.reader,
+                model=ContentModel.DECLARED,
+                formats=FormatMode.ASSERT,
+                budget=BUDGET,
             )
         except ContractGuardError:  # told where the two are compared
             return

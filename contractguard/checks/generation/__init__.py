@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contractguard.contract.choices import ACCESSES, require_choice
+from contractguard.contract.choices import Access, require_choice
 from contractguard.contract.document import Schema
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def drawn_strategy(
     from contractguard.checks.generation.generator import PayloadGenerator
     from contractguard.checks.generation.state import Notes
 
-    if access is not None:
-        require_choice("access", access, ACCESSES)
     if drift is not None:
         require_choice("drift", drift, DRIFTS)
-    drawing = PayloadGenerator(schema, access, notes or Notes(), purse or Purse())
+    drawing = PayloadGenerator(schema, Access.parse_optional(access), notes or Notes(), purse or Purse())
     return require_hypothesis().strategies.composite(lambda draw: drawing.payload(draw, drift))()

@@ -26,6 +26,7 @@ from contractguard.checks.generation.merge_allof import (
 from contractguard.checks.generation.state import WORK_OF_A_DRAW, Drawn, DrawState, Notes, Site, Spent, Undrawable
 from contractguard.checks.generation.words import Words
 from contractguard.checks.validation.validator import CompiledValidator
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Path, Schema, canonical_bytes
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.redaction import is_sensitive
@@ -49,7 +50,7 @@ _SPEAKING = (
 class PayloadGenerator:
     """Draws payloads of one schema; see `payloads`."""
 
-    def __init__(self, schema: Schema, access: str | None, notes: Notes, purse: Purse) -> None:
+    def __init__(self, schema: Schema, access: Access | None, notes: Notes, purse: Purse) -> None:
         self.schema, self.access, self.notes = schema, access, notes
         self.compiler = Compiler(Table(), ReadingMode(closed=True, access=access))
         self._purse = purse

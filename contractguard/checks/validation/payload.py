@@ -12,6 +12,7 @@ from contractguard.checks.validation.json_value import json_value
 from contractguard.checks.validation.large_unions import ErrorFinder, SchemaError, without_twins
 from contractguard.checks.validation.source_map import SourceMappedInliner, at_path, locate_keywords, steps
 from contractguard.checks.validation.wording import describe_error
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Role
@@ -61,7 +62,7 @@ def validate_payload(contract: Contract, value: Any, key: MessageKey, *, formats
         where = contract.documents[0].name if contract.documents else ""
         what = f"the contract says nothing about the body of {printable(str(key))}"
         raise InputError(what, where=where, remedy="describe it with a schema; without one there is nothing to verify")
-    access = "request" if key.role is not None and key.role.is_request else "response"
+    access = Access.REQUEST if key.role is not None and key.role.is_request else Access.RESPONSE
     return find_violations(media.schema, json_value(value), ("body",), access=access, formats=formats)
 
 
@@ -87,7 +88,7 @@ def is_json(media_type: str) -> bool:
 
 
 def find_violations(
-    schema: Schema, value: Json, path: Path, *, access: str | None, formats: bool = False
+    schema: Schema, value: Json, path: Path, *, access: Access | None, formats: bool = False
 ) -> list[Violation]:
     """Where a JSON value that stands at `path` of a message is not what a schema says, in order of place.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contractguard.checks.addressing.lookup import find_media_type, find_operation, find_response
 from contractguard.checks.validation.json_value import parse_json
 from contractguard.checks.validation.payload import Violation, find_violations, is_json
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, Response
@@ -64,7 +65,7 @@ def _headers(response: Response, answer: HttpResponse, formats: bool) -> Iterato
 def _header(name: str, header: Parameter, text: str, formats: bool) -> list[Violation]:
     """What is wrong with a header however its text is read; as text, when it is wrong in every reading."""
     assert header.schema is not None
-    readings = [find_violations(header.schema, value, ("header", name), access="response", formats=formats)
+    readings = [find_violations(header.schema, value, ("header", name), access=Access.RESPONSE, formats=formats)
                 for value in _readings(text)]  # fmt: skip
     return [] if any(not reading for reading in readings) else readings[0]
 
@@ -116,7 +117,7 @@ def _content(operation: Operation, media: MediaType, body: bytes, sent: str, for
         value = body.decode("utf-8", "replace")
     else:
         return []
-    return find_violations(media.schema, value, ("body",), access="response", formats=formats)
+    return find_violations(media.schema, value, ("body",), access=Access.RESPONSE, formats=formats)
 
 
 def _start(body: bytes) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from contractguard.algebra.confirm.export import step_below
 from contractguard.algebra.confirm.inlining import Again, SchemaInliner
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Location, Path
 
 
 class SourceMappedInliner(SchemaInliner):
     """A speller that remembers what each schema that it wrote was spelled from."""
 
-    def __init__(self, access: str | None, *, formats: bool = False) -> None:
+    def __init__(self, access: Access | None, *, formats: bool = False) -> None:
         super().__init__(access, formats=formats)
         self._origins: dict[int, tuple[Json, Document, Json]] = {}
 

@@ -14,6 +14,7 @@ from contractguard.checks.validation.large_unions import ErrorFinder, SchemaErro
 from contractguard.checks.validation.payload import find_violations
 from contractguard.checks.validation.source_map import at_path, locate_keywords, steps
 from contractguard.checks.validation.wording import describe_error, quote_value
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 from contractguard.contract.redaction import sample
@@ -64,7 +65,7 @@ class CompiledValidator:
     does. Raises `InputError` for a schema that cannot be applied.
     """
 
-    def __init__(self, schema: Schema, access: str | None, *, formats: bool = False, closed: bool = False) -> None:
+    def __init__(self, schema: Schema, access: Access | None, *, formats: bool = False, closed: bool = False) -> None:
         self.schema = schema
         self._access, self._formats, self._closed = access, formats, closed
         self._exported = self._export()

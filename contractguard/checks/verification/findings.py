@@ -15,6 +15,7 @@ from contractguard.checks.verification.locations import line_of
 from contractguard.checks.verification.subject import VerifiedSubject
 from contractguard.checks.verification.tally import FailureGroup, Tally, UncheckedGroup
 from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
 from contractguard.contract.model import MessageKey
@@ -67,7 +68,7 @@ def merge_subjects(reports: Sequence[Report]) -> Report:
 
 
 def _settings(subject: VerifiedSubject) -> dict[str, str]:
-    formats = "assert" if subject.formats else "annotation"
+    formats = FormatMode.ASSERT if subject.formats else FormatMode.ANNOTATION
     undeclared = "reported" if subject.strict else "ignored"
     return {"question": subject.question, "against": subject.label, "formats": formats, "undeclared": undeclared}
 

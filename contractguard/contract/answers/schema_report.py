@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Schema
 from contractguard.support.dataclass import dataclass
 
@@ -42,8 +43,8 @@ class SchemaReport:
 
     answers: tuple[SchemaAnswer, ...]
     mode: str | None
-    model: str
-    formats: str
+    model: ContentModel
+    formats: FormatMode
 
     @property
     def kind(self) -> str:

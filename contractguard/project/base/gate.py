@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contractguard.contract.change import Change
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -120,7 +121,7 @@ def gate_finding(
     distinct = json.dumps([old, new, about], sort_keys=True, ensure_ascii=True)
     return Finding(
         rule=known.id,
-        severity=known.severity["tolerant"] if severity is None else severity,
+        severity=known.severity[PolicyName.TOLERANT] if severity is None else severity,
         proof=Proof.STRUCTURAL,
         message=key,
         pointer=place,

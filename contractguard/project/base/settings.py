@@ -8,12 +8,13 @@ from typing import Any
 
 from contractguard.algebra.solve.budget import RUN_STEPS
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
 from contractguard.project.config import Checks, Config, Provider
 from contractguard.project.consumers import FOLDER
-from contractguard.rules import DEFAULT_POLICY, POLICIES, RULES, Policy
+from contractguard.rules import DEFAULT_POLICY, RULES, Policy
 from contractguard.support.dataclass import dataclass
 
 
@@ -36,9 +37,9 @@ def _changes(old: Any, new: Any) -> bool:
     return bool(old != new)
 
 
-def _policy_falls(old: str, new: str) -> bool:
+def _policy_falls(old: PolicyName, new: PolicyName) -> bool:
     """Whether any rule weighs less, or `tolerant` begins to weigh by who is known to read."""
-    if new == "tolerant" and old != new:
+    if new == PolicyName.TOLERANT and old != new:
         return True
     return any(rule.severity[new] < rule.severity[old] for rule in RULES.values())
 
@@ -47,9 +48,9 @@ Row = tuple[str, Any, Callable[[Any, Any], bool]]
 
 CHECKS: tuple[Row, ...] = (
     ("policy", DEFAULT_POLICY, _policy_falls),
-    ("model", "declared", _changes),
-    ("formats", "warn", _falls("annotation", "warn", "assert")),
-    ("fail_on", "error", _falls("never", "error", "warning", "info")),
+    ("model", ContentModel.DECLARED, _changes),
+    ("formats", FormatMode.WARN, _falls(FormatMode.ANNOTATION, FormatMode.WARN, FormatMode.ASSERT)),
+    ("fail_on", FailOn.ERROR, _falls(FailOn.NEVER, FailOn.ERROR, FailOn.WARNING, FailOn.INFO)),
     ("fail_on_unknown", False, _falls(False, True)),
     ("budget", RUN_STEPS, lambda old, new: new < old),  # what is not reached is undecided, and need not fail
 )
@@ -119,7 +120,11 @@ def _over(lane: Checks, file: Checks) -> Checks:
 
 
 def _severities(
-    above: Path, old_policy: str, old: Mapping[str, str], new_policy: str, new: Mapping[str, str]
+    above: Path,
+    old_policy: PolicyName,
+    old: Mapping[str, SeverityName],
+    new_policy: PolicyName,
+    new: Mapping[str, SeverityName],
 ) -> Iterator[Weakened]:
     """Each entry that was set, changed or removed and so makes a rule weigh less than it did.
 
@@ -141,9 +146,8 @@ def _weighs_less(rule: str, was: Policy, now: Policy) -> bool:
     return (RULES[rule].severity[now.name] if after is None else after) < before
 
 
-def _policy(name: str, severities: Mapping[str, str]) -> Policy:
-    known = name if name in POLICIES else DEFAULT_POLICY
-    return Policy(known, {pattern: Severity[level.upper()] for pattern, level in severities.items()})
+def _policy(name: PolicyName, severities: Mapping[str, SeverityName]) -> Policy:
+    return Policy(name, {pattern: Severity[level.upper()] for pattern, level in severities.items()})
 
 
 def _tolerances(old: tuple[Tolerance, ...], new: tuple[Tolerance, ...]) -> Iterator[Weakened]:

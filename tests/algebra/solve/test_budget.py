@@ -16,6 +16,7 @@ from contractguard.algebra.differences import handle
 from contractguard.algebra.proof.prove import BUDGET
 from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison
 from contractguard.algebra.solve.budget import FIRST_STEPS, STEPS_OF_A_CASE, WORK_OF_A_STEP, Exhausted, Meter, Purse
+from contractguard.contract.choices import ContentModel, FormatMode
 
 Json = Any
 
@@ -45,7 +46,7 @@ def hard(count: int, *, also: Json | None = None) -> tuple[Json, Json]:
 
 def settle(count: int, steps: int) -> tuple[Purse, list[ProvedChange], list[str]]:
     sender, reader = (handle(one, "2020-12") for one in hard(count))
-    walk = Walk(sends_new=True, access=None, model="literal", formats="annotation")
+    walk = Walk(sends_new=True, access=None, model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION)
     walk.add_root(None, (), (reader,), (sender,))
     purse = Purse(steps)
     answers = list(ProvedComparison(walk, purse=purse).all())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.checks.comparison.schemas import answer, compare_schemas, is_same
 from contractguard.contract.answers.schema_report import Side
+from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Schema
 
 
@@ -49,14 +50,17 @@ def test_equal_documents_that_refer_to_others_are_not_taken_for_the_same() -> No
 
     assert not is_same(one, other)
     assert (
-        answer(Side("one", one), Side("other", other), model="literal", formats="annotation").verdict.kind == "breaking"
+        answer(
+            Side("one", one), Side("other", other), model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION
+        ).verdict.kind
+        == "breaking"
     )
 
 
 def test_a_break_that_is_not_located_is_still_a_break() -> None:
     sender, reader = side({"$ref": "https://json-schema.org/draft/2020-12/schema"}), side({"type": "boolean"}, "b.json")
 
-    found = answer(sender, reader, model="literal", formats="annotation")
+    found = answer(sender, reader, model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION)
 
     assert found.verdict.kind == "breaking"
     assert found.verdict.witness is not None
@@ -65,7 +69,9 @@ def test_a_break_that_is_not_located_is_still_a_break() -> None:
 def test_suspicions_are_dropped_where_the_whole_is_proved() -> None:
     nothing = {"type": "object", "required": ["a"], "properties": {"a": False}}
 
-    found = answer(side(nothing), side({"type": "string"}, "b.json"), model="literal", formats="annotation")
+    found = answer(
+        side(nothing), side({"type": "string"}, "b.json"), model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION
+    )
 
     assert (found.verdict.kind, found.verdict.empty_sender) == ("compatible", True)
     assert (found.found, found.complete, found.reason) == ((), True, None)

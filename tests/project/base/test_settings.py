@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.choices import FailOn, PolicyName
 from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, find_weakened
 from contractguard.project.config import Checks, Config, Provider
 from contractguard.rules import POLICIES
@@ -81,15 +82,15 @@ def test_a_severity_is_weaker_than_the_most_that_a_rule_could_weigh(
 
 
 def test_a_lane_that_leaves_its_own_setting_to_a_weaker_file_is_weaker() -> None:
-    old = Config(Checks(fail_on="error"), lanes={"pr": Checks(fail_on="info")})
+    old = Config(Checks(fail_on="error"), lanes={"pr": Checks(fail_on=FailOn.INFO)})
     new = Config(Checks(fail_on="error"), lanes={"pr": Checks()})
 
     assert [one.place for one in find_weakened(old, new)] == [("lanes", "pr", "fail_on")]
 
 
 def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
-    old = Config(Checks(policy="strict"), lanes={"pr": Checks(fail_on="info")})
-    new = Config(Checks(policy="tolerant"), lanes={"pr": Checks(fail_on="info")})
+    old = Config(Checks(policy=PolicyName.STRICT), lanes={"pr": Checks(fail_on=FailOn.INFO)})
+    new = Config(Checks(policy=PolicyName.TOLERANT), lanes={"pr": Checks(fail_on=FailOn.INFO)})
 
     assert [one.place for one in find_weakened(old, new)] == [("policy",)]
 

@@ -8,6 +8,7 @@ import pytest
 
 import contractguard
 from contractguard.checks.comparison.structure.lifecycle import sunset_date
+from contractguard.contract.choices import PolicyName
 from tests.checks.descriptions import api, compared, contract, only
 
 DAY = date(2030, 6, 30)
@@ -188,6 +189,6 @@ def test_a_severity_that_the_project_set_stays():
     from contractguard.rules.model import Policy
 
     old, new = gone("property", "2020-01-01", True)
-    policy = Policy("tolerant", {"response.property.removed": Severity.ERROR})
+    policy = Policy(PolicyName.TOLERANT, {"response.property.removed": Severity.ERROR})
 
     assert only(compared(old, new, clock=lambda: DAY, policy=policy)).severity.label == "error"
