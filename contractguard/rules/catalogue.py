@@ -94,7 +94,14 @@ _BEYOND_OPENAPI = frozenset({"body.added-required", "body.became-required", "bod
 
 
 _BEYOND_ASYNCAPI = frozenset(
-    {"access.changed", "access.lifted", "header.serialization-changed", "header.deprecated", "header.reinstated"}
+    {
+        "access.changed",
+        "access.lifted",
+        "header.serialization-changed",
+        "header.deprecated",
+        "header.reinstated",
+        "header.sunset-changed",
+    }
 )
 """Nothing is read-only in a message on a channel, and its headers are properties of a schema, deprecated as such."""
 

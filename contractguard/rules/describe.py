@@ -11,7 +11,7 @@ from contractguard.contract.document import Json, pointer, tokens
 from contractguard.rules.clauses import CLAUSES, message_of, unspecific
 from contractguard.rules.fragments import component, credential, essence, form, only_value, parts
 from contractguard.rules.model import Rule
-from contractguard.rules.operation_clauses import OF_OPERATIONS, day
+from contractguard.rules.operation_clauses import OF_OPERATIONS, day, goes_away
 from contractguard.rules.sentences import NOUNS, SENTENCES
 from contractguard.rules.standing import STANDING, as_it_stands
 from contractguard.rules.wording import apart, list_values, name, shown, shown_apart
@@ -191,6 +191,7 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "old": lambda change: _ends(change)[0],
     "new": lambda change: _ends(change)[1],
     "old_day": lambda change: day(change.old),
+    "leaves": lambda change: goes_away(change.old, change.new),
     "old_credential": lambda change: _credentials(change)[0],
     "new_credential": lambda change: _credentials(change)[1],
     "old_xml": lambda change: _xml(change)[0],

@@ -16,12 +16,13 @@ def _asks(rule: Rule, old: Json, new: Json) -> str:
     return f"now {verb} {now} (was {was})"
 
 
-def _sunset(rule: Rule, old: Json, new: Json) -> str:
-    del rule
-    if new is None:
-        return f"no longer names a day to go away (was {day(old)})"
-    was, now = apart(day(old), day(new))
-    return f"now goes away on {now} ({'no day was named' if old is None else f'was {was}'})"
+def goes_away(old: Json, new: Json) -> str:
+    """Of something deprecated the day from which it may be gone: as a text, or what is said of it with that text."""
+    before, now_told = (side.get("x-sunset") if isinstance(side, dict) else side for side in (old, new))
+    if now_told is None:
+        return f"no longer names a day to go away (was {day(before)})"
+    was, now = apart(day(before), day(now_told))
+    return f"now goes away on {now} ({'no day was named' if before in (None, now_told) else f'was {was}'})"
 
 
 def day(told: Json) -> str:
@@ -41,6 +42,6 @@ OF_OPERATIONS: Mapping[str, Callable[[Rule, Json, Json], str]] = {
     "operation.security-narrowed": _asks,
     "operation.security-widened": _asks,
     "operation.security-changed": _asks,
-    "operation.sunset-changed": _sunset,
+    "operation.sunset-changed": lambda _, old, new: goes_away(old, new),
     "operation.tags-changed": _tagged,
 }

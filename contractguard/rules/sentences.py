@@ -2,8 +2,8 @@
 
 `{at}` is the place in the message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the
 fragments, `{variant}` a variant, `{parts}` parts of a form and `{ways}` how they are written, `{old_tag}` and
-`{new_tag}` discriminating properties, `{old_values}` and the like what they say of a variant, `{part}` "operation",
-"webhook", "event" or "command".
+`{new_tag}` discriminating properties, `{old_values}` and the like what they say of a variant, `{leaves}`
+when something deprecated goes away, `{part}` "operation", "webhook", "event" or "command".
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "property.became-optional": _MISSING,
     "property.deprecated": ("{at} is now deprecated",),
     "property.reinstated": ("{at} is no longer deprecated",),
+    "property.sunset-changed": ("{at} {leaves}",),
     "schema.respelled": ("{at} is described in other words; the same values are allowed",),
     "additional-properties.closed": (
         "{at} will no longer have properties beyond those listed",
@@ -89,6 +90,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
             "became-optional": _MISSING,
             "deprecated": ("{at} is now deprecated",),
             "reinstated": ("{at} is no longer deprecated",),
+            "sunset-changed": ("{at} {leaves}",),
         }.items()
     },
     "body.added": ("the {message} may now have a body",),

@@ -149,6 +149,7 @@ CHANGED: Mapping[str, tuple[Ends, ...]] = {
 """By the subject: sides of which each admits what the other does not, and annotations that differ."""
 
 _TAG = {"discriminator": {"propertyName": "kind"}}
+_LEAVING = {"deprecated": True}
 _FORM = {"style": "form", "explode": True}
 
 _ASKED: tuple[Ends, ...] = (
@@ -195,6 +196,15 @@ OWN: Mapping[str, tuple[Ends, ...]] = {
     "operation.removed": ((None, None), ("2030-01-01", None)),
     "operation.removed-deprecated": ((None, None), ("2030-01-01", None)),
     "operation.sunset-changed": ((None, "2030-01-01"), ("2030-01-01", None), ("2030-01-01", "2031-01-01")),
+    **dict.fromkeys(
+        ("property.sunset-changed", "parameter.sunset-changed", "header.sunset-changed"),
+        (
+            (_LEAVING, _LEAVING | {"x-sunset": "2030-01-01"}),
+            (_LEAVING | {"x-sunset": "2030-01-01"}, _LEAVING),
+            ({"x-sunset": "2030-01-01"}, _LEAVING | {"x-sunset": "2030-01-01"}),
+            (_LEAVING | {"x-sunset": "2031-01-01"}, _LEAVING | {"x-sunset": "2030-01-01"}),
+        ),
+    ),
     "operation.tags-changed": ((["charges"], ["payments", "charges"]), (["charges"], []), (None, ["charges"])),
     "operation.security-narrowed": _ASKED,
     "operation.security-widened": tuple((new, old) for old, new in _ASKED),

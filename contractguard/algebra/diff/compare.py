@@ -146,9 +146,19 @@ def compare_annotations(pair: Pair, viewers: Viewers) -> None:
     )
     if was != now:
         pair.add("property.deprecated" if now else "property.reinstated", ("deprecated",), harmless="structural")
+    _compare_sunset(pair)
     compare_discriminators(pair, viewers)
     _compare_extensible(pair)
     _tell_contradiction(pair)
+
+
+def _compare_sunset(pair: Pair) -> None:
+    """The day from which something deprecated may be gone: another one, or one that counts only now."""
+    keywords = ("x-sunset", "deprecated")
+    old, new = (fragment(view, keywords) or {} for view in (pair.old, pair.new))
+    was, now = ((side.get("x-sunset"), side.get("deprecated") is True) for side in (old, new))
+    if was[0] != now[0] or (now[0] is not None and now[1] and not was[1]):
+        pair.add("property.sunset-changed", keywords, harmless="structural")
 
 
 def _tell_contradiction(pair: Pair) -> None:

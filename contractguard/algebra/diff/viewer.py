@@ -215,6 +215,7 @@ _ANNOTATIONS = [
     "contentEncoding",
     "contentSchema",
     "x-extensible-enum",
+    "x-sunset",
     "nullable",
     "x-nullable",
     CONTRADICTED,

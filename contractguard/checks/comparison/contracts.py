@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import replace
 from functools import cache
 
 from contractguard.algebra.diff.equality import Sameness
-from contractguard.algebra.diff.walk import Walk, tokens_of
+from contractguard.algebra.diff.walk import tokens_of
 from contractguard.algebra.proof.causes import ChangeGroup
-from contractguard.algebra.proof.prove import ProofResult, Prover
+from contractguard.algebra.proof.prove import ProofResult
 from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison, Unsettled
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing import media_types, pairing
 from contractguard.checks.addressing.moved import with_server_variables
 from contractguard.checks.comparison.alignment import AlignedContract, align_contracts
 from contractguard.checks.comparison.causes import by_cause
+from contractguard.checks.comparison.direction import Direction, MessageSides, direction_of
 from contractguard.checks.comparison.distinction import Contents, distinct, of_change
 from contractguard.checks.comparison.structure import content_bytes, exploded, operations, security, servers
+from contractguard.checks.comparison.structure.lifecycle import is_harmless, of_what_is_gone
 from contractguard.checks.comparison.structure.missing import Missing
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.xml_forms import XmlForms
 from contractguard.checks.comparison.unchanged import UnchangedOperations
-from contractguard.checks.comparison.whole_message import WholeMessage, confirm_lack, message_of, only_schema
+from contractguard.checks.comparison.whole_message import confirm_lack, message_of, only_schema
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.spelling import header_spelling
 from contractguard.checks.texts import text_of_body, text_of_parameter
@@ -42,25 +44,6 @@ from contractguard.contract.model import (
     count_messages,
 )
 from contractguard.rules import describe, fingerprint, rule, severity
-from contractguard.support.dataclass import dataclass
-
-
-@dataclass(slots=True)
-class _MessageSides:
-    """The two sides of one message, for building whole values."""
-
-    old: WholeMessage
-    new: WholeMessage
-
-
-@dataclass(slots=True)
-class _Direction:
-    """All messages that go one way: their schemas are compared together, so that one cause is found once."""
-
-    role: Role
-    walk: Walk
-    prover: Prover | None = None
-    notes: list[StructuralChange] = field(default_factory=list)
 
 
 def compare_contracts(
@@ -91,8 +74,8 @@ class _Comparison:
         self._place_old, self._place_new = old.place, new.place
         self.sameness = Sameness()
         self._contents = Contents()
-        self.lanes = {role: _lane(role, self.sameness, settings) for role in Role}
-        self.ends: dict[MessageKey, _MessageSides] = {}
+        self.lanes = {role: direction_of(role, self.sameness, settings) for role in Role}
+        self.ends: dict[MessageKey, MessageSides] = {}
         self.notes: list[StructuralChange] = []
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
@@ -138,17 +121,18 @@ class _Comparison:
         request.notes.extend(operations.notes_on_correlation(request.role.value, first, old, new))
         self._responses(old, new, self.lanes[new.response_role])
 
-    def _value(self, lane: _Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
+    def _value(self, lane: Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
         """A parameter or header: its structure, and its schema where both sides have it."""
         part, sends = lane.role.value, lane.role.provider_sends
-        lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends))
+        clock = self.settings.clock
+        lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends, clock=clock))
         if old is not None and new is not None:
             text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
             lane.walk.add_root(
                 key, (new.location, new.name), only_schema(old.schema), only_schema(new.schema), text=text
             )
 
-    def _request_bodies(self, old: Operation, new: Operation, lane: _Direction) -> list[MessageKey]:
+    def _request_bodies(self, old: Operation, new: Operation, lane: Direction) -> list[MessageKey]:
         if old.body is None or new.body is None:
             return []
         keys = []
@@ -161,7 +145,7 @@ class _Comparison:
             self._media(lane, key, media)
         return keys
 
-    def _responses(self, old: Operation, new: Operation, lane: _Direction) -> None:
+    def _responses(self, old: Operation, new: Operation, lane: Direction) -> None:
         for pair in pairing.pair_responses(old.responses, new.responses):
             status, before, after = pair
             key = MessageKey(new.key, lane.role, status)
@@ -175,7 +159,7 @@ class _Comparison:
             self._response_bodies(old, new, lane, key, (before, after))
 
     def _response_bodies(
-        self, old: Operation, new: Operation, lane: _Direction, key: MessageKey, both: tuple[Response, Response]
+        self, old: Operation, new: Operation, lane: Direction, key: MessageKey, both: tuple[Response, Response]
     ) -> None:
         before, after = both
         if bool(before.content) != bool(after.content):
@@ -189,7 +173,7 @@ class _Comparison:
             self._ends(exact, old, new, before, after)
             self._media(lane, exact, media)
 
-    def _media(self, lane: _Direction, key: MessageKey, media: media_types.MediaPair) -> None:
+    def _media(self, lane: Direction, key: MessageKey, media: media_types.MediaPair) -> None:
         old, new = media.old, media.new
         if old is not None and new is not None and not (old.schema is None and new.schema is None):
             self.missing.contents.add(key)
@@ -209,7 +193,7 @@ class _Comparison:
             sends = lane.role.provider_sends
             lane.notes.extend(operations.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
 
-    def _xml(self, lane: _Direction, key: MessageKey, old: MediaType, new: MediaType) -> None:
+    def _xml(self, lane: Direction, key: MessageKey, old: MediaType, new: MediaType) -> None:
         if lane.role.is_event:  # AsyncAPI describes no XML in its schemas
             return
         try:
@@ -220,7 +204,7 @@ class _Comparison:
     def _ends(
         self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None
     ) -> None:
-        self.ends[key] = _MessageSides(message_of(old, key, before), message_of(new, key, after))
+        self.ends[key] = MessageSides(message_of(old, key, before), message_of(new, key, after))
 
     # --- settling
 
@@ -236,7 +220,7 @@ class _Comparison:
             for note in self._by_cause(lane.notes):
                 self.findings.append(self._noted(note, self._lack(lane, note)))
 
-    def _settlement(self, lane: _Direction, purse: Purse) -> ProvedComparison:
+    def _settlement(self, lane: Direction, purse: Purse) -> ProvedComparison:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
         stage = f"proving differences of {lane.role.value}s"
         settlement = ProvedComparison(
@@ -250,7 +234,7 @@ class _Comparison:
         lane.prover = settlement.prover
         return settlement
 
-    def _settled(self, lane: _Direction, answers: Iterator[ProvedChange | Unsettled]) -> None:
+    def _settled(self, lane: Direction, answers: Iterator[ProvedChange | Unsettled]) -> None:
         for one in answers:
             if isinstance(one, ProvedChange):
                 self._schema_finding(lane, one.cause, one.proof)
@@ -265,7 +249,7 @@ class _Comparison:
         aligned_side = self._sides[side]
         return None if aligned_side.spelled_out else aligned_side.place(at)
 
-    def _schema_finding(self, lane: _Direction, cause: ChangeGroup, proof: ProofResult) -> None:
+    def _schema_finding(self, lane: Direction, cause: ChangeGroup, proof: ProofResult) -> None:
         """Note what was found out about a cause."""
         root = lane.walk.roots[proof.root]
         spot = cause.spot
@@ -279,11 +263,15 @@ class _Comparison:
             if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
-        note = StructuralChange(lane.role.value, spot.change, key, pointer(path), spot.old_at, spot.new_at)
+        farewell = of_what_is_gone(spot, lane.walk.places[root.place].pair.old.schemas)
+        at = (pointer(path), spot.old_at, spot.new_at)
+        note = StructuralChange(lane.role.value, spot.change, key, *at, farewell=farewell)
+        if is_harmless(spot.change, self.settings.clock):
+            proof = replace(proof, outcome="safe")
         distinction = of_change(spot.change, spot.new_at or spot.old_at, proof.way, self._contents)
         self.findings.append(self._found(note, proof, witness, places, cause.total - 1, distinction))
 
-    def _whole(self, lane: _Direction, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
+    def _whole(self, lane: Direction, key: MessageKey, at: Path, witness: tuple[Json] | None) -> tuple[Json] | None:
         """The message around a witness of one of its parts."""
         if witness is None or lane.prover is None:
             return None
@@ -294,7 +282,7 @@ class _Comparison:
         sender = ends.new if lane.role.provider_sends else ends.old
         return (sender.least(lane.prover, value),)
 
-    def _lack(self, lane: _Direction, note: StructuralChange) -> ProofResult:
+    def _lack(self, lane: Direction, note: StructuralChange) -> ProofResult:
         """Prove that the sender may leave out what the reader requires."""
         if note.is_harmless or note.lacks is None or lane.prover is None:
             return self._unasked(note)
@@ -338,7 +326,7 @@ class _Comparison:
         place = header_spelling(note.pointer, old_at, new_at)
         former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
-        farewell = None if self.settings.standing else operations.farewell(note)
+        farewell = None if self.settings.standing else note.farewell
         if farewell is not None and self.settings.policy.override(known.id) is None:
             weight = farewell.weigh(weight, self.settings.clock)
         verdict = _KNOWN.get(proof.outcome, Known.STRUCTURAL)
@@ -387,13 +375,6 @@ class _Comparison:
 
 _KNOWN = {"breaks": Known.PROVED, "disputed": Known.DISPUTED, "unproven": Known.UNPROVEN}
 _OPEN = (Known.UNPROVEN, Known.DISPUTED)
-
-
-def _lane(role: Role, sameness: Sameness, settings: Settings) -> _Direction:
-    sends, access = role.provider_sends, role.access
-    model, formats = settings.model, settings.formats
-    walk = Walk(sameness, sends_new=sends, access=access, model=model, formats=formats, kinds=settings.kinds)
-    return _Direction(role, walk)
 
 
 def _key(tag: Hashable) -> MessageKey:

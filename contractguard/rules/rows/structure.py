@@ -20,6 +20,11 @@ def _beside(*, required: bool = False, **keywords: Json) -> Json:
     return {"beside": [{"name": "currency", "required": required, "schema": _TEXT, **keywords}]}
 
 
+def _leaving(day: str) -> Json:
+    (entry,) = _beside(deprecated=True)["beside"]
+    return {"beside": [entry | {"x-sunset": day}]}
+
+
 _NOTHING_BESIDE: Json = {"beside": []}
 
 _NEW = "Make the new {thing} optional, with a default that keeps today's behaviour."
@@ -141,6 +146,18 @@ _BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, s
         "reinstated", NONE,
         texts(Text("A {thing} of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING)),
         _beside(deprecated=True), _beside(), {},
+    ),
+    (
+        "sunset-changed", NONE,
+        texts(
+            Text(
+                "The day on which a deprecated {thing} of a {message} goes away changed.",
+                "A {consumer} that planned by the former day may be too late: from the day that was announced last, "
+                "its removal is no more than an info.",
+                "Move the day only to a later one; let the first one lie far enough ahead for every {consumer} to act.",
+            )
+        ),
+        _leaving("2030-12-31"), _leaving("2030-06-30"), {PROVIDER: "WWW", CONSUMER: "WWW"},
     ),
 )  # fmt: skip
 

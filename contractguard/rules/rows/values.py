@@ -166,6 +166,8 @@ _FORMAT_SAFE = Text(
 _CONTRADICTED = "The type of a value in a {message} contradicts its listed values, or what it is composed of."
 _CONTENT_ADVICE = "Add a second property with the new encoding, and withdraw the first once nobody uses it."
 
+_LEAVING = {"type": "string", "deprecated": True}
+
 QUIET: tuple[Row, ...] = (
     _quiet(
         "type.contradicted",
@@ -392,5 +394,18 @@ QUIET: tuple[Row, ...] = (
         "property.reinstated",
         *(Text("A property of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING),) * 2,
         _object("source", {"type": "string", "deprecated": True}), _object("source", {"type": "string"}),
+    ),
+    _quiet(
+        "property.sunset-changed",
+        *(
+            Text(
+                "The day on which a deprecated property of a {message} goes away changed.",
+                "A {consumer} that planned by the former day may be too late: from the day that was announced last, "
+                "its removal is no more than an info.",
+                "Move the day only to a later one; let the first one lie far enough ahead for every {consumer} to act.",
+            ),
+        ) * 2,
+        _object("source", _LEAVING | {"x-sunset": "2030-12-31"}),
+        _object("source", _LEAVING | {"x-sunset": "2030-06-30"}), provider="WWW", consumer="WWW",
     ),
 )  # fmt: skip

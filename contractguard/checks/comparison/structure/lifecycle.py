@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from contractguard.contract.document import Json, Location
+from contractguard.algebra.diff.pair import SchemaChange
+from contractguard.contract.change import Change
+from contractguard.contract.dialects import DIALECTS
+from contractguard.contract.document import Json, Location, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Severity
 from contractguard.support.dataclass import dataclass
 
-_REMOVALS = frozenset(
-    f"{subject}.{change}"
-    for subject in ("property", "parameter", "header")
-    for change in ("removed", "removed-optional")
-)
 _HOPS = 16
 """References on top of one another that are looked through."""
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
@@ -42,12 +40,6 @@ def removal(sunset: str | None, clock: Callable[[], date] | None) -> Removal:
     return Removal(is_early=not is_due, is_due=is_due)
 
 
-def is_sooner(old: str | None, new: str | None) -> bool:
-    """Whether something may go away sooner than it was announced: on an earlier day, or on none that is told."""
-    was, now = sunset_date(old), sunset_date(new)
-    return was is not None and (now is None or now < was)
-
-
 @dataclass(frozen=True, slots=True)
 class Farewell:
     """That something is deprecated, and the day from which it may be gone, as its `x-sunset` tells it."""
@@ -70,12 +62,41 @@ class Farewell:
         return f"; it was deprecated, and {until} {sunset_date(self.sunset)}"
 
 
-def is_removal(kind: str) -> bool:
-    """Whether a kind of difference is that a property, a parameter or a header is gone."""
-    return kind in _REMOVALS
+def is_hasty(old: Farewell | None, new: Farewell | None, clock: Callable[[], date] | None) -> bool:
+    """Whether something that stays may go away sooner than anybody could know: on an earlier day than was announced, or
+    on none that is told; or on a first day that is here already. None is what is not deprecated."""
+    if new is None:
+        return False
+    was, now = sunset_date(old.sunset if old else None), sunset_date(new.sunset)
+    return removal(new.sunset, clock).is_due if was is None else now is None or now < was
 
 
-def farewell_of(at: Location | None) -> Farewell | None:
+def is_moved(old: Json, new: Json) -> bool:
+    """Whether the announced day of something that stays is another one, or counts only now: what its description says
+    of both (`deprecated` and `x-sunset`) is given."""
+    was, now = farewell_in(old), farewell_in(new)
+    return _day_told(old) != _day_told(new) or (was is None and now is not None and now.sunset is not None)
+
+
+def announcement(*, deprecated: bool, sunset: str | None) -> Json:
+    """What a description says of something that is to go away; None where that is nothing."""
+    said: dict[str, Json] = {"deprecated": True} if deprecated else {}
+    return said | ({} if sunset is None else {"x-sunset": sunset}) or None
+
+
+def is_harmless(change: Change, clock: Callable[[], date] | None) -> bool:
+    """Whether a difference of a schema is a day that was announced anew, and leaves everybody the time they had."""
+    is_day = change.kind.endswith(".sunset-changed")
+    return is_day and not is_hasty(farewell_in(change.old), farewell_in(change.new), clock)
+
+
+def of_what_is_gone(spot: SchemaChange, within: Sequence[Schema]) -> Farewell | None:
+    """What was announced of a property that is gone from one of these schemas; None for any other difference."""
+    is_gone = spot.change.kind in ("property.removed", "property.removed-optional")
+    return farewell_of(spot.old_at, within[0].dialect) if is_gone and within else None
+
+
+def farewell_of(at: Location | None, dialect: str) -> Farewell | None:
     """What the schema at a place announces, itself or by what it refers to; None where it is not deprecated."""
     if at is None:
         return None
@@ -85,14 +106,26 @@ def farewell_of(at: Location | None) -> Farewell | None:
         for _ in range(_HOPS):
             if not isinstance(node, dict):
                 break
-            said = {**node, **said}
-            if not isinstance(node.get("$ref"), str):
+            refers = isinstance(node.get("$ref"), str)
+            if not (refers and DIALECTS[dialect].reference_alone):  # what stands beside a reference is not read there
+                said = {**node, **said}
+            if not refers:
                 break
             document, _, node = document.resolve(node["$ref"])
     except (ContractGuardError, KeyError, IndexError):  # whoever compares the schema says what is wrong with it
         return None
-    sunset = said.get("x-sunset")
-    return Farewell(sunset if isinstance(sunset, str) else None) if said.get("deprecated") is True else None
+    return farewell_in(said)
+
+
+def farewell_in(said: Json) -> Farewell | None:
+    """What the members of a schema, or of a parameter, announce; None where it is not deprecated."""
+    is_deprecated = isinstance(said, dict) and said.get("deprecated") is True
+    return Farewell(_day_told(said)) if is_deprecated else None
+
+
+def _day_told(said: Json) -> str | None:
+    day = said.get("x-sunset") if isinstance(said, dict) else None
+    return day if isinstance(day, str) else None
 
 
 def sunset_date(sunset: str | None) -> date | None:

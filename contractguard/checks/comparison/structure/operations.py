@@ -11,9 +11,9 @@ from contractguard.checks.comparison.structure.encoding import Move, encoding_mo
 from contractguard.checks.comparison.structure.lifecycle import (
     Farewell,
     Removal,
-    farewell_of,
-    is_removal,
-    is_sooner,
+    announcement,
+    is_hasty,
+    is_moved,
     removal,
 )
 from contractguard.checks.comparison.structure.serialization import is_rewritten, names_that_travel, reserved_moves
@@ -40,13 +40,6 @@ class StructuralChange:
     places: tuple[MessageKey, ...] = ()
     is_harmless: bool = False
     farewell: Farewell | None = None
-
-
-def farewell(note: StructuralChange) -> Farewell | None:
-    """What was announced of a property, parameter or header that is gone."""
-    if not is_removal(note.change.kind):
-        return None
-    return note.farewell or (farewell_of(note.old_at) if note.change.kind.startswith("property.") else None)
 
 
 _PARTS = {"operation": "api", "event": "event", "command": "command"}
@@ -81,9 +74,10 @@ def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None =
         return
     if old.deprecated != new.deprecated:
         yield note("deprecated" if new.deprecated else "reinstated", new.key)
-    if old.sunset != new.sunset:
-        is_early = old.deprecated and new.deprecated and is_sooner(old.sunset, new.sunset)
-        yield replace(note("sunset-changed", new.key, old.sunset, new.sunset), is_harmless=not is_early)
+    if is_moved(_announced(old), _announced(new)):
+        was = old.sunset if old.sunset != new.sunset else None
+        is_early = is_hasty(_farewell(old), _farewell(new), clock)
+        yield replace(note("sunset-changed", new.key, was, new.sunset), is_harmless=not is_early)
     if old.operation_id != new.operation_id:
         kind = "id-added" if old.operation_id is None else "id-removed" if new.operation_id is None else "id-changed"
         yield note(kind, new.operation_id or old.operation_id or "", old.operation_id, new.operation_id)
@@ -92,6 +86,14 @@ def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None =
     if is_renamed(old, new):
         yield note("path-parameter-renamed", new.path, old.path, new.path)
         yield from _notes_on_names(old, new)
+
+
+def _farewell(one: Operation | Parameter) -> Farewell | None:
+    return Farewell(one.sunset) if one.deprecated else None
+
+
+def _announced(one: Operation | Parameter) -> Json:
+    return announcement(deprecated=one.deprecated, sunset=one.sunset)
 
 
 def _notes_on_names(old: Operation, new: Operation) -> Iterator[StructuralChange]:
@@ -122,9 +124,15 @@ def _state(parameter: Parameter | None) -> str:
 
 
 def notes_on_parameter(
-    part: str, message: MessageKey, old: Parameter | None, new: Parameter | None, *, provider_sends: bool
+    part: str,
+    message: MessageKey,
+    old: Parameter | None,
+    new: Parameter | None,
+    *,
+    provider_sends: bool,
+    clock: Callable[[], date] | None = None,
 ) -> Iterator[StructuralChange]:
-    """What changed about one parameter or header, its value's schema apart.
+    """What changed about one parameter or header, its value's schema apart. `clock` as in `changes_of_operation`.
 
     Nothing does about a parameter in the address of a channel: the address itself tells.
     """
@@ -143,7 +151,7 @@ def notes_on_parameter(
         lacks = (some.location, some.name) if _state(reader) == "required" and _state(sender) != "required" else None
         ends = tuple(_summary(side) for side in (old, new))
         change = Change(f"{subject}.{_STATES[was, now]}", some.name, *ends)
-        farewell = Farewell(old.sunset) if old is not None and old.deprecated else None
+        farewell = _farewell(old) if old is not None and new is None else None
         yield StructuralChange(part, change, message, pointer, *at, lacks, farewell=farewell)
     if old is None or new is None or on_channel:
         return
@@ -156,6 +164,10 @@ def notes_on_parameter(
     if old.deprecated != new.deprecated:
         kind = "deprecated" if new.deprecated else "reinstated"
         yield StructuralChange(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
+    if is_moved(was_told := _announced(old), now_told := _announced(new)):
+        change = Change(f"{subject}.sunset-changed", new.name, was_told, now_told)
+        is_early = is_hasty(_farewell(old), _farewell(new), clock)
+        yield StructuralChange(part, change, message, pointer, *at, is_harmless=not is_early)
 
 
 def _summary(parameter: Parameter | None) -> Json:
