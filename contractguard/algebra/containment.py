@@ -12,7 +12,7 @@ from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import ContentModel, FormatMode
+from contractguard.contract.choices import ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
 
@@ -72,23 +72,25 @@ def decide(
     known, accepted = left.schema(sender), right.schema(reader)
     outcome = search.solve((known, ~accepted))
     if isinstance(outcome, Empty) and doubts and known != accepted:
-        return Verdict("unknown", reason=doubts[0])
+        return Verdict(VerdictKind.UNKNOWN, reason=doubts[0])
     if isinstance(outcome, Empty):
-        return Verdict("compatible", empty_sender=isinstance(search.solve((known,)), Empty))
+        return Verdict(VerdictKind.COMPATIBLE, empty_sender=isinstance(search.solve((known,)), Empty))
     if isinstance(outcome, Undecided):
-        return _pair_by_pair(sender, reader, model, formats, budget, purse) or Verdict("unknown", reason=outcome.reason)
+        return _pair_by_pair(sender, reader, model, formats, budget, purse) or Verdict(
+            VerdictKind.UNKNOWN, reason=outcome.reason
+        )
     from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 
     try:
         confirmation = confirm_witness(sender, reader, outcome.value, SchemaInliner(None, formats=asserted))
     except InputError as error:  # too large for the validators
-        return Verdict("unknown", reason=error.what, candidate=(outcome.value,))
+        return Verdict(VerdictKind.UNKNOWN, reason=error.what, candidate=(outcome.value,))
     if confirmation.agreed:
-        return Verdict("breaking", witness=outcome.value)
+        return Verdict(VerdictKind.BREAKING, witness=outcome.value)
     if not outcome.certain:
-        return Verdict("unknown", reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
+        return Verdict(VerdictKind.UNKNOWN, reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
     reason = f"the validators do not confirm the witness found ({confirmation.dissent})"
-    return Verdict("unknown", reason=reason, disputed=True, candidate=(outcome.value,))
+    return Verdict(VerdictKind.UNKNOWN, reason=reason, disputed=True, candidate=(outcome.value,))
 
 
 def _pair_by_pair(
@@ -97,4 +99,4 @@ def _pair_by_pair(
     """Try again by corresponding parts, each on its own: that needs no depth, and little at a time. None if that does
     not settle it, either."""
     verdict = find_differences(sender, reader, model=model, formats=formats, budget=budget, purse=purse).verdict
-    return None if verdict.kind == "unknown" else verdict
+    return None if verdict.kind == VerdictKind.UNKNOWN else verdict

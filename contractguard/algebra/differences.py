@@ -10,7 +10,7 @@ from contractguard.algebra.solve.budget import Budget, Purse
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Access, ContentModel, FormatMode
+from contractguard.contract.choices import Access, ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.finding import Proof
 from contractguard.support.dataclass import dataclass
@@ -32,8 +32,8 @@ class Differences:
         """The answer to `sender ⊆ reader` that follows."""
         for difference in self.found:
             if difference.proof is Proof.PROVED and difference.witness is not None:
-                return Verdict("breaking", witness=difference.witness[0])
-        return Verdict("compatible") if self.complete else Verdict("unknown", reason=self.reason)
+                return Verdict(VerdictKind.BREAKING, witness=difference.witness[0])
+        return Verdict(VerdictKind.COMPATIBLE) if self.complete else Verdict(VerdictKind.UNKNOWN, reason=self.reason)
 
 
 def differences(

@@ -9,7 +9,7 @@ from contractguard.algebra.solve.budget import Budget, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Access, ContentModel
+from contractguard.contract.choices import Access, ContentModel, VerdictKind
 from contractguard.contract.document import Schema
 
 
@@ -69,10 +69,10 @@ class _Pairing:
         self._search.meter = meter
         outcome = self._search.solve((self._sent.schema(sender), self._taken.schema(reader)))
         if isinstance(outcome, Empty):
-            return Verdict("breaking")
+            return Verdict(VerdictKind.BREAKING)
         if isinstance(outcome, Undecided):
-            return Verdict("unknown", reason=outcome.reason)
+            return Verdict(VerdictKind.UNKNOWN, reason=outcome.reason)
         if not outcome.certain:
             reason = "; ".join(sorted(self._table.undecided()))
-            return Verdict("unknown", reason=reason, candidate=(outcome.value,))
-        return Verdict("compatible", candidate=(outcome.value,))
+            return Verdict(VerdictKind.UNKNOWN, reason=reason, candidate=(outcome.value,))
+        return Verdict(VerdictKind.COMPATIBLE, candidate=(outcome.value,))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import writing_options
-from contractguard.contract.answers.compatibility import DIALECTS, MODES
-from contractguard.contract.choices import ContentModel, FormatMode
+from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FormatMode, VerdictKind
 
 if TYPE_CHECKING:
     from contractguard.contract.answers.schema_report import Side
@@ -23,7 +22,7 @@ def _plain(word: str) -> str:
 @click.argument("schemas", nargs=-1, metavar="SENDER READER")
 @click.option(
     "--mode",
-    type=click.Choice(MODES, case_sensitive=False),
+    type=click.Choice(CompatibilityMode.words(), case_sensitive=False),
     envvar="CONTRACTGUARD_MODE",
     metavar="MODE",
     help="backward, forward, full, backward-transitive, forward-transitive or full-transitive, in the words of "
@@ -31,7 +30,7 @@ def _plain(word: str) -> str:
 )
 @click.option(
     "--dialect",
-    type=click.Choice(DIALECTS),
+    type=click.Choice(DialectName.words()),
     envvar="CONTRACTGUARD_DIALECT",
     help="The dialect of all the schemas.  [default: what each document says, else 2020-12]",
 )
@@ -87,7 +86,7 @@ def command(
             sides.append(_side(spec, dialect))
         report = compare_schemas(sides, mode, model=model, formats=formats, progress=line.compared)
     write(lambda style: render_schema(report, given["form"], style), given)
-    return {"breaking": FINDINGS, "unknown": UNCHECKED}.get(report.kind, 0)
+    return {VerdictKind.BREAKING: FINDINGS, VerdictKind.UNKNOWN: UNCHECKED}.get(report.kind, 0)
 
 
 def _require(schemas: tuple[str, ...], mode: str | None) -> None:

@@ -92,6 +92,49 @@ class FailOn(Choice, option="fail_on"):
     NEVER = "never"
 
 
+class DialectName(Choice, option="dialect"):
+    """The dialects of JSON Schema, as `Schema.dialect` has them."""
+
+    DRAFT_04 = "draft-04"
+    DRAFT_06 = "draft-06"
+    DRAFT_07 = "draft-07"
+    DRAFT_2019_09 = "2019-09"
+    DRAFT_2020_12 = "2020-12"
+    OPENAPI_2_0 = "openapi-2.0"
+    OPENAPI_3_0 = "openapi-3.0"
+    OPENAPI_3_1 = "openapi-3.1"
+
+
+class VerdictKind(Choice, option="verdict"):
+    """The answer to `sender ⊆ reader`."""
+
+    COMPATIBLE = "compatible"
+    BREAKING = "breaking"
+    UNKNOWN = "unknown"
+
+
+class CompatibilityMode(Choice, option="mode"):
+    """What must hold between versions of a schema, as schema registries name it; a transitive mode looks at every
+    earlier version, and not only at the one before the newest."""
+
+    BACKWARD = "backward"
+    FORWARD = "forward"
+    FULL = "full"
+    BACKWARD_TRANSITIVE = "backward-transitive"
+    FORWARD_TRANSITIVE = "forward-transitive"
+    FULL_TRANSITIVE = "full-transitive"
+
+    @property
+    def is_transitive(self) -> bool:
+        """Whether every earlier version counts."""
+        return self.value.endswith("-transitive")
+
+    @property
+    def ways(self) -> tuple[bool, bool]:
+        """Whether the new schema must take what an old one admits, and an old one what the new one admits."""
+        return not self.value.startswith("forward"), not self.value.startswith("backward")
+
+
 def require_choice(option: str, given: object, known: Collection[str]) -> None:
     """Raise `UsageError`, which lists the known words, unless what was given for an option is one of them: for words
     that are the names of rows in a table."""

@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from contractguard.contract.answers.compatibility import DIALECTS
-from contractguard.contract.choices import require_choice
+from contractguard.contract.choices import DialectName
 from contractguard.contract.document import Document, Json, Schema, pointer
 from contractguard.contract.document import Path as Steps
 from contractguard.contract.errors import InputError, UnresolvedReference
@@ -47,7 +46,7 @@ def load_schema(spec: str, *, dialect: str | None = None, cwd: Path | None = Non
     plainly no schema, and a dialect that is not known there; `UsageError` for a `dialect` that is none.
     """
     if dialect is not None:
-        require_choice("dialect", dialect, DIALECTS)
+        DialectName.parse(dialect)
     source, fragment = split(spec, cwd or Path.cwd())
     document = load(source, cwd=cwd).entry
     place = _place(document, fragment)
@@ -126,7 +125,7 @@ def _in_snapshot(document: Document, path: Steps) -> str:
     name = path[1] if len(path) > 1 and path[0] == "schemas" else None
     found = others.get(name) if isinstance(others, dict) else None
     found = root.get("dialect") if found is None else found
-    if found not in DIALECTS:
+    if found not in DialectName.words():
         raise _unknown(f"dialect: {found}", document)
     return str(found)
 

@@ -8,13 +8,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 
 from contractguard.cli import main
-from contractguard.contract.answers.compatibility import MODES
+from contractguard.contract.choices import CompatibilityMode
 from tests.cli.conftest import Run
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schema-report.schema.json").read_text("utf-8"))
@@ -170,7 +170,7 @@ def test_transitive_modes_look_at_every_earlier_version(
     assert result.out.count("literal · formats") == directions
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", CompatibilityMode.words())
 def test_the_same_schema_is_compatible_in_every_mode(here: Path, run: Run, mode: str) -> None:
     result = run("schema", "wide.json", "wide.json", "--mode", mode)
 
@@ -562,7 +562,8 @@ def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
 
 
 def test_every_dialect_can_be_named() -> None:
-    from contractguard.contract.answers.compatibility import DIALECTS
-    from contractguard.contract.dialects import DIALECTS as KNOWN
+    from contractguard.contract.choices import DialectName
+    from contractguard.contract.dialects import DIALECTS
+    from contractguard.readers.expectations.index_model import Dialect
 
-    assert set(DIALECTS) == set(KNOWN)
+    assert list(DialectName.words()) == list(DIALECTS) == list(get_args(Dialect))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contractguard.algebra import Differences, contains, differences
-from contractguard.contract.answers.compatibility import MODES, TRANSITIVE, WAYS
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
-from contractguard.contract.choices import ContentModel, FormatMode, require_choice
+from contractguard.contract.choices import CompatibilityMode, ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Schema, canonical_bytes
 from contractguard.contract.finding import Proof
 
@@ -23,7 +22,7 @@ def compare_schemas(
     formats: str = FormatMode.ANNOTATION,
     progress: Progress | None = None,
 ) -> SchemaReport:
-    """Compare schemas, the newest last, as `mode` (one of `contract.compatibility.MODES`) asks for.
+    """Compare schemas, the newest last, as `mode` (a `CompatibilityMode`) asks for.
 
     "backward": whatever the old schema admits, the new one admits; "forward": the other way round; "full": both. They
     look at the last two schemas, with "-transitive" at the last and each before it. Without a mode the first two are
@@ -32,25 +31,23 @@ def compare_schemas(
     Raises what `contains` raises: `InvalidSchema`, `UnresolvedReference`, other `InputError`s, and
     `UsageError` for an unknown mode, model or treatment of formats.
     """
-    if mode is not None:
-        require_choice("mode", mode, MODES)
+    chosen = CompatibilityMode.parse_optional(mode)
     how = ContentModel.parse(model), FormatMode.parse(formats)
-    questions = list(_questions(sides, mode))
+    questions = list(_questions(sides, chosen))
     answers = []
     for done, (sender, reader, wanted) in enumerate(questions):
         if progress is not None:
             progress("comparing", done, len(questions))
         answers.append(answer(sender, reader, wanted=wanted, model=how[0], formats=how[1]))
-    return SchemaReport(tuple(answers), mode, *how)
+    return SchemaReport(tuple(answers), chosen, *how)
 
 
-def _questions(sides: Sequence[Side], mode: str | None) -> list[tuple[Side, Side, bool]]:
+def _questions(sides: Sequence[Side], mode: CompatibilityMode | None) -> list[tuple[Side, Side, bool]]:
     if mode is None:
         return _both(sides[0], sides[1], (True, False))
     newest = sides[-1]
-    olds = sides[:-1] if mode.endswith(TRANSITIVE) else sides[-2:-1]
-    ways = WAYS[mode.removesuffix(TRANSITIVE)]
-    return [one for old in reversed(olds) for one in _both(old, newest, ways) if one[2]]
+    olds = sides[:-1] if mode.is_transitive else sides[-2:-1]
+    return [one for old in reversed(olds) for one in _both(old, newest, mode.ways) if one[2]]
 
 
 def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Side, Side, bool]]:
@@ -72,12 +69,12 @@ def answer(
     read = sent if same else reader.schema  # one handle for both: what is the same is known by looking
     located = differences(sent, read, model=model, formats=formats)
     verdict = located.verdict
-    if verdict.kind != "breaking":
+    if verdict.kind != VerdictKind.BREAKING:
         whole = contains(sent, read, model=model, formats=formats)
-        verdict = verdict if verdict.kind == "compatible" and whole.kind == "unknown" else whole
+        verdict = verdict if verdict.kind == VerdictKind.COMPATIBLE and whole.kind == VerdictKind.UNKNOWN else whole
     found = located.found
     complete, reason = located.complete, located.reason
-    if verdict.kind == "compatible":
+    if verdict.kind == VerdictKind.COMPATIBLE:
         found, complete, reason = (), True, None  # proved as a whole: what was only suspected breaks nothing
     elif complete and not _shows(located):
         complete, reason = False, "the comparison of the parts overlooked it"

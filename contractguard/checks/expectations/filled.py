@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contractguard.algebra.overlap import Overlaps
-from contractguard.contract.choices import Access
+from contractguard.contract.choices import Access, VerdictKind
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction.schemas import stood_for
@@ -24,8 +24,8 @@ def fill_in(example: Json, name: str, provider: Schema | None, overlaps: Overlap
     for wanted in ({"const": example}, gaps):
         schema = Schema(Document("made:gaps", "", wanted), (), wanted, "2020-12")
         answer = overlaps.ask(provider, schema, access=Access.REQUEST)
-        if answer.kind == "compatible":
+        if answer.kind == VerdictKind.COMPATIBLE:
             break
-        if answer.kind == "unknown" and overlaps.purse.is_spent:
+        if answer.kind == VerdictKind.UNKNOWN and overlaps.purse.is_spent:
             raise InputError(overlaps.purse.reason)
-    return answer.candidate[0] if answer.kind == "compatible" and answer.candidate else example
+    return answer.candidate[0] if answer.kind == VerdictKind.COMPATIBLE and answer.candidate else example

@@ -12,6 +12,7 @@ from contractguard.checks.expectations.filled import MOST_STEPS, fill_in
 from contractguard.checks.expectations.literal import relax_examples
 from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.expectations.variant import meant
+from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
@@ -238,9 +239,9 @@ def _wants_no_text(schema: Schema, purse: Purse) -> bool:
 
     text = Schema(schema.document, schema.path, {"type": "string"}, "2020-12")
     answer = decide(text, schema, budget=purse.share(MOST_STEPS), purse=purse)
-    if answer.kind == "unknown" and purse.is_spent:
+    if answer.kind == VerdictKind.UNKNOWN and purse.is_spent:
         raise InputError(purse.reason)
-    return answer.kind != "compatible"
+    return answer.kind != VerdictKind.COMPATIBLE
 
 
 def _read(text: str) -> Json:

@@ -12,7 +12,7 @@ from contractguard.checks.expectations.resolve import ResolvedTarget, choose_med
 from contractguard.checks.shown import OF_SCALARS, shown
 from contractguard.checks.validation.payload import Violation, find_violations
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Access, ContentModel
+from contractguard.contract.choices import Access, ContentModel, VerdictKind
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.redaction.schemas import showing, stood_for
@@ -31,9 +31,9 @@ def find_impossible_parts(
             continue
         for example, ways in _meant(part, expectation):
             answer = _answer(schema, ways, model, overlaps)
-            if answer.kind == "unknown":
+            if answer.kind == VerdictKind.UNKNOWN:
                 yield answer
-            elif answer.kind == "breaking":
+            elif answer.kind == VerdictKind.BREAKING:
                 yield from _located(part, schema, example, overlaps)
 
 
@@ -56,7 +56,7 @@ def _answer(provider: Schema, ways: Sequence[Schema], model: ContentModel, overl
     not."""
     for want in ways:
         answer = overlaps.ask(provider, want, model=model, access=Access.RESPONSE)
-        if answer.kind == "compatible":
+        if answer.kind == VerdictKind.COMPATIBLE:
             break
     return answer
 
@@ -101,7 +101,7 @@ def _undeclared(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -
         if any(inside[:length] in gone for length in range(1, len(inside))):
             continue
         only = Schema(schema.document, schema.path, _requiring(inside), "2020-12")
-        if overlaps.ask(schema, only, model=ContentModel.DECLARED, access=Access.RESPONSE).kind == "breaking":
+        if overlaps.ask(schema, only, model=ContentModel.DECLARED, access=Access.RESPONSE).kind == VerdictKind.BREAKING:
             gone.add(inside)
             value = example
             for token in inside:

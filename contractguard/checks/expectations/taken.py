@@ -17,7 +17,7 @@ from contractguard.checks.expectations.possible import provider_part
 from contractguard.checks.expectations.resolve import ResolvedTarget
 from contractguard.checks.expectations.unmet import Unmet, UnmetPlace, merge_unmet, takes
 from contractguard.checks.validation.payload import find_violations
-from contractguard.contract.choices import ContentModel, FormatMode
+from contractguard.contract.choices import ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Json, Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -215,7 +215,7 @@ def _witnesses(
             )
         except ContractGuardError:  # told where the two are compared
             return
-        if answer.kind != "breaking" or not values:
+        if answer.kind != VerdictKind.BREAKING or not values:
             return
         value = ordinary(answer.witness, side.sender, side.reader, side.role)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import ContentModel, FormatMode
+from contractguard.contract.choices import CompatibilityMode, ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Schema
 from contractguard.support.dataclass import dataclass
 
@@ -42,12 +42,14 @@ class SchemaReport:
     """The answers, in the order in which they are told. `mode` is None where none was asked for."""
 
     answers: tuple[SchemaAnswer, ...]
-    mode: str | None
+    mode: CompatibilityMode | None
     model: ContentModel
     formats: FormatMode
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> VerdictKind:
         """The answer as a whole: "breaking" if one that was wanted is, else "unknown" if one is, else "compatible"."""
         kinds = {answer.verdict.kind for answer in self.answers if answer.wanted}
-        return next((kind for kind in ("breaking", "unknown") if kind in kinds), "compatible")
+        return next(
+            (kind for kind in (VerdictKind.BREAKING, VerdictKind.UNKNOWN) if kind in kinds), VerdictKind.COMPATIBLE
+        )

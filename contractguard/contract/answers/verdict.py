@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Json
 from contractguard.support.dataclass import dataclass
-
-Kind = Literal["compatible", "breaking", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,7 @@ class Verdict:
     tuple, a value that may be a witness but was not confirmed.
     """
 
-    kind: Kind
+    kind: VerdictKind
     witness: Json = None
     reason: str | None = None
     empty_sender: bool = False

@@ -9,6 +9,7 @@ from contractguard.algebra.containment import contains
 from contractguard.checks.comparison.structure.content_bytes import is_bytes
 from contractguard.checks.comparison.structure.serialization import is_rewritten, reserved_moves
 from contractguard.checks.comparison.structure.shapes import json_types, properties
+from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.media_type import applicable, media_range
@@ -134,6 +135,6 @@ def _is_contained(mine: Json, theirs: Json, dialect: str) -> bool:
     """Whether every value of one header is one of the other; where that is not decided, it is not said."""
     sender, reader = (side.get("schema", {}) for side in (mine, theirs))
     try:
-        return contains(sender, reader, dialect=dialect).kind == "compatible"
+        return contains(sender, reader, dialect=dialect).kind == VerdictKind.COMPATIBLE
     except ContractGuardError:
         return False
