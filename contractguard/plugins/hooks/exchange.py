@@ -1,0 +1,129 @@
+"""A request and its answer, as they pass by; a `Call` is made of it later, when the test has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote
+
+from contractguard.observe.live.call import Call
+
+MAX_BODY = 5_000_000
+"""Bytes of one body that are kept until the end of the test; of a larger one only that it was there."""
+MAX_STREAM_EVENTS = 20
+"""Server-sent events of one answer that are kept: a stream may never end."""
+_UNESCAPED = "/!$&'()*+,;=:@-._~"
+"""What stands unescaped in a path (RFC 3986, 3.3)."""
+
+
+class BodyParts:
+    """The parts of a body that passed, as long as they are few enough bytes and somebody wants them."""
+
+    __slots__ = ("_events_left", "_length", "_parts", "_size", "is_complete", "is_wanted")
+
+    def __init__(self, is_wanted: bool, *, is_event_stream: bool = False, length: int = -1) -> None:
+        """`length`: of the whole body, as a header said it."""
+        self.is_wanted, self.is_complete = is_wanted, length == 0
+        self._parts: list[bytes] = []
+        self._size, self._length, self._events_left = 0, length, MAX_STREAM_EVENTS if is_event_stream else -1
+
+    def add(self, part: bytes) -> None:
+        """Keep a part, unless the body is too large."""
+        self._size += len(part)
+        if self._size == self._length:
+            self.is_complete = True
+        if not self.is_wanted or not part or self._events_left == 0:
+            return
+        if self._size > MAX_BODY:
+            self._parts.clear()
+            self.is_wanted = False
+            return
+        self._parts.append(bytes(part))
+        if self._events_left > 0:
+            self._events_left = max(0, self._events_left - part.count(b"\n\n") - part.count(b"\r\n\r\n"))
+
+    def joined(self) -> bytes | None:
+        """The whole body; of a stream of events those that were kept; None where it is not known."""
+        if not self.is_wanted or not (self.is_complete or self._events_left >= 0):
+            return None
+        return b"".join(self._parts)
+
+
+class Exchange:
+    """What passed of one request and its answer; filled by a hook, and not touched any more once it is queued."""
+
+    __slots__ = (
+        "method", "path", "prefix", "query", "request", "request_encoding", "request_headers", "request_media_type",
+        "response", "response_headers", "route", "source", "status", "test",
+    )  # fmt: skip
+
+    def __init__(self, source: str, method: str, path: str, query: str, test: str) -> None:
+        """`path` is percent-encoded, `query` as it was sent, `test` the one that runs."""
+        self.source, self.method, self.path, self.query, self.test = source, method, path, query, test
+        self.request_headers: Iterable[str] = ()
+        self.request_media_type = self.request_encoding = ""
+        self.request: BodyParts | None = None
+        self.status = 0
+        self.response_headers: Iterable[tuple[str | bytes, str | bytes]] = ()
+        self.response: BodyParts | None = None
+        self.prefix = ""
+        self.route: str | None = None
+
+
+def to_call(exchange: Exchange) -> Call:
+    """The call that an exchange was."""
+    media_type, encoding = _content_headers(exchange.response_headers)
+    return Call(
+        source=exchange.source,
+        method=exchange.method.upper(),
+        path=exchange.path,
+        route=exchange.route,
+        status=exchange.status,
+        media_type=media_type,
+        body=exchange.response.joined() if exchange.response else None,
+        content_encoding=encoding,
+        query_names=tuple(sorted({name for name, _ in parse_qsl(exchange.query, keep_blank_values=True)})),
+        request_headers=tuple(sorted({name.lower() for name in exchange.request_headers})),
+        request_media_type=exchange.request_media_type or None,
+        request_body=exchange.request.joined() if exchange.request else None,
+        request_encoding=exchange.request_encoding or None,
+        test=exchange.test or None,
+    )
+
+
+def is_kept(media_type: str) -> bool:
+    """Whether a body of the media type is worth keeping: JSON, JSON lines, server-sent events."""
+    return "json" in media_type.lower() or media_type.lower().startswith("text/event-stream")
+
+
+def response_body(headers: Iterable[tuple[str | bytes, str | bytes]]) -> BodyParts:
+    """The body to come, by the headers of its response."""
+    media_type, length = "", -1
+    for name, value in headers:
+        known = as_text(name).lower()
+        if known == "content-type":
+            media_type = as_text(value).lower()
+        elif known == "content-length" and as_text(value).isdecimal():
+            length = int(value)
+    is_event_stream = media_type.startswith("text/event-stream")
+    return BodyParts(is_kept(media_type), is_event_stream=is_event_stream, length=length)
+
+
+def quoted_path(path: str) -> str:
+    """A path as it stood in the request, of one that was decoded."""
+    return quote(path, safe=_UNESCAPED)
+
+
+def as_text(value: str | bytes) -> str:
+    """A name or value of a header; Latin-1 reads any bytes."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _content_headers(headers: Iterable[tuple[str | bytes, str | bytes]]) -> tuple[str | None, str | None]:
+    media_type = encoding = None
+    for name, value in headers:
+        known = as_text(name).lower()
+        if known == "content-type":
+            media_type = as_text(value)
+        elif known == "content-encoding":
+            encoding = as_text(value)
+    return media_type, encoding

@@ -1,0 +1,81 @@
+"""Where hooks put what passed, and what went wrong while they did."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+from contractguard.plugins.hooks.exchange import Exchange
+
+MAX_QUEUED = 1_000
+"""Exchanges that may wait for the end of a test."""
+
+
+class Tap:
+    """A queue of exchanges: `put` costs the caller next to nothing, `drain` hands them on.
+
+    `test` is the one that runs. `errors` counts what went wrong in hooks, by type and line; `problems` says which
+    libraries cannot be recorded and why; `mocked` counts answers that a mock gave.
+    """
+
+    def __init__(self, deliver: Callable[[Exchange], None]) -> None:
+        """`deliver` takes each exchange, in whatever thread drains; what it raises is counted as a hook's error."""
+        self.test = ""
+        self.errors: Counter[str] = Counter()
+        self.problems: dict[str, str] = {}
+        self.mocked = 0
+        self._deliver = deliver
+        self._queue: SimpleQueue[Exchange] = SimpleQueue()
+        self._open: dict[int, Exchange] = {}
+        self._draining = threading.Lock()
+
+    def put(self, exchange: Exchange) -> None:
+        """Queue a finished exchange."""
+        self._queue.put(exchange)
+        if self._queue.qsize() >= MAX_QUEUED:
+            self.drain()
+
+    def open(self, exchange: Exchange) -> None:
+        """Take note of an exchange whose body may never be read: `drain_all` queues it as it stands then."""
+        self._open[id(exchange)] = exchange
+
+    def close(self, exchange: Exchange) -> None:
+        """Queue an exchange that was opened, once."""
+        if self._open.pop(id(exchange), None) is not None:
+            self.put(exchange)
+
+    def drain_all(self) -> None:
+        """At the end of a test: hand on everything, with the exchanges whose answer nobody read to its end."""
+        for exchange in list(self._open.values()):
+            self.close(exchange)
+        self.drain()
+
+    def drain(self) -> None:
+        """Hand on what is queued; one thread at a time, and the others do not wait for it."""
+        if not self._draining.acquire(blocking=False):
+            return
+        try:
+            while True:
+                exchange = self._queue.get_nowait()
+                try:
+                    self._deliver(exchange)
+                except Exception as error:
+                    self.count_error(error)
+        except Empty:
+            return
+        finally:
+            self._draining.release()
+
+    def count_mocked(self) -> None:
+        """Count an answer that no application gave."""
+        self.mocked += 1
+
+    def count_error(self, error: Exception) -> None:
+        """Count an error of a hook by its type and the line that raised it."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+        self.errors[f"{type(error).__name__} at {place}"] += 1
