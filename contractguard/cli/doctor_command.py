@@ -82,7 +82,7 @@ def _project(project: Project) -> Iterator[tuple[str, str]]:
         return
     config = project.config
     yield "configuration", str(project.file)
-    yield "install", config.install or "not named; a workflow needs it (docs/installing.md)"
+    yield "install", config.install or "not named; a workflow needs it (docs/guides/installing.md)"
     yield "consumers", _consumers(project)
     yield "waivers", config.waivers if os.path.lexists(project.folder / config.waivers) else f"none ({config.waivers})"
 

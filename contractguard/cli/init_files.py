@@ -17,7 +17,7 @@ SETUP_PYTHON = "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # 
 UNNAMED = "does not say what to install"
 """Stands in a workflow whose step of installation has yet to be filled in; such a workflow fails."""
 
-_HEAD = "# What contractguard checks. Every setting: docs/configuration.md of contractguard.\n"
+_HEAD = "# What contractguard checks. Every setting: docs/reference/configuration.md of contractguard.\n"
 
 _WORKFLOW = """name: contractguard
 on: pull_request
@@ -84,8 +84,9 @@ def _yaml(text: str) -> str:
 def install_note(file: str) -> str:
     """What is said where the workflow does not know what to install."""
     return (
-        f"the workflow fails until {file} says what to install (install = …, see docs/installing.md of {COMMAND}): "
-        f"the name {COMMAND} on the package index belongs to another project, and {DISTRIBUTION} is not there"
+        f"the workflow fails until {file} says what to install (install = …, see docs/guides/installing.md of "
+        f"{COMMAND}): the name {COMMAND} on the package index belongs to another project, "
+        f"and {DISTRIBUTION} is not there"
     )
 
 

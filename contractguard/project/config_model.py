@@ -142,7 +142,7 @@ def validate_config(table: Any, name: str) -> ConfigModel:
             remedy = f"did you mean {near[0]!r}?" if near else f"known here are {', '.join(sorted(known))}"
             raise UsageError(f"unknown key {place!r}", where=name, remedy=remedy) from None
         what = f"{place}: {printable(first['msg'])}"
-        raise UsageError(what, where=name, remedy="see docs/configuration.md") from None
+        raise UsageError(what, where=name, remedy="see docs/reference/configuration.md") from None
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:

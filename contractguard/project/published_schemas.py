@@ -32,18 +32,19 @@ def _published(model: type[BaseModel], title: str) -> str:
 
 
 SCHEMAS: Mapping[str, Callable[[], str]] = {
-    "contractguard.schema.json": configuration,
-    "consumer-index.schema.json": consumer_index,
+    "schemas/contractguard.schema.json": configuration,
+    "schemas/consumer-index.schema.json": consumer_index,
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Write the files into a folder, or with --check say which are not fresh (exit 1 when one is not)."""
+    """Write the files into the folder of the documentation, or with --check say which are stale (then exit 1)."""
     folder = Path(arguments[0])
     stale = []
     for name, text in SCHEMAS.items():
         path = folder / name
         if "--check" not in arguments:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text(), "utf-8")
         elif not path.is_file() or path.read_text("utf-8") != text():
             stale.append(path)

@@ -56,5 +56,7 @@ def snapshots_folder(start: Path) -> Path | None:
         return None
     named = found.table.get(SNAPSHOTS, SNAPSHOTS) if isinstance(found.table, dict) else None
     if not isinstance(named, str) or not named or "\0" in named:
-        raise UsageError(f"{SNAPSHOTS} names no folder", where=found.path.name, remedy="see docs/configuration.md")
+        raise UsageError(
+            f"{SNAPSHOTS} names no folder", where=found.path.name, remedy="see docs/reference/configuration.md"
+        )
     return found.folder / named

@@ -1,4 +1,4 @@
-"""How a contract is laid out in a snapshot. `docs/snapshot.schema.json` describes it."""
+"""How a contract is laid out in a snapshot. `docs/schemas/snapshot.schema.json` describes it."""
 
 from __future__ import annotations
 

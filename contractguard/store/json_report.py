@@ -1,4 +1,4 @@
-"""Our own JSON report (docs/report.schema.json), as far as findings are named in it."""
+"""Our own JSON report (docs/schemas/report.schema.json), as far as findings are named in it."""
 
 from __future__ import annotations
 

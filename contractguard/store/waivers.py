@@ -23,7 +23,7 @@ from contractguard.support.printable import printable
 MAX_TEXT = 1_000
 """Characters of a reason, an owner, and what is said of the finding."""
 
-_HELP = "see docs/waivers.md"
+_HELP = "see docs/reference/waivers.md"
 _NEEDED = ("fingerprint", "reason", "owner", "until")
 _KNOWN = ("fingerprint", "provider", "rule", "message", "pointer", "reason", "owner", "until")
 

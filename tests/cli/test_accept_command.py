@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.checks.descriptions import answering
 from tests.cli.conftest import ID, LOOSE, Result, Run
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 FILE = "contractguard-waivers.toml"
 TWO = '[providers.shop]\nspec = "now.json"\n[providers.b]\nspec = "b.json"\n'
 BROKEN = {"type": "object", "properties": {"id": {"type": "string"}, "a": {"type": "integer"}}, "required": ["id"]}

@@ -14,7 +14,7 @@ import pytest
 from tests.checks.descriptions import answering, api
 from tests.cli.conftest import ID, LOOSE, Run
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 
 
 def test_a_break_is_shown_with_its_witness_and_ends_in_1(folder: Path, run: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.checks.events import channel
 from tests.cli.conftest import ID, LOOSE
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture

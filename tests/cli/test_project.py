@@ -487,7 +487,7 @@ class TestConfiguration:
         assert capsys.readouterr().out.count("is stale") == len(SCHEMAS)
         assert main([str(tmp_path)]) == 0
         assert main([str(tmp_path), "--check"]) == 0
-        (tmp_path / "contractguard.schema.json").write_text("{}")
+        (tmp_path / "schemas" / "contractguard.schema.json").write_text("{}")
         assert main([str(tmp_path), "--check"]) == 1
         assert capsys.readouterr().out.count("is stale") == 1
 
@@ -495,7 +495,7 @@ class TestConfiguration:
 def test_the_configuration_guide_names_every_key() -> None:
     from contractguard.project.config_model import ConfigModel, ProviderModel
 
-    guide = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+    guide = (Path(__file__).parents[2] / "docs" / "reference" / "configuration.md").read_text("utf-8")
 
     for key in (*ConfigModel.model_fields, *ProviderModel.model_fields):
         assert f"`{key}`" in guide, key

@@ -17,7 +17,9 @@ from contractguard.cli import main
 from contractguard.contract.choices import CompatibilityMode
 from tests.cli.conftest import Run
 
-PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schema-report.schema.json").read_text("utf-8"))
+PUBLISHED = json.loads(
+    (Path(__file__).parents[2] / "docs" / "schemas" / "schema-report.schema.json").read_text("utf-8")
+)
 
 WIDE = {"type": "object", "properties": {"a": {"enum": ["x", "y"]}, "b": {"type": "integer"}}, "required": ["a"]}
 NARROW = {
@@ -549,7 +551,7 @@ def test_the_command_is_listed_and_its_help_is_cheap() -> None:
 
 
 def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "schema-command.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "schema-command.md").read_text("utf-8")
     shown = page.split("<!-- example -->\n```console\n")[1].split("```\n<!-- /example -->")[0]
     first, second, asked = (part.partition("\n")[::2] for part in shown.removeprefix("$ ").split("\n$ "))
     for command, content in (first, second):

@@ -18,7 +18,7 @@ from tests.checks.verification.stored import webhooks
 from tests.cli.conftest import Run
 from tests.cost import cpu_of_children
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 PAID = {"type": "object", "properties": {"id": {"type": "integer"}, "kind": {"enum": ["a", "b"]}}, "required": ["id"]}
 GOOD, BAD = {"id": 1, "kind": "a"}, {"id": 2, "kind": "c"}
 

@@ -71,7 +71,7 @@ def test_the_next_version_hurts_each_of_them_in_both_senses(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_every_kind_of_entry_is_documented_as_it_is(name: str) -> None:
-    page = (ROOT / "docs" / "consumers.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "consumers.md").read_text("utf-8")
     block = re.search(r"### Entries\n\n```yaml\n(.*?)```", page, re.DOTALL)
     assert block is not None
 

@@ -29,7 +29,7 @@ from contractguard.reports import order_findings, render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
 KEY = MessageKey("GET /orders/{id}", Role.RESPONSE, "200", "application/json")
 
 

@@ -18,7 +18,9 @@ from contractguard.contract.finding import Proof
 from contractguard.reports import TextStyle
 from contractguard.reports.formats import render_schema
 
-PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schema-report.schema.json").read_text("utf-8"))
+PUBLISHED = json.loads(
+    (Path(__file__).parents[2] / "docs" / "schemas" / "schema-report.schema.json").read_text("utf-8")
+)
 DOCUMENT = Document("file:///a.json", "a.json", {}, locate=lambda paths: [Position(2, 5) for _ in paths])
 SIDE = Side("a.json", Schema(DOCUMENT, (), {}, "2020-12"))
 PLACE = Location(DOCUMENT, ("enum",))

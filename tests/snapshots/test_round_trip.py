@@ -157,7 +157,7 @@ def test_the_form_is_canonical():
 
 def test_snapshots_are_valid_by_their_published_schema():
     root = Path(__file__).parents[2]
-    schema = json.loads((root / "docs" / "snapshot.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((root / "docs" / "schemas" / "snapshot.schema.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
 
     validator.check_schema(schema)

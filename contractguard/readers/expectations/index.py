@@ -34,7 +34,7 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 _BELOW: dict[str, type[BaseModel]] = {"request": RequestTarget, "response": ResponseTarget}
-_HELP = "see docs/consumer-index.schema.json"
+_HELP = "see docs/schemas/consumer-index.schema.json"
 
 
 @dataclass(frozen=True, slots=True)

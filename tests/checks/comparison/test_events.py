@@ -20,7 +20,7 @@ from tests.checks.events import channel, one_of, second
 ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
 LOOSE = {"type": "object", "properties": {"id": {"type": "integer"}}}
 NAMED = {"name": "OrderChanged"}
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "snapshot.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "schemas" / "snapshot.schema.json").read_text("utf-8"))
 
 
 def headers(*required, **properties):

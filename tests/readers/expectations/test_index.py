@@ -185,7 +185,7 @@ def test_where_an_entry_aims(project, entry, target, sends, pointer):
 
 
 def test_the_published_schema_takes_what_is_read_and_refuses_what_is_not():
-    published = Path(__file__).parents[3] / "docs" / "consumer-index.schema.json"
+    published = Path(__file__).parents[3] / "docs" / "schemas" / "consumer-index.schema.json"
     validator = jsonschema.Draft202012Validator(json.loads(published.read_text("utf-8")))
     entry = {"schema": "a.json", "response": {"operation": "GET /a", "status": 200}}
     good = {"consumer": "web", "provider": "p", "expects": [entry, {"pact": "a.json"}, {"har": ["a.har"]}]}

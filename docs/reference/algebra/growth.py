@@ -1,6 +1,6 @@
 """Measure how the time of a question grows with the size of the schemas, and draw it.
 
-usage: python docs/algebra/growth.py          writes growth.svg and growth.md beside this file
+usage: python docs/reference/algebra/growth.py          writes growth.svg and growth.md beside this file
 """
 
 from __future__ import annotations
