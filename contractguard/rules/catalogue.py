@@ -108,10 +108,10 @@ _BEYOND_ASYNCAPI = frozenset(
 
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules.rows import code, events, gate, operations, shapes, structure, values
+    from contractguard.rules.rows import annotations, code, events, gate, operations, shapes, structure, values
 
     return (
-        (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *values.QUIET)),
+        (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)),
         (_MESSAGES, (*shapes.PROPERTIES, *shapes.OBJECTS, *shapes.LISTS)),
         (_MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)),
         (("request", "webhook"), structure.BODIES),

@@ -61,6 +61,12 @@ _UNCHANGED_SENDERS = "Nobody breaks: everything that a {consumer} was allowed to
 _REFUSED = "A {consumer} that goes on sending such a {message}, as it was told it may, is refused."
 NOTHING = "There is nothing to do."
 
+LIST_ADVICE = (
+    "Ask every {consumer} to handle unknown values as a default case before the first new one is sent; say in the "
+    "description (x-extensible-enum, or plain text) that the list may grow."
+)
+"""On values that a list does not name."""
+
 ADVICE: Mapping[str, str] = {
     PROVIDER: (
         "Keep sending what the old description allows until every {consumer} reads the new one, then switch over. "
@@ -184,3 +190,8 @@ def family(
 def texts(provider: Text, consumer: Text | None = None) -> Mapping[str, Text]:
     """The same text for both sending sides, or one for each."""
     return {PROVIDER: provider, CONSUMER: consumer or provider}
+
+
+def holder(name: str, schema: Json) -> Json:
+    """The schema of an object that holds one property."""
+    return {"type": "object", "properties": {name: schema}}
