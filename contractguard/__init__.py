@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from contractguard.api import check, compare, load
     from contractguard.contract.answers.verdict import Verdict
     from contractguard.contract.errors import ContractGuardError, InputError, UsageError
-    from contractguard.contract.finding import Finding, Report, Severity
+    from contractguard.contract.finding import Finding, Severity
     from contractguard.contract.model import Contract
+    from contractguard.contract.report import Report, Section
     from contractguard.observe.usage import track, usage
     from contractguard.support.distribution import __version__
 
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "InputError",
     "Report",
+    "Section",
     "Severity",
     "UsageError",
     "Verdict",
@@ -41,7 +43,8 @@ _HOMES = {
     "ContractGuardError": "contract.errors",
     "Finding": "contract.finding",
     "InputError": "contract.errors",
-    "Report": "contract.finding",
+    "Report": "contract.report",
+    "Section": "contract.report",
     "Severity": "contract.finding",
     "UsageError": "contract.errors",
     "Verdict": "contract.answers.verdict",

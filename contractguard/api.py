@@ -8,8 +8,9 @@ from pathlib import Path
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ContentModel, FormatMode
-from contractguard.contract.finding import Report, Severity
+from contractguard.contract.finding import Severity
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Report
 from contractguard.readers import read_contract
 from contractguard.readers.clock import today
 from contractguard.readers.sources.load import load as load_source
@@ -70,7 +71,7 @@ def compare(
         clock=today,
     )
     contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
-    return compare_contracts(contracts[0], contracts[1], settings)
+    return Report("diff", (compare_contracts(contracts[0], contracts[1], settings),), settings.named())
 
 
 def check(

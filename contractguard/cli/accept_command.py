@@ -154,11 +154,11 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]
         outcome = check_providers(judge, given["provider"], given["app"], line)
     for error in outcome.errors:
         report_error(error)
-    named = [(_told_apart(project, name), report) for name, report in outcome.reports.items()]
+    named = [(_told_apart(project, name), section) for name, section in outcome.sections.items()]
     return [
         FindingReference(one.fingerprint, one.rule, str(one.message), one.pointer, name)
-        for name, report in [*named, ("", outcome.gate)]
-        for one in order_findings(report.findings)
+        for name, section in [*named, ("", outcome.gate)]
+        for one in order_findings(section.findings)
     ]
 
 

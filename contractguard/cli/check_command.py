@@ -11,7 +11,7 @@ from contractguard.cli.options import base_option, checking_options, provider_na
 from contractguard.contract.choices import FailOn
 
 if TYPE_CHECKING:
-    from contractguard.contract.finding import Report
+    from contractguard.contract.report import Section
     from contractguard.project.base.basis import Basis
     from contractguard.project.lanes import RunSettings
 
@@ -51,17 +51,18 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
         report_error(told)
     if found.whole is not None:
         deliver(found.whole, given)
-    return _exit_code(list(found.reports.values()), found.gate, found.asked, _gate_fails_on(found.basis, given))
+    return _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, given))
 
 
-def _exit_code(reports: list[Report], gate: Report, asked: RunSettings, gate_fails_on: FailOn) -> int:
+def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_fails_on: FailOn) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
     a part of the change."""
-    from contractguard.cli.errors import FINDINGS, UNCHECKED
+    from contractguard.cli.errors import FINDINGS
     from contractguard.cli.output import exit_code, fails
 
-    codes = {exit_code(report, asked.fail_on, asked.fail_on_unknown) for report in reports}
-    return FINDINGS if FINDINGS in codes or fails(gate, gate_fails_on) else max(codes, default=UNCHECKED)
+    if fails(gate, gate_fails_on):
+        return FINDINGS
+    return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
 
 
 def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> FailOn:

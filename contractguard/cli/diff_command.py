@@ -47,6 +47,7 @@ def command(
     from contractguard.checks.comparison.contracts import compare_contracts
     from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
+    from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import add_consumer_impact, consumers_of, thorough
     from contractguard.project.waivers import waivers_of
@@ -73,9 +74,9 @@ def command(
         line.reading(app or str(new))
         after = contract_of(load_application(app).entry if app else load_named(str(new), root))
         settings = asked.settings if consumers is None else thorough(asked.settings)
-        report = compare_contracts(before, after, settings, line.compared)
+        section = compare_contracts(before, after, settings, line.compared)
         if consumers is not None:
-            report = add_consumer_impact(report, consumers, None, before, after, asked.settings)
-        report = accepted.apply_to(report)
+            section = add_consumer_impact(section, consumers, None, before, after, asked.settings)
+        report = Report("diff", (accepted.apply_to(section),), settings.named())
     deliver(report, given)
-    return exit_code(report, asked.fail_on, asked.fail_on_unknown)
+    return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)

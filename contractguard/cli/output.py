@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,50 +14,57 @@ from contractguard.cli.messages import fence_report, say
 from contractguard.cli.options import TERMINAL_LIMIT, use_color
 from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Proof, Report, Severity
+from contractguard.contract.finding import Proof, Severity
+from contractguard.contract.report import Report, Section, Unit
 
 if TYPE_CHECKING:
     from contractguard.reports.parts.style import TextStyle
 
-_NOTHING = {"verify": "no payload was verified"}
-"""By the command: what to say when nothing was checked."""
+_NOTHING = {Unit.PAYLOAD: "no payload was verified"}
+"""What to say when nothing was checked."""
 
 FAILING = {FailOn.ERROR: Severity.ERROR, FailOn.WARNING: Severity.WARNING, FailOn.INFO: Severity.INFO}
 
 
-def exit_code(report: Report, fail_on: FailOn, fail_on_unknown: bool) -> int:
-    """What a report ends in. Nothing compared is never a pass; what is waived does not count."""
-    if fails(report, fail_on):
+def exit_code(sections: Iterable[Section], fail_on: FailOn, fail_on_unknown: bool) -> int:
+    """What the sections of a report end in, those alone that decide: findings first. Nothing is never a pass."""
+    codes = {_section_code(one, fail_on, fail_on_unknown) for one in sections if one.decides}
+    return FINDINGS if FINDINGS in codes else max(codes, default=UNCHECKED)
+
+
+def _section_code(section: Section, fail_on: FailOn, fail_on_unknown: bool) -> int:
+    """What a section ends in. Nothing compared is never a pass; what is waived does not count."""
+    if fails(section, fail_on):
         return FINDINGS
-    if report.statistics.expectations == 0 or report.missed:
+    if section.statistics.expectations == 0 or section.missed:
         return UNCHECKED
-    if report.statistics.checked == 0 or (
-        fail_on_unknown and any(entry.tolerance is None for entry in report.unchecked)
+    if section.statistics.checked == 0 or (
+        fail_on_unknown and any(entry.tolerance is None for entry in section.unchecked)
     ):
         return UNCHECKED
-    if fail_on_unknown and not report.complete and not _all_waived(report):
+    if fail_on_unknown and not section.complete and not _all_waived(section):
         return UNCHECKED
     return 0
 
 
-def fails(report: Report, fail_on: FailOn) -> bool:
-    """Whether a report has findings that fail a check."""
+def fails(section: Section, fail_on: FailOn) -> bool:
+    """Whether a section has findings that fail a check."""
     least = FAILING.get(fail_on)
     return least is not None and any(
-        one.severity >= least and not (one.waived or one.pending) for one in report.findings
+        one.severity >= least and not (one.waived or one.pending) for one in section.findings
     )
 
 
-def _all_waived(report: Report) -> bool:
-    """Whether a report is incomplete by nothing but findings that are waived."""
-    undecided = [one for one in report.findings if one.proof in (Proof.UNPROVEN, Proof.DISPUTED)]
-    return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in report.findings)
+def _all_waived(section: Section) -> bool:
+    """Whether a section is incomplete by nothing but findings that are waived."""
+    undecided = [one for one in section.findings if one.proof in (Proof.UNPROVEN, Proof.DISPUTED)]
+    return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in section.findings)
 
 
 def deliver(report: Report, shown: dict[str, Any]) -> None:
     """Write the report as the `showing_options` ask for."""
     if report.statistics.checked == 0:
-        what = _NOTHING.get(report.command, "nothing was compared: no operations, or none that could be read")
+        what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
     from contractguard.reports import render
     from contractguard.reports.selection import Selection

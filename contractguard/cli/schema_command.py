@@ -10,7 +10,7 @@ from contractguard.cli.options import writing_options
 from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FormatMode, VerdictKind
 
 if TYPE_CHECKING:
-    from contractguard.contract.answers.schema_report import Side
+    from contractguard.contract.report import Side
 
 
 def _plain(word: str) -> str:
@@ -100,7 +100,7 @@ def _require(schemas: tuple[str, ...], mode: str | None) -> None:
 
 
 def _side(spec: str, dialect: str | None) -> Side:
-    from contractguard.contract.answers.schema_report import Side
+    from contractguard.contract.report import Side
     from contractguard.readers.schema_source import display_schema, load_schema
 
     schema = load_schema(spec, dialect=dialect)

@@ -11,8 +11,8 @@ from contractguard.cli.options import provider_names, showing_options, weighing_
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
-    from contractguard.contract.finding import Report
     from contractguard.contract.model import Contract, MessageKey
+    from contractguard.contract.report import Report
     from contractguard.project.config import Project
 
 
@@ -93,11 +93,11 @@ def command(**given: Any) -> int:  # fmt: skip
         raise click.UsageError("Give either --event or --operation.")
     project = find_project(here())
     asked = resolve_settings(project, given)
-    report = waivers_of(project).apply_to(_tried(project, given, asked.settings))
+    report = waivers_of(project).apply_to_all(_tried(project, given, asked.settings))
     deliver(report, given)
     if not given["quiet"]:
         say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
-    return exit_code(report, asked.fail_on, asked.fail_on_unknown)
+    return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)
 
 
 def _tried(project: Project, given: dict[str, Any], settings: Any) -> Report:

@@ -17,7 +17,7 @@ from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
     from contractguard.checks.verification import RequestedMessage, Routing
-    from contractguard.contract.finding import Report
+    from contractguard.contract.report import Section
     from contractguard.project.config import Project
 
 
@@ -76,7 +76,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     contractguard verify payloads/ --expect contracts/billing.yaml
     """
     from contractguard.checks.expectations.asked import AskedModels
-    from contractguard.checks.verification import merge_subjects, verify
+    from contractguard.checks.verification import report_on, verify
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.subjects import subjects
@@ -93,10 +93,10 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
         line.reading("what the payloads are held against")
         held = subjects(project, given, formats=chosen.settings.formats == FormatMode.ASSERT, ask=ask)
         files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
-        reports = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
-        reports = [accepted.apply_to(report) for report in reports]
-    deliver(merge_subjects(reports), given)
-    codes = {_code(report, chosen.fail_on) for report in reports}
+        sections = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
+        report = report_on(held, list(map(accepted.apply_to, sections)))
+    deliver(report, given)
+    codes = {_code(section, chosen.fail_on) for section in report.sections}
     return FINDINGS if FINDINGS in codes else max(codes)
 
 
@@ -134,8 +134,8 @@ def _collecting() -> Iterator[None]:
             gc.disable()
 
 
-def _code(report: Report, fail_on: FailOn) -> int:
-    """What one report ends in. A payload that was not verified is no pass, and none verified is not even a finding."""
-    if report.statistics.checked == 0:
+def _code(section: Section, fail_on: FailOn) -> int:
+    """What one section ends in. A payload that was not verified is no pass, and none verified is not even a finding."""
+    if section.statistics.checked == 0:
         return UNCHECKED
-    return exit_code(report, fail_on, fail_on_unknown=True)
+    return exit_code([section], fail_on, fail_on_unknown=True)

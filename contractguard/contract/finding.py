@@ -1,9 +1,7 @@
-"""What a check found: findings, what could not be checked, and the report that holds both."""
+"""What a check found: findings, and what could not be checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
 from enum import Enum, IntEnum
 
 from contractguard.contract.acceptance.tolerance import Tolerance
@@ -65,6 +63,14 @@ class AffectedConsumer:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadEvidence:
+    """In how many payloads something was found, and where in the first of them."""
+
+    total: int
+    spots: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
@@ -72,8 +78,9 @@ class Finding:
     is the one that speaks of it, whose time may be over. `detail` tells it from others of its rule at its place:
     first the name that it is about, if any. `former` is the fingerprint by which it was known before there
     was more that tells it from others; a waiver is outdated that names it by that one, and may mean another finding.
-    Where payloads were verified, `payloads_total` counts those in which it was found, and `payloads` says where in the
-    first of them; the witness is then the smallest relevant part of the first.
+    Where payloads were verified, `evidence` are those in which it was found; the witness is then the smallest relevant
+    part of the first. Of two schemas, `old` is the reader's and `new` the sender's, the witness is a value of the whole
+    schema, and `isolated` says whether it shows no other difference (None: that was no question).
     """
 
     rule: str
@@ -95,11 +102,21 @@ class Finding:
     former: str = ""
     consumers: tuple[AffectedConsumer, ...] = ()
     complete: bool = True
-    payloads: tuple[Location, ...] = ()
-    payloads_total: int = 0
+    evidence: PayloadEvidence | None = None
+    isolated: bool | None = None
     waiver: Waiver | None = None
     waiver_expired: bool = False
     waiver_outdated: bool = False
+
+    @property
+    def payloads(self) -> tuple[Location, ...]:
+        """Where it is in the first of the payloads in which it was found."""
+        return self.evidence.spots if self.evidence else ()
+
+    @property
+    def payloads_total(self) -> int:
+        """In how many payloads it was found."""
+        return self.evidence.total if self.evidence else 0
 
     @property
     def waived(self) -> bool:
@@ -131,92 +148,7 @@ class Unchecked:
     tolerance: Tolerance | None = None
     times: int = 1
 
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """How much was looked at: operations and messages in both contracts together, and messages compared.
-
-    `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
-    there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
-    were never met, `unread` what could not be read of them.
-    Where payloads were verified: the messages that they were, the payloads, how many were verified, and how many of
-    these are failing.
-    """
-
-    operations: int = 0
-    messages: int = 0
-    checked: int = 0
-    expectations: int | None = None
-    consumers: int = 0
-    guaranteed: int = 0
-    possible: int = 0
-    pending: int = 0
-    unread: int = 0
-    failing: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class EventCount:
-    """How many payloads were verified as one message, how many of them are failing, and where the first and the last of
-    these stand, in the order in which they were read."""
-
-    message: MessageKey
-    verified: int
-    failing: int = 0
-    first: Location | None = None
-    last: Location | None = None
-
     @property
-    def share(self) -> float:
-        """How much of what was verified is failing."""
-        return self.failing / self.verified if self.verified else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What a change was judged against: a commit, and which one that is in words; `commit` is None where it was the
-    recorded contract in the folder, and `how` then says why."""
-
-    commit: str | None
-    how: str
-
-    @property
-    def text(self) -> str:
-        """For people: the beginning of the commit, and which one it is."""
-        return f"{self.commit[:12]}, {self.how}" if self.commit else f"the snapshot in the folder: {self.how}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The answer of a check. `settings` names the parameters it depends on (policy, content model, …).
-
-    `unused_waivers` are those that no finding needs any more. Of a change that was judged against a base: `base` says
-    what that is, `remarks` are what has to be known about it, and `new_waivers` those that the base has not.
-    `events` tells how many payloads were verified as which message.
-    """
-
-    command: str
-    findings: tuple[Finding, ...]
-    unchecked: tuple[Unchecked, ...] = ()
-    statistics: Statistics = field(default_factory=Statistics)
-    settings: Mapping[str, str] = field(default_factory=dict)
-    complete: bool = True
-    unused_waivers: tuple[Waiver, ...] = ()
-    base: Baseline | None = None
-    remarks: tuple[str, ...] = ()
-    new_waivers: tuple[Waiver, ...] = ()
-    events: tuple[EventCount, ...] = ()
-
-    def count(self, severity: Severity) -> int:
-        """How many findings have exactly this severity and are not waived."""
-        return sum(finding.severity is severity and not finding.waived for finding in self.findings)
-
-    @property
-    def missed(self) -> int:
-        """How many parts were not checked that had to be, and that nobody tolerates."""
-        return sum(entry.must and entry.tolerance is None for entry in self.unchecked)
-
-    @property
-    def waived(self) -> int:
-        """How many findings are waived."""
-        return sum(finding.waived for finding in self.findings)
+    def missed(self) -> bool:
+        """Whether it had to be checked, and nobody tolerates that it was not."""
+        return self.must and self.tolerance is None

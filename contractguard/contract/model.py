@@ -207,6 +207,11 @@ class Contract:
     problems: tuple[tuple[MessageKey | None, Location, str], ...] = ()
     servers: tuple[Server, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What it is called: the file that it was read from first, else its title."""
+        return self.documents[0].name if self.documents else self.title
+
     def servers_of(self, operation: Operation) -> tuple[Server, ...]:
         """Where an operation is called: its own servers, else those of the whole; none told is the root of the host."""
         return operation.servers or self.servers

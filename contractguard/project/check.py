@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from contractguard.checks.merge_reports import merge_reports
+from contractguard.checks.merge_reports import join_sections
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.finding import Report, Statistics, Unchecked
+from contractguard.contract.finding import Unchecked
+from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import Basis, find_basis
 from contractguard.project.base.former import FormerExpectations, former_expectations
-from contractguard.project.base.gate import gate_report
+from contractguard.project.base.gate import gate_section
 from contractguard.project.base.judge import ProviderJudge
-from contractguard.project.base.waivers import noting_new, on_gate
+from contractguard.project.base.waivers import find_new_waivers, on_gate
 from contractguard.project.config import Project, Provider
 from contractguard.project.consumers import consumers_of
 from contractguard.project.lanes import RunSettings, resolve_settings
@@ -23,28 +24,25 @@ from contractguard.project.providers import select_providers
 from contractguard.project.waivers import waivers_of
 from contractguard.support.dataclass import dataclass
 
-if TYPE_CHECKING:
-    from contractguard.checks.settings import Settings
-
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The report on each provider, by name, the one on the gate itself, and why some providers could not be checked."""
+    """The answer on each provider, by name, and on the gate itself; why some providers could not be checked."""
 
-    reports: Mapping[str, Report]
-    gate: Report
+    sections: Mapping[str, Section]
+    gate: Section
     errors: tuple[InputError, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectCheck:
-    """What became of a check: the report on each provider and the one on the gate, waivers applied; one report of all,
+    """What became of a check: the answer on each provider and the one on the gate, waivers applied; the report of all,
     None where no provider could be checked; what it was judged against; why some providers could not be checked."""
 
     asked: RunSettings
     basis: Basis
-    reports: Mapping[str, Report]
-    gate: Report
+    sections: Mapping[str, Section]
+    gate: Section
     whole: Report | None
     errors: tuple[InputError, ...]
 
@@ -65,23 +63,18 @@ def check_project(project: Project, where: Path, given: Mapping[str, Any], line:
         former = former_expectations(basis, consumers, given.get("consumers"))
     judge = ProviderJudge(project, asked.settings, consumers, basis, strict, former)
     found = check_providers(judge, given.get("provider"), given.get("app"), line)
-    reports = {name: accepted.apply_to(report, name) for name, report in found.reports.items()}
+    sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}
     gate = on_gate(found.gate, basis, project, accepted)
     whole = None
-    if len(found.errors) < len(reports) or gate.findings:
-        whole = _with_gate(merge_reports(list(reports.values()), list(reports)) if reports else None, gate)
-        if project.config.providers.keys() <= reports.keys() and not alone:
-            whole = accepted.with_unused(whole, {**reports, "": gate})
-        whole = noting_new(whole, basis, accepted)
-    return ProjectCheck(asked, basis, reports, gate, whole, found.errors)
-
-
-def _with_gate(report: Report | None, gate: Report) -> Report:
-    """The report on the providers, None where there is none of any, with what there is to say of the gate."""
-    if report is None:
-        return gate
-    remarks = (*gate.remarks, *report.remarks)
-    return replace(report, findings=(*gate.findings, *report.findings), base=gate.base, remarks=remarks)
+    if len(found.errors) < len(sections) or gate.findings:
+        new, remarks = find_new_waivers(basis, accepted)
+        told = replace(gate, remarks=(*gate.remarks, *remarks))
+        joined = (told, *join_sections(list(sections.values()), list(sections)))
+        settings = asked.settings.named() if sections else {}
+        whole = Report("check", joined, settings, base=basis.base.line, new_waivers=new)
+        if project.config.providers.keys() <= sections.keys() and not alone:
+            whole = accepted.with_unused(whole, {**sections, "": gate})
+    return ProjectCheck(asked, basis, sections, gate, whole, found.errors)
 
 
 def check_providers(judge: ProviderJudge, provider: str | None, app: str | None, line: Progress) -> CheckResult:
@@ -90,20 +83,20 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
     providers, gone = _subjects(judge, provider)
     if app and len(providers) != 1:
         raise UsageError("an application goes with one provider", remedy="give --provider, too")
-    reports: dict[str, Report] = {}
+    sections: dict[str, Section] = {}
     errors: list[InputError] = []
     for name in sorted({*providers, *gone}):
         try:
             if name in gone:
-                report = judge.gone(name)
+                section = judge.gone(name)
             else:
-                report = judge.described(name, Provider(app=app) if app else providers[name], line)
-            if report is not None:
-                reports[name] = report
+                section = judge.described(name, Provider(app=app) if app else providers[name], line)
+            if section is not None:
+                sections[name] = section
         except InputError as error:  # the other providers are still looked at
             errors.append(error)
-            reports[name] = _unchecked(name, error, judge.settings)
-    return CheckResult(reports, gate_report(judge.basis, judge.project, judge.former.remarks), tuple(errors))
+            sections[name] = _unchecked(name, error)
+    return CheckResult(sections, gate_section(judge.basis, judge.project, judge.former.remarks), tuple(errors))
 
 
 def _subjects(judge: ProviderJudge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:
@@ -116,8 +109,8 @@ def _subjects(judge: ProviderJudge, provider: str | None) -> tuple[dict[str, Pro
     return select_providers(judge.project, provider), gone if provider is None else ()
 
 
-def _unchecked(name: str, error: InputError, settings: Settings) -> Report:
-    """The report on a provider that could not be checked: nothing compared, which is never a pass."""
+def _unchecked(name: str, error: InputError) -> Section:
+    """The answer on a provider that could not be checked: nothing compared, which is never a pass."""
     where = f"{error.where}: " if error.where else ""
     reason = f"provider {name} could not be checked: {where}{error.what}"
-    return Report("check", (), (Unchecked(None, reason),), Statistics(), settings.named(), complete=False)
+    return Section((), (Unchecked(None, reason),), title=name, complete=False)

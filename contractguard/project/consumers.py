@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
     from contractguard.contract.document import Location
     from contractguard.contract.expectation import Expectation
-    from contractguard.contract.finding import Report
     from contractguard.contract.model import Contract
+    from contractguard.contract.report import Section
 
 FOLDER = "contracts"
 PLACES = 1_000
@@ -113,9 +113,9 @@ def thorough(settings: Settings) -> Settings:
 
 
 def add_consumer_impact(
-    report: Report, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
-) -> Report:
-    """A report on one provider, with whom its changes hurt."""
+    section: Section, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
+) -> Section:
+    """The answer on one provider, with whom its changes hurt."""
     from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
     from contractguard.checks.expectations.asked import AskedModels
 
@@ -126,7 +126,7 @@ def add_consumer_impact(
     others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
     meant = operations_meant(recorded, wanted)
     sharper = attribute_to_consumers(
-        report,
+        section,
         found,
         settings.policy,
         unmet_before=before,

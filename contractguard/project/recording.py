@@ -11,8 +11,9 @@ from contractguard.checks.comparison.unseen import UnseenChanges, find_unseen_ch
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.errors import ContractGuardError, InputError
-from contractguard.contract.finding import Finding, Proof, Report, Severity
+from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.project.config import Project, here
 from contractguard.project.providers import project_root, snapshot_path
 from contractguard.readers import read_contract
@@ -31,15 +32,15 @@ _BROKEN = (Proof.PROVED, Proof.UNPROVEN, Proof.DISPUTED)
 
 @dataclass(frozen=True, slots=True)
 class RecordingOutcome:
-    """What was recorded of a provider, or would be. `outcome` is "created", "changed" or "unchanged"; `report` compares
-    with what was recorded before, where there was something (`unreadable` says why that could not be read);
+    """What was recorded of a provider, or would be. `outcome` is "created", "changed" or "unchanged"; `compared` is the
+    comparison with what was recorded before, where there was something (`unreadable` says why that could not be read);
     `left_out` could not be recorded; `unseen` changed since HEAD, and no rule reads it."""
 
     name: str
     shown: str
     outcome: str
     operations: int
-    report: Report | None
+    compared: Section | None
     unreadable: str
     left_out: tuple[str, ...]
     unseen: UnseenChanges
@@ -47,7 +48,7 @@ class RecordingOutcome:
     @property
     def breaking(self) -> int:
         """How many findings break those who trust what was recorded before."""
-        return sum(_breaks(one) for one in self.report.findings) if self.report else 0
+        return sum(_breaks(one) for one in self.compared.findings) if self.compared else 0
 
 
 def record_provider(project: Project, name: str, contract: Contract, *, write: bool) -> RecordingOutcome:
@@ -55,15 +56,15 @@ def record_provider(project: Project, name: str, contract: Contract, *, write: b
     path, root = snapshot_path(project, name), project_root(project)
     before, unreadable = _recorded(path, root)
     outcome = record_snapshot(contract, path, root, write=write)
-    report = None
+    compared = None
     if before is not None and outcome == "changed":
-        report = compare_contracts(before, contract, _settings(project))
+        compared = compare_contracts(before, contract, _settings(project))
     return RecordingOutcome(
         name,
         display_path(path, here()),
         outcome,
         len(contract.operations),
-        report,
+        compared,
         unreadable,
         find_unrecorded(contract),
         _unseen(contract),
@@ -118,8 +119,8 @@ def lines_of(recording: RecordingOutcome, *, written: bool) -> Iterator[str]:
     yield f"{outcome} {recording.shown} ({_counted(count, 'operation')})"
     if recording.unreadable:
         yield f"  what was recorded before could not be read, so nothing is compared: {recording.unreadable}"
-    if recording.report is not None:
-        yield from _differences(recording.report)
+    if recording.compared is not None:
+        yield from _differences(recording.compared)
     if recording.left_out:
         yield f"  not recorded, so that no check will see it ({len(recording.left_out)}):"
         yield from _listed([f"    {one}" for one in recording.left_out], "    ")
@@ -127,9 +128,9 @@ def lines_of(recording: RecordingOutcome, *, written: bool) -> Iterator[str]:
         yield from _unseen_lines(recording.unseen)
 
 
-def _differences(report: Report) -> Iterator[str]:
+def _differences(compared: Section) -> Iterator[str]:
     """The findings by rule: those that break somebody first, then by severity."""
-    rules = Counter((not _breaks(one), -one.severity, one.rule, one.severity) for one in report.findings)
+    rules = Counter((not _breaks(one), -one.severity, one.rule, one.severity) for one in compared.findings)
     breaking = sum(number for (safe, *_), number in rules.items() if not safe)
     others = sum(rules.values()) - breaking
     yield f"  changes the promise: {breaking} breaking, {others} other{'' if others == 1 else 's'}"
@@ -138,8 +139,8 @@ def _differences(report: Report) -> Iterator[str]:
         for (safe, _, rule, severity), number in sorted(rules.items())
     ]
     yield from _listed(told, "    ")
-    if report.unchecked:
-        entries = sorted({f"    {one.message or 'the contract'}: {one.reason}" for one in report.unchecked})
+    if compared.unchecked:
+        entries = sorted({f"    {one.message or 'the contract'}: {one.reason}" for one in compared.unchecked})
         yield f"  not compared ({len(entries)}):"
         yield from _listed(entries, "    ")
     if breaking:

@@ -11,7 +11,7 @@ from pathlib import Path
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver, furthest
 from contractguard.contract.errors import UsageError
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Report, Section
 from contractguard.project.config import Project, here
 from contractguard.support.dataclass import dataclass
 
@@ -24,20 +24,24 @@ class Waivers:
     today: date = date.min
     tolerances: tuple[Tolerance, ...] = ()
 
-    def apply_to(self, report: Report, provider: str | None = None) -> Report:
-        """The report with its waived findings marked, and the unchecked parts that are tolerated; see
+    def apply_to(self, section: Section, provider: str | None = None) -> Section:
+        """The section with its waived findings marked, and the unchecked parts that are tolerated; see
         `contractguard.rules.waivers.waive` and `contractguard.rules.tolerances.tolerate`."""
         from contractguard.rules.tolerances import tolerate
         from contractguard.rules.waivers import waive
 
-        told = waive(report, self.known, self.today, provider) if self.known else report
+        told = waive(section, self.known, self.today, provider) if self.known else section
         return tolerate(told, self.tolerances, self.today)
 
-    def with_unused(self, report: Report, reports: Mapping[str, Report]) -> Report:
-        """The report on everything, with the waivers that none of the reports, by provider, needs."""
+    def apply_to_all(self, report: Report) -> Report:
+        """The same of all sections of a report, where it is not known which provider one is about."""
+        return replace(report, sections=tuple(map(self.apply_to, report.sections)))
+
+    def with_unused(self, report: Report, sections: Mapping[str, Section]) -> Report:
+        """The report on everything, with the waivers that none of the sections, by provider, needs."""
         from contractguard.rules.waivers import find_unused
 
-        return replace(report, unused_waivers=find_unused(self.known, reports))
+        return replace(report, unused_waivers=find_unused(self.known, sections))
 
 
 def waivers_file(project: Project) -> tuple[Path, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.document import Location
-from contractguard.contract.finding import EventCount
+from contractguard.contract.report import EventCount
 from contractguard.reports.parts.lines import MAX_NAME, pack_lines, place
 from contractguard.reports.parts.positions import Positions
 from contractguard.reports.parts.style import TextStyle

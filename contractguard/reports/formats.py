@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contractguard.contract.answers.schema_report import SchemaReport
 from contractguard.contract.errors import UsageError
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Report
+from contractguard.contract.schema_report import SchemaReport
 from contractguard.reports.json_report import render_json
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.schema_json import render_schema_json

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contractguard.contract.finding import Finding, Proof, Report
+from contractguard.contract.finding import Finding, Proof
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Report
 from contractguard.reports.parts.order import order_findings, ordered_unchecked
 from contractguard.support.dataclass import dataclass
 

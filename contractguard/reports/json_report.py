@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import (
     AffectedConsumer,
-    EventCount,
     Finding,
-    Report,
     Severity,
-    Statistics,
     Unchecked,
 )
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import EventCount, Report, Statistics, Unit
 from contractguard.reports.incomplete import ReasonForDoubt, doubts
 from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound, fragment
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
@@ -40,7 +37,7 @@ MAX_PLACES_IN_REPORT = 15_000
 def render_json(report: Report, style: TextStyle) -> bytes:
     """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
     del style
-    report = replace(report, unchecked=ordered_unchecked(report.unchecked))
+    entries = ordered_unchecked(report.unchecked)
     findings = order_findings(report.findings)
     where = positions(locations(report))
     cap = _cap([len(finding.places) for finding in findings])
@@ -53,13 +50,13 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "incomplete": [_doubt(one) for one in doubts(report)],
         "base": {"commit": report.base.commit, "how": report.base.how} if report.base else None,
         "remarks": shown_remarks(report.remarks),
-        "summary": _summary(report),
+        "summary": _summary(report, entries),
     }
     blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]
     blocks.append(f'  "findings": {json_array([_finding(finding, where, cap) for finding in findings], "  ")}')
-    unchecked = [dumps(_unchecked(entry, where)) for entry in report.unchecked]
+    unchecked = [dumps(_unchecked(entry, where)) for entry in entries]
     blocks.append(f'  "unchecked": {json_array(unchecked, "  ")}')
-    if report.command == "verify":
+    if report.unit is Unit.PAYLOAD:
         counts = [dumps(_event(one, where)) for one in report.events]
         blocks.append(f'  "events": {json_array(counts, "  ")}')
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
@@ -68,19 +65,19 @@ def render_json(report: Report, style: TextStyle) -> bytes:
     return encode_report(text)
 
 
-def _summary(report: Report) -> dict[str, Json]:
+def _summary(report: Report, unchecked: Sequence[Unchecked]) -> dict[str, Json]:
     counts = {level.label: report.count(level) for level in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
     statistics = report.statistics
     return {
         **counts,
         "waived": report.waived,
-        "unknown": len(report.unchecked),
-        "missed": report.missed,
+        "unknown": len(unchecked),
+        "missed": sum(entry.missed for entry in unchecked),
         "operations": statistics.operations,
         "messages": statistics.messages,
         "checked": statistics.checked,
         "expectations": _expectations(statistics),
-        **({"failing": statistics.failing} if report.command == "verify" else {}),
+        **({"failing": statistics.failing} if report.unit is Unit.PAYLOAD else {}),
     }
 
 

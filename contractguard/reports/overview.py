@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from contractguard.contract.finding import Finding, Report, Severity
+from contractguard.contract.finding import Finding, Severity
+from contractguard.contract.report import Report
 from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, wrap_text
 from contractguard.reports.parts.style import TextStyle
+from contractguard.reports.parts.unit_words import WORDS
 from contractguard.reports.selection import operations_of
 from contractguard.support.printable import printable
 
@@ -17,9 +19,6 @@ MAX_ROWS = 10
 """Rows of one table."""
 _FIGURE = 7
 """Columns of the counts in a table."""
-
-_VERDICTS = {"verify": "failing", "try": "failing"}
-"""By the command: what errors mean; "breaking" for all others."""
 
 
 def overview(report: Report, shown: Sequence[Finding], style: TextStyle) -> Iterator[str]:
@@ -42,11 +41,12 @@ def overview(report: Report, shown: Sequence[Finding], style: TextStyle) -> Iter
 
 
 def _headline(report: Report, findings: Sequence[Finding], worst: Severity, style: TextStyle) -> list[str]:
-    verdict = _VERDICTS.get(report.command, "breaking") if worst is Severity.ERROR else f"no {_above(worst)}"
+    words = WORDS[report.unit]
+    verdict = words.verdict if worst is Severity.ERROR else f"no {_above(worst)}"
     told = [count_of(len(findings), worst.label)]
-    if report.command != "try":
+    if words.reached:
         reached = {name for one in findings for name in operations_of(one)}
-        told[0] += f" in {count_of(len(reached), 'message' if report.command == 'verify' else 'operation')}"
+        told[0] += f" in {count_of(len(reached), words.reached)}"
     lesser = (level for level in (Severity.WARNING, Severity.INFO) if level < worst)
     told += [count_of(number, level.label) for level in lesser if (number := report.count(level))]
     hurt = {name for one in findings for name in _consumers(one)}

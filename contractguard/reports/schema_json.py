@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.document import Json, pointer
+from contractguard.contract.report import Side
+from contractguard.contract.schema_report import SchemaAnswer, SchemaReport
 from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound, fragment
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
 from contractguard.reports.parts.positions import Positions, positions

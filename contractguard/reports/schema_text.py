@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import Proof
+from contractguard.contract.report import Side
+from contractguard.contract.schema_report import SchemaAnswer, SchemaReport
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.lines import INDENT, MAX_NAME, count_of, pack_lines, paragraph, place, witness
 from contractguard.reports.parts.positions import Positions, positions

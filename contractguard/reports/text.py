@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
-from contractguard.contract.finding import Finding, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Finding, Severity, Unchecked
+from contractguard.contract.report import Question, Report, Statistics, Unit
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
@@ -17,6 +17,7 @@ from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, pa
 from contractguard.reports.parts.order import order_findings, ordered_unchecked, shown_remarks
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
+from contractguard.reports.parts.unit_words import WORDS
 from contractguard.reports.selection import shares
 from contractguard.support.printable import printable, written_text
 
@@ -39,20 +40,20 @@ def text(report: Report, style: TextStyle) -> str:
     shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
     chosen = style.only.of(shown)
     blocks = limit_findings(chosen, style.limit)
-    report = replace(report, unchecked=ordered_unchecked(report.unchecked))
+    unchecked = ordered_unchecked(report.unchecked)
     spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
-    sources = chain(spelled, (entry.source for entry in report.unchecked), spots_of(report.events))
+    sources = chain(spelled, (entry.source for entry in unchecked), spots_of(report.events))
     where = positions(source for source in sources if source is not None)
-    parts = ["\n".join(_question(report, style))] if report.command == "verify" else []
+    parts = ["\n".join(_question(report, style))] if report.unit is Unit.PAYLOAD else []
     parts += overview(report, shown, style)
     if style.only:
         parts.append("\n".join(_only(report, shown, chosen, style)))
     parts += ["\n".join(block_text(block, where, style)) for block in blocks]
     if left := _left_out(blocks, chosen):
         parts.append("\n".join(paragraph(left, style, 0)))
-    parts += _remainder(report, where, style)
+    parts += _remainder(report, unchecked, where, style)
     parts += _doubtful(report, blocks, style)
-    parts.append(style.paint(_summary(report, style), "strong"))
+    parts.append(style.paint(_summary(report, unchecked, style), "strong"))
     return written_text("\n\n".join(parts) + "\n")
 
 
@@ -94,11 +95,10 @@ def _only(report: Report, shown: Sequence[Finding], chosen: Sequence[Finding], s
         yield from paragraph(f"--show info shows {count_of(len(lesser), 'lesser finding')}", style, 0)
 
 
-def _remainder(report: Report, where: Positions, style: TextStyle) -> Iterator[str]:
+def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions, style: TextStyle) -> Iterator[str]:
     """What there is to say besides the findings."""
-    if report.unchecked:
-        whole = "a payload" if report.command == "verify" else "the contract"
-        yield "\n".join(_not_checked(report.unchecked, whole, where, style))
+    if unchecked:
+        yield "\n".join(_not_checked(unchecked, WORDS[report.unit].whole, where, style))
     if any(one.failing for one in report.events):
         yield "\n".join(events_text(report.events, where, style))
     if report.unused_waivers:
@@ -167,7 +167,7 @@ def _waivers(waivers: Sequence[Waiver], title: str, told: str, style: TextStyle)
         yield f"  and {len(waivers) - MAX_UNCHECKED} more"
 
 
-def _summary(report: Report, style: TextStyle) -> str:
+def _summary(report: Report, unchecked: Sequence[Unchecked], style: TextStyle) -> str:
     counts = []
     for level in (Severity.ERROR, Severity.WARNING, Severity.INFO):
         number = report.count(level)
@@ -175,12 +175,12 @@ def _summary(report: Report, style: TextStyle) -> str:
     if report.waived:
         counts.append(f"{report.waived} waived")
     figures = report.statistics
-    if report.command == "verify":
-        return f"{', '.join(counts)} · {_verified(report)}"
+    if report.unit is Unit.PAYLOAD:
+        return f"{', '.join(counts)} · {_verified(figures, unchecked)}"
     looked_at = [
         count_of(figures.operations, "operation"),
         f"{count_of(figures.checked, 'message')} compared",
-        f"{len(report.unchecked)} not checked{_missed(report)}",
+        f"{len(unchecked)} not checked{_missed(unchecked)}",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
     if figures.expectations is not None:
@@ -191,29 +191,29 @@ def _summary(report: Report, style: TextStyle) -> str:
 
 
 _QUESTIONS = {
-    "live": "live: do these payloads fit what is expected? ({against})",
-    "replay": "replay: do these payloads fit what the provider describes? ({against})",
+    Question.LIVE: "live: do these payloads fit what is expected?",
+    Question.REPLAY: "replay: do these payloads fit what the provider describes?",
 }
 """What was asked, when payloads were verified."""
 
 
 def _question(report: Report, style: TextStyle) -> list[str]:
-    question = _QUESTIONS.get(report.settings.get("question", ""), "{against}")
-    return paragraph(question.format(against=report.settings.get("against", "")), style, 0)
+    against = ", ".join(section.title for section in report.sections)
+    return paragraph(f"{_QUESTIONS[report.sections[0].question]} ({against})", style, 0)
 
 
-def _verified(report: Report) -> str:
-    figures = report.statistics
-    left = sum(entry.times for entry in report.unchecked)
+def _verified(figures: Statistics, unchecked: Sequence[Unchecked]) -> str:
+    left = sum(entry.times for entry in unchecked)
     return (
         f"{count_of(figures.messages, 'payload')}, {figures.checked} verified "
         f"as {count_of(figures.operations, 'message')}, {figures.failing} failing, {left} not checked"
     )
 
 
-def _missed(report: Report) -> str:
+def _missed(unchecked: Sequence[Unchecked]) -> str:
     """How much of that had to be checked."""
-    return f" ({report.missed} of them had to be)" if report.missed else ""
+    number = sum(entry.missed for entry in unchecked)
+    return f" ({number} of them had to be)" if number else ""
 
 
 def _expectations(figures: Statistics) -> str:

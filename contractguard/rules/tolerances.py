@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.contract.finding import Report, Unchecked
+from contractguard.contract.finding import Unchecked
+from contractguard.contract.report import Section
 
 
-def tolerate(report: Report, tolerances: Sequence[Tolerance], today: date) -> Report:
-    """The report with each unchecked part marked that is allowed to be left so today: it is told, and fails nothing."""
+def tolerate(section: Section, tolerances: Sequence[Tolerance], today: date) -> Section:
+    """The section with each unchecked part marked that may be left so today: it is told, and fails nothing."""
     current = [one for one in tolerances if not one.expired(today)]
-    if not current or not report.unchecked:
-        return report
-    return replace(report, unchecked=tuple(_marked(entry, current) for entry in report.unchecked))
+    if not current or not section.unchecked:
+        return section
+    return replace(section, unchecked=tuple(_marked(entry, current) for entry in section.unchecked))
 
 
 def _marked(entry: Unchecked, tolerances: Sequence[Tolerance]) -> Unchecked:

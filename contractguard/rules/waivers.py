@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
-from contractguard.contract.finding import Finding, Report
+from contractguard.contract.finding import Finding
 from contractguard.contract.redaction import redacted_text
+from contractguard.contract.report import Section
 from contractguard.rules.fingerprint import SCHEMAS
 
 
-def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str | None = None) -> Report:
-    """The report on a provider with each finding marked that a waiver speaks of.
+def waive(section: Section, waivers: Iterable[Waiver], today: date, provider: str | None = None) -> Section:
+    """The answer on a provider, with each finding marked that a waiver speaks of.
 
     Where the provider is not known, the waivers of all of them count. Of several for one finding, that of the provider
     counts rather than that of any, then the one that ends first. A waiver whose last day is over is noted on its
@@ -23,10 +24,10 @@ def waive(report: Report, waivers: Iterable[Waiver], today: date, provider: str 
     the message, and never the digits.
     """
     found = _by_fingerprint(waivers, provider)
-    if not any(found.keys() & {one.fingerprint, one.former} for one in report.findings):
-        return report
-    names = Counter(name for one in report.findings for name in {one.fingerprint, one.former})
-    return replace(report, findings=tuple(_marked(one, found, names, today) for one in report.findings))
+    if not any(found.keys() & {one.fingerprint, one.former} for one in section.findings):
+        return section
+    names = Counter(name for one in section.findings for name in {one.fingerprint, one.former})
+    return replace(section, findings=tuple(_marked(one, found, names, today) for one in section.findings))
 
 
 def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str, int], today: date) -> Finding:
@@ -56,17 +57,17 @@ def _by_fingerprint(waivers: Iterable[Waiver], provider: str | None) -> dict[str
     return {one.fingerprint: one for one in concerned}  # the last one counts
 
 
-def find_unused(waivers: Iterable[Waiver], reports: Mapping[str, Report]) -> tuple[Waiver, ...]:
-    """The waivers that no finding needs, expired or not, sorted; the reports are by provider.
+def find_unused(waivers: Iterable[Waiver], sections: Mapping[str, Section]) -> tuple[Waiver, ...]:
+    """The waivers that no finding needs, expired or not, sorted; the sections are by provider.
 
     There are none to tell when something was not looked at: the finding may be there.
     """
-    for report in reports.values():
-        if report.unchecked or not all(finding.complete for finding in report.findings):
+    for section in sections.values():
+        if section.unchecked or not all(finding.complete for finding in section.findings):
             return ()
     found = {
-        name: {known for one in report.findings for known in (one.fingerprint, one.former)}
-        for name, report in reports.items()
+        name: {known for one in section.findings for known in (one.fingerprint, one.former)}
+        for name, section in sections.items()
     }
     return tuple(
         waiver

@@ -8,8 +8,9 @@ from typing import Any
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
-from contractguard.contract.finding import Finding, Report
+from contractguard.contract.finding import Finding
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.readers import read_contract
 
 Json = Any
@@ -42,15 +43,15 @@ def with_parameters(*parameters: Json, path: str = "/orders") -> Json:
     return api(paths={path: {"get": {"parameters": list(parameters), "responses": {"200": {"description": "done"}}}}})
 
 
-def compared(old: Json, new: Json, **settings: Any) -> Report:
+def compared(old: Json, new: Json, **settings: Any) -> Section:
     return compare_contracts(contract(old, "old.json"), contract(new, "new.json"), Settings(**settings))
 
 
-def rules(report: Report) -> list[tuple[str, str, str]]:
+def rules(report: Section) -> list[tuple[str, str, str]]:
     """Rule, severity and verdict of each finding, sorted."""
     return sorted((finding.rule, finding.severity.label, finding.proof.value) for finding in report.findings)
 
 
-def only(report: Report) -> Finding:
+def only(report: Section) -> Finding:
     assert len(report.findings) == 1, rules(report)
     return report.findings[0]

@@ -11,8 +11,9 @@ from contractguard.algebra.proof.prove import NOTHING_SENT
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Schema
-from contractguard.contract.finding import Finding, Proof, Report, Severity
+from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import Contract, MediaType
+from contractguard.contract.report import Section
 from tests.checks.descriptions import answering, contract, taking
 
 Json = Any
@@ -50,7 +51,7 @@ def _with(media: MediaType, schema: Schema) -> dict[str, MediaType]:
     return {media.name: replace(media, schema=schema)}
 
 
-def asked(way: str, dialect: str, old: Json, new: Json) -> tuple[Report, Verdict]:
+def asked(way: str, dialect: str, old: Json, new: Json) -> tuple[Section, Verdict]:
     """What the comparison reports of a message whose schema changes, and what the relation says of the same."""
     before, after = handle(old, dialect), handle(new, dialect)
     report = compare_contracts(message(way, before), message(way, after), Settings())
@@ -58,11 +59,11 @@ def asked(way: str, dialect: str, old: Json, new: Json) -> tuple[Report, Verdict
     return report, contains(sender, reader, dialect=dialect, model="declared")
 
 
-def above_info(report: Report) -> list[Finding]:
+def above_info(report: Section) -> list[Finding]:
     return [finding for finding in report.findings if finding.severity > Severity.INFO]
 
 
-def broken_laws(report: Report, verdict: Verdict) -> list[str]:
+def broken_laws(report: Section, verdict: Verdict) -> list[str]:
     """What a report says that the relation does not bear out, or the other way round."""
     laws = []
     for finding in above_info(report):

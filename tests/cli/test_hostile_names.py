@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.canonical_json import canonical_json
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Question, Report, Section, Unit
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
 from tests.checks.descriptions import answering
@@ -170,6 +170,6 @@ def test_integers_and_halves_of_pairs_are_written_as_canonical_json() -> None:
 @pytest.mark.parametrize("sign", ["::error::b", "--- b"], ids=["command", "group"])
 def test_a_long_name_that_is_broken_at_any_column_is_no_command(sign: str) -> None:
     for length in range(40, 80):
-        report = Report("verify", (), settings={"against": "x" * length + sign})
+        report = Report("verify", (Section(title="x" * length + sign, question=Question.LIVE, unit=Unit.PAYLOAD),))
 
         assert not commands(text(report, TextStyle(40))), length

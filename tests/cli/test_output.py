@@ -9,8 +9,9 @@ import pytest
 
 from contractguard.cli.output import exit_code
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
-from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Section, Statistics
 
 WAIVER = Waiver(FindingReference("0" * 12), "old clients are gone", "ann", date(2026, 1, 31))
 
@@ -20,8 +21,8 @@ def finding(proof: Proof = Proof.PROVED, **more: Any) -> Finding:
 
 
 def code(*findings: Finding, unchecked: tuple[Unchecked, ...] = (), complete: bool = True) -> int:
-    report = Report("check", findings, unchecked, Statistics(1, 1, 1), complete=complete)
-    return exit_code(report, "error", fail_on_unknown=True)
+    section = Section(findings, unchecked, Statistics(1, 1, 1), complete=complete)
+    return exit_code([section], "error", fail_on_unknown=True)
 
 
 @pytest.mark.parametrize(

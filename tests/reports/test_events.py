@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contractguard.contract.finding import EventCount
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import EventCount
 from contractguard.reports.events import MAX_EVENTS, drifted_events, events_text
 from contractguard.reports.parts.style import TextStyle
 

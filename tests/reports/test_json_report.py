@@ -14,19 +14,12 @@ from jsonschema import Draft202012Validator
 
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.document import Document, Location, Position
-from contractguard.contract.finding import (
-    AffectedConsumer,
-    Finding,
-    Place,
-    Proof,
-    Report,
-    Severity,
-    Statistics,
-    Unchecked,
-)
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.report import Report, Statistics
 from contractguard.reports import order_findings, render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
+from tests.reports.one_section import report_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
@@ -67,7 +60,9 @@ def test_every_member_of_a_finding() -> None:
         consumers=(AffectedConsumer("billing", "Charge"),),
     )
 
-    report = written(Report("diff", (full,), statistics=Statistics(1, 3, 2), settings={"policy": "tolerant", "a": "b"}))
+    report = written(
+        report_of("diff", (full,), statistics=Statistics(1, 3, 2), settings={"policy": "tolerant", "a": "b"})
+    )
 
     assert report["findings"] == [
         {
@@ -138,7 +133,7 @@ WAIVER = Waiver(
 def test_waived_findings_come_last_and_are_not_counted() -> None:
     expired = finding(level=Severity.INFO, waiver=WAIVER, waiver_expired=True)
 
-    report = written(Report("check", (finding(waiver=WAIVER), expired, finding())))
+    report = written(report_of("check", (finding(waiver=WAIVER), expired, finding())))
 
     told = {
         "reason": "old clients are gone", "owner": "ann\u202e\x7f", "until": "2026-01-31", "fingerprint": "0123456789ab",
@@ -150,7 +145,7 @@ def test_waived_findings_come_last_and_are_not_counted() -> None:
 
 
 def test_unused_waivers() -> None:
-    raw = render(Report("check", (), unused_waivers=(WAIVER,)), "json")
+    raw = render(report_of("check", (), unused_waivers=(WAIVER,)), "json")
     report = json.loads(raw)
 
     Draft202012Validator(SCHEMA).validate(report)
@@ -171,7 +166,7 @@ def test_unused_waivers() -> None:
 
 
 def test_empty_report() -> None:
-    report = written(Report("check", (), complete=False))
+    report = written(report_of("check", (), complete=False))
 
     assert report["command"] == "check" and report["findings"] == report["unchecked"] == []
     assert report["complete"] is False
@@ -184,7 +179,7 @@ def test_only_unchecked() -> None:
         Unchecked(KEY, "a"),
     )
 
-    report = written(Report("diff", (), entries))
+    report = written(report_of("diff", (), entries))
 
     assert report["summary"]["unknown"] == 3
     assert [entry["reason"] for entry in report["unchecked"]] == ["z", "a", "b"]
@@ -196,7 +191,7 @@ def test_only_unchecked() -> None:
 
 
 def test_whole_operation_has_the_kind_operation() -> None:
-    report = written(Report("diff", (finding("api.operation.removed", message=MessageKey("GET /x"), pointer=""),)))
+    report = written(report_of("diff", (finding("api.operation.removed", message=MessageKey("GET /x"), pointer=""),)))
 
     assert report["findings"][0]["message"] == {
         "kind": "operation", "operation": "GET /x", "status": None, "media_type": None,
@@ -241,7 +236,7 @@ def nested(levels: int) -> Any:
     ids=["enum", "wide", "list", "text", "deep", "deeper", "long number", "inner number", "infinite", "mark"],
 )
 def test_large_or_odd_fragment_is_abbreviated(value: Any) -> None:
-    report = written(Report("diff", (finding(old=value, new={"a": 1}),)))
+    report = written(report_of("diff", (finding(old=value, new={"a": 1}),)))
 
     old = report["findings"][0]["old"]
     assert set(old) == {"…", "start"} and old["…"] == "abbreviated" and len(old["start"]) <= 400
@@ -268,13 +263,13 @@ def test_large_or_odd_fragment_is_abbreviated(value: Any) -> None:
     ids=repr,
 )
 def test_other_fragments_are_kept_as_they_are(value: Any) -> None:
-    assert written(Report("diff", (finding(new=value),)))["findings"][0]["new"] == value
+    assert written(report_of("diff", (finding(new=value),)))["findings"][0]["new"] == value
 
 
 def test_large_witness_is_kept_and_a_huge_one_abbreviated() -> None:
     large, huge = {"body": "x" * 60_000}, {"body": "x" * 70_000}
 
-    report = written(Report("diff", (finding(witness=(large,)), finding("z", witness=(huge,)))))
+    report = written(report_of("diff", (finding(witness=(large,)), finding("z", witness=(huge,)))))
 
     assert [each["witness"] == large for each in report["findings"]] == [True, False]
     assert report["findings"][1]["witness"]["start"].startswith('{"body": "xxx')
@@ -282,7 +277,7 @@ def test_large_witness_is_kept_and_a_huge_one_abbreviated() -> None:
 
 def test_controls_in_names_are_escaped_and_come_back_unchanged() -> None:
     name = "\x1b\x7f\x9b31m\u061c\u200e\u202e\u2028\u2069<b>é中\U0001f600"
-    raw = render(Report("diff", (finding(message=MessageKey(name), text=name),)), "json")
+    raw = render(report_of("diff", (finding(message=MessageKey(name), text=name),)), "json")
 
     assert all(line.isprintable() for line in raw.decode().split("\n"))
     assert json.loads(raw)["findings"][0]["message"]["operation"] == name
@@ -294,7 +289,7 @@ def with_places(number: int, rule: str = "r") -> Finding:
 
 
 def test_places_of_one_finding_are_capped_in_order() -> None:
-    report = written(Report("diff", (with_places(MAX_PLACES + 500),)))
+    report = written(report_of("diff", (with_places(MAX_PLACES + 500),)))
 
     found = report["findings"][0]
     assert found["places_total"] == MAX_PLACES + 500
@@ -302,7 +297,7 @@ def test_places_of_one_finding_are_capped_in_order() -> None:
 
 
 def test_places_of_all_findings_together_are_capped_fairly() -> None:
-    report = written(Report("diff", (*(with_places(900, f"r{i:02}") for i in range(30)), with_places(3, "few"))))
+    report = written(report_of("diff", (*(with_places(900, f"r{i:02}") for i in range(30)), with_places(3, "few"))))
 
     listed = {each["rule"]: len(each["places"]) for each in report["findings"]}
     assert listed["few"] == 3 and len(set(listed.values())) == 2
@@ -312,7 +307,7 @@ def test_places_of_all_findings_together_are_capped_fairly() -> None:
 def test_true_number_of_places_counts_those_not_handed_over() -> None:
     few = finding(places=(Place(KEY, ""),), further_places=7)
 
-    assert written(Report("diff", (few,)))["findings"][0]["places_total"] == 7
+    assert written(report_of("diff", (few,)))["findings"][0]["places_total"] == 7
 
 
 def test_large_report_stays_small() -> None:
@@ -322,12 +317,13 @@ def test_large_report_stays_small() -> None:
         for i in range(1_200)
     )
 
-    assert len(render(Report("diff", found), "json")) < 5_000_000
+    assert len(render(report_of("diff", found), "json")) < 5_000_000
 
 
 SCRIPT = """
 import sys
 from contractguard.contract.finding import *
+from contractguard.contract.report import Report, Section
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports import render
 places = tuple({Place(MessageKey(f"GET /{n}", Role.RESPONSE, "200"), "/body") for n in range(50)})
@@ -335,7 +331,8 @@ found = {
     Finding(f"r{n % 3}", Severity(n % 4), Proof.PROVED, MessageKey(f"GET /{n % 5}"), "/a", "t", str(n), places=places)
     for n in range(60)
 }
-report = Report("diff", tuple(found), tuple({Unchecked(MessageKey(f"GET /{n}"), "why") for n in range(9)}))
+section = Section(tuple(found), tuple({Unchecked(MessageKey(f"GET /{n}"), "why") for n in range(9)}))
+report = Report("diff", (section,))
 sys.stdout.buffer.write(render(report, "json") + render(report, "text"))
 """
 
@@ -351,7 +348,7 @@ def test_same_bytes_under_any_hash_seed_and_locale() -> None:
 
 
 def test_a_complete_report_has_no_doubts() -> None:
-    assert written(Report("diff", (finding(),)))["incomplete"] == []
+    assert written(report_of("diff", (finding(),)))["incomplete"] == []
 
 
 def test_a_report_that_is_not_complete_has_each_reason_once() -> None:
@@ -362,7 +359,7 @@ def test_a_report_that_is_not_complete_has_each_reason_once() -> None:
         finding(proof=Proof.DISPUTED, reason="the validators do not agree", fingerprint="f"),
     )
 
-    report = written(Report("diff", open_ones, entries, complete=False))
+    report = written(report_of("diff", open_ones, entries, complete=False))
 
     assert [(one["kind"], one["reason"], one["count"]) for one in report["incomplete"]] == [
         ("unchecked", "no schema", 2),
@@ -375,6 +372,6 @@ def test_a_report_that_is_not_complete_has_each_reason_once() -> None:
 
 
 def test_a_report_that_does_not_say_why_it_is_not_complete_has_a_reason_all_the_same() -> None:
-    (doubt,) = written(Report("diff", (), complete=False))["incomplete"]
+    (doubt,) = written(report_of("diff", (), complete=False))["incomplete"]
 
     assert (doubt["kind"], doubt["message"]) == ("unknown", None)

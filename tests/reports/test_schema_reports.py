@@ -10,11 +10,12 @@ import jsonschema
 import pytest
 
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.document import Document, Location, Position, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Proof
+from contractguard.contract.report import Side
+from contractguard.contract.schema_report import SchemaAnswer, SchemaReport
 from contractguard.reports import TextStyle
 from contractguard.reports.formats import render_schema
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Report, Severity, Statistics
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.report import Statistics
 from contractguard.reports import TextStyle, render
 from contractguard.reports.selection import Selection, shares
+from tests.reports.one_section import report_of
 
 HOSTILE = "x\x1b[2J\u202e\nname"
 
@@ -27,7 +29,7 @@ def gone(operation: str, text: str = "the operation is gone", **more: Any) -> Fi
 
 
 def shown(findings: Iterable[Finding], command: str = "diff", **style: Any) -> str:
-    report = Report(command, tuple(findings), statistics=Statistics(20, 40, 40))
+    report = report_of(command, tuple(findings), statistics=Statistics(20, 40, 40))
     return render(report, "text", style=TextStyle(**style)).decode()
 
 

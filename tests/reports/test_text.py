@@ -11,18 +11,11 @@ import pytest
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.errors import UsageError
-from contractguard.contract.finding import (
-    AffectedConsumer,
-    Finding,
-    Place,
-    Proof,
-    Report,
-    Severity,
-    Statistics,
-    Unchecked,
-)
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.report import Report, Statistics
 from contractguard.reports import TextStyle, render
+from tests.reports.one_section import report_of
 
 
 def waiver(text: str = "old clients are gone", provider: str = "") -> Waiver:
@@ -81,7 +74,7 @@ PATTERN = finding(
 ADDED = finding(
     "api.operation.added", Severity.INFO, message=MessageKey("GET /new"), pointer="", text="the operation is new"
 )
-REPORT = Report(
+REPORT = report_of(
     "diff",
     (ADDED, PATTERN, ENUM),
     (Unchecked(response("GET /odd"), "no schema", Location(DOCUMENT, ())), Unchecked(None, "x.yaml is missing")),
@@ -162,7 +155,7 @@ def test_colour_adds_codes_and_changes_nothing_else() -> None:
 
 
 def test_empty_report_is_its_summary() -> None:
-    report = Report("diff", (), statistics=Statistics(1, 2, 2))
+    report = report_of("diff", (), statistics=Statistics(1, 2, 2))
 
     assert text(report) == ("0 errors, 0 warnings, 0 infos · 1 operation, 2 messages compared, 0 not checked\n")
 
@@ -170,7 +163,7 @@ def test_empty_report_is_its_summary() -> None:
 def test_what_was_not_checked_for_the_same_reason_is_told_with_it_once() -> None:
     entries = tuple(Unchecked(response(f"GET /{number:02}"), "the budget ran out") for number in range(25))
 
-    lines = text(Report("diff", (), entries)).splitlines()
+    lines = text(report_of("diff", (), entries)).splitlines()
 
     assert lines[:2] == ["not checked (25)", "  GET /00 → 200 application/json"]
     assert lines[20:] == [
@@ -185,7 +178,7 @@ def test_what_was_not_checked_for_the_same_reason_is_told_with_it_once() -> None
 def test_every_reason_has_its_room_until_there_are_too_many() -> None:
     entries = tuple(Unchecked(response(f"GET /{number:02}"), f"reason {number:02}") for number in range(25))
 
-    shown = text(Report("diff", (), entries))
+    shown = text(report_of("diff", (), entries))
 
     assert shown.count("    reason ") == 20 and "  and 5 other reasons\n" in shown
 
@@ -194,7 +187,7 @@ def test_what_was_not_checked_is_listed_once() -> None:
     entry = Unchecked(None, "'version' must be a string", Location(DOCUMENT, ("info",)))
     other = Unchecked(None, "'version' must be a string", Location(Document("u", "new.yaml", {}), ("info",)))
 
-    shown = text(Report("diff", (), (entry, entry, other), complete=False))
+    shown = text(report_of("diff", (), (entry, entry, other), complete=False))
 
     assert (
         shown
@@ -210,7 +203,7 @@ not checked (2)
 
 
 def test_a_finding_that_is_not_proved_is_no_search_that_was_cut_short() -> None:
-    shown = text(Report("diff", (finding(proof=Proof.UNPROVEN, reason="the budget ran out"),), complete=False))
+    shown = text(report_of("diff", (finding(proof=Proof.UNPROVEN, reason="the budget ran out"),), complete=False))
 
     assert "not proved: the budget ran out" in shown
     assert "cut short" not in shown and "more findings" not in shown
@@ -219,13 +212,13 @@ def test_a_finding_that_is_not_proved_is_no_search_that_was_cut_short() -> None:
 def test_what_is_not_proved_and_not_spelled_out_is_told() -> None:
     hidden = finding(level=Severity.INFO, proof=Proof.UNPROVEN, reason="the budget ran out")
 
-    shown = text(Report("diff", (hidden,), complete=False))
+    shown = text(report_of("diff", (hidden,), complete=False))
 
     assert "1 finding of those that are not spelled out is not proved: --show info" in shown
 
 
 def test_report_that_is_not_complete_for_no_known_reason_says_so() -> None:
-    assert "There may be more findings; it is not known why." in text(Report("diff", (), complete=False))
+    assert "There may be more findings; it is not known why." in text(report_of("diff", (), complete=False))
 
 
 def test_names_from_inputs_cannot_reach_the_terminal() -> None:
@@ -246,7 +239,7 @@ def test_names_from_inputs_cannot_reach_the_terminal() -> None:
     )
     entry = Unchecked(MessageKey(HOSTILE), HOSTILE, Location(document, ()))
 
-    shown = text(Report("diff", (bad,), (entry,), unused_waivers=(waiver(HOSTILE, HOSTILE),)))
+    shown = text(report_of("diff", (bad,), (entry,), unused_waivers=(waiver(HOSTILE, HOSTILE),)))
 
     assert all(line.isprintable() for line in shown.split("\n"))
     assert "\\u001b[2J" in shown
@@ -267,7 +260,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     )
     entry = Unchecked(response("GET /" + "q" * 300), "reason " * 60)
 
-    report = Report("diff", (long,), (entry,), complete=False, unused_waivers=(waiver("u" * 300, "v" * 90),))
+    report = report_of("diff", (long,), (entry,), complete=False, unused_waivers=(waiver("u" * 300, "v" * 90),))
     *shown, summary = text(report, width=width).splitlines()
 
     assert max(len(line) for line in shown) <= width
@@ -298,17 +291,17 @@ def test_waived_findings_come_last_and_say_why() -> None:
     waived = finding(waiver=waiver("ann"))
     expired = finding(level=Severity.WARNING, waiver=waiver("ann"), waiver_expired=True)
 
-    assert text(Report("check", (waived, expired), unused_waivers=(waiver("ann", "shop"),))) == WAIVED
+    assert text(report_of("check", (waived, expired), unused_waivers=(waiver("ann", "shop"),))) == WAIVED
 
 
 def test_very_many_unused_waivers_are_counted() -> None:
-    shown = text(Report("check", (), unused_waivers=(waiver(),) * 25))
+    shown = text(report_of("check", (), unused_waivers=(waiver(),) * 25))
 
     assert "unused waivers (25)\n" in shown and shown.count("no finding needs it") == 20 and "  and 5 more\n" in shown
 
 
 def witness_line(value: Any, pointer: str) -> str:
-    shown = text(Report("diff", (finding(proof=Proof.PROVED, witness=(value,), pointer=pointer),)))
+    shown = text(report_of("diff", (finding(proof=Proof.PROVED, witness=(value,), pointer=pointer),)))
     return next(line for line in shown.splitlines() if "witness" in line).strip()
 
 
@@ -344,13 +337,13 @@ def test_huge_witness_takes_no_time_and_no_recursion() -> None:
 
 
 def test_structural_finding_shows_its_reason() -> None:
-    assert "         shadowed by enum\n" in text(Report("diff", (finding(reason="shadowed by enum"),)))
+    assert "         shadowed by enum\n" in text(report_of("diff", (finding(reason="shadowed by enum"),)))
 
 
 def test_unknown_position_shows_the_file_alone() -> None:
     document = Document("u", "a.yaml", {}, locate=lambda paths: [None for _ in paths])
 
-    shown = text(Report("diff", (finding(source_old=Location(document, ())),)))
+    shown = text(report_of("diff", (finding(source_old=Location(document, ())),)))
 
     assert "   a.yaml\n" in shown or "         a.yaml\n" in shown
 
@@ -366,7 +359,7 @@ def test_positions_are_looked_up_once_for_each_document_and_only_for_what_is_sho
     found = [finding(source_new=Location(document, (name,)), fingerprint=name) for name in ("a", "b", "a")]
     hidden = finding("x", Severity.INFO, source_new=Location(document, ("z",)))
 
-    text(Report("diff", (*found, hidden)))
+    text(report_of("diff", (*found, hidden)))
 
     assert asked == [[("a",), ("b",)]]
 
@@ -389,7 +382,7 @@ def test_unknown_format_names_the_choices() -> None:
 def test_an_example_is_said_to_be_one(key: MessageKey, sense: str) -> None:
     hurt = finding("x.y.z", message=key, consumers=(AffectedConsumer("web", "the fixture", strength="possible"),))
 
-    assert f"breaks web: the fixture, {sense}" in text(Report("diff", (hurt,), (), Statistics(1, 1, 1)))
+    assert f"breaks web: the fixture, {sense}" in text(report_of("diff", (hurt,), (), Statistics(1, 1, 1)))
 
 
 @pytest.mark.parametrize(
@@ -404,14 +397,14 @@ def test_who_can_do_without_is_told_as_such(key: MessageKey, told: str) -> None:
         "x.y.z", message=key, consumers=(AffectedConsumer("web", "the fixture", strength="possible", breaks=False),)
     )
 
-    assert f"{told} web: the fixture\n" in text(Report("diff", (used,), (), Statistics(1, 1, 1)))
+    assert f"{told} web: the fixture\n" in text(report_of("diff", (used,), (), Statistics(1, 1, 1)))
 
 
 def test_a_waiver_of_a_former_id_is_told_with_the_new_one() -> None:
     former = finding(waiver=waiver("ann"), fingerprint="aaaaaaaaaaaa")
     vague = finding(waiver=waiver("ann"), fingerprint="bbbbbbbbbbbb", waiver_outdated=True)
 
-    shown = " ".join(text(Report("diff", (former, vague))).split())
+    shown = " ".join(text(report_of("diff", (former, vague))).split())
 
     assert "(the waiver names its former id 3f9c21ab12cd: write aaaaaaaaaaaa)" in shown
     assert "a waiver for 3f9c21ab12cd by ann does not count" in shown
@@ -431,4 +424,4 @@ def test_a_place_in_what_code_made_is_a_pointer(uri: str, told: str) -> None:
     made = Document(uri, "shop:Order", {"properties": {"id": {}}})
     found = finding("x.y.z", source_new=Location(made, ("properties", "id")))
 
-    assert told in text(Report("diff", (found,), (), Statistics(1, 1, 1)))
+    assert told in text(report_of("diff", (found,), (), Statistics(1, 1, 1)))

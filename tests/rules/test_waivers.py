@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.waiver import FINGERPRINT, FindingReference, Waiver, furthest
-from contractguard.contract.finding import Finding, Proof, Report, Severity, Unchecked
+from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Section
 from contractguard.rules.fingerprint import LENGTH
 from contractguard.rules.waivers import find_unused, waive
 
@@ -32,34 +33,34 @@ def waivers(*fingerprints: str, provider: str = "", until: date = LAST) -> list[
 
 class TestWaive:
     def test_marks_the_finding_and_no_other(self) -> None:
-        report = waive(Report("check", (finding("a"), finding("b"))), waivers("b"), LAST)
+        report = waive(Section((finding("a"), finding("b"))), waivers("b"), LAST)
 
         assert [one.waived for one in report.findings] == [False, True]
         assert report.findings[1].waiver == waivers("b")[0]
         assert (report.count(Severity.ERROR), report.waived) == (1, 1)
 
     def test_the_last_day_counts(self) -> None:
-        assert waive(Report("check", (finding("a"),)), waivers("a"), LAST).findings[0].waived
+        assert waive(Section((finding("a"),)), waivers("a"), LAST).findings[0].waived
 
     def test_a_day_later_the_finding_counts_again(self) -> None:
-        (found,) = waive(Report("check", (finding("a"),)), waivers("a"), date(2026, 2, 1)).findings
+        (found,) = waive(Section((finding("a"),)), waivers("a"), date(2026, 2, 1)).findings
 
         assert not found.waived and found.waiver_expired
         assert found.waiver is not None and found.waiver.until == LAST
 
     def test_one_waiver_for_every_finding_of_its_fingerprint(self) -> None:
-        report = waive(Report("check", (finding("a"), finding("a"))), waivers("a"), LAST)
+        report = waive(Section((finding("a"), finding("a"))), waivers("a"), LAST)
 
         assert report.waived == 2
 
     def test_a_prefix_is_no_fingerprint(self) -> None:
-        report = waive(Report("check", (finding("abc"),)), waivers("ab"), LAST)
+        report = waive(Section((finding("abc"),)), waivers("ab"), LAST)
 
         assert report.waived == 0
 
     @pytest.mark.parametrize("provider, waived", [("shop", 1), ("billing", 0), (None, 1)])
     def test_of_one_provider(self, provider: str | None, waived: int) -> None:
-        report = waive(Report("check", (finding("a"),)), waivers("a", provider="shop"), LAST, provider)
+        report = waive(Section((finding("a"),)), waivers("a", provider="shop"), LAST, provider)
 
         assert report.waived == waived
 
@@ -67,7 +68,7 @@ class TestWaive:
         later = date(2026, 5, 1)
         known = [*waivers("a"), *waivers("a", provider="shop", until=later)]
 
-        (found,) = waive(Report("check", (finding("a"),)), known, LAST, "shop").findings
+        (found,) = waive(Section((finding("a"),)), known, LAST, "shop").findings
 
         assert found.waiver is not None and found.waiver.until == later
 
@@ -75,21 +76,21 @@ class TestWaive:
         known = [*waivers("a", provider="x"), *waivers("a", provider="b", until=date(2026, 5, 1))]
 
         for order in (known, known[::-1]):
-            (found,) = waive(Report("diff", (finding("a"),)), order, LAST).findings
+            (found,) = waive(Section((finding("a"),)), order, LAST).findings
             assert found.waiver is not None and found.waiver.until == LAST
 
     @pytest.mark.parametrize("told", ["rule", "message", "pointer"])
     def test_one_that_says_what_is_not_so_does_not_count(self, told: str) -> None:
         words = {"rule": "response.property.removed", "message": "GET /orders", told: "/another"}
 
-        (found,) = waive(Report("check", (finding("a"),)), [told_as("a", **words)], LAST).findings
+        (found,) = waive(Section((finding("a"),)), [told_as("a", **words)], LAST).findings
 
         assert found.waiver is not None and found.waiver_outdated and not found.waived
 
     def test_one_that_says_what_is_so_counts(self) -> None:
         words = {"rule": "response.property.removed", "message": "GET  /orders"}
 
-        assert waive(Report("check", (finding("a"),)), [told_as("a", **words)], LAST).findings[0].waived
+        assert waive(Section((finding("a"),)), [told_as("a", **words)], LAST).findings[0].waived
 
 
 def told_as(fingerprint: str, **words: str) -> Waiver:
@@ -98,23 +99,23 @@ def told_as(fingerprint: str, **words: str) -> Waiver:
 
 class TestUnused:
     def test_by_provider(self) -> None:
-        reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", ())}
+        reports = {"shop": Section((finding("a"),)), "billing": Section(())}
         shop, billing = waivers("a", provider="shop")[0], waivers("a", provider="billing")[0]
 
         assert find_unused([shop, billing], reports) == (billing,)
 
     def test_names_what_no_report_needs(self) -> None:
-        reports = {"shop": Report("check", (finding("a"),)), "billing": Report("check", (finding("c"),))}
+        reports = {"shop": Section((finding("a"),)), "billing": Section((finding("c"),))}
 
         assert [one.fingerprint for one in find_unused(waivers("d", "b", "a", "c"), reports)] == ["b", "d"]
 
     def test_nothing_when_something_was_not_checked(self) -> None:
-        reports = {"shop": Report("check", ()), "b": Report("check", (), (Unchecked(None, "no such file"),))}
+        reports = {"shop": Section(()), "b": Section((), (Unchecked(None, "no such file"),))}
 
         assert find_unused(waivers("a"), reports) == ()
 
     def test_nothing_when_a_search_was_cut_short(self) -> None:
-        assert find_unused(waivers("b"), {"shop": Report("check", (finding("a", complete=False),))}) == ()
+        assert find_unused(waivers("b"), {"shop": Section((finding("a", complete=False),))}) == ()
 
 
 @pytest.mark.parametrize(
@@ -133,13 +134,13 @@ class TestFormerFingerprints:
     """A waiver names a finding as it was called before there was more that tells it from others."""
 
     def test_one_that_can_mean_no_other_finding_counts(self) -> None:
-        (found,) = waive(Report("check", (finding("a", former="old"),)), waivers("old"), LAST).findings
+        (found,) = waive(Section((finding("a", former="old"),)), waivers("old"), LAST).findings
 
         assert found.waived and found.waiver is not None
         assert found.waiver.fingerprint == "old"
 
     def test_one_that_may_mean_two_does_not(self) -> None:
-        report = waive(Report("check", (finding("a", former="old"), finding("b", former="old"))), waivers("old"), LAST)
+        report = waive(Section((finding("a", former="old"), finding("b", former="old"))), waivers("old"), LAST)
 
         assert report.waived == 0
         assert [one.waiver_outdated for one in report.findings] == [True, True]
@@ -147,16 +148,16 @@ class TestFormerFingerprints:
     def test_one_of_a_variant_does_not_for_it_did_not_say_which(self) -> None:
         variant = replace(finding("a", former="old"), rule="response.variant.added")
 
-        (found,) = waive(Report("check", (variant,)), waivers("old"), LAST).findings
+        (found,) = waive(Section((variant,)), waivers("old"), LAST).findings
 
         assert not found.waived and found.waiver_outdated
 
     def test_that_of_the_new_one_rather_than_that_of_the_former(self) -> None:
-        (found,) = waive(Report("check", (finding("a", former="old"),)), waivers("old", "a"), LAST).findings
+        (found,) = waive(Section((finding("a", former="old"),)), waivers("old", "a"), LAST).findings
 
         assert found.waiver is not None and found.waiver.fingerprint == "a"
 
     def test_is_not_unused(self) -> None:
-        report = Report("check", (finding("a", former="old"),))
+        report = Section((finding("a", former="old"),))
 
         assert find_unused(waivers("old"), {"shop": report}) == ()

@@ -18,10 +18,10 @@ from contractguard.api import compare, load
 from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
 from contractguard.cli.progress import progress
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import find_basis
 from contractguard.project.base.former import former_expectations
-from contractguard.project.base.gate import gate_report
+from contractguard.project.base.gate import gate_section
 from contractguard.project.base.judge import ProviderJudge
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
@@ -72,9 +72,9 @@ def changed(folder: Path) -> Report:
         former = former_expectations(basis, consumers)
         judge = ProviderJudge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
-            reports = [judge.described(*one, line) for one in project.config.providers.items()]
-        found = [*gate_report(basis, project).findings, *(one for report in reports for one in report.findings)]
-        return Report("check", tuple(found))
+            sections = [judge.described(*one, line) for one in project.config.providers.items()]
+        found = [*gate_section(basis, project).findings, *(one for section in sections for one in section.findings)]
+        return Report("check", (Section(tuple(found)),))
 
 
 def found_in(folder: Path) -> Report:

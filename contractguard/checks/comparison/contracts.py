@@ -31,7 +31,7 @@ from contractguard.checks.texts import text_of_body, text_of_parameter
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.finding import Finding, Place, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Finding, Place, Severity, Unchecked
 from contractguard.contract.finding import Proof as Known
 from contractguard.contract.model import (
     Contract,
@@ -43,6 +43,7 @@ from contractguard.contract.model import (
     Role,
     count_messages,
 )
+from contractguard.contract.report import Section, Statistics
 from contractguard.rules import describe, fingerprint, rule, severity
 
 
@@ -51,16 +52,16 @@ def compare_contracts(
     new: Contract,
     settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Progress | None = None,
-) -> Report:
+) -> Section:
     """Compare two versions of a contract.
 
     Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
-    decided is listed as unchecked. The report's findings are in no particular order: reports sort them.
+    decided is listed as unchecked. The findings are in no particular order: reports sort them.
     """
     return _Comparison(*align_contracts(old, new), settings, progress or (lambda stage, done, total: None)).run()
 
 
-def compare_canonical(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Report:
+def compare_canonical(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Section:
     """The same for two contracts that are in the same form already."""
     return _Comparison(
         AlignedContract(old), AlignedContract(new), settings, progress or (lambda stage, done, total: None)
@@ -82,7 +83,7 @@ class _Comparison:
         self.missing = Missing()
         self.xml = XmlForms()
 
-    def run(self) -> Report:
+    def run(self) -> Section:
         pairs = pairing.pair_operations(self.old, self.new)
         self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
         self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
@@ -100,7 +101,7 @@ class _Comparison:
         notes = self._by_cause((*self.notes, *self.xml.notes()))
         self.findings.extend(self._noted(note, self._unasked(note)) for note in notes)
         self._problems()
-        return self._report(pairs)
+        return self._section(pairs)
 
     # --- gathering
 
@@ -359,16 +360,14 @@ class _Comparison:
                 must = self.missing.is_of_operations(contract, message, at)
                 self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
 
-    def _report(self, pairs: list[pairing.OperationPair]) -> Report:
+    def _section(self, pairs: list[pairing.OperationPair]) -> Section:
         total = sum(count_messages(*pair) for pair in pairs)
-        missed = {entry.message for entry in self.unchecked}
         findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
-        return Report(
-            command="diff",
+        return Section(
             findings=findings,
             unchecked=tuple(self.missing.marked(self.unchecked, pairs)),
-            statistics=Statistics(len(pairs), total, max(0, total - len(missed))),
-            settings=self.settings.named(),
+            statistics=Statistics(len(pairs), total, max(0, total - len({one.message for one in self.unchecked}))),
+            title=f"{self.old.name} → {self.new.name}",
             complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),
         )
 

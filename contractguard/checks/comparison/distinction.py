@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import islice
 
 from contractguard.algebra.diff.walk import Route
 from contractguard.contract.change import Change
 from contractguard.contract.document import Document, Json, Location, Schema, canonical_bytes
 from contractguard.contract.finding import Finding
+from contractguard.contract.report import Section
 from contractguard.contract.spelled import SpelledOut
 from contractguard.rules.fingerprint import SCHEMAS, again
 
@@ -73,6 +75,12 @@ def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for distinguish in (_ends, _places, _order()):
         found = _told_apart(found, distinguish)
     return tuple(found)
+
+
+def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections of a report, no two findings of all of them with one fingerprint."""
+    findings = iter(distinct(finding for section in sections for finding in section.findings))
+    return tuple(replace(section, findings=tuple(islice(findings, len(section.findings)))) for section in sections)
 
 
 def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:

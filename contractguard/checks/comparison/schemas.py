@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from contractguard.algebra import Differences, contains, differences
 from contractguard.contract.answers.difference import Difference
-from contractguard.contract.answers.schema_report import SchemaAnswer, SchemaReport, Side
 from contractguard.contract.choices import CompatibilityMode, ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Schema, canonical_bytes
 from contractguard.contract.finding import Proof
+from contractguard.contract.report import Side
+from contractguard.contract.schema_report import SchemaAnswer, SchemaReport
 
 Progress = Callable[[str, int, int], None]
 

@@ -21,8 +21,9 @@ from contractguard.contract.change import Change
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.finding import Finding, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
+from contractguard.contract.report import Question, Report, Section, Statistics, Unit
 from contractguard.rules import describe, fingerprint, rule, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -231,15 +232,17 @@ class _Verification:
             Unchecked(self._key, f"{self._code.target}: {reason}", self._schema.location)
             for reason in (*self._compared.unchecked, *self._unchecked)
         )
-        return Report(
-            command="try",
+        section = Section(
             findings=tuple(one for one in findings if one.severity is not Severity.NONE),
             unchecked=unchecked,
             statistics=Statistics(1, 1, 1 if sum(self._tried.values()) else 0),
-            settings={**self._settings.named(), "formats": FormatMode.ASSERT, **self._figures()},
+            title=self._code.target,
+            question=Question.TRIAL,
+            unit=Unit.CODE,
             complete=not unchecked and all(one.proof not in open_ones for one in findings),
             remarks=self._remarks(),
         )
+        return Report("try", (section,), {**self._settings.named(), "formats": FormatMode.ASSERT, **self._figures()})
 
     def _remarks(self) -> tuple[str, ...]:
         """How a handler was called that does not take the payload as it is."""

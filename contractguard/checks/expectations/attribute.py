@@ -12,7 +12,8 @@ from contractguard.checks.expectations.unmet import Point, Unmet, UnmetPlace, po
 from contractguard.checks.expectations.uses import is_of_use
 from contractguard.contract.choices import PolicyName
 from contractguard.contract.expectation import Strength
-from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Report, Severity
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
+from contractguard.contract.report import Section
 from contractguard.rules import Policy
 
 WHOLE = ("operation.removed", "status.removed", "body.removed", "media-type.removed")
@@ -28,7 +29,7 @@ more, and what nobody calls or receives."""
 
 
 def attribute_to_consumers(
-    report: Report,
+    section: Section,
     now: EvaluatedExpectations,
     policy: Policy,
     *,
@@ -36,8 +37,8 @@ def attribute_to_consumers(
     meant_before: Collection[str] = (),
     others: bool = False,
     places: int | None = None,
-) -> Report:
-    """A report on a provider's changes, sharpened by what its consumers expect.
+) -> Section:
+    """The answer on a provider's changes, sharpened by what its consumers expect.
 
     A change that hurts a consumer names it and is an error. Nothing counts less than without consumers, but what is
     removed and read by none of them: that is a warning, unless there are `others` who are not known, or somebody's
@@ -47,7 +48,7 @@ def attribute_to_consumers(
     it worse they are pending. `meant_before` are the operations that expectations were about: one of the same name
     elsewhere is another one. `places`: as many further messages are kept of each finding, None for all.
     """
-    old = pending_spots(unmet_before, now.found, report.findings)
+    old = pending_spots(unmet_before, now.found, section.findings)
     unmet = [_marked(one, now, old) for one in now.found]
     by_point = _by_point((*zip(unmet, now.found, strict=True), *((one.finding, one) for one in now.taken)))
     read = _Readers(
@@ -56,7 +57,7 @@ def attribute_to_consumers(
     asked = {id(finding) for finding, one in zip(unmet, now.found, strict=True) if _is_of_code(one, now)}
     told: set[int] = set()
     findings = []
-    for finding in report.findings:
+    for finding in section.findings:
         causes = _causes(finding, by_point)
         sharper = _sharpened(finding, causes, policy, read, asked)
         if not sharper.consumers and is_of_use(sharper):
@@ -66,7 +67,7 @@ def attribute_to_consumers(
     alone = (*unmet, *(one.finding for one in now.taken))
     findings.extend(finding for finding in alone if id(finding) not in told)
     statistics = replace(
-        report.statistics,
+        section.statistics,
         expectations=len(now.expectations),
         consumers=len({one.consumer for one in now.expectations}),
         guaranteed=now.met(Strength.GUARANTEED),
@@ -74,11 +75,11 @@ def attribute_to_consumers(
         pending=len({spot.number for spot in old} - {spot.number for spot in now.spots - old}),
     )
     return replace(
-        report,
+        section,
         findings=distinct(findings),
-        unchecked=(*report.unchecked, *now.unchecked),
+        unchecked=(*section.unchecked, *now.unchecked),
         statistics=statistics,
-        complete=report.complete and not now.unchecked,
+        complete=section.complete and not now.unchecked,
     )
 
 

@@ -325,8 +325,8 @@ class _Evaluation:
             self.contract, format="expectations", operations={key: pair[0] for key, pair in pairs.items()}, problems=()
         )
         new = replace(self.contract, operations={key: pair[1] for key, pair in pairs.items()}, problems=())
-        report = compare_canonical(old, new, self.settings, progress)
-        for finding in report.findings:
+        compared = compare_canonical(old, new, self.settings, progress)
+        for finding in compared.findings:
             if self._hurts(finding):
                 self.found.append(self._unmet(finding))
             elif finding.rule.partition(".")[2] in _READ:
@@ -334,7 +334,7 @@ class _Evaluation:
                 for told, pointer in places:
                     if (number := number_of(told)) is not None:
                         self.uses.add(number, Point.of(unmark_message(told), pointer))
-        for entry in report.unchecked:
+        for entry in compared.unchecked:
             number = number_of(entry.message) if entry.message else None
             if number is None:
                 self.unchecked.append(entry)

@@ -2,7 +2,7 @@
 
 from contractguard.checks.verification.against_contract import ContractSubject
 from contractguard.checks.verification.against_expectations import ExpectationSubject
-from contractguard.checks.verification.findings import merge_subjects
+from contractguard.checks.verification.findings import report_on
 from contractguard.checks.verification.routing import Routing
 from contractguard.checks.verification.subject import Check, VerifiedSubject
 from contractguard.checks.verification.verify import RequestedMessage, verify
@@ -14,6 +14,6 @@ __all__ = [
     "RequestedMessage",
     "Routing",
     "VerifiedSubject",
-    "merge_subjects",
+    "report_on",
     "verify",
 ]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from contractguard.checks.comparison.distinction import distinct
+from contractguard.checks.comparison.distinction import distinct, distinct_sections
 from contractguard.checks.expectations.unmet import takes
-from contractguard.checks.merge_reports import merge_reports
+from contractguard.checks.merge_reports import join_sections
 from contractguard.checks.shown import shown
 from contractguard.checks.validation.validator import Failure, locate_failures
 from contractguard.checks.verification.failure_rules import rule_for_failure, rule_for_unknown_message
@@ -17,9 +16,10 @@ from contractguard.checks.verification.tally import FailureGroup, Tally, Uncheck
 from contractguard.contract.change import Change
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Json, Location, Path, pointer
-from contractguard.contract.finding import EventCount, Finding, Place, Proof, Report, Severity, Statistics, Unchecked
+from contractguard.contract.finding import Finding, PayloadEvidence, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_name, redacted_text
+from contractguard.contract.report import EventCount, Question, Report, Section, Statistics, Unit
 from contractguard.rules import Policy, Rule, fingerprint
 from contractguard.support.printable import printable
 
@@ -31,8 +31,8 @@ _TELLING = ("required", "dependentRequired", *_NAMES)
 """Keywords that are not met by a property of which there may be others."""
 
 
-def report_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads: int) -> Report:
-    """The report on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
+def section_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads: int) -> Section:
+    """The answer on one subject. Findings are errors, whatever the policy, unless the project sets their rule."""
     causes = list(tally.causes.values())
     found = zip(causes, locate_failures([cause.failure for cause in causes]), strict=True)
     findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
@@ -41,7 +41,15 @@ def report_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads: 
     unchecked += [Unchecked(None, what, at, subject="an expectation") for at, what in subject.problems]
     kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
-    return Report("verify", kept, tuple(unchecked), figures, _settings(subject), events=_events(tally))
+    return Section(
+        kept,
+        tuple(unchecked),
+        figures,
+        title=subject.label,
+        question=Question(subject.question),
+        unit=Unit.PAYLOAD,
+        events=_events(tally),
+    )
 
 
 def _events(tally: Tally) -> tuple[EventCount, ...]:
@@ -56,15 +64,14 @@ def _events(tally: Tally) -> tuple[EventCount, ...]:
     )
 
 
-def merge_subjects(reports: Sequence[Report]) -> Report:
-    """The reports on several subjects as one; each message's operation is prefixed with what it was held against."""
-    whole = merge_reports(reports, [report.settings["against"] for report in reports])
-    if len(reports) == 1:
-        return whole
-    whole = replace(whole, findings=distinct(whole.findings))
-    against = ", ".join(report.settings["against"] for report in reports)
-    figures = replace(whole.statistics, messages=reports[0].statistics.messages)
-    return replace(whole, statistics=figures, settings={**whole.settings, "against": against})
+def report_on(subjects: Sequence[VerifiedSubject], sections: Sequence[Section]) -> Report:
+    """The answers on several subjects as one report; each message's operation is prefixed with what it was held
+    against."""
+    labels = [subject.label for subject in subjects]
+    joined = join_sections(sections, labels)
+    if len(joined) > 1:
+        joined = distinct_sections(joined)
+    return Report("verify", joined, {**_settings(subjects[0]), "against": ", ".join(labels)})
 
 
 def _settings(subject: VerifiedSubject) -> dict[str, str]:
@@ -102,8 +109,7 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
         places=_places(cause),
         further_places=len(cause.messages) - 1,
         consumers=() if failure.taken else tuple(cause.hurts),
-        payloads=tuple(cause.payloads),
-        payloads_total=cause.total,
+        evidence=PayloadEvidence(cause.total, tuple(cause.payloads)),
     )
 
 
@@ -210,8 +216,7 @@ def _unknown(subject: VerifiedSubject, name: str, seen: UncheckedGroup, policy: 
         pointer="",
         text=redacted_text(f"{seen.error.what}{remedy}"),
         fingerprint=fingerprint(rule.id, message, "", Change(rule.kind, name)),
-        payloads=tuple(seen.payloads),
-        payloads_total=seen.total,
+        evidence=PayloadEvidence(seen.total, tuple(seen.payloads)),
     )
 
 

@@ -10,14 +10,14 @@ import orjson
 
 from contractguard.checks.addressing.lookup import UnknownMessage
 from contractguard.checks.validation.validator import Failure
-from contractguard.checks.verification.findings import report_of
+from contractguard.checks.verification.findings import section_of
 from contractguard.checks.verification.locations import PayloadLocator
 from contractguard.checks.verification.routing import PayloadMessage, Routing
 from contractguard.checks.verification.subject import Check, VerifiedSubject
 from contractguard.checks.verification.tally import LocationOf, Tally
 from contractguard.contract.document import Path
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Section
 from contractguard.readers.payloads import PayloadFile, Record, UnreadableRecord, records_of, value_of
 from contractguard.rules import Policy
 from contractguard.support.dataclass import dataclass
@@ -49,8 +49,8 @@ def verify(
     *,
     stdin: BinaryIO | None = None,
     progress: Callable[[str, int, int], None] | None = None,
-) -> list[Report]:
-    """Hold every payload of the files against each subject, and report on each.
+) -> list[Section]:
+    """Hold every payload of the files against each subject; what there is to say of each is a section.
 
     A payload that cannot be read or understood is told, and the others go on. Raises `UnknownMessage` and `InputError`
     when what was asked for is not there or has no schema, and `UsageError` when it is not told which of several.
@@ -61,7 +61,7 @@ def verify(
         if progress is not None:
             progress("verified payloads", run.tallies[0].verified, run.payloads)
     return [
-        report_of(subject, tally, policy, run.payloads) for subject, tally in zip(subjects, run.tallies, strict=True)
+        section_of(subject, tally, policy, run.payloads) for subject, tally in zip(subjects, run.tallies, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Baseline
+from contractguard.contract.report import Baseline
 from contractguard.project.base.ci import Occasion, occasion
 from contractguard.readers.sources.git_repository import Repository, find_repository
 from contractguard.support.dataclass import dataclass

@@ -17,8 +17,9 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, canonical_bytes
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart
-from contractguard.contract.finding import Finding, Report, Severity
+from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.project.base.basis import Basis
 from contractguard.project.base.before import Before
 from contractguard.project.base.gate import expectation_finding
@@ -66,12 +67,12 @@ class FormerExpectations:
             "change removes or weakens it is not known",
         )
 
-    def judged(self, report: Report, name: str, base: Contract, now: Contract, settings: Settings) -> Report:
-        """A report on a provider with what becomes of its former expectations: an error where the base's form of one
-        is affected by the change, else an info where it asks for less."""
+    def judged(self, section: Section, name: str, base: Contract, now: Contract, settings: Settings) -> Section:
+        """The answer on a provider, with what becomes of its former expectations: an error where the base's form of
+        one is affected by the change, else an info where it asks for less."""
         concerned = [one for one in self.changed if one.expectation.provider in (None, name)]
         if not concerned:
-            return report
+            return section
         found = evaluate(now, [one.expectation for one in concerned], settings)
         before = found.unmet_before(base, settings)
         hurting = (one for one in found.found if one.finding.severity is Severity.ERROR)
@@ -85,10 +86,10 @@ class FormerExpectations:
         told = "as it was expected in the base: "
         unchecked = [replace(entry, reason=f"{told}{entry.reason}") for entry in found.unchecked]
         return replace(
-            report,
-            findings=(*report.findings, *findings),
-            unchecked=(*report.unchecked, *unchecked),
-            complete=report.complete and not unchecked,
+            section,
+            findings=(*section.findings, *findings),
+            unchecked=(*section.unchecked, *unchecked),
+            complete=section.complete and not unchecked,
         )
 
 

@@ -11,9 +11,10 @@ from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
-from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Report, Severity
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_url
+from contractguard.contract.report import Question, Section
 from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import find_exchanged
 from contractguard.project.base.settings import Weakened, find_weakened
@@ -29,10 +30,10 @@ CONFIGURATION = MessageKey("configuration")
 SNAPSHOT = MessageKey("recorded contract")
 
 
-def gate_report(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Report:
-    """What a change does to the gate, and what it is judged against, as a report of its own."""
+def gate_section(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Section:
+    """What a change does to the gate, as a section of its own."""
     told = (*remarks, *_described_otherwise(basis, project), *_waivers_moved(basis, project))
-    return Report("check", gate_findings(basis, project), base=basis.base.line, remarks=told)
+    return Section(gate_findings(basis, project), title=PART, question=Question.GATE, remarks=told)
 
 
 def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:

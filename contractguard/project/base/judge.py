@@ -10,8 +10,9 @@ from pathlib import Path
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Finding, Report, Unchecked
+from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import became_recorded
 from contractguard.project.base.former import FormerExpectations
@@ -51,7 +52,7 @@ class ProviderJudge:
     strict: bool = False
     former: FormerExpectations = FormerExpectations()
 
-    def described(self, name: str, provider: Provider, line: Progress) -> Report:
+    def described(self, name: str, provider: Provider, line: Progress) -> Section:
         """What a provider's description, and its recorded contract, change against the base, and whom that hurts.
 
         Raises `InputError` for what cannot be read.
@@ -65,16 +66,16 @@ class ProviderJudge:
         line.reading(f"the description of {name}")
         now = read_current_contract(self.project, provider)
         replaced_by_record = became_recorded(self.basis, name, now)
-        report = self._compared(name, contract, now, line.compared)
+        section = self._compared(name, contract, now, line.compared)
         if against.from_base or self.strict:
-            report = self._with_snapshot(report, name, path, (contract, folder, now))
+            section = self._with_snapshot(section, name, path, (contract, folder, now))
         if replaced_by_record is not None:
-            report = replace(report, findings=(*report.findings, weakened_finding(replaced_by_record)))
+            section = replace(section, findings=(*section.findings, weakened_finding(replaced_by_record)))
         earlier = EARLIER.format(name) if is_earlier(contract) else ""
         told = (against.remark, earlier, FIRST.format(name) if self._brings_first(name) else "")
-        return replace(report, remarks=tuple(filter(None, told)))
+        return replace(section, remarks=tuple(filter(None, told)))
 
-    def gone(self, name: str) -> Report | None:
+    def gone(self, name: str) -> Section | None:
         """What it means that a provider is not named any more: all of its operations are removed. None for one that
         was never recorded."""
         contract = self.basis.recorded(name).contract
@@ -86,13 +87,15 @@ class ProviderJudge:
 
     def _compared(
         self, name: str, old: Contract, new: Contract, tell: Callable[[str, int, int], None] | None = None
-    ) -> Report:
+    ) -> Section:
         settings = self.settings if self.consumers is None else thorough(self.settings)
-        report = replace(compare_contracts(old, new, settings, tell), command="check")
+        section = replace(compare_contracts(old, new, settings, tell), title=name)
         if self.consumers is not None:
             others = self.consumers.others or self._brings_first(name)
-            report = add_consumer_impact(report, replace(self.consumers, others=others), name, old, new, self.settings)
-        return self.former.judged(report, name, old, new, self.settings)
+            section = add_consumer_impact(
+                section, replace(self.consumers, others=others), name, old, new, self.settings
+            )
+        return self.former.judged(section, name, old, new, self.settings)
 
     def _brings_first(self, name: str) -> bool:
         """Whether the change brings the first expectations of a provider along."""
@@ -111,27 +114,27 @@ class ProviderJudge:
         )
 
     def _with_snapshot(
-        self, report: Report, name: str, path: Path, contracts: tuple[Contract, Contract | None, Contract]
-    ) -> Report:
-        """The report with what there is to say of the recorded contract in the work tree."""
+        self, section: Section, name: str, path: Path, contracts: tuple[Contract, Contract | None, Contract]
+    ) -> Section:
+        """The section with what there is to say of the recorded contract in the work tree."""
         base, folder, now = contracts
         told = f"{self.project.config.snapshots}/{name}/{SNAPSHOT}"  # the same wherever the check is run
         if folder is None:
-            return replace(report, findings=(*report.findings, snapshot_gone(name, told)))
+            return replace(section, findings=(*section.findings, snapshot_gone(name, told)))
         data = read_bytes(path, display_path(path, here()), project_root(self.project))
         if data.replace(b"\r\n", b"\n") == dump(now):  # git may have checked it out with other ends of lines
-            return report
+            return section
         stale = snapshot_stale(name, told, strict=self.strict)
         recorded = self._compared(name, base, folder)
-        known = {finding.fingerprint for finding in report.findings}
+        known = {finding.fingerprint for finding in section.findings}
         also = [_as_recorded(one) for one in recorded.findings if one.fingerprint not in known]
-        said = {(entry.message, entry.reason) for entry in report.unchecked}
+        said = {(entry.message, entry.reason) for entry in section.unchecked}
         unchecked = [_lost(one) for one in recorded.unchecked if (one.message, one.reason) not in said]
         return replace(
-            report,
-            findings=(*report.findings, *also, stale),
-            unchecked=(*report.unchecked, *unchecked),
-            complete=report.complete and recorded.complete,
+            section,
+            findings=(*section.findings, *also, stale),
+            unchecked=(*section.unchecked, *unchecked),
+            complete=section.complete and recorded.complete,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from contractguard.contract.document import Document, Location, Path, Position
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Report
 
 Positions = Mapping[Location, Position | None]
 """Where each location is in its file; None when the document does not know."""

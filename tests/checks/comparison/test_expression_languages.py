@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from contractguard.algebra.diff import known
-from contractguard.contract.finding import Proof, Report
+from contractguard.contract.finding import Proof
+from contractguard.contract.report import Section
 from tests.checks.descriptions import answering, compared
 
 Json = Any
@@ -33,7 +34,7 @@ def language(size: int) -> Json:
     return answering({"oneOf": references}, **operators)
 
 
-def calls(old: Json, new: Json) -> tuple[Report, int]:
+def calls(old: Json, new: Json) -> tuple[Section, int]:
     """The report, and how many calls of Python functions it took: the same on every machine."""
     count = 0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Section
 from tests.checks.descriptions import answering, compared, rules, taking
 
 Json = Any
@@ -93,7 +93,7 @@ PAIRS = [
 ]
 
 
-def is_only_respelled(report: Report) -> bool:
+def is_only_respelled(report: Section) -> bool:
     """Whether a report says nothing, or once that there are other words."""
     told = [(rule.partition(".")[2], severity) for rule, severity, _ in rules(report)]
     return told in ([], [("schema.respelled", "info")]) and report.complete

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import Proof, Report
+from contractguard.contract.finding import Proof
+from contractguard.contract.report import Section
 from tests.checks.descriptions import answering, compared, taking
 
 Json = Any
@@ -31,7 +32,7 @@ def order(kind: str, most: int | None) -> Json:
     return {"type": "object", "properties": {"easy": {"type": kind}, **hard}}
 
 
-def tight() -> Report:
+def tight() -> Section:
     return compared(answering(order("string", 60)), answering(order("integer", 61)), budget=2_000)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contractguard.checks.comparison.schemas import answer, compare_schemas, is_same
-from contractguard.contract.answers.schema_report import Side
 from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Schema
+from contractguard.contract.report import Side
 
 
 def schema(node: Json, name: str = "a.json", dialect: str = "2020-12") -> Schema:

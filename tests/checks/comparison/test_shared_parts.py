@@ -8,7 +8,7 @@ import pytest
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Section
 from contractguard.readers import read_contract
 from contractguard.readers.sources.references import document
 from contractguard.snapshots import dump
@@ -32,7 +32,7 @@ def limit(**more: Json) -> Json:
 LIMITED = {"parameters": [{"$ref": "#/components/parameters/Limit"}]}
 
 
-def told(report: Report) -> tuple[str, list[str]]:
+def told(report: Section) -> tuple[str, list[str]]:
     found = only(report)
     return found.rule, sorted([found.message.operation, *(place.message.operation for place in found.places)])
 

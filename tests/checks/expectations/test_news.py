@@ -15,8 +15,9 @@ from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
-from contractguard.contract.finding import Finding, Report, Severity
+from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.readers import read_contract
 from tests.checks.expectations.conftest import of, reads, shop
 
@@ -25,7 +26,7 @@ TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 TOLERANT = Settings()
 
 
-def judged(old: Json, new: Json, *expectations: Expectation, others: bool = False) -> Report:
+def judged(old: Json, new: Json, *expectations: Expectation, others: bool = False) -> Section:
     """A change of the answer as `check` weighs it."""
     before, now = shop(old), shop(new)
     report = compare_contracts(before, now, TOLERANT)
@@ -34,7 +35,7 @@ def judged(old: Json, new: Json, *expectations: Expectation, others: bool = Fals
     return attribute_to_consumers(report, found, TOLERANT.policy, unmet_before=known, others=others)
 
 
-def told(report: Report, level: Severity) -> set[tuple[str, str]]:
+def told(report: Section, level: Severity) -> set[tuple[str, str]]:
     kept = (one for one in report.findings if one.severity is level)
     return {(one.rule.partition(".")[2], one.pointer) for one in kept}
 
@@ -285,7 +286,7 @@ def is_hurt(old: Json | None, new: Json | None, wanted: Json | None) -> bool:
     )
 
 
-def named(report: Report, pointer: str, consumer: str) -> list[Finding]:
+def named(report: Section, pointer: str, consumer: str) -> list[Finding]:
     return [
         one
         for one in report.findings

@@ -14,7 +14,8 @@ from contractguard.checks.verification import (
     VerifiedSubject,
     verify,
 )
-from contractguard.contract.finding import Finding, Report
+from contractguard.contract.finding import Finding
+from contractguard.contract.report import Report, Section
 from contractguard.readers.envelopes import profile_named
 from contractguard.readers.expectations import read_index
 from contractguard.readers.payloads import payload_files
@@ -83,21 +84,21 @@ def verified(
     ndjson: bool = False,
     severity: dict[str, Any] | None = None,
     **routing: Any,
-) -> Report:
+) -> Section:
     """Verify what lies in a folder against one subject."""
     asked = RequestedMessage(event, operation, status, request)
     way = Routing(asked.told, profile_named(profile) if profile else None, **routing)
     files = payload_files(names or (".",), here=folder, ndjson=ndjson)
-    (report,) = verify(files, [subject], way, asked, policy("tolerant", severity))
-    return report
+    (section,) = verify(files, [subject], way, asked, policy("tolerant", severity))
+    return section
 
 
-def only(report: Report) -> Finding:
+def only(report: Section | Report) -> Finding:
     assert len(report.findings) == 1, [(one.rule, one.text) for one in report.findings]
     return report.findings[0]
 
 
-def figures(report: Report) -> tuple[int, int, int, int]:
+def figures(report: Section | Report) -> tuple[int, int, int, int]:
     """Payloads, verified, failing, not checked."""
     counts = report.statistics
     return counts.messages, counts.checked, counts.failing, len(report.unchecked)

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage
-from contractguard.checks.verification import ContractSubject, RequestedMessage, Routing, merge_subjects, verify
+from contractguard.checks.verification import ContractSubject, RequestedMessage, Routing, report_on, verify
 from contractguard.checks.verification.locations import PayloadLocator
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.model import MessageKey, Role
+from contractguard.contract.report import Question, Report
 from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
 from contractguard.reports.parts.positions import positions
 from contractguard.reports.parts.style import TextStyle
@@ -49,7 +50,7 @@ def test_what_fits_is_no_finding(tmp_path: Path) -> None:
     report = verified(tmp_path, promised(webhooks(paid=ORDER)), event="paid")
 
     assert (report.findings, figures(report)) == ((), (2, 2, 0, 0))
-    assert report.settings["question"] == "replay"
+    assert report.question is Question.REPLAY
 
 
 def test_a_failure_is_located_in_the_payload_and_in_the_schema(tmp_path: Path) -> None:
@@ -235,7 +236,9 @@ def test_payloads_that_were_not_verified_are_counted_one_by_one(tmp_path: Path) 
     report = verified(tmp_path, promised(webhooks(paid=ORDER)))
 
     assert [entry.times for entry in report.unchecked] == [2]
-    assert "2 payloads, 0 verified as 0 messages, 0 failing, 2 not checked" in text(report, TextStyle())
+    assert "2 payloads, 0 verified as 0 messages, 0 failing, 2 not checked" in text(
+        Report("verify", (report,)), TextStyle()
+    )
 
 
 def test_a_rule_may_be_set_or_switched_off(tmp_path: Path) -> None:
@@ -550,12 +553,12 @@ def test_several_versions_are_compared_side_by_side(tmp_path: Path) -> None:
     wider = json.loads(json.dumps(ORDER).replace('"paid"', '"lost"'))
     subjects = [promised(webhooks(paid=ORDER), "old.json"), promised(webhooks(paid=wider), "new.json")]
 
-    reports = verify(
+    sections = verify(
         payload_files(["."], here=tmp_path), subjects, Routing(True), RequestedMessage("paid"), policy("tolerant")
     )  # fmt: skip
-    report = merge_subjects(reports)
+    report = report_on(subjects, sections)
 
-    assert [len(one.findings) for one in reports] == [1, 0]
+    assert [len(one.findings) for one in sections] == [1, 0]
     assert only(report).message.operation == "[old.json] webhook paid POST"
     assert figures(report) == (2, 4, 1, 0)
     assert report.settings["against"] == "old.json, new.json"

@@ -13,6 +13,7 @@ from contractguard.checks.verification import ExpectationSubject
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
+from contractguard.contract.report import Question
 from contractguard.reports.parts.positions import positions
 from tests.checks.verification.stored import expected, figures, only, store, stream, verified
 
@@ -44,7 +45,7 @@ def test_a_payload_that_fits_what_is_expected_is_no_finding(folder: Path) -> Non
     report = verified(folder, expected(folder, INDEX), "in", event="charge.paid")
 
     assert (report.findings, figures(report)) == ((), (1, 1, 0, 0))
-    assert report.settings["question"] == "live"
+    assert report.question is Question.LIVE
 
 
 def test_a_failure_names_the_consumer_and_where_it_expects_so(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Section
 from contractguard.reports.parts.positions import positions
 from tests.checks.verification.stored import only, promised, store, stream, verified, webhooks
 
@@ -115,7 +115,7 @@ def test_data_in_base64_is_what_a_cloud_event_is_about(tmp_path: Path) -> None:
 # --- which events drifted
 
 
-def events(report: Report) -> list[tuple[str, int, int, list[str]]]:
+def events(report: Section) -> list[tuple[str, int, int, list[str]]]:
     ends = [[spot for spot in (one.first, one.last) if spot is not None] for one in report.events]
     told = [[f"{at.document.name}:{place.line}" for at, place in positions(one).items() if place] for one in ends]
     rows = zip(report.events, told, strict=True)

@@ -5,16 +5,8 @@ from __future__ import annotations
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import CompatibilityMode, ContentModel, FormatMode, VerdictKind
-from contractguard.contract.document import Schema
+from contractguard.contract.report import Side
 from contractguard.support.dataclass import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A schema and how the user named it."""
-
-    name: str
-    schema: Schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,242 @@
+"""What a check answers: a report of sections, one for each question that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from enum import StrEnum
+from itertools import chain
+from typing import TypeVar
+
+from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.document import Location, Schema
+from contractguard.contract.finding import Finding, Severity, Unchecked
+from contractguard.contract.model import MessageKey
+from contractguard.support.dataclass import dataclass
+
+T = TypeVar("T")
+
+
+class Question(StrEnum):
+    """What a section answers."""
+
+    COMPARISON = "comparison"
+    """Whom do the differences between two contracts break?"""
+    GATE = "gate"
+    """Does a change weaken what it is judged by?"""
+    LIVE = "live"
+    """Do payloads fit what a consumer expects?"""
+    REPLAY = "replay"
+    """Do payloads fit what the provider describes?"""
+    TRIAL = "trial"
+    """Does a consumer's code take what the provider may send?"""
+    CONTAINMENT = "containment"
+    """Is everything that the sender admits admitted by the reader?"""
+
+
+class Unit(StrEnum):
+    """What a section looked at, and counts."""
+
+    CONTRACT = "contract"
+    """The operations and messages of a contract."""
+    PAYLOAD = "payload"
+    """Payloads that somebody sent."""
+    CODE = "code"
+    """A consumer's code, fed with payloads that were drawn for it."""
+    SCHEMA = "schema"
+    """Two schemas, as wholes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How much was looked at: operations and messages in both contracts together, and messages compared.
+
+    `consumers` and `expectations` count who expects something, and how many expectations were evaluated (None where
+    there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
+    were never met, `unread` what could not be read of them.
+    Where payloads were verified: the messages that they were, the payloads, how many were verified, and how many of
+    these are failing.
+    """
+
+    operations: int = 0
+    messages: int = 0
+    checked: int = 0
+    expectations: int | None = None
+    consumers: int = 0
+    guaranteed: int = 0
+    possible: int = 0
+    pending: int = 0
+    unread: int = 0
+    failing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many payloads were verified as one message, how many of them are failing, and where the first and the last of
+    these stand, in the order in which they were read."""
+
+    message: MessageKey
+    verified: int
+    failing: int = 0
+    first: Location | None = None
+    last: Location | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of what was verified is failing."""
+        return self.failing / self.verified if self.verified else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a change was judged against: a commit, and which one that is in words; `commit` is None where it was the
+    recorded contract in the folder, and `how` then says why."""
+
+    commit: str | None
+    how: str
+
+    @property
+    def text(self) -> str:
+        """For people: the beginning of the commit, and which one it is."""
+        return f"{self.commit[:12]}, {self.how}" if self.commit else f"the snapshot in the folder: {self.how}"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A schema and how the user named it."""
+
+    name: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question, and its answer.
+
+    `title` says of what it was asked: a provider, what payloads were held against, "SENDER → READER". `question` names
+    what was asked, `unit` what was looked at. One that does not decide (`decides`) is told for information: no exit
+    code depends on it, and its findings are infos. `verdict` is the answer where the question is the relation itself,
+    and `sides` are then its sender and its reader. `complete`: the findings are known to be all, else `reason` may say
+    why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
+    message.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    statistics: Statistics = field(default_factory=Statistics)
+    title: str = ""
+    question: Question = Question.COMPARISON
+    unit: Unit = Unit.CONTRACT
+    decides: bool = True
+    verdict: Verdict | None = None
+    sides: tuple[Side, ...] = ()
+    complete: bool = True
+    reason: str | None = None
+    remarks: tuple[str, ...] = ()
+    events: tuple[EventCount, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have exactly this severity and are not waived."""
+        return sum(finding.severity is severity and not finding.waived for finding in self.findings)
+
+    @property
+    def missed(self) -> int:
+        """How many parts were not checked that had to be, and that nobody tolerates."""
+        return sum(entry.missed for entry in self.unchecked)
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(finding.waived for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answers of a command, a section for each question, all of the same unit.
+
+    `settings` names the parameters that they depend on (policy, content model, …). `unused_waivers` are those that no
+    finding needs any more. Of a change that was judged against a base: `base` says what that is, and `new_waivers` are
+    those that the base has not. What is asked of the report itself holds for all of its sections together.
+    """
+
+    command: str
+    sections: tuple[Section, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    unused_waivers: tuple[Waiver, ...] = ()
+    base: Baseline | None = None
+    new_waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def unit(self) -> Unit:
+        """What was looked at."""
+        return self.sections[0].unit if self.sections else Unit.CONTRACT
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, by section."""
+        return _joined(section.findings for section in self.sections)
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """Everything that was not checked, by section."""
+        return _joined(section.unchecked for section in self.sections)
+
+    @property
+    def events(self) -> tuple[EventCount, ...]:
+        """How many payloads were verified as which message, by section."""
+        return _joined(section.events for section in self.sections)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be known about the answers."""
+        return _joined(section.remarks for section in self.sections)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the findings are known to be all."""
+        return all(section.complete for section in self.sections)
+
+    @property
+    def statistics(self) -> Statistics:
+        """How much was looked at in all sections together."""
+        return _summed([section.statistics for section in self.sections], self.unit)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have exactly this severity and are not waived."""
+        return sum(section.count(severity) for section in self.sections)
+
+    @property
+    def missed(self) -> int:
+        """How many parts were not checked that had to be, and that nobody tolerates."""
+        return sum(section.missed for section in self.sections)
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(section.waived for section in self.sections)
+
+
+def _joined(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(chain.from_iterable(parts))
+
+
+def _summed(counts: Iterable[Statistics], unit: Unit) -> Statistics:
+    """The statistics of several sections as one. Consumers, and payloads, are the same ones in each."""
+    counts = [*counts]
+    if len(counts) == 1:
+        return counts[0]
+    expected = [count.expectations for count in counts if count.expectations is not None]
+    messages = [count.messages for count in counts]
+    return Statistics(
+        operations=sum(count.operations for count in counts),
+        messages=max(messages, default=0) if unit is Unit.PAYLOAD else sum(messages),
+        checked=sum(count.checked for count in counts),
+        expectations=sum(expected) if expected else None,
+        consumers=max((count.consumers for count in counts), default=0),
+        guaranteed=sum(count.guaranteed for count in counts),
+        possible=sum(count.possible for count in counts),
+        pending=sum(count.pending for count in counts),
+        unread=max((count.unread for count in counts), default=0),
+        failing=sum(count.failing for count in counts),
+    )
