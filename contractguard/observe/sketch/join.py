@@ -1,0 +1,154 @@
+"""The join of facts: associative, commutative, idempotent; and the sum, which adds up what was counted.
+
+A cap ends in a state that stays (`many`, `joined`, `most`, `failed_most`, `cut`), and what it collapses is joined by
+the same function: so the caps keep the laws.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import TypeVar
+
+from contractguard.observe.sketch.facts import (
+    EMPTY,
+    MAX_FAILED,
+    MAX_NAMES,
+    MAX_SIZE,
+    MAX_UNDECLARED,
+    MAX_VARIANTS,
+    Facts,
+    order_of_magnitude,
+)
+
+_T = TypeVar("_T")
+_Count = Callable[[int, int], int]
+
+
+def join(one: Facts, other: Facts) -> Facts:
+    """What is known of a place when both are known: the least upper bound. Counts are joined by their maximum."""
+    return limit_size(_combined(one, other, max))
+
+
+def add(one: Facts, other: Facts) -> Facts:
+    """The facts of all messages that either was made from, when no message went into both: counts are added up."""
+    return limit_size(_combined(one, other, operator.add), operator.add)
+
+
+def join_all(facts: Iterable[Facts]) -> Facts:
+    """The join of any number of facts, in any order."""
+    return reduce(join, facts, EMPTY)
+
+
+def limit_size(facts: Facts, count: _Count = max) -> Facts:
+    """The facts, or no more than those of the top of the message where they are too much."""
+    return without_parts(facts, count) if size_of(facts) > MAX_SIZE else facts
+
+
+def size_of(facts: Facts) -> int:
+    """How much there is to keep. What was collapsed counts as much as what it stands for at most: so the join of two
+    facts is never smaller than either, and the cap on the size keeps the laws."""
+    names = [*map(size_of, facts.properties.values()), *([] if facts.rest is None else [size_of(facts.rest)])]
+    own = 1 + sum(names) * (MAX_NAMES + 1 if facts.many else 1) + (0 if facts.items is None else size_of(facts.items))
+    return own * (MAX_VARIANTS + 2 if facts.joined else 1) + sum(map(size_of, facts.variants.values()))
+
+
+def without_parts(facts: Facts, count: _Count = max) -> Facts:
+    """The facts of the place alone (of its variants together), and that what is below was cut."""
+    own = replace(facts, always=None, properties={}, rest=None, many=False, joined=False, items=None, cut=True)
+    if not facts.variants:
+        return own
+    return reduce(lambda a, b: _combined(a, b, count), facts.variants.values(), replace(own, variants={}))
+
+
+def in_orders_of_magnitude(facts: Facts) -> Facts:
+    """The facts with each count as the lower bound of its order of magnitude, as they go into a file."""
+    return replace(
+        facts,
+        objects=order_of_magnitude(facts.objects),
+        properties={name: in_orders_of_magnitude(one) for name, one in facts.properties.items()},
+        variants={tag: in_orders_of_magnitude(one) for tag, one in facts.variants.items()},
+        rest=None if facts.rest is None else in_orders_of_magnitude(facts.rest),
+        items=None if facts.items is None else in_orders_of_magnitude(facts.items),
+    )
+
+
+def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
+    if one == EMPTY or other == EMPTY:
+        return other if one == EMPTY else one
+    if one.cut or other.cut:
+        one, other = without_parts(one, count), without_parts(other, count)
+    if one.joined or other.joined:
+        one, other = _without_variants(one, count), _without_variants(other, count)
+    if one.many or other.many:
+        one, other = _without_names(one, count), _without_names(other, count)
+    undeclared, most = _capped(one.undeclared | other.undeclared, one.most or other.most, MAX_UNDECLARED)
+    failed, failed_most = _capped(one.failed | other.failed, one.failed_most or other.failed_most, MAX_FAILED)
+    made = Facts(
+        types=one.types | other.types,
+        objects=count(one.objects, other.objects),
+        always=_of_both(one.always, other.always, operator.and_),
+        properties=_by_key(one.properties, other.properties, count),
+        rest=_of_both(one.rest, other.rest, lambda a, b: _combined(a, b, count)),
+        many=one.many,
+        variants=_by_key(one.variants, other.variants, count),
+        joined=one.joined,
+        formats=one.formats & other.formats,
+        lengths=one.lengths | other.lengths,
+        members=one.members | other.members,
+        undeclared=undeclared,
+        others=one.others or other.others,
+        most=most,
+        failed=failed,
+        failed_most=failed_most,
+        low=_of_both(one.low, other.low, min),
+        high=_of_both(one.high, other.high, max),
+        booleans=one.booleans | other.booleans,
+        empty=one.empty or other.empty,
+        items=_of_both(one.items, other.items, lambda a, b: _combined(a, b, count)),
+        cut=one.cut,
+    )
+    return apply_caps(made, count)
+
+
+def apply_caps(facts: Facts, count: _Count) -> Facts:
+    """The facts within the caps on variants and names; what is over them is joined, and stays so."""
+    if len(facts.variants) > MAX_VARIANTS:
+        facts = _without_variants(facts, count)
+    return _without_names(facts, count) if len(facts.properties) > MAX_NAMES else facts
+
+
+def _without_variants(facts: Facts, count: _Count) -> Facts:
+    if facts.joined:
+        return facts
+    own = replace(facts, variants={})
+    made = reduce(lambda a, b: _combined(a, b, count), facts.variants.values(), own)
+    return made if made.cut else replace(made, joined=True)
+
+
+def _without_names(facts: Facts, count: _Count) -> Facts:
+    if facts.many:
+        return facts
+    parts = [*facts.properties.values(), *([] if facts.rest is None else [facts.rest])]
+    rest = reduce(lambda a, b: _combined(a, b, count), parts) if parts else None
+    return replace(facts, properties={}, rest=rest, many=True, always=frozenset())
+
+
+def _by_key(one: Mapping[str, Facts], other: Mapping[str, Facts], count: _Count) -> dict[str, Facts]:
+    made = dict(one)
+    for key, facts in other.items():
+        made[key] = _combined(made[key], facts, count) if key in made else facts
+    return made
+
+
+def _of_both(one: _T | None, other: _T | None, both: Callable[[_T, _T], _T]) -> _T | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return both(one, other)
+
+
+def _capped(found: frozenset[str], over: bool, most: int) -> tuple[frozenset[str], bool]:
+    over = over or len(found) > most
+    return (frozenset() if over else found), over
