@@ -92,6 +92,39 @@ class FailOn(Choice, option="fail_on"):
     NEVER = "never"
 
 
+class OperationKind(Choice, option="kind"):
+    """What an operation is: one of the API, a webhook, a callback, or a message on a channel that the provider sends
+    ("event") or receives ("command")."""
+
+    OPERATION = "operation"
+    WEBHOOK = "webhook"
+    CALLBACK = "callback"
+    EVENT = "event"
+    COMMAND = "command"
+
+
+class TargetPart(Choice, option="part"):
+    """Which message of an operation an expectation speaks of."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    EVENT = "event"
+
+
+class SourceKind(Choice, option="source"):
+    """Where an expectation comes from."""
+
+    PACT = "pact"
+    MODEL = "model"
+    SCHEMA = "schema"
+    OPENAPI = "openapi"
+    ASYNCAPI = "asyncapi"
+    FIXTURES = "fixtures"
+    HAR = "har"
+    VCR = "vcr"
+    USAGE = "usage"
+
+
 class DialectName(Choice, option="dialect"):
     """The dialects of JSON Schema, as `Schema.dialect` has them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from enum import Enum
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Json, Location, Path, Schema
 from contractguard.support.dataclass import dataclass
 
@@ -32,7 +33,7 @@ class Target:
     with "4XX" is meant to be refused. `media_type` without parameters, in lower case; None where it is not told.
     """
 
-    part: str
+    part: TargetPart
     operation: str | None = None
     event: str | None = None
     status: str | None = None
@@ -73,7 +74,7 @@ class Expectation:
     consumer: str
     provider: str | None
     name: str
-    source: str
+    source: SourceKind
     target: Target
     consumer_sends: bool
     strength: Strength

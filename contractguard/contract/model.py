@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 
-from contractguard.contract.choices import Access
+from contractguard.contract.choices import Access, OperationKind
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.support.dataclass import dataclass
 
@@ -133,7 +133,7 @@ class Operation:
     """
 
     key: str
-    kind: str
+    kind: OperationKind
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -162,12 +162,12 @@ class Operation:
         return ROLES[self.kind][1]
 
 
-ROLES: Mapping[str, tuple[Role, Role]] = {
-    "operation": (Role.REQUEST, Role.RESPONSE),
-    "webhook": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
-    "callback": (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
-    "event": (Role.EVENT, Role.EVENT),
-    "command": (Role.COMMAND, Role.COMMAND),
+ROLES: Mapping[OperationKind, tuple[Role, Role]] = {
+    OperationKind.OPERATION: (Role.REQUEST, Role.RESPONSE),
+    OperationKind.WEBHOOK: (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+    OperationKind.CALLBACK: (Role.WEBHOOK_REQUEST, Role.WEBHOOK_RESPONSE),
+    OperationKind.EVENT: (Role.EVENT, Role.EVENT),
+    OperationKind.COMMAND: (Role.COMMAND, Role.COMMAND),
 }
 """By the kind of an operation: the roles of its request and of its responses."""
 

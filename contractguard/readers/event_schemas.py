@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Path, Schema, tokens
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Body, Contract, MediaType, Operation
@@ -92,4 +93,4 @@ def _regex(token: str) -> re.Pattern[str]:
 def _operation(name: str, schema: Schema) -> Operation:
     media = MediaType(_MEDIA_TYPE, schema, schema.location)
     body = Body(True, {_MEDIA_TYPE: media}, schema.location)
-    return Operation(f"event {name}", "event", name, name, (), body, {}, schema.location, path_shape=name)
+    return Operation(f"event {name}", OperationKind.EVENT, name, name, (), body, {}, schema.location, path_shape=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import (
@@ -73,13 +74,11 @@ class _Reader:
 
     def _operation(self, key: str, path: Path) -> Operation:
         node = self._typed(self.document.at(path), dict, path)
-        kind = self._field(node, "kind", str, path, "operation")
-        if kind not in ROLES:
-            raise self._damaged((*path, "kind"), "must be operation, webhook, callback, event or command")
+        kind = self._kind(node, path)
         template = self._field(node, "path", str, path)
         body = self._body(node, path)
         parameters = self._parameters(node, path)
-        if kind == "operation":
+        if kind == OperationKind.OPERATION:
             parameters = with_template_names(template, parameters, Location(self.document, path), lambda: self.dialect)
         if ROLES[kind][0].is_event and (body is None or not body.required or len(body.content) != 1):
             raise self._damaged((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
@@ -103,6 +102,13 @@ class _Reader:
             aliases=self._strings(node, "aliases", path),
             replies=self._strings(node, "replies", path),
         )
+
+    def _kind(self, node: Json, path: Path) -> OperationKind:
+        known = OperationKind.words()
+        word = self._field(node, "kind", str, path, OperationKind.OPERATION)
+        if word not in known:
+            raise self._damaged((*path, "kind"), f"must be {', '.join(known[:-1])} or {known[-1]}")
+        return OperationKind(word)
 
     def _servers(self, node: Json, path: Path) -> tuple[Server, ...]:
         urls = enumerate(self._strings(node, "servers", path))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from contractguard.contract.canonical_json import canonical_json
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Body, Contract, MediaType, MessageKey, Operation, Parameter, Response
 from contractguard.contract.redaction import redacted_text
@@ -123,7 +124,7 @@ def _operation(operation: Operation, lifter: Lifter) -> Json:
         "path": operation.path,
         "responses": {status: _response(response, lifter) for status, response in operation.responses.items()},
         **_given(
-            kind="" if operation.kind == "operation" else operation.kind,
+            kind="" if operation.kind == OperationKind.OPERATION else operation.kind,
             pathShape="" if operation.path_shape == shape else operation.path_shape,
             parameters=_parameters(operation.parameters, lifter),
             security=[{name: list(scopes) for name, scopes in one} for one in operation.security],

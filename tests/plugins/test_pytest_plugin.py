@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Target
 from contractguard.observe.usage import load
@@ -378,8 +379,8 @@ def written(path: Path) -> dict[Target, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 READ = {
-    Target("event", event="payment.succeeded"): (("/amount", "/id"), ("/note",)),
-    Target("response", operation="GET /orders", status="200"): (("/*/id",), ("/*",)),
+    Target(TargetPart.EVENT, event="payment.succeeded"): (("/amount", "/id"), ("/note",)),
+    Target(TargetPart.RESPONSE, operation="GET /orders", status="200"): (("/*/id",), ("/*",)),
 }
 
 

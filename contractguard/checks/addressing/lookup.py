@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from contractguard.checks.addressing import media_types
 from contractguard.checks.addressing.pairing import find_status_range
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.support.closest import closest_names
@@ -25,7 +26,7 @@ def find_event(contract: Contract, name: str) -> Operation:
 
     Raises `UnknownMessage`, also when several are called so.
     """
-    senders = [operation for operation in contract.operations.values() if operation.kind != "operation"]
+    senders = [operation for operation in contract.operations.values() if operation.kind != OperationKind.OPERATION]
     found = (
         [one for one in senders if name == one.key]
         or [one for one in senders if name in event_names(one)]
@@ -46,7 +47,7 @@ def event_names(operation: Operation) -> set[str]:
     name and by the channel's address.
     """
     name = operation.key.split(" ", 2)[1] if " " in operation.key else operation.key
-    paths = {operation.path} if operation.kind == "webhook" else set()
+    paths = {operation.path} if operation.kind == OperationKind.WEBHOOK else set()
     if operation.request_role.is_event:
         paths = {operation.path, operation.method}
     return {one for one in (name, *paths, operation.operation_id) if one}
@@ -61,7 +62,7 @@ def find_operation(contract: Contract, name: str) -> Operation:
     """
     if name in contract.operations:
         return contract.operations[name]
-    calls = [operation for operation in contract.operations.values() if operation.kind == "operation"]
+    calls = [operation for operation in contract.operations.values() if operation.kind == OperationKind.OPERATION]
     method, _, target = name.strip().partition(" ")
     found = [one for one in calls if one.operation_id == name]
     if not found and target:

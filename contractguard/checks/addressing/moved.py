@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from contractguard.checks.addressing.addresses import Address, address, path_of
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation, Server
 from contractguard.contract.templates import with_template_names
 
@@ -61,7 +62,7 @@ def twins_elsewhere(
 def with_server_variables(contract: Contract, one: Operation, other: Operation) -> Operation:
     """An operation with the variables in the path of its server as parameters of its own path, if that gives it as many
     as the other one has: a variable is a string that is always sent."""
-    if one.kind != "operation":
+    if one.kind != OperationKind.OPERATION:
         return one
     missing = len(_VARIABLE.findall(other.path)) - len(_VARIABLE.findall(one.path))
     for server in contract.servers_of(one) if missing > 0 else ():
@@ -80,7 +81,7 @@ class _Side:
     """Where the operations of one contract are called, by their keys."""
 
     def __init__(self, contract: Contract) -> None:
-        self._operations = {key: one for key, one in contract.operations.items() if one.kind == "operation"}
+        self._operations = {key: one for key, one in contract.operations.items() if one.kind == OperationKind.OPERATION}
         lists = {id(servers): servers for servers in map(contract.servers_of, self._operations.values())}
         addresses = {known: _addresses(servers) for known, servers in lists.items()}
         self.bases = {key: addresses[id(contract.servers_of(one))] for key, one in self._operations.items()}

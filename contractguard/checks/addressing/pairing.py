@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from contractguard.checks.addressing.moved import moved_operations, twins_elsewhere
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation, Parameter, Response
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -121,7 +122,7 @@ def in_names_of(old: Operation, new: Operation) -> Operation:
 def is_renamed(old: Operation, new: Operation) -> bool:
     """Whether path parameters have other names, on a path or in the address of a channel. The name of a callback tells
     its path: the two differ by hand only."""
-    if old.kind not in ("operation", "event", "command"):
+    if old.kind not in (OperationKind.OPERATION, OperationKind.EVENT, OperationKind.COMMAND):
         return False
     return bool(_TEMPLATE.findall(old.path) != _TEMPLATE.findall(new.path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.checks.addressing.pairing import OperationPair
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.model import Contract
@@ -34,7 +35,7 @@ class UnchangedOperations:
             return False
         if self._everything:
             return True
-        if old.kind != "operation" or old.security != new.security or old.key != new.key:
+        if old.kind != OperationKind.OPERATION or old.security != new.security or old.key != new.key:
             return False
         return self._same_item(old.source, new.source)
 

@@ -41,7 +41,7 @@ from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.validation.payload import Violation
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.change import Change
-from contractguard.contract.choices import FormatMode
+from contractguard.contract.choices import FormatMode, SourceKind, TargetPart
 from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
@@ -160,10 +160,11 @@ class _Evaluation:
         pairs: dict[str, tuple[Operation, Operation]] = {}
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
-            if at is not None and at.operation.request_role.is_event and expectation.target.part == "response":
-                expectation = replace(expectation, target=replace(expectation.target, part="event"))  # a message itself
+            if at is not None and at.operation.request_role.is_event and expectation.target.part == TargetPart.RESPONSE:
+                itself = replace(expectation.target, part=TargetPart.EVENT)
+                expectation = replace(expectation, target=itself)
             if at is not None and not expectation.consumer_sends:
-                is_response = expectation.target.part == "response"
+                is_response = expectation.target.part == TargetPart.RESPONSE
                 role = at.operation.response_role if is_response else at.operation.request_role
                 self.readers.add(Reader.of(at.operation.key, role, expectation.target))
             if at is not None and not is_meant_to_fail(expectation):
@@ -208,7 +209,7 @@ class _Evaluation:
             pairs[needs_of(key)] = as_operations(
                 needed, at, needs_of(key), self.contract.security_schemes, self._overlaps
             )
-        if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == "pact"):
+        if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == SourceKind.PACT):
             self._examples(number, expectation, at)
         if not reads:
             self.uses.add_sent(number, expectation, at)
@@ -234,7 +235,9 @@ class _Evaluation:
         return None
 
     def _examples(self, number: int, expectation: Expectation, at: ResolvedTarget) -> None:
-        role = at.operation.response_role if expectation.target.part == "response" else at.operation.request_role
+        role = (
+            at.operation.response_role if expectation.target.part == TargetPart.RESPONSE else at.operation.request_role
+        )
         key = MessageKey(at.operation.key, role, at.status, expectation.target.media_type)
         try:
             for found in find_impossible_parts(expectation, at, model=self.settings.model, overlaps=self._overlaps):

@@ -12,7 +12,7 @@ from contractguard.checks.expectations.filled import MOST_STEPS, fill_in
 from contractguard.checks.expectations.literal import relax_examples
 from contractguard.checks.expectations.resolve import ResolvedTarget, choose_media_type
 from contractguard.checks.expectations.variant import meant
-from contractguard.contract.choices import VerdictKind
+from contractguard.contract.choices import OperationKind, SourceKind, TargetPart, VerdictKind
 from contractguard.contract.document import Document, Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength
@@ -33,10 +33,10 @@ def as_operations(
     be asked on the way. Raises `InputError` where the run cannot pay for that.
     """
     kind = at.operation.kind
-    if kind in ("event", "command"):  # a description of the channel may be the provider's or the consumer's
-        kind = "command" if expectation.consumer_sends else "event"
+    if at.operation.request_role.is_event:  # a description of the channel may be the provider's or the consumer's
+        kind = OperationKind.COMMAND if expectation.consumer_sends else OperationKind.EVENT
     bare = replace(at.operation, key=key, kind=kind, parameters=(), body=None, responses={})
-    if expectation.target.part == "response":
+    if expectation.target.part == TargetPart.RESPONSE:
         return _response(expectation, at, bare, overlaps)
     wanted = tuple(
         _parameter(part, at.operation.parameters, expectation, overlaps) for part in _named(expectation, at, schemes)
@@ -92,7 +92,7 @@ def _response(
 
 def _credentials(expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json]) -> Security:
     """The provider's ways to be let in that the request takes. Only a pact shows all of a request's headers."""
-    if expectation.source != "pact" or not expectation.consumer_sends:
+    if expectation.source != SourceKind.PACT or not expectation.consumer_sends:
         return at.operation.security
     shown = {(str(part.pointer[0]), str(part.pointer[-1]).lower()) for part in expectation.parts}
     return tuple(way for way in at.operation.security if all(_is_shown(schemes.get(name), shown) for name, _ in way))
@@ -120,7 +120,7 @@ def _media(
 
 def _offered(media: MediaType, part: ExpectedPart, expectation: Expectation) -> MediaType:
     """What the provider sends, as far as an interaction of a pact is about it."""
-    if expectation.source != "pact" or media.schema is None or part.schema is None:
+    if expectation.source != SourceKind.PACT or media.schema is None or part.schema is None:
         return media
     return replace(media, schema=meant(media.schema, part.schema))
 
@@ -131,7 +131,7 @@ def _schema(part: ExpectedPart, expectation: Expectation, provider: Schema | Non
     if only_examples and part.examples and expectation.consumer_sends:
         name = "" if part.pointer[0] in CONTENT else str(part.pointer[-1])
         return inline_schema({"enum": [fill_in(one, name, provider, overlaps) for one in part.examples]}, expectation)
-    return part.schema if part.schema is None or expectation.source != "pact" else relax_examples(part.schema)
+    return part.schema if part.schema is None or expectation.source != SourceKind.PACT else relax_examples(part.schema)
 
 
 def without_content(operation: Operation) -> Operation:
@@ -159,7 +159,7 @@ def _is_unsaid(parameter: Parameter, expectation: Expectation) -> bool:
     return expectation.source in _WITHOUT_HEADERS and parameter.location in ("header", "cookie")
 
 
-_WITHOUT_HEADERS = ("har", "vcr")
+_WITHOUT_HEADERS = (SourceKind.HAR, SourceKind.VCR)
 """Recordings are read without their headers, which hold credentials."""
 
 
@@ -217,7 +217,7 @@ def _parameter(
     if not sure:
         schema = None  # an example is looked at by itself
     if twin is None:  # a response has headers that nobody describes, a message on a channel has none
-        required = required or (expectation.target.part == "event" and part.required)
+        required = required or (expectation.target.part == TargetPart.EVENT and part.required)
         return Parameter(name, place, required, schema, expectation.at)
     return replace(twin, required=required, schema=schema, source=expectation.at, deprecated=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from contractguard.checks.addressing.addresses import address
 from contractguard.checks.addressing.lookup import UnknownMessage, find_event, find_operation, find_response
+from contractguard.contract.choices import OperationKind, TargetPart
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.model import Contract, MediaType, Operation, Response, Server
@@ -29,11 +30,11 @@ def resolve_target(contract: Contract, expectation: Expectation) -> ResolvedTarg
     target = expectation.target
     if target.event is not None:
         operation, path = _event(contract, expectation, target.event), None
-        if target.part == "response" and operation.request_role.is_event:
+        if target.part == TargetPart.RESPONSE and operation.request_role.is_event:
             return ResolvedTarget(_reply(contract, operation), path=path)
     else:
         operation, path = _operation(contract, target.operation or "")
-    if target.part != "response":
+    if target.part != TargetPart.RESPONSE:
         return ResolvedTarget(operation, path=path)
     status = target.status or _usual(operation)
     found = find_response(operation, status)
@@ -55,7 +56,11 @@ def _event(contract: Contract, expectation: Expectation, name: str) -> Operation
     """An event by its name; where an operationId is told, among the messages of that operation, its only one by any
     name."""
     identifier = expectation.target.operation
-    own = [one for one in contract.operations.values() if one.kind != "operation" and one.operation_id == identifier]
+    own = [
+        one
+        for one in contract.operations.values()
+        if one.kind != OperationKind.OPERATION and one.operation_id == identifier
+    ]
     if identifier is None or not own:
         return find_event(contract, name)
     named = [one for one in own if name in (one.method, one.key)] or [one for one in own if name in one.aliases]

@@ -17,7 +17,7 @@ from contractguard.checks.expectations.possible import provider_part
 from contractguard.checks.expectations.resolve import ResolvedTarget
 from contractguard.checks.expectations.unmet import Unmet, UnmetPlace, merge_unmet, takes
 from contractguard.checks.validation.payload import find_violations
-from contractguard.contract.choices import ContentModel, FormatMode, VerdictKind
+from contractguard.contract.choices import ContentModel, FormatMode, TargetPart, VerdictKind
 from contractguard.contract.document import Json, Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -50,7 +50,7 @@ class AskedSide:
 
 def sides(expectation: Expectation, at: ResolvedTarget, model: ContentModel) -> Iterator[AskedSide]:
     """The model that reads the content of a message, if it does, and what the provider sends there."""
-    is_response = expectation.target.part == "response"
+    is_response = expectation.target.part == TargetPart.RESPONSE
     role = at.operation.response_role if is_response else at.operation.request_role
     for part in expectation.parts:
         sender = provider_part(expectation, at, part)

@@ -19,6 +19,7 @@ from contractguard.checks.validation.payload import event_key, is_json, media_ty
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import AffectedConsumer
@@ -48,7 +49,7 @@ class ContractSubject:
     def __post_init__(self) -> None:
         self._remembered = CachedLookup(self._event)
         for provider, contract in self.contracts.items():
-            events = [one for one in contract.operations.values() if one.kind != "operation"]
+            events = [one for one in contract.operations.values() if one.kind != OperationKind.OPERATION]
             self._indexes[provider] = EventIndex(
                 (name, one.key) for one in events for name in (one.key, *sorted(event_names(one)))
             )

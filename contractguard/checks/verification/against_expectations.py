@@ -13,6 +13,7 @@ from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.against_contract import MAX_EXPLAINED
 from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
@@ -64,7 +65,7 @@ class ExpectationSubject:
         for name in names:
             found = self._index.find(name)
             if found is not None:
-                return self._checks(Target("event", event=found), f"event {found}")
+                return self._checks(Target(TargetPart.EVENT, event=found), f"event {found}")
         self._unknown_events += 1
         events = {one.target.event for one in self.expectations if one.target.event is not None}
         raise self._unknown("event", names[0], events if self._unknown_events <= MAX_EXPLAINED else set())
@@ -80,7 +81,7 @@ class ExpectationSubject:
 
     def operation(self, name: str, status: str | None, *, request: bool) -> list[Check]:
         """See `Subject`."""
-        part = "request" if request else "response"
+        part = TargetPart.REQUEST if request else TargetPart.RESPONSE
         known = {one.target.operation for one in self.expectations if one.target.part == part}
         operations = {operation for operation in known if operation is not None}
         found = sorted(operation for operation in operations if same_operation(operation, name))
@@ -176,5 +177,5 @@ def _covers(expected: str, status: str) -> bool:
 def _key(target: Target) -> MessageKey:
     if target.event is not None:
         return MessageKey(f"event {target.event}", Role.EVENT, None, target.media_type)
-    role = Role.REQUEST if target.part == "request" else Role.RESPONSE
+    role = Role.REQUEST if target.part == TargetPart.REQUEST else Role.RESPONSE
     return MessageKey(str(target.operation), role, target.status, target.media_type)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from contractguard.contract.canonical_json import canonical_json
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
@@ -14,6 +15,7 @@ from contractguard.observe.usage.usage import Usage, merge
 
 MARK = "contractguard-usage"
 VERSION = 1
+_READ_PARTS = (TargetPart.EVENT, TargetPart.RESPONSE)
 
 Usages = Mapping[Target, Usage]
 
@@ -77,11 +79,11 @@ def from_json(values: Json, where: str = "") -> dict[Target, Usage]:
 def _entry(value: Json, where: str) -> tuple[Target, Usage]:
     target = value.get("target") if isinstance(value, dict) else None
     fields = {"part", "operation", "event", "status", "media_type"}
-    if not isinstance(target, dict) or not target.keys() <= fields or target.get("part") not in ("event", "response"):
+    if not isinstance(target, dict) or not target.keys() <= fields or target.get("part") not in _READ_PARTS:
         raise _damaged("a usage has no target", where)
     if not all(isinstance(name, str) for name in target.values()) or ("event" in target) == ("operation" in target):
         raise _damaged("a target names an event or an operation", where)
-    return Target(**target), _usage(value, where)
+    return Target(**{**target, "part": TargetPart(target["part"])}), _usage(value, where)
 
 
 _TOLD_EMPTY = ("always", "shortest")

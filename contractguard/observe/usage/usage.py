@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Json, Location, Path, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
@@ -83,11 +84,11 @@ class Usage:
             consumer=consumer,
             provider=provider,
             name=f"what the code reads of {subject}",
-            source="usage",
+            source=SourceKind.USAGE,
             target=target,
             consumer_sends=False,
             strength=Strength.GUARANTEED,
-            parts=(ExpectedPart(("payload",) if target.part == "event" else ("body",), handle),),
+            parts=(ExpectedPart(("payload",) if target.part == TargetPart.EVENT else ("body",), handle),),
             at=at or Location(document, ()),
         )
 
@@ -134,5 +135,5 @@ def target_of(
         )
     if event is not None and status is not None:
         raise UsageError("an event has no status", remedy="leave status away")
-    part = "event" if operation is None else "response"
+    part = TargetPart.EVENT if operation is None else TargetPart.RESPONSE
     return Target(part, operation, event, None if status is None else str(status), media_type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Path
 from contractguard.contract.model import MessageKey
 from contractguard.readers.asyncapi.traits import Layers, itself, layers
@@ -20,7 +21,7 @@ class Traffic(NamedTuple):
     that is described sends them, "command" when it receives them. `messages` are Message Objects or references;
     `reply_to` is the operation that they answer, where they do."""
 
-    kind: str
+    kind: OperationKind
     operation_id: str | None
     address: str
     name: str
@@ -37,7 +38,7 @@ def traffic(reading: DescriptionReader, root: DocumentNode, version: AsyncVersio
 
 # 2.x ----------------------------------------------------------------------------------------------------------------
 
-_KINDS_OF_SECOND = {"subscribe": "event", "publish": "command"}
+_KINDS_OF_SECOND = {"subscribe": OperationKind.EVENT, "publish": OperationKind.COMMAND}
 """From the side of a client: one subscribes to what the application sends (2.6, "Channel Item Object")."""
 
 
@@ -82,8 +83,8 @@ def _one_of(reading: DescriptionReader, entry: DocumentNode, depth: int) -> Iter
 
 # 3.x ----------------------------------------------------------------------------------------------------------------
 
-_KINDS_OF_THIRD = {"send": "event", "receive": "command"}
-_ANSWERS = {"event": "command", "command": "event"}
+_KINDS_OF_THIRD = {"send": OperationKind.EVENT, "receive": OperationKind.COMMAND}
+_ANSWERS = {OperationKind.EVENT: OperationKind.COMMAND, OperationKind.COMMAND: OperationKind.EVENT}
 
 
 class _Channel(NamedTuple):
@@ -96,7 +97,7 @@ class _Operation(NamedTuple):
     """An Operation Object of 3.x; `identifier` is its key."""
 
     identifier: str
-    kind: str
+    kind: OperationKind
     layers: Layers
 
 

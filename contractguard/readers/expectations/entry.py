@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Location, Path
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.expectations.files import Files
@@ -27,7 +28,7 @@ class EntryOrigin:
     def expectation(
         self,
         name: str,
-        source: str,
+        source: SourceKind,
         aim: MessageTarget,
         strength: Strength,
         parts: tuple[ExpectedPart, ...],
@@ -55,15 +56,15 @@ def label(target: Target) -> str:
     """A target in a few words."""
     event = target.event or ""
     subject = target.operation or (event if event.startswith(_SAID) else f"event {event}")
-    end = "request" if target.part == "request" else f"→ {target.status or 'the first success'}"
-    words = [subject, "" if target.part == "event" else end, target.media_type or ""]
+    end = "request" if target.part == TargetPart.REQUEST else f"→ {target.status or 'the first success'}"
+    words = [subject, "" if target.part == TargetPart.EVENT else end, target.media_type or ""]
     return " ".join(word for word in words if word)
 
 
 def aim_of(entry: Targeted) -> MessageTarget:
     """Where an entry aims."""
     if entry.event is not None:
-        return MessageTarget(Target("event", event=entry.event), False, ("payload",))
+        return MessageTarget(Target(TargetPart.EVENT, event=entry.event), False, ("payload",))
     if entry.response is not None:
         return _response(entry.response)
     assert entry.request is not None  # the model makes sure that one of the three is given
@@ -72,7 +73,7 @@ def aim_of(entry: Targeted) -> MessageTarget:
 
 def _response(given: ResponseTarget) -> MessageTarget:
     target = Target(
-        "response",
+        TargetPart.RESPONSE,
         operation=operation_name(given.operation),
         status=given.status,
         media_type=media_type_name(given.media_type),
@@ -81,7 +82,9 @@ def _response(given: ResponseTarget) -> MessageTarget:
 
 
 def _request(given: RequestTarget) -> MessageTarget:
-    target = Target("request", operation=operation_name(given.operation), media_type=media_type_name(given.media_type))
+    target = Target(
+        TargetPart.REQUEST, operation=operation_name(given.operation), media_type=media_type_name(given.media_type)
+    )
     if given.query is not None:
         return MessageTarget(target, True, ("query", given.query))
     return MessageTarget(target, True, ("header", given.header.lower()) if given.header is not None else ("body",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Location, Path, step, tokens
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength
@@ -51,7 +52,9 @@ def _examples(
         at = Location(document, path)
         name = document.name if not path else f"{document.name} payload {int(path[0]) + 1}"
         part = ExpectedPart(aim.pointer, examples=(document.at(path),), needs=needs)
-        yield origin.expectation(f"{printable(name)} for {aim}", "fixtures", aim, Strength.POSSIBLE, (part,), at)
+        yield origin.expectation(
+            f"{printable(name)} for {aim}", SourceKind.FIXTURES, aim, Strength.POSSIBLE, (part,), at
+        )
 
 
 def _has(value: Json, need: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contractguard.contract.choices import OperationKind, SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
@@ -11,13 +12,13 @@ from contractguard.contract.model import Contract, MediaType, MessageKey, Operat
 from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, media_type_name
 from contractguard.readers.expectations.index_model import AsyncapiEntry, OpenapiEntry
 
-_CLAIMS = {"openapi": ("openapi", "swagger"), "asyncapi": ("asyncapi",)}
-_NAMES = {"openapi": "OpenAPI", "asyncapi": "AsyncAPI"}
+_CLAIMS = {SourceKind.OPENAPI: ("openapi", "swagger"), SourceKind.ASYNCAPI: ("asyncapi",)}
+_NAMES = {SourceKind.OPENAPI: "OpenAPI", SourceKind.ASYNCAPI: "AsyncAPI"}
 
 
 def read_openapi(entry: OpenapiEntry, origin: EntryOrigin) -> Expectations:
     """An OpenAPI fragment. Raises `InputError` when it is none, or describes no message."""
-    return _read(origin.files.described(entry.openapi), "openapi", origin)
+    return _read(origin.files.described(entry.openapi), SourceKind.OPENAPI, origin)
 
 
 def read_asyncapi(entry: AsyncapiEntry, origin: EntryOrigin) -> Expectations:
@@ -25,10 +26,10 @@ def read_asyncapi(entry: AsyncapiEntry, origin: EntryOrigin) -> Expectations:
 
     Raises `InputError` when it is none, or describes no message.
     """
-    return _read(origin.files.described(entry.asyncapi), "asyncapi", origin)
+    return _read(origin.files.described(entry.asyncapi), SourceKind.ASYNCAPI, origin)
 
 
-def _read(document: Document, source: str, origin: EntryOrigin) -> Expectations:
+def _read(document: Document, source: SourceKind, origin: EntryOrigin) -> Expectations:
     from contractguard.readers import read_contract
 
     if not isinstance(document.root, dict) or not any(word in document.root for word in _CLAIMS[source]):
@@ -50,7 +51,7 @@ def _read(document: Document, source: str, origin: EntryOrigin) -> Expectations:
     return Expectations(found, problems)
 
 
-def expectations_of(contract: Contract, source: str, origin: EntryOrigin) -> Iterator[Expectation]:
+def expectations_of(contract: Contract, source: SourceKind, origin: EntryOrigin) -> Iterator[Expectation]:
     """Every message of a contract as the consumer that wrote it down expects it: by its role it is read or sent."""
     for operation in contract.operations.values():
         for key in messages_of(operation):
@@ -65,13 +66,13 @@ def _aim(operation: Operation, key: MessageKey) -> MessageTarget:
     answered to an event is a response to it."""
     role = key.role
     assert role is not None  # these are messages, not operations
-    part = "response" if key.status is not None else "request"
+    part = TargetPart.RESPONSE if key.status is not None else TargetPart.REQUEST
     media_type = media_type_name(key.media_type)
-    if operation.kind == "operation":
+    if operation.kind == OperationKind.OPERATION:
         target = Target(part, operation.key, status=key.status, media_type=media_type)
     else:
-        event = operation.path if operation.kind == "webhook" else operation.key
-        part = "event" if part == "request" else part
+        event = operation.path if operation.kind == OperationKind.WEBHOOK else operation.key
+        part = TargetPart.EVENT if part == TargetPart.REQUEST else part
         target = Target(part, event=event, status=key.status, media_type=media_type)
     return MessageTarget(target, not role.provider_sends)
 
@@ -86,7 +87,7 @@ def _parts(operation: Operation, key: MessageKey, aim: MessageTarget) -> Iterato
     if media is not None:
         is_request = key.status is None
         required = operation.body.required if is_request and operation.body else True
-        yield ExpectedPart(("payload",) if aim.target.part == "event" else ("body",), media.schema, required)
+        yield ExpectedPart(("payload",) if aim.target.part == TargetPart.EVENT else ("body",), media.schema, required)
 
 
 def _members(operation: Operation, key: MessageKey) -> tuple[tuple[Parameter, ...], Mapping[str, MediaType]]:

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
@@ -95,7 +96,7 @@ def read(entry: ModelEntry, origin: EntryOrigin, models: Models) -> Expectations
     document = Document(f"file:///!model/{quote(module)}/{wanted[1]}/{quote(name)}", entry.model, node)
     aim = aim_of(entry)
     part = ExpectedPart(aim.pointer, Schema(document, (), node, "2020-12"))
-    found = origin.expectation(f"{entry.model} for {aim}", "model", aim, Strength.GUARANTEED, (part,))
+    found = origin.expectation(f"{entry.model} for {aim}", SourceKind.MODEL, aim, Strength.GUARANTEED, (part,))
     found = replace(found, code=entry.model)
     problems = (
         (origin.at, f"{entry.model}: {printable(name)} is validated by a function alone: what it takes is not known")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, pointer
 from contractguard.contract.errors import InputError
 from contractguard.readers.expectations.index_model import Dialect, Name, Pointer
@@ -21,7 +22,7 @@ class _Strict(BaseModel):
 class TargetModel(_Strict):
     """Which message is meant."""
 
-    part: Literal["request", "response", "event"]
+    part: Annotated[TargetPart, Field(strict=False)]
     operation: str | None = None
     event: str | None = None
     status: Annotated[str, Field(pattern=r"^([1-5]([0-9]{2}|XX)|default)$")] | None = None
@@ -48,7 +49,7 @@ class ExpectationModel(_Strict):
     """One expectation."""
 
     name: str
-    source: str
+    source: Annotated[SourceKind, Field(strict=False)]
     target: TargetModel
     consumer_sends: bool = Field(alias="consumerSends")
     strength: Literal["possible", "guaranteed"]

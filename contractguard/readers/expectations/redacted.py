@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Schema, pointer, tokens
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Target
 from contractguard.contract.redaction import redacted_error, redacted_name, redacted_path, redacted_text, sample
@@ -32,7 +33,7 @@ def _expectation(one: Expectation) -> Expectation:
     name = one.name
     if one.target.operation is not None and target.operation is not None:
         name = name.replace(one.target.operation, target.operation)
-    said = redacted_error if one.source == "pact" else redacted_text
+    said = redacted_error if one.source == SourceKind.PACT else redacted_text
     return replace(one, name=said(name), target=target, parts=tuple(map(_part, one.parts)))
 
 

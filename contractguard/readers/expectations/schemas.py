@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations, ExpectedPart, Strength
@@ -38,7 +39,7 @@ def read(entry: SchemaEntry, origin: EntryOrigin) -> Expectations:
     aim = aim_of(entry)
     part = ExpectedPart(aim.pointer, schema)
     at = Location(document, path)
-    found = origin.expectation(f"{entry.schema_} for {aim}", "schema", aim, Strength.GUARANTEED, (part,), at)
+    found = origin.expectation(f"{entry.schema_} for {aim}", SourceKind.SCHEMA, aim, Strength.GUARANTEED, (part,), at)
     return Expectations((found,))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Json, Location, Path, Schema, pointer
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
@@ -73,10 +74,11 @@ def read(document: Document, origin: EntryOrigin) -> Expectations:
 def _expectation(document: Document, i: int, given: _Target, origin: EntryOrigin) -> Expectation:
     path: Path = ("usages", i)
     operation = None if given.operation is None else operation_name(given.operation)
-    target = Target(given.part, operation, given.event, given.status, media_type_name(given.media_type))
+    part = TargetPart(given.part)
+    target = Target(part, operation, given.event, given.status, media_type_name(given.media_type))
     schema = Schema(document, (*path, "schema"), document.at((*path, "schema")), _DIALECT)
-    part = ExpectedPart(("payload",) if given.part == "event" else ("body",), schema)
+    read = ExpectedPart(("payload",) if part == TargetPart.EVENT else ("body",), schema)
+    at = Location(document, path)
     name = f"what the code reads of {given.event or operation}"
-    return origin.expectation(
-        printable(name), "usage", MessageTarget(target, False), Strength.GUARANTEED, (part,), Location(document, path)
-    )
+    aim = MessageTarget(target, False)
+    return origin.expectation(printable(name), SourceKind.USAGE, aim, Strength.GUARANTEED, (read,), at)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import ROLES, MessageKey, Operation
 from contractguard.contract.templates import with_template_names
 from contractguard.readers.openapi import exchange as openapi3
@@ -44,13 +45,13 @@ class Operations:
         for path, spot in self._reading.members(root, "paths"):
             if not path.startswith("x-"):
                 for method in self._methods(spot):
-                    self._add("operation", f"{method.name} {path}", path, method)
+                    self._add(OperationKind.OPERATION, f"{method.name} {path}", path, method)
 
     def webhooks(self, root: DocumentNode, field: str = "webhooks") -> None:
         """Read the webhooks of OpenAPI 3.1 and later, or those that 3.0 has as the extension `x-webhooks`."""
         for name, spot in self._reading.members(root, field):
             for method in self._methods(spot):
-                self._add("webhook", f"webhook {name} {method.name}", name, method)
+                self._add(OperationKind.WEBHOOK, f"webhook {name} {method.name}", name, method)
 
     def _methods(self, spot: DocumentNode) -> Iterator[_Method]:
         """The operations of a Path Item Object."""
@@ -89,7 +90,7 @@ class Operations:
                 return found
             spot = target
 
-    def _add(self, kind: str, key: str, path: str, method: _Method) -> None:
+    def _add(self, kind: OperationKind, key: str, path: str, method: _Method) -> None:
         reading, spot = self._reading, method.operation
         if key in self.found:
             return
@@ -107,13 +108,13 @@ class Operations:
         sunset = reading.text(spot, "x-sunset")
         tags = tuple(tag.node for tag in reading.items(spot, "tags") if isinstance(tag.node, str))
         parameters, body, responses = self._exchange(reading, method.items, spot, key, ROLES[kind])
-        if kind == "operation":
+        if kind == OperationKind.OPERATION:
             dialect = partial(reading.dialect, spot.document)
             parameters = with_template_names(path, parameters, spot.location, dialect)
-        servers = self._servers.of(spot, method.items) if kind == "operation" else ()
+        servers = self._servers.of(spot, method.items) if kind == OperationKind.OPERATION else ()
         self.found[key] = Operation(
             key, kind, method.name, path, parameters, body, responses, spot.location,
-            _TEMPLATE.sub("{}", path) if kind == "operation" else path,
+            _TEMPLATE.sub("{}", path) if kind == OperationKind.OPERATION else path,
             security, operation_id, deprecated, sunset, tags, servers=servers,
         )  # fmt: skip
         if "callbacks" in node:
@@ -140,7 +141,9 @@ class Operations:
 
     def _callback(self, name: str, expression: str, spot: DocumentNode, parent: str) -> None:
         for method in self._methods(spot):
-            self._add("callback", f"callback {name} {method.name} {expression} of {parent}", expression, method)
+            self._add(
+                OperationKind.CALLBACK, f"callback {name} {method.name} {expression} of {parent}", expression, method
+            )
 
 
 def _itself(_reading: DescriptionReader, spot: DocumentNode) -> DocumentNode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Json
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.pact.bodies import PactBody, media_type_of, read_body
@@ -33,7 +34,7 @@ class Interaction:
             consumer=self.consumer,
             provider=self.provider,
             name=self.name,
-            source="pact",
+            source=SourceKind.PACT,
             target=target,
             consumer_sends=sends,
             strength=strength,
@@ -96,7 +97,7 @@ def _request(
     body = _body(interaction, request, headers_type=first_value(headers, "content-type"), headers=headers)
     part, _ = body_part(book, ("body",), body, closed=True)
     parts = [path_part(book, request, path), *query_parts(book, request), *header_parts(book, headers)]
-    target = Target("request", operation=f"{method} {path}", status=status, media_type=body.media_type)
+    target = Target(TargetPart.REQUEST, operation=f"{method} {path}", status=status, media_type=body.media_type)
     return interaction.expectation(target, [*parts, *([part] if part else [])], Strength.POSSIBLE, sends=True)
 
 
@@ -110,7 +111,7 @@ def _response(interaction: Interaction, response: DocumentNode, operation: str) 
     headers = read_headers(book.problems, response)
     body = _body(interaction, response, headers_type=first_value(headers, "content-type"), headers=headers)
     part, strength = body_part(book, ("body",), body, closed=False)
-    target = Target("response", operation=operation, status=status, media_type=body.media_type)
+    target = Target(TargetPart.RESPONSE, operation=operation, status=status, media_type=body.media_type)
     parts = [*header_parts(book, headers), *([part] if part else [])]
     yield interaction.expectation(target, parts, strength, sends=False)
 

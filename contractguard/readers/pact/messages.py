@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.pact.bodies import media_type_of, read_body
 from contractguard.readers.pact.interactions import Interaction
@@ -17,7 +18,7 @@ _CONTENT_TYPES = frozenset(["contenttype", "datacontenttype", "cedatacontenttype
 
 def read_message(interaction: Interaction) -> Iterator[Expectation]:
     """A message of version 3, or an asynchronous one of version 4: an event that the consumer reads."""
-    yield _message(interaction, interaction.spot, "event", sends=False)
+    yield _message(interaction, interaction.spot, TargetPart.EVENT, sends=False)
 
 
 def read_exchange(interaction: Interaction) -> Iterator[Expectation]:
@@ -25,18 +26,18 @@ def read_exchange(interaction: Interaction) -> Iterator[Expectation]:
     problems, spot = interaction.problems, interaction.spot
     request = problems.mapping(spot, "request")
     if request is not None:
-        yield _message(interaction, request, "request", sends=True)
+        yield _message(interaction, request, TargetPart.REQUEST, sends=True)
     elif spot.node.get("request") is None:
         problems.report(spot, "the interaction has no `request`")
     responses = [spot.at("response")] if isinstance(spot.node.get("response"), dict) else None
     for response in problems.items(spot, "response") if responses is None else responses:
         if isinstance(response.node, dict):
-            yield _message(interaction, response, "response", sends=False)
+            yield _message(interaction, response, TargetPart.RESPONSE, sends=False)
         else:
             problems.report(response, f"a response must be an object, not {kind_of(response.node)}")
 
 
-def _message(interaction: Interaction, message: DocumentNode, part: str, *, sends: bool) -> Expectation:
+def _message(interaction: Interaction, message: DocumentNode, part: TargetPart, *, sends: bool) -> Expectation:
     problems = interaction.problems
     book = Rulebook.read(problems, message)
     metadata = _metadata(problems, message)

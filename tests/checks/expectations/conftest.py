@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -49,7 +50,7 @@ def reads(
     handle = None if schema is None else Schema(document, (), schema, "2020-12")
     strong = strength or (Strength.POSSIBLE if schema is None else Strength.GUARANTEED)
     part = ExpectedPart(("body",), handle, True, examples)
-    target = Target("response", operation=operation, status=status)
+    target = Target(TargetPart.RESPONSE, operation=operation, status=status)
     at = Location(document, ())
     return Expectation(consumer, "shop", "the order", source, target, False, strong, (part,), at)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import EXAMPLE, Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Proof, Severity
@@ -143,7 +144,7 @@ class TestTargets:
 
     def test_an_event_where_there_are_none_is_an_error(self) -> None:
         document = Document("file:///w.json", "w.json", {})
-        target = Target("event", event="order.paid")
+        target = Target(TargetPart.EVENT, event="order.paid")
         part = ExpectedPart(("payload",), None, True, ({"id": 1},))
         strength = Strength.POSSIBLE
         wanted = Expectation("web", None, "paid", "fixtures", target, False, strength, (part,), Location(document, ()))
@@ -158,7 +159,7 @@ def sends(
     *parts: ExpectedPart, strength: Strength = Strength.POSSIBLE, source: str = "pact", status: str = "200"
 ) -> Expectation:
     document = Document("file:///web.json", "web.json", {})
-    target = Target("request", operation="GET /orders/7", status=status)
+    target = Target(TargetPart.REQUEST, operation="GET /orders/7", status=status)
     return Expectation("web", "shop", "asks", source, target, True, strength, parts, Location(document, ()))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -91,7 +92,7 @@ def keyed(*parameters: Json) -> Contract:
 
 
 def asks(*parts: ExpectedPart) -> Expectation:
-    target = Target("request", operation="GET /orders/7", status="200")
+    target = Target(TargetPart.REQUEST, operation="GET /orders/7", status="200")
     at = Location(Document("file:///web.json", "web.json", {}), ())
     return Expectation("web", "shop", "asks", "pact", target, True, Strength.POSSIBLE, parts, at)
 

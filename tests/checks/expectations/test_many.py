@@ -9,6 +9,7 @@ import pytest
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -94,7 +95,7 @@ def test_what_stands_in_for_a_password_is_not_sought_at_any_price() -> None:
     contract = described(**{"/login": {"post": {"requestBody": taken, "responses": {}}}})
     document = Document("file:///web.json", "web.json", {})
     part = ExpectedPart(("body",), None, True, ({"password": "x" * 9},))
-    target = Target("request", operation="POST /login")
+    target = Target(TargetPart.REQUEST, operation="POST /login")
     at = Location(document, ())
     sends = Expectation("web", "shop", "log in", "pact", target, True, Strength.POSSIBLE, (part,), at)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Finding, Severity
@@ -357,7 +358,7 @@ def taking(body: Json) -> Contract:
 
 def sends(body: Json) -> Expectation:
     wanted = reads(body)
-    return replace(wanted, target=Target("request", operation="PUT /orders/7"), consumer_sends=True)
+    return replace(wanted, target=Target(TargetPart.REQUEST, operation="PUT /orders/7"), consumer_sends=True)
 
 
 @settings(max_examples=60, deadline=None)

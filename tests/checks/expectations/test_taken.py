@@ -25,6 +25,7 @@ from contractguard.checks.consumer_code.process import CodeFailure
 from contractguard.checks.expectations import attribute_to_consumers, evaluate, taken
 from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Severity
@@ -216,7 +217,7 @@ def test_a_body_that_may_be_missing_is_not_taken_because_the_model_converts_some
         described = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {"h": hook}}
         return read_contract(Document("file:///hr.json", "hr.json", described))
 
-    target = Target("event", event="h")
+    target = Target(TargetPart.EVENT, event="h")
     part = replace(model("Number").parts[0], pointer=("payload",))
     wanted = replace(model("Number"), target=target, parts=(part,))
 

@@ -9,6 +9,7 @@ import pytest
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Severity
@@ -39,7 +40,7 @@ def orders(body: Json) -> Contract:
 def sends(example: Json) -> Expectation:
     at = Location(Document("file:///web.har", "web.har", {}), ())
     part = ExpectedPart(("body",), examples=(example,))
-    target = Target("request", operation="POST /orders", status="204")
+    target = Target(TargetPart.REQUEST, operation="POST /orders", status="204")
     return Expectation("web", "shop", "an order", "har", target, True, Strength.POSSIBLE, (part,), at)
 
 

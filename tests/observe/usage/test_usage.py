@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Strength, Target
@@ -160,7 +161,7 @@ def test_merging_does_not_depend_on_the_order() -> None:
 def test_the_expectation_is_guaranteed_and_of_the_event() -> None:
     found = reading(*ORDERS).expectation(consumer="web", provider="shop", event="order.paid")
 
-    assert found.target == Target("event", event="order.paid")
+    assert found.target == Target(TargetPart.EVENT, event="order.paid")
     assert (found.consumer, found.provider, found.source, found.consumer_sends) == ("web", "shop", "usage", False)
     assert found.strength is Strength.GUARANTEED
     (part,) = found.parts
@@ -172,7 +173,7 @@ def test_the_expectation_is_guaranteed_and_of_the_event() -> None:
 def test_the_expectation_of_a_response_is_of_its_body() -> None:
     found = reading(*ORDERS).expectation(consumer="web", operation="GET /orders/{id}", status="200")
 
-    assert found.target == Target("response", operation="GET /orders/{id}", status="200")
+    assert found.target == Target(TargetPart.RESPONSE, operation="GET /orders/{id}", status="200")
     assert found.parts[0].pointer == ("body",)
 
 
@@ -208,7 +209,7 @@ def test_a_file_tells_the_same_usage() -> None:
 
 
 def test_the_file_is_for_reading() -> None:
-    text = dump({Target("event", event="a"): reading(ORDERS[0])}).decode()
+    text = dump({Target(TargetPart.EVENT, event="a"): reading(ORDERS[0])}).decode()
 
     assert text.endswith("}\n") and '"/lines/*/sku": {\n' in text and "\r" not in text
 
@@ -217,7 +218,7 @@ def test_recordings_of_several_processes_are_one() -> None:
     whole = recorded().usages()
 
     assert merge_usages([from_json(to_json(whole)), {}, whole]).keys() == whole.keys()
-    assert merge_usages([whole, whole])[Target("event", event="order.paid")].payloads == 2 * len(ORDERS)
+    assert merge_usages([whole, whole])[Target(TargetPart.EVENT, event="order.paid")].payloads == 2 * len(ORDERS)
 
 
 def entry(**changes: Any) -> Any:
@@ -300,6 +301,6 @@ def test_whatever_is_read_is_what_was_there_and_fits_the_schema(payload: Any) ->
     assert found == payload
     schema = recording.usage().schema()
     assert jsonschema.Draft202012Validator(schema).is_valid(payload)
-    assert from_json(to_json({Target("event", event="a"): recording.usage()})) == {
-        Target("event", event="a"): recording.usage()
+    assert from_json(to_json({Target(TargetPart.EVENT, event="a"): recording.usage()})) == {
+        Target(TargetPart.EVENT, event="a"): recording.usage()
     }

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.expectation import Strength, Target
 from contractguard.observe.usage import Recorder, dump
 
@@ -26,10 +27,10 @@ def test_each_message_is_wanted_as_the_code_reads_it(project, seen, line_of):
 
     event, response = result.found
     assert result.problems == ()
-    assert (event.target, event.consumer_sends) == (Target("event", event="paid"), False)
+    assert (event.target, event.consumer_sends) == (Target(TargetPart.EVENT, event="paid"), False)
     assert event.parts[0].pointer == ("payload",)
     assert event.parts[0].schema.node["required"] == ["id"]
-    assert response.target == Target("response", "GET /orders/{id}", status="200")
+    assert response.target == Target(TargetPart.RESPONSE, "GET /orders/{id}", status="200")
     assert response.parts[0].pointer == ("body",)
     assert {(one.consumer, one.source, one.strength) for one in result.found} == {("web", "usage", Strength.GUARANTEED)}
     assert line_of(event.at) > 1

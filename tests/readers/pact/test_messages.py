@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.expectation import Strength, Target
 
 TYPE = {"matchers": [{"match": "type"}]}
@@ -24,7 +25,7 @@ def test_a_message_of_version_3(interaction):
     event = found["event"]
 
     assert problems == []
-    assert event.target == Target("event", event="an order was paid", media_type="application/json")
+    assert event.target == Target(TargetPart.EVENT, event="an order was paid", media_type="application/json")
     assert (event.name, event.consumer_sends) == ("an order was paid (given order 7 exists)", False)
     assert event.strength is Strength.GUARANTEED
     assert {part.pointer: part.schema.node for part in event.parts} == {
@@ -44,7 +45,7 @@ def test_an_asynchronous_message_of_version_4(interaction):
     event = found["event"]
 
     assert problems == []
-    assert event.target == Target("event", event="interaction 1", media_type="application/json")
+    assert event.target == Target(TargetPart.EVENT, event="interaction 1", media_type="application/json")
     assert event.strength is Strength.POSSIBLE
     assert [(part.pointer, part.examples) for part in event.parts] == [
         (("header", "n"), ({"a": 1},)),

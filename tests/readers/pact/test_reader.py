@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from contractguard.contract.choices import TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Strength, Target
@@ -36,8 +37,8 @@ def test_every_version_gives_a_request_and_a_response(read, metadata):
     found = read(root).found
 
     assert [one.target for one in found] == [
-        Target("request", "GET /orders/7", status="200"),
-        Target("response", "GET /orders/7", status="200"),
+        Target(TargetPart.REQUEST, "GET /orders/7", status="200"),
+        Target(TargetPart.RESPONSE, "GET /orders/7", status="200"),
     ]
     assert [(one.consumer, one.provider, one.source, one.consumer_sends) for one in found] == [
         ("web", "orders", "pact", True),

@@ -18,6 +18,7 @@ from contractguard.checks.comparison.structure.lifecycle import (
 )
 from contractguard.checks.comparison.structure.serialization import is_rewritten, names_that_travel, reserved_moves
 from contractguard.contract.change import Change
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Json, Location, pointer
 from contractguard.contract.model import Body, MediaType, MessageKey, Operation, Parameter
 from contractguard.support.dataclass import dataclass
@@ -42,7 +43,7 @@ class StructuralChange:
     farewell: Farewell | None = None
 
 
-_PARTS = {"operation": "api", "event": "event", "command": "command"}
+_PARTS = {OperationKind.OPERATION: "api", OperationKind.EVENT: "event", OperationKind.COMMAND: "command"}
 """By kind of operation. Callbacks are webhooks."""
 
 

@@ -10,6 +10,7 @@ from contractguard.checks.addressing.addresses import Address, Served, address, 
 from contractguard.checks.addressing.pairing import OperationPair
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.contract.change import Change
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Location
 from contractguard.contract.model import Contract, MessageKey, Server
 from contractguard.support.dataclass import dataclass
@@ -75,7 +76,7 @@ def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> lis
     found: dict[tuple[int | str, ...], _Group] = {}
     seen: set[tuple[str, str]] = set()
     for before, after in pairs:
-        if before is None or after is None or after.kind != "operation":
+        if before is None or after is None or after.kind != OperationKind.OPERATION:
             continue
         sides = ("old", before.key), ("new", after.key)
         if not seen.isdisjoint(sides):

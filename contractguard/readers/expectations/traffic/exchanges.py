@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from urllib.parse import parse_qsl, urlsplit
 
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
@@ -66,7 +67,11 @@ class _Count:
 
 
 def expectations_of(
-    exchanges: Iterable[RecordedExchange], document: Document, source: str, base_url: str | None, origin: EntryOrigin
+    exchanges: Iterable[RecordedExchange],
+    document: Document,
+    source: SourceKind,
+    base_url: str | None,
+    origin: EntryOrigin,
 ) -> Expectations:
     """Requests that the consumer sends and responses that it reads, each one example.
 
@@ -83,7 +88,7 @@ def expectations_of(
 
 
 class _Reader:
-    def __init__(self, document: Document, source: str, base_url: str | None, origin: EntryOrigin) -> None:
+    def __init__(self, document: Document, source: SourceKind, base_url: str | None, origin: EntryOrigin) -> None:
         self.found: list[Expectation] = []
         self.problems: list[tuple[Location, str]] = []
         self._document, self._source, self._origin = document, source, origin
@@ -141,7 +146,7 @@ class _Reader:
     def _request(self, exchange: RecordedExchange, operation: str, path: str, query: Mapping[str, Json]) -> None:
         parts = [ExpectedPart(("path",), examples=(path,))]
         parts += [ExpectedPart(("query", name), examples=(value,)) for name, value in query.items()]
-        self._add(exchange, MessageTarget(Target("request", operation), True), exchange.request, parts)
+        self._add(exchange, MessageTarget(Target(TargetPart.REQUEST, operation), True), exchange.request, parts)
 
     def _response(self, exchange: RecordedExchange, operation: str) -> None:
         if exchange.status is None or not 100 <= exchange.status <= 599:
@@ -149,7 +154,7 @@ class _Reader:
             return
         if exchange.status == NOT_MODIFIED:
             return
-        target = Target("response", operation, status=str(exchange.status))
+        target = Target(TargetPart.RESPONSE, operation, status=str(exchange.status))
         self._add(exchange, MessageTarget(target, False), exchange.response, [])
 
     def _add(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
@@ -31,7 +32,7 @@ def _archive(document: Document, base_url: str | None, origin: EntryOrigin) -> E
     exchanges = list(_exchanges(entries, document, broken))
     if not entries:
         broken.append((Location(document, ("log", "entries")), "the archive holds no exchange"))
-    read = expectations_of(exchanges, document, "har", base_url, origin)
+    read = expectations_of(exchanges, document, SourceKind.HAR, base_url, origin)
     return Expectations(read.found, (*broken, *read.problems))
 
 

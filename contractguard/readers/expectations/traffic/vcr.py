@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
@@ -39,7 +40,7 @@ def _cassette(document: Document, base_url: str | None, origin: EntryOrigin) -> 
     exchanges = list(_exchanges(interactions, layout, document, broken))
     if not interactions:
         broken.append((Location(document, (layout,)), "the cassette holds no exchange"))
-    read = expectations_of(exchanges, document, "vcr", base_url, origin)
+    read = expectations_of(exchanges, document, SourceKind.VCR, base_url, origin)
     return Expectations(read.found, (*broken, *read.problems))
 
 
