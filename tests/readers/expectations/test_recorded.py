@@ -199,6 +199,8 @@ def damaged(read, change) -> Document:
         (lambda v: v.update(expectations=[]), "/expectations"),
         (lambda v: v["dialects"].update(old="draft-3"), "/dialects/old"),
         (lambda v: v["expectations"][0].update(strength="sure"), "/expectations/0/strength"),
+        (lambda v: v["expectations"][0].update(source="hearsay"), "/expectations/0/source"),
+        (lambda v: v["expectations"][0]["target"].update(part="answer"), "/expectations/0/target/part"),
         (lambda v: v["expectations"][0]["parts"][0].update(pointer="body"), "/expectations/0/parts/0/pointer"),
         (lambda v: v["expectations"][0]["parts"][0].update(schema=[]), "/expectations/0/parts/0/schema"),
         (lambda v: v["expectations"][0]["target"].pop("event"), "/expectations/0/target"),
