@@ -77,10 +77,33 @@ _BESIDE = frozenset(["const", "enum", "allOf"])
 
 
 def _contradictions(document: Document) -> Iterator[Contradiction]:
+    if not any(_contradiction_in(document, node) for node in _typed_objects(document.root)):
+        return  # as hardly ever is one: what has no paths is walked through in a quarter of the time
     for node, path in _objects(document.root, ()):
-        types = [] if _BESIDE.isdisjoint(node) else _types(node)
-        if types and (what := _contradicted(document, node, types)):
+        if what := _contradiction_in(document, node):
             yield Contradiction(document, path, what)
+
+
+def _contradiction_in(document: Document, node: dict[str, Json]) -> str:
+    """Why an object, read as a schema, admits nothing; "" where it may."""
+    types = [] if _BESIDE.isdisjoint(node) else _types(node)
+    return _contradicted(document, node, types) if types else ""
+
+
+def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
+    """Each object anywhere that has a type and something that may contradict it, schema or not."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if type(node) is dict:
+            if "type" in node and not _BESIDE.isdisjoint(node):
+                yield node
+            below: Iterable[Json] = node.values()
+        else:
+            below = node if type(node) is list else ()
+        for one in below:
+            if type(one) is dict or type(one) is list:
+                pending.append(one)
 
 
 def _in_conditions(documents: Iterable[Document]) -> set[tuple[str, Path]]:

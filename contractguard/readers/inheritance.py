@@ -121,6 +121,9 @@ def _holds(root: Json, path: Path) -> bool:
     return True
 
 
+_HOLDERS = (dict, list)
+
+
 def _redirected(
     document: Document, node: Json, family: Family, at: Mapping[Key, Path], *, listed: bool = False
 ) -> Json:
@@ -128,22 +131,23 @@ def _redirected(
 
     `listed` are the alternatives of a discriminator beside them, whose values name the schemas themselves.
     """
-    if isinstance(node, list):
-        items = [_redirected(document, item, family, at, listed=listed) for item in node]
-        return node if all(one is other for one, other in zip(items, node, strict=True)) else items
-    if not isinstance(node, dict):
-        return node
-    told = ALTERNATIVES if property_name(node) else ()
-    found = {
-        key: _redirected(document, value, family, at, listed=key in told and isinstance(value, list))
-        for key, value in node.items()
-    }
-    if isinstance(node.get("$ref"), str) and not listed and id(node) not in family.built_on:
+    is_object, is_list = isinstance(node, dict), isinstance(node, list)
+    told = ALTERNATIVES if is_object and "discriminator" in node and property_name(node) else ()
+    changed: dict[str | int, Json] = {}
+    for key, value in node.items() if is_object else enumerate(node) if is_list else ():
+        if isinstance(value, _HOLDERS):  # as few are
+            below = key in told and isinstance(value, list) if is_object else listed
+            found = _redirected(document, value, family, at, listed=below)
+            if found is not value:
+                changed[key] = found
+    if is_object and not listed and isinstance(node.get("$ref"), str) and id(node) not in family.built_on:
         target = family.end(document, node["$ref"])
         if target is not None and target.key in at:
             choice = target._replace(path=at[target.key])
-            found["$ref"] = _reference(InheritancePlace(document, (), {}), choice)
-    return node if all(found[key] is value for key, value in node.items()) else found
+            changed["$ref"] = _reference(InheritancePlace(document, (), {}), choice)
+    if not changed:
+        return node
+    return {**node, **changed} if is_object else [changed.get(index, one) for index, one in enumerate(node)]
 
 
 def _with(root: Json, path: Path, value: Json) -> Json:

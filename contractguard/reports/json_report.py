@@ -9,6 +9,7 @@ from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import (
     AffectedConsumer,
     Finding,
+    Place,
     Severity,
     Unchecked,
 )
@@ -52,17 +53,37 @@ def render_json(report: Report, style: TextStyle) -> bytes:
         "remarks": shown_remarks(report.remarks),
         "summary": _summary(report, entries),
     }
-    blocks = [f'  "{key}": {dumps(value)}' for key, value in head.items()]
-    blocks.append(f'  "findings": {json_array([_finding(finding, where, cap) for finding in findings], "  ")}')
-    unchecked = [dumps(_unchecked(entry, where)) for entry in entries]
-    blocks.append(f'  "unchecked": {json_array(unchecked, "  ")}')
+    blocks = [encode_report(f'  "{key}": {dumps(value)}') for key, value in head.items()]
+    messages = _MessageTexts()
+    # Each is encoded for itself: a text of many megabytes takes four times its size when one letter in it is rare.
+    blocks.append(_array("findings", [encode_report(_finding(finding, where, cap, messages)) for finding in findings]))
+    blocks.append(_array("unchecked", [encode_report(dumps(_unchecked(one, where))) for one in entries]))
     if report.unit is Unit.PAYLOAD:
-        counts = [dumps(_event(one, where)) for one in report.events]
-        blocks.append(f'  "events": {json_array(counts, "  ")}')
+        blocks.append(_array("events", [encode_report(dumps(_event(one, where))) for one in report.events]))
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
-        blocks.append(f'  "{name}": {json_array([dumps(_of_waiver(waiver)) for waiver in waivers], "  ")}')
-    text = "{\n" + ",\n".join(blocks) + "\n}\n"
-    return encode_report(text)
+        blocks.append(_array(name, [encode_report(dumps(_of_waiver(waiver))) for waiver in waivers]))
+    return b"{\n" + b",\n".join(blocks) + b"\n}\n"
+
+
+def _array(name: str, items: Sequence[bytes]) -> bytes:
+    """A member of the report whose value is a list of this JSON, one a line."""
+    lines = b",\n    ".join(items)
+    return b'  "%s": [\n    %s\n  ]' % (name.encode(), lines) if items else b'  "%s": []' % name.encode()
+
+
+class _MessageTexts:
+    """The JSON text of each message of a report, which many places share, written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def of_place(self, place: Place) -> str:
+        """A place as JSON. Its message must live as long as this object does."""
+        message = place.message
+        known = self._known.get(id(message))
+        if known is None:
+            known = self._known[id(message)] = dumps(_message(message))
+        return f'{{"message":{known},"pointer":{dumps(place.pointer)}}}'
 
 
 def _summary(report: Report, unchecked: Sequence[Unchecked]) -> dict[str, Json]:
@@ -99,7 +120,7 @@ def _expectations(statistics: Statistics) -> dict[str, int] | None:
     }
 
 
-def _finding(finding: Finding, where: Positions, cap: int) -> str:
+def _finding(finding: Finding, where: Positions, cap: int, messages: _MessageTexts) -> str:
     """One finding as JSON text, its members in the order of the schema."""
     places = ordered_places(finding.places)[:cap]
     waiver = _waiver(finding.waiver) if finding.waiver else None
@@ -116,7 +137,7 @@ def _finding(finding: Finding, where: Positions, cap: int) -> str:
         "witness": dumps(cut_to_bound(finding.witness[0], MAX_WITNESS) if finding.witness else None),
         "reason": dumps(finding.reason),
         "places_total": dumps(further_places(finding)),
-        "places": json_array([dumps({"message": _message(p.message), "pointer": p.pointer}) for p in places], "      "),
+        "places": json_array(map(messages.of_place, places), "      "),
         "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
         "waived": dumps(waiver if finding.waived else None),
         "expired_waiver": dumps(waiver if finding.waiver_expired else None),

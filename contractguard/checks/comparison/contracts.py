@@ -258,10 +258,11 @@ class _Comparison:
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
         spelled_out = cache(lambda start, way: pointer((*start, *way, *spot.below)))  # most messages say it in one way
+        roots, own = lane.walk.roots, tokens_of(proof.way) if self.settings.ways > 1 else None
         places = tuple(
-            Place(_key(lane.walk.roots[index].tag), spelled_out(lane.walk.roots[index].pointer, way))
+            Place(_key(roots[index].tag), spelled_out(roots[index].pointer, way))
             for index, way in cause.places
-            if index != proof.root or (self.settings.ways > 1 and way != tokens_of(proof.way))
+            if index != proof.root or (own is not None and way != own)
         )
         witness = self._whole(lane, key, root.pointer, proof.witness)
         farewell = of_what_is_gone(spot, lane.walk.places[root.place].pair.old.schemas)

@@ -40,7 +40,16 @@ def _source(at: Location | None) -> tuple[str, str]:
 
 def ordered_places(places: Iterable[Place]) -> tuple[Place, ...]:
     """The places by message, then pointer."""
-    return tuple(sorted(places, key=lambda place: (_message(place.message), place.pointer)))
+    known: dict[int, tuple[str, str, str, str]] = {}  # many places share a message
+
+    def key(place: Place) -> tuple[tuple[str, str, str, str], str]:
+        message = place.message
+        told = known.get(id(message))
+        if told is None:
+            told = known[id(message)] = _message(message)
+        return told, place.pointer
+
+    return tuple(sorted(places, key=key))
 
 
 def further_places(finding: Finding) -> int:
