@@ -39,7 +39,8 @@ class Texts:
         if known is not None:
             return known[1]
         written = canonical_bytes(node)
-        key = written if len(written) <= _LONG else b"\0" + blake2b(written, digest_size=_DIGEST_SIZE).digest()
+        is_long = len(written) > _LONG  # a short one is copied: it was written into a buffer of four kilobytes
+        key = b"\0" + blake2b(written, digest_size=_DIGEST_SIZE).digest() if is_long else b" " + written
         text = self._by_key.get(key)
         if text is None:
             refers = b'ef":' in written or b'"$id":' in written

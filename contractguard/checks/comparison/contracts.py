@@ -264,6 +264,7 @@ class _Comparison:
             for index, way in cause.places
             if index != proof.root or (own is not None and way != own)
         )
+        cause.places.clear()  # there may be a thousand for each of a thousand
         witness = self._whole(lane, key, root.pointer, proof.witness)
         farewell = of_what_is_gone(spot, lane.walk.places[root.place].pair.old.schemas)
         at = (pointer(path), spot.old_at, spot.new_at)

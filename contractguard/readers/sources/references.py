@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from contractguard.contract.document import Document, Json, join_uri
@@ -74,18 +74,23 @@ def load_siblings(entry: Document, data: bytes, fetch: Fetch, name_of: Callable[
                 entry.failures[target] = error
 
 
+_HOLDERS = (dict, list)
+
+
 def _targets(current: Document) -> Iterator[str]:
     """The absolute URIs of the other documents that a document refers to."""
     stack: list[Json] = [current.root]
     while stack:
         node = stack.pop()
+        below: Iterable[Json] = node if isinstance(node, list) else ()
         if isinstance(node, dict):
             if not _LEADING.isdisjoint(node):
                 yield from _referred(node, current.uri)
                 yield from _mapped(node, current.uri)
-            stack.extend(node.values())
-        elif isinstance(node, list):
-            stack.extend(node)
+            below = node.values()
+        for one in below:
+            if isinstance(one, _HOLDERS):  # as few are
+                stack.append(one)
 
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")

@@ -155,6 +155,8 @@ class _Builder:
         except _Refused:
             self.event = self.event or event
             raise
+        finally:
+            self._next = lambda: None  # the parser holds the text, and this is in a circle with its own methods
         return root[0]
 
     # --- collections
