@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.text import parse
-from contractguard.readers.text.yaml_text import parse_yaml
+from contractguard.readers.text.yaml_text import parse_yaml, read_yaml
 from tests.cost import cpu_below
 
 # What YAML and JSON both write as it is; the rest of Unicode has tests of its own.
@@ -314,3 +317,22 @@ class TestText:
         for _ in range(250):
             value = value[0]
         assert value == "x"
+
+
+def test_a_text_that_was_read_is_let_go() -> None:
+    """A run does not collect what is in circles, and a text is as large as its description."""
+    text = b"a: [1, {b: text}]\n"
+    with _collection_off():
+        root, _, _ = read_yaml(text, "a.yaml")
+        holders = [type(one).__name__ for one in gc.get_referrers(text)]
+    assert root == {"a": [1, {"b": "text"}]}
+    assert "CParser" not in holders
+
+
+@contextmanager
+def _collection_off() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
