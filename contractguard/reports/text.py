@@ -193,6 +193,7 @@ def _summary(report: Report, unchecked: Sequence[Unchecked], style: TextStyle) -
 _QUESTIONS = {
     Question.LIVE: "live: do these payloads fit what is expected?",
     Question.REPLAY: "replay: do these payloads fit what the provider describes?",
+    Question.MOCKS: "mocks: do mocked answers fit what the provider describes?",
 }
 """What was asked, when payloads were verified."""
 

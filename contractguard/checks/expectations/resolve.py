@@ -33,7 +33,7 @@ def resolve_target(contract: Contract, expectation: Expectation) -> ResolvedTarg
         if target.part == TargetPart.RESPONSE and operation.request_role.is_event:
             return ResolvedTarget(_reply(contract, operation), path=path)
     else:
-        operation, path = _operation(contract, target.operation or "")
+        operation, path = find_served_operation(contract, target.operation or "")
     if target.part != TargetPart.RESPONSE:
         return ResolvedTarget(operation, path=path)
     status = target.status or _usual(operation)
@@ -90,8 +90,8 @@ def _reply(contract: Contract, request: Operation) -> Operation:
     raise InputError(f"{printable(request.key)} has several replies ({listed}): it is not known which is meant")
 
 
-def _operation(contract: Contract, name: str) -> tuple[Operation, str | None]:
-    """An operation by name; a concrete path may begin with the path of one of its servers."""
+def find_served_operation(contract: Contract, name: str) -> tuple[Operation, str | None]:
+    """An operation by name; a concrete path may begin with the path of one of its servers. Raises `UnknownMessage`."""
     method, _, target = name.partition(" ")
     path = target.strip() if target.strip().startswith("/") else None
     try:

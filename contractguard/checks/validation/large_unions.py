@@ -75,6 +75,15 @@ class ErrorFinder:
         for error in self._validator.iter_errors(value):
             yield from self._leading(error, self._schema, (), (), value)
 
+    def outermost(self, value: Json) -> Iterator[SchemaError]:
+        """The errors of a value by keywords that are applied to it whatever it is: of a union, that it is not met."""
+        for error in self._validator.iter_errors(value):
+            path: Path = tuple(error.schema_path)
+            union = self._union(self._schema, path) if self._unions else None
+            if union is not None:
+                path = (*union.path, next(keyword for keyword in union.schema if keyword in UNIONS))
+            yield SchemaError(error.kind, list(path), tuple(error.instance_path))
+
     def closing(self, value: Json, is_closing: Callable[[Path], bool], most: int) -> Iterator[SchemaError]:
         """The errors of a value by the keywords that close objects, as the function says of a path of the schema; of a
         union those of the alternative with the fewest. `most` errors are looked at."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from contractguard.algebra.confirm.export import Exported, declared_properties, export
 from contractguard.algebra.confirm.validators import faults
@@ -58,18 +58,28 @@ class Failure:
         return self.closing or self.taken
 
 
+class FailedKeyword(NamedTuple):
+    """A keyword that a value does not meet: the place in the value, and the document, the schema and the keyword."""
+
+    path: Path
+    document: Document
+    node: Json
+    keyword: str
+
+
 class CompiledValidator:
     """Holds values against a schema: fast while they fit, thorough when they do not.
 
     `access` and `formats` as in `find_violations`. `closed`: what is not declared counts as wrong, and nothing else
-    does. Raises `InputError` for a schema that cannot be applied.
+    does. `exported` is the whole schema as the validator has it; None where it leans on itself so that no validator can
+    be trusted with it. Raises `InputError` for a schema that cannot be applied.
     """
 
     def __init__(self, schema: Schema, access: Access | None, *, formats: bool = False, closed: bool = False) -> None:
         self.schema = schema
         self._access, self._formats, self._closed = access, formats, closed
-        self._exported = self._export()
-        self._validator = self._compiled(self._exported) if self._exported else None
+        self.exported = self._export()
+        self._validator = self._compiled(self.exported) if self.exported else None
         self._finder: ErrorFinder | None = None
         self.fits: Callable[[Json], bool] = self._validator.is_valid if self._validator else self._fits_slowly
         """Whether a value fits. Raises `ValueError` for one that the validator cannot take."""
@@ -111,16 +121,14 @@ class CompiledValidator:
         `broken`: the value does not fit the schema as it is, either. A schema that is not met declares nothing (JSON
         Schema Core 2020-12, 7.7.1.2), so that a closed one counts what any part of it declares.
         """
-        if self._exported is None or self._validator is None:
+        if self.exported is None or self._validator is None:
             return [] if self._closed else list(self._slowly(value))
         json_value(value)  # refuses what is nested too deeply for the way back
         try:
             errors = without_twins(islice(self._errors(value), MAX_FAILURES))
         except ValueError as failure:
-            raise InputError(
-                printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked"
-            ) from None
-        exported = self._exported
+            raise _not_taken(failure) from None
+        exported = self.exported
         found = (
             failure
             for error in errors
@@ -131,13 +139,32 @@ class CompiledValidator:
 
     def _errors(self, value: Json) -> Iterator[Any]:
         """The errors, of a union those of the alternative that was meant. Of a closed schema, only what closes it."""
-        assert self._exported is not None
-        if self._finder is None:
-            self._finder = ErrorFinder(self._exported.schema, formats=self._formats)
+        assert self.exported is not None
+        finder = self._find_errors()
         if self._closed:
-            yield from self._finder.closing(value, self._exported.is_closing, MAX_FAILURES)
+            yield from finder.closing(value, self.exported.is_closing, MAX_FAILURES)
         else:
-            yield from self._finder.errors(value)
+            yield from finder.errors(value)
+
+    def failed_keywords(self, value: Json) -> Iterator[FailedKeyword]:
+        """The keywords that a value does not meet, unions as wholes; none where no validator can be trusted with the
+        schema. Raises `InputError` for what no validator takes."""
+        if self.exported is None:
+            return
+        json_value(value)  # refuses what is nested too deeply for the way back
+        try:
+            for error in islice(self._find_errors().outermost(value), MAX_FAILURES):
+                origin = self.exported.origin(error.schema_path)
+                if origin is not None:
+                    yield FailedKeyword(steps(value, error.instance_path), *origin)
+        except ValueError as failure:
+            raise _not_taken(failure) from None
+
+    def _find_errors(self) -> ErrorFinder:
+        assert self.exported is not None
+        if self._finder is None:
+            self._finder = ErrorFinder(self.exported.schema, formats=self._formats)
+        return self._finder
 
     def _failures(self, exported: Exported, error: Any, value: Json) -> Iterator[Failure]:
         origin = exported.origin(error.schema_path) or (self.schema.document, self.schema.node, "false")
@@ -168,12 +195,17 @@ class CompiledValidator:
 
     def disagreement(self, value: Json, failure: Failure) -> str:
         """What the second validator says against a failure; nothing when it agrees, or cannot judge."""
-        if self._exported is None:
+        if self.exported is None:
             return ""
-        found = faults(self._exported.schema, value, formats=self._formats)
+        found = faults(self.exported.schema, value, formats=self._formats)
         if found is None or any(_on_one_way(place, failure.path) for place in found):
             return ""
         return "jsonschema-rs: refuses it here; jsonschema: " + ("refuses it elsewhere" if found else "accepts it")
+
+
+def _not_taken(failure: ValueError) -> InputError:
+    """What is said of a value that no validator takes."""
+    return InputError(printable(str(failure).partition("\n")[0]), remedy="such payloads cannot be checked")
 
 
 def locate_failures(failures: Sequence[Failure]) -> list[Location]:

@@ -1,0 +1,203 @@
+"""Whether a fact contradicts a description: no message that the description admits makes it true.
+
+The example comes first, because it is cheap: a message that the description admits, changed at one place so that the
+claim is true of it. Where the validator takes it, there is no contradiction. Where it does not, the algebra is asked
+whether *no* message of the description makes the claim true. Only its proof counts.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from contractguard.algebra.confirm.export import Exported
+from contractguard.algebra.containment import decide
+from contractguard.algebra.handle import handle
+from contractguard.algebra.solve.budget import Purse
+from contractguard.checks.drift.claims import ABSENT, NO_EXAMPLE, Claim
+from contractguard.checks.drift.described import DescribedPlace
+from contractguard.checks.drift.sentences import (
+    MEMBER,
+    MEMBER_NAME,
+    FactPlace,
+    NotThere,
+    PlaceStep,
+    StepKind,
+    locate_in,
+    sentence,
+)
+from contractguard.checks.validation.validator import CompiledValidator, Failure
+from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.choices import Access, FormatMode
+from contractguard.contract.document import Json, Path, Schema, canonical_bytes
+from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
+
+STEPS = 60_000
+"""Of work for one question."""
+DIALECT = "2020-12"
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictedClaim:
+    """A claim that no message of the description makes true: the example message, what a validator says of it, and
+    what the second one says against that, if anything."""
+
+    claim: Claim
+    failure: Failure
+    example: Json
+    dissent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """A claim of which it is not known whether it contradicts the description, and why."""
+
+    claim: Claim
+    reason: str
+
+
+class MessageClaims:
+    """Asks about the claims on the body of one message. `formats`: whether `format` is a constraint.
+
+    Raises `InputError` for a schema that cannot be applied.
+    """
+
+    def __init__(self, schema: Schema, access: Access | None, purse: Purse, *, formats: bool) -> None:
+        self._purse, self._formats = purse, formats
+        self._judge = CompiledValidator(schema, access, formats=formats)
+        self._reached: dict[FactPlace, Verdict] = {}
+
+    @property
+    def is_circular(self) -> bool:
+        """Whether the schema leans on itself so that nothing can be asked of it."""
+        return self._judge.exported is None
+
+    @property
+    def mentions_formats(self) -> bool:
+        """Whether the schema has a `format` anywhere (or a name that is spelled so)."""
+        return b'"format":' in canonical_bytes(self._exported.schema)
+
+    @cached_property
+    def described(self) -> DescribedPlace:
+        """What the description says of the whole body."""
+        return DescribedPlace.top(self._exported)
+
+    def find(self, claim: Claim) -> ContradictedClaim | OpenClaim | None:
+        """What there is to say of a claim; None where it is true of a message that the description admits."""
+        if not self._is_suspect(claim):
+            return None
+        if claim.example is NO_EXAMPLE:
+            return OpenClaim(claim, "no example was found that does not meet it")
+        base = self._reach(claim.place)
+        if base.kind == "compatible":
+            return None  # nothing can be there at all: that is another claim, about the place above
+        if base.kind == "unknown":
+            return OpenClaim(claim, base.reason or "it is not known how a message reaches this place")
+        return self._judged(claim, base.witness)
+
+    def _judged(self, claim: Claim, message: Json) -> ContradictedClaim | OpenClaim | None:
+        try:
+            path = locate_in(message, claim.place)
+        except NotThere:
+            return OpenClaim(claim, "no example message was found")
+        example = _replaced(message, path, claim)
+        if self._judge.fits(example):
+            return None
+        verdict = self._refuted(claim)
+        if verdict.kind == "breaking" or verdict.empty_sender:
+            return None
+        if verdict.kind != "compatible":
+            return OpenClaim(claim, verdict.reason or "it is not decided whether the description allows it")
+        if not self._judge.fits(message):
+            return OpenClaim(claim, "no example shows it alone")
+        failure = _nearest(self._judge.failures(example), path)
+        return ContradictedClaim(claim, failure, example, self._judge.disagreement(example, failure))
+
+    def _refuted(self, claim: Claim) -> Verdict:
+        """Whether `claim ⊆ ¬description`: `compatible` where it is proved."""
+        reader = {"not": self._without_definitions, "$defs": self._definitions}
+        return self._ask({**sentence(claim.place, claim.node), "$defs": self._definitions}, reader)
+
+    def _reach(self, place: FactPlace) -> Verdict:
+        """The simplest message of the description that has something at a place: `breaking`, with that witness."""
+        if place not in self._reached:
+            named = tuple(PlaceStep(StepKind.PROPERTY, MEMBER_NAME) if step == MEMBER else step for step in place)
+            for way in dict.fromkeys((named, place)):
+                self._reached[place] = self._ask(self._exported.schema, {"not": sentence(way, True)})
+                if self._reached[place].kind == "breaking":
+                    break
+        return self._reached[place]
+
+    def _ask(self, sender: Json, reader: Json) -> Verdict:
+        formats = FormatMode.ASSERT if self._formats else FormatMode.ANNOTATION
+        budget = self._purse.share(STEPS)
+        return decide(
+            handle(sender, DIALECT), handle(reader, DIALECT), formats=formats, budget=budget, purse=self._purse
+        )
+
+    @property
+    def _exported(self) -> Exported:
+        assert self._judge.exported is not None
+        return self._judge.exported
+
+    @cached_property
+    def _definitions(self) -> Json:
+        return self._exported.schema.get("$defs", {})
+
+    @cached_property
+    def _without_definitions(self) -> Json:
+        return {word: said for word, said in self._exported.schema.items() if word != "$defs"}
+
+    def _is_suspect(self, claim: Claim) -> bool:
+        """Whether anything that is said of the place may contradict the claim."""
+        place = self.described.at(claim.place)
+        if not place.simple or not claim.keywords:
+            return True
+        if claim.name is None:
+            return any(_refuses(one.node, claim) for one in place.nodes)
+        return claim.name in place.required if claim.example is ABSENT else place.closed
+
+
+def _refuses(node: Json, claim: Claim) -> bool:
+    """Whether one schema, by those of its keywords that matter, refuses the example."""
+    import jsonschema_rs
+
+    own = {keyword: node[keyword] for keyword in claim.keywords if keyword in node}
+    if not own:
+        return False
+    try:
+        return not jsonschema_rs.Draft202012Validator(own, offline=True, validate_formats=True).is_valid(claim.example)
+    except ValueError:  # its own errors are of this kind; the question itself says so, if it matters
+        return True
+
+
+def _replaced(message: Json, path: Path, claim: Claim) -> Json:
+    """A message with the claim made true at a path."""
+    if not path:
+        return claim.applied_to(message)
+    token, rest = path[0], path[1:]
+    if isinstance(message, list):
+        index = int(token)
+        return [*message[:index], _replaced(message[index], rest, claim), *message[index + 1 :]]
+    return {**message, token: _replaced(message[token], rest, claim)}
+
+
+def _nearest(failures: list[Failure], path: Path) -> Failure:
+    """The failure at the place that was changed, or the one that is nearest to it. Raises `InputError`."""
+    if not failures:
+        raise InputError("the validators contradict themselves about an example", remedy="report this")
+
+    def shared(failure: Failure) -> int:
+        pairs = zip(failure.path, path, strict=False)
+        return sum(1 for _ in _while_equal(pairs))
+
+    return max(failures, key=lambda one: (shared(one), -len(one.path)))
+
+
+def _while_equal(pairs: zip[tuple[str | int, str | int]]) -> list[str | int]:
+    found = []
+    for one, other in pairs:
+        if one != other:
+            break
+        found.append(one)
+    return found

@@ -1,0 +1,87 @@
+"""Which message of a contract an observed one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contractguard.checks.addressing.lookup import find_media_type, find_response
+from contractguard.checks.validation.payload import is_json
+from contractguard.contract.document import Location, Schema
+from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
+from contractguard.observe.sketch.facts import EMPTY, Facts
+from contractguard.support.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedMessage:
+    """One message that was seen: its name in the record, the operation, the key as the contract spells it (with the
+    described status), the status that was sent, and the representation, None where the contract has none of it."""
+
+    name: str
+    operation: Operation
+    key: MessageKey
+    facts: Facts
+    status: str | None
+    response: Response | None
+    media: MediaType | None
+
+    @property
+    def schema(self) -> Schema | None:
+        """The schema of the body, where there is one."""
+        return self.media.schema if self.media is not None else None
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a body was read."""
+        return self.facts != EMPTY
+
+    @property
+    def described_at(self) -> Location:
+        """Where the description speaks of it, or of what is around it."""
+        found = (self.media, self.response, self.operation.body if self.status is None else None, self.operation)
+        return next(one.source for one in found if one is not None)
+
+
+def observed_messages(contract: Contract, messages: Mapping[str, Facts]) -> Iterator[ObservedMessage]:
+    """The messages of a record that belong to an operation of the contract, in the order of the record."""
+    operations = sorted(contract.operations.values(), key=lambda one: -len(one.key))
+    for name, facts in messages.items():
+        operation = next((one for one in operations if _is_of(name, one)), None)
+        if operation is not None:
+            yield _resolved(name, facts, operation)
+
+
+def strangers(contract: Contract, messages: Mapping[str, Facts]) -> list[str]:
+    """The names of the messages in a record that belong to no operation of the contract (any more)."""
+    return [name for name in messages if not any(_is_of(name, one) for one in contract.operations.values())]
+
+
+def _is_of(name: str, operation: Operation) -> bool:
+    return name == operation.key or name.startswith(f"{operation.key} ")
+
+
+def _resolved(name: str, facts: Facts, operation: Operation) -> ObservedMessage:
+    rest = name[len(operation.key) :].strip()
+    if rest.startswith("→"):
+        status, _, sent = rest.removeprefix("→").strip().partition(" ")
+        response = find_response(operation, status)
+        media = find_media_type(response, sent) if response is not None and sent else None
+        told = response.status if response is not None else status
+        key = MessageKey(operation.key, operation.response_role, told, sent or None)
+        return ObservedMessage(name, operation, key, facts, status, response, media)
+    sent = rest.removeprefix("request").strip()
+    content = operation.body.content if operation.body is not None else {}
+    media = content.get(sent) or next((one for key, one in content.items() if is_json(key) and not sent), None)
+    key = MessageKey(operation.key, operation.request_role, None, media.name if media else sent or None)
+    return ObservedMessage(name, operation, key, facts, None, None, media)
+
+
+def operation_of_name(message: str) -> str:
+    """The operation in the name of a message of a record."""
+    head, arrow, _ = message.rpartition(" → ")
+    return head if arrow else message.partition(" request")[0]
+
+
+def status_of_name(message: str) -> str:
+    """The status in the name of a message of a record; empty where it has none."""
+    return message.rpartition(" → ")[2].partition(" ")[0] if " → " in message else ""
