@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 
@@ -174,12 +174,17 @@ ROLES: Mapping[OperationKind, tuple[Role, Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Names one message of a contract, or a whole operation when `role` is None."""
+    """Names one message of a contract, or a whole operation when `role` is None.
+
+    `tag` tells messages of one name apart while a comparison asks about an operation more than once; in a report there
+    is none.
+    """
 
     operation: str
     role: Role | None = None
     status: str | None = None
     media_type: str | None = None
+    tag: Hashable = None
 
     def __str__(self) -> str:
         if self.role is None:

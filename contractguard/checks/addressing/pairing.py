@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,10 +15,12 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 class OperationPair(NamedTuple):
-    """An operation on either side; None where it is missing."""
+    """An operation on either side; None where it is missing. `tag` is that of its messages: it tells the pair from
+    others of the same operation."""
 
     old: Operation | None
     new: Operation | None
+    tag: Hashable = None
 
 
 def pair_operations(old: Contract, new: Contract) -> list[OperationPair]:
@@ -60,7 +62,7 @@ def _with_twins_elsewhere(old: Contract, new: Contract, pairs: list[OperationPai
     added = [pair.new.key for pair in pairs if pair.new is not None and pair.old is None]
     twins = list(twins_elsewhere(old, new, gone, added)) if gone or added else []
     by_old, by_new = dict(reversed(twins)), {key: twin for twin, key in reversed(twins)}
-    for at, (was, now) in enumerate(pairs):
+    for at, (was, now, _) in enumerate(pairs):
         if now is None and was is not None and was.key in by_old:
             pairs[at] = OperationPair(was, new.operations[by_old[was.key]])
         elif was is None and now is not None and now.key in by_new:

@@ -58,14 +58,22 @@ def compare_contracts(
     Every difference that the algebra proves to break a reader or a caller carries a witness; what could not be
     decided is listed as unchecked. The findings are in no particular order: reports sort them.
     """
-    return _Comparison(*align_contracts(old, new), settings, progress or (lambda stage, done, total: None)).run()
+    return _Comparison(*align_contracts(old, new), settings, progress or (lambda stage, done, total: None)).run_all()
 
 
-def compare_canonical(old: Contract, new: Contract, settings: Settings, progress: Progress | None = None) -> Section:
-    """The same for two contracts that are in the same form already."""
-    return _Comparison(
+def compare_pairs(
+    old: Contract,
+    new: Contract,
+    pairs: list[pairing.OperationPair],
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Section:
+    """Compare pairs of operations of two contracts that are in the same form already. An operation may be in several of
+    them, each with a tag of its own, which the messages of what is found have."""
+    comparison = _Comparison(
         AlignedContract(old), AlignedContract(new), settings, progress or (lambda stage, done, total: None)
-    ).run()
+    )
+    return comparison.run(pairs)
 
 
 class _Comparison:
@@ -83,8 +91,11 @@ class _Comparison:
         self.missing = Missing()
         self.xml = XmlForms()
 
-    def run(self) -> Section:
-        pairs = pairing.pair_operations(self.old, self.new)
+    def run_all(self) -> Section:
+        """Compare what was with what became of it."""
+        return self.run(pairing.pair_operations(self.old, self.new))
+
+    def run(self, pairs: list[pairing.OperationPair]) -> Section:
         self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
         self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
         credentials = security.Credentials(self.old, self.new)
@@ -96,7 +107,7 @@ class _Comparison:
             self.notes.extend(operations.changes_of_operation(pair, self.settings.clock))
             self.notes.extend(security.notes_on_operation(pair, credentials))
             if pair.old is not None and pair.new is not None:
-                self._operation(pair.old, pair.new)
+                self._operation(pair.old, pair.new, pair.tag)
         self._settle()
         notes = self._by_cause((*self.notes, *self.xml.notes()))
         self.findings.extend(self._noted(note, self._unasked(note)) for note in notes)
@@ -105,12 +116,12 @@ class _Comparison:
 
     # --- gathering
 
-    def _operation(self, old: Operation, new: Operation) -> None:
+    def _operation(self, old: Operation, new: Operation, tag: Hashable) -> None:
         old, new = with_server_variables(self.old, old, new), with_server_variables(self.new, new, old)
         old, new = exploded.in_same_parts(pairing.in_names_of(old, new), new)
         request = self.lanes[new.request_role]
-        bare = MessageKey(new.key, new.request_role)
-        keys = self._request_bodies(old, new, request)
+        bare = MessageKey(new.key, new.request_role, tag=tag)
+        keys = self._request_bodies(old, new, request, bare)
         self._ends(bare, old, new, None, None)
         sends = request.role.provider_sends
         first = keys[0] if keys else bare
@@ -120,7 +131,7 @@ class _Comparison:
             operations.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
         )
         request.notes.extend(operations.notes_on_correlation(request.role.value, first, old, new))
-        self._responses(old, new, self.lanes[new.response_role])
+        self._responses(old, new, self.lanes[new.response_role], tag)
 
     def _value(self, lane: Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
         """A parameter or header: its structure, and its schema where both sides have it."""
@@ -133,23 +144,23 @@ class _Comparison:
                 key, (new.location, new.name), only_schema(old.schema), only_schema(new.schema), text=text
             )
 
-    def _request_bodies(self, old: Operation, new: Operation, lane: Direction) -> list[MessageKey]:
+    def _request_bodies(self, old: Operation, new: Operation, lane: Direction, bare: MessageKey) -> list[MessageKey]:
         if old.body is None or new.body is None:
             return []
         keys = []
         sides, sends = (old.body.content, new.body.content), lane.role.provider_sends
         pairs = media_types.pair_media_types(*sides, provider_sends=sends)
         for media in media_types.pair_payloads(*sides) if lane.role.is_event else pairs:
-            key = MessageKey(new.key, new.request_role, None, media.name)
+            key = replace(bare, media_type=media.name)
             keys.append(key)
             self._ends(key, old, new, None, None)
             self._media(lane, key, media)
         return keys
 
-    def _responses(self, old: Operation, new: Operation, lane: Direction) -> None:
+    def _responses(self, old: Operation, new: Operation, lane: Direction, tag: Hashable) -> None:
         for pair in pairing.pair_responses(old.responses, new.responses):
             status, before, after = pair
-            key = MessageKey(new.key, lane.role, status)
+            key = MessageKey(new.key, lane.role, status, tag=tag)
             if before is None or after is None:
                 others = new.responses if before is None else {**old.responses, **new.responses}
                 lane.notes.append(operations.note_on_status(lane.role.value, key, pair, others))
@@ -170,7 +181,7 @@ class _Comparison:
             return
         sends = lane.role.provider_sends
         for media in media_types.pair_media_types(before.content, after.content, provider_sends=sends):
-            exact = MessageKey(key.operation, key.role, key.status, media.name)
+            exact = replace(key, media_type=media.name)
             self._ends(exact, old, new, before, after)
             self._media(lane, exact, media)
 
@@ -363,7 +374,7 @@ class _Comparison:
                 self.unchecked.append(Unchecked(message, reason, place(at), unread=True, must=must))
 
     def _section(self, pairs: list[pairing.OperationPair]) -> Section:
-        total = sum(count_messages(*pair) for pair in pairs)
+        total = sum(count_messages(pair.old, pair.new) for pair in pairs)
         findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
         return Section(
             findings=findings,

@@ -84,9 +84,11 @@ def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:
-    shared = Counter(one.fingerprint for one in findings)
+    shared = Counter((one.fingerprint, one.message.tag) for one in findings)
     return [
-        _known_as(one, again(one.fingerprint, distinguish(one))) if shared[one.fingerprint] > 1 else one
+        _known_as(one, again(one.fingerprint, distinguish(one)))
+        if shared[one.fingerprint, one.message.tag] > 1
+        else one
         for one in findings
     ]
 

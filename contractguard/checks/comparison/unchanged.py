@@ -30,7 +30,7 @@ class UnchangedOperations:
 
     def operation(self, pair: OperationPair) -> bool:
         """Whether both sides of an operation are the same, word for word."""
-        old, new = pair
+        old, new, _ = pair
         if old is None or new is None or not self._readable:
             return False
         if self._everything:

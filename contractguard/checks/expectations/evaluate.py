@@ -9,18 +9,17 @@ from contractguard.algebra.overlap import Overlaps
 from contractguard.algebra.proof.kinds import KINDS
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing.lookup import UnknownMessage
-from contractguard.checks.comparison.contracts import compare_canonical
+from contractguard.checks.addressing.pairing import OperationPair
+from contractguard.checks.comparison.contracts import compare_pairs
 from contractguard.checks.comparison.distinction import content
 from contractguard.checks.expectations.accepts import unacceptable
 from contractguard.checks.expectations.filled import MOST_STEPS
 from contractguard.checks.expectations.marks import (
+    AskedExpectation,
+    asked_of,
     is_meant_to_fail,
-    is_needed,
-    mark_key,
-    needs_of,
-    number_of,
     under_own_names,
-    unmark_message,
+    untag_message,
 )
 from contractguard.checks.expectations.needs import schema_from_needs
 from contractguard.checks.expectations.operation import as_operations, inline_schema, without_content
@@ -46,7 +45,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
-from contractguard.contract.model import Contract, MessageKey, Operation
+from contractguard.contract.model import Contract, MessageKey
 from contractguard.rules import fingerprint, rule
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -157,7 +156,7 @@ class _Evaluation:
         self.unknown: set[int] = set()
 
     def run(self, progress: Progress | None) -> EvaluatedExpectations:
-        pairs: dict[str, tuple[Operation, Operation]] = {}
+        pairs: list[OperationPair] = []
         for number, expectation in enumerate(self.expectations):
             at = self._aimed(number, expectation)
             if at is not None and at.operation.request_role.is_event and expectation.target.part == TargetPart.RESPONSE:
@@ -194,21 +193,18 @@ class _Evaluation:
             lenient,
         )
 
-    def _pose(
-        self, number: int, expectation: Expectation, at: ResolvedTarget, pairs: dict[str, tuple[Operation, Operation]]
-    ) -> None:
+    def _pose(self, number: int, expectation: Expectation, at: ResolvedTarget, pairs: list[OperationPair]) -> None:
         """Put the question: an example that is read is looked at by itself, everything else is compared."""
-        key = mark_key(at.operation.key, number)
-        old, new = as_operations(expectation, at, key, self.contract.security_schemes, self._overlaps)
+        schemes = self.contract.security_schemes
+        old, new = as_operations(expectation, at, schemes, self._overlaps)
         reads = not expectation.consumer_sends
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = without_content(old), without_content(new)
-        pairs[key] = (old, new)
+        pairs.append(OperationPair(old, new, AskedExpectation(number)))
         needed = _needed(expectation) if reads else None
         if needed is not None:
-            pairs[needs_of(key)] = as_operations(
-                needed, at, needs_of(key), self.contract.security_schemes, self._overlaps
-            )
+            both = as_operations(needed, at, schemes, self._overlaps)
+            pairs.append(OperationPair(*both, AskedExpectation(number, is_needed=True)))
         if reads and (expectation.strength is Strength.POSSIBLE or expectation.source == SourceKind.PACT):
             self._examples(number, expectation, at)
         if not reads:
@@ -323,27 +319,28 @@ class _Evaluation:
 
     # --- the rest in one comparison
 
-    def _compare(self, pairs: dict[str, tuple[Operation, Operation]], progress: Progress | None) -> None:
-        old = replace(
-            self.contract, format="expectations", operations={key: pair[0] for key, pair in pairs.items()}, problems=()
-        )
-        new = replace(self.contract, operations={key: pair[1] for key, pair in pairs.items()}, problems=())
-        compared = compare_canonical(old, new, self.settings, progress)
+    def _compare(self, pairs: list[OperationPair], progress: Progress | None) -> None:
+        # By their place: an operation is there as often as something is expected of it.
+        wanted = {str(i): pair.old for i, pair in enumerate(pairs) if pair.old is not None}
+        given = {str(i): pair.new for i, pair in enumerate(pairs) if pair.new is not None}
+        old = replace(self.contract, format="expectations", operations=wanted, problems=())
+        new = replace(self.contract, operations=given, problems=())
+        compared = compare_pairs(old, new, pairs, self.settings, progress)
         for finding in compared.findings:
             if self._hurts(finding):
                 self.found.append(self._unmet(finding))
             elif finding.rule.partition(".")[2] in _READ:
                 places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
                 for told, pointer in places:
-                    if (number := number_of(told)) is not None:
-                        self.uses.add(number, Point.of(unmark_message(told), pointer))
+                    if (asked := asked_of(told)) is not None:
+                        self.uses.add(asked.number, Point.of(told, pointer))
         for entry in compared.unchecked:
-            number = number_of(entry.message) if entry.message else None
-            if number is None:
+            asked = asked_of(entry.message)
+            if asked is None:
                 self.unchecked.append(entry)
             else:
-                key = entry.message and unmark_message(entry.message)
-                self._open(number, self.expectations[number], key, entry.reason, must=entry.unread)
+                key = entry.message and untag_message(entry.message)
+                self._open(asked.number, self.expectations[asked.number], key, entry.reason, must=entry.unread)
 
     def _hurts(self, finding: Finding) -> bool:
         if self.settings.policy.override(finding.rule) is Severity.NONE:
@@ -356,9 +353,9 @@ class _Evaluation:
         places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
         named = finding.detail[0] if finding.detail else ""
         spots = frozenset(
-            UnmetPlace(number, is_needed(key), finding.rule, Point.of(unmark_message(key), pointer), named)
+            UnmetPlace(asked.number, asked.is_needed, finding.rule, Point.of(key, pointer), named)
             for key, pointer in places
-            if (number := number_of(key)) is not None
+            if (asked := asked_of(key)) is not None
         )
         own = under_own_names(finding)
         kind = finding.rule.partition(".")[2]

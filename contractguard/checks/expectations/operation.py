@@ -24,9 +24,9 @@ Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
 def as_operations(
-    expectation: Expectation, at: ResolvedTarget, key: str, schemes: Mapping[str, Json], overlaps: Overlaps
+    expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json], overlaps: Overlaps
 ) -> tuple[Operation, Operation]:
-    """The expectation and the provider's operation under one key, both cut down to the expected message.
+    """The expectation and the provider's operation under its key, both cut down to the expected message.
 
     What the expectation says nothing about is left out on both sides, or taken over from the provider, so that only
     what is expected can differ. `schemes` are the provider's security schemes, `overlaps` answers what has to
@@ -35,7 +35,7 @@ def as_operations(
     kind = at.operation.kind
     if at.operation.request_role.is_event:  # a description of the channel may be the provider's or the consumer's
         kind = OperationKind.COMMAND if expectation.consumer_sends else OperationKind.EVENT
-    bare = replace(at.operation, key=key, kind=kind, parameters=(), body=None, responses={})
+    bare = replace(at.operation, kind=kind, parameters=(), body=None, responses={})
     if expectation.target.part == TargetPart.RESPONSE:
         return _response(expectation, at, bare, overlaps)
     wanted = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import field, replace
 
 from contractguard.checks.addressing.pairing import OperationPair
@@ -13,6 +13,9 @@ from contractguard.support.dataclass import dataclass
 
 _OPERATIONS = ("paths", "webhooks", "x-webhooks", "channels", "operations")
 """Members of a description that hold its operations."""
+
+_Name = tuple[str, Hashable]
+"""Of an operation: its key, and the tag of its pair."""
 
 
 @dataclass(slots=True)
@@ -35,21 +38,21 @@ class Missing:
         """The entries, those marked that had to be checked."""
         lost = self._lost(pairs)
         return [
-            replace(entry, must=True) if entry.unread and entry.message and entry.message.operation in lost else entry
+            replace(entry, must=True) if entry.unread and entry.message and _name(entry.message) in lost else entry
             for entry in entries
         ]
 
-    def _lost(self, pairs: Iterable[OperationPair]) -> set[str]:
+    def _lost(self, pairs: Iterable[OperationPair]) -> set[_Name]:
         """The names, on either side, of the operations of which nothing was compared."""
         contents, whole, unreadable = (_by_operation(keys) for keys in (self.contents, self.whole, self.unreadable))
-        found: set[str] = set()
-        for old, new in pairs:
+        found: set[_Name] = set()
+        for old, new, tag in pairs:
             if old is None or new is None:
                 continue
-            names = {old.key, new.key}
+            names = {(old.key, tag), (new.key, tag)}
             unread = [key for name in names for key in unreadable.get(name, ()) if key.role is not None]
             lost = [key for name in names for key in whole.get(name, ())]
-            described = contents.get(new.key, ())
+            described = contents.get((new.key, tag), ())
             if not unread and not lost:
                 continue
             if all(key in self.whole or any(_holds(other, key) for other in unread) for key in described):
@@ -57,10 +60,14 @@ class Missing:
         return found
 
 
-def _by_operation(keys: Iterable[MessageKey]) -> dict[str, list[MessageKey]]:
-    found: dict[str, list[MessageKey]] = {}
+def _name(key: MessageKey) -> _Name:
+    return key.operation, key.tag
+
+
+def _by_operation(keys: Iterable[MessageKey]) -> dict[_Name, list[MessageKey]]:
+    found: dict[_Name, list[MessageKey]] = {}
     for key in keys:
-        found.setdefault(key.operation, []).append(key)
+        found.setdefault(_name(key), []).append(key)
     return found
 
 

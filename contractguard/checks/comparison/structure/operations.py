@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -54,11 +54,11 @@ def part_of_operation(operation: Operation) -> str:
 
 def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None = None) -> Iterator[StructuralChange]:
     """What changed about an operation as a whole; `clock` tells whether one that is gone went too early."""
-    old, new = pair
+    old, new, tag = pair
     some = old or new
     assert some is not None
     part = part_of_operation(some)
-    message = MessageKey((new or some).key)
+    message = MessageKey((new or some).key, tag=tag)
     at = (old.source if old else None, new.source if new else None)
 
     def note(kind: str, name: str = "", was: Json = None, now: Json = None) -> StructuralChange:
@@ -86,7 +86,7 @@ def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None =
         yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
     if is_renamed(old, new):
         yield note("path-parameter-renamed", new.path, old.path, new.path)
-        yield from _notes_on_names(old, new)
+        yield from _notes_on_names(old, new, tag)
 
 
 def _farewell(one: Operation | Parameter) -> Farewell | None:
@@ -97,14 +97,14 @@ def _announced(one: Operation | Parameter) -> Json:
     return announcement(deprecated=one.deprecated, sunset=one.sunset)
 
 
-def _notes_on_names(old: Operation, new: Operation) -> Iterator[StructuralChange]:
+def _notes_on_names(old: Operation, new: Operation, tag: Hashable) -> Iterator[StructuralChange]:
     """Path parameters whose names travel, and are others now."""
     role = new.request_role
     for was, now in pair_parameters(old, new):
         if was is not None and now is not None and was.location == "path" and names_that_travel(was, now):
             ends = ({"name": side.name, "style": side.style} for side in (was, now))
             change = Change("parameter.serialization-changed", now.name, *ends)
-            message, at = MessageKey(new.key, role), pointer(("path", now.name))
+            message, at = MessageKey(new.key, role, tag=tag), pointer(("path", now.name))
             yield StructuralChange(role.value, change, message, at, was.source, now.source)
 
 

@@ -152,7 +152,7 @@ def _changed(
 ) -> Iterator[StructuralChange]:
     is_moved = was.suffices(now) and any(now.urls.get(key, url) != url for key, url in was.urls.items())
     kind = "moved" if is_moved else "changed"
-    reached = [new.key for old, new in pairs if old and new and _asks_for(old, name)] if is_moved else broken
+    reached = [new.key for old, new, _ in pairs if old and new and _asks_for(old, name)] if is_moved else broken
     places = tuple(MessageKey(key) for key in reached)
     yield StructuralChange(
         "api", Change(f"security-scheme.{kind}", name, was.beside(now), now.beside(was)),
@@ -171,7 +171,7 @@ def _broken(credentials: Credentials, pairs: Sequence[OperationPair]) -> dict[st
         if name in credentials.new and not was.suffices(credentials.new[name])
     ]  # fmt: skip
     found: dict[str, list[str]] = {}
-    for old, new in pairs if replaced else ():
+    for old, new, _ in pairs if replaced else ():
         if old is None or new is None:
             continue
         used = [name for name in replaced if _asks_for(old, name)]
@@ -185,13 +185,14 @@ def _broken(credentials: Credentials, pairs: Sequence[OperationPair]) -> dict[st
 
 def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterator[StructuralChange]:
     """What changed about the credentials that an operation asks for, its schemes apart."""
-    old, new = pair
+    old, new, tag = pair
     if old is None or new is None or old.security == new.security:
         return
     verdict = credentials.verdict(old, new, by_key=True)
     if verdict is not None:
         change = Change(f"operation.security-{verdict}", "", _spelled(old), _spelled(new))
-        yield StructuralChange(part_of_operation(new), change, MessageKey(new.key), "", _stated(old), _stated(new))
+        message = MessageKey(new.key, tag=tag)
+        yield StructuralChange(part_of_operation(new), change, message, "", _stated(old), _stated(new))
 
 
 def _stated(operation: Operation) -> Location:

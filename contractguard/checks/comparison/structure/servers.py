@@ -75,7 +75,7 @@ def _groups(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> lis
 
     found: dict[tuple[int | str, ...], _Group] = {}
     seen: set[tuple[str, str]] = set()
-    for before, after in pairs:
+    for before, after, _ in pairs:
         if before is None or after is None or after.kind != OperationKind.OPERATION:
             continue
         sides = ("old", before.key), ("new", after.key)
