@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.finding import Report
+from contractguard.contract.report import Report
 from contractguard.snapshots import to_json
 from tests.checks.descriptions import api, compared, contract, only
 
