@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contractguard.algebra import differences
+from contractguard.checks.addressing.pairing import OperationPair
+from contractguard.checks.comparison.contracts import compare_pairs
+from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Proof, Severity
 from contractguard.rules import policy
 from contractguard.snapshots import dump
@@ -489,3 +492,26 @@ def test_a_new_property_that_a_closed_reader_refuses_is_one_finding():
 
     assert [(one.kind, one.name) for one in found] == [("property.added", "bic")]
     assert sorted(one.kind for one in opened) == ["additional-properties.opened", "property.added"]
+
+
+def test_an_operation_may_be_in_several_pairs_each_with_a_tag() -> None:
+    old, new = (contract(answering(schema)) for schema in ({"type": "integer"}, {"type": "number"}))
+    (before,), (after,) = old.operations.values(), new.operations.values()
+    pairs = [OperationPair(before, after, "billing"), OperationPair(before, after, "mail")]
+
+    found = compare_pairs(old, new, pairs, Settings()).findings
+
+    assert len({one.fingerprint for one in found}) == 1
+    reached = [(one.message.operation, one.message.tag) for one in found]
+    reached += [(place.message.operation, place.message.tag) for one in found for place in one.places]
+    assert sorted(reached) == [(before.key, "billing"), (before.key, "mail")]
+
+
+def test_what_is_not_compared_names_its_pair() -> None:
+    schema = {"$ref": "#/components/schemas/Gone"}
+    old, new = (contract(answering(schema)), contract(answering({"type": "string"})))
+    (before,), (after,) = old.operations.values(), new.operations.values()
+
+    compared = compare_pairs(old, new, [OperationPair(before, after, 7)], Settings())
+
+    assert [(entry.message and entry.message.tag, entry.must) for entry in compared.unchecked] == [(7, True)]
