@@ -11,8 +11,8 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spell_example
-from contractguard.rules.model import DANGERS, POLICIES, PROVIDER_SENDS, Effect, ExampleScope, Policy, Rule
-from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, levels
+from contractguard.rules.model import DANGERS, PROVIDER_SENDS, Effect, ExampleScope, Policy, Rule
+from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, always
 from contractguard.support.printable import printable
 
 NOUNS: Mapping[str, Mapping[str, str]] = {
@@ -53,7 +53,8 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
 """By part: the nouns that its texts use."""
 
 _EVENTS = ("event", "command")
-_MESSAGES = ("request", "response", "webhook", "webhook-response", *_EVENTS)
+_OVER_HTTP = ("request", "response", "webhook", "webhook-response")
+_MESSAGES = (*_OVER_HTTP, *_EVENTS)
 
 
 def _derive(row: Row, part: str) -> Rule:
@@ -63,7 +64,7 @@ def _derive(row: Row, part: str) -> Rule:
     # What a part tells otherwise than its side is not about what the messages may hold.
     effect = Effect.NONE if part in row.text else row.effect
     dangerous = effect in DANGERS[provider_sends]
-    letters = row.levels.get(part) or row.levels.get(side) or ("EEE" if dangerous else "III")
+    derived = always(Severity.ERROR if dangerous else Severity.INFO)
     witness = (row.grown if provider_sends else row.shrunk) if dangerous or row.scope == "code" else None
     old, new = row.old, row.new
     scope: ExampleScope = row.scope
@@ -76,9 +77,12 @@ def _derive(row: Row, part: str) -> Rule:
         title=text.title.format_map(nouns),
         why=text.why.format_map(nouns),
         advice=(text.advice or NOTHING).format_map(nouns),
-        severity=MappingProxyType(dict(zip(POLICIES, levels(letters), strict=True))),
+        severity=MappingProxyType(row.levels.get(part) or row.levels.get(side) or derived),
         old=spell_example(part, scope, old),
         new=spell_example(part, scope, new),
+        says=row.says,
+        since=row.since,
+        status=row.status,
         witness=_lacking(part) if witness and isinstance(row.old, dict) and "beside" in row.old else witness,
     )
 
@@ -89,40 +93,30 @@ def _lacking(part: str) -> tuple[Json]:
     return ({place: {}, "payload": {}} if part in _EVENTS else {place: {}},)
 
 
-_BEYOND_OPENAPI = frozenset({"body.added-required", "body.became-required", "body.became-optional"})
-"""OpenAPI cannot say whether a response must have a body, so responses have no such rules."""
-
-
-_BEYOND_ASYNCAPI = frozenset(
-    {
-        "access.changed",
-        "access.lifted",
-        "header.serialization-changed",
-        "header.deprecated",
-        "header.reinstated",
-        "header.sunset-changed",
-    }
-)
-"""Nothing is read-only in a message on a channel, and its headers are properties of a schema, deprecated as such."""
-
-
 def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
     """Which rows make rules for which parts."""
-    from contractguard.rules.rows import annotations, code, events, gate, operations, shapes, structure, values
+    from contractguard.rules.rows import (
+        annotations,
+        beside,
+        code,
+        events,
+        gate,
+        operations,
+        properties,
+        shapes,
+        structure,
+        values,
+    )
 
     return (
         (_MESSAGES, (*values.TYPES, *values.ENUMS, *values.NUMBERS, *values.TEXTS, *annotations.QUIET)),
-        (_MESSAGES, (*shapes.PROPERTIES, *shapes.OBJECTS, *shapes.LISTS)),
+        (_MESSAGES, (*properties.PROPERTIES, *properties.OBJECTS, *shapes.LISTS)),
         (_MESSAGES, (*shapes.UNIONS, *shapes.CONDITIONS)),
-        (("request", "webhook"), structure.BODIES),
-        (("response", "webhook-response"), tuple(r for r in structure.BODIES if r.kind not in _BEYOND_OPENAPI)),
-        (("request", "webhook"), structure.PARAMETERS),
-        (("response", "webhook-response"), (*structure.HEADERS, *structure.STATUSES)),
-        (("api",), operations.OPERATIONS),
-        (("webhook",), tuple(r for r in operations.OPERATIONS if r.kind != "operation.path-parameter-renamed")),
-        (_EVENTS, structure.HEADERS),
-        (_EVENTS, events.MESSAGES),
-        (_EVENTS, operations.OPERATIONS),
+        (_OVER_HTTP, structure.BODIES),
+        (("request", "webhook"), beside.PARAMETERS),
+        (("response", "webhook-response"), (*beside.HEADERS, *structure.STATUSES)),
+        (_EVENTS, (*beside.HEADERS, *events.MESSAGES)),
+        (("api", "webhook", *_EVENTS), operations.OPERATIONS),
         (("api",), operations.CONTRACTS),
         (("consumer",), code.CODE),
         (("gate",), gate.GATE),
@@ -132,11 +126,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
 @cache
 def _rules() -> dict[str, Rule]:
     derived = (
-        _derive(row, part)
-        for parts, rows in _tables()
-        for row in rows
-        for part in parts
-        if not (part in _EVENTS and row.kind in _BEYOND_ASYNCAPI)
+        _derive(row, part) for parts, rows in _tables() for row in rows for part in parts if part not in row.without
     )
     return {rule.id: rule for rule in sorted(derived, key=lambda rule: rule.id)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from contractguard.contract.document import Json
 from contractguard.contract.model import Role
@@ -23,8 +23,6 @@ from contractguard.rules.wording import (
     wider_phrase,
 )
 
-Clause = Callable[[Rule, Json, Json], str | None]
-
 _ALLOWS: Mapping[Effect, str] = {Effect.WIDENS: "more", Effect.NARROWS: "less"}
 
 
@@ -42,7 +40,7 @@ def unspecific(rule: Rule, old: Json, new: Json) -> str:
     return f"no longer applies, which allows {allows}" if new is None and old is not None else f"now allows {allows}"
 
 
-def _schema(rule: Rule, old: Json, new: Json) -> str | None:
+def word_schema(rule: Rule, old: Json, new: Json) -> str | None:
     """A schema as a whole: what it admits, where that is told in a word and differs."""
     if rule.effect is Effect.NONE:
         return None
@@ -56,7 +54,7 @@ def _schema(rule: Rule, old: Json, new: Json) -> str | None:
     return f"{said}: {component(called)} is described otherwise" if isinstance(called, str) and was == now else said
 
 
-def _accessed(rule: Rule, old: Json, new: Json) -> str:
+def word_access(rule: Rule, old: Json, new: Json) -> str:
     del old, new
     flag = {"request": "readOnly", "response": "writeOnly"}[Role(rule.part).access or "request"]
     if rule.kind == "access.lifted":
@@ -73,7 +71,7 @@ def _modal(effect: Effect, rule: Rule, verb: str) -> str:
     return f"will now always {verb}" if effect is Effect.NARROWS else f"will now {verb}"
 
 
-def _limited(rule: Rule, old: Json, new: Json) -> str | None:
+def word_limits(rule: Rule, old: Json, new: Json) -> str | None:
     before, after = limits(old), limits(new)
     clauses = []
     for keyword, (verb, _) in LIMITS.items():
@@ -126,7 +124,7 @@ def _former(keyword: str, found: Mapping[str, Json], now: Json) -> str:
     return "" if keyword == "multipleOf" else " (no limit before)"
 
 
-def _listed(rule: Rule, old: Json, new: Json) -> str | None:
+def word_list(rule: Rule, old: Json, new: Json) -> str | None:
     added, removed = beyond(members(new), members(old)), beyond(members(old), members(new))
     change = rule.kind.partition(".")[2]
     if change == "introduced":
@@ -144,16 +142,16 @@ def _listed(rule: Rule, old: Json, new: Json) -> str | None:
     return " and ".join(clauses) or None
 
 
-def _fixed(rule: Rule, old: Json, new: Json) -> str | None:
+def word_fixed_value(rule: Rule, old: Json, new: Json) -> str | None:
     """One value in the place of another."""
     was, now = members(old), members(new)
     if not (rule.kind == "const.changed" and len(was) == len(now) == 1 and beyond(now, was)):
-        return _listed(rule, old, new)
+        return word_list(rule, old, new)
     former, present = shown_apart(was[0], now[0])
     return f"{_modal(Effect.NARROWS, rule, 'be')} {present} (was {former})"
 
 
-def _typed(rule: Rule, old: Json, new: Json) -> str | None:
+def word_type(rule: Rule, old: Json, new: Json) -> str | None:
     before, after = types(old), types(new)
     if not (before or after) or before == after:
         return None
@@ -163,7 +161,7 @@ def _typed(rule: Rule, old: Json, new: Json) -> str | None:
     return f"{lead} {now} (was {was})"
 
 
-def _defaulted(rule: Rule, old: Json, new: Json) -> str | None:
+def word_default(rule: Rule, old: Json, new: Json) -> str | None:
     del rule
     before, after = (side if isinstance(side, dict) else {} for side in (old, new))
     if "default" not in after:
@@ -174,10 +172,8 @@ def _defaulted(rule: Rule, old: Json, new: Json) -> str | None:
     return f"now has the default {now} (was {was})"
 
 
-def _others(rule: Rule, old: Json, new: Json) -> str | None:
+def word_unlisted(rule: Rule, old: Json, new: Json) -> str | None:
     """What is said of the properties that are not listed, where both sides allow some of them."""
-    if rule.kind != "additional-properties.changed":
-        return None
     was, now = (
         schema_words(side.get("additionalProperties") if isinstance(side, dict) else None) for side in (old, new)
     )
@@ -185,33 +181,14 @@ def _others(rule: Rule, old: Json, new: Json) -> str | None:
     return f"{said}: {now} (was {was})" if was != now else said
 
 
-def _written(rule: Rule, old: Json, new: Json) -> str | None:
+def word_form(rule: Rule, old: Json, new: Json) -> str | None:
     """How a parameter or a header is written."""
-    if not rule.kind.endswith(".serialization-changed"):
-        return None
     was, now = form(old), form(new)
     return f"is now written {now} (was {was})" if was != now else "is now written in another way"
 
 
-def _weakened(rule: Rule, old: Json, new: Json) -> str | None:
+def word_setting(rule: Rule, old: Json, new: Json) -> str | None:
     """A setting of the gate."""
-    if rule.kind != "weakened":
-        return None
     was, now = shown_apart(old, new)
     former = "it was not set" if old is None else f"was {was}"
     return f"is {'no longer set' if new is None else f'now {now}'} ({former}), which lets more pass"
-
-
-CLAUSES: Mapping[str, Clause] = {
-    **dict.fromkeys(("range", "multiple-of", "length", "item-count", "property-count", "contains"), _limited),
-    **dict.fromkeys(("enum", "extensible-enum"), _listed),
-    "const": _fixed,
-    **dict.fromkeys(("parameter", "header"), _written),
-    "type": _typed,
-    "access": _accessed,
-    "schema": _schema,
-    "default": _defaulted,
-    "additional-properties": _others,
-    "weakened": _weakened,
-}
-"""Subjects whose sentence is made from the keywords; None means that the keywords do not say enough."""

@@ -8,12 +8,11 @@ from functools import cache, partial
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json, pointer, tokens
-from contractguard.rules.clauses import CLAUSES, message_of, unspecific
+from contractguard.rules.clauses import message_of, unspecific
 from contractguard.rules.fragments import component, credential, essence, form, only_value, parts
 from contractguard.rules.model import Rule
-from contractguard.rules.operation_clauses import OF_OPERATIONS, day, goes_away
-from contractguard.rules.sentences import NOUNS, SENTENCES
-from contractguard.rules.standing import STANDING, as_it_stands
+from contractguard.rules.operation_clauses import day
+from contractguard.rules.standing import as_it_stands
 from contractguard.rules.wording import apart, list_values, name, shown, shown_apart
 from contractguard.support.printable import printable
 
@@ -21,28 +20,6 @@ MAX_POINTER = 160
 
 _NAMED_AT_PLACE = frozenset({"property", "parameter", "header", "access", "default"})
 """Subjects whose name is the last token of their place."""
-
-
-_INTO: Mapping[str, str] = {"media-type.removed": "media-type.loosened"}
-"""Removals that have another sentence where something else stands for what is gone."""
-
-
-_FROM: Mapping[str, str] = {
-    "operation.removed": "operation.removed-early",
-    "operation.removed-deprecated": "operation.removed-when-due",
-    "format.changed": "format.dropped",
-}
-"""What has another sentence where there is nothing new: removals for which a day was announced, bytes that are text."""
-
-
-_NEW: Mapping[str, str] = {"format.changed": "format.introduced"}
-"""What has another sentence where there was nothing before."""
-
-
-def _sentence_key(kind: str, change: Change) -> str:
-    if change.new is not None:
-        return (_NEW if change.old is None else _INTO).get(kind, kind)
-    return _FROM.get(kind, kind) if change.old is not None else kind
 
 
 def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) -> str:
@@ -59,17 +36,14 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
     )
     public = cache(lambda: _public(change, place))
     tense = as_it_stands if standing else str
-    is_computed = subject in CLAUSES and rule.kind not in SENTENCES
-    if is_computed and (said := CLAUSES[subject](rule, public().old, public().new)) is not None:
-        return f"{at} {tense(said)}"
-    if rule.kind in OF_OPERATIONS:
-        return f"the {_part(rule)} {tense(OF_OPERATIONS[rule.kind](rule, public().old, public().new))}"
-    key = _sentence_key(rule.kind, change)
-    template = STANDING.get(key, SENTENCES.get(key)) if standing else SENTENCES.get(key)
-    if template is None:
-        return f"{NOUNS.get(subject, '{at}').format(at=at)} {tense(unspecific(rule, public().old, public().new))}"
-    sentence = tense(template[0] if rule.provider_sends else template[-1])
-    return sentence.format_map(_Words(rule, public, at, change.name, tense))
+    says = rule.says.of(change.old, change.new)
+    words = _Words(rule, public, at, change.name, tense)
+    if says.clause is not None and (said := says.clause(rule, public().old, public().new)) is not None:
+        return f"{says.about.format_map(words)} {tense(said)}"
+    sentences = (standing and says.standing) or says.sentences
+    if not sentences:
+        return f"{says.noun.format_map(words)} {tense(unspecific(rule, public().old, public().new))}"
+    return tense(sentences[0] if rule.provider_sends else sentences[-1]).format_map(words)
 
 
 class _Words(dict[str, str]):
@@ -191,7 +165,6 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "old": lambda change: _ends(change)[0],
     "new": lambda change: _ends(change)[1],
     "old_day": lambda change: day(change.old),
-    "leaves": lambda change: goes_away(change.old, change.new),
     "old_credential": lambda change: _credentials(change)[0],
     "new_credential": lambda change: _credentials(change)[1],
     "old_xml": lambda change: _xml(change)[0],

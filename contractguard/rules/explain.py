@@ -45,7 +45,7 @@ def explain(rule: Rule) -> str:
     blocks = [
         rule.id,
         _wrapped(rule.title),
-        "\n".join(f"  {name:<10}{severity.label}" for name, severity in rule.severity.items()),
+        "\n".join(f"  {name:<10}{told}" for name, told in _facts(rule)),
         f"Why\n{_wrapped(rule.why, 2)}",
         f"What to do\n{_wrapped(rule.advice, 2)}",
         f"Example ({_example(rule)})\n  {old}\n{_indented(rule.old, 4)}\n  {new}\n{_new(rule, 4)}",
@@ -57,10 +57,11 @@ def explain(rule: Rule) -> str:
 
 def markdown(rule: Rule) -> str:
     """The page of `rule` for the documentation; ends with a newline."""
-    header = " | ".join(f"{name} (default)" if name == DEFAULT_POLICY else name for name in POLICIES)
-    marks = " | ".join("---" for _ in POLICIES)
+    policies = [f"{name} (default)" if name == DEFAULT_POLICY else name for name in POLICIES]
+    header = " | ".join((*policies, "since", "status"))
+    marks = " | ".join("---" for _ in header.split(" | "))
     old, new = (label.capitalize() for label in _labels(rule))
-    levels = " | ".join(_level(rule.severity[name]) for name in POLICIES)
+    levels = " | ".join((*(_level(rule.severity[name]) for name in POLICIES), rule.since, rule.status))
     blocks = [
         f"# {rule.id}",
         rule.title,
@@ -78,13 +79,21 @@ def index() -> str:
     """The page that lists every rule with its default severity."""
     lines = ["# Rules", "", "Every change that the check can name. The severity is that of the default policy."]
     for part, title in PARTS.items():
-        lines += ["", f"## {part}", "", f"{title}.", "", "| rule | severity | what it says |", "| --- | --- | --- |"]
+        header = ["| rule | severity | since | status | what it says |", "| --- | --- | --- | --- | --- |"]
+        lines += ["", f"## {part}", "", f"{title}.", "", *header]
         lines += [
-            f"| [{rule.id}]({rule.id}.md) | {_level(rule.severity[DEFAULT_POLICY])} | {rule.title} |"
+            f"| [{rule.id}]({rule.id}.md) | {_level(rule.severity[DEFAULT_POLICY])} | {rule.since} | {rule.status} "
+            f"| {rule.title} |"
             for rule in RULES.values()
             if rule.part == part
         ]
     return "\n".join(lines) + "\n"
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is told of a rule in a word: what it weighs in each policy, and how old and settled it is."""
+    yield from ((name, severity.label) for name, severity in rule.severity.items())
+    yield from (("since", rule.since), ("status", rule.status))
 
 
 def _example(rule: Rule) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from enum import Enum
+from enum import Enum, StrEnum
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
@@ -38,6 +38,55 @@ class Effect(Enum):
     NONE = "none"
 
 
+class RuleStatus(StrEnum):
+    """How settled a rule is: `preview`: its id, weight and words may still change; `deprecated`: it will go, or has
+    another id already (`rules.redirects`)."""
+
+    PREVIEW = "preview"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+Clause: TypeAlias = Callable[["Rule", Json, Json], str | None]
+"""Words what changed from the keywords on both ends; None where these do not say enough."""
+
+Ends: TypeAlias = Literal["new", "old", "both"]
+"""Of which ends of a change something is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What the findings of a kind say: a sentence, or what a clause makes of the keywords.
+
+    `sentences`: one, or one where the provider sends and one where the consumer does. `{at}` is the place in the
+    message, `{message}` the message, `{name}` the name concerned, `{old}` and `{new}` the fragments, `{part}`
+    "operation", "webhook", "event" or "command"; the other words are listed in `describe`. `clause`: follows `about`.
+    `noun`: of which it is said that it admits more or less, where nothing else says what changed. `standing`: the
+    sentences where nothing changed, and the old end is only expected. `ends`: what is said instead where something is
+    known of these ends.
+    """
+
+    sentences: tuple[str, ...] = ()
+    clause: Clause | None = None
+    about: str = "{at}"
+    noun: str = "{at}"
+    standing: tuple[str, ...] = ()
+    ends: Mapping[Ends, Says] = field(default_factory=dict)
+
+    def of(self, old: Json, new: Json) -> Says:
+        """What is said of a change between these ends."""
+        if not self.ends or (old is None and new is None):
+            return self
+        return self.ends.get("new" if old is None else "old" if new is None else "both", self)
+
+    def about_a(self, thing: str) -> Says:
+        """The same with this word in place of `{thing}`."""
+        sentences, standing = (
+            tuple(one.replace("{thing}", thing) for one in several) for several in (self.sentences, self.standing)
+        )
+        return Says(sentences, self.clause, self.about, self.noun, standing, self.ends)
+
+
 DANGERS: Mapping[bool, frozenset[Effect]] = {
     True: frozenset({Effect.WIDENS, Effect.EITHER}),
     False: frozenset({Effect.NARROWS, Effect.EITHER}),
@@ -60,7 +109,8 @@ class Rule:
     `id` is `<part>.<kind>`. `title` and `why` speak of one change from `old` to `new`, which are examples of what
     `scope` says. `witness` holds a value that the one side may send and the other does not take, for the example:
     an instance for the scope "schema", a message otherwise; it is None when the kind has none. `severity` holds, by
-    policy, the weight of a difference that is dangerous here or that the relation does not see.
+    policy, the weight of a difference that is dangerous here or that the relation does not see. `says` words a
+    finding; `since` is the version that brought the rule.
     """
 
     id: str
@@ -74,6 +124,9 @@ class Rule:
     severity: Mapping[PolicyName, Severity]
     old: Json
     new: Json
+    says: Says
+    since: str
+    status: RuleStatus = RuleStatus.STABLE
     witness: tuple[Json] | None = None
 
     @property

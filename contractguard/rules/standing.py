@@ -7,28 +7,6 @@ model) and a provider there was no change that anybody knows of, so these words 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-_NAMED: Mapping[str, tuple[str, ...]] = {
-    "added": ("{at} may be sent, and is not expected", "{at} may be left out, and is not known"),
-    "added-required": ("{at} is always sent, and is not expected", "{at} is required, and is not sent"),
-    "removed": ("{at} is not described; it is expected always", "{at} is not described; it is always sent"),
-    "removed-optional": (
-        "{at} is not described; it is read where it is there",
-        "{at} is not described; it may be sent",
-    ),
-}
-"""What becomes of a property, a parameter or a header."""
-
-STANDING: Mapping[str, tuple[str, ...]] = {
-    **{f"{thing}.{change}": said for thing in ("property", "parameter", "header") for change, said in _NAMED.items()},
-    "status.removed": ("{status} is not described",),
-    "status.added": ("{status} is not expected",),
-    "error-status.removed": ("{error} is not described",),
-    "error-status.added": ("{error} is not expected",),
-    "operation.removed": ("the {part} is not described",),
-}
-"""Sentences, as in `sentences`, of kinds whose words speak of nothing but a change."""
 
 _QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
 _VERBS = {"has": "have", "accepts": "accept", "comes": "come", "takes": "take", "names": "name", "applies": "apply"}

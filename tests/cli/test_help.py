@@ -150,3 +150,10 @@ def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> Non
 def test_a_small_comparison_costs_a_few_starts_of_python(two_versions: list[str]) -> None:
     """Nine when this was written; what is asked for leaves room for another machine, not for another library."""
     assert _start("-m", "contractguard", "diff", *two_versions) < 20 * _start("-c", "pass")
+
+
+def test_the_rules_of_every_part_can_be_listed() -> None:
+    from contractguard.cli.rules_command import PARTS
+    from contractguard.rules import RULES
+
+    assert set(PARTS) == {rule.part for rule in RULES.values()}

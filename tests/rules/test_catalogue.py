@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ from contractguard.rules import (
     rule,
 )
 from contractguard.rules.examples import document
+from contractguard.rules.model import RuleStatus
 from contractguard.rules.pages import main, pages, stale, write
 
 MESSAGES = ("request", "response", "webhook", "webhook-response", "event", "command")
@@ -308,6 +310,8 @@ def test_explain_has_everything_within_80_columns() -> None:
     for part in (
         "response.enum.widened",
         "tolerant  warning",
+        "since     0.1",
+        "status    stable",
         "Why",
         "What to do",
         "old",
@@ -322,7 +326,7 @@ def test_markdown_of_a_harmless_rule_has_no_witness() -> None:
     page = markdown(RULES["response.property.added"])
 
     assert page.startswith("# response.property.added\n") and "## Witness" not in page
-    assert "| strict | tolerant (default) | codegen |" in page
+    assert "| strict | tolerant (default) | codegen | since | status |" in page
 
 
 def test_pages_are_written_once_and_stale_ones_are_found(tmp_path: Path) -> None:
@@ -376,6 +380,18 @@ def test_catalogue_is_the_same_under_any_hash_seed() -> None:
     }
 
     assert len(seen) == 1
+
+
+def test_every_rule_tells_the_version_that_brought_it() -> None:
+    released = re.compile(r"\d+\.\d+")
+
+    assert {known.id for known in RULES.values() if not released.fullmatch(known.since)} == set()
+    assert {known.status for known in RULES.values()} <= set(RuleStatus)
+
+
+def test_a_rule_that_a_description_cannot_break_is_left_out() -> None:
+    assert "response.body.became-required" not in RULES and "request.body.became-required" in RULES
+    assert "event.header.deprecated" not in RULES and "response.header.deprecated" in RULES
 
 
 def test_effects_decide_the_danger_by_side() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.model import ExampleScope
-from contractguard.rules.rows.row import NONE, PROVIDER, Row, Text
+from contractguard.rules.model import Effect, ExampleScope, Says
+from contractguard.rules.rows.row import ERROR, FIRST, PROVIDER, Row, Text, always, say
 
 _CODE: ExampleScope = "code"
 
@@ -40,13 +40,17 @@ def on_payment(payload):
 """
 
 
-def _row(kind: str, text: Text, schema: Json, code: str, witness: Json) -> Row:
-    return Row(kind, NONE, {PROVIDER: text}, schema, code, grown=(witness,), levels={PROVIDER: "EEE"}, scope=_CODE)
+def _row(kind: str, since: str, text: Text, schema: Json, code: str, witness: Json, says: Says) -> Row:
+    levels = {PROVIDER: always(ERROR)}
+    return Row(
+        kind, since, Effect.NONE, {PROVIDER: text}, schema, code, says, grown=(witness,), levels=levels, scope=_CODE
+    )
 
 
 CODE: tuple[Row, ...] = (
     _row(
         "model.refused",
+        FIRST,
         Text(
             "A model refuses a {message} that the provider may send.",
             "The {consumer} answers with an error, or loses the {message}, as soon as the provider sends such a one. "
@@ -58,9 +62,11 @@ CODE: tuple[Row, ...] = (
         _STATUS,
         _MODEL,
         {"status": "disputed"},
+        says=say("the model refuses what may be sent at {at}"),
     ),
     _row(
         "handler.failed",
+        FIRST,
         Text(
             "A handler fails on a {message} that the provider may send.",
             "The {consumer} answers with an error, or loses the {message}, as soon as the provider sends such a one. "
@@ -72,9 +78,11 @@ CODE: tuple[Row, ...] = (
         _AMOUNT,
         _HANDLER,
         {},
+        says=say("the handler fails on what may be sent at {at}"),
     ),
     _row(
         "handler.slow",
+        FIRST,
         Text(
             "A {consumer} takes too long over a {message} that the provider may send.",
             "The provider gives up waiting and sends the {message} again, and again; whatever else waits for the "
@@ -85,5 +93,6 @@ CODE: tuple[Row, ...] = (
         _AMOUNT,
         _SLOW,
         {"amount": 0},
+        says=say("the code takes too long over what may be sent at {at}"),
     ),
 )

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.rows.row import CONSUMER, NONE, PROVIDER, Row, Text, texts
+from contractguard.rules.model import Effect
+from contractguard.rules.rows.row import (
+    CONSUMER,
+    ERROR,
+    FIRST,
+    INFO,
+    WARNING,
+    Row,
+    Text,
+    always,
+    both,
+    levels,
+    say,
+    texts,
+)
 
 _TEXT = {"type": "string"}
 _JSON = "application/json"
@@ -20,7 +34,7 @@ _BY_REQUEST = _message(correlationId={"location": "$message.payload#/request"})
 
 MESSAGES: tuple[Row, ...] = (
     Row(
-        "content-type.changed", NONE,
+        "content-type.changed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} now comes in another media type.",
@@ -33,11 +47,15 @@ MESSAGES: tuple[Row, ...] = (
                 "Accept both media types until nobody sends the former one.",
             ),
         ),
-        _message(contentType=_JSON), _message(contentType=_XML), levels={PROVIDER: "EEE", CONSUMER: "EEE"},
+        _message(contentType=_JSON), _message(contentType=_XML), levels=both(always(ERROR)),
         scope="operation",
+        says=say(
+            "the payload now comes as {new} (was {old})",
+            "the payload must now be sent as {new} (was {old})",
+        ),
     ),
     Row(
-        "correlation.added", NONE,
+        "correlation.added", FIRST, Effect.NONE,
         texts(
             Text("A {message} now says where its correlation ID is.", "Nobody breaks: it may be used now."),
             Text(
@@ -46,10 +64,13 @@ MESSAGES: tuple[Row, ...] = (
                 "Treat a {message} without a correlation ID as before.",
             ),
         ),
-        _message(), _BY_TRACE, levels={CONSUMER: "WII"}, scope="operation",
+        _message(), _BY_TRACE,
+        levels={CONSUMER: levels(strict=WARNING, tolerant=INFO, codegen=INFO)},
+        scope="operation",
+        says=say("the correlation ID is now in {new}", "the correlation ID is now looked for in {new}"),
     ),
     Row(
-        "correlation.changed", NONE,
+        "correlation.changed", FIRST, Effect.NONE,
         texts(
             Text(
                 "The correlation ID of a {message} is now in another place.",
@@ -62,10 +83,14 @@ MESSAGES: tuple[Row, ...] = (
                 "Look in both places until nobody sends it in the former one.",
             ),
         ),
-        _BY_TRACE, _BY_REQUEST, levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+        _BY_TRACE, _BY_REQUEST, levels=both(always(ERROR)), scope="operation",
+        says=say(
+            "the correlation ID is now in {new} (was {old})",
+            "the correlation ID is now looked for in {new} (was {old})",
+        ),
     ),
     Row(
-        "correlation.removed", NONE,
+        "correlation.removed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} no longer says where its correlation ID is.",
@@ -78,6 +103,10 @@ MESSAGES: tuple[Row, ...] = (
                 "Keep the description as long as the ID is used; withdraw it once no {consumer} sends it.",
             ),
         ),
-        _BY_TRACE, _message(), levels={PROVIDER: "EWW", CONSUMER: "EWW"}, scope="operation",
+        _BY_TRACE, _message(), levels=both(levels(strict=ERROR, tolerant=WARNING, codegen=WARNING)), scope="operation",
+        says=say(
+            "it is no longer said where the correlation ID is (was {old})",
+            "it is no longer said where the correlation ID is looked for (was {old})",
+        ),
     ),
 )  # fmt: skip

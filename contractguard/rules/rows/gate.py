@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.rows.row import NONE, Row, Text
+from contractguard.rules.clauses import word_setting
+from contractguard.rules.model import Effect, Says
+from contractguard.rules.rows.row import ERROR, FIRST, WARNING, Levels, Row, Text, always, say
 
 _GATE = "gate"
+_ERROR = always(ERROR)
 
 
-def _row(kind: str, text: Text, old: Json, new: Json, levels: str = "EEE") -> Row:
-    return Row(kind, NONE, {_GATE: text}, old, new, levels={_GATE: levels}, scope="project")
+def _row(kind: str, since: str, text: Text, old: Json, new: Json, *, says: Says, levels: Levels = _ERROR) -> Row:
+    return Row(kind, since, Effect.NONE, {_GATE: text}, old, new, says, levels={_GATE: levels}, scope="project")
 
 
 GATE: tuple[Row, ...] = (
     _row(
         "weakened",
+        FIRST,
         Text(
             "A setting of the configuration lets pass what the base's would not.",
             "Whoever changes a contract and in the same change the settings that it is judged by, or what it is "
@@ -25,9 +29,11 @@ GATE: tuple[Row, ...] = (
         ),
         {"policy": "strict"},
         {"policy": "tolerant"},
+        says=Says(clause=word_setting),
     ),
     _row(
         "snapshot-stale",
+        FIRST,
         Text(
             "The recorded contract does not say what the description says.",
             "Nothing breaks: this change is judged by the base's contract. But the next one is judged by the one that "
@@ -37,10 +43,12 @@ GATE: tuple[Row, ...] = (
         ),
         {"description": {"paths": ["/orders", "/orders/{id}"]}, "snapshot": {"paths": ["/orders", "/orders/{id}"]}},
         {"description": {"paths": ["/orders", "/orders/{id}"]}, "snapshot": {"paths": ["/orders"]}},
-        "WWW",
+        levels=always(WARNING),
+        says=say("{name} does not say what the description says: run contractguard record"),
     ),
     _row(
         "expectation-removed",
+        FIRST,
         Text(
             "What a consumer expected in the base is expected no more.",
             "An expectation that goes away hides what the change does to its consumer. Where the change takes away "
@@ -50,9 +58,11 @@ GATE: tuple[Row, ...] = (
         ),
         {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id"]}]},
         {"consumer": "billing", "expects": []},
+        says=say("{name} is no longer expected"),
     ),
     _row(
         "expectation-weakened",
+        FIRST,
         Text(
             "What a consumer expects is less than in the base.",
             "An expectation that asks for less hides what the change does to its consumer. Where the change takes away "
@@ -62,5 +72,6 @@ GATE: tuple[Row, ...] = (
         ),
         {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id", "/total"]}]},
         {"consumer": "billing", "expects": [{"response": "GET /orders", "needs": ["/id"]}]},
+        says=say("less is expected of {name} than before"),
     ),
 )

@@ -1,184 +1,32 @@
-"""Rows for how a message is put together: parameters, headers, bodies, media types and statuses.
+"""Rows for how a message is put together: bodies, media types and statuses.
 
-Their examples are neutral (`beside`, `body`, `responses`); `examples` spells them as an OpenAPI operation for a part.
+Their examples are neutral (`body`, `responses`); `examples` spells them as an OpenAPI operation for a part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from contractguard.contract.document import Json
 from contractguard.rules.model import Effect
-from contractguard.rules.rows.row import CONSUMER, NONE, NOTHING, PROVIDER, N, Row, Text, W, texts
+from contractguard.rules.rows.row import (
+    ANSWERS,
+    CONSUMER,
+    ERROR,
+    FIRST,
+    INFO,
+    PROVIDER,
+    WARNING,
+    Row,
+    Text,
+    always,
+    both,
+    levels,
+    say,
+    texts,
+)
 
 _TEXT = {"type": "string"}
 _JSON = "application/json"
 _XML = "application/xml"
-
-
-def _beside(*, required: bool = False, **keywords: Json) -> Json:
-    return {"beside": [{"name": "currency", "required": required, "schema": _TEXT, **keywords}]}
-
-
-def _leaving(day: str) -> Json:
-    (entry,) = _beside(deprecated=True)["beside"]
-    return {"beside": [entry | {"x-sunset": day}]}
-
-
-_NOTHING_BESIDE: Json = {"beside": []}
-
-_NEW = "Make the new {thing} optional, with a default that keeps today's behaviour."
-_IGNORED = Text(
-    "The provider no longer reads a {thing} of a {message}.",
-    "A {consumer} that still sends it is accepted, but what it asked for no longer happens.",
-    "Keep the {thing} in the description, marked as deprecated, and go on reading it until nobody sends it any more.",
-)
-_GONE = "Mark the {thing} as deprecated and go on sending it; take it out once no {consumer} reads it any more."
-
-_BESIDE: tuple[tuple[str, Effect, Mapping[str, Text], Json, Json, Mapping[str, str]], ...] = (
-    (
-        "added", NONE,
-        texts(
-            Text(
-                "A {message} may now carry a new {thing}.",
-                "Nobody breaks: a {consumer} ignores what it does not know.",
-            ),
-            Text(
-                "The provider now reads a new, optional {thing} of a {message}.",
-                "Nobody breaks: it may be left out.",
-            ),
-        ),
-        _NOTHING_BESIDE, _beside(), {},
-    ),
-    (
-        "added-required", N,
-        texts(
-            Text(
-                "A {message} now always carries a new {thing}.",
-                "Nobody breaks: a {consumer} ignores what it does not know.",
-            ),
-            Text(
-                "A {message} must now carry a new {thing}.",
-                "A {consumer} that does not know the {thing} does not send it, and is refused.", _NEW,
-            ),
-        ),
-        _NOTHING_BESIDE, _beside(required=True), {},
-    ),
-    (
-        "removed", W,
-        texts(
-            Text(
-                "A {thing} that every {message} carried is gone.",
-                "A {consumer} that takes the {thing} for granted fails on the first message without it.", _GONE,
-            ),
-            _IGNORED,
-        ),
-        _beside(required=True), _NOTHING_BESIDE, {CONSUMER: "EWE"},
-    ),
-    (
-        "removed-optional", NONE,
-        texts(
-            Text(
-                "A {thing} that a {message} could carry is gone.",
-                "No type error: it could be missing before. But a {consumer} that uses it never sees it again.", _GONE,
-            ),
-            _IGNORED,
-        ),
-        _beside(), _NOTHING_BESIDE, {PROVIDER: "EWE", CONSUMER: "EWE"},
-    ),
-    (
-        "became-required", N,
-        texts(
-            Text(
-                "A {message} now always carries a {thing} that could be missing.",
-                "Nobody breaks: it may be relied on now.",
-            ),
-            Text(
-                "A {message} must now carry a {thing} that could be left out.",
-                "A {consumer} that leaves it out, as it was told it may, is refused.",
-                "Keep the {thing} optional, with a default that keeps today's behaviour.",
-            ),
-        ),
-        _beside(), _beside(required=True), {},
-    ),
-    (
-        "became-optional", W,
-        texts(
-            Text(
-                "A {thing} that every {message} carried may now be missing.",
-                "A {consumer} that takes the {thing} for granted fails on the first message without it.",
-                "Go on sending the {thing} until every {consumer} copes without it.",
-            ),
-            Text("A {thing} of a {message} may now be left out.", "Nobody breaks: a {consumer} may go on sending it."),
-        ),
-        _beside(required=True), _beside(), {},
-    ),
-    (
-        "serialization-changed", NONE,
-        texts(
-            Text(
-                "A {thing} of a {message} is now written in another way (style, explode, content).",
-                "A {consumer} that reads the former notation gets another value, or none.",
-                "Add a new {thing} with the new notation, and withdraw the former once nobody uses it.",
-            ),
-            Text(
-                "A {thing} of a {message} must now be written in another way (style, explode, allowReserved, content).",
-                "A {consumer} that writes it as before is misunderstood or refused, though the value is the same.",
-                "Accept both notations, or add a new {thing} with the new one.",
-            ),
-        ),
-        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=True),
-        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=False),
-        {PROVIDER: "EEE", CONSUMER: "EEE"},
-    ),
-    (
-        "deprecated", NONE,
-        texts(
-            Text(
-                "A {thing} of a {message} is now deprecated.",
-                "Nobody breaks yet; a {consumer} that uses it has time to stop.",
-                "Say in the description what to use instead, and until when the {thing} stays.",
-            )
-        ),
-        _beside(), _beside(deprecated=True), {},
-    ),
-    (
-        "reinstated", NONE,
-        texts(Text("A {thing} of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING)),
-        _beside(deprecated=True), _beside(), {},
-    ),
-    (
-        "sunset-changed", NONE,
-        texts(
-            Text(
-                "The day on which a deprecated {thing} of a {message} goes away changed.",
-                "A {consumer} that planned by the former day may be too late: from the day that was announced last, "
-                "its removal is no more than an info.",
-                "Move the day only to a later one; let the first one lie far enough ahead for every {consumer} to act.",
-            )
-        ),
-        _leaving("2030-12-31"), _leaving("2030-06-30"), {PROVIDER: "WWW", CONSUMER: "WWW"},
-    ),
-)  # fmt: skip
-
-
-def _named(thing: str) -> tuple[Row, ...]:
-    """The rows for a parameter or for a header."""
-    return tuple(
-        Row(f"{thing}.{change}", effect, _about(thing, text), old, new, ({},), ({},), levels, "operation")
-        for change, effect, text, old, new, levels in _BESIDE
-    )
-
-
-def _about(thing: str, text: Mapping[str, Text]) -> Mapping[str, Text]:
-    return {
-        side: Text(*(words.replace("{thing}", thing) for words in (said.title, said.why, said.advice)))
-        for side, said in text.items()
-    }
-
-
-PARAMETERS = _named("parameter")
-HEADERS = _named("header")
 
 
 def _body(*media_types: str, required: bool = True, **keywords: Json) -> Json:
@@ -195,15 +43,16 @@ _NO_BODY: Json = {"body": None}
 
 BODIES: tuple[Row, ...] = (
     Row(
-        "body.added", NONE,
+        "body.added", FIRST, Effect.NONE,
         texts(
             Text("A {message} may now have a body.", "Nobody breaks: a {consumer} that expects none does not read it."),
             Text("A {message} may now have a body.", "Nobody breaks: it may be left out."),
         ),
         _NO_BODY, _body(_JSON, required=False), scope="operation",
+        says=say("the {message} may now have a body"),
     ),
     Row(
-        "body.added-required", N,
+        "body.added-required", FIRST, Effect.NARROWS,
         texts(
             Text(
                 "A {message} now always has a body.",
@@ -214,10 +63,11 @@ BODIES: tuple[Row, ...] = (
                 "Make the body optional, and let a missing one mean today's behaviour.",
             ),
         ),
-        _NO_BODY, _body(_JSON), shrunk=({},), scope="operation",
+        _NO_BODY, _body(_JSON), shrunk=({},), scope="operation", without=ANSWERS,
+        says=say("the {message} now always has a body", "the {message} must now have a body"),
     ),
     Row(
-        "body.removed", NONE,
+        "body.removed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} no longer has a body.", "A {consumer} that parses the body fails on the first empty one.",
@@ -229,10 +79,17 @@ BODIES: tuple[Row, ...] = (
                 "Keep accepting the body until nobody sends it any more.",
             ),
         ),
-        _body(_JSON), _NO_BODY, levels={PROVIDER: "EEE", CONSUMER: "EEE", "webhook-response": "EWE"}, scope="operation",
+        _body(_JSON), _NO_BODY,
+        levels={
+            PROVIDER: always(ERROR),
+            CONSUMER: always(ERROR),
+            "webhook-response": levels(strict=ERROR, tolerant=WARNING, codegen=ERROR),
+        },
+        scope="operation",
+        says=say("the {message} no longer has a body", "the {message} no longer takes a body"),
     ),
     Row(
-        "body.became-required", N,
+        "body.became-required", FIRST, Effect.NARROWS,
         texts(
             Text(
                 "A {message} now always has a body, where it could be empty.",
@@ -244,10 +101,11 @@ BODIES: tuple[Row, ...] = (
                 "Keep the body optional, and let a missing one mean today's behaviour.",
             ),
         ),
-        _body(_JSON, required=False), _body(_JSON), shrunk=({},), scope="operation",
+        _body(_JSON, required=False), _body(_JSON), shrunk=({},), scope="operation", without=ANSWERS,
+        says=say("the body is now always present", "the body is now required"),
     ),
     Row(
-        "body.became-optional", W,
+        "body.became-optional", FIRST, Effect.WIDENS,
         texts(
             Text(
                 "A {message} may now come without its body.",
@@ -256,10 +114,11 @@ BODIES: tuple[Row, ...] = (
             ),
             Text("The body of a {message} may now be left out.", "Nobody breaks: a {consumer} may go on sending it."),
         ),
-        _body(_JSON), _body(_JSON, required=False), grown=({},), scope="operation",
+        _body(_JSON), _body(_JSON, required=False), grown=({},), scope="operation", without=ANSWERS,
+        says=say("the body may now be missing", "the body may now be left out"),
     ),
     Row(
-        "media-type.added", NONE,
+        "media-type.added", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} may now come in a further media type.",
@@ -268,10 +127,13 @@ BODIES: tuple[Row, ...] = (
             ),
             Text("The provider now also accepts a further media type in a {message}.", "Nobody breaks."),
         ),
-        _body(_JSON), _body(_JSON, _XML), levels={"webhook": "EWW"}, scope="operation",
+        _body(_JSON), _body(_JSON, _XML),
+        levels={"webhook": levels(strict=ERROR, tolerant=WARNING, codegen=WARNING)},
+        scope="operation",
+        says=say("the {message} may now come as {name}", "the {message} may now be sent as {name}"),
     ),
     Row(
-        "media-type.removed", NONE,
+        "media-type.removed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} no longer comes in a media type that was offered.",
@@ -284,11 +146,26 @@ BODIES: tuple[Row, ...] = (
                 "Keep accepting the media type until nobody sends it any more.",
             ),
         ),
-        _body(_JSON, _XML), _body(_JSON), levels={PROVIDER: "EEE", CONSUMER: "EEE", "webhook": "EWE"},
+        _body(_JSON, _XML), _body(_JSON),
+        levels={
+            PROVIDER: always(ERROR),
+            CONSUMER: always(ERROR),
+            "webhook": levels(strict=ERROR, tolerant=WARNING, codegen=ERROR),
+        },
         scope="operation",
+        says=say(
+            "the {message} no longer comes as {name}",
+            "the {message} is no longer accepted as {name}",
+            ends={
+                "both": say(
+                    "the {message} may now come as anything in {new}, not only as {name}",
+                    "the {message} may now be sent as anything in {new}, not only as {name}",
+                )
+            },
+        ),
     ),
     Row(
-        "encoding.changed", NONE,
+        "encoding.changed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A part of the form in a {message} is now encoded in another way.",
@@ -303,10 +180,11 @@ BODIES: tuple[Row, ...] = (
         ),
         _body("multipart/form-data", encoding={"id": {"contentType": "text/plain"}}),
         _body("multipart/form-data", encoding={"id": {"contentType": "application/json"}}),
-        levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+        levels=both(always(ERROR)), scope="operation",
+        says=say("in a form of type {name}, {parts} now {ways}"),
     ),
     Row(
-        "xml.changed", NONE,
+        "xml.changed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A value in a {message} is now written otherwise in XML.",
@@ -321,7 +199,11 @@ BODIES: tuple[Row, ...] = (
             ),
         ),
         _xml({"name": "identity"}), _xml({"attribute": True}),
-        levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+        levels=both(always(ERROR)), scope="operation",
+        says=say(
+            "{at} is now written in XML as {new_xml} (was {old_xml})",
+            "{at} must now be written in XML as {new_xml} (was {old_xml})",
+        ),
     ),
 )  # fmt: skip
 
@@ -336,7 +218,7 @@ def _answers(*statuses: Json) -> Json:
 
 STATUSES: tuple[Row, ...] = (
     Row(
-        "status.added", NONE,
+        "status.added", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} may now come with a further status.",
@@ -345,10 +227,11 @@ STATUSES: tuple[Row, ...] = (
             ),
             Text("A {message} may now use a further status.", "Nobody breaks."),
         ),
-        _answers(_OK), _answers(_OK, _LATER), levels={PROVIDER: "WWW"}, scope="operation",
+        _answers(_OK), _answers(_OK, _LATER), levels={PROVIDER: always(WARNING)}, scope="operation",
+        says=say("{status} is new", standing=("{status} is not expected",)),
     ),
     Row(
-        "status.removed", NONE,
+        "status.removed", FIRST, Effect.NONE,
         texts(
             Text(
                 "A {message} no longer comes with a status that was described.",
@@ -361,17 +244,19 @@ STATUSES: tuple[Row, ...] = (
                 "Go on taking the former status until nobody answers with it any more.",
             ),
         ),
-        _answers(_OK, _LATER), _answers(_OK), levels={PROVIDER: "EEE", CONSUMER: "EEE"}, scope="operation",
+        _answers(_OK, _LATER), _answers(_OK), levels=both(always(ERROR)), scope="operation",
+        says=say("{status} is gone", standing=("{status} is not described",)),
     ),
     Row(
-        "error-status.added", NONE,
+        "error-status.added", FIRST, Effect.NONE,
         texts(
             Text("A further error status is described for a {message}.", "Nobody breaks: errors are always possible."),
         ),
         _answers(_OK), _answers(_OK, _CONFLICT), scope="operation",
+        says=say("{error} is new", standing=("{error} is not expected",)),
     ),
     Row(
-        "error-status.removed", NONE,
+        "error-status.removed", FIRST, Effect.NONE,
         texts(
             Text(
                 "An error status is no longer described for a {message}.",
@@ -384,6 +269,9 @@ STATUSES: tuple[Row, ...] = (
                 "Say which status replaces it.",
             ),
         ),
-        _answers(_OK, _CONFLICT), _answers(_OK), levels={PROVIDER: "WII", CONSUMER: "WII"}, scope="operation",
+        _answers(_OK, _CONFLICT), _answers(_OK),
+        levels=both(levels(strict=WARNING, tolerant=INFO, codegen=INFO)),
+        scope="operation",
+        says=say("{error} is gone", standing=("{error} is not described",)),
     ),
 )  # fmt: skip
