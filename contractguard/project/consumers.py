@@ -37,7 +37,7 @@ class Consumers:
     folder: Path = Path()
     looked_at: frozenset[Path] = frozenset()
 
-    def of(self, provider: str | None) -> tuple[Expectation, ...]:
+    def for_provider(self, provider: str | None) -> tuple[Expectation, ...]:
         """The expectations of one provider, and of any; all of them where the provider is not known by name."""
         if provider is None:
             return self.expectations
@@ -119,7 +119,7 @@ def add_consumer_impact(
     from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
     from contractguard.checks.expectations.asked import AskedModels
 
-    wanted = consumers.of(provider)
+    wanted = consumers.for_provider(provider)
     with AskedModels(consumers.folder) as ask:
         found = evaluate(now, wanted, settings, ask=ask)
         before = found.unmet_before(recorded, settings, ask) if consumers.pending else frozenset()

@@ -24,7 +24,7 @@ from contractguard.checks.comparison.structure.missing import Missing
 from contractguard.checks.comparison.structure.operations import StructuralChange
 from contractguard.checks.comparison.structure.xml_forms import XmlForms
 from contractguard.checks.comparison.unchanged import UnchangedOperations
-from contractguard.checks.comparison.whole_message import confirm_lack, message_of, only_schema
+from contractguard.checks.comparison.whole_message import confirm_missing, message_of, only_schema
 from contractguard.checks.settings import Progress, Settings
 from contractguard.checks.spelling import header_spelling
 from contractguard.checks.texts import text_of_body, text_of_parameter
@@ -96,8 +96,8 @@ class _Comparison:
         return self.run(pairing.pair_operations(self.old, self.new))
 
     def run(self, pairs: list[pairing.OperationPair]) -> Section:
-        self.notes.extend(servers.notes_on_servers(self.old, self.new, pairs))
-        self.notes.extend(security.notes_on_schemes(self.old, self.new, pairs))
+        self.notes.extend(servers.changes_of_servers(self.old, self.new, pairs))
+        self.notes.extend(security.changes_of_schemes(self.old, self.new, pairs))
         credentials = security.Credentials(self.old, self.new)
         untouched = UnchangedOperations(self.old, self.new, self.sameness)
         for done, pair in enumerate(pairs):
@@ -105,7 +105,7 @@ class _Comparison:
             if untouched.operation(pair):
                 continue
             self.notes.extend(operations.changes_of_operation(pair, self.settings.clock))
-            self.notes.extend(security.notes_on_operation(pair, credentials))
+            self.notes.extend(security.changes_of_operation(pair, credentials))
             if pair.old is not None and pair.new is not None:
                 self._operation(pair.old, pair.new, pair.tag)
         self._settle()
@@ -128,16 +128,16 @@ class _Comparison:
         for pair in pairing.pair_parameters(old, new):
             self._value(request, bare, pair.old, pair.new)
         request.notes.extend(
-            operations.notes_on_body(request.role.value, first, old.body, new.body, provider_sends=sends)
+            operations.changes_of_body(request.role.value, first, old.body, new.body, provider_sends=sends)
         )
-        request.notes.extend(operations.notes_on_correlation(request.role.value, first, old, new))
+        request.notes.extend(operations.changes_of_correlation(request.role.value, first, old, new))
         self._responses(old, new, self.lanes[new.response_role], tag)
 
     def _value(self, lane: Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
         """A parameter or header: its structure, and its schema where both sides have it."""
         part, sends = lane.role.value, lane.role.provider_sends
         clock = self.settings.clock
-        lane.notes.extend(operations.notes_on_parameter(part, key, old, new, provider_sends=sends, clock=clock))
+        lane.notes.extend(operations.changes_of_parameter(part, key, old, new, provider_sends=sends, clock=clock))
         if old is not None and new is not None:
             text = "" if lane.role.is_event and new.location == "header" else text_of_parameter(old, new)
             lane.walk.add_root(
@@ -163,7 +163,7 @@ class _Comparison:
             key = MessageKey(new.key, lane.role, status, tag=tag)
             if before is None or after is None:
                 others = new.responses if before is None else {**old.responses, **new.responses}
-                lane.notes.append(operations.note_on_status(lane.role.value, key, pair, others))
+                lane.notes.append(operations.change_of_status(lane.role.value, key, pair, others))
                 continue
             self._ends(key, old, new, before, after)
             for name in dict.fromkeys([*before.headers, *after.headers]):
@@ -191,19 +191,19 @@ class _Comparison:
             self.missing.contents.add(key)
         if old is None or new is None:
             at = (old.source if old else None, new.source if new else None)
-            lane.notes.append(operations.note_on_media_type(lane.role.value, key, key.media_type or "", *at))
+            lane.notes.append(operations.change_of_media_type(lane.role.value, key, key.media_type or "", *at))
             return
         if not all(side.schema is not None and side.schema.is_unread for side in (old, new)):  # which both told
             sides = (only_schema(content_bytes.schema_of(side)) for side in (old, new))
             lane.walk.add_root(key, (lane.role.content,), *sides, text=text_of_body(old, new))
         self._xml(lane, key, old, new)
         if media.is_loosened:
-            lane.notes.append(operations.note_on_loosened_media_type(lane.role.value, key, old, new))
+            lane.notes.append(operations.change_of_loosened_media_type(lane.role.value, key, old, new))
         if lane.role.is_event and not media_types.is_same(old.name, new.name):
-            lane.notes.append(operations.note_on_content_type(lane.role.value, key, old, new))
+            lane.notes.append(operations.change_of_content_type(lane.role.value, key, old, new))
         if old.encoding != new.encoding:
             sends = lane.role.provider_sends
-            lane.notes.extend(operations.notes_on_encoding(lane.role.value, key, old, new, provider_sends=sends))
+            lane.notes.extend(operations.changes_of_encoding(lane.role.value, key, old, new, provider_sends=sends))
 
     def _xml(self, lane: Direction, key: MessageKey, old: MediaType, new: MediaType) -> None:
         if lane.role.is_event:  # AsyncAPI describes no XML in its schemas
@@ -294,7 +294,7 @@ class _Comparison:
             value = {token: value}
         ends = self.ends[key]
         sender = ends.new if lane.role.provider_sends else ends.old
-        return (sender.least(lane.prover, value),)
+        return (sender.minimal_message(lane.prover, value),)
 
     def _lack(self, lane: Direction, note: StructuralChange) -> ProofResult:
         """Prove that the sender may leave out what the reader requires."""
@@ -302,9 +302,9 @@ class _Comparison:
             return self._unasked(note)
         ends = self.ends[note.message]
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
-        value = sender.least(lane.prover, {}, note.lacks)
+        value = sender.minimal_message(lane.prover, {}, note.lacks)
         try:
-            confirmation = confirm_lack(sender, reader, value, lane.walk.access)
+            confirmation = confirm_missing(sender, reader, value, lane.walk.access)
         except ContractGuardError as error:
             return ProofResult("unproven", -1, (), reason=error.what)
         if confirmation.agreed:

@@ -45,7 +45,7 @@ class WholeMessage:
             groups[self.content] = spell.schema(self.body, value[self.content])
         return {"type": "object", "properties": groups, "required": required}
 
-    def least(self, prover: Prover, around: Json, without: tuple[str, str] | None = None) -> Json:
+    def minimal_message(self, prover: Prover, around: Json, without: tuple[str, str] | None = None) -> Json:
         """The simplest message that has what `around` has, everything else that is required, and not `without`."""
         result: dict[str, Json] = {place: dict(v) if place in PLACES else v for place, v in around.items()}
         for parameter in self.values:
@@ -112,7 +112,7 @@ def _is_required(body: Body | None) -> bool:
     return body is not None and body.required
 
 
-def confirm_lack(sender: WholeMessage, reader: WholeMessage, value: Json, access: Access | None) -> Confirmation:
+def confirm_missing(sender: WholeMessage, reader: WholeMessage, value: Json, access: Access | None) -> Confirmation:
     """Whether validators find the whole message valid for the sender and invalid for the reader."""
     spell = SchemaInliner(access)
     return confirm("2020-12", sender.schema(spell, value), reader.schema(spell, value), value)

@@ -99,7 +99,7 @@ class ProviderJudge:
 
     def _brings_first(self, name: str) -> bool:
         """Whether the change brings the first expectations of a provider along."""
-        return self.consumers is not None and bool(self.consumers.of(name)) and self.former.brings_first(name)
+        return self.consumers is not None and bool(self.consumers.for_provider(name)) and self.former.brings_first(name)
 
     def _in_folder(self, name: str, path: Path, *, needed: bool) -> Contract | None:
         """The recorded contract in the work tree. Raises `InputError` when it is needed and missing."""

@@ -86,7 +86,7 @@ def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None =
         yield note("tags-changed", "", sorted(old.tags), sorted(new.tags))
     if is_renamed(old, new):
         yield note("path-parameter-renamed", new.path, old.path, new.path)
-        yield from _notes_on_names(old, new, tag)
+        yield from _changes_of_names(old, new, tag)
 
 
 def _farewell(one: Operation | Parameter) -> Farewell | None:
@@ -97,7 +97,7 @@ def _announced(one: Operation | Parameter) -> Json:
     return announcement(deprecated=one.deprecated, sunset=one.sunset)
 
 
-def _notes_on_names(old: Operation, new: Operation, tag: Hashable) -> Iterator[StructuralChange]:
+def _changes_of_names(old: Operation, new: Operation, tag: Hashable) -> Iterator[StructuralChange]:
     """Path parameters whose names travel, and are others now."""
     role = new.request_role
     for was, now in pair_parameters(old, new):
@@ -124,7 +124,7 @@ def _state(parameter: Parameter | None) -> str:
     return "absent" if parameter is None else "required" if parameter.required else "optional"
 
 
-def notes_on_parameter(
+def changes_of_parameter(
     part: str,
     message: MessageKey,
     old: Parameter | None,
@@ -187,7 +187,7 @@ def _form(parameter: Parameter) -> Json:
 # --- bodies, media types, statuses
 
 
-def notes_on_body(
+def changes_of_body(
     part: str, message: MessageKey, old: Body | None, new: Body | None, *, provider_sends: bool
 ) -> Iterator[StructuralChange]:
     """Whether a request has a body, and must have one."""
@@ -201,7 +201,7 @@ def notes_on_body(
     yield StructuralChange(part, Change(f"body.{kind}"), message, "/body", *at, lacks)
 
 
-def note_on_media_type(
+def change_of_media_type(
     part: str, message: MessageKey, name: str, old_at: Location | None, new_at: Location | None
 ) -> StructuralChange:
     """A representation that is there on one side only; the side that has none is None."""
@@ -209,7 +209,7 @@ def note_on_media_type(
     return StructuralChange(part, Change(kind, name), message, "/body", old_at, new_at)
 
 
-def notes_on_encoding(
+def changes_of_encoding(
     part: str, message: MessageKey, old: MediaType, new: MediaType, *, provider_sends: bool
 ) -> Iterator[StructuralChange]:
     """How the parts of a form are encoded: what breaks somebody, and apart from it what does not."""
@@ -223,19 +223,21 @@ def notes_on_encoding(
             yield StructuralChange(part, change, message, "/body", old.source, new.source, is_harmless=is_harmless)
 
 
-def note_on_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
+def change_of_loosened_media_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
     """A media type that the provider no longer promises: anything in a range that holds it may come instead."""
     change = Change("media-type.removed", old.name, {"range": old.name}, {"range": new.name})
     return StructuralChange(part, change, message, "/body", old.source, new.source)
 
 
-def note_on_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
+def change_of_content_type(part: str, message: MessageKey, old: MediaType, new: MediaType) -> StructuralChange:
     """Another media type of the payload of a message on a channel, which has only one."""
     change = Change("content-type.changed", "", {"contentType": old.name}, {"contentType": new.name})
     return StructuralChange(part, change, message, "/payload", old.source, new.source)
 
 
-def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Operation) -> Iterator[StructuralChange]:
+def changes_of_correlation(
+    part: str, message: MessageKey, old: Operation, new: Operation
+) -> Iterator[StructuralChange]:
     """Where the correlation ID of a message stands."""
     if old.correlation != new.correlation:
         kind = "added" if old.correlation is None else "removed" if new.correlation is None else "changed"
@@ -243,7 +245,7 @@ def notes_on_correlation(part: str, message: MessageKey, old: Operation, new: Op
         yield StructuralChange(part, change, message, "", old.source, new.source)
 
 
-def note_on_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> StructuralChange:
+def change_of_status(part: str, message: MessageKey, pair: ResponsePair, others: Iterable[str]) -> StructuralChange:
     """A status that is described on one side only, beside the `others` of that side, or of both if it is gone.
 
     `default` beside a success stands for the errors. A further success surprises who knows the others; a redirection or

@@ -127,7 +127,7 @@ class Credentials:
         return now.suffices(was) if back else was.suffices(now)
 
 
-def notes_on_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPair]) -> Iterator[StructuralChange]:
+def changes_of_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPair]) -> Iterator[StructuralChange]:
     """What changed about the schemes, each once, with every operation that it reaches."""
     credentials = Credentials(old, new)
     broken = _broken(credentials, pairs)
@@ -183,7 +183,7 @@ def _broken(credentials: Credentials, pairs: Sequence[OperationPair]) -> dict[st
     return found
 
 
-def notes_on_operation(pair: OperationPair, credentials: Credentials) -> Iterator[StructuralChange]:
+def changes_of_operation(pair: OperationPair, credentials: Credentials) -> Iterator[StructuralChange]:
     """What changed about the credentials that an operation asks for, its schemes apart."""
     old, new, tag = pair
     if old is None or new is None or old.security == new.security:

@@ -45,7 +45,7 @@ class _Use:
     instead: Location | None = None
 
 
-def notes_on_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[StructuralChange]:
+def changes_of_servers(old: Contract, new: Contract, pairs: Iterable[OperationPair]) -> Iterator[StructuralChange]:
     """Servers that are gone or new: of the whole description, or of the operations that are called there."""
     groups = _groups(old, new, pairs)
     for server, places, instead in _lost(_told(old), groups, is_new=False):
