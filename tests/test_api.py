@@ -32,7 +32,7 @@ def test_every_public_name_is_there() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="nonsense"):
-        _ = contractguard.nonsense  # type: ignore[attr-defined]
+        _ = contractguard.nonsense
 
 
 def test_contracts_and_sources_can_be_compared(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from contractguard.algebra import Budget, contains
 from contractguard.algebra.confirm import validators
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema, UsageError
 
 HOLDS = [
@@ -41,7 +42,7 @@ HOLDS = [
 
 
 @pytest.mark.parametrize(("sender", "reader"), HOLDS)
-def test_what_holds_is_proved(sender, reader):
+def test_what_holds_is_proved(sender: Json, reader: Json) -> None:
     verdict = contains(sender, reader)
 
     assert verdict.kind == "compatible", verdict
@@ -67,7 +68,7 @@ BREAKS = [
 
 
 @pytest.mark.parametrize(("sender", "reader", "witness"), BREAKS)
-def test_what_breaks_has_the_simplest_witness(sender, reader, witness):
+def test_what_breaks_has_the_simplest_witness(sender: Json, reader: Json, witness: Json) -> None:
     verdict = contains(sender, reader)
 
     assert verdict.kind == "breaking"
@@ -75,15 +76,15 @@ def test_what_breaks_has_the_simplest_witness(sender, reader, witness):
     assert type(verdict.witness) is type(witness)
 
 
-def test_true_is_not_one():
+def test_true_is_not_one() -> None:
     assert contains({"const": True}, {"const": 1}).witness is True
 
 
-def test_numbers_are_exact_fractions_of_what_the_text_says():
+def test_numbers_are_exact_fractions_of_what_the_text_says() -> None:
     assert contains({"const": 1.13}, {"multipleOf": 0.01}).kind == "compatible"
 
 
-def test_a_sender_that_can_send_nothing_is_said_to_be_empty():
+def test_a_sender_that_can_send_nothing_is_said_to_be_empty() -> None:
     verdict = contains({"type": "string", "minimum": 3, "enum": [1]}, {"type": "null"})
 
     assert verdict.kind == "compatible"
@@ -112,18 +113,18 @@ LOOSE = {
 }
 
 
-def test_recursive_schemas_are_proved_by_coinduction():
+def test_recursive_schemas_are_proved_by_coinduction() -> None:
     assert contains(TREE, LOOSE).kind == "compatible"
 
 
-def test_a_break_inside_recursion_is_found():
+def test_a_break_inside_recursion_is_found() -> None:
     verdict = contains(LOOSE, TREE)
 
     assert verdict.kind == "breaking"
     assert verdict.witness == {"v": 0.5}
 
 
-def test_a_schema_that_requires_itself_forever_admits_nothing():
+def test_a_schema_that_requires_itself_forever_admits_nothing() -> None:
     endless = {
         "$ref": "#/$defs/n",
         "$defs": {"n": {"type": "object", "required": ["n"], "properties": {"n": {"$ref": "#/$defs/n"}}}},
@@ -151,23 +152,23 @@ DIALECTS = [
 
 
 @pytest.mark.parametrize(("dialect", "sender", "reader"), DIALECTS)
-def test_dialects_read_their_own_keywords(dialect, sender, reader):
+def test_dialects_read_their_own_keywords(dialect: str, sender: Json, reader: Json) -> None:
     assert contains(sender, reader, dialect=dialect).kind == "compatible"
 
 
-def test_keywords_beside_a_reference_are_ignored_up_to_draft_7():
+def test_keywords_beside_a_reference_are_ignored_up_to_draft_7() -> None:
     schema = {"$ref": "#/definitions/a", "maxLength": 0, "definitions": {"a": {"type": "string"}}}
 
     assert contains(schema, {"maxLength": 0}, dialect="draft-07").kind == "breaking"
     assert contains(schema, {"maxLength": 0}, dialect="2020-12").kind == "compatible"
 
 
-def test_nullable_adds_null_only_beside_a_type():
+def test_nullable_adds_null_only_beside_a_type() -> None:
     assert contains({"nullable": True, "type": "string"}, {"type": "string"}, dialect="openapi-3.0").witness is None
     assert contains({"nullable": True, "enum": ["a"]}, {"type": "string"}, dialect="openapi-3.0").kind == "compatible"
 
 
-def test_a_dynamic_reference_takes_the_outermost_anchor():
+def test_a_dynamic_reference_takes_the_outermost_anchor() -> None:
     tree = {
         "$id": "https://example.invalid/strict",
         "$dynamicAnchor": "node",
@@ -188,27 +189,27 @@ def test_a_dynamic_reference_takes_the_outermost_anchor():
 
 
 class TestDeclaredModel:
-    def test_a_sender_sends_only_what_it_declares(self):
+    def test_a_sender_sends_only_what_it_declares(self) -> None:
         sender, reader = {"properties": {"a": {}}, "type": "object"}, {"properties": {"b": {"type": "string"}}}
 
         assert contains(sender, reader, model="declared").kind == "compatible"
         assert contains(sender, reader, model="literal").kind == "breaking"
 
-    def test_an_explicitly_open_sender_may_send_anything(self):
+    def test_an_explicitly_open_sender_may_send_anything(self) -> None:
         sender = {"properties": {"a": {}}, "type": "object", "additionalProperties": True}
 
         assert contains(sender, {"properties": {"b": {"type": "string"}}}, model="declared").kind == "breaking"
 
-    def test_a_map_without_declared_properties_stays_a_map(self):
+    def test_a_map_without_declared_properties_stays_a_map(self) -> None:
         assert contains({"type": "object"}, {"maxProperties": 0}, model="declared").kind == "breaking"
 
-    def test_a_composition_is_closed_as_a_whole(self):
+    def test_a_composition_is_closed_as_a_whole(self) -> None:
         sender = {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}], "type": "object"}
 
         assert contains(sender, {"maxProperties": 1}, model="declared").witness == {"a": None, "b": None}
         assert contains(sender, {"maxProperties": 2}, model="declared").kind == "compatible"
 
-    def test_each_branch_of_a_union_is_closed_with_what_surrounds_it(self):
+    def test_each_branch_of_a_union_is_closed_with_what_surrounds_it(self) -> None:
         sender = {
             "type": "object",
             "properties": {"kind": {"type": "string"}},
@@ -218,7 +219,7 @@ class TestDeclaredModel:
         assert contains(sender, {"not": {"required": ["a", "b"]}}, model="declared").kind == "compatible"
         assert contains(sender, {"not": {"required": ["kind", "a"]}}, model="declared").kind == "breaking"
 
-    def test_an_explicitly_closed_reader_stays_closed(self):
+    def test_an_explicitly_closed_reader_stays_closed(self) -> None:
         sender = {"type": "object", "properties": {"a": {}, "b": {}}}
 
         verdict = contains(sender, {"properties": {"a": {}}, "additionalProperties": False}, model="declared")
@@ -227,12 +228,12 @@ class TestDeclaredModel:
 
 
 class TestUndecided:
-    def test_an_unsupplied_reference_is_named(self):
+    def test_an_unsupplied_reference_is_named(self) -> None:
         verdict = contains({"type": "string"}, {"$ref": "https://example.invalid/other.json"})
 
         assert verdict.kind == "unknown"
 
-    def test_a_budget_that_ends_is_named(self):
+    def test_a_budget_that_ends_is_named(self) -> None:
         schema = {"anyOf": [{"required": [f"p{i}"]} for i in range(40)]}
         reader = {"anyOf": [{"required": [f"q{i}"], "minProperties": i} for i in range(40)]}
 
@@ -241,7 +242,7 @@ class TestUndecided:
         assert verdict.kind == "unknown"
         assert "1 steps" in (verdict.reason or "")
 
-    def test_nesting_beyond_the_bound_is_named(self):
+    def test_nesting_beyond_the_bound_is_named(self) -> None:
         schema: object = {"type": "integer"}
         for _ in range(80):
             schema = {"type": "array", "items": schema, "minItems": 1}
@@ -268,17 +269,17 @@ class TestBadSchemas:
             "a string",
         ],
     )
-    def test_a_keyword_of_the_wrong_type_is_refused(self, schema):
+    def test_a_keyword_of_the_wrong_type_is_refused(self, schema: Json) -> None:
         with pytest.raises(InvalidSchema):
             contains(schema, {"type": "null"})
 
-    def test_an_unknown_dialect_is_refused(self):
+    def test_an_unknown_dialect_is_refused(self) -> None:
         with pytest.raises(UsageError, match="draft-99"):
             contains({}, {}, dialect="draft-99")
 
 
-def test_a_big_union_against_its_next_version_is_cheap():
-    def events(count, bound):
+def test_a_big_union_against_its_next_version_is_cheap() -> None:
+    def events(count: int, bound: int) -> Json:
         return {
             "oneOf": [
                 {

@@ -132,7 +132,7 @@ def test_a_difference_in_a_schema_that_many_share_is_one() -> None:
 
 def test_recursion_of_any_length_is_settled_pair_by_pair() -> None:
     def ring(size: int, least: int) -> Json:
-        steps = {
+        steps: Any = {
             f"s{i}": {
                 "type": "object",
                 "properties": {"next": {"$ref": f"#/$defs/s{(i + 1) % size}"}, "value": {"type": "integer"}},

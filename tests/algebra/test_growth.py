@@ -95,7 +95,7 @@ class TestChains:
 
     @MODELS
     @CHAINS
-    def test_a_break_at_the_end_is_the_only_difference(self, link, length, model):
+    def test_a_break_at_the_end_is_the_only_difference(self, link: Json, length: Json, model: Json) -> None:
         result = differences(*changed_below(link, length), model=model)
 
         assert found(result) == [("type.changed", "/id", "PROVED")]
@@ -103,19 +103,19 @@ class TestChains:
 
     @MODELS
     @CHAINS
-    def test_the_relation_is_decided(self, link, length, model):
+    def test_the_relation_is_decided(self, link: Json, length: Json, model: Json) -> None:
         verdict = contains(*changed_below(link, length), model=model)
 
         assert (verdict.kind, verdict.witness) == ("breaking", {"id": ""})
 
     @CHAINS
-    def test_the_same_chain_is_compatible(self, link, length):
+    def test_the_same_chain_is_compatible(self, link: Json, length: Json) -> None:
         one, other = chain(link, length, "string"), chain(link, length, "string")
         other["$defs"][f"s{length}"]["properties"]["id"]["description"] = "makes it another text"
 
         assert differences(one, other).verdict.kind == "compatible"
 
-    def test_a_chain_that_ends_in_a_circle_is_told(self):
+    def test_a_chain_that_ends_in_a_circle_is_told(self) -> None:
         definitions = {f"s{number}": next_one(number) for number in range(200)}
         round_again = with_definitions({"$ref": "#/$defs/s0"}, {**definitions, "s200": {"$ref": "#/$defs/s100"}})
 
@@ -123,7 +123,7 @@ class TestChains:
             differences(round_again, {"type": "string"})
 
     @pytest.mark.parametrize("link", [next_one, doubled, diamond])
-    def test_the_cost_grows_with_the_length(self, link):
+    def test_the_cost_grows_with_the_length(self, link: Json) -> None:
         assert growth(lambda length: changed_below(link, length), 50, model="declared") < LINEAR
 
 
@@ -158,7 +158,7 @@ class TestWidth:
             pytest.param(listed, 25_000, "enum.widened", id="values"),
         ],
     )
-    def test_the_change_is_the_only_difference(self, make, size, kind):
+    def test_the_change_is_the_only_difference(self, make: Json, size: Json, kind: Json) -> None:
         result = differences(*make(size))
 
         assert [(one.kind, one.proof.name) for one in result.found] == [(kind, "PROVED")]
@@ -172,7 +172,7 @@ class TestWidth:
             pytest.param(listed, 5_000, id="values"),
         ],
     )
-    def test_the_cost_grows_with_the_size(self, make, size):
+    def test_the_cost_grows_with_the_size(self, make: Json, size: Json) -> None:
         assert growth(make, size) < LINEAR
 
 
@@ -213,7 +213,7 @@ class TestManyRemovals:
             pytest.param(removed_required, 1_000, id="required"),
         ],
     )
-    def test_each_is_proved_and_the_list_is_complete(self, make, size):
+    def test_each_is_proved_and_the_list_is_complete(self, make: Json, size: Json) -> None:
         with cpu_below(20):  # a witness of its own for each that is required takes a minute
             result = differences(*make(size))
 

@@ -54,8 +54,8 @@ class Judges:
         if dialect == "openapi-3.0":
             schema = without_nullable(schema)
         dialect = STANDARD.get(dialect, dialect)
-        self.rust = IN_RUST[dialect](schema, offline=True, validate_formats=False)
-        python = IN_PYTHON[dialect](schema, registry=referencing.Registry())
+        self.rust: Any = IN_RUST[dialect](schema, offline=True, validate_formats=False)
+        python: Any = IN_PYTHON[dialect](schema, registry=referencing.Registry())
         self.all = [self.rust] if misread(dialect, schema) else [self.rust, python]
 
     def accept(self, value: Json) -> bool:

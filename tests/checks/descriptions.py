@@ -10,7 +10,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document
 from contractguard.contract.finding import Finding
 from contractguard.contract.model import Contract
-from contractguard.contract.report import Section
+from contractguard.contract.report import Report, Section
 from contractguard.readers import read_contract
 
 Json = Any
@@ -47,11 +47,11 @@ def compared(old: Json, new: Json, **settings: Any) -> Section:
     return compare_contracts(contract(old, "old.json"), contract(new, "new.json"), Settings(**settings))
 
 
-def rules(report: Section) -> list[tuple[str, str, str]]:
+def rules(report: Section | Report) -> list[tuple[str, str, str]]:
     """Rule, severity and verdict of each finding, sorted."""
     return sorted((finding.rule, finding.severity.label, finding.proof.value) for finding in report.findings)
 
 
-def only(report: Section) -> Finding:
+def only(report: Section | Report) -> Finding:
     assert len(report.findings) == 1, rules(report)
     return report.findings[0]

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.report import Section
 from tests.checks.descriptions import api, compared, only, rules, with_parameters
 
 INT, TEXT = {"type": "integer"}, {"type": "string"}
 
 
-def parameter(schema, location="query", **members):
+def parameter(schema: Json, location: str = "query", **members: Json) -> Json:
     return with_parameters({"name": "q", "in": location, "schema": schema, **members})
 
 
-def taking(schema, media_type, **members):
+def taking(schema: Json, media_type: str, **members: Json) -> Json:
     body = {"required": True, "content": {media_type: {"schema": schema, **members}}}
     return api(paths={"/a": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}})
 
 
-def form(schema, media_type="multipart/form-data", **members):
+def form(schema: Json, media_type: str = "multipart/form-data", **members: Json) -> Json:
     return taking({"type": "object", "properties": {"a": schema}}, media_type, **members)
 
 
-def errors(report):
+def errors(report: Section) -> list[str]:
     return [rule for rule, severity, _ in rules(report) if severity != "info"]
 
 
-def nullable(schema):
+def nullable(schema: dict[str, str]) -> Json:
     return {**schema, "type": [schema["type"], "null"]}
 
 
@@ -46,12 +48,12 @@ WITHOUT_NULL = {
 
 
 @pytest.mark.parametrize(("old", "new"), WITHOUT_NULL.values(), ids=WITHOUT_NULL)
-def test_null_has_no_spelling_in_text(old, new):
+def test_null_has_no_spelling_in_text(old: Json, new: Json) -> None:
     assert errors(compared(old, new)) == []
     assert errors(compared(new, old)) == []
 
 
-def test_null_in_json_is_a_value():
+def test_null_in_json_is_a_value() -> None:
     old, new = (
         with_parameters({"name": "q", "in": "query", "content": {"application/json": {"schema": schema}}})
         for schema in (nullable(INT), INT)
@@ -61,26 +63,26 @@ def test_null_in_json_is_a_value():
     assert errors(compared(old, new)) == ["request.nullable.removed"]
 
 
-def test_an_object_in_a_form_is_json():
+def test_an_object_in_a_form_is_json() -> None:
     old, new = (form({"type": "object", "properties": {"x": schema}}) for schema in (nullable(INT), INT))
 
     assert errors(compared(old, new)) == ["request.nullable.removed"]
 
 
-def test_a_part_that_is_sent_as_json_is_no_text():
+def test_a_part_that_is_sent_as_json_is_no_text() -> None:
     old, new = (form(schema, encoding={"a": {"contentType": "application/json"}}) for schema in (INT, TEXT))
 
     assert errors(compared(old, new)) == ["request.type.changed"]
 
 
 @pytest.mark.parametrize("schema", [nullable(TEXT), {}, None], ids=["nullable", "anything", "no-schema"])
-def test_no_witness_has_a_null_that_would_have_to_be_text(schema):
+def test_no_witness_has_a_null_that_would_have_to_be_text(schema: Json) -> None:
     needed = {"name": "n", "in": "query", "required": True, **({} if schema is None else {"schema": schema})}
     old, new = (
         with_parameters(needed, {"name": "i", "in": "query", "schema": one}) for one in (INT, {**INT, "maximum": 9})
     )
 
-    (message,) = only(compared(old, new)).witness
+    message: Json = (only(compared(old, new)).witness or (None,))[0]
 
     assert message["query"]["i"] == 10
     assert message["query"]["n"] is not None
@@ -97,7 +99,7 @@ def test_no_witness_has_a_null_that_would_have_to_be_text(schema):
     ],
     ids=["boolean", "numbers", "const", "fractions", "mixed"],
 )
-def test_listed_values_that_look_alike_are_alike(one, other):
+def test_listed_values_that_look_alike_are_alike(one: Json, other: Json) -> None:
     assert errors(compared(parameter(one), parameter(other))) == []
     assert errors(compared(parameter(other), parameter(one))) == []
 
@@ -112,11 +114,11 @@ def test_listed_values_that_look_alike_are_alike(one, other):
     ],
     ids=["one-less", "another", "too-long", "any-text"],
 )
-def test_listed_values_that_look_otherwise_break(old, new):
+def test_listed_values_that_look_otherwise_break(old: Json, new: Json) -> None:
     assert errors(compared(parameter(old), parameter(new)))
 
 
-def test_numbers_in_a_form_are_read_as_text():
+def test_numbers_in_a_form_are_read_as_text() -> None:
     assert errors(compared(form(INT), form(TEXT))) == []
     assert errors(compared(form(TEXT), form(INT))) == ["request.type.changed"]
 
@@ -132,7 +134,9 @@ def test_numbers_in_a_form_are_read_as_text():
     ],
     ids=["integers", "text", "boolean", "numbers", "fraction"],
 )
-def test_listed_texts_are_read_as_what_they_spell(members, reader, refused):
+def test_listed_texts_are_read_as_what_they_spell(
+    members: list[str], reader: dict[str, str], refused: str | None
+) -> None:
     """And the witness is one that is refused on the wire, not only in JSON."""
     report = compared(parameter({"type": "string", "enum": members}), parameter(reader))
 
@@ -141,14 +145,14 @@ def test_listed_texts_are_read_as_what_they_spell(members, reader, refused):
     )
 
 
-def test_null_in_yaml_is_a_value():
+def test_null_in_yaml_is_a_value() -> None:
     old, new = (taking({"type": "object", "properties": {"a": one}}, "text/yaml") for one in (nullable(INT), INT))
 
     assert errors(compared(old, new)) == ["request.nullable.removed"]
 
 
-def test_objects_in_a_list_of_a_form_are_json():
-    def items(schema):
+def test_objects_in_a_list_of_a_form_are_json() -> None:
+    def items(schema: Json) -> Json:
         return {"type": "array", "items": {"type": "object", "properties": {"x": schema}}}
 
     assert errors(compared(form(items(nullable(INT))), form(items(INT)))) == ["request.nullable.removed"]

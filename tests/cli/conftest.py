@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from contractguard.cli import main
+from contractguard.contract.document import Json
 from contractguard.project.base.ci import SYSTEMS
 from tests.checks.descriptions import answering
 
-ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
-LOOSE = {"type": "object", "properties": {"id": {"type": "integer"}}}
+ID: Json = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+LOOSE: Json = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
 
 @dataclass

@@ -208,7 +208,7 @@ def test_a_deeply_nested_schema_is_undecided_not_a_crash(folder: Path) -> None:
 
 def test_wide_and_recursive_schemas_end_in_time(folder: Path) -> None:
     def wide(limit: int) -> Any:
-        node = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "maximum": limit}}}
+        node: Any = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "maximum": limit}}}
         node["properties"] |= {f"p{i}": {"$ref": "#/components/schemas/Node"} for i in range(500)}
         return answering({"$ref": "#/components/schemas/Node"}, Node=node)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Run
 
 Json = Any
-ORDER = {
+ORDER: dict[str, Any] = {
     "type": "object",
     "properties": {"id": {"type": "integer"}, "total": {"type": "number"}, "note": {"type": "string"}},
     "required": ["id", "total"],

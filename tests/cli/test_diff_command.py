@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.checks.descriptions import answering, api
-from tests.cli.conftest import ID, LOOSE, Run
+from tests.cli.conftest import ID, LOOSE, Result, Run
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 
@@ -235,7 +236,15 @@ class TestColour:
             (["--color", "never"], {"FORCE_COLOR": "1"}, False),
         ],
     )
-    def test_is_used_when_wanted(self, folder, run, monkeypatch, arguments, environment, coloured):
+    def test_is_used_when_wanted(
+        self,
+        folder: Path,
+        run: Callable[..., Result],
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: list[str],
+        environment: dict[str, str],
+        coloured: bool,
+    ) -> None:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
 
@@ -243,11 +252,11 @@ class TestColour:
 
         assert ("\x1b[" in result.out) is coloured
 
-    def test_is_used_on_a_terminal(self, folder):
+    def test_is_used_on_a_terminal(self, folder: Path) -> None:
         pty = pytest.importorskip("pty")
         chunks = []
 
-        def read(handle):
+        def read(handle: int) -> bytes | None:
             data = os.read(handle, 4096)
             chunks.append(data)
             return data

@@ -27,7 +27,7 @@ def description(*, required: bool) -> dict[str, Any]:
     properties |= {f"{'long' * 30} {name}": {"type": "integer" if required else "string"} for name in NAMES}
     properties |= {f"{'x' * 60}{name}": {"enum": [name, f"and {name}"][: 1 if required else 2]} for name in NAMES}
     schema = {"type": "object", "properties": properties, "required": NAMES if required else []}
-    found = answering(schema)
+    found: dict[str, Any] = answering(schema)
     found["paths"] |= {f"/{name}": value for name in NAMES for value in found["paths"].values() if required}
     return found
 

@@ -9,6 +9,7 @@ import pytest
 
 from contractguard.cli.output import exit_code
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
+from contractguard.contract.choices import FailOn
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
@@ -22,7 +23,7 @@ def finding(proof: Proof = Proof.PROVED, **more: Any) -> Finding:
 
 def code(*findings: Finding, unchecked: tuple[Unchecked, ...] = (), complete: bool = True) -> int:
     section = Section(findings, unchecked, Statistics(1, 1, 1), complete=complete)
-    return exit_code([section], "error", fail_on_unknown=True)
+    return exit_code([section], FailOn.ERROR, fail_on_unknown=True)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from _io import TextIOWrapper
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ pty = pytest.importorskip("pty")
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch):
+def terminal(monkeypatch: pytest.MonkeyPatch) -> tuple[TextIOWrapper, Callable[..., None], Callable[..., str]]:
     """A terminal, a function that waits for what it shows, and one that closes it and returns what it showed."""
     controller, worker = pty.openpty()
     stream = os.fdopen(worker, "w")
@@ -52,19 +54,22 @@ def terminal(monkeypatch: pytest.MonkeyPatch):
     return stream, wait_for, closed
 
 
-def test_says_what_is_read_and_compared_and_leaves_nothing(terminal) -> None:
+def test_says_what_is_read_and_compared_and_leaves_nothing(
+    terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]],
+) -> None:
     stream, wait_for, closed = terminal
 
     with progress(stream) as line:
         line.reading("large.yaml")
         wait_for("reading large.yaml")
+        assert line.compared is not None
         line.compared("comparing", 3, 12)
         wait_for("comparing 3/12")
 
     assert closed().endswith("\r\x1b[K")
 
 
-def test_names_are_harmless(terminal) -> None:
+def test_names_are_harmless(terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]]) -> None:
     stream, wait_for, closed = terminal
 
     with progress(stream) as line:
@@ -74,7 +79,9 @@ def test_names_are_harmless(terminal) -> None:
     assert "\x1b[31m" not in closed()
 
 
-def test_short_work_shows_nothing(terminal, monkeypatch) -> None:
+def test_short_work_shows_nothing(
+    terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     stream, _, closed = terminal
     monkeypatch.setattr(module, "AFTER", 60.0)
 
@@ -84,7 +91,7 @@ def test_short_work_shows_nothing(terminal, monkeypatch) -> None:
     assert closed() == ""
 
 
-def test_an_error_clears_the_line(terminal) -> None:
+def test_an_error_clears_the_line(terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]]) -> None:
     stream, wait_for, closed = terminal
 
     def work() -> None:
@@ -98,7 +105,9 @@ def test_an_error_clears_the_line(terminal) -> None:
     assert closed().endswith("\r\x1b[K")
 
 
-def test_a_terminal_that_cannot_redraw_is_left_alone(terminal, monkeypatch) -> None:
+def test_a_terminal_that_cannot_redraw_is_left_alone(
+    terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     stream, _, closed = terminal
     monkeypatch.setenv("TERM", "dumb")
 
@@ -109,7 +118,7 @@ def test_a_terminal_that_cannot_redraw_is_left_alone(terminal, monkeypatch) -> N
     assert closed() == ""
 
 
-def test_nothing_is_shown_on_a_closed_stream(monkeypatch) -> None:
+def test_nothing_is_shown_on_a_closed_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
 
     with progress() as line:
@@ -117,7 +126,7 @@ def test_nothing_is_shown_on_a_closed_stream(monkeypatch) -> None:
         assert line.compared is None
 
 
-def test_nothing_is_shown_without_a_terminal(tmp_path: Path, monkeypatch) -> None:
+def test_nothing_is_shown_without_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (tmp_path / "log").open("w") as log:
         monkeypatch.setattr(sys, "stderr", log)
         with progress() as line:

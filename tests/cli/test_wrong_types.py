@@ -44,7 +44,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 def described(beside: dict[str, Any], other: str) -> dict[str, Any]:
     """GET /orders, and GET /other, which answers with one type."""
-    found = answering(beside, S={"type": "string"})
+    found: dict[str, Any] = answering(beside, S={"type": "string"})
     other_path = answering({"type": "object", "properties": {"a": {"type": other}}})["paths"]["/orders"]
     found["paths"]["/other"] = other_path
     return found

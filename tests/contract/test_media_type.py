@@ -20,7 +20,7 @@ from contractguard.contract.media_type import applicable, is_wider, media_range
     ],
     ids=["quotes", "order", "charset-case", "json-charset", "suffix-charset", "bytes-charset", "escape"],
 )
-def test_spellings_of_one_media_type(text, same):
+def test_spellings_of_one_media_type(text: str, same: str) -> None:
     assert media_range(text) == media_range(same)
 
 
@@ -34,7 +34,7 @@ def test_spellings_of_one_media_type(text, same):
     ],
     ids=["version", "charset", "case-of-a-value", "quoted-semicolon"],
 )
-def test_media_types_that_differ(text, other):
+def test_media_types_that_differ(text: str, other: str) -> None:
     assert media_range(text) != media_range(other)
 
 
@@ -48,7 +48,7 @@ def test_media_types_that_differ(text, other):
     ],
     ids=["itself", "range", "parameters", "nothing"],
 )
-def test_the_most_specific_range_applies(names, found):
+def test_the_most_specific_range_applies(names: list[str], found: str | None) -> None:
     assert applicable("text/plain; v=1; charset=utf-8", names) == found
 
 
@@ -63,11 +63,11 @@ def test_the_most_specific_range_applies(names, found):
     ],
     ids=["range", "fewer-parameters", "narrower", "charset-not-told", "equal"],
 )
-def test_which_is_wider(text, other, wider):
+def test_which_is_wider(text: str, other: str, wider: bool) -> None:
     assert is_wider(text, other) is wider
 
 
-def test_a_name_is_spelled_so_that_it_is_read_back_alike():
+def test_a_name_is_spelled_so_that_it_is_read_back_alike() -> None:
     name = str(media_range('Text/X; b="a \\"q\\"; c"; A=1'))
 
     assert name == 'text/x; a=1; b="a \\"q\\"; c"'

@@ -31,7 +31,7 @@ STATE = {"type": "string", "enum": ["open"]}
 
 
 @pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
-def test_a_change_is_compared_as_it_was_meant(schema):
+def test_a_change_is_compared_as_it_was_meant(schema: Json) -> None:
     old, new = state(schema, State=STATE), state({"type": "string", "enum": ["open", "gone"]}, State=STATE)
 
     found = compared(old, new).findings
@@ -44,7 +44,7 @@ def test_a_change_is_compared_as_it_was_meant(schema):
 
 
 @pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
-def test_the_type_that_was_taken_out_is_told_where_it_is_new(schema):
+def test_the_type_that_was_taken_out_is_told_where_it_is_new(schema: Json) -> None:
     found = compared(state(STATE, State=STATE), state(schema, State=STATE)).findings
 
     assert [(one.rule, one.severity.label) for one in found if "contradicted" in one.rule] == [
@@ -54,13 +54,13 @@ def test_the_type_that_was_taken_out_is_told_where_it_is_new(schema):
 
 
 @pytest.mark.parametrize("schema", WRITTEN.values(), ids=WRITTEN.keys())
-def test_a_request_whose_type_comes_to_contradict_its_values_is_refused_by_who_validates(schema):
+def test_a_request_whose_type_comes_to_contradict_its_values_is_refused_by_who_validates(schema: Json) -> None:
     found = compared(taking(STATE, State=STATE), taking(schema, State=STATE))
 
     assert ("request.type.contradicted", "error", "structural") in rules(found)
 
 
-def test_a_type_that_is_corrected_breaks_nothing():
+def test_a_type_that_is_corrected_breaks_nothing() -> None:
     wrong, right = ({"type": kind, "enum": ["open"]} for kind in ("array", "string"))
 
     assert not [one for one in compared(taking(wrong), taking(right)).findings if one.severity.label == "error"]
@@ -68,7 +68,7 @@ def test_a_type_that_is_corrected_breaks_nothing():
 
 
 @pytest.mark.parametrize("keyword", ["not", "if", "contains", "propertyNames"])
-def test_below_a_condition_the_letter_stands(keyword):
+def test_below_a_condition_the_letter_stands(keyword: str) -> None:
     """Nothing there would tell of the type, and what is refused or asked for changes with it."""
 
     rest = {"else": False} if keyword == "if" else {}
@@ -87,7 +87,7 @@ def test_below_a_condition_the_letter_stands(keyword):
 
 
 @pytest.mark.parametrize("target", ["#/components/schemas/A", "#/components/schemas/A/allOf", "#"])
-def test_conditions_that_refer_to_themselves_end(target):
+def test_conditions_that_refer_to_themselves_end(target: str) -> None:
     wrong = {"type": "array", "enum": ["a"]}
     circle = {"not": {"$ref": target}, "allOf": [{"$ref": target}], "properties": {"state": wrong}}
 
@@ -96,13 +96,13 @@ def test_conditions_that_refer_to_themselves_end(target):
     assert (found == []) is (target == "#")
 
 
-def test_where_both_sides_contradict_themselves_it_is_an_info():
+def test_where_both_sides_contradict_themselves_it_is_an_info() -> None:
     old, new = (state({"type": "array", "enum": values}) for values in (["a", "b"], ["a"]))
 
     assert ("response.type.contradicted", "info", "structural") in rules(compared(old, new))
 
 
-def test_a_request_that_no_longer_takes_a_value_breaks():
+def test_a_request_that_no_longer_takes_a_value_breaks() -> None:
     old, new = (taking({"type": "array", "enum": values}) for values in (["a", "b"], ["a"]))
 
     assert ("request.enum.narrowed", "error", "proved") in rules(compared(old, new))
@@ -123,14 +123,14 @@ def test_a_request_that_no_longer_takes_a_value_breaks():
     ],
     ids=range(9),
 )
-def test_what_admits_something_is_read_as_it_is(schema):
+def test_what_admits_something_is_read_as_it_is(schema: Json) -> None:
     described = Document("file:///a", "a", state(schema))
 
     assert without_contradictions(described) == (described, [])
 
 
 @pytest.mark.parametrize("name", ["enum", "const", "default", "example", "examples", "x-state"])
-def test_what_somebody_called_like_a_keyword_is_looked_at(name):
+def test_what_somebody_called_like_a_keyword_is_looked_at(name: str) -> None:
     def described(*values: str) -> Json:
         wrong = {"type": "integer", "enum": list(values)}
         used = {"type": "object", "properties": {name: {"$ref": f"#/components/schemas/{name}"}}}
@@ -146,7 +146,7 @@ def test_what_somebody_called_like_a_keyword_is_looked_at(name):
     assert ("response.enum.widened", f"/header/{name}") in told
 
 
-def test_the_headers_of_a_message_are_a_schema():
+def test_the_headers_of_a_message_are_a_schema() -> None:
     def described(*values: str) -> Json:
         headers = {"type": "object", "properties": {"x-state": {"type": "integer", "enum": list(values)}}}
         return {
@@ -161,7 +161,7 @@ def test_the_headers_of_a_message_are_a_schema():
     assert "event.enum.widened" in [rule for rule, _, _ in found]
 
 
-def test_a_snapshot_says_the_same():
+def test_a_snapshot_says_the_same() -> None:
     described = contract(state(WRITTEN["texts in a list"]))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))
     changed = contract(state({"type": "array", "enum": ["open", "gone"]}))
@@ -170,7 +170,7 @@ def test_a_snapshot_says_the_same():
     assert "response.enum.widened" in [one.rule for one in compare_contracts(recorded, changed).findings]
 
 
-def test_schemas_that_refer_to_each_other_in_a_circle_end():
+def test_schemas_that_refer_to_each_other_in_a_circle_end() -> None:
     circle = {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]}
 
     assert compared(state(circle, A={"$ref": "#/components/schemas/A"}), state(STATE)).unchecked

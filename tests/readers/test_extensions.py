@@ -5,27 +5,28 @@ from __future__ import annotations
 import pytest
 
 from contractguard.algebra import contains
+from contractguard.contract.document import Json
 from tests.checks.descriptions import answering, compared, only, rules
 
 
-def swagger(schema):
+def swagger(schema: Json) -> Json:
     found = answering(schema)
     response = {"description": "done", "schema": schema}
     paths = {"/orders": {"get": {"produces": ["application/json"], "responses": {"200": response}}}}
     return {"swagger": "2.0", "info": found["info"], "paths": paths}
 
 
-def named(**keywords):
+def named(**keywords: Json) -> Json:
     return {"type": "object", "properties": {"n": {"type": "string", **keywords}}, "required": ["n"]}
 
 
-def test_swagger_2_and_openapi_3_say_the_same():
+def test_swagger_2_and_openapi_3_say_the_same() -> None:
     old, new = swagger(named(**{"x-nullable": True})), {**answering(named(nullable=True)), "openapi": "3.0.3"}
 
     assert rules(compared(old, new)) == rules(compared(new, old)) == []
 
 
-def test_null_that_is_added_in_swagger_2_is_proved():
+def test_null_that_is_added_in_swagger_2_is_proved() -> None:
     found = only(compared(swagger(named()), swagger(named(**{"x-nullable": True}))))
 
     assert (found.rule, found.proof.value, found.witness) == (
@@ -36,7 +37,7 @@ def test_null_that_is_added_in_swagger_2_is_proved():
 
 
 @pytest.mark.parametrize("value", [False, "true", 1, None])
-def test_only_true_adds_null(value):
+def test_only_true_adds_null(value: Json) -> None:
     assert rules(compared(swagger(named()), swagger(named(**{"x-nullable": value})))) == []
 
 
@@ -49,13 +50,13 @@ def test_only_true_adds_null(value):
         ("2020-12", "compatible"),
     ],
 )
-def test_the_dialects_that_read_it(dialect, kind):
+def test_the_dialects_that_read_it(dialect: str, kind: str) -> None:
     reader = {"type": "string"}
 
     assert contains({**reader, "x-nullable": True}, reader, dialect=dialect).kind == kind
 
 
-def test_a_snapshot_keeps_it():
+def test_a_snapshot_keeps_it() -> None:
     from contractguard.contract.document import Document
     from contractguard.readers import read_contract
     from contractguard.readers.sources.references import document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ DESCRIBES = [pytest.param(answering, id="sent"), pytest.param(taking, id="accept
 
 @pytest.mark.parametrize("describes", DESCRIBES)
 @pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
-def test_a_child_that_changed_is_a_proved_break(use, describes):
+def test_a_child_that_changed_is_a_proved_break(use: Json, describes: Callable[..., Json]) -> None:
     old, new = (describes(use, Pet=pet(), Cat=child(lives=kind)) for kind in ("integer", "string"))
 
     found = only(compared(old, new))
@@ -64,7 +65,7 @@ CHILDREN = {
 
 
 @pytest.mark.parametrize(("mapping", "parent"), CHILDREN.values(), ids=CHILDREN.keys())
-def test_a_child_however_it_is_found(mapping, parent):
+def test_a_child_however_it_is_found(mapping: dict[str, str] | None, parent: str) -> None:
     old, new = (
         answering(PET, Pet=pet(mapping), Feline=child(), Cat=child(parent, lives=kind))
         for kind in ("integer", "string")
@@ -73,10 +74,10 @@ def test_a_child_however_it_is_found(mapping, parent):
     found = only(compared(old, new))
 
     assert found.rule == "response.type.changed"
-    assert found.witness[0]["body"]["kind"] == ("cat" if mapping else "Cat")
+    assert (found.witness or ({},))[0]["body"]["kind"] == ("cat" if mapping else "Cat")
 
 
-def test_a_mapped_schema_that_does_not_build_on_the_parent():
+def test_a_mapped_schema_that_does_not_build_on_the_parent() -> None:
     mapping = {"cat": "Cat"}
     old, new = (
         answering(PET, Pet=pet(mapping), Cat={"type": "object", "properties": {"lives": {"type": kind}}})
@@ -91,7 +92,7 @@ def test_a_mapped_schema_that_does_not_build_on_the_parent():
     [pytest.param(answering, "warning", "info", id="sent"), pytest.param(taking, "info", "error", id="accepted")],
 )
 @pytest.mark.parametrize("others", [{}, {"Cat": child(lives="integer")}], ids=["first", "second"])
-def test_a_child_that_comes_or_goes(others, describes, added, removed):
+def test_a_child_that_comes_or_goes(others: Json, describes: Callable[..., Json], added: str, removed: str) -> None:
     old = describes(PET, Pet=pet(), **others)
     new = describes(PET, Pet=pet(), **others, Dog=child(required=("barks",), barks="boolean"))
 
@@ -103,7 +104,7 @@ def test_a_child_that_comes_or_goes(others, describes, added, removed):
 
 
 @pytest.mark.parametrize("describes", DESCRIBES)
-def test_a_change_of_the_parent_is_one_finding(describes):
+def test_a_change_of_the_parent_is_one_finding(describes: Callable[..., Json]) -> None:
     old, new = (
         describes(PET, Pet=pet(name={"type": kind}), Cat=child(lives="integer"), Dog=child(barks="boolean"))
         for kind in ("string", "integer")
@@ -113,14 +114,14 @@ def test_a_change_of_the_parent_is_one_finding(describes):
 
 
 @pytest.mark.parametrize("describes", DESCRIBES)
-def test_another_name_of_the_parent_changes_nothing(describes):
+def test_another_name_of_the_parent_changes_nothing(describes: Callable[..., Json]) -> None:
     old = describes(PET, Pet=pet(), Cat=child(lives="integer"))
     new = describes({"$ref": "#/components/schemas/Animal"}, Animal=pet(), Cat=child("Animal", lives="integer"))
 
     assert rules(compared(old, new)) == rules(compared(new, old)) == []
 
 
-def test_a_mapping_that_spells_the_children_out_changes_nothing():
+def test_a_mapping_that_spells_the_children_out_changes_nothing() -> None:
     old, new = (
         answering(PET, Pet=pet(mapping), Cat=child(lives="integer"))
         for mapping in (None, {"Cat": PET["$ref"][:-3] + "Cat"})
@@ -129,14 +130,14 @@ def test_a_mapping_that_spells_the_children_out_changes_nothing():
     assert rules(compared(old, new)) == rules(compared(new, old)) == []
 
 
-def test_kinds_that_the_parent_lists_and_no_child_has_stay_the_parents():
+def test_kinds_that_the_parent_lists_and_no_child_has_stay_the_parents() -> None:
     kind = {"type": "string", "enum": ["Cat", "fish"]}
     old, new = (answering(PET, Pet=pet(kind=kind), Cat=child(lives=lives)) for lives in ("integer", "string"))
 
-    assert only(compared(old, new)).witness[0]["body"] == {"kind": "Cat", "lives": ""}
+    assert (only(compared(old, new)).witness or ({},))[0]["body"] == {"kind": "Cat", "lives": ""}
 
 
-def test_what_uses_the_parent_in_a_circle_ends():
+def test_what_uses_the_parent_in_a_circle_ends() -> None:
     circle = {"allOf": [PET, {"type": "object", "properties": {"next": PET, "lives": {"type": "integer"}}}]}
     round_about = {"allOf": [{"$ref": "#/components/schemas/Cat"}], **pet()}
     changed = {"allOf": [PET, {"type": "object", "properties": {"next": PET, "lives": {"type": "string"}}}]}
@@ -160,19 +161,19 @@ def swagger(lives: str, **more: Json) -> Json:
 @pytest.mark.parametrize(
     ("more", "value"), [({}, "Cat"), ({"x-ms-discriminator-value": "#Cat"}, "#Cat")], ids=["by name", "by extension"]
 )
-def test_swagger_2_inherits_too(more, value):
+def test_swagger_2_inherits_too(more: dict[str, str], value: str) -> None:
     found = only(compared(swagger("integer", **more), swagger("string", **more)))
 
     assert found.witness == ({"body": {"kind": value, "lives": ""}},)
 
 
-def test_swagger_2_and_openapi_3_say_the_same():
+def test_swagger_2_and_openapi_3_say_the_same() -> None:
     described = answering(PET, Pet=pet(), Cat=child(lives="integer"))
 
     assert rules(compared(swagger("integer"), described)) == rules(compared(described, swagger("integer"))) == []
 
 
-def test_a_snapshot_keeps_the_children():
+def test_a_snapshot_keeps_the_children() -> None:
     described = contract(answering(PET, Pet=pet(), Cat=child(lives="integer")))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))
     changed = contract(answering(PET, Pet=pet(), Cat=child(lives="string")))
@@ -206,7 +207,7 @@ def test_children_in_other_files(tmp_path: Path) -> None:
     assert load(str(tmp_path / "old/openapi.yaml")).problems == ()
 
 
-def test_a_reference_into_the_parent_leads_where_it_led():
+def test_a_reference_into_the_parent_leads_where_it_led() -> None:
     inner = {"$ref": "#/components/schemas/Pet/properties/kind"}
     described = answering({"type": "object", "properties": {"kind": inner, "pet": PET}}, Pet=pet(), Cat=child())
 
@@ -215,13 +216,13 @@ def test_a_reference_into_the_parent_leads_where_it_led():
     assert (report.findings, report.unchecked) == ((), ())
 
 
-def test_a_description_without_parents_is_read_as_it_is():
+def test_a_description_without_parents_is_read_as_it_is() -> None:
     plain = Document("file:///a", "a", answering({"type": "string", "enum": ["discriminator"]}))
 
     assert read_contract(plain).documents == (plain,)
 
 
-def test_more_children_than_can_be_compared_are_told():
+def test_more_children_than_can_be_compared_are_told() -> None:
     many = {f"Cat{number}": child(lives="integer") for number in range(401)}
 
     report = compared(answering(PET, Pet=pet(), **many), answering(PET, Pet=pet(note={"type": "string"}), **many))
@@ -229,7 +230,7 @@ def test_more_children_than_can_be_compared_are_told():
     assert any("more than 400 schemas build on it" in one.reason for one in report.unchecked)
 
 
-def test_a_default_that_is_mapped_stands_for_the_values_that_name_nothing():
+def test_a_default_that_is_mapped_stands_for_the_values_that_name_nothing() -> None:
     parent = pet({"dog": "Dog"})
     parent["discriminator"]["defaultMapping"] = "Cat"
     old, new = (
@@ -241,7 +242,7 @@ def test_a_default_that_is_mapped_stands_for_the_values_that_name_nothing():
 
 
 @pytest.mark.parametrize("length", [3, 5_000])
-def test_a_long_chain_of_names_ends_at_the_parent(length):
+def test_a_long_chain_of_names_ends_at_the_parent(length: int) -> None:
     chain = {f"A{number}": {"$ref": f"#/components/schemas/A{number + 1}"} for number in range(length)}
     chain[f"A{length}"] = PET
     use = {"$ref": "#/components/schemas/A0"}
@@ -250,7 +251,7 @@ def test_a_long_chain_of_names_ends_at_the_parent(length):
     assert only(compared(old, new)).rule == "response.type.changed"
 
 
-def test_names_that_only_lead_to_each_other_are_no_parent():
+def test_names_that_only_lead_to_each_other_are_no_parent() -> None:
     circle = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
 
     assert (
@@ -259,7 +260,7 @@ def test_names_that_only_lead_to_each_other_are_no_parent():
     )
 
 
-def test_a_description_as_deep_as_any_may_be():
+def test_a_description_as_deep_as_any_may_be() -> None:
     deep: Json = PET
     for _ in range(70):
         deep = {"type": "array", "items": {"type": "object", "properties": {"a": deep}}}
@@ -270,7 +271,9 @@ def test_a_description_as_deep_as_any_may_be():
 
 @pytest.mark.parametrize("describes", DESCRIBES)
 @pytest.mark.parametrize("bounds", [(10**4_299, 10**4_299), (10**4_299, 5), (5, 10**4_299)], ids=["both", "old", "new"])
-def test_beside_a_number_too_long_to_compare_with_a_parent_is_not_checked(bounds, describes):
+def test_beside_a_number_too_long_to_compare_with_a_parent_is_not_checked(
+    bounds: tuple[int, int], describes: Callable[..., Json]
+) -> None:
     old, new = (
         describes(PET, Pet=pet(), Cat=child(lives=kind), Other={"maximum": bound})
         for kind, bound in zip(("integer", "string"), bounds, strict=True)
@@ -287,7 +290,9 @@ FELINE = {"$ref": "#/components/schemas/Feline"}
 
 @pytest.mark.parametrize("describes", DESCRIBES)
 @pytest.mark.parametrize("mapping", [None, {"Cat": "Cat"}], ids=["by name", "mapped"])
-def test_a_child_that_is_used_stands_for_its_own_children(mapping, describes):
+def test_a_child_that_is_used_stands_for_its_own_children(
+    mapping: dict[str, str] | None, describes: Callable[..., Json]
+) -> None:
     old, new = (
         describes(FELINE, Pet=pet(mapping), Feline=child(), Cat=child("Feline", lives=kind))
         for kind in ("integer", "string")
@@ -300,14 +305,16 @@ def test_a_child_that_is_used_stands_for_its_own_children(mapping, describes):
         "error",
         "proved",
     )
-    assert found.witness[0]["body"]["kind"] == "Cat"
+    assert (found.witness or ({},))[0]["body"]["kind"] == "Cat"
 
 
 @pytest.mark.parametrize(
     ("describes", "added", "removed"),
     [pytest.param(answering, "warning", "info", id="sent"), pytest.param(taking, "info", "error", id="accepted")],
 )
-def test_a_grandchild_that_comes_or_goes_where_the_child_is_used(describes, added, removed):
+def test_a_grandchild_that_comes_or_goes_where_the_child_is_used(
+    describes: Callable[..., Json], added: str, removed: str
+) -> None:
     known = {"Pet": pet(), "Feline": child(), "Lion": child("Feline", roars="boolean")}
     old, new = describes(FELINE, **known), describes(FELINE, **known, Cat=child("Feline", lives="integer"))
 
@@ -318,7 +325,7 @@ def test_a_grandchild_that_comes_or_goes_where_the_child_is_used(describes, adde
 
 
 @pytest.mark.parametrize("describes", DESCRIBES)
-def test_a_sibling_of_the_child_that_is_used_does_not_count(describes):
+def test_a_sibling_of_the_child_that_is_used_does_not_count(describes: Callable[..., Json]) -> None:
     old, new = (
         describes(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline"), Dog=child(barks=kind))
         for kind in ("boolean", "string")
@@ -327,7 +334,7 @@ def test_a_sibling_of_the_child_that_is_used_does_not_count(describes):
     assert rules(compared(old, new)) == []
 
 
-def test_children_that_build_on_each_other_end():
+def test_children_that_build_on_each_other_end() -> None:
     old, new = (
         answering(FELINE, Pet=pet(), Feline=child("Cat"), Cat={"allOf": [FELINE, *child(lives=kind)["allOf"]]})
         for kind in ("integer", "string")
@@ -340,7 +347,9 @@ def test_children_that_build_on_each_other_end():
 
 
 @pytest.mark.parametrize("describes", DESCRIBES)
-def test_the_first_grandchild_makes_a_choice_of_the_child_and_the_last_one_ends_it(describes):
+def test_the_first_grandchild_makes_a_choice_of_the_child_and_the_last_one_ends_it(
+    describes: Callable[..., Json],
+) -> None:
     old = describes(FELINE, Pet=pet(), Feline=child())
     new = describes(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline", lives="integer"))
 
@@ -355,8 +364,10 @@ def test_the_first_grandchild_makes_a_choice_of_the_child_and_the_last_one_ends_
 
 @pytest.mark.parametrize("describes", DESCRIBES)
 @pytest.mark.parametrize("name", ["Pet", "Feline"])
-def test_a_parent_listed_beside_a_discriminator_is_named_by_its_values(name, describes):
-    listed = {"oneOf": [{"$ref": f"#/components/schemas/{one}"} for one in (name, "Dog")]}
+def test_a_parent_listed_beside_a_discriminator_is_named_by_its_values(
+    name: str, describes: Callable[..., Json]
+) -> None:
+    listed: Any = {"oneOf": [{"$ref": f"#/components/schemas/{one}"} for one in (name, "Dog")]}
     listed["discriminator"] = {"propertyName": "kind"}
     known = {"Pet": pet(), "Feline": child(), "Dog": {"type": "object", "properties": {"kind": {"type": "string"}}}}
     old, new = describes(listed, **known), describes(listed, **known, Cat=child("Feline", lives="integer"))
@@ -364,7 +375,7 @@ def test_a_parent_listed_beside_a_discriminator_is_named_by_its_values(name, des
     assert rules(compared(old, new)) == rules(compared(new, old)) == []
 
 
-def test_a_snapshot_keeps_the_children_of_a_child():
+def test_a_snapshot_keeps_the_children_of_a_child() -> None:
     described = contract(answering(FELINE, Pet=pet(), Feline=child(), Cat=child("Feline", lives="integer")))
     recorded = read_contract(document("file:///b", "contract.json", dump(described)))
 

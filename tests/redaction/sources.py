@@ -88,7 +88,7 @@ def openapi(plant: Planter) -> Json:
         "example": plant.word("OpenAPI header"),
         "schema": {"type": "string"},
     }
-    any_query = [{"name": name, "in": "query", "schema": {}} for name in ("token", "api_key", "page", "jwt", "q")]
+    any_query: Json = [{"name": name, "in": "query", "schema": {}} for name in ("token", "api_key", "page", "jwt", "q")]
     one = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     get = {"parameters": [one, token, header, *any_query], "responses": {"200": answer}}
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Login"}}}}

@@ -11,6 +11,7 @@ import pytest
 
 from contractguard.contract.answers.difference import Difference
 from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.choices import ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Document, Location, Position, Schema
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Proof
@@ -28,7 +29,9 @@ PLACE = Location(DOCUMENT, ("enum",))
 
 
 def report(verdict: Verdict, *found: Difference, **more: Any) -> SchemaReport:
-    return SchemaReport((SchemaAnswer(SIDE, SIDE, True, verdict, found, **more),), None, "literal", "annotation")
+    return SchemaReport(
+        (SchemaAnswer(SIDE, SIDE, True, verdict, found, **more),), None, ContentModel.LITERAL, FormatMode.ANNOTATION
+    )
 
 
 def text(asked: SchemaReport, width: int = 80) -> str:
@@ -42,7 +45,7 @@ def as_json(asked: SchemaReport) -> Any:
 
 
 DISPUTED = report(
-    Verdict("unknown", reason="they do not agree", disputed=True, candidate=(None,)),
+    Verdict(VerdictKind.UNKNOWN, reason="they do not agree", disputed=True, candidate=(None,)),
     Difference("pattern.changed", "", Proof.DISPUTED, PLACE, None, reason="one says yes", sent={"pattern": "a"}),
     complete=False,
     reason="pattern.changed at /: one says yes",
@@ -68,18 +71,18 @@ def test_a_dispute_is_in_the_json() -> None:
 def test_a_witness_that_shows_more_is_marked() -> None:
     one = Difference("enum.widened", "/a", Proof.PROVED, PLACE, PLACE, witness=({"a": 1},), isolated=False)
 
-    assert "not isolated" in text(report(Verdict("breaking", witness={"a": 1}), one))
+    assert "not isolated" in text(report(Verdict(VerdictKind.BREAKING, witness={"a": 1}), one))
 
 
 def test_an_unproven_difference_without_a_reason_says_what_is_missing() -> None:
     one = Difference("enum.widened", "/a", Proof.UNPROVEN)
 
-    assert "unproven enum.widened at /a\n" in text(report(Verdict("unknown", reason="r"), one))
-    assert "no witness was found" in text(report(Verdict("unknown", reason="r"), one))
+    assert "unproven enum.widened at /a\n" in text(report(Verdict(VerdictKind.UNKNOWN, reason="r"), one))
+    assert "no witness was found" in text(report(Verdict(VerdictKind.UNKNOWN, reason="r"), one))
 
 
 def test_a_break_that_was_not_located_shows_the_whole_witness() -> None:
-    shown = text(report(Verdict("breaking", witness=[1]), complete=False, reason="too large"))
+    shown = text(report(Verdict(VerdictKind.BREAKING, witness=[1]), complete=False, reason="too large"))
 
     assert "  witness [1]\nwhat breaks was not located: too large\n" in shown
 
@@ -88,7 +91,7 @@ def test_what_is_large_is_abbreviated() -> None:
     one = Difference(
         "enum.widened", "/a", Proof.PROVED, PLACE, PLACE, sent={"enum": ["x" * 90_000]}, witness=("y" * 90_000,)
     )
-    asked = report(Verdict("breaking", witness="y" * 90_000), one)
+    asked = report(Verdict(VerdictKind.BREAKING, witness="y" * 90_000), one)
 
     assert len(text(asked)) < 2_000
     assert max(map(len, text(asked, 50).splitlines())) <= 50

@@ -17,7 +17,9 @@ from tests.reports.one_section import report_of
 HOSTILE = "x\x1b[2J\u202e\nname"
 
 
-def found(operation: str, rule: str = "response.nullable.added", text: str = "/body/id may now be null", **more: Any):
+def found(
+    operation: str, rule: str = "response.nullable.added", text: str = "/body/id may now be null", **more: Any
+) -> Finding:
     """An error in the 200 of an operation."""
     key = MessageKey(operation, Role.RESPONSE, "200", "application/json")
     given: dict[str, Any] = {"severity": Severity.ERROR, "proof": Proof.STRUCTURAL, "message": key, "pointer": "/body"}

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from contractguard.contract.change import Change
+from contractguard.contract.choices import PolicyName
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import MessageKey, Role
 from contractguard.rules import (
@@ -93,8 +94,8 @@ def test_events_and_commands_have_the_same_rules() -> None:
 
 @pytest.mark.parametrize("kind", ["operation.security-narrowed", "operation.security-changed"])
 def test_who_reads_events_shows_credentials_and_who_gets_webhooks_checks_them(kind: str) -> None:
-    assert RULES[f"event.{kind}"].severity["tolerant"].label == "error"
-    assert RULES[f"webhook.{kind}"].severity["tolerant"].label != "error"
+    assert RULES[f"event.{kind}"].severity[PolicyName.TOLERANT].label == "error"
+    assert RULES[f"webhook.{kind}"].severity[PolicyName.TOLERANT].label != "error"
     assert RULES[f"event.{kind}"].why == RULES[f"api.{kind}"].why.replace("caller", "subscriber")
 
 

@@ -67,7 +67,7 @@ def test_table_of_severities(rule_id: str, letters: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(POLICIES))
-def test_safe_is_never_more_than_an_info(name: str) -> None:
+def test_safe_is_never_more_than_an_info(name: PolicyName) -> None:
     assert {severity(known, POLICIES[name], "safe") for known in RULES.values()} == {INFO}
 
 
@@ -76,22 +76,22 @@ def test_strict_makes_every_danger_an_error(outcome: ProofOutcome) -> None:
     dangerous = [known for known in RULES.values() if known.dangerous]
 
     assert len(dangerous) > 100
-    assert {severity(known, POLICIES["strict"], outcome) for known in dangerous} == {ERROR}
+    assert {severity(known, POLICIES[PolicyName.STRICT], outcome) for known in dangerous} == {ERROR}
 
 
 def test_a_break_by_a_kind_that_seldom_breaks_is_an_error() -> None:
-    assert severity(RULES["response.property.added"], POLICIES["tolerant"], "breaks") is ERROR
-    assert severity(RULES["response.property.added"], POLICIES["tolerant"], "structural") is INFO
+    assert severity(RULES["response.property.added"], POLICIES[PolicyName.TOLERANT], "breaks") is ERROR
+    assert severity(RULES["response.property.added"], POLICIES[PolicyName.TOLERANT], "structural") is INFO
 
 
 def test_a_widened_enum_that_breaks_stays_a_warning_in_tolerant() -> None:
-    assert severity(RULES["response.enum.widened"], POLICIES["tolerant"], "breaks") is WARNING
+    assert severity(RULES["response.enum.widened"], POLICIES[PolicyName.TOLERANT], "breaks") is WARNING
 
 
 def test_codegen_is_never_milder_than_tolerant() -> None:
     for known in RULES.values():
-        assert known.severity["codegen"] >= known.severity["tolerant"], known.id
-        assert known.severity["strict"] >= known.severity["tolerant"], known.id
+        assert known.severity[PolicyName.CODEGEN] >= known.severity[PolicyName.TOLERANT], known.id
+        assert known.severity[PolicyName.STRICT] >= known.severity[PolicyName.TOLERANT], known.id
 
 
 def test_own_setting_wins_over_the_table() -> None:
@@ -116,7 +116,7 @@ def test_own_setting_off_holds_for_safe_ones_too() -> None:
 
 def test_the_most_specific_pattern_counts() -> None:
     chosen = Policy(
-        "tolerant", {"*": NONE, "response.*": INFO, "response.enum.*": WARNING, "response.enum.widened": ERROR}
+        PolicyName.TOLERANT, {"*": NONE, "response.*": INFO, "response.enum.*": WARNING, "response.enum.widened": ERROR}
     )
 
     found = [chosen.override(rule_id) for rule_id in ("api.server.added", "response.x", "response.enum.x")]

@@ -41,7 +41,7 @@ def contract() -> Callable[..., Contract]:
 
 
 @pytest.fixture
-def snapshot(contract) -> Callable[..., Json]:
+def snapshot(contract: Callable[..., Contract]) -> Callable[..., Json]:
     """The snapshot of a description as a JSON value; checks on the way that reading it back loses nothing."""
 
     def build(text: str, **files: str) -> Json:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.readers import InputFormat, read_contract
@@ -17,36 +18,36 @@ VALID = {"contractguard": 2, "dialect": "openapi-3.1", "format": "openapi-3.1", 
 OPERATION = {"method": "GET", "path": "/a", "responses": {}}
 
 
-def _read(root) -> Contract:
+def _read(root: Json) -> Contract:
     return read_contract(Document("file:///contract.json", "contract.json", root))
 
 
-def test_a_minimal_snapshot():
+def test_a_minimal_snapshot() -> None:
     contract = _read(VALID)
 
     assert (contract.format, contract.operations, contract.title, contract.servers) == ("openapi-3.1", {}, "", ())
 
 
-def test_a_contract_without_documents_can_be_written():
+def test_a_contract_without_documents_can_be_written() -> None:
     contract = Contract(format="made", title="", version="", operations={}, documents=())
 
     assert json.loads(dump(contract))["dialect"] == "openapi-3.1"
 
 
 @pytest.mark.parametrize(("version", "earlier"), [(1, True), (2, False)])
-def test_an_earlier_version_is_read_and_known_to_be_one(version, earlier):
+def test_an_earlier_version_is_read_and_known_to_be_one(version: int, earlier: bool) -> None:
     contract = _read({**VALID, "contractguard": version})
 
     assert (contract.operations, is_earlier(contract)) == ({}, earlier)
 
 
-def test_a_description_is_no_earlier_snapshot():
+def test_a_description_is_no_earlier_snapshot() -> None:
     described = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": {}}
 
     assert not is_earlier(_read(described))
 
 
-def test_a_later_version_asks_for_an_upgrade():
+def test_a_later_version_asks_for_an_upgrade() -> None:
     with pytest.raises(InputError) as error:
         _read({**VALID, "contractguard": 3})
 
@@ -55,7 +56,7 @@ def test_a_later_version_asks_for_an_upgrade():
 
 
 @pytest.mark.parametrize("version", [0, -1, True, "1", None, 1.5])
-def test_a_version_that_is_none_is_damage(version):
+def test_a_version_that_is_none_is_damage(version: Json) -> None:
     with pytest.raises(InputError, match="/contractguard must be the version of the layout"):
         _read({**VALID, "contractguard": version})
 
@@ -76,7 +77,7 @@ def test_a_version_that_is_none_is_damage(version):
         ({"problems": [3]}, "/problems/0 must be an object"),
     ],
 )
-def test_damage_is_told_with_its_place(change, where):
+def test_damage_is_told_with_its_place(change: Json, where: str) -> None:
     with pytest.raises(InputError) as error:
         _read({**VALID, **change})
 
@@ -100,14 +101,14 @@ def test_damage_is_told_with_its_place(change, where):
         ({"responses": {"200": 1}}, "responses/200 must be an object"),
     ],
 )
-def test_damage_inside_an_operation(change, where):
+def test_damage_inside_an_operation(change: Json, where: str) -> None:
     with pytest.raises(InputError) as error:
         _read({**VALID, "operations": {"GET /a": {**OPERATION, **change}}})
 
     assert error.value.what == f"the snapshot is damaged: /operations/GET ~1a/{where}"
 
 
-def test_a_dangling_reference_is_left_to_who_follows_it():
+def test_a_dangling_reference_is_left_to_who_follows_it() -> None:
     schema = {"$ref": "#/schemas/None"}
     operation = {**OPERATION, "parameters": {"query": {"q": {"schema": schema}}}}
     contract = _read({**VALID, "dialects": {"A": "draft-07"}, "operations": {"GET /a": operation}})
@@ -116,7 +117,7 @@ def test_a_dangling_reference_is_left_to_who_follows_it():
 
 
 @pytest.mark.parametrize("root", [{}, [], None, 1, "text", {"raml": "1.0"}])
-def test_an_unknown_format_lists_the_known_ones(root):
+def test_an_unknown_format_lists_the_known_ones(root: Json) -> None:
     with pytest.raises(InputError) as error:
         _read(root)
 
@@ -127,7 +128,7 @@ def test_an_unknown_format_lists_the_known_ones(root):
 # Formats of other packages: real distributions on the path --------------------------------------------------------
 
 
-def _install(tmp_path, monkeypatch, body: str) -> None:
+def _install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     (tmp_path / "toy_format.py").write_text(body)
     metadata = tmp_path / "toy_format-1.dist-info"
     metadata.mkdir()
@@ -137,7 +138,7 @@ def _install(tmp_path, monkeypatch, body: str) -> None:
     monkeypatch.delitem(sys.modules, "toy_format", raising=False)
 
 
-def test_a_format_of_another_package_is_found(tmp_path, monkeypatch):
+def test_a_format_of_another_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _install(tmp_path, monkeypatch, """
 from contractguard.contract.model import Contract
 from contractguard.readers import InputFormat
@@ -153,7 +154,9 @@ FORMAT = InputFormat("toy", lambda root: "toy" in root, lambda document: Contrac
     ("body", "what"),
     [("raise RuntimeError('broken')", "cannot be loaded: RuntimeError: broken"), ("FORMAT = 3", "is not a")],
 )
-def test_a_broken_format_of_another_package_is_an_error(tmp_path, monkeypatch, body, what):
+def test_a_broken_format_of_another_package_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, what: str
+) -> None:
     _install(tmp_path, monkeypatch, body)
 
     with pytest.raises(InputError) as error:
@@ -163,7 +166,7 @@ def test_a_broken_format_of_another_package_is_an_error(tmp_path, monkeypatch, b
     assert what in error.value.what
 
 
-def test_built_in_formats_do_not_ask_for_others(tmp_path, monkeypatch):
+def test_built_in_formats_do_not_ask_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _install(tmp_path, monkeypatch, "raise RuntimeError('broken')")
 
     assert isinstance(_read(VALID), Contract)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from textwrap import indent
+
+from contractguard.contract.document import Json
 
 HEAD = """
 openapi: {version}
@@ -23,14 +26,14 @@ def _described(schema: str, components: str = "", version: str = "3.0.3") -> str
     return body + (f"components:\n  schemas:\n{components}" if components else "")
 
 
-def _schema(found):
+def _schema(found: Json) -> Json:
     return found["operations"]["GET /a"]["responses"]["200"]["content"]["application/json"]["schema"]
 
 
 # Discriminators ---------------------------------------------------------------------------------------------------
 
 
-def test_a_discriminator_without_mapping_gets_one(snapshot):
+def test_a_discriminator_without_mapping_gets_one(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("""
           oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {type: object}]
           discriminator: {propertyName: kind, x-note: 1}
@@ -45,7 +48,7 @@ def test_a_discriminator_without_mapping_gets_one(snapshot):
     }
 
 
-def test_a_mapping_by_name_and_by_reference(snapshot):
+def test_a_mapping_by_name_and_by_reference(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("""
           anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: 'dog.yaml'}]
           discriminator: {propertyName: kind, mapping: {c: Cat, d: dog.yaml, n: Nothing, x: 3}}
@@ -56,7 +59,7 @@ def test_a_mapping_by_name_and_by_reference(snapshot):
     }  # fmt: skip
 
 
-def test_a_mapping_of_a_parent_reaches_its_children(snapshot):
+def test_a_mapping_of_a_parent_reaches_its_children(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("{$ref: '#/components/schemas/Pet'}", """
     Pet: {discriminator: {propertyName: kind, mapping: {cat: Cat}, defaultMapping: Cat}}
     Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object}]}
@@ -69,7 +72,7 @@ def test_a_mapping_of_a_parent_reaches_its_children(snapshot):
     }
 
 
-def test_a_discriminator_of_2_0_is_a_choice_of_the_parent_alone(snapshot):
+def test_a_discriminator_of_2_0_is_a_choice_of_the_parent_alone(snapshot: Callable[..., Json]) -> None:
     found = snapshot("""
 swagger: "2.0"
 paths: {/a: {get: {responses: {200: {schema: {$ref: '#/definitions/Pet'}}}}}}
@@ -85,7 +88,7 @@ definitions: {Pet: {discriminator: kind}}
 # Resources and dialects -------------------------------------------------------------------------------------------
 
 
-def test_identifiers_and_anchors_are_resolved(snapshot):
+def test_identifiers_and_anchors_are_resolved(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("{$ref: 'https://example.com/tree'}", """
     Tree:
       $id: https://example.com/tree
@@ -126,13 +129,13 @@ LIST = """
 """
 
 
-def _follow(found, schema):
+def _follow(found: Json, schema: dict[str, str]) -> Json:
     while "$ref" in schema:
         schema = found["schemas"][schema["$ref"].removeprefix("#/schemas/")]
     return schema
 
 
-def test_dynamic_references_keep_their_meaning(snapshot):
+def test_dynamic_references_keep_their_meaning(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("""
           properties:
             texts: {$ref: '#/components/schemas/Text'}
@@ -150,7 +153,7 @@ def test_dynamic_references_keep_their_meaning(snapshot):
     assert sum(schema == {"type": "boolean"} for schema in found["schemas"].values()) == 1
 
 
-def test_a_dynamic_reference_beside_a_reference_becomes_a_branch(snapshot):
+def test_a_dynamic_reference_beside_a_reference_becomes_a_branch(snapshot: Callable[..., Json]) -> None:
     found = snapshot(_described("{$ref: '#/components/schemas/A', $dynamicRef: '#/components/schemas/B'}", """
     A: {type: string}
     B: {minLength: 1}
@@ -159,7 +162,7 @@ def test_a_dynamic_reference_beside_a_reference_becomes_a_branch(snapshot):
     assert _schema(found) == {"$ref": "#/schemas/B", "allOf": [{"$ref": "#/schemas/A"}]}
 
 
-def test_a_recursive_reference_of_2019_09_finds_the_outermost(snapshot):
+def test_a_recursive_reference_of_2019_09_finds_the_outermost(snapshot: Callable[..., Json]) -> None:
     found = snapshot("""
 openapi: 3.1.0
 jsonSchemaDialect: https://json-schema.org/draft/2019-09/schema
@@ -181,7 +184,7 @@ components:
     assert found["schemas"]["Tree"]["properties"]["child"] == {"$ref": "#/schemas/Strict"}
 
 
-def test_dialects_other_than_the_main_one_are_marked(snapshot):
+def test_dialects_other_than_the_main_one_are_marked(snapshot: Callable[..., Json]) -> None:
     found = snapshot("""
 openapi: 3.1.0
 paths:

@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.random import ArtificialRandom
 
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
@@ -97,27 +99,30 @@ def _reread(written: bytes) -> Contract:
     return read_contract(load({"contract.json": json.loads(written)}))
 
 
-def _without_sources(contract: Contract) -> dict:
+NOWHERE = Location(Document("", "", None), ())
+
+
+def _without_sources(contract: Contract) -> dict[str, Json]:
     """The nouns of a contract as plain values: places removed, schemas as their snapshot shows them."""
     shown = to_json(contract)
-    nowhere = Location(Document("", "", None), ())
 
-    def bare(holder):
-        return replace(holder, source=nowhere.path, **({"schema": None} if hasattr(holder, "schema") else {}))
+    def bare(holder: Json) -> Json:
+        return replace(holder, source=NOWHERE.path, **({"schema": None} if hasattr(holder, "schema") else {}))
 
     operations = {}
     for key, operation in contract.operations.items():
         body = operation.body
         operations[key] = replace(
             operation,
-            source=(),
+            source=NOWHERE,
             servers=tuple(bare(one) for one in operation.servers),
             parameters=tuple(bare(one) for one in operation.parameters),
-            body=body and replace(body, source=(), content={name: bare(one) for name, one in body.content.items()}),
+            body=body
+            and replace(body, source=NOWHERE, content={name: bare(one) for name, one in body.content.items()}),
             responses={
                 status: replace(
                     response,
-                    source=(),
+                    source=NOWHERE,
                     headers={name: bare(one) for name, one in response.headers.items()},
                     content={name: bare(one) for name, one in response.content.items()},
                 )
@@ -128,7 +133,7 @@ def _without_sources(contract: Contract) -> dict:
     return {**shown, "nouns": operations, "problems": problems, "schemes": contract.security_schemes}
 
 
-def test_reading_back_gives_the_same_bytes_and_the_same_nouns():
+def test_reading_back_gives_the_same_bytes_and_the_same_nouns() -> None:
     contract = _full()
     written = dump(contract)
     again = _reread(written)
@@ -138,7 +143,7 @@ def test_reading_back_gives_the_same_bytes_and_the_same_nouns():
     assert len(contract.problems) == 2
 
 
-def test_handles_of_a_snapshot_know_their_place():
+def test_handles_of_a_snapshot_know_their_place() -> None:
     contract = _reread(dump(_full()))
 
     schema = contract.operations["GET /orders/{id}"].responses["200"].content["application/json"].schema
@@ -146,7 +151,7 @@ def test_handles_of_a_snapshot_know_their_place():
     assert schema.document.resolve(schema.node["$ref"])[2]["required"] == ["id", "total"]
 
 
-def test_the_form_is_canonical():
+def test_the_form_is_canonical() -> None:
     text = dump(_full()).decode()
 
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
@@ -155,7 +160,7 @@ def test_the_form_is_canonical():
     assert "/api" not in text.replace("https://api", "")
 
 
-def test_snapshots_are_valid_by_their_published_schema():
+def test_snapshots_are_valid_by_their_published_schema() -> None:
     root = Path(__file__).parents[2]
     schema = json.loads((root / "docs" / "schemas" / "snapshot.schema.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
@@ -165,7 +170,7 @@ def test_snapshots_are_valid_by_their_published_schema():
     assert not validator.is_valid({**json.loads(dump(_full())), "surprise": 1})
 
 
-def _shuffled(node, seed: random.Random):
+def _shuffled(node: Json, seed: random.Random) -> Json:
     if isinstance(node, dict):
         keys = list(node)
         seed.shuffle(keys)
@@ -175,7 +180,7 @@ def _shuffled(node, seed: random.Random):
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None)
-def test_the_order_of_keys_does_not_matter(seed):
+def test_the_order_of_keys_does_not_matter(seed: ArtificialRandom) -> None:
     root = _shuffled(yaml.safe_load(FULL), seed)
 
     assert dump(read_contract(load({"openapi.yaml": root}))) == dump(_full())
@@ -183,7 +188,7 @@ def test_the_order_of_keys_does_not_matter(seed):
 
 @given(st.sets(st.sampled_from(["Order", "Error", "Filter"])), st.booleans())
 @settings(max_examples=16, deadline=None)
-def test_the_split_into_files_does_not_matter(moved, direct):
+def test_the_split_into_files_does_not_matter(moved: set[str], direct: bool) -> None:
     root = yaml.safe_load(FULL)
     files = {"openapi.yaml": root}
     for name in sorted(moved):
@@ -202,7 +207,7 @@ def test_the_split_into_files_does_not_matter(moved, direct):
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
-def test_the_hash_seed_does_not_matter(seed, tmp_path):
+def test_the_hash_seed_does_not_matter(seed: str, tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text(json.dumps(yaml.safe_load(FULL)))
     program = """
 import json, sys
@@ -219,7 +224,7 @@ sys.stdout.buffer.write(dump(read_contract(Document("file:///x.json", "x", json.
     assert done.stdout == dump(_full())
 
 
-def test_a_changed_field_is_a_small_diff():
+def test_a_changed_field_is_a_small_diff() -> None:
     old = dump(_full()).decode().splitlines()
     root = yaml.safe_load(FULL)
     root["components"]["schemas"]["Order"]["properties"]["total"]["type"] = "number"
@@ -254,7 +259,7 @@ SCHEMAS = st.recursive(
 
 @given(st.fixed_dictionaries({"A": SCHEMAS, "B": SCHEMAS, "C": SCHEMAS}), SCHEMAS, st.sampled_from(["3.0.3", "3.1.0"]))
 @settings(max_examples=150, deadline=None)
-def test_any_schemas_survive_the_round_trip(components, schema, version):
+def test_any_schemas_survive_the_round_trip(components: Json, schema: Json, version: str) -> None:
     root = {
         "openapi": version,
         "paths": {"/a": {"get": {"parameters": [{"name": "q", "in": "query", "schema": schema}]}}},
@@ -265,13 +270,13 @@ def test_any_schemas_survive_the_round_trip(components, schema, version):
     assert dump(_reread(written)) == written
 
 
-JUNK = st.sampled_from([
+JUNK: st.SearchStrategy[Json] = st.sampled_from([
     None, True, 0, 1.5, "x", [], {}, [1], {"$ref": 1}, {"$ref": "#"}, {"$ref": "http://[x"}, {"$id": "http://[x"},
     {"$ref": "#/components/schemas/Order"}, {"$dynamicRef": "#x"}, {"": {}}, [[]], {"x": []},
 ])  # fmt: skip
 
 
-def _places(node, path=()):
+def _places(node: Json, path: Json = ()) -> Iterator[None]:
     yield path
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in items:
@@ -283,7 +288,7 @@ PLACES = sorted(_places(yaml.safe_load(FULL)), key=repr)
 
 @given(st.sampled_from([path for path in PLACES if path]), JUNK)
 @settings(max_examples=200, deadline=None)
-def test_a_wrong_shape_anywhere_is_a_problem_or_an_input_error(path, junk):
+def test_a_wrong_shape_anywhere_is_a_problem_or_an_input_error(path: tuple[Json, ...], junk: Json) -> None:
     root = yaml.safe_load(FULL)
     holder = root
     for token in path[:-1]:

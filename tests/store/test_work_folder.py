@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.store.atomic import hold_lock, write_atomic
 from contractguard.store.work_folder import new_file, remove_leftovers, try_lock, work_folder
@@ -129,7 +130,8 @@ def test_a_lock_that_was_removed_meanwhile_is_not_taken_for_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its holder removes it between the moment when the next one opens it, and that when it locks it."""
-    folder, opened = work_folder(tmp_path), []
+    folder = work_folder(tmp_path)
+    opened: list[Json] = []
 
     def lock_late(handle: int) -> bool:
         if not opened:

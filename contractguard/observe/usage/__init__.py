@@ -22,7 +22,7 @@ from contractguard.observe.usage.place import NOWHERE
 from contractguard.observe.usage.reads import ALWAYS_UNSEEN, Read
 from contractguard.observe.usage.recording import Recording
 from contractguard.observe.usage.stored import dump, load, merge_usages
-from contractguard.observe.usage.usage import Usage, merge, target_of
+from contractguard.observe.usage.summary import Usage, merge, target_of
 from contractguard.observe.usage.wrap import wrap
 
 __all__ = [

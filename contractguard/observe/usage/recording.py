@@ -7,7 +7,7 @@ from typing import Any
 
 from contractguard.contract.document import Path
 from contractguard.observe.usage.reads import Read
-from contractguard.observe.usage.usage import Usage, merge
+from contractguard.observe.usage.summary import Usage, merge
 
 
 class Recording:

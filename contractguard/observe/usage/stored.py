@@ -11,7 +11,7 @@ from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Target
 from contractguard.observe.usage.reads import QUIET, SENTENCES, TYPES, Read, read_place
-from contractguard.observe.usage.usage import Usage, merge
+from contractguard.observe.usage.summary import Usage, merge
 
 MARK = "contractguard-usage"
 VERSION = 1

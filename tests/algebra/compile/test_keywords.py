@@ -61,7 +61,7 @@ KEYWORDS = sorted({case.id.split("-")[0] for case in CASES})
 def checked(keyword: str) -> dict[str, list[Json]]:
     """The cases of a keyword by draft, as far as a validator reads them as the specification does: jsonschema-rs
     asserts contentEncoding in draft 7."""
-    cases = [one.values for one in CASES if one.id.split("-")[0] == keyword]
+    cases: list[Json] = [one.values for one in CASES if one.id.split("-")[0] == keyword]
     return {
         draft: [case for dialects, case in cases if draft in dialects and not case.get("validator_differs")]
         for draft in DRAFTS
@@ -79,7 +79,7 @@ def shape(dialect: str, value: Json) -> Json:
         return {"type": "object", "properties": members, "additionalProperties": False, **required}
     if isinstance(value, list):
         items = [shape(dialect, item) for item in value]
-        listed = {_ITEM_LISTS[dialect]: items} if items and dialect in _ITEM_LISTS else {"items": {}}
+        listed: Json = {_ITEM_LISTS[dialect]: items} if items and dialect in _ITEM_LISTS else {"items": {}}
         return {"type": "array", "minItems": len(value), "maxItems": len(value), **listed}
     if isinstance(value, str):
         return {"type": "string", "minLength": len(value), "maxLength": len(value)}

@@ -9,6 +9,7 @@ import pytest
 
 from contractguard.algebra.confirm.export import Exported, export
 from contractguard.algebra.confirm.inlining import SchemaInliner
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError, UnresolvedReference
 
@@ -54,10 +55,10 @@ DYNAMIC = {
         },
     },
 }
-CASES: list[tuple[str, Any, str | None, list[Any]]] = [
+CASES: list[tuple[str, Any, Access | None, list[Any]]] = [
     ("2020-12", TREE, None, [{"next": {"next": {"id": 1}}}, {"next": {"next": {"id": "1"}}}, 1]),
-    ("2020-12", ACCESS, "request", [{"secret": "x"}, {"id": 1}, {"secret": 1}, {"id": "x", "secret": "y"}]),
-    ("2020-12", ACCESS, "response", [{"id": 1}, {"secret": "x"}, {"id": 1, "secret": 1}]),
+    ("2020-12", ACCESS, Access.REQUEST, [{"secret": "x"}, {"id": 1}, {"secret": 1}, {"id": "x", "secret": "y"}]),
+    ("2020-12", ACCESS, Access.RESPONSE, [{"id": 1}, {"secret": "x"}, {"id": 1, "secret": 1}]),
     ("2020-12", ACCESS, None, [{"id": 1}, {"id": 1, "secret": "x"}]),
     ("2020-12", COMPOSED, None, [{"a": 1}, {"a": 1, "b": "x"}, {"a": 1, "c": 1}, {"b": "x"}]),
     ("draft-07", TUPLE, None, [[1], [1, "x"], [1, 2], [1, "x", 3]]),
@@ -77,7 +78,7 @@ CASES: list[tuple[str, Any, str | None, list[Any]]] = [
 
 @pytest.mark.parametrize(("dialect", "root", "access", "instances"), CASES)
 def test_a_whole_schema_says_what_its_slices_say(
-    dialect: str, root: Any, access: str | None, instances: list[Any]
+    dialect: str, root: Any, access: Access | None, instances: list[Any]
 ) -> None:
     schema = handle(root, dialect)
     exported = export(schema, access)

@@ -11,6 +11,7 @@ import pytest
 
 from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 from contractguard.algebra.containment import contains
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Schema
 from contractguard.contract.errors import InputError
 
@@ -101,7 +102,7 @@ def test_branches_without_the_tag_stay_as_they_are() -> None:
 def test_a_tag_that_is_no_part_of_the_message_tells_nothing_apart() -> None:
     schema = {"properties": {"kind": {"readOnly": True}}, **union()}
 
-    spelled = SchemaInliner("request").schema(handle(schema), {"count": 5})
+    spelled = SchemaInliner(Access.REQUEST).schema(handle(schema), {"count": 5})
 
     assert len(spelled["oneOf"]) == 6
     assert all("kind" not in one["required"] for one in spelled["oneOf"])

@@ -89,7 +89,7 @@ def test_a_property_called_id_is_no_name_of_a_resource() -> None:
     assert Sameness().same(Schema(old, way, old.at(way), "2020-12"), Schema(new, way, new.at(way), "2020-12"))
 
 
-NAMED = {
+NAMED: Json = {
     "openapi": {"openapi": "3.1.0", "jsonSchemaDialect": "http://json-schema.org/draft-04/schema#"},
     "schema": {"openapi": "3.1.0", "x": {"$schema": "http://json-schema.org/draft-04/schema#"}},
     "asyncapi": {"asyncapi": "3.0.0", "x": {"schemaFormat": "application/schema+json;version=draft-04"}},

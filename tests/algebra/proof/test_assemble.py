@@ -36,7 +36,7 @@ def demanded(size: int) -> Pair:
 
 def below(pair: Pair) -> Pair:
     """The same in the items of a list, in a branch of a union, beside a property that must be there."""
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         record(
             {"id": {"type": "integer"}, "all": {"items": {"oneOf": [one, {"type": "null"}]}, "minItems": 1}},
             required=True,

@@ -12,7 +12,7 @@ import pytest
 import contractguard.algebra
 from contractguard.algebra import Budget, contains, differences
 from contractguard.algebra.diff.walk import Walk
-from contractguard.algebra.differences import handle
+from contractguard.algebra.handle import handle
 from contractguard.algebra.proof.prove import BUDGET
 from contractguard.algebra.proof.proved import ProvedChange, ProvedComparison
 from contractguard.algebra.solve.budget import FIRST_STEPS, STEPS_OF_A_CASE, WORK_OF_A_STEP, Exhausted, Meter, Purse
@@ -55,7 +55,7 @@ def settle(count: int, steps: int) -> tuple[Purse, list[ProvedChange], list[str]
 
 
 class TestMeter:
-    def test_small_things_add_up_to_steps(self):
+    def test_small_things_add_up_to_steps(self) -> None:
         meter = Meter(Budget(steps=10))
         for _ in range(WORK_OF_A_STEP - 1):
             meter.work(1)
@@ -64,7 +64,7 @@ class TestMeter:
         meter.work(1)
         assert meter.steps == 1
 
-    def test_more_steps_than_there_are_end_the_question(self):
+    def test_more_steps_than_there_are_end_the_question(self) -> None:
         meter = Meter(Budget(steps=2))
         meter.step(2)
 
@@ -72,14 +72,14 @@ class TestMeter:
             meter.step()
         assert meter.is_short
 
-    def test_an_empty_purse_ends_the_question_and_says_so(self):
+    def test_an_empty_purse_ends_the_question_and_says_so(self) -> None:
         meter = Meter(Budget(steps=100), Purse(3))
 
         with pytest.raises(Exhausted, match="the comparison's budget of 3 steps was spent"):
             meter.step(4)
         assert meter.is_short
 
-    def test_cases_are_granted_once(self):
+    def test_cases_are_granted_once(self) -> None:
         meter = Meter(Budget(steps=1))
         meter.grant(7, 2)
         meter.grant(7, 2)
@@ -89,7 +89,7 @@ class TestMeter:
             meter.step()
 
 
-def test_no_clock_is_looked_at():
+def test_no_clock_is_looked_at() -> None:
     folder = Path(contractguard.algebra.__file__).parent
     imported = {
         alias.name
@@ -106,7 +106,7 @@ def test_no_clock_is_looked_at():
 class TestQuestions:
     """What is hard ends in `unknown` after the same steps everywhere."""
 
-    def test_a_hard_question_ends_with_the_name_of_the_bound(self):
+    def test_a_hard_question_ends_with_the_name_of_the_bound(self) -> None:
         sender, reader = puzzle(1), {**puzzle(1), "maxProperties": 59}
 
         verdict = contains(sender, reader, budget=Budget(steps=3_000))
@@ -122,7 +122,7 @@ class TestQuestions:
             pytest.param("^((a*)*)*$", "^(a*b?)*$", id="nested-stars"),
         ],
     )
-    def test_patterns_cost_what_their_states_cost(self, sender, reader):
+    def test_patterns_cost_what_their_states_cost(self, sender: Json, reader: Json) -> None:
         one, other = {"type": "string", "pattern": sender}, {"type": "string", "pattern": reader}
 
         verdict = contains(one, other, budget=Budget(steps=3_000))
@@ -130,7 +130,7 @@ class TestQuestions:
         assert verdict.kind in ("compatible", "breaking", "unknown")
         assert verdict.kind != "unknown" or "more than" in (verdict.reason or "")
 
-    def test_overlapping_ranges_are_decided(self):
+    def test_overlapping_ranges_are_decided(self) -> None:
         def ranges(more: int) -> Json:
             return {"oneOf": [{"type": "integer", "minimum": 10 * n, "maximum": 10 * n + 15 + more} for n in range(40)]}
 
@@ -138,7 +138,7 @@ class TestQuestions:
         assert contains(ranges(0), ranges(1)).kind == "breaking"
 
     @pytest.mark.parametrize("size", [2_000, 25_000])
-    def test_one_value_added_to_a_long_enum_is_proved(self, size):
+    def test_one_value_added_to_a_long_enum_is_proved(self, size: Json) -> None:
         known = [f"value{number}" for number in range(size)]
 
         found = differences({"enum": [*known, "new"]}, {"enum": known})
@@ -148,7 +148,7 @@ class TestQuestions:
         ]
         assert found.complete
 
-    def test_a_large_tagged_union_is_no_hard_question(self):
+    def test_a_large_tagged_union_is_no_hard_question(self) -> None:
         def union(kind: str) -> Json:
             branches = [
                 {
@@ -169,14 +169,14 @@ class TestQuestions:
 class TestComparisons:
     """All questions of a comparison share one purse, and the easy ones come first."""
 
-    def test_the_easy_question_behind_hard_ones_is_answered(self):
+    def test_the_easy_question_behind_hard_ones_is_answered(self) -> None:
         purse, settled, _ = settle(4, 6 * FIRST_STEPS)
 
         proofs = {one.cause.spot.change.kind: one.proof for one in settled}
         assert proofs["type.changed"].outcome == "breaks"
         assert purse.is_spent
 
-    def test_what_was_not_reached_is_named(self):
+    def test_what_was_not_reached_is_named(self) -> None:
         purse, settled, reasons = settle(4, 6 * FIRST_STEPS)
 
         left = [one for one in settled if one.proof.outcome == "unproven"]
@@ -184,7 +184,7 @@ class TestComparisons:
         assert {one.proof.reason for one in left} >= {purse.reason}
         assert reasons == [] or all(purse.reason in reason or "more than" in reason for reason in reasons)
 
-    def test_many_hard_questions_do_not_cost_as_many_budgets(self):
+    def test_many_hard_questions_do_not_cost_as_many_budgets(self) -> None:
         steps = 9 * FIRST_STEPS
 
         purse, settled, _ = settle(8, steps)
@@ -192,13 +192,13 @@ class TestComparisons:
         assert purse.left > -BUDGET.steps
         assert sum(one.proof.outcome == "unproven" for one in settled) == 8
 
-    def test_twice_the_same_is_twice_the_same(self):
+    def test_twice_the_same_is_twice_the_same(self) -> None:
         one, other = settle(3, 5 * FIRST_STEPS), settle(3, 5 * FIRST_STEPS)
 
         assert one[0].left == other[0].left
         assert [a.proof.reason for a in one[1]] == [b.proof.reason for b in other[1]]
 
-    def test_a_comparison_without_hard_questions_is_complete(self):
+    def test_a_comparison_without_hard_questions_is_complete(self) -> None:
         found = differences(*hard(0))
 
         assert found.complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,8 +26,12 @@ class Paid:
 def recursive(table: Table, count: int, options: Any) -> list[Literal]:
     """Sets that refer to each other: `options` says of each, by its number and given all of them, what it may be."""
     sets: list[Literal] = []
+
+    def options_of(number: int) -> Callable[[], Any]:
+        return lambda: table.any_of(options(number, sets))
+
     for number in range(count):
-        sets.append(table.lazy(("set", number), lambda number=number: table.any_of(options(number, sets))))
+        sets.append(table.lazy(("set", number), options_of(number)))
     return sets
 
 
@@ -61,7 +66,7 @@ def holder(number: int, size: int) -> Json:
 
 
 class TestWork:
-    def test_what_is_reached_in_many_ways_is_looked_at_once(self):
+    def test_what_is_reached_in_many_ways_is_looked_at_once(self) -> None:
         table, paid = Table(), Paid()
         sets = woven(table, 50)
 
@@ -69,7 +74,7 @@ class TestWork:
 
         assert paid.meter.steps < 100
 
-    def test_a_ladder_of_unions_is_climbed_once(self):
+    def test_a_ladder_of_unions_is_climbed_once(self) -> None:
         table, paid = Table(), Paid()
         marks = [(table.opaque("one", i), table.opaque("other", i)) for i in range(30)]
         sets = recursive(
@@ -83,14 +88,14 @@ class TestWork:
         assert Evaluator(table, paid).holds(1, sets[0]) is False
         assert paid.meter.steps < 100
 
-    def test_looking_is_paid_for(self):
+    def test_looking_is_paid_for(self) -> None:
         table = Table()
         sets = recursive(table, 400, lambda i, sets: (*sets[:i], *sets[i + 1 :]))
 
         with pytest.raises(Exhausted, match="more than 3 steps"):
             Evaluator(table, Paid(3)).holds({"x": 1}, sets[0])
 
-    def test_after_it_could_not_be_paid_the_next_value_is_looked_at_afresh(self):
+    def test_after_it_could_not_be_paid_the_next_value_is_looked_at_afresh(self) -> None:
         table, paid = Table(), Paid(3)
         sets = recursive(table, 400, lambda i, sets: (*sets[:i], *sets[i + 1 :]) if i else (*sets[1:], TRUE))
         evaluator = Evaluator(table, paid)
@@ -102,20 +107,20 @@ class TestWork:
 
 
 class TestCircles:
-    def test_what_is_nothing_but_itself_is_not_known(self):
+    def test_what_is_nothing_but_itself_is_not_known(self) -> None:
         table = Table()
         sets = recursive(table, 3, lambda i, sets: (sets[(i + 1) % 3], table.types(STRING)))
 
         assert Evaluator(table, Paid()).holds(1, sets[0]) is None
 
-    def test_one_way_out_decides_for_all_that_lean_on_it(self):
+    def test_one_way_out_decides_for_all_that_lean_on_it(self) -> None:
         table = Table()
         sets = recursive(table, 4, lambda i, sets: (sets[(i + 1) % 4], TRUE if i == 2 else FALSE))
 
         assert Evaluator(table, Paid()).all_hold(1, sets) is True
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["the circle first", "the way out first"])
-    def test_what_was_not_known_inside_a_circle_is_looked_at_again_outside(self, order):
+    def test_what_was_not_known_inside_a_circle_is_looked_at_again_outside(self, order: tuple[int, int]) -> None:
         """The second set is asked within the first, where it is not known; the first turns out to hold."""
         table = Table()
         otherwise = (table.types(NUMBER), table.types(STRING))
@@ -126,7 +131,7 @@ class TestCircles:
 
 class TestQuestions:
     @pytest.mark.parametrize("ask", [contains, differences], ids=["contains", "differences"])
-    def test_a_woven_circle_is_named_and_not_guessed(self, ask):
+    def test_a_woven_circle_is_named_and_not_guessed(self, ask: Callable[..., Json]) -> None:
         answer = ask(circle(50), {"type": "object", "properties": {"x": {"type": "string"}}})
 
         verdict = getattr(answer, "verdict", answer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema_rs
 import pytest
@@ -29,7 +29,7 @@ PAIRS = [
     for file in sorted((Path(__file__).parent / "pairs").glob("*.json"))
     for pair in json.loads(file.read_text(encoding="utf-8"))
 ]
-LOCATED = [pair for pair in PAIRS if "found" in pair.values[0]]
+LOCATED = [pair for pair in PAIRS if "found" in cast(Pair, pair.values[0])]
 VALIDATORS = {
     "draft-04": jsonschema_rs.Draft4Validator,
     "draft-06": jsonschema_rs.Draft6Validator,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contractguard.algebra import contains
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InvalidSchema
 
 ARRAYS = [
@@ -67,14 +68,16 @@ ARRAYS = [
 
 
 @pytest.mark.parametrize(("sender", "reader", "witness"), ARRAYS)
-def test_items_are_found_that_meet_all_constraints_on_an_array(sender, reader, witness):
+def test_items_are_found_that_meet_all_constraints_on_an_array(
+    sender: Json, reader: Json, witness: list[str | int]
+) -> None:
     verdict = contains(sender, reader)
 
     assert verdict.kind == "breaking", verdict
     assert sorted(map(str, verdict.witness)) == sorted(map(str, witness))
 
 
-def test_counts_that_exclude_each_other_leave_no_array():
+def test_counts_that_exclude_each_other_leave_no_array() -> None:
     items = {"type": "array", "items": {"enum": [1, 2, 3]}, "minItems": 4}
     counted = [
         {"contains": {"enum": [1, 2]}, "minContains": 0, "maxContains": 2},
@@ -87,7 +90,7 @@ def test_counts_that_exclude_each_other_leave_no_array():
     assert verdict.empty_sender
 
 
-def test_a_long_array_with_two_equal_items_is_found_at_once():
+def test_a_long_array_with_two_equal_items_is_found_at_once() -> None:
     sender = {"type": "array", "prefixItems": [{"const": 1}, {"const": 2}], "minItems": 3_000, "items": {"const": 3}}
 
     verdict = contains(sender, {"uniqueItems": True})
@@ -97,7 +100,7 @@ def test_a_long_array_with_two_equal_items_is_found_at_once():
 
 
 @pytest.mark.parametrize("items", [True, {"type": "integer", "minimum": 7}, {"type": "string", "minLength": 2}])
-def test_thousands_of_different_items_are_found_at_once(items):
+def test_thousands_of_different_items_are_found_at_once(items: Json) -> None:
     sender = {"type": "array", "minItems": 3_000, "uniqueItems": True, "items": items}
 
     verdict = contains(sender, False)
@@ -106,7 +109,7 @@ def test_thousands_of_different_items_are_found_at_once(items):
     assert len(set(verdict.witness)) == 3_000
 
 
-def test_too_few_different_items_are_proved_too_few():
+def test_too_few_different_items_are_proved_too_few() -> None:
     items = {"enum": [f"member {number}" for number in range(20)]}
 
     assert contains({"type": "array", "minItems": 20, "uniqueItems": True, "items": items}, False).kind == "breaking"
@@ -147,7 +150,7 @@ OBJECTS = [
 
 
 @pytest.mark.parametrize(("sender", "reader", "witness"), OBJECTS)
-def test_names_are_found_that_meet_all_constraints_on_an_object(sender, reader, witness):
+def test_names_are_found_that_meet_all_constraints_on_an_object(sender: Json, reader: Json, witness: Json) -> None:
     verdict = contains(sender, reader)
 
     assert verdict.kind == "breaking", verdict
@@ -155,14 +158,14 @@ def test_names_are_found_that_meet_all_constraints_on_an_object(sender, reader, 
 
 
 @pytest.mark.parametrize("names", [True, {"pattern": "^x-"}, {"maxLength": 3, "minLength": 3}])
-def test_thousands_of_members_are_found_at_once(names):
+def test_thousands_of_members_are_found_at_once(names: Json) -> None:
     verdict = contains({"type": "object", "minProperties": 3_000, "propertyNames": names}, False)
 
     assert verdict.kind == "breaking", verdict
     assert len(verdict.witness) == 3_000
 
 
-def test_filling_up_leaves_what_is_placed():
+def test_filling_up_leaves_what_is_placed() -> None:
     sender = {
         "type": "object",
         "minProperties": 30,
@@ -177,20 +180,20 @@ def test_filling_up_leaves_what_is_placed():
     assert sorted(map(str, verdict.witness.values()))[0] == ""
 
 
-def test_names_that_must_be_found_one_by_one_are_bounded():
+def test_names_that_must_be_found_one_by_one_are_bounded() -> None:
     verdict = contains({"type": "object", "minProperties": 150, "propertyNames": {"pattern": "^[AB]{8}$"}}, False)
 
     assert verdict.kind == "unknown"
     assert "one by one" in (verdict.reason or "")
 
 
-def test_an_undecided_pattern_on_names_is_never_taken_for_a_proof():
+def test_an_undecided_pattern_on_names_is_never_taken_for_a_proof() -> None:
     sender = {"type": "object", "required": ["xx"], "maxProperties": 1}
 
     assert contains(sender, {"propertyNames": {"pattern": r"(.)\1"}}).kind == "unknown"
 
 
-def test_patterns_that_divide_names_into_too_many_regions_are_named():
+def test_patterns_that_divide_names_into_too_many_regions_are_named() -> None:
     patterns = {letter: {"type": "integer"} for letter in "abcdefghi"}
     sender = {"type": "object", "patternProperties": patterns, "additionalProperties": False, "minProperties": 1}
 
@@ -200,7 +203,7 @@ def test_patterns_that_divide_names_into_too_many_regions_are_named():
     assert "256 regions" in (verdict.reason or "")
 
 
-def test_patterns_that_exclude_each_other_divide_names_into_few_regions():
+def test_patterns_that_exclude_each_other_divide_names_into_few_regions() -> None:
     patterns = {f"^{letter}$": {"type": "integer"} for letter in "abcdefghijkl"}
     sender = {"type": "object", "patternProperties": patterns, "additionalProperties": False, "minProperties": 1}
 
@@ -219,13 +222,13 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("sender", "reader"), NUMBERS)
-def test_numbers_are_found_that_validators_can_tell_apart(sender, reader):
+def test_numbers_are_found_that_validators_can_tell_apart(sender: Json, reader: Json) -> None:
     verdict = contains(sender, reader)
 
     assert verdict.kind == "breaking", verdict
 
 
-def test_a_gap_between_two_doubles_is_not_taken_for_empty():
+def test_a_gap_between_two_doubles_is_not_taken_for_empty() -> None:
     verdict = contains({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}, False)
 
     assert verdict.kind == "unknown"
@@ -233,7 +236,7 @@ def test_a_gap_between_two_doubles_is_not_taken_for_empty():
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_items_that_were_not_found_are_not_taken_for_none(count):
+def test_items_that_were_not_found_are_not_taken_for_none(count: int) -> None:
     items = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 5e-324}
 
     verdict = contains({"type": "array", "items": items, "minItems": count, "uniqueItems": True}, False)
@@ -241,7 +244,7 @@ def test_items_that_were_not_found_are_not_taken_for_none(count):
     assert verdict.kind == "unknown"
 
 
-def test_short_strings_are_not_used_up_by_the_letters_that_are_tried_first():
+def test_short_strings_are_not_used_up_by_the_letters_that_are_tried_first() -> None:
     taken = ["", *map(chr, range(32, 1000))]
 
     verdict = contains({"type": "string", "maxLength": 1, "not": {"enum": taken}}, False)
@@ -254,13 +257,13 @@ def test_short_strings_are_not_used_up_by_the_letters_that_are_tried_first():
 @pytest.mark.parametrize(
     ("format_name", "witness"), [("date", "2024-02-29"), ("ipv4", "192.0.2.1"), ("time", "12:30:00Z")]
 )
-def test_a_format_is_shown_by_a_usual_string(format_name, witness):
+def test_a_format_is_shown_by_a_usual_string(format_name: str, witness: str) -> None:
     verdict = contains({"type": "string", "format": format_name}, False, formats="assert")
 
     assert verdict.witness == witness
 
 
-def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do():
+def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do() -> None:
     sender = {"type": "array", "items": {"format": "ipv4", "type": "string"}, "uniqueItems": True, "minItems": 2}
 
     verdict = contains(sender, False, formats="assert")
@@ -271,7 +274,7 @@ def test_a_format_is_shown_by_another_string_where_the_usual_one_does_not_do():
 
 @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
 @pytest.mark.parametrize("keyword", ["minimum", "exclusiveMaximum", "multipleOf"])
-def test_a_number_that_no_text_spells_is_refused(keyword, number):
+def test_a_number_that_no_text_spells_is_refused(keyword: str, number: float) -> None:
     with pytest.raises(InvalidSchema, match="must be a number"):
         contains({keyword: number}, {"type": "null"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from contractguard.algebra.solve.budget import Budget
 from contractguard.algebra.vocabulary.keyword_values import ROWS, ROWS_OF
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.dialects import DIALECTS
-from contractguard.contract.document import Document, Schema
+from contractguard.contract.document import Document, Json, Schema
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference, UsageError
 
 INFINITY = float("inf")
@@ -120,7 +121,7 @@ WRONG: list[tuple[str, list[Any], str, tuple[str, ...]]] = [
         for dialect in dialects
     ],
 )
-def test_a_wrong_value_is_refused_with_its_place(keyword, value, below, dialect):
+def test_a_wrong_value_is_refused_with_its_place(keyword: str, value: Json, below: str, dialect: str) -> None:
     with pytest.raises(InvalidSchema) as caught:
         check(handle({keyword: value}, dialect))
 
@@ -129,7 +130,7 @@ def test_a_wrong_value_is_refused_with_its_place(keyword, value, below, dialect)
 
 
 @pytest.mark.parametrize("dialect", EVERY)
-def test_keywords_that_a_dialect_does_not_have_are_not_looked_at(dialect):
+def test_keywords_that_a_dialect_does_not_have_are_not_looked_at(dialect: str) -> None:
     others = {word: value for word, (value, *_), _, _ in WRONG if word not in ROWS_OF[dialect]}
 
     assert others
@@ -137,7 +138,7 @@ def test_keywords_that_a_dialect_does_not_have_are_not_looked_at(dialect):
 
 
 @pytest.mark.parametrize("dialect", EVERY)
-def test_every_keyword_of_a_dialect_has_a_row_and_every_row_a_test(dialect):
+def test_every_keyword_of_a_dialect_has_a_row_and_every_row_a_test(dialect: str) -> None:
     tested = {word for word, _, _, dialects in WRONG if dialect in dialects}
 
     assert DIALECTS[dialect].keywords <= ROWS_OF[dialect].keys()
@@ -164,7 +165,9 @@ HOLDERS: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("word", "schema", "where"), HOLDERS, ids=[row[0] for row in HOLDERS])
 @pytest.mark.parametrize("side", ["sender", "reader"])
-def test_a_part_that_the_search_would_never_look_at_is_refused_on_either_side(word, schema, where, side):
+def test_a_part_that_the_search_would_never_look_at_is_refused_on_either_side(
+    word: str, schema: Json, where: str, side: str
+) -> None:
     pair = (schema, False) if side == "sender" else (False, schema)
 
     with pytest.raises(InvalidSchema) as caught:
@@ -175,14 +178,14 @@ def test_a_part_that_the_search_would_never_look_at_is_refused_on_either_side(wo
 
 @pytest.mark.parametrize("schema", [3, "a", None, [], [True], 0.5], ids=repr)
 @pytest.mark.parametrize("dialect", EVERY)
-def test_a_schema_is_an_object_or_a_boolean(schema, dialect):
+def test_a_schema_is_an_object_or_a_boolean(schema: Json, dialect: str) -> None:
     with pytest.raises(InvalidSchema, match="object or a boolean") as caught:
         contains(schema, True, dialect=dialect)
 
     assert caught.value.where == "the schema#"
 
 
-def test_the_place_of_a_handle_is_that_in_its_document():
+def test_the_place_of_a_handle_is_that_in_its_document() -> None:
     root = {"components": {"schemas": {"A": {"properties": {"a": {"type": "strin"}}}}}}
     document = Document("https://a.invalid/api.json", "api.json", root)
     path = ("components", "schemas", "A")
@@ -193,18 +196,19 @@ def test_the_place_of_a_handle_is_that_in_its_document():
     assert caught.value.where == "api.json#/components/schemas/A/properties/a/type"
 
 
-def test_the_fault_of_a_pattern_is_told():
+def test_the_fault_of_a_pattern_is_told() -> None:
     with pytest.raises(InvalidSchema, match="a group without end"):
         contains({"pattern": "("}, True)
 
 
 @pytest.mark.parametrize("pattern", [r"(?<=a)b", r"(a)\1", "(?i)a", "a" * 20_000])
-def test_a_pattern_that_is_not_decided_is_no_error(pattern):
+def test_a_pattern_that_is_not_decided_is_no_error(pattern: str) -> None:
     assert check(handle({"pattern": pattern, "patternProperties": {pattern: True}})) is None
 
 
+NO_LIMITS: tuple[Any, ...] = (True, False, {}, {"enum": []}, {"required": []})
 VALID: list[tuple[str, Any]] = [
-    *[(dialect, schema) for dialect in EVERY for schema in (True, False, {}, {"enum": []}, {"required": []})],
+    *[(dialect, schema) for dialect in EVERY for schema in NO_LIMITS],
     *[(dialect, {"enum": [1, 1, 1.0]}) for dialect in EVERY],
     *[(dialect, {"type": ["string", "string"], "minLength": 3.0}) for dialect in EVERY],
     *[(dialect, {"properties": {"a": True}, "not": False, "allOf": [True]}) for dialect in FLAGGED],
@@ -224,7 +228,7 @@ VALID: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("dialect", "schema"), VALID, ids=[f"{dialect} {schema!r}" for dialect, schema in VALID])
-def test_what_means_only_one_thing_is_let_through(dialect, schema):
+def test_what_means_only_one_thing_is_let_through(dialect: str, schema: Json) -> None:
     assert contains(schema, True, dialect=dialect).kind == "compatible"
 
 
@@ -240,18 +244,18 @@ def test_what_means_only_one_thing_is_let_through(dialect, schema):
     ],
     ids=repr,
 )
-def test_a_sender_that_nothing_satisfies_is_valid_and_said_to_be_empty(nothing):
+def test_a_sender_that_nothing_satisfies_is_valid_and_said_to_be_empty(nothing: Json) -> None:
     verdict = contains(nothing, {"type": "boolean"})
 
     assert (verdict.kind, verdict.empty_sender) == ("compatible", True)
 
 
 @pytest.mark.parametrize("nothing", [False, {"enum": []}, {"type": "string", "enum": [1]}], ids=repr)
-def test_a_reader_that_nothing_satisfies_is_valid(nothing):
+def test_a_reader_that_nothing_satisfies_is_valid(nothing: Json) -> None:
     assert contains({"type": "null"}, nothing).kind == "breaking"
 
 
-def test_an_unknown_dialect_is_a_mistake_of_usage():
+def test_an_unknown_dialect_is_a_mistake_of_usage() -> None:
     with pytest.raises(UsageError, match="draft-99"):
         contains({"type": 3}, {}, dialect="draft-99")
     with pytest.raises(UsageError, match="draft-99"):
@@ -259,7 +263,7 @@ def test_an_unknown_dialect_is_a_mistake_of_usage():
 
 
 class TestReferences:
-    def test_what_a_reference_leads_to_is_checked_in_the_other_document(self):
+    def test_what_a_reference_leads_to_is_checked_in_the_other_document(self) -> None:
         schema = handle({"properties": {"a": {"$ref": "other.json#/x/y"}}}, other={"x": {"y": {"type": 3}}})
 
         with pytest.raises(InvalidSchema) as caught:
@@ -267,7 +271,7 @@ class TestReferences:
 
         assert caught.value.where == "other.json#/x/y/type"
 
-    def test_a_reference_within_the_other_document_is_relative_to_it(self):
+    def test_a_reference_within_the_other_document_is_relative_to_it(self) -> None:
         schema = handle({"$ref": "other.json"}, other={"items": {"$ref": "#/x"}, "x": {"minLength": -1}})
 
         with pytest.raises(InvalidSchema) as caught:
@@ -285,13 +289,13 @@ class TestReferences:
             ("openapi-3.0", {"allOf": [{"$ref": "#/x"}], "x": {"type": 3}}),
         ],
     )
-    def test_every_kind_of_reference_is_followed(self, dialect, schema):
+    def test_every_kind_of_reference_is_followed(self, dialect: str, schema: Json) -> None:
         with pytest.raises(InvalidSchema) as caught:
             check(handle(schema, dialect))
 
         assert caught.value.where == "main.json#/x/type"
 
-    def test_a_reference_to_an_anchor_in_an_embedded_resource_is_followed(self):
+    def test_a_reference_to_an_anchor_in_an_embedded_resource_is_followed(self) -> None:
         inner = {"$id": "https://a.invalid/inner", "x": {"y": {"type": 3}}, "items": {"$ref": "#/x/y"}}
 
         with pytest.raises(InvalidSchema) as caught:
@@ -299,7 +303,7 @@ class TestReferences:
 
         assert caught.value.where == "main.json#/$defs/a/x/y/type"
 
-    def test_definitions_beside_a_lone_reference_are_checked(self):
+    def test_definitions_beside_a_lone_reference_are_checked(self) -> None:
         schema = {"$ref": "#/definitions/a", "definitions": {"a": {}, "b": {"type": 3}}}
 
         with pytest.raises(InvalidSchema) as caught:
@@ -308,7 +312,7 @@ class TestReferences:
         assert caught.value.where == "main.json#/definitions/b/type"
 
     @pytest.mark.parametrize(("target", "kind"), [([], "a list"), ("a", "a string"), (None, "null"), (3, "int")])
-    def test_a_reference_to_what_is_no_schema_is_refused_where_it_stands(self, target, kind):
+    def test_a_reference_to_what_is_no_schema_is_refused_where_it_stands(self, target: Json, kind: str) -> None:
         with pytest.raises(InvalidSchema, match=f"leads to {kind}") as caught:
             check(handle({"properties": {"a": {"$ref": "#/x"}}, "x": target}))
 
@@ -319,7 +323,9 @@ class TestReferences:
         ["#/definitions/missing", "#missing", "other.json", "https://b.invalid/x#/y", "::", "//[", "#/a/-1"],
     )
     @pytest.mark.parametrize("side", ["sender", "reader"])
-    def test_a_reference_that_leads_nowhere_is_unknown_with_its_name_where_it_matters(self, reference, side):
+    def test_a_reference_that_leads_nowhere_is_unknown_with_its_name_where_it_matters(
+        self, reference: str, side: str
+    ) -> None:
         schema, other = {"properties": {"a": {"$ref": reference}}}, {"required": ["a"], "type": "object"}
         pair = (schema, {"properties": {"a": {"type": "null"}}}) if side == "sender" else (other, schema)
 
@@ -328,19 +334,19 @@ class TestReferences:
         assert verdict.kind == "unknown"
         assert repr(reference) in (verdict.reason or "")
 
-    def test_a_reference_that_leads_nowhere_is_no_obstacle_where_it_does_not_matter(self):
+    def test_a_reference_that_leads_nowhere_is_no_obstacle_where_it_does_not_matter(self) -> None:
         schema = {"properties": {"a": {"$ref": "#/definitions/missing"}}}
 
         assert contains({"type": "string"}, schema).kind == "compatible"
         assert contains({"const": {"b": 1}}, schema).kind == "compatible"
 
-    def test_a_document_that_could_not_be_loaded_is_no_error_of_the_schema(self):
+    def test_a_document_that_could_not_be_loaded_is_no_error_of_the_schema(self) -> None:
         schema = handle({"$defs": {"a": {"$ref": "other.json"}}})
         schema.document.failures["https://a.invalid/other.json"] = InputError("broken", where="other.json")
 
         assert check(schema) is None
 
-    def test_meta_schemas_may_be_referred_to_without_being_supplied(self):
+    def test_meta_schemas_may_be_referred_to_without_being_supplied(self) -> None:
         assert contains(True, {"$ref": "https://json-schema.org/draft/2020-12/schema"}).kind == "breaking"
 
 
@@ -364,13 +370,13 @@ CIRCLES: list[tuple[str, Any, str]] = [
 
 class TestCircles:
     @pytest.mark.parametrize(("dialect", "schema", "where"), CIRCLES, ids=[repr(row[1]) for row in CIRCLES])
-    def test_references_that_never_reach_a_schema_are_refused(self, dialect, schema, where):
+    def test_references_that_never_reach_a_schema_are_refused(self, dialect: str, schema: Json, where: str) -> None:
         with pytest.raises(UnresolvedReference, match="back to itself") as caught:
             contains({"type": "null"}, schema, dialect=dialect)
 
         assert caught.value.where == f"the schema#{where}"
 
-    def test_a_circle_over_two_documents_is_refused(self):
+    def test_a_circle_over_two_documents_is_refused(self) -> None:
         schema = handle({"$ref": "other.json"}, other={"$ref": "main.json"})
 
         with pytest.raises(UnresolvedReference) as caught:
@@ -388,10 +394,10 @@ class TestCircles:
         ],
         ids=repr,
     )
-    def test_a_recursive_schema_that_goes_on_below_is_valid(self, schema):
+    def test_a_recursive_schema_that_goes_on_below_is_valid(self, schema: Json) -> None:
         assert contains(schema, schema).kind == "compatible"
 
-    def test_a_parent_that_names_its_children_is_let_through_but_proves_nothing(self):
+    def test_a_parent_that_names_its_children_is_let_through_but_proves_nothing(self) -> None:
         parent = {"oneOf": [{"$ref": "#/$defs/child"}]}
         schema = {
             "$ref": "#/$defs/parent",
@@ -405,8 +411,8 @@ class TestCircles:
         assert contains(schema, {"not": {"const": 1}}).kind != "compatible"
 
     @pytest.mark.parametrize("keyword", ["anyOf", "oneOf", "if", "dependentSchemas"])
-    def test_what_depends_on_itself_is_not_proved(self, keyword: str):
-        inner = {"a": {"$ref": "#"}} if keyword == "dependentSchemas" else {"$ref": "#"}
+    def test_what_depends_on_itself_is_not_proved(self, keyword: str) -> None:
+        inner: Any = {"a": {"$ref": "#"}} if keyword == "dependentSchemas" else {"$ref": "#"}
         inner = [inner, {"type": "string"}] if keyword in ("anyOf", "oneOf") else inner
 
         verdict = contains({"type": "string"}, {"not": {"not": {keyword: inner}}})
@@ -414,7 +420,7 @@ class TestCircles:
         assert verdict.kind != "compatible"
         assert check(handle({keyword: inner})) is not None
 
-    def test_a_dynamic_reference_that_may_lead_elsewhere_is_let_through(self):
+    def test_a_dynamic_reference_that_may_lead_elsewhere_is_let_through(self) -> None:
         assert check(handle({"$dynamicAnchor": "a", "allOf": [{"$dynamicRef": "#a"}]})) is None
         assert check(handle({"$recursiveAnchor": True, "$recursiveRef": "#"}, "2019-09")) is None
 
@@ -439,7 +445,7 @@ class TestHostileInput:
         ids=["not", "allOf", "unknown keyword", "list"],
     )
     @pytest.mark.parametrize("keyword", ["not", "const", "x-other", "properties"])
-    def test_nesting_without_end_is_refused(self, levels, around, keyword):
+    def test_nesting_without_end_is_refused(self, levels: int, around: Callable[..., Json], keyword: str) -> None:
         with pytest.raises(InputError, match="nested deeper than 250 levels") as caught:
             contains({keyword: _nested(levels, around)}, True)
 
@@ -447,13 +453,13 @@ class TestHostileInput:
 
     @pytest.mark.parametrize("around", [lambda inner: {"a": inner}, lambda inner: [inner]], ids=["object", "list"])
     @pytest.mark.parametrize("keyword", ["const", "x-other", "default"])
-    def test_nesting_up_to_the_bound_is_worked_with(self, around, keyword):
+    def test_nesting_up_to_the_bound_is_worked_with(self, around: Callable[..., None], keyword: str) -> None:
         schema = {keyword: _nested(245, around)}
 
         assert contains(schema, schema).kind == "compatible"
         assert contains({"type": "null"}, schema).kind in ("breaking", "compatible")
 
-    def test_an_object_that_contains_itself_is_refused(self):
+    def test_an_object_that_contains_itself_is_refused(self) -> None:
         schema: dict[str, Any] = {"type": "string"}
         schema.update({"not": schema, "allOf": [schema, schema]})
 
@@ -470,20 +476,20 @@ class TestHostileInput:
         ],
         ids=["set", "bytes", "key", "integer"],
     )
-    def test_what_json_does_not_have_is_refused(self, schema, what):
+    def test_what_json_does_not_have_is_refused(self, schema: Json, what: str) -> None:
         with pytest.raises(InputError, match=what):
             contains(schema, True)
 
-    def test_a_document_that_is_nested_too_deep_is_refused_when_it_is_reached(self):
+    def test_a_document_that_is_nested_too_deep_is_refused_when_it_is_reached(self) -> None:
         with pytest.raises(InputError, match="nested deeper") as caught:
             check(handle({"$ref": "other.json"}, other=_nested(300, lambda inner: {"not": inner})))
 
         assert caught.value.where == "other.json"
 
-    def test_a_long_integer_is_no_obstacle(self):
+    def test_a_long_integer_is_no_obstacle(self) -> None:
         assert contains({"minimum": 10**1000}, {"minimum": 10**999}).kind == "compatible"
 
-    def test_an_object_shared_by_many_is_looked_at_once_and_is_no_circle(self):
+    def test_an_object_shared_by_many_is_looked_at_once_and_is_no_circle(self) -> None:
         shared: Any = {"type": "string"}
         for _ in range(14):
             shared = {"allOf": [shared, shared], "not": {"not": shared}}
@@ -543,7 +549,9 @@ SCHEMAS = st.recursive(st.booleans(), _nearly, max_leaves=5)
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(ANYTHING | SCHEMAS, SCHEMAS | ANYTHING, st.sampled_from(EVERY), st.sampled_from(["literal", "declared"]))
-def test_any_json_as_a_schema_gives_a_verdict_or_an_error_with_its_place(sender, reader, dialect, model):
+def test_any_json_as_a_schema_gives_a_verdict_or_an_error_with_its_place(
+    sender: Json, reader: Json, dialect: str, model: str
+) -> None:
     try:
         verdict = contains(sender, reader, dialect=dialect, model=model, budget=Budget(steps=2_000))
     except InputError as error:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from contractguard.contract.document import Json
 from tests.checks.descriptions import api, compared, only, rules
 
 JSON, XML = "application/json", "application/xml"
 
 
-def _content(names):
+def _content(names: Json) -> Json:
     given = names if isinstance(names, dict) else {name: {"type": "string"} for name in names}
     return {name: {"schema": schema} for name, schema in given.items()}
 
 
-def answering(*names, **schemas):
+def answering(*names: str, **schemas: Json) -> Json:
     response = {"description": "done", "content": _content(schemas or names)}
     return api(paths={"/a": {"get": {"responses": {"200": response}}}})
 
 
-def taking(*names):
+def taking(*names: str) -> Json:
     body = {"required": True, "content": _content(names)}
     return api(paths={"/a": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}})
 
@@ -34,7 +37,7 @@ def taking(*names):
     ],
     ids=["json", "everything", "range", "parameters"],
 )
-def test_a_response_that_only_a_range_holds_is_no_longer_promised(old, new):
+def test_a_response_that_only_a_range_holds_is_no_longer_promised(old: list[str], new: list[str]) -> None:
     forward, back = compared(answering(*old), answering(*new)), compared(answering(*new), answering(*old))
 
     assert rules(forward) == [("response.media-type.removed", "error", "structural")]
@@ -42,19 +45,19 @@ def test_a_response_that_only_a_range_holds_is_no_longer_promised(old, new):
     assert rules(back) == []
 
 
-def test_a_range_that_a_response_gains_beside_what_it_promised_breaks_nobody():
+def test_a_range_that_a_response_gains_beside_what_it_promised_breaks_nobody() -> None:
     assert rules(compared(answering(JSON), answering(JSON, "text/*"))) == [
         ("response.media-type.added", "info", "structural")
     ]
 
 
-def test_a_range_of_responses_of_which_nothing_is_left_is_gone():
+def test_a_range_of_responses_of_which_nothing_is_left_is_gone() -> None:
     found = rules(compared(answering("image/*", JSON), answering(JSON)))
 
     assert found == [("response.media-type.removed", "error", "structural")]
 
 
-def test_a_request_is_accepted_by_a_range_and_not_the_other_way_round():
+def test_a_request_is_accepted_by_a_range_and_not_the_other_way_round() -> None:
     assert rules(compared(taking(JSON), taking("application/*"))) == [
         ("request.media-type.added", "info", "structural")
     ]
@@ -74,7 +77,7 @@ def test_a_request_is_accepted_by_a_range_and_not_the_other_way_round():
     ids=["charset-of-json", "quotes", "order", "charset-not-told"],
 )
 @pytest.mark.parametrize("describe", [answering, taking], ids=["response", "request"])
-def test_another_spelling_is_the_same_media_type(describe, old, new):
+def test_another_spelling_is_the_same_media_type(describe: Callable[..., Json], old: str, new: str) -> None:
     assert rules(compared(describe(old), describe(new))) == []
     assert rules(compared(describe(new), describe(old))) == []
 
@@ -87,11 +90,11 @@ def test_another_spelling_is_the_same_media_type(describe, old, new):
     ],
     ids=["version", "charset"],
 )
-def test_another_value_of_a_parameter_is_another_media_type(old, new):
+def test_another_value_of_a_parameter_is_another_media_type(old: str, new: str) -> None:
     assert ("response.media-type.removed", "error", "structural") in rules(compared(answering(old), answering(new)))
 
 
-def test_two_charsets_are_two_representations():
+def test_two_charsets_are_two_representations() -> None:
     short = {"type": "string", "maxLength": 3}
     both = answering(**{"text/plain; charset=utf-8": {"type": "string"}, "text/plain; charset=us-ascii": short})
     one = answering("text/plain; charset=utf-8")

@@ -64,14 +64,15 @@ class Dice:
             if self.random.random() < 0.2:
                 schema["additionalProperties"] = self.random.choice([False, True])
             return schema
-        return {
+        shapes: dict[str, dict[str, Any]] = {
             "list": {"type": "array", "items": inner[0]},
             "map": {"type": "object", "additionalProperties": inner[0]},
             "ref": {"$ref": f"#/components/schemas/{self.random.choice('AB')}"},
             "tuple": {"type": "array", "prefixItems": [inner[0]], "items": inner[1]},
             "not": {"not": inner[0]},
             "if": {"if": inner[0], "then": inner[1]},
-        }.get(shape) or {shape: inner[: self.random.randint(2, 3)]}
+        }
+        return shapes.get(shape) or {shape: inner[: self.random.randint(2, 3)]}
 
     def components(self) -> dict[str, Any]:
         """Two schemas, not references in a circle: those are no schemas."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,14 +36,14 @@ REFERENCES = {"Round": "#/components/schemas/Round", "Square": "#/components/sch
         pytest.param(REFERENCES, dict(reversed(REFERENCES.items())), id="in another order"),
     ],
 )
-def test_spellings_of_one_mapping(keyword, old, new):
+def test_spellings_of_one_mapping(keyword: str, old: dict[str, str] | None, new: dict[str, str]) -> None:
     sides = [choice("Round", "Square", mapping=mapping, keyword=keyword) for mapping in (old, new)]
 
     for first, second in (sides, reversed(sides)):
         assert rules(compared(*(answering(side, Round=ROUND, Square=SQUARE) for side in (first, second)))) == []
 
 
-def test_a_component_that_is_renamed_under_its_mapped_value_is_the_same_variant():
+def test_a_component_that_is_renamed_under_its_mapped_value_is_the_same_variant() -> None:
     mapped = {"round": REFERENCES["Round"], "square": "Square"}
     old = answering(choice("Round", "Square", mapping=mapped), Round=ROUND, Square=SQUARE)
     new = answering(choice("Disc", "Square", mapping={**mapped, "round": "Disc"}), Disc=ROUND, Square=SQUARE)
@@ -51,7 +52,7 @@ def test_a_component_that_is_renamed_under_its_mapped_value_is_the_same_variant(
 
 
 @pytest.mark.parametrize("describes", [answering, taking])
-def test_a_renamed_component_changes_the_implied_value(describes):
+def test_a_renamed_component_changes_the_implied_value(describes: Callable[..., Json]) -> None:
     old = describes(choice("Round", "Square"), Round=ROUND, Square=SQUARE)
     new = describes(choice("Disc", "Square"), Disc=ROUND, Square=SQUARE)
 
@@ -61,7 +62,7 @@ def test_a_renamed_component_changes_the_implied_value(describes):
     assert found.text == 'the value of "kind" for Disc in /body is now "Disc" (was "Round")'
 
 
-def test_a_renamed_component_whose_variants_name_their_values_changes_nothing():
+def test_a_renamed_component_whose_variants_name_their_values_changes_nothing() -> None:
     tagged = {"properties": {"kind": {"enum": ["round"]}}, "type": "object", "required": ["kind"]}
     old = answering(choice("Round", "Square"), Round=tagged, Square=SQUARE)
     new = answering(choice("Disc", "Square"), Disc=tagged, Square=SQUARE)
@@ -76,7 +77,7 @@ ALIASES = {"round": "Round", "square": "Square"}
     ("describes", "added", "removed"),
     [pytest.param(answering, "warning", "info", id="sent"), pytest.param(taking, "info", "error", id="accepted")],
 )
-def test_an_alias_more_or_less(describes, added, removed):
+def test_an_alias_more_or_less(describes: Callable[..., Json], added: str, removed: str) -> None:
     old, new = (
         describes(choice("Round", "Square", mapping=mapping), Round=ROUND, Square=SQUARE)
         for mapping in (ALIASES, {**ALIASES, "circle": "Round"})
@@ -89,7 +90,7 @@ def test_an_alias_more_or_less(describes, added, removed):
     assert '"circle"' in more.text and "Round" in more.text and "{" not in more.text
 
 
-def test_values_that_change_places_are_two_breaks():
+def test_values_that_change_places_are_two_breaks() -> None:
     old, new = (
         answering(choice("Round", "Square", mapping=mapping), Round=ROUND, Square=SQUARE)
         for mapping in (ALIASES, {"round": "Square", "square": "Round"})
@@ -98,14 +99,14 @@ def test_values_that_change_places_are_two_breaks():
     assert [severity for _, severity, _ in rules(compared(old, new))] == ["error", "error"]
 
 
-def test_a_new_variant_beside_its_mapping_is_one_finding():
+def test_a_new_variant_beside_its_mapping_is_one_finding() -> None:
     old = answering(choice("Round", mapping={"round": "Round"}), Round=ROUND)
     new = answering(choice("Round", "Square", mapping=ALIASES), Round=ROUND, Square=SQUARE)
 
     assert [rule for rule, _, _ in rules(compared(old, new))] == ["response.variant.added"]
 
 
-def test_another_property_is_a_warning():
+def test_another_property_is_a_warning() -> None:
     old, new = (
         answering(choice("Round", "Square", property_name=name), Round=ROUND, Square=SQUARE)
         for name in ("kind", "type")
@@ -115,7 +116,7 @@ def test_another_property_is_a_warning():
 
 
 @pytest.mark.parametrize("reference", ["Nowhere", "#/components/schemas/Nowhere", "other.yaml#/X", "", "://["])
-def test_a_mapping_that_leads_nowhere_hides_no_change(reference):
+def test_a_mapping_that_leads_nowhere_hides_no_change(reference: str) -> None:
     broken = {"round": "Round", "odd": reference}
     old = answering(choice("Round", "Square", mapping=broken), Round=ROUND, Square=SQUARE)
     new = answering(choice("Round", "Square", mapping={"disc": "Round", "odd": reference}), Round=ROUND, Square=SQUARE)

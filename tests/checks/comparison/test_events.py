@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -10,7 +11,7 @@ import pytest
 
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.settings import Settings
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.finding import Proof, Severity
 from contractguard.readers import read_contract
 from contractguard.snapshots import dump
@@ -23,13 +24,15 @@ NAMED = {"name": "OrderChanged"}
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "schemas" / "snapshot.schema.json").read_text("utf-8"))
 
 
-def headers(*required, **properties):
+def headers(*required: str, **properties: dict[str, str]) -> Json:
     return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
 
 
 class TestDirection:
     @pytest.mark.parametrize("described", [channel, second], ids=["3.x", "2.x"])
-    def test_a_property_of_an_event_that_may_be_missing_breaks_subscribers(self, described):
+    def test_a_property_of_an_event_that_may_be_missing_breaks_subscribers(
+        self, described: Callable[..., Json]
+    ) -> None:
         finding = only(compared(described({**NAMED, "payload": ID}), described({**NAMED, "payload": LOOSE})))
 
         assert (finding.rule, finding.proof) == ("event.property.became-optional", Proof.PROVED)
@@ -37,25 +40,27 @@ class TestDirection:
         assert str(finding.message) == "event orders OrderChanged application/json"
 
     @pytest.mark.parametrize(("described", "way"), [(channel, {"action": "receive"}), (second, {"field": "publish"})])
-    def test_the_same_change_of_a_command_breaks_nobody(self, described, way):
+    def test_the_same_change_of_a_command_breaks_nobody(
+        self, described: Callable[..., Json], way: dict[str, str]
+    ) -> None:
         sides = [described({**NAMED, "payload": payload}, **way) for payload in (ID, LOOSE)]
         finding = only(compared(*sides))
 
         assert (finding.rule, finding.severity) == ("command.property.became-optional", Severity.INFO)
 
-    def test_a_property_of_a_command_that_becomes_required_breaks_senders(self):
+    def test_a_property_of_a_command_that_becomes_required_breaks_senders(self) -> None:
         finding = only(compared(*(channel({"payload": p}, action="receive") for p in (LOOSE, ID))))
 
         assert (finding.rule, finding.witness) == ("command.property.became-required", ({"payload": {}},))
 
-    def test_both_versions_of_the_same_description_are_the_same(self):
+    def test_both_versions_of_the_same_description_are_the_same(self) -> None:
         report = compared(second({**NAMED, "payload": ID}), channel({"payload": ID}))
 
         assert (rules(report), report.statistics.messages, report.unchecked) == ([], 1, ())
 
 
 class TestHeaders:
-    def test_a_required_header_that_goes_breaks_subscribers(self):
+    def test_a_required_header_that_goes_breaks_subscribers(self) -> None:
         old = channel({"headers": headers("trace", trace={"type": "string"}), "payload": ID})
         finding = only(compared(old, channel({"payload": ID})))
 
@@ -63,19 +68,19 @@ class TestHeaders:
         assert (finding.pointer, finding.proof) == ("/header/trace", Proof.PROVED)
         assert finding.witness == ({"payload": {"id": 0}},)
 
-    def test_a_new_required_header_breaks_senders(self):
+    def test_a_new_required_header_breaks_senders(self) -> None:
         new = channel({"headers": headers("trace", trace={"type": "string"}), "payload": ID}, action="receive")
         finding = only(compared(channel({"payload": ID}, action="receive"), new))
 
         assert (finding.rule, finding.severity) == ("command.header.added-required", Severity.ERROR)
 
-    def test_the_schema_of_a_header_is_compared_as_json(self):
+    def test_the_schema_of_a_header_is_compared_as_json(self) -> None:
         sides = [channel({"headers": headers(n={"type": kind}), "payload": True}) for kind in ("integer", "string")]
         finding = only(compared(*sides))
 
         assert (finding.rule, finding.pointer) == ("event.type.changed", "/header/n")
 
-    def test_the_case_of_a_header_counts(self):
+    def test_the_case_of_a_header_counts(self) -> None:
         sides = [channel({"headers": headers(**{name: {}})}) for name in ("Trace", "trace")]
 
         assert [rule for rule, _, _ in rules(compared(*sides))] == [
@@ -85,25 +90,25 @@ class TestHeaders:
 
 
 class TestMessages:
-    def test_a_message_that_goes_is_an_event_that_is_gone(self):
+    def test_a_message_that_goes_is_an_event_that_is_gone(self) -> None:
         one, two = {"name": "A", "payload": ID}, {"name": "B", "payload": ID}
         finding = only(compared(one_of(one, two), one_of(two)))
 
         assert (finding.rule, str(finding.message)) == ("event.operation.removed", "event orders A")
 
-    def test_the_order_of_messages_does_not_count(self):
+    def test_the_order_of_messages_does_not_count(self) -> None:
         one, two = {"name": "A", "payload": ID}, {"name": "B", "payload": LOOSE}
 
         assert compared(one_of(one, two), one_of(two, one)).findings == ()
 
-    def test_another_name_of_the_only_message_is_the_same_message(self):
+    def test_another_name_of_the_only_message_is_the_same_message(self) -> None:
         finding = only(compared(second({"name": "A", "payload": ID}), second({"name": "B", "payload": LOOSE})))
 
         assert (finding.rule, str(finding.message)) == (
             "event.property.became-optional", "event orders B application/json",
         )  # fmt: skip
 
-    def test_another_name_among_several_is_another_message(self):
+    def test_another_name_among_several_is_another_message(self) -> None:
         old, new = [one_of({"name": "A"}, {"name": name}) for name in ("B", "C")]
 
         assert rules(compared(old, new)) == [
@@ -111,7 +116,7 @@ class TestMessages:
             ("event.operation.removed", "error", "structural"),
         ]
 
-    def test_a_change_of_direction_is_another_message(self):
+    def test_a_change_of_direction_is_another_message(self) -> None:
         sides = [channel({"payload": ID}, action=action) for action in ("send", "receive")]
 
         assert [rule for rule, _, _ in rules(compared(*sides))] == [
@@ -119,14 +124,14 @@ class TestMessages:
             "event.operation.removed",
         ]
 
-    def test_a_renamed_parameter_of_the_address_is_told_as_such(self):
+    def test_a_renamed_parameter_of_the_address_is_told_as_such(self) -> None:
         sides = [channel({"payload": ID}, address=f"orders/{{{name}}}") for name in ("id", "number")]
         finding = only(compared(*sides))
 
         assert finding.rule == "event.operation.path-parameter-renamed"
 
-    def test_a_parameter_of_the_address_is_compared(self):
-        def located(*values):
+    def test_a_parameter_of_the_address_is_compared(self) -> None:
+        def located(*values: str) -> Json:
             found = channel({"payload": ID}, address="orders/{region}")
             found["channels"]["orders"]["parameters"] = {"region": {"enum": list(values)}}
             return found
@@ -136,8 +141,8 @@ class TestMessages:
         assert (finding.rule, finding.pointer) == ("event.enum.widened", "/path/region")
         assert finding.witness == ({"path": {"region": "us"}, "payload": {"id": 0}},)
 
-    def test_a_shared_component_is_one_cause(self):
-        def shared(schema):
+    def test_a_shared_component_is_one_cause(self) -> None:
+        def shared(schema: Json) -> Json:
             found = one_of(*({"name": n, "payload": {"$ref": "#/components/schemas/O"}} for n in "ABC"))
             return {**found, "components": {"schemas": {"O": schema}}}
 
@@ -149,7 +154,7 @@ class TestMessages:
 
 
 class TestStructure:
-    def test_another_media_type_is_one_finding_and_the_payload_is_still_compared(self):
+    def test_another_media_type_is_one_finding_and_the_payload_is_still_compared(self) -> None:
         old = channel({"contentType": "application/json", "payload": ID})
         new = channel({"contentType": "application/cbor", "payload": LOOSE})
 
@@ -158,7 +163,7 @@ class TestStructure:
             ("event.property.became-optional", "error", "proved"),
         ]
 
-    def test_the_default_media_type_may_be_spelled_out(self):
+    def test_the_default_media_type_may_be_spelled_out(self) -> None:
         sides = [channel({"payload": ID, **more}) for more in ({}, {"contentType": "application/json; charset=utf-8"})]
 
         assert compared(*sides).findings == ()
@@ -167,8 +172,8 @@ class TestStructure:
         ("old", "new", "kind"),
         [("a", "b", "changed"), (None, "b", "added"), ("a", None, "removed")],
     )
-    def test_the_place_of_the_correlation_id(self, old, new, kind):
-        def correlated(name):
+    def test_the_place_of_the_correlation_id(self, old: str | None, new: str | None, kind: str) -> None:
+        def correlated(name: str | None) -> Json:
             return channel(
                 {"payload": True, **({"correlationId": {"location": f"$message.payload#/{name}"}} if name else {})}
             )
@@ -178,7 +183,7 @@ class TestStructure:
         assert finding.rule == f"event.correlation.{kind}"
         assert finding.text.count("$message.payload#/") == (2 if kind == "changed" else 1)
 
-    def test_an_event_has_all_its_properties(self):
+    def test_an_event_has_all_its_properties(self) -> None:
         """Nothing is read-only in it: that is about requests and responses."""
         hidden = {"type": "object", "properties": {"id": {"readOnly": True, "writeOnly": True}}, "required": ["id"]}
         finding = only(compared(channel({"payload": hidden}), channel({"payload": LOOSE | {"properties": {"id": {}}}})))
@@ -189,22 +194,22 @@ class TestStructure:
 class TestFormats:
     AVRO = {"schemaFormat": "application/vnd.apache.avro;version=1.9.0", "schema": {"type": "record", "name": "O"}}
 
-    def test_a_schema_in_another_format_is_not_checked_and_said_so(self):
+    def test_a_schema_in_another_format_is_not_checked_and_said_so(self) -> None:
         report = compared(channel({"payload": self.AVRO}), channel({"payload": self.AVRO}))
 
         assert report.findings == ()
         assert {entry.reason for entry in report.unchecked} == {"the payload is described in Avro, which is not read"}
         assert report.statistics.checked == 0 and not report.complete
 
-    def test_from_a_schema_to_another_format_nothing_is_guessed(self):
+    def test_from_a_schema_to_another_format_nothing_is_guessed(self) -> None:
         report = compared(channel({"payload": ID}), channel({"payload": self.AVRO}))
 
         assert report.findings == ()
         assert {entry.reason for entry in report.unchecked} == {"the payload is described in Avro, which is not read"}
         assert report.statistics.checked == 0
 
-    def test_an_openapi_schema_is_compared_in_its_dialect(self):
-        def nullable(flag):
+    def test_an_openapi_schema_is_compared_in_its_dialect(self) -> None:
+        def nullable(flag: bool) -> Json:
             schema = {"type": "string", "nullable": flag}
             return channel({"payload": {"schemaFormat": "application/vnd.oai.openapi;version=3.0.0", "schema": schema}})
 
@@ -212,10 +217,10 @@ class TestFormats:
 
         assert (finding.rule, finding.witness) == ("event.nullable.added", ({"payload": None},))
 
-    def test_the_same_text_in_another_dialect_is_another_schema(self):
+    def test_the_same_text_in_another_dialect_is_another_schema(self) -> None:
         """OpenAPI 3.0 knows `nullable`, JSON Schema does not."""
 
-        def formatted(name):
+        def formatted(name: str) -> Json:
             payload = {"schemaFormat": name, "schema": {"type": "string", "nullable": True}}
             return channel({"payload": payload}, action="receive")
 
@@ -228,7 +233,7 @@ class TestFormats:
 class TestInvalidSchemas:
     INVALID = {"type": "object", "properties": {"id": {"type": []}}, "required": ["id", {"not": "a name"}]}
 
-    def test_a_required_that_lists_no_names_proves_nothing(self):
+    def test_a_required_that_lists_no_names_proves_nothing(self) -> None:
         old = channel({"payload": self.INVALID, "headers": headers("h", h={})})
         report = compared(old, channel({"payload": ID}))
 
@@ -263,7 +268,7 @@ class TestSnapshots:
     }
 
     @pytest.mark.parametrize("sample", SAMPLES.values(), ids=list(SAMPLES))
-    def test_a_description_and_its_snapshot_are_the_same(self, sample):
+    def test_a_description_and_its_snapshot_are_the_same(self, sample: Json) -> None:
         described = contract(sample, "asyncapi.json")
         written = dump(described)
         recorded = read_contract(Document("file:///contract.json", "contract.json", json.loads(written)))
@@ -273,7 +278,7 @@ class TestSnapshots:
         for old, new in ((recorded, described), (described, recorded), (recorded, recorded)):
             assert compare_contracts(old, new, Settings()).findings == ()
 
-    def test_against_a_snapshot_a_change_is_found_at_its_place_in_the_description(self):
+    def test_against_a_snapshot_a_change_is_found_at_its_place_in_the_description(self) -> None:
         old = contract(self.SAMPLES["3.x"])
         recorded = read_contract(Document("file:///c.json", "c.json", json.loads(dump(old))))
         changed = json.loads(json.dumps(self.SAMPLES["3.x"]))
@@ -283,7 +288,7 @@ class TestSnapshots:
         assert finding.rule == "event.property.became-optional"
         assert finding.source_new.path[:3] == ("components", "schemas", "Order")
 
-    def test_a_snapshot_says_what_was_not_read(self):
+    def test_a_snapshot_says_what_was_not_read(self) -> None:
         written = json.loads(dump(contract(self.SAMPLES["avro"])))
 
         assert written["problems"] == [

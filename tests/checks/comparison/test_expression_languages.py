@@ -101,7 +101,12 @@ def test_one_union_that_stands_in_every_operator_is_asked_once_whether_it_says_t
 ) -> None:
     asked = []
     ask = known._is_respelled
-    monkeypatch.setattr(known, "_is_respelled", lambda pair: asked.append(pair) or ask(pair))
+
+    def noted(pair: Any) -> Any:
+        asked.append(pair)
+        return ask(pair)
+
+    monkeypatch.setattr(known, "_is_respelled", noted)
 
     report = compared(language(9), language(10))
 

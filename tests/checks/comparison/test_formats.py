@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from contractguard.contract.document import Json
 from tests.checks.descriptions import answering, compared, only, rules, taking
 
 
-def of(name, kind="integer"):
+def of(name: str, kind: str = "integer") -> Json:
     return {"type": "object", "properties": {"n": {"type": kind, "format": name}}}
 
 
@@ -21,7 +24,7 @@ def of(name, kind="integer"):
         ("uri", "iri-reference", "string"),
     ],
 )
-def test_a_format_that_is_a_part_of_another(inner, outer, kind):
+def test_a_format_that_is_a_part_of_another(inner: str, outer: str, kind: str) -> None:
     small, large = of(inner, kind), of(outer, kind)
     pairs = {
         "request.format.widened": (taking(small), taking(large), "info"),
@@ -36,7 +39,7 @@ def test_a_format_that_is_a_part_of_another(inner, outer, kind):
 
 @pytest.mark.parametrize(("old", "new"), [("date", "date-time"), ("int64", "uint64"), ("uuid", "x-of-our-own")])
 @pytest.mark.parametrize("describes", [answering, taking])
-def test_formats_that_are_no_part_of_each_other(describes, old, new):
+def test_formats_that_are_no_part_of_each_other(describes: Callable[..., Json], old: str, new: str) -> None:
     kind = "integer" if old == "int64" else "string"
 
     for was, now in ((old, new), (new, old)):
@@ -44,7 +47,7 @@ def test_formats_that_are_no_part_of_each_other(describes, old, new):
         assert (found.rule.partition(".")[2], found.severity.label) == ("format.changed", "warning")
 
 
-def test_a_widening_breaks_readers_where_formats_are_asserted():
+def test_a_widening_breaks_readers_where_formats_are_asserted() -> None:
     old, new = (answering({"type": "object", "properties": {"n": {"type": "integer", "format": name}}, "required": ["n"]})
                 for name in ("int32", "int64"))  # fmt: skip
 

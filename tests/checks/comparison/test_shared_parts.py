@@ -71,7 +71,9 @@ SHARED = {
 
 @pytest.mark.parametrize("sides", ["descriptions", "old recorded", "new recorded"])
 @pytest.mark.parametrize(("uses", "before", "after", "rule"), SHARED.values(), ids=SHARED.keys())
-def test_a_shared_part_that_changed_is_one_finding(uses, before, after, rule, sides):
+def test_a_shared_part_that_changed_is_one_finding(
+    uses: Json, before: Json, after: Json, rule: str, sides: str
+) -> None:
     old, new = contract(shop(uses=uses, **before)), contract(shop(uses=uses, **after))
     if sides == "old recorded":
         old = read_contract(document("file:///old", "contract.json", dump(old)))
@@ -85,7 +87,7 @@ def test_a_shared_part_that_changed_is_one_finding(uses, before, after, rule, si
     assert only(report).proof.value == "proved"
 
 
-def test_a_new_shared_parameter_is_one_finding():
+def test_a_new_shared_parameter_is_one_finding() -> None:
     old, new = shop(), shop(uses=LIMITED, **limit(required=True))
 
     assert told(compared(old, new)) == ("request.parameter.added-required", ["GET /0", "GET /1", "GET /2"])
@@ -93,7 +95,7 @@ def test_a_new_shared_parameter_is_one_finding():
     assert told(compare_contracts(recorded, contract(new)))[1] == ["GET /0", "GET /1", "GET /2"]
 
 
-def test_one_that_others_go_on_using_is_told_for_each_operation_that_drops_it():
+def test_one_that_others_go_on_using_is_told_for_each_operation_that_drops_it() -> None:
     old, new = shop(uses=LIMITED, **limit()), shop(uses=LIMITED, **limit())
     for path in ("/0", "/1"):
         del new["paths"][path]["get"]["parameters"]
@@ -101,7 +103,7 @@ def test_one_that_others_go_on_using_is_told_for_each_operation_that_drops_it():
     assert len(compared(old, new).findings) == 2
 
 
-def test_parameters_that_only_look_alike_are_told_each_for_itself():
+def test_parameters_that_only_look_alike_are_told_each_for_itself() -> None:
     own = {"parameters": limit()["parameters"].values()}
     old = shop(uses={"parameters": list(own["parameters"])})
     new = shop(uses={"parameters": list(limit(required=True)["parameters"].values())})
@@ -109,8 +111,8 @@ def test_parameters_that_only_look_alike_are_told_each_for_itself():
     assert len(compared(old, new).findings) == 3
 
 
-def test_the_security_of_the_whole_is_one_finding():
-    schemes = {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "K"}}}
+def test_the_security_of_the_whole_is_one_finding() -> None:
+    schemes: Json = {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "K"}}}
     old, new = shop(security=[], **schemes), shop(security=[{"key": []}], **schemes)
     new["paths"]["/2"]["get"]["security"] = []
 
@@ -120,7 +122,7 @@ def test_the_security_of_the_whole_is_one_finding():
     assert only(report).source_new.path == ("security",)
 
 
-def test_only_so_many_places_are_listed_and_all_are_counted():
+def test_only_so_many_places_are_listed_and_all_are_counted() -> None:
     old, new = (shop(40, LIMITED, **limit(**more)) for more in ({}, {"required": True}))
 
     found = only(compare_contracts(contract(old, "a"), contract(new, "b"), Settings(places=5)))
@@ -128,5 +130,5 @@ def test_only_so_many_places_are_listed_and_all_are_counted():
     assert (len(found.places), found.further_places) == (5, 39)
 
 
-def test_equal_sides_say_nothing():
+def test_equal_sides_say_nothing() -> None:
     assert rules(compared(shop(uses=LIMITED, **limit()), shop(uses=LIMITED, **limit()))) == []

@@ -6,7 +6,8 @@ opposite in each of the cases marked "reversed".
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 
@@ -109,7 +110,9 @@ def callback(schema: Json) -> Json:
 
 @pytest.mark.parametrize("described", [webhook, callback])
 @pytest.mark.parametrize(("sides", "expected"), CASES)
-def test_who_breaks_by_a_change_of_a_payload(sides, expected, described):
+def test_who_breaks_by_a_change_of_a_payload(
+    sides: tuple[Json, Json], expected: tuple[str, Severity, Json], described: Callable[..., Json]
+) -> None:
     rule, severity, witness = expected
     finding = only(compared(*(described(side) for side in sides)))
 
@@ -122,9 +125,15 @@ def test_who_breaks_by_a_change_of_a_payload(sides, expected, described):
 
 @pytest.mark.parametrize(
     ("sides", "expected"),
-    [case for case in CASES if case.values[1][0] in ("property.added-required", "nullable.added", "enum.narrowed")],
+    [
+        case
+        for case in CASES
+        if cast(Json, case.values[1])[0] in ("property.added-required", "nullable.added", "enum.narrowed")
+    ],
 )
-def test_the_same_change_of_a_request_weighs_the_other_way_round(sides, expected):
+def test_the_same_change_of_a_request_weighs_the_other_way_round(
+    sides: tuple[Json, Json], expected: tuple[str, Severity, Json]
+) -> None:
     """Reversed: a caller that does not know the new field is refused; one that never sends null is not."""
 
     def taken(schema: Json) -> Json:

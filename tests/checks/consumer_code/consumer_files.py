@@ -9,7 +9,7 @@ from typing import Any
 from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
 from contractguard.checks.settings import Settings
 from contractguard.contract.finding import Finding
-from contractguard.contract.report import Section
+from contractguard.contract.report import Report
 from tests.checks.descriptions import api, contract
 
 Json = Any
@@ -47,7 +47,7 @@ def tried(
     limits: Limits = USUAL,
     accepts: tuple[str, ...] = (),
     settings: Settings = TOLERANT,
-) -> Section:
+) -> Report:
     """The report on what a module of the consumer defines; a name in capitals is a model."""
     (folder / "shop.py").write_text(textwrap.dedent(source), "utf-8")
     described = contract(calling(schema))
@@ -55,11 +55,11 @@ def tried(
     return verify_code(described, event_message(described, "paid"), code, trial, limits, settings)
 
 
-def seen(report: Section) -> list[tuple[str, str, str]]:
+def seen(report: Report) -> list[tuple[str, str, str]]:
     return sorted((one.rule, one.severity.label, one.pointer) for one in report.findings)
 
 
-def only(report: Section) -> Finding:
+def only(report: Report) -> Finding:
     assert len(report.findings) == 1, [one.text for one in report.findings]
     return report.findings[0]
 

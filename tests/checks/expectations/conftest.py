@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -41,7 +41,7 @@ def reads(
     examples: tuple[Json, ...] = (),
     operation: str = "GET /orders/7",
     consumer: str = "web",
-    source: str = "schema",
+    source: SourceKind = SourceKind.SCHEMA,
     status: str | None = "200",
     strength: Strength | None = None,
 ) -> Expectation:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import EXAMPLE, Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Proof, Severity
@@ -105,14 +105,16 @@ class TestExamples:
 
     def test_a_pact_names_only_what_it_reads(self) -> None:
         schema = {"type": "object", "properties": {"total": {"$comment": EXAMPLE, "const": 3}}, "required": ["total"]}
-        pact = reads(schema, examples=({"total": 3},), source="pact", strength=Strength.POSSIBLE)
+        pact = reads(schema, examples=({"total": 3},), source=SourceKind.PACT, strength=Strength.POSSIBLE)
 
         assert evaluate(self.PROVIDER, [pact]).findings == ()
 
     def test_literal_parts_beside_rules_ask_for_no_more_than_their_type(self) -> None:
         schema = of("state", "total", state=TEXT, total={"$comment": EXAMPLE, "const": 3})
         provider = shop(of("state", "total", state={"enum": ["open"]}, total=NUMBER))
-        pact = reads(schema, examples=({"state": "x", "total": 3},), source="pact", strength=Strength.GUARANTEED)
+        pact = reads(
+            schema, examples=({"state": "x", "total": 3},), source=SourceKind.PACT, strength=Strength.GUARANTEED
+        )
 
         assert evaluate(provider, [pact]).findings == ()
         assert evaluate(shop(of("state", state=TEXT, total=NUMBER)), [pact]).findings != ()
@@ -147,7 +149,9 @@ class TestTargets:
         target = Target(TargetPart.EVENT, event="order.paid")
         part = ExpectedPart(("payload",), None, True, ({"id": 1},))
         strength = Strength.POSSIBLE
-        wanted = Expectation("web", None, "paid", "fixtures", target, False, strength, (part,), Location(document, ()))
+        wanted = Expectation(
+            "web", None, "paid", SourceKind.FIXTURES, target, False, strength, (part,), Location(document, ())
+        )
 
         finding = only(evaluate(self.PROVIDER, [wanted]).findings)
 
@@ -156,7 +160,10 @@ class TestTargets:
 
 
 def sends(
-    *parts: ExpectedPart, strength: Strength = Strength.POSSIBLE, source: str = "pact", status: str = "200"
+    *parts: ExpectedPart,
+    strength: Strength = Strength.POSSIBLE,
+    source: SourceKind = SourceKind.PACT,
+    status: str = "200",
 ) -> Expectation:
     document = Document("file:///web.json", "web.json", {})
     target = Target(TargetPart.REQUEST, operation="GET /orders/7", status=status)
@@ -243,7 +250,7 @@ class TestNeeds:
     EXAMPLE = {"id": 1, "total": 2.5, "lines": [{"sku": "a"}]}
 
     def fixture(self, *needs: str, example: Json = None) -> Expectation:
-        found = reads(examples=(example or self.EXAMPLE,), source="fixtures")
+        found = reads(examples=(example or self.EXAMPLE,), source=SourceKind.FIXTURES)
         return replace(found, parts=(replace(found.parts[0], needs=needs),))
 
     def test_what_is_always_sent_is_guaranteed(self) -> None:

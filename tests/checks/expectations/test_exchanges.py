@@ -8,7 +8,7 @@ import pytest
 
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.expectations.evaluate import EvaluatedExpectations
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -137,7 +137,7 @@ def test_a_reply_that_is_not_known_is_not_checked(provider: Contract, what: str)
                 "web",
                 "stock",
                 "it",
-                "pact",
+                SourceKind.PACT,
                 Target(TargetPart.RESPONSE, event="order.paid"),
                 False,
                 Strength.POSSIBLE,
@@ -168,7 +168,7 @@ def accepting(text: str, status: str | None = "200") -> Expectation:
     part = ExpectedPart(("header", "accept"), examples=(text,))
     at = Location(Document("file:///p.json", "p.json", {}), ())
     target = Target(TargetPart.REQUEST, operation="GET /a", status=status)
-    return Expectation("web", "shop", "it", "pact", target, True, Strength.POSSIBLE, (part,), at)
+    return Expectation("web", "shop", "it", SourceKind.PACT, target, True, Strength.POSSIBLE, (part,), at)
 
 
 @pytest.mark.parametrize("status", ["200", None])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -94,7 +94,7 @@ def keyed(*parameters: Json) -> Contract:
 def asks(*parts: ExpectedPart) -> Expectation:
     target = Target(TargetPart.REQUEST, operation="GET /orders/7", status="200")
     at = Location(Document("file:///web.json", "web.json", {}), ())
-    return Expectation("web", "shop", "asks", "pact", target, True, Strength.POSSIBLE, parts, at)
+    return Expectation("web", "shop", "asks", SourceKind.PACT, target, True, Strength.POSSIBLE, parts, at)
 
 
 KEY = ExpectedPart(("query", "Key"), examples=("secret",))
@@ -126,7 +126,7 @@ class TestNeedsOfItems:
 
     def fixture(self, *needs: str) -> Expectation:
         part = ExpectedPart(("body",), examples=(self.LINES,), needs=needs)
-        return replace(reads(examples=(self.LINES,), source="fixtures"), parts=(part,))
+        return replace(reads(examples=(self.LINES,), source=SourceKind.FIXTURES), parts=(part,))
 
     @pytest.mark.parametrize("needs", [("/lines/0/sku",), ("/lines/0/sku", "/lines/1/sku", "/lines/*/sku")])
     def test_one_that_is_always_there_is_guaranteed(self, needs: tuple[str, ...]) -> None:
@@ -142,7 +142,7 @@ class TestNeedsOfItems:
 
         (finding,) = evaluate(provider, [self.fixture("/lines/1/sku")]).findings
 
-        assert (finding.witness or ())[0]["body"]["lines"][1] == {}
+        assert (finding.witness or ({},))[0]["body"]["lines"][1] == {}
 
     def test_one_that_no_example_shows_is_wanted_by_its_number(self) -> None:
         (finding,) = evaluate(self.lines(minItems=2), [self.fixture("/lines/900000000")]).findings
@@ -174,7 +174,7 @@ def test_branches_that_name_their_values_need_no_mapping() -> None:
 def test_a_pact_whose_rules_fit_nothing_is_not_told_by_its_example() -> None:
     shown = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 
-    wanted = reads(shown, examples=({"n": "seven"},), source="pact", strength=Strength.POSSIBLE)
+    wanted = reads(shown, examples=({"n": "seven"},), source=SourceKind.PACT, strength=Strength.POSSIBLE)
     (finding,) = evaluate(shop(of("n", n=TEXT)), [wanted]).findings
 
     assert "the provider sends nothing that the matching rules take" in finding.text

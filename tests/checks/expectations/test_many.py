@@ -9,7 +9,7 @@ import pytest
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.model import Contract
@@ -97,7 +97,7 @@ def test_what_stands_in_for_a_password_is_not_sought_at_any_price() -> None:
     part = ExpectedPart(("body",), None, True, ({"password": "x" * 9},))
     target = Target(TargetPart.REQUEST, operation="POST /login")
     at = Location(document, ())
-    sends = Expectation("web", "shop", "log in", "pact", target, True, Strength.POSSIBLE, (part,), at)
+    sends = Expectation("web", "shop", "log in", SourceKind.PACT, target, True, Strength.POSSIBLE, (part,), at)
 
     found = evaluate(contract, [sends], Settings(budget=50))
 

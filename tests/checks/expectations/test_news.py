@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -242,7 +243,7 @@ CELLS = st.fixed_dictionaries(
 )
 NAMES = ("p", "q", "r")
 SIDES = st.dictionaries(st.sampled_from(NAMES), CELLS)
-WRAPS = {
+WRAPS: dict[str, tuple[Callable[[Json], Json], str]] = {
     "nothing": (lambda schema: schema, "/body"),
     "a member": (lambda schema: of("data", data=schema), "/body/data"),
     "a list": (lambda schema: {"type": "array", "items": schema}, "/body/*"),
@@ -273,7 +274,7 @@ def admits(cell: Json | None, value: Any, *, sender: bool) -> bool:
     if "enum" in schema:
         return value in schema["enum"]
     if schema["type"] == "integer":
-        return value == 1
+        return bool(value == 1)
     return isinstance(value, str) and len(value) <= schema.get("maxLength", 9)
 
 

@@ -25,7 +25,7 @@ from contractguard.checks.consumer_code.process import CodeFailure
 from contractguard.checks.expectations import attribute_to_consumers, evaluate, taken
 from contractguard.checks.expectations.evaluate import EvaluatedExpectations
 from contractguard.checks.settings import Settings
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document
 from contractguard.contract.expectation import Expectation, Target
 from contractguard.contract.finding import Severity
@@ -95,7 +95,7 @@ def asked(code: str, value: Json) -> tuple[CodeFailure, ...]:
 
 def model(name: str, consumer: str = "web") -> Expectation:
     schema = MODELS[name].model_json_schema(mode="validation")
-    return replace(reads(schema, source="model", consumer=consumer), code=name)
+    return replace(reads(schema, source=SourceKind.MODEL, consumer=consumer), code=name)
 
 
 def judged(sent: Json, *names: str, ask: Callable[[str, Json], Any] = asked) -> EvaluatedExpectations:

@@ -9,7 +9,7 @@ import pytest
 from contractguard.checks.comparison.contracts import compare_contracts
 from contractguard.checks.expectations import attribute_to_consumers, evaluate
 from contractguard.checks.settings import Settings
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.contract.finding import Finding, Severity
@@ -41,7 +41,7 @@ def sends(example: Json) -> Expectation:
     at = Location(Document("file:///web.har", "web.har", {}), ())
     part = ExpectedPart(("body",), examples=(example,))
     target = Target(TargetPart.REQUEST, operation="POST /orders", status="204")
-    return Expectation("web", "shop", "an order", "har", target, True, Strength.POSSIBLE, (part,), at)
+    return Expectation("web", "shop", "an order", SourceKind.HAR, target, True, Strength.POSSIBLE, (part,), at)
 
 
 def judged(old: Contract, new: Contract, *wanted: Expectation) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contractguard.checks.expectations import evaluate
+from contractguard.contract.choices import SourceKind
 from contractguard.contract.expectation import EXAMPLE, Expectation, Strength
 from tests.checks.expectations.conftest import of, reads, shop
 
@@ -17,7 +18,7 @@ SETTLED = of("status", "at", status={"enum": ["SETTLED"]}, at=TEXT)
 BODY = {"status": "SETTLED", "at": "x"}
 
 
-def settled(literal: str = "SETTLED", source: str = "pact") -> Expectation:
+def settled(literal: str = "SETTLED", source: SourceKind = SourceKind.PACT) -> Expectation:
     """What a consumer reads of a settled order: `at` by a rule, the status as in the example."""
     schema = of("status", "at", status={"$comment": EXAMPLE, "const": literal}, at=TEXT)
     return reads(schema, examples=({**BODY, "status": literal},), source=source, strength=Strength.GUARANTEED)
@@ -70,4 +71,4 @@ def test_a_variant_that_is_gone_is_told() -> None:
 
 
 def test_who_expects_a_schema_expects_it_of_every_variant() -> None:
-    assert told({"oneOf": [OPEN, SETTLED]}, settled(source="schema")) != []
+    assert told({"oneOf": [OPEN, SETTLED]}, settled(source=SourceKind.SCHEMA)) != []

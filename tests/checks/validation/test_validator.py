@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contractguard.algebra.confirm.validators import MAX_PARTS, faults
 from contractguard.checks.validation.payload import find_violations
 from contractguard.checks.validation.validator import CompiledValidator, locate_failures
+from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Schema
 
 NAMES = st.sampled_from(["p", "q", "01", "200"])
@@ -65,7 +66,7 @@ VALUES = st.recursive(
     st.lists(VALUES, min_size=2, max_size=5),
     st.sampled_from([None, "request", "response"]),
 )
-def test_it_agrees_with_the_slow_way(root: Any, a: Any, b: Any, values: list[Any], access: str | None) -> None:
+def test_it_agrees_with_the_slow_way(root: Any, a: Any, b: Any, values: list[Any], access: Access | None) -> None:
     root = {**root, "$defs": {"a": a, "b": b}}
     schema = Schema(Document("file:///x.json", "x.json", root), (), root, "2020-12")
     judge, closed = CompiledValidator(schema, access), CompiledValidator(schema, access, closed=True)

@@ -138,7 +138,7 @@ expects:
     event: charge.paid
     needs: [/id, /card/last4, "/lines/*/sku", /note]
 """
-FIXTURES = {
+FIXTURES: dict[str, Any] = {
     "a": {"id": 1, "card": {"last4": "1"}, "lines": [{"sku": "x"}], "note": None},
     "b": {"id": "2", "card": {"last4": "2"}, "lines": [], "note": "x"},
 }

@@ -299,6 +299,6 @@ class TestSchemas:
         assert stood_for({"status": "paid", "n": [1, None]}) is None
 
     def test_a_gap_stands_for_any_text(self) -> None:
-        assert stood_for(sample({"name": "Alice Smith"}))["properties"] == {
+        assert (stood_for(sample({"name": "Alice Smith"})) or {})["properties"] == {
             "name": {"type": "string", "minLength": 11, "maxLength": 11}
         }

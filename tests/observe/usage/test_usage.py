@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.choices import TargetPart
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Strength, Target
 from contractguard.observe.usage import Recorder, Recording, Usage, dump, load, merge, merge_usages, track
@@ -139,9 +140,14 @@ def test_a_short_list_that_was_read_speaks_against_a_fixed_index() -> None:
 
 def test_what_was_asked_for_in_vain_stays_needed() -> None:
     recording = Recording()
-    payload = track({"a": []}, recording)
+    payload: Json = track({"a": []}, recording)
 
-    for read in (lambda: payload["b"], lambda: payload["a"][0], lambda: payload["a"].pop()):
+    in_vain: list[Callable[[], Json]] = [
+        lambda: payload["b"],
+        lambda: payload["a"][0],
+        lambda: payload["a"].pop(),
+    ]
+    for read in in_vain:
         with pytest.raises(LookupError):
             read()
 

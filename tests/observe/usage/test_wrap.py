@@ -23,7 +23,7 @@ from tests.observe.usage.payloads import PAYLOAD, Line, Order, fresh
 def _matched(p: Any) -> Any:
     match p:
         case {"id": int(number), "lines": [{"sku": first}, *others], "note": None, **rest}:
-            return number, first, others, sorted(rest)
+            return number, first, others, sorted(map(str, rest))
         case _:
             return None
 
@@ -239,6 +239,7 @@ def test_a_payload_that_contains_itself_is_refused() -> None:
 
 
 def test_only_tracked_payloads_have_a_usage() -> None:
-    for thing in ({}, [], 3, type(contractguard.track({}))()):
+    things: tuple[Any, ...] = ({}, [], 3, type(contractguard.track({}))())
+    for thing in things:
         with pytest.raises(UsageError, match="not tracked"):
             contractguard.usage(thing)

@@ -140,7 +140,7 @@ def test_a_loader_without_exec_module_is_reported_and_left_alone(
 
     class Finder:
         def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-            return importlib.util.spec_from_loader(name, OldLoader()) if name == NAME else None  # type: ignore[arg-type]
+            return importlib.util.spec_from_loader(name, OldLoader()) if name == NAME else None
 
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
     patcher.install()

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from contractguard.contract.document import Json
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
 from tests.project.base.repositories import commit, git, keep_in_lfs, start
 
-BOTH = {
+BOTH: Json = {
     "type": "object",
     "properties": {"id": {"type": "integer"}, "total": {"type": "number"}},
     "required": ["id", "total"],

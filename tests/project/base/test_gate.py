@@ -308,7 +308,7 @@ def test_settings_that_weaken_the_gate_are_told(
 
 
 def test_each_change_of_a_setting_is_a_finding_of_its_own(shop: Path, run: Run) -> None:
-    seen = set()
+    seen: set[str] = set()
     for level in ("warning", "info", "none"):
         configure(shop, f'{CONFIGURATION}[severity]\n"response.enum.widened" = "{level}"\n')
         seen.update(one["fingerprint"] for one in check(run)[1]["findings"])

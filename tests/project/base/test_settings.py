@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.contract.choices import FailOn, PolicyName
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, find_weakened
 from contractguard.project.config import Checks, Config, Provider
 from contractguard.rules import POLICIES
@@ -37,7 +37,15 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
 
 def test_nothing_is_weaker_than_itself() -> None:
-    checks = Checks("strict", "literal", "assert", "info", True, 2_000, {"response.*": "error"})
+    checks = Checks(
+        PolicyName.STRICT,
+        ContentModel.LITERAL,
+        FormatMode.ASSERT,
+        FailOn.INFO,
+        True,
+        2_000,
+        {"response.*": SeverityName.ERROR},
+    )
     config = Config(checks, base="x")
 
     assert find_weakened(config, config) == ()
@@ -54,7 +62,7 @@ def test_a_budget_is_weaker_when_less_is_reached(old: int | None, new: int | Non
 
 @pytest.mark.parametrize("old", list(POLICIES))
 @pytest.mark.parametrize("new", list(POLICIES))
-def test_a_policy_is_weaker_when_a_rule_weighs_less(old: str, new: str) -> None:
+def test_a_policy_is_weaker_when_a_rule_weighs_less(old: PolicyName, new: PolicyName) -> None:
     found = find_weakened(Config(Checks(policy=old)), Config(Checks(policy=new)))
 
     assert bool(found) is (old != "tolerant" and new != old)
@@ -76,14 +84,14 @@ def test_a_policy_is_weaker_when_a_rule_weighs_less(old: str, new: str) -> None:
     ids=str,
 )
 def test_a_severity_is_weaker_than_the_most_that_a_rule_could_weigh(
-    old: dict[str, str], new: dict[str, str], is_weaker: bool
+    old: dict[str, SeverityName], new: dict[str, SeverityName], is_weaker: bool
 ) -> None:
     assert bool(find_weakened(Config(Checks(severity=old)), Config(Checks(severity=new)))) is is_weaker
 
 
 def test_a_lane_that_leaves_its_own_setting_to_a_weaker_file_is_weaker() -> None:
-    old = Config(Checks(fail_on="error"), lanes={"pr": Checks(fail_on=FailOn.INFO)})
-    new = Config(Checks(fail_on="error"), lanes={"pr": Checks()})
+    old = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Checks(fail_on=FailOn.INFO)})
+    new = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Checks()})
 
     assert [one.place for one in find_weakened(old, new)] == [("lanes", "pr", "fail_on")]
 

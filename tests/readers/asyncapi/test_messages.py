@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+from contractguard.contract.model import Contract, MediaType, Operation
 
 SECOND = """
 asyncapi: 2.6.0
@@ -24,22 +28,25 @@ components:
 BOTH = pytest.mark.parametrize("text", [SECOND, THIRD], ids=["2.x", "3.x"])
 
 
-def order(read, text, message, **files):
+def order(read: Callable[..., Contract | None], text: str, message: str, **files: str) -> tuple[Operation, Contract]:
     contract = read(text.replace("MESSAGE", message), **files)
+    assert contract is not None
     return contract.operations["event orders Order"], contract
 
 
-def payload(operation):
+def payload(operation: Operation) -> MediaType:
     return next(iter(operation.body.content.values()))
 
 
-def header_names(operation):
+def header_names(operation: Operation) -> list[tuple[str, bool]]:
     return [(one.name, one.required) for one in operation.parameters]
 
 
 class TestPayload:
     @BOTH
-    def test_a_payload_is_a_required_part_in_one_media_type(self, read, text):
+    def test_a_payload_is_a_required_part_in_one_media_type(
+        self, read: Callable[..., Contract | None], text: str
+    ) -> None:
         operation, contract = order(read, text, "payload: {type: object}")
 
         assert operation.body.required
@@ -49,31 +56,35 @@ class TestPayload:
         assert contract.problems == ()
 
     @BOTH
-    def test_a_message_without_payload_may_hold_anything(self, read, text):
+    def test_a_message_without_payload_may_hold_anything(self, read: Callable[..., Contract | None], text: str) -> None:
         operation, contract = order(read, text, "title: t")
 
         assert payload(operation).schema is None
         assert contract.problems == ()
 
     @BOTH
-    def test_the_media_type_is_that_of_the_message_else_of_the_description(self, read, text):
+    def test_the_media_type_is_that_of_the_message_else_of_the_description(
+        self, read: Callable[..., Contract | None], text: str
+    ) -> None:
         default = text.replace("info:", "defaultContentType: application/cbor\ninfo:")
 
         assert payload(order(read, default, "payload: {}")[0]).name == "application/cbor"
         assert payload(order(read, default, "contentType: Application/JSON, payload: {}")[0]).name == "application/json"
 
     @BOTH
-    def test_a_boolean_is_a_schema(self, read, text):
+    def test_a_boolean_is_a_schema(self, read: Callable[..., Contract | None], text: str) -> None:
         assert payload(order(read, text, "payload: true")[0]).schema.node is True
 
     @BOTH
-    def test_a_schema_may_name_its_own_dialect(self, read, text):
+    def test_a_schema_may_name_its_own_dialect(self, read: Callable[..., Contract | None], text: str) -> None:
         named = "payload: {$schema: 'https://json-schema.org/draft/2019-09/schema'}"
 
         assert payload(order(read, text, named)[0]).schema.dialect == "2019-09"
 
     @BOTH
-    def test_a_dialect_that_is_not_known_is_a_problem(self, read, texts, text):
+    def test_a_dialect_that_is_not_known_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str
+    ) -> None:
         _, contract = order(read, text, "payload: {$schema: 'https://example.com/mine'}")
 
         assert texts(contract) == [
@@ -83,7 +94,9 @@ class TestPayload:
 
     @BOTH
     @pytest.mark.parametrize("node", ["3", "[a]", "text"])
-    def test_a_payload_that_is_no_schema_is_a_problem(self, read, texts, text, node):
+    def test_a_payload_that_is_no_schema_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str, node: str
+    ) -> None:
         _, contract = order(read, text, f"payload: {node}")
 
         assert any("the payload must be a schema" in said for said in texts(contract))
@@ -113,7 +126,9 @@ UNREAD = [
 class TestFormats:
     @pytest.mark.parametrize(("name", "dialect"), FORMATS)
     @BOTH
-    def test_schemas_are_read_in_their_dialect(self, read, text, name, dialect):
+    def test_schemas_are_read_in_their_dialect(
+        self, read: Callable[..., Contract | None], text: str, name: str, dialect: str
+    ) -> None:
         formatted = (
             f"schemaFormat: '{name}', payload: {{type: string}}"
             if text is SECOND
@@ -126,7 +141,9 @@ class TestFormats:
 
     @pytest.mark.parametrize(("name", "called"), UNREAD)
     @BOTH
-    def test_other_formats_are_a_problem_with_their_name_and_place(self, read, texts, text, name, called):
+    def test_other_formats_are_a_problem_with_their_name_and_place(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str, name: str, called: str
+    ) -> None:
         formatted = (
             f"schemaFormat: '{name}', payload: {{type: record}}"
             if text is SECOND
@@ -140,7 +157,9 @@ class TestFormats:
         ]
         assert payload(operation).schema.is_unread
 
-    def test_a_multi_format_schema_may_be_a_component(self, read, texts):
+    def test_a_multi_format_schema_may_be_a_component(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         schema = "{schemaFormat: 'application/vnd.oai.openapi;version=3.0.0', schema: {nullable: true, type: string}}"
         text = THIRD + f"  schemas: {{Named: {{$ref: '#/components/schemas/Real'}}, Real: {schema}}}\n"
         operation, contract = order(read, text, "payload: {$ref: '#/components/schemas/Named'}")
@@ -149,7 +168,9 @@ class TestFormats:
         assert payload(operation).schema.path == ("components", "schemas", "Real", "schema")
         assert texts(contract) == []
 
-    def test_a_multi_format_schema_within_a_schema_is_a_problem(self, read, texts):
+    def test_a_multi_format_schema_within_a_schema_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         schema = "{schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: {type: record}}"
         text = THIRD + f"  schemas: {{Avro: {schema}}}\n"
         _, contract = order(read, text, "payload: {properties: {a: {$ref: '#/components/schemas/Avro'}}}")
@@ -159,20 +180,26 @@ class TestFormats:
             "and cannot be read within a schema"
         ]
 
-    def test_a_multi_format_schema_without_a_schema_is_a_problem(self, read, texts):
+    def test_a_multi_format_schema_without_a_schema_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         _, contract = order(read, THIRD, "payload: {schemaFormat: 'application/schema+json'}")
 
         assert texts(contract) == [
             "event orders Order: /components/messages/Order/payload: the payload has a `schemaFormat`, but no `schema`"
         ]
 
-    def test_headers_in_another_format_are_a_problem(self, read, texts):
+    def test_headers_in_another_format_are_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         operation, contract = order(read, THIRD, "headers: {schemaFormat: my/own, schema: {}}")
 
         assert header_names(operation) == []
         assert any("the schema of the headers is described in the format 'my/own'" in said for said in texts(contract))
 
-    def test_a_format_that_is_no_text_is_a_problem(self, read, texts):
+    def test_a_format_that_is_no_text_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         _, contract = order(read, THIRD, "payload: {schemaFormat: [1], schema: {}}")
 
         assert any("a format that is not named by a string" in said for said in texts(contract))
@@ -180,7 +207,9 @@ class TestFormats:
 
 class TestHeaders:
     @BOTH
-    def test_each_header_is_a_parameter_with_its_name_as_it_is_written(self, read, text):
+    def test_each_header_is_a_parameter_with_its_name_as_it_is_written(
+        self, read: Callable[..., Contract | None], text: str
+    ) -> None:
         headers = "headers: {type: object, required: [b, C], properties: {b: {type: integer}, A: {type: string}}}"
         operation, contract = order(read, text, headers)
 
@@ -192,7 +221,7 @@ class TestHeaders:
         assert contract.problems == ()
 
     @BOTH
-    def test_references_and_all_of_are_followed(self, read, text):
+    def test_references_and_all_of_are_followed(self, read: Callable[..., Contract | None], text: str) -> None:
         components = (
             "  schemas: {Common: {properties: {a: {}}, required: [a]}, More: {allOf: [{properties: {b: {}}}]}}\n"
         )
@@ -218,20 +247,26 @@ class TestHeaders:
         ],
     )
     @BOTH
-    def test_what_cannot_be_said_of_each_header_is_a_problem(self, read, texts, text, headers, said):
+    def test_what_cannot_be_said_of_each_header_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str, headers: str, said: str
+    ) -> None:
         _, contract = order(read, text, f"headers: {headers}")
 
         assert any(said in problem for problem in texts(contract)), texts(contract)
 
     @BOTH
     @pytest.mark.parametrize("closed", ["true", "false", "{}"])
-    def test_whether_further_headers_may_come_is_not_read(self, read, text, closed):
+    def test_whether_further_headers_may_come_is_not_read(
+        self, read: Callable[..., Contract | None], text: str, closed: str
+    ) -> None:
         operation, contract = order(read, text, f"headers: {{properties: {{a: {{}}}}, additionalProperties: {closed}}}")
 
         assert header_names(operation) == [("a", False)]
         assert contract.problems == ()
 
-    def test_headers_without_end_are_bounded(self, read, texts):
+    def test_headers_without_end_are_bounded(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         many = ", ".join(f"h{i}: {{}}" for i in range(2_001))
         operation, contract = order(read, THIRD, f"headers: {{properties: {{{many}}}}}")
 
@@ -244,7 +279,7 @@ OWN = "contentType: c/d, headers: {properties: {x: {type: integer, maximum: 5}, 
 
 
 class TestTraits:
-    def test_in_2_a_trait_replaces_what_the_message_says(self, read):
+    def test_in_2_a_trait_replaces_what_the_message_says(self, read: Callable[..., Contract | None]) -> None:
         operation, contract = order(read, SECOND, f"{TRAIT}, {OWN}")
 
         assert payload(operation).name == "a/b"
@@ -252,7 +287,7 @@ class TestTraits:
         assert operation.parameters[0].schema.node == {"type": "integer", "maximum": 3}
         assert contract.problems == ()
 
-    def test_in_3_the_message_counts(self, read):
+    def test_in_3_the_message_counts(self, read: Callable[..., Contract | None]) -> None:
         operation, contract = order(read, THIRD, f"{TRAIT}, {OWN}")
 
         assert payload(operation).name == "c/d"
@@ -261,18 +296,20 @@ class TestTraits:
         assert contract.problems == ()
 
     @BOTH
-    def test_the_last_trait_counts_before_the_others(self, read, text):
+    def test_the_last_trait_counts_before_the_others(self, read: Callable[..., Contract | None], text: str) -> None:
         operation, _ = order(read, text, "traits: [{contentType: a/b}, {contentType: c/d}]")
 
         assert payload(operation).name == "c/d"
 
     @BOTH
-    def test_a_trait_may_take_nothing_away_that_it_does_not_name(self, read, text):
+    def test_a_trait_may_take_nothing_away_that_it_does_not_name(
+        self, read: Callable[..., Contract | None], text: str
+    ) -> None:
         operation, _ = order(read, text, "traits: [{contentType: a/b}], headers: {properties: {h: {}}}")
 
         assert header_names(operation) == [("h", False)]
 
-    def test_null_takes_away(self, read):
+    def test_null_takes_away(self, read: Callable[..., Contract | None]) -> None:
         operation, _ = order(
             read, SECOND, "contentType: a/b, traits: [{contentType: null, headers: null}], headers: {}"
         )
@@ -280,7 +317,9 @@ class TestTraits:
         assert (payload(operation).name, operation.parameters) == ("application/json", ())
 
     @BOTH
-    def test_a_header_that_both_describe_by_references_is_a_problem(self, read, texts, text):
+    def test_a_header_that_both_describe_by_references_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str
+    ) -> None:
         refs = "{properties: {x: {$ref: '#/components/schemas/%s'}}}"
         text = text + "  schemas: {A: {type: string}, B: {type: integer}}\n"
         _, contract = order(read, text, f"traits: [{{headers: {refs % 'A'}}}], headers: {refs % 'B'}")
@@ -289,7 +328,9 @@ class TestTraits:
             "the header 'x' is described here and in a trait; only this is read" in said for said in texts(contract)
         )
 
-    def test_many_traits_are_bounded(self, read, texts):
+    def test_many_traits_are_bounded(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         _, contract = order(read, THIRD, f"traits: [{', '.join(['{}'] * 101)}]")
 
         assert any("more than 100 traits" in said for said in texts(contract))
@@ -297,14 +338,16 @@ class TestTraits:
 
 class TestCorrelation:
     @BOTH
-    def test_where_the_correlation_id_stands_is_kept(self, read, text):
+    def test_where_the_correlation_id_stands_is_kept(self, read: Callable[..., Contract | None], text: str) -> None:
         text = text + "  correlationIds: {Trace: {location: '$message.header#/trace'}}\n"
         operation, _ = order(read, text, "correlationId: {$ref: '#/components/correlationIds/Trace'}")
 
         assert operation.correlation == "$message.header#/trace"
 
     @BOTH
-    def test_a_correlation_that_is_none_is_a_problem(self, read, texts, text):
+    def test_a_correlation_that_is_none_is_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str
+    ) -> None:
         operation, contract = order(read, text, "correlationId: {location: 1}")
 
         assert operation.correlation is None
@@ -320,20 +363,24 @@ class TestBindings:
         ],
     )
     @BOTH
-    def test_schemas_in_bindings_are_a_problem(self, read, texts, text, bindings, said):
+    def test_schemas_in_bindings_are_a_problem(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]], text: str, bindings: str, said: str
+    ) -> None:
         _, contract = order(read, text, f"bindings: {{{bindings}}}")
 
         assert [problem.rpartition(": ")[2] for problem in texts(contract)] == [said]
 
     @BOTH
-    def test_bindings_about_brokers_are_passed_over(self, read, text):
+    def test_bindings_about_brokers_are_passed_over(self, read: Callable[..., Contract | None], text: str) -> None:
         _, contract = order(
             read, text, "bindings: {kafka: {bindingVersion: '0.4.0'}, amqp: {contentEncoding: gzip}, x: 1}"
         )
 
         assert contract.problems == ()
 
-    def test_bindings_of_channels_and_operations_are_looked_at(self, read, texts):
+    def test_bindings_of_channels_and_operations_are_looked_at(
+        self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
+    ) -> None:
         text = SECOND.replace(
             "{subscribe: {", "{bindings: {ws: {query: {}}}, subscribe: {bindings: {http: {query: {}}}, "
         )
@@ -347,7 +394,7 @@ class TestBindings:
 
 class TestFiles:
     @BOTH
-    def test_references_lead_to_other_files(self, read, text):
+    def test_references_lead_to_other_files(self, read: Callable[..., Contract | None], text: str) -> None:
         operation, contract = order(
             read, text, "traits: [{$ref: 'traits.yaml'}], payload: {$ref: 'order.yaml#/Order'}",
             order_yaml="Order: {type: object}", traits_yaml="headers: {properties: {t: {$ref: 'order.yaml#/Order'}}}",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.readers.envelopes import Sign, detect, event_of, profile_from
 
@@ -22,7 +23,7 @@ OURS = {
 }
 
 
-def test_a_table_becomes_a_profile():
+def test_a_table_becomes_a_profile() -> None:
     profile = profile_from("ours", OURS)
 
     assert (profile.name, profile.event, profile.detail) == ("ours", ("header:X-Kind", "/meta/kind"), ("/meta/step",))
@@ -30,7 +31,7 @@ def test_a_table_becomes_a_profile():
     assert profile.signs == ((Sign("/meta/app", ("shop", "store")), Sign("header:X-Kind")),)
 
 
-def test_an_own_profile_identifies():
+def test_an_own_profile_identifies() -> None:
     payload = {"meta": {"kind": "order", "step": "paid", "v": "2", "app": "shop"}, "payload": {"id": 1}}
     profile = profile_from("ours", OURS)
     found = event_of(payload, {}, None, profile)
@@ -41,7 +42,7 @@ def test_an_own_profile_identifies():
     assert detect({**payload, "meta": {"app": "other"}}, {"x-kind": "order"}, (profile,)) is None
 
 
-def test_one_source_alone_is_a_profile():
+def test_one_source_alone_is_a_profile() -> None:
     assert event_of({"kind": "a"}, {}, None, profile_from("short", "/kind")).event == "a"
 
 
@@ -68,7 +69,7 @@ def test_one_source_alone_is_a_profile():
         ({3: "/a"}, "its keys must be strings"),
     ],
 )
-def test_what_is_wrong_is_named(table, said):
+def test_what_is_wrong_is_named(table: Json, said: str) -> None:
     with pytest.raises(UsageError) as error:
         profile_from("ours", table)
 
@@ -77,7 +78,7 @@ def test_what_is_wrong_is_named(table, said):
     assert "header:NAME or a JSON Pointer" in error.value.remedy
 
 
-def test_the_ready_made_profiles_need_no_pydantic():
+def test_the_ready_made_profiles_need_no_pydantic() -> None:
     script = (
         "import sys; from contractguard.readers.envelopes import PROFILES, event_of;"
         "assert event_of({'type': 'a'}, {}, None, PROFILES['slack']).event == 'a';"

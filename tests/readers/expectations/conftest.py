@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Location
 from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.readers.expectations import read_index
 
@@ -50,15 +52,16 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def line_of(location) -> int:
+def line_of(location: Location) -> int:
+    assert location.document.locate is not None
     (found,) = location.document.locate([location.path])
     return found.line
 
 
 @pytest.fixture(name="line_of")
-def _line_of():
+def _line_of() -> Callable[..., int]:
     return line_of

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.contract.expectation import Strength
+from tests.readers.expectations.conftest import Project
 
 OPENAPI = {
     "openapi": "3.1.0",
@@ -45,7 +49,7 @@ OPENAPI = {
 
 
 @pytest.fixture
-def found(project):
+def found(project: Project) -> Json:
     project.file("api.json", OPENAPI)
     result = project.read({"openapi": "api.json"})
     assert result.problems == ()
@@ -55,7 +59,7 @@ def found(project):
     }
 
 
-def test_every_message_is_expected(found):
+def test_every_message_is_expected(found: Json) -> None:
     put = "PUT /charges/{id}"
     assert set(found) == {
         ("request", put, None, "application/json"),
@@ -68,12 +72,12 @@ def test_every_message_is_expected(found):
     assert {one.strength for one in found.values()} == {Strength.GUARANTEED}
 
 
-def test_requests_and_answers_to_webhooks_are_sent_the_rest_is_read(found):
+def test_requests_and_answers_to_webhooks_are_sent_the_rest_is_read(found: Json) -> None:
     sent = {key[:2] for key, one in found.items() if one.consumer_sends}
     assert sent == {("request", "PUT /charges/{id}"), ("response", "payment.succeeded")}
 
 
-def test_a_request_has_its_parameters_and_its_body(found):
+def test_a_request_has_its_parameters_and_its_body(found: Json) -> None:
     parts = {part.pointer: part for part in found["request", "PUT /charges/{id}", None, "application/json"].parts}
     assert {pointer: part.required for pointer, part in parts.items()} == {
         ("path", "id"): True,
@@ -85,7 +89,7 @@ def test_a_request_has_its_parameters_and_its_body(found):
     assert parts["path", "id"].schema.node == {"type": "integer"}
 
 
-def test_a_response_has_its_headers_and_its_body(found, line_of):
+def test_a_response_has_its_headers_and_its_body(found: Json, line_of: Callable[..., int]) -> None:
     response = found["response", "PUT /charges/{id}", "200", "application/json"]
     assert [part.pointer for part in response.parts] == [("header", "x-rate"), ("body",)]
     assert response.at.path[-2:] == ("content", "application/json; v=1")
@@ -94,14 +98,14 @@ def test_a_response_has_its_headers_and_its_body(found, line_of):
     assert found["response", "PUT /charges/{id}", "200", "text/csv"].parts[-1].schema is None
 
 
-def test_the_body_of_a_webhook_is_a_payload(found):
+def test_the_body_of_a_webhook_is_a_payload(found: Json) -> None:
     event = found["event", "payment.succeeded", None, "application/json"]
     assert [part.pointer for part in event.parts] == [("payload",)]
     assert event.parts[0].required is False
     assert event.target.operation is None
 
 
-def test_a_callback_is_the_event_of_its_key(project):
+def test_a_callback_is_the_event_of_its_key(project: Project) -> None:
     callback = {"{$request.body#/url}": {"post": {"responses": {"2XX": {"description": ""}}}}}
     operation = {"responses": {}, "callbacks": {"done": callback}}
     project.file("a.json", {**OPENAPI, "webhooks": {}, "paths": {"/s": {"post": operation}}})
@@ -111,7 +115,7 @@ def test_a_callback_is_the_event_of_its_key(project):
     assert found[1].name == f"contracts/a.json: {key}"
 
 
-def test_references_of_a_fragment_lead_to_files_beside_it(project):
+def test_references_of_a_fragment_lead_to_files_beside_it(project: Project) -> None:
     project.file("schemas/charge.json", {"type": "object"})
     content = {"application/json": {"schema": {"$ref": "schemas/charge.json"}}}
     operation = {"get": {"responses": {"200": {"description": "", "content": content}}}}
@@ -121,7 +125,7 @@ def test_references_of_a_fragment_lead_to_files_beside_it(project):
     assert schema.document.resolve(schema.node["$ref"])[2] == {"type": "object"}
 
 
-def test_what_cannot_be_read_of_a_fragment_is_a_problem_at_its_place(project):
+def test_what_cannot_be_read_of_a_fragment_is_a_problem_at_its_place(project: Project) -> None:
     responses = {"2000": {"description": ""}, "200": {"description": ""}}
     project.file("a.json", {**OPENAPI, "webhooks": {}, "paths": {"/a": {"get": {"responses": responses}}}})
     result = project.read({"openapi": "a.json"})
@@ -142,12 +146,12 @@ def test_what_cannot_be_read_of_a_fragment_is_a_problem_at_its_place(project):
         ("openapi", "{", "line 1"),
     ],
 )
-def test_what_is_no_fragment_is_a_problem(project, entry, content, part):
+def test_what_is_no_fragment_is_a_problem(project: Project, entry: str, content: Json, part: str) -> None:
     project.file("a.json", content)
     assert part in project.refused({entry: "a.json"})
 
 
-def test_an_asyncapi_fragment_is_read_by_whatever_reads_it(project):
+def test_an_asyncapi_fragment_is_read_by_whatever_reads_it(project: Project) -> None:
     """An AsyncAPI description is a contract like any other: refused by name where no reader is installed."""
     from contractguard.readers import BUILT_IN
 

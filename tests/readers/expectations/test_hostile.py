@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import consumer_bytes, read_consumers, read_index, read_recorded
 from contractguard.readers.sources.references import document
+from tests.readers.expectations.conftest import Project
 
 WORDS = (
     "consumer provider expects schema openapi asyncapi fixtures har vcr usage event request response operation status "
@@ -38,7 +41,7 @@ MANY = settings(
 )
 
 
-def outcome(read):
+def outcome(read: Callable[..., Json]) -> Json:
     """The result, or the error; anything else is raised."""
     try:
         return read()
@@ -49,7 +52,7 @@ def outcome(read):
 
 @MANY
 @given(VALUES)
-def test_any_index(project, value):
+def test_any_index(project: Project, value: Json) -> None:
     path = project.file("web.yaml", value)
     result = outcome(lambda: read_index(path, root=project.root))
     assert isinstance(result, (InputError, Expectations))
@@ -57,7 +60,7 @@ def test_any_index(project, value):
 
 @MANY
 @given(st.lists(VALUES, min_size=1, max_size=3))
-def test_any_entry_is_read_or_is_a_problem(project, entries):
+def test_any_entry_is_read_or_is_a_problem(project: Project, entries: Json) -> None:
     result = project.read(*entries)
     assert len(result.found) + len(result.problems) >= len(entries)
     for location, what in result.problems:
@@ -76,7 +79,7 @@ EXCHANGES = st.lists(st.fixed_dictionaries({"request": CALLS, "response": ANSWER
 
 @MANY
 @given(EXCHANGES, st.sampled_from(["har", "vcr"]), st.sampled_from([None, "http://a", "http://["]))
-def test_any_recording(project, exchanges, kind, base):
+def test_any_recording(project: Project, exchanges: Json, kind: str, base: str | None) -> None:
     project.file("a.rec", {"log": {"entries": exchanges}, "interactions": exchanges})
     result = project.read({kind: "a.rec", "base_url": base})
     assert result.found or result.problems
@@ -87,7 +90,7 @@ def test_any_recording(project, exchanges, kind, base):
 
 @MANY
 @given(VALUES, st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=6))
-def test_any_recorded_consumer(value, more):
+def test_any_recorded_consumer(value: Json, more: Json) -> None:
     text = json.dumps({"contractguard-consumer": 1, "consumer": "web", "expectations": [value], **more})
     result = outcome(lambda: read_recorded(document("file:///a.json", "a.json", text.encode())))
     if isinstance(result, Expectations):
@@ -96,7 +99,7 @@ def test_any_recorded_consumer(value, more):
 
 @MANY
 @given(st.binary(max_size=40) | VALUES.map(lambda value: json.dumps(value).encode()))
-def test_any_file_in_a_folder(project, data):
+def test_any_file_in_a_folder(project: Project, data: bytes) -> None:
     project.file("a.yaml", data)
     project.file("b.json", b'"expects"' + data)
     for _, result in read_consumers(project.folder, root=project.root):
@@ -104,7 +107,7 @@ def test_any_file_in_a_folder(project, data):
 
 
 @pytest.mark.parametrize("name", ["web.yaml", "web.json"])
-def test_an_index_that_is_nested_without_end_is_refused(project, name):
+def test_an_index_that_is_nested_without_end_is_refused(project: Project, name: str) -> None:
     path = project.file(name, "[" * 100_000)
     with pytest.raises(InputError, match="levels"):
         read_index(path, root=project.root)

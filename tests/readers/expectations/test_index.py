@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Strength
 from contractguard.readers.expectations import read_index
+from tests.readers.expectations.conftest import Project
 
 SCHEMA = {"type": "object", "required": ["id"]}
 
 
-def write(project, text):
+def write(project: Project, text: str) -> Path:
     return project.file("web.yaml", text)
 
 
-def test_an_index_names_its_consumer_and_provider(project):
+def test_an_index_names_its_consumer_and_provider(project: Project) -> None:
     project.file("a.json", SCHEMA)
     found = project.one({"schema": "a.json", "event": "paid"})
     assert (found.consumer, found.provider, found.source, found.strength) == (
@@ -30,13 +33,13 @@ def test_an_index_names_its_consumer_and_provider(project):
     )
 
 
-def test_a_provider_may_be_left_open(project):
+def test_a_provider_may_be_left_open(project: Project) -> None:
     project.file("a.json", SCHEMA)
     path = write(project, "consumer: web\nexpects:\n  - {schema: a.json, event: paid}\n")
     assert read_index(path, root=project.root).found[0].provider is None
 
 
-def test_an_entry_that_fails_leaves_the_others(project, line_of):
+def test_an_entry_that_fails_leaves_the_others(project: Project, line_of: Callable[..., int]) -> None:
     project.file("a.json", SCHEMA)
     path = write(
         project,
@@ -67,14 +70,14 @@ def test_an_entry_that_fails_leaves_the_others(project, line_of):
         ("[1]", "the index: "),
     ],
 )
-def test_an_index_that_says_too_little_is_refused(project, text, part):
+def test_an_index_that_says_too_little_is_refused(project: Project, text: str, part: str) -> None:
     with pytest.raises(InputError) as caught:
         read_index(write(project, text), root=project.root)
     assert part in caught.value.what
     assert caught.value.where == "contracts/web.yaml"
 
 
-def test_an_unknown_key_is_refused_with_its_place_and_a_suggestion(project):
+def test_an_unknown_key_is_refused_with_its_place_and_a_suggestion(project: Project) -> None:
     path = write(project, "consumer: web\nprovidr: payments\nexpects: [{pact: a}]\n")
     with pytest.raises(InputError) as caught:
         read_index(path, root=project.root)
@@ -82,18 +85,18 @@ def test_an_unknown_key_is_refused_with_its_place_and_a_suggestion(project):
     assert caught.value.remedy == "did you mean 'provider'?"
 
 
-def test_an_unknown_key_without_a_near_one_lists_what_is_known(project):
+def test_an_unknown_key_without_a_near_one_lists_what_is_known(project: Project) -> None:
     with pytest.raises(InputError) as caught:
         read_index(write(project, "consumer: web\nzzz: 1\nexpects: [1]\n"), root=project.root)
     assert caught.value.remedy == "known here are consumer, expects, provider"
 
 
-def test_an_index_that_is_no_yaml_is_refused(project):
+def test_an_index_that_is_no_yaml_is_refused(project: Project) -> None:
     with pytest.raises(InputError, match="line 2, column 1"):
         read_index(write(project, "a: [\n"), root=project.root)
 
 
-def test_a_missing_index_is_refused(project):
+def test_a_missing_index_is_refused(project: Project) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         read_index(project.folder / "nobody.yaml", root=project.root)
 
@@ -117,11 +120,11 @@ def test_a_missing_index_is_refused(project):
         ({"fixtures": "a.json", "event": "a", "needs": ["id"]}, "needs.0: String should match"),
     ],
 )
-def test_an_entry_that_is_wrong_is_a_problem(project, entry, part):
+def test_an_entry_that_is_wrong_is_a_problem(project: Project, entry: Json, part: str) -> None:
     assert part in project.refused(entry)
 
 
-def test_a_wrong_key_deep_in_an_entry_is_pointed_at(project, line_of):
+def test_a_wrong_key_deep_in_an_entry_is_pointed_at(project: Project, line_of: Callable[..., int]) -> None:
     path = write(
         project,
         """\
@@ -175,7 +178,13 @@ def test_a_wrong_key_deep_in_an_entry_is_pointed_at(project, line_of):
         ),
     ],
 )
-def test_where_an_entry_aims(project, entry, target, sends, pointer):
+def test_where_an_entry_aims(
+    project: Project,
+    entry: Json,
+    target: tuple[str, str | None, str | None, str | None, str | None],
+    sends: bool,
+    pointer: tuple[Json, ...],
+) -> None:
     project.file("a.json", SCHEMA)
     found = project.one({"schema": "a.json", **entry})
     aimed = found.target
@@ -184,7 +193,7 @@ def test_where_an_entry_aims(project, entry, target, sends, pointer):
     assert found.parts[0].pointer == pointer
 
 
-def test_the_published_schema_takes_what_is_read_and_refuses_what_is_not():
+def test_the_published_schema_takes_what_is_read_and_refuses_what_is_not() -> None:
     published = Path(__file__).parents[3] / "docs" / "schemas" / "consumer-index.schema.json"
     validator = jsonschema.Draft202012Validator(json.loads(published.read_text("utf-8")))
     entry = {"schema": "a.json", "response": {"operation": "GET /a", "status": 200}}
@@ -200,14 +209,14 @@ def test_the_published_schema_takes_what_is_read_and_refuses_what_is_not():
         assert not validator.is_valid(bad)
 
 
-def test_reading_twice_gives_the_same(project):
+def test_reading_twice_gives_the_same(project: Project) -> None:
     project.file("f/b.json", {"id": 1})
     project.file("f/a.json", {"id": 2})
     entry = {"fixtures": "f", "event": "paid"}
     assert [one.name for one in project.read(entry).found] == [one.name for one in project.read(entry).found]
 
 
-def test_a_pact_is_read_as_of_this_consumer_and_provider(project):
+def test_a_pact_is_read_as_of_this_consumer_and_provider(project: Project) -> None:
     pytest.importorskip("contractguard.readers.pact")
     project.file(
         "a.json",
@@ -228,6 +237,6 @@ def test_a_pact_is_read_as_of_this_consumer_and_provider(project):
     assert {(one.consumer, one.provider, one.source) for one in result.found} == {("web", "payments", "pact")}
 
 
-def test_a_missing_pact_is_a_problem(project):
+def test_a_missing_pact_is_a_problem(project: Project) -> None:
     pytest.importorskip("contractguard.readers.pact")
     assert "there is no such file" in project.refused({"pact": "a.json"})

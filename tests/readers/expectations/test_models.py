@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import models
+from tests.readers.expectations.conftest import Project
 
 TYPES = """
 from dataclasses import dataclass
@@ -110,21 +115,21 @@ class Custom(BaseModel):
 
 
 @pytest.fixture
-def typed(project):
+def typed(project: Project) -> Project:
     (project.root / "shop_types.py").write_text(TYPES, "utf-8")
     return project
 
 
-def read(project, name, target=None):
+def read(project: Project, name: str, target: Json = None) -> Expectations:
     return project.read({"model": name, **(target or {"event": "paid"})}, allow_code=True)
 
 
-def schema(project, name, target=None):
+def schema(project: Project, name: str, target: Json = None) -> Json:
     (only,) = read(project, name, target).found
     return only.parts[0].schema.node
 
 
-def test_a_model_is_what_is_read(typed, line_of):
+def test_a_model_is_what_is_read(typed: Project, line_of: Callable[..., int]) -> None:
     found = typed.one({"model": "shop_types:Charge", "event": "paid"}, allow_code=True)
     node = found.parts[0].schema.node
     assert node["required"] == ["chargeId", "source"]
@@ -135,7 +140,7 @@ def test_a_model_is_what_is_read(typed, line_of):
     assert (found.at.document.name, found.at.path) == ("contracts/web.yaml", ("expects", 0, "model"))
 
 
-def test_what_is_sent_is_what_the_model_writes(typed):
+def test_what_is_sent_is_what_the_model_writes(typed: Project) -> None:
     sent = schema(typed, "shop_types:Charge", {"request": {"operation": "POST /charges"}})
     read_back = schema(typed, "shop_types:Charge", {"response": {"operation": "GET /charges"}})
     assert "shown" in sent["properties"]
@@ -155,12 +160,12 @@ def test_what_is_sent_is_what_the_model_writes(typed):
         ("adapter", {"type": "array"}),
     ],
 )
-def test_every_type_that_pydantic_adapts_is_read(typed, name, part):
+def test_every_type_that_pydantic_adapts_is_read(typed: Project, name: str, part: Json) -> None:
     node = schema(typed, f"shop_types:{name}")
     assert {key: node[key] for key in part} == part
 
 
-def test_a_default_that_json_cannot_say_is_left_out(typed):
+def test_a_default_that_json_cannot_say_is_left_out(typed: Project) -> None:
     assert "default" not in schema(typed, "shop_types:Charge")["properties"]["limit"]
 
 
@@ -177,29 +182,29 @@ def test_a_default_that_json_cannot_say_is_left_out(typed):
         ("Missing", "AttributeError: module 'shop_types' has no attribute 'Missing'"),
     ],
 )
-def test_a_type_without_a_schema_is_a_problem_that_names_the_field(typed, name, part):
+def test_a_type_without_a_schema_is_a_problem_that_names_the_field(typed: Project, name: str, part: str) -> None:
     what = typed.refused({"model": f"shop_types:{name}", "event": "a"}, allow_code=True)
     assert what.startswith(f"shop_types:{name}: {part}")
 
 
-def test_a_field_of_which_the_schema_says_nothing_is_a_problem(typed):
+def test_a_field_of_which_the_schema_says_nothing_is_a_problem(typed: Project) -> None:
     result = read(typed, "shop_types:Custom")
     assert len(result.found) == 1
     assert "Custom.own is validated by a function alone" in result.problems[0][1]
 
 
 @pytest.mark.parametrize("name", ["shop_types", "shop_types:", "shop types:A", "-c:A", "a:b:c", "a:B()", "../a:B"])
-def test_what_names_no_type_is_a_problem(project, name):
+def test_what_names_no_type_is_a_problem(project: Project, name: str) -> None:
     assert "does not name a type" in project.refused({"model": name, "event": "a"}, allow_code=True)
 
 
-def test_code_is_not_run_unless_it_is_allowed(project, tmp_path):
+def test_code_is_not_run_unless_it_is_allowed(project: Project, tmp_path: Path) -> None:
     (project.root / "evil_types.py").write_text(f"open({str(tmp_path / 'evidence')!r}, 'w')", "utf-8")
     assert "--allow-models" in project.refused({"model": "evil_types:A", "event": "a"})
     assert not (tmp_path / "evidence").exists()
 
 
-def test_a_module_that_cannot_be_imported_leaves_the_others(typed):
+def test_a_module_that_cannot_be_imported_leaves_the_others(typed: Project) -> None:
     (typed.root / "broken_types.py").write_text("raise RuntimeError('no\\nway')", "utf-8")
     (typed.root / "leaving_types.py").write_text("raise SystemExit('bye')", "utf-8")
     entries = [
@@ -215,7 +220,7 @@ def test_a_module_that_cannot_be_imported_leaves_the_others(typed):
     ]
 
 
-def test_a_module_that_ends_the_process_leaves_the_others(typed):
+def test_a_module_that_ends_the_process_leaves_the_others(typed: Project) -> None:
     (typed.root / "ending_types.py").write_text(
         "import os, sys; print('last words', file=sys.stderr, flush=True); os._exit(9)", "utf-8"
     )
@@ -226,7 +231,9 @@ def test_a_module_that_ends_the_process_leaves_the_others(typed):
     assert what.startswith("ending_types:Ids: ended the process (exit code 9): last words")
 
 
-def test_processes_that_end_too_often_are_not_started_for_ever(project, monkeypatch):
+def test_processes_that_end_too_often_are_not_started_for_ever(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(models, "MAX_STARTS", 1)
     (project.root / "ending_types.py").write_text("import os; os._exit(9)", "utf-8")
     asked = models.Models([("ending_types:A", "validation"), ("b:B", "validation")], project.root, allowed=True)
@@ -234,7 +241,7 @@ def test_processes_that_end_too_often_are_not_started_for_ever(project, monkeypa
         asked.schema(("b:B", "validation"))
 
 
-def test_a_module_that_never_ends_is_ended_with_all_that_it_started(project):
+def test_a_module_that_never_ends_is_ended_with_all_that_it_started(project: Project) -> None:
     (project.root / "endless_types.py").write_text(
         "import pathlib, subprocess, sys, time\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
@@ -266,13 +273,13 @@ def _is_gone(pid: int) -> bool:
     return False
 
 
-def test_no_time_left_is_told(project):
+def test_no_time_left_is_told(project: Project) -> None:
     asked = models.Models([("a:A", "validation")], project.root, allowed=True, seconds=0.0)
     with pytest.raises(Exception, match="no time left"):
         asked.schema(("a:A", "validation"))
 
 
-def test_what_a_module_prints_does_no_harm(typed):
+def test_what_a_module_prints_does_no_harm(typed: Project) -> None:
     (typed.root / "loud_types.py").write_text(
         "import sys\nfrom shop_types import Ids\nfor _ in range(200):\n    print('x' * 10000)\n    print('y' * 10000, file=sys.stderr)\n",
         "utf-8",
@@ -280,7 +287,7 @@ def test_what_a_module_prints_does_no_harm(typed):
     assert schema(typed, "loud_types:Ids")["type"] == "array"
 
 
-def test_secrets_of_the_environment_are_not_told(project, monkeypatch):
+def test_secrets_of_the_environment_are_not_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_API_TOKEN", "hunter2hunter2")
     (project.root / "telling_types.py").write_text(
         "import os\nraise RuntimeError(f\"cannot log in with {os.environ['SHOP_API_TOKEN']}\")\n", "utf-8"
@@ -290,7 +297,7 @@ def test_secrets_of_the_environment_are_not_told(project, monkeypatch):
 
 
 @pytest.mark.parametrize("line", ["[1]", '{"schema": 1, "silent": []}', "{}", "nonsense"])
-def test_an_answer_that_is_none_is_a_problem(project, line):
+def test_an_answer_that_is_none_is_a_problem(project: Project, line: str) -> None:
     """What is imported may write to any file; what comes back is checked."""
     (project.root / "forging_types.py").write_text(
         f"import sys, os\nwith open(sys.argv[2], 'a') as file:\n    file.write({line!r} + '\\n')\nos._exit(0)\n",

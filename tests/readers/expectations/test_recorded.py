@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
 from contractguard.readers.expectations import consumer_bytes, read_index, read_recorded
 from contractguard.readers.sources.references import document
 from contractguard.store.record import write_consumer
+from tests.readers.expectations.conftest import Project
 
 EVENT = {"event": "paid"}
 NODE = {
@@ -22,7 +25,7 @@ NODE = {
 
 
 @pytest.fixture
-def read(project):
+def read(project: Project) -> Expectations:
     """Expectations of several kinds."""
     project.file("node.json", NODE)
     project.file(
@@ -43,7 +46,7 @@ def again(data: bytes) -> Expectations:
     return read_recorded(document("file:///x/web.json", "web.json", data))
 
 
-def test_what_is_written_is_read_as_it_was(read):
+def test_what_is_written_is_read_as_it_was(read: Expectations) -> None:
     back = again(consumer_bytes(read))
     kept = ("consumer", "provider", "name", "source", "target", "consumer_sends", "strength")
     assert [[getattr(one, field) for field in kept] for one in back.found] == [
@@ -60,12 +63,12 @@ def test_what_is_written_is_read_as_it_was(read):
     ]
 
 
-def test_writing_what_was_read_gives_the_same_bytes(read):
+def test_writing_what_was_read_gives_the_same_bytes(read: Expectations) -> None:
     data = consumer_bytes(read)
     assert consumer_bytes(again(data)) == data
 
 
-def test_every_reference_stays_in_the_file(read):
+def test_every_reference_stays_in_the_file(read: Expectations) -> None:
     back = again(consumer_bytes(read))
     for one in back.found:
         for part in one.parts:
@@ -75,7 +78,7 @@ def test_every_reference_stays_in_the_file(read):
                 assert isinstance(part.schema.document.resolve(target)[2], dict)
 
 
-def test_the_layout_is_canonical(read):
+def test_the_layout_is_canonical(read: Expectations) -> None:
     data = consumer_bytes(read)
     value = json.loads(data)
     assert data == (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
@@ -89,7 +92,7 @@ def test_the_layout_is_canonical(read):
     ]
 
 
-def test_the_bytes_depend_on_what_is_expected_alone(project, tmp_path):
+def test_the_bytes_depend_on_what_is_expected_alone(project: Project, tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "contracts").mkdir(parents=True)
     for folder, text in (
         (project.folder, '{"type":"object","minProperties":1}'),
@@ -104,7 +107,7 @@ def test_the_bytes_depend_on_what_is_expected_alone(project, tmp_path):
     assert consumer_bytes(here) == consumer_bytes(there)
 
 
-def test_dynamic_references_are_resolved(project):
+def test_dynamic_references_are_resolved(project: Project) -> None:
     project.file(
         "a.json",
         {
@@ -125,7 +128,7 @@ def test_dynamic_references_are_resolved(project):
     assert consumer_bytes(again(data)) == data
 
 
-def test_problems_are_written_and_read(project):
+def test_problems_are_written_and_read(project: Project) -> None:
     project.file("a.json", {})
     data = consumer_bytes(project.read({"schema": "a.json", **EVENT}, {"schema": "b.json", **EVENT}))
     ((location, what),) = again(data).problems
@@ -133,7 +136,7 @@ def test_problems_are_written_and_read(project):
     assert location.path == ("problems", 0)
 
 
-def test_models_need_no_code_once_they_are_recorded(project):
+def test_models_need_no_code_once_they_are_recorded(project: Project) -> None:
     (project.root / "recorded_types.py").write_text(
         "from pydantic import BaseModel\nclass Money(BaseModel):\n    amount: int\n"
         "class Charge(BaseModel):\n    total: Money\n    fee: Money\n",
@@ -154,7 +157,7 @@ def test_models_need_no_code_once_they_are_recorded(project):
     "head, part",
     [({"consumer": "other"}, "is of the consumer 'web'"), ({"provider": "other"}, "is about the provider")],
 )
-def test_a_file_of_another_pair_is_a_problem(project, head, part):
+def test_a_file_of_another_pair_is_a_problem(project: Project, head: dict[str, str], part: str) -> None:
     project.file("a.json", {})
     write_consumer(project.read({"schema": "a.json", **EVENT}), project.folder / "rec.json")
     path = project.index({"usage": "rec.json"}, **head)
@@ -162,7 +165,7 @@ def test_a_file_of_another_pair_is_a_problem(project, head, part):
     assert part in what
 
 
-def test_nothing_cannot_be_written(project):
+def test_nothing_cannot_be_written(project: Project) -> None:
     with pytest.raises(InputError, match="no expectation to write"):
         consumer_bytes(Expectations(()))
 
@@ -170,19 +173,22 @@ def test_nothing_cannot_be_written(project):
 @pytest.mark.parametrize(
     "field, part", [("consumer", "several consumers: other, web"), ("provider", "several providers")]
 )
-def test_one_file_is_of_one_consumer_and_one_provider(read, field, part):
+def test_one_file_is_of_one_consumer_and_one_provider(read: Expectations, field: str, part: str) -> None:
     first, *rest = read.found
+    changed: Json = {field: "other"}
+    other = replace(first, **changed)
+
     with pytest.raises(InputError, match=part):
-        consumer_bytes(Expectations((replace(first, **{field: "other"}), *rest)))
+        consumer_bytes(Expectations((other, *rest)))
 
 
-def test_a_file_that_cannot_be_written_is_told(project, read):
+def test_a_file_that_cannot_be_written_is_told(project: Project, read: Expectations) -> None:
     project.file("blocked", "a file, not a folder")
     with pytest.raises(InputError, match="cannot be written"):
         write_consumer(read, project.folder / "blocked" / "web.json")
 
 
-def damaged(read, change) -> Document:
+def damaged(read: Expectations, change: Callable[..., None]) -> Document:
     value = json.loads(consumer_bytes(read))
     change(value)
     return document("file:///x/web.json", "web.json", json.dumps(value).encode())
@@ -208,7 +214,7 @@ def damaged(read, change) -> Document:
         (lambda v: v["$defs"].update(Node=7), "/$defs/Node"),
     ],
 )
-def test_a_damaged_file_is_refused_at_its_place(read, change, part):
+def test_a_damaged_file_is_refused_at_its_place(read: Expectations, change: Callable[..., Json], part: str) -> None:
     with pytest.raises(InputError) as caught:
         read_recorded(damaged(read, change))
     assert part in caught.value.what
@@ -216,13 +222,13 @@ def test_a_damaged_file_is_refused_at_its_place(read, change, part):
 
 
 @pytest.mark.parametrize("data", [b"[1]", b"7"])
-def test_what_is_no_such_file_is_refused(data):
+def test_what_is_no_such_file_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="no recorded consumer"):
         again(data)
 
 
-def test_a_reference_that_leads_nowhere_stays_one(read):
-    def cut(value):
+def test_a_reference_that_leads_nowhere_stays_one(read: Expectations) -> None:
+    def cut(value: Json) -> None:
         value["$defs"].pop("old")
 
     back = read_recorded(damaged(read, cut))
@@ -231,7 +237,7 @@ def test_a_reference_that_leads_nowhere_stays_one(read):
         back.found[1].at.document.resolve(back.found[1].parts[0].schema.node["$ref"])
 
 
-def test_a_message_of_an_operation_is_read_again(read):
+def test_a_message_of_an_operation_is_read_again(read: Expectations) -> None:
     """A pact with an AsyncAPI reference names the event and the operation."""
     both = replace(read.found[0], target=replace(read.found[0].target, operation="sendPaid"))
 

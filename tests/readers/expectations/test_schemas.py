@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+from contractguard.contract.document import Json
+from tests.readers.expectations.conftest import Project
 
 EVENT = {"event": "paid"}
 
 
-def test_a_schema_file_is_everything_that_is_read(project):
+def test_a_schema_file_is_everything_that_is_read(project: Project) -> None:
     project.file("a.json", {"type": "object"})
     found = project.one({"schema": "a.json", **EVENT})
     (part,) = found.parts
@@ -16,26 +21,26 @@ def test_a_schema_file_is_everything_that_is_read(project):
     assert (found.at.document.name, found.at.path) == ("contracts/a.json", ())
 
 
-def test_a_pointer_leads_to_a_part_of_a_file(project, line_of):
+def test_a_pointer_leads_to_a_part_of_a_file(project: Project, line_of: Callable[..., int]) -> None:
     project.file("a.yaml", "$defs:\n  Charge:\n    type: object\n")
     found = project.one({"schema": "a.yaml#/$defs/Charge", **EVENT})
     assert found.parts[0].schema.node == {"type": "object"}
     assert (found.at.path, line_of(found.at)) == (("$defs", "Charge"), 2)
 
 
-def test_an_anchor_leads_to_a_part_of_a_file(project):
+def test_an_anchor_leads_to_a_part_of_a_file(project: Project) -> None:
     project.file("a.json", {"$defs": {"Charge": {"$anchor": "charge", "type": "object"}}})
     assert project.one({"schema": "a.json#charge", **EVENT}).parts[0].schema.path == ("$defs", "Charge")
 
 
-def test_references_between_files_are_followed(project):
+def test_references_between_files_are_followed(project: Project) -> None:
     project.file("a.json", {"$ref": "sub/b.json#/$defs/B"})
     project.file("sub/b.json", {"$defs": {"B": {"type": "string"}}})
     schema = project.one({"schema": "a.json", **EVENT}).parts[0].schema
     assert schema.document.resolve(schema.node["$ref"])[2] == {"type": "string"}
 
 
-def test_entries_for_one_file_share_its_document(project):
+def test_entries_for_one_file_share_its_document(project: Project) -> None:
     project.file("a.json", {"$defs": {"A": {}, "B": {}}})
     result = project.read({"schema": "a.json#/$defs/A", **EVENT}, {"schema": "./a.json#/$defs/B", **EVENT})
     first, second = result.found
@@ -61,12 +66,12 @@ def test_entries_for_one_file_share_its_document(project):
         ({"definitions": {"A": True}}, "#/definitions/A", "2020-12"),
     ],
 )
-def test_the_dialect_is_what_the_file_says(project, content, fragment, dialect):
+def test_the_dialect_is_what_the_file_says(project: Project, content: Json, fragment: str, dialect: str) -> None:
     project.file("a.json", content)
     assert project.one({"schema": f"a.json{fragment}", **EVENT}).parts[0].schema.dialect == dialect
 
 
-def test_the_entry_decides_the_dialect(project):
+def test_the_entry_decides_the_dialect(project: Project) -> None:
     project.file("a.json", {"$schema": "https://example.com/mine"})
     found = project.one({"schema": "a.json", "dialect": "draft-06", **EVENT})
     assert found.parts[0].schema.dialect == "draft-06"
@@ -85,6 +90,6 @@ def test_the_entry_decides_the_dialect(project):
         ({}, "../../a.json", "is outside"),
     ],
 )
-def test_what_is_no_schema_is_a_problem(project, content, name, part):
+def test_what_is_no_schema_is_a_problem(project: Project, content: Json, name: str, part: str) -> None:
     project.file("a.json", content)
     assert part in project.refused({"schema": name, **EVENT})

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from contractguard.contract.choices import TargetPart
+from contractguard.contract.document import Json
 from contractguard.contract.expectation import Strength, Target
 from contractguard.observe.usage import Recorder, dump
+from tests.readers.expectations.conftest import Project
 
 
 @pytest.fixture
-def seen():
+def seen() -> bytes:
     """What is written of two messages."""
     recorder = Recorder()
     assert recorder.track({"id": "a", "more": 1}, event="paid")["id"] == "a"
@@ -20,7 +23,9 @@ def seen():
     return dump(recorder.usages())
 
 
-def test_each_message_is_wanted_as_the_code_reads_it(project, seen, line_of):
+def test_each_message_is_wanted_as_the_code_reads_it(
+    project: Project, seen: bytes, line_of: Callable[..., int]
+) -> None:
     project.file("usage.json", seen)
 
     result = project.read({"usage": "usage.json"})
@@ -48,7 +53,7 @@ def test_each_message_is_wanted_as_the_code_reads_it(project, seen, line_of):
         ({"more": 1}, "/more"),
     ],
 )
-def test_a_damaged_file_is_a_problem(project, seen, change, part):
+def test_a_damaged_file_is_a_problem(project: Project, seen: bytes, change: Json, part: str) -> None:
     project.file("usage.json", {**json.loads(seen), **change})
 
     what = project.refused({"usage": "usage.json"})
@@ -57,13 +62,13 @@ def test_a_damaged_file_is_a_problem(project, seen, change, part):
     assert part in what
 
 
-def test_another_file_is_a_problem(project):
+def test_another_file_is_a_problem(project: Project) -> None:
     project.file("usage.json", {"usages": []})
 
     assert "no recorded consumer" in project.refused({"usage": "usage.json"})
 
 
-def test_a_recorded_consumer_carries_it(project, seen):
+def test_a_recorded_consumer_carries_it(project: Project, seen: bytes) -> None:
     from contractguard.store.record import write_consumer
 
     project.file("usage.json", seen)

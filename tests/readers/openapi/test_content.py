@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from contractguard.contract.model import messages_of
+from contractguard.contract.model import Contract, Operation, messages_of
 from contractguard.readers.openapi.content import media_type_name
 
 
-def _operation(read, body: str, version: str = "3.0.3"):
+def _operation(read: Callable[..., Contract], body: str, version: str = "3.0.3") -> tuple[Contract, Operation]:
     contract = read(f'openapi: "{version}"\npaths:\n  /a:\n    post:\n{body}')
     return contract, contract.operations["POST /a"]
 
 
-def test_a_body_by_media_type(read):
+def test_a_body_by_media_type(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       requestBody:
         required: true
@@ -29,14 +31,14 @@ def test_a_body_by_media_type(read):
     }
 
 
-def test_a_body_is_optional_by_default_and_may_be_absent(read):
+def test_a_body_is_optional_by_default_and_may_be_absent(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.0.3\npaths: {/a: {post: {requestBody: {content: {}}}, put: {}}}")
 
     assert contract.operations["POST /a"].body.required is False
     assert contract.operations["PUT /a"].body is None
 
 
-def test_responses_by_status_range_and_default(read):
+def test_responses_by_status_range_and_default(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, "      responses: {200: {}, 4xx: {}, 5XX: {}, default: {}, x-note: text}\n")
 
     assert list(operation.responses) == ["200", "4XX", "5XX", "default"]
@@ -44,7 +46,7 @@ def test_responses_by_status_range_and_default(read):
 
 
 @pytest.mark.parametrize("status", ["600", "20", "XX2", "2X0", "ok"])
-def test_a_status_that_is_none_is_a_problem(read, status):
+def test_a_status_that_is_none_is_a_problem(read: Callable[..., Contract], status: str) -> None:
     contract, operation = _operation(read, f"      responses: {{'{status}': {{}}, 200: {{}}}}\n")
 
     assert list(operation.responses) == ["200"]
@@ -53,14 +55,16 @@ def test_a_status_that_is_none_is_a_problem(read, status):
     assert what == f"'{status}' is no HTTP status, range (`2XX`) or `default`"
 
 
-def test_a_response_that_is_no_object_leaves_the_others(read, texts):
+def test_a_response_that_is_no_object_leaves_the_others(
+    read: Callable[..., Contract], texts: Callable[..., list[str]]
+) -> None:
     contract, operation = _operation(read, "      responses: {200: ok, 201: {}}\n")
 
     assert list(operation.responses) == ["201"]
     assert texts(contract) == ["POST /a → 200: /paths/~1a/post/responses/200: must be an object, not a string"]
 
 
-def test_response_headers_have_lower_case_names_without_content_type(read):
+def test_response_headers_have_lower_case_names_without_content_type(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       responses:
         200:
@@ -77,7 +81,7 @@ def test_response_headers_have_lower_case_names_without_content_type(read):
     }
 
 
-def test_components_of_every_kind_are_reached_by_reference(read):
+def test_components_of_every_kind_are_reached_by_reference(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -98,7 +102,7 @@ components:
     assert contract.problems == ()
 
 
-def test_a_problem_of_a_shared_component_is_told_for_every_message(read):
+def test_a_problem_of_a_shared_component_is_told_for_every_message(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -123,11 +127,11 @@ components:
         ("text/plain;", "text/plain"),
     ],
 )
-def test_media_types_have_one_spelling(text, name):
+def test_media_types_have_one_spelling(text: str, name: str) -> None:
     assert media_type_name(text) == name
 
 
-def test_the_same_media_type_twice_is_a_problem(read):
+def test_the_same_media_type_twice_is_a_problem(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, """
       requestBody: {content: {a/b: {schema: {type: string}}, A/B: {schema: {type: integer}}}}
 """)  # fmt: skip
@@ -136,7 +140,7 @@ def test_the_same_media_type_twice_is_a_problem(read):
     assert [what for _, _, what in contract.problems] == ["the media type 'a/b' is described twice; the first is read"]
 
 
-def test_encodings_keep_what_is_on_the_wire(read):
+def test_encodings_keep_what_is_on_the_wire(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, """
       requestBody:
         content:
@@ -153,14 +157,14 @@ def test_encodings_keep_what_is_on_the_wire(read):
     assert [what for _, _, what in contract.problems] == ["an encoding must be an object"]
 
 
-def test_boolean_schemas_are_schemas_from_3_1_on(read):
+def test_boolean_schemas_are_schemas_from_3_1_on(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, "      requestBody: {content: {a/b: {schema: false}}}\n", "3.1.0")
 
     assert operation.body.content["a/b"].schema.node is False
     assert contract.problems == ()
 
 
-def test_an_item_schema_of_3_2_describes_an_array_and_refers_to_the_items(read):
+def test_an_item_schema_of_3_2_describes_an_array_and_refers_to_the_items(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, """
       responses: {200: {content: {application/jsonl: {itemSchema: {type: object}}}}}
 """, "3.2.0")  # fmt: skip
@@ -172,7 +176,7 @@ def test_an_item_schema_of_3_2_describes_an_array_and_refers_to_the_items(read):
     assert contract.problems == ()
 
 
-def test_an_item_schema_beside_a_schema_holds_as_well(read):
+def test_an_item_schema_beside_a_schema_holds_as_well(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       responses: {200: {content: {application/jsonl: {schema: {maxItems: 3}, itemSchema: {type: object}}}}}
 """, "3.2.0")  # fmt: skip
@@ -183,13 +187,13 @@ def test_an_item_schema_beside_a_schema_holds_as_well(read):
     assert schema.document.resolve(array["items"]["$ref"])[2] == {"type": "object"}
 
 
-def test_an_item_schema_is_unknown_before_3_2(read):
+def test_an_item_schema_is_unknown_before_3_2(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, "      responses: {200: {content: {a/b: {itemSchema: {}}}}}\n", "3.1.0")
 
     assert operation.responses["200"].content["a/b"].schema is None
 
 
-def test_an_item_schema_that_is_none_is_a_problem(read):
+def test_an_item_schema_that_is_none_is_a_problem(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, """
       responses: {200: {content: {a/b: {schema: {type: array}, itemSchema: 1}}}}
 """, "3.2.0")  # fmt: skip
@@ -198,7 +202,7 @@ def test_an_item_schema_that_is_none_is_a_problem(read):
     assert [what for _, _, what in contract.problems] == ["`itemSchema` must be a schema, not a number"]
 
 
-def test_media_types_are_components_in_3_2(read):
+def test_media_types_are_components_in_3_2(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.2.0
 paths: {/a: {get: {responses: {200: {content: {a/b: {$ref: '#/components/mediaTypes/M'}}}}}}}
@@ -209,7 +213,7 @@ components: {mediaTypes: {M: {schema: {type: string}}}}
     assert (found.name, found.schema.node) == ("a/b", {"type": "string"})
 
 
-def test_every_message_has_a_key(read):
+def test_every_message_has_a_key(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       requestBody: {content: {a/b: {}, c/d: {}}}
       responses: {200: {content: {a/b: {}}}, 204: {}}
@@ -220,7 +224,7 @@ def test_every_message_has_a_key(read):
     ]  # fmt: skip
 
 
-def test_headers_of_a_part_are_kept_without_their_words(read):
+def test_headers_of_a_part_are_kept_without_their_words(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -249,7 +253,7 @@ components:
     }
 
 
-def test_a_header_of_a_part_that_leads_back_to_itself_ends(read):
+def test_a_header_of_a_part_that_leads_back_to_itself_ends(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
+from contractguard.contract.model import Contract
 from contractguard.readers import openapi
 
 
-def test_every_method_is_an_operation(read):
+def test_every_method_is_an_operation(read: Callable[..., Contract]) -> None:
     methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
     fields = ", ".join(f"{one}: {{}}" for one in methods)
     contract = read(f"openapi: 3.0.3\npaths: {{/a: {{{fields}, query: {{}}}}}}")
@@ -17,14 +20,14 @@ def test_every_method_is_an_operation(read):
     assert set(contract.operations) == {f"{one.upper()} /a" for one in methods}
 
 
-def test_query_and_additional_operations_of_3_2(read):
+def test_query_and_additional_operations_of_3_2(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.2.0\npaths: {/a: {query: {}, additionalOperations: {COPY: {operationId: c}}}}")
 
     assert list(contract.operations) == ["QUERY /a", "COPY /a"]
     assert contract.operations["COPY /a"].method == "COPY"
 
 
-def test_what_an_operation_says_of_itself(read):
+def test_what_an_operation_says_of_itself(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -41,7 +44,7 @@ paths:
     assert one.source.path == ("paths", "/orders/{id}/items/{item}", "get")
 
 
-def test_extensions_beside_paths_are_ignored(read):
+def test_extensions_beside_paths_are_ignored(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.0.3\npaths: {x-note: 1, /a: {get: {}, x-other: []}}")
 
     assert list(contract.operations) == ["GET /a"]
@@ -60,19 +63,21 @@ def test_extensions_beside_paths_are_ignored(read):
         ("{/b: {get: {tags: a}}}", "/paths/~1b/get/tags", "`tags` must be an array, not a string"),
     ],
 )
-def test_bad_shapes_are_problems_at_their_place(read, paths, pointer, problem):
+def test_bad_shapes_are_problems_at_their_place(
+    read: Callable[..., Contract], paths: str, pointer: str, problem: str
+) -> None:
     contract = read(f"openapi: 3.0.3\npaths: {paths}")
 
     assert [(location.pointer, what) for _, location, what in contract.problems] == [(pointer, problem)]
 
 
-def test_a_description_without_paths_is_an_empty_contract(read):
+def test_a_description_without_paths_is_an_empty_contract(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.1.0\ninfo: {title: T, version: '1'}")
 
     assert (contract.operations, contract.problems, contract.title, contract.version) == ({}, (), "T", "1")
 
 
-def test_a_path_item_reference_merges_with_its_own_fields(read):
+def test_a_path_item_reference_merges_with_its_own_fields(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.1.0
 paths:
@@ -92,7 +97,7 @@ components:
     assert [one.name for one in contract.operations["GET /a"].parameters] == ["q"]
 
 
-def test_a_description_in_many_files(read):
+def test_a_description_in_many_files(read: Callable[..., Contract]) -> None:
     contract = read(
         "openapi: 3.0.3\npaths: {/a: {$ref: 'paths.yaml#/a'}}",
         paths_yaml="""
@@ -111,7 +116,7 @@ a:
     assert [one.name for one in contract.documents] == ["openapi.yaml", "parts.yaml", "paths.yaml"]
 
 
-def test_a_file_is_known_by_the_uri_that_it_gives_itself(read):
+def test_a_file_is_known_by_the_uri_that_it_gives_itself(read: Callable[..., Contract]) -> None:
     contract = read(
         "openapi: 3.2.0\npaths: {/a: {$ref: 'https://example.com/shared#/components/pathItems/A'}}",
         shared_yaml="openapi: 3.2.0\n$self: https://example.com/shared\ncomponents: {pathItems: {A: {get: {}}}}",
@@ -121,20 +126,20 @@ def test_a_file_is_known_by_the_uri_that_it_gives_itself(read):
     assert contract.operations["GET /a"].source.document.name == "shared.yaml"
 
 
-def test_a_map_may_stand_in_another_file(read):
+def test_a_map_may_stand_in_another_file(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.0.3\npaths: {$ref: paths.yaml}", paths_yaml="/a: {get: {}}")
 
     assert list(contract.operations) == ["GET /a"]
 
 
-def test_the_error_of_a_file_that_could_not_be_loaded_is_told_where_it_matters(texts):
+def test_the_error_of_a_file_that_could_not_be_loaded_is_told_where_it_matters(texts: Callable[..., list[str]]) -> None:
     document = Document("file:///api.yaml", "api.yaml", {"openapi": "3.0.3", "paths": {"/a": {"$ref": "bad.yaml"}}})
     document.failures["file:///bad.yaml"] = InputError("line 3: not YAML", where="bad.yaml")
 
     assert texts(openapi.read(document)) == ["None: /paths/~1a: line 3: not YAML"]
 
 
-def test_webhooks_of_3_1(read):
+def test_webhooks_of_3_1(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.1.0
 webhooks:
@@ -151,11 +156,11 @@ components: {pathItems: {Hook: {put: {}}}}
     ]  # fmt: skip
 
 
-def test_webhooks_are_unknown_before_3_1(read):
+def test_webhooks_are_unknown_before_3_1(read: Callable[..., Contract]) -> None:
     assert read("openapi: 3.0.3\npaths: {}\nwebhooks: {a: {post: {}}}").operations == {}
 
 
-def test_callbacks_are_operations_of_their_own(read):
+def test_callbacks_are_operations_of_their_own(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -174,7 +179,7 @@ components:
     assert one.source.pointer == "/components/callbacks/Event/{$request.body#~1url}/post"
 
 
-def test_a_callback_that_leads_back_to_itself_is_read_once(read):
+def test_a_callback_that_leads_back_to_itself_is_read_once(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths: {/a: {post: {callbacks: {c: {$ref: '#/components/callbacks/C'}}}}}
@@ -185,7 +190,7 @@ components: {callbacks: {C: {'{$url}': {post: {callbacks: {again: {$ref: '#/comp
     assert contract.problems == ()
 
 
-def test_callbacks_too_deep_are_cut_off_aloud(read):
+def test_callbacks_too_deep_are_cut_off_aloud(read: Callable[..., Contract]) -> None:
     inner = "{}"
     for depth in range(6):
         inner = f"{{callbacks: {{c{depth}: {{'{{$url}}': {{post: {inner}}}}}}}}}"
@@ -195,13 +200,15 @@ def test_callbacks_too_deep_are_cut_off_aloud(read):
     assert [what for _, _, what in contract.problems] == ["callbacks nested deeper than 4 are not read"]
 
 
-def test_a_callback_that_is_no_object_is_a_problem(read, texts):
+def test_a_callback_that_is_no_object_is_a_problem(
+    read: Callable[..., Contract], texts: Callable[..., list[str]]
+) -> None:
     contract = read("openapi: 3.0.3\npaths: {/a: {post: {callbacks: {c: 1}}}}")
 
     assert texts(contract) == ["POST /a: /paths/~1a/post/callbacks/c: must be an object, not a number"]
 
 
-def test_too_many_operations_are_cut_off_aloud(read, monkeypatch):
+def test_too_many_operations_are_cut_off_aloud(read: Callable[..., Contract], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contractguard.readers.openapi.operations.MAX_OPERATIONS", 1)
     contract = read("openapi: 3.0.3\npaths: {/a: {get: {}, put: {}}}")
 
@@ -221,7 +228,9 @@ def test_too_many_operations_are_cut_off_aloud(read, monkeypatch):
         )),
     ],
 )  # fmt: skip
-def test_security_is_inherited_or_overridden_and_sorted(read, own, expected):
+def test_security_is_inherited_or_overridden_and_sorted(
+    read: Callable[..., Contract], own: str, expected: tuple[Json, ...]
+) -> None:
     contract = read(f"openapi: 3.0.3\nsecurity: [{{key: []}}]\npaths: {{/a: {{get: {{{own}}}}}}}")
 
     assert contract.operations["GET /a"].security == expected
@@ -235,13 +244,13 @@ def test_security_is_inherited_or_overridden_and_sorted(read, own, expected):
         ("[{key: read}]", "the scopes of a security requirement must be an array of strings"),
     ],
 )
-def test_bad_security_is_a_problem(read, security, problem):
+def test_bad_security_is_a_problem(read: Callable[..., Contract], security: str, problem: str) -> None:
     contract = read(f"openapi: 3.0.3\npaths: {{/a: {{get: {{security: {security}}}}}}}")
 
     assert [what for _, _, what in contract.problems] == [problem]
 
 
-def test_security_schemes_are_resolved_and_without_prose(read):
+def test_security_schemes_are_resolved_and_without_prose(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 components:
@@ -258,7 +267,7 @@ components:
     }
 
 
-def test_servers(read):
+def test_servers(read: Callable[..., Contract]) -> None:
     contract = read("openapi: 3.0.3\nservers: [{url: 'https://a/v1'}, {url: 'https://{b}/'}, 3, {url: 'https://a/v1'}]")
 
     assert tuple(server.url for server in contract.servers) == ("https://a/v1", "https://{b}/")
@@ -277,7 +286,7 @@ def test_servers(read):
         ("3.1.0-rc1", "openapi-3.1", "openapi-3.1"),
     ],
 )
-def test_versions(read, version, format_, dialect):
+def test_versions(read: Callable[..., Contract], version: str, format_: str, dialect: str) -> None:
     contract = read(
         f"openapi: {version}\npaths: {{/a: {{get: {{parameters: [{{name: a, in: query, schema: {{}}}}]}}}}}}"
     )
@@ -289,7 +298,7 @@ def test_versions(read, version, format_, dialect):
 @pytest.mark.parametrize(
     "root", [{"openapi": "4.0.0"}, {"openapi": 3}, {"openapi": "2.0"}, {"swagger": "1.2"}, {"swagger": None}]
 )
-def test_an_unsupported_version_says_which_are_supported(root):
+def test_an_unsupported_version_says_which_are_supported(root: Json) -> None:
     with pytest.raises(InputError) as error:
         openapi.read(Document("file:///a", "a.yaml", root))
 
@@ -299,14 +308,14 @@ def test_an_unsupported_version_says_which_are_supported(root):
 
 
 @pytest.mark.parametrize("root", [{}, [], None, "text", {"asyncapi": "3.0.0"}])
-def test_what_is_no_description_is_refused(root):
+def test_what_is_no_description_is_refused(root: Json) -> None:
     with pytest.raises(InputError) as error:
         openapi.read(Document("file:///a", "a.yaml", root))
 
     assert "neither `openapi` nor `swagger` at the top" in error.value.what
 
 
-def _dialect(read, head: str, schema: str = "{}"):
+def _dialect(read: Callable[..., Contract], head: str, schema: str = "{}") -> tuple[str, Contract]:
     contract = read(f"""
 openapi: 3.1.0
 {head}
@@ -325,7 +334,9 @@ paths: {{/a: {{get: {{parameters: [{{name: a, in: query, schema: {schema}}}]}}}}
         ("http://json-schema.org/draft-07/schema#", "draft-07"),
     ],
 )
-def test_the_schema_dialect_of_a_description_and_of_one_schema(read, uri, dialect):
+def test_the_schema_dialect_of_a_description_and_of_one_schema(
+    read: Callable[..., Contract], uri: str, dialect: str
+) -> None:
     by_description, first = _dialect(read, f"jsonSchemaDialect: {uri}")
     by_schema, second = _dialect(read, "", f"{{$schema: '{uri}'}}")
 
@@ -333,7 +344,9 @@ def test_the_schema_dialect_of_a_description_and_of_one_schema(read, uri, dialec
     assert (first.problems, second.problems) == ((), ())
 
 
-def test_an_unknown_dialect_is_a_problem_that_names_it(read, texts):
+def test_an_unknown_dialect_is_a_problem_that_names_it(
+    read: Callable[..., Contract], texts: Callable[..., list[str]]
+) -> None:
     dialect, contract = _dialect(read, "jsonSchemaDialect: https://example.com/mine")
 
     assert dialect == "openapi-3.1"
@@ -343,13 +356,13 @@ def test_an_unknown_dialect_is_a_problem_that_names_it(read, texts):
     ]
 
 
-def test_a_dialect_that_is_no_text_is_a_problem(read):
+def test_a_dialect_that_is_no_text_is_a_problem(read: Callable[..., Contract]) -> None:
     _, contract = _dialect(read, "", "{$schema: 3}")
 
     assert len(contract.problems) == 1
 
 
-def test_a_file_that_is_a_description_itself_keeps_its_dialect(read):
+def test_a_file_that_is_a_description_itself_keeps_its_dialect(read: Callable[..., Contract]) -> None:
     contract = read(
         "openapi: 3.1.0\npaths: {/a: {$ref: 'old.yaml#/paths/~1a'}}",
         old_yaml="openapi: 3.0.3\npaths: {/a: {get: {parameters: [{name: a, in: query, schema: {}}]}}}",
@@ -367,7 +380,9 @@ def test_a_file_that_is_a_description_itself_keeps_its_dialect(read):
     ],
     ids=["operation", "path-item", "whole"],
 )
-def test_the_nearest_list_of_servers_holds(read, item, operation, expected):
+def test_the_nearest_list_of_servers_holds(
+    read: Callable[..., Contract], item: str, operation: str, expected: list[str]
+) -> None:
     contract = read(
         "openapi: 3.0.3\nservers: [{url: /whole}]\n"
         f"paths: {{/a: {{servers: {item}, get: {{servers: {operation}, responses: {{}}}}}}}}"
@@ -379,7 +394,7 @@ def test_the_nearest_list_of_servers_holds(read, item, operation, expected):
 
 
 @pytest.mark.parametrize("servers", ["null", "3", "[3]", "[{url: 3}]"], ids=["null", "number", "no-object", "no-text"])
-def test_servers_of_an_operation_that_cannot_be_read_are_told(read, servers):
+def test_servers_of_an_operation_that_cannot_be_read_are_told(read: Callable[..., Contract], servers: str) -> None:
     contract = read(f"openapi: 3.0.3\npaths: {{/a: {{get: {{servers: {servers}, responses: {{}}}}}}}}")
 
     assert [location.path[:4] for _, location, _ in contract.problems] == [("paths", "/a", "get", "servers")]

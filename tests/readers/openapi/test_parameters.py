@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.model import Contract
 
-def _one(read, parameter: str, version: str = "3.0.3"):
+
+def _one(read: Callable[..., Contract], parameter: str, version: str = "3.0.3") -> tuple[Contract, tuple[Json, ...]]:
     place = "/a/{p}" if "in: path" in parameter else "/a"
     contract = read(f"""
 openapi: "{version}"
@@ -23,45 +28,47 @@ paths:
     ("location", "style", "explode"),
     [("path", "simple", False), ("header", "simple", False), ("query", "form", True), ("cookie", "form", True)],
 )
-def test_style_and_explode_default_by_location(read, location, style, explode):
+def test_style_and_explode_default_by_location(
+    read: Callable[..., Contract], location: str, style: str, explode: bool
+) -> None:
     _, (one,) = _one(read, f"{{name: p, in: {location}, schema: {{type: string}}}}")
 
     assert (one.location, one.style, one.explode) == (location, style, explode)
 
 
 @pytest.mark.parametrize(("style", "explode"), [("pipeDelimited", False), ("form", True), ("deepObject", True)])
-def test_explode_defaults_by_style(read, style, explode):
+def test_explode_defaults_by_style(read: Callable[..., Contract], style: str, explode: bool) -> None:
     _, (one,) = _one(read, f"{{name: p, in: query, style: {style}, schema: {{}}}}")
 
     assert (one.style, one.explode) == (style, explode)
 
 
-def test_explode_and_allow_reserved_are_read(read):
+def test_explode_and_allow_reserved_are_read(read: Callable[..., Contract]) -> None:
     _, (one,) = _one(read, "{name: p, in: query, explode: false, allowReserved: true, schema: {}}")
 
     assert one.serialization == ("form", False, True, None)
 
 
-def test_deep_object_has_one_form_whatever_explode_says(read):
+def test_deep_object_has_one_form_whatever_explode_says(read: Callable[..., Contract]) -> None:
     _, (one,) = _one(read, "{name: p, in: query, style: deepObject, explode: false, schema: {}}")
 
     assert one.explode is True
 
 
-def test_content_makes_the_media_type_the_serialization(read):
+def test_content_makes_the_media_type_the_serialization(read: Callable[..., Contract]) -> None:
     _, (one,) = _one(read, "{name: p, in: query, content: {Application/JSON: {schema: {type: object}}}}")
 
     assert one.serialization == ("content", False, False, "application/json")
     assert one.schema.node == {"type": "object"}
 
 
-def test_a_path_parameter_is_always_required(read):
+def test_a_path_parameter_is_always_required(read: Callable[..., Contract]) -> None:
     _, (one,) = _one(read, "{name: p, in: path, schema: {}}")
 
     assert one.required is True
 
 
-def test_header_parameters_that_are_described_elsewhere_are_ignored(read):
+def test_header_parameters_that_are_described_elsewhere_are_ignored(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -77,7 +84,7 @@ paths:
     assert [one.name for one in contract.operations["GET /a"].parameters] == ["x-trace"]
 
 
-def test_an_operation_overrides_its_path_by_name_and_place(read):
+def test_an_operation_overrides_its_path_by_name_and_place(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -94,7 +101,7 @@ paths:
     assert found == {("query", "integer", True), ("header", "string", False)}
 
 
-def test_parameters_are_in_one_order_whatever_the_text_says(read):
+def test_parameters_are_in_one_order_whatever_the_text_says(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -109,7 +116,7 @@ paths:
     assert [one.name for one in contract.operations["GET /a/{z}"].parameters] == ["z", "a", "b"]
 
 
-def test_the_schema_handle_points_at_the_schema_and_keeps_references(read):
+def test_the_schema_handle_points_at_the_schema_and_keeps_references(read: Callable[..., Contract]) -> None:
     contract, (one,) = _one(read, "{name: p, in: query, schema: {$ref: '#/components/schemas/Id'}}")
 
     assert one.schema.path == ("paths", "/a", "get", "parameters", 0, "schema")
@@ -117,7 +124,7 @@ def test_the_schema_handle_points_at_the_schema_and_keeps_references(read):
     assert one.schema.dialect == "openapi-3.0"
 
 
-def test_a_referenced_parameter_is_read_where_it_stands(read):
+def test_a_referenced_parameter_is_read_where_it_stands(read: Callable[..., Contract]) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -135,14 +142,14 @@ components:
     assert first.source.pointer == "/components/parameters/Count"
 
 
-def test_querystring_is_a_place_of_3_2(read):
+def test_querystring_is_a_place_of_3_2(read: Callable[..., Contract]) -> None:
     parameter = "{name: q, in: querystring, content: {application/json: {schema: {type: object}}}}"
     _, (one,) = _one(read, parameter, "3.2.0")
 
     assert (one.location, one.media_type, one.style) == ("querystring", "application/json", "content")
 
 
-def test_querystring_is_a_problem_before_3_2(read, texts):
+def test_querystring_is_a_problem_before_3_2(read: Callable[..., Contract], texts: Callable[..., list[str]]) -> None:
     contract, parameters = _one(read, "{name: q, in: querystring, content: {}}", "3.1.0")
 
     assert parameters == ()
@@ -152,7 +159,7 @@ def test_querystring_is_a_problem_before_3_2(read, texts):
     ]
 
 
-def test_cookie_style_of_3_2_explodes_by_default(read):
+def test_cookie_style_of_3_2_explodes_by_default(read: Callable[..., Contract]) -> None:
     _, (one,) = _one(read, "{name: c, in: cookie, style: cookie, schema: {}}", "3.2.0")
 
     assert (one.style, one.explode) == ("cookie", True)
@@ -171,7 +178,9 @@ def test_cookie_style_of_3_2_explodes_by_default(read):
         ("{$ref: 'other.yaml#/p'}", "$ref 'other.yaml#/p' points at a document that was not supplied"),
     ],
 )
-def test_an_unreadable_parameter_is_a_problem_and_the_rest_is_read(read, parameter, problem):
+def test_an_unreadable_parameter_is_a_problem_and_the_rest_is_read(
+    read: Callable[..., Contract], parameter: str, problem: str
+) -> None:
     contract = read(f"""
 openapi: 3.0.3
 paths:
@@ -197,7 +206,9 @@ paths:
         ("schema: []", "`schema` must be a schema, not an array"),
     ],
 )
-def test_a_field_of_the_wrong_type_is_a_problem_at_its_place(read, field, problem):
+def test_a_field_of_the_wrong_type_is_a_problem_at_its_place(
+    read: Callable[..., Contract], field: str, problem: str
+) -> None:
     contract, (one,) = _one(read, f"{{name: p, in: query, {field}}}")
 
     ((_, location, what),) = contract.problems
@@ -206,7 +217,9 @@ def test_a_field_of_the_wrong_type_is_a_problem_at_its_place(read, field, proble
     assert one.name == "p"
 
 
-def test_parameters_that_are_no_array_are_a_problem(read, texts):
+def test_parameters_that_are_no_array_are_a_problem(
+    read: Callable[..., Contract], texts: Callable[..., list[str]]
+) -> None:
     contract = read("openapi: 3.0.3\npaths: {/a: {get: {parameters: {}}}}")
 
     assert texts(contract) == [
@@ -214,7 +227,7 @@ def test_parameters_that_are_no_array_are_a_problem(read, texts):
     ]
 
 
-def test_schema_beside_content_and_two_media_types_are_problems(read):
+def test_schema_beside_content_and_two_media_types_are_problems(read: Callable[..., Contract]) -> None:
     parameter = "{name: p, in: query, schema: {}, content: {a/b: {schema: {type: object}}, c/d: {}}}"
     contract, (one,) = _one(read, parameter)
 
@@ -225,7 +238,7 @@ def test_schema_beside_content_and_two_media_types_are_problems(read):
     ]
 
 
-def test_a_long_chain_of_references_is_no_circle(read):
+def test_a_long_chain_of_references_is_no_circle(read: Callable[..., Contract]) -> None:
     links = "".join(f"\n    P{i}: {{$ref: '#/components/parameters/P{i + 1}'}}" for i in range(200))
 
     contract = read(f"""
@@ -241,7 +254,9 @@ components:
     assert [one.name for one in contract.operations["GET /a"].parameters] == ["q"]
 
 
-def test_references_in_a_circle_are_a_problem_of_each_message(read, texts):
+def test_references_in_a_circle_are_a_problem_of_each_message(
+    read: Callable[..., Contract], texts: Callable[..., list[str]]
+) -> None:
     contract = read("""
 openapi: 3.0.3
 paths:
@@ -260,7 +275,7 @@ components:
     ]
 
 
-def test_too_many_parameters_are_cut_off_aloud(read, monkeypatch):
+def test_too_many_parameters_are_cut_off_aloud(read: Callable[..., Contract], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contractguard.readers.openapi.parameters.MAX_PARAMETERS", 2)
     contract = read("""
 openapi: 3.0.3

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.model import Contract, Operation
 
-def _operation(read, body: str, head: str = ""):
+
+def _operation(read: Callable[..., Contract], body: str, head: str = "") -> tuple[Contract, Operation]:
     contract = read(f'swagger: "2.0"\n{head}\npaths:\n  /a:\n    post:\n{body}')
     return contract, contract.operations["POST /a"]
 
 
-def test_an_unquoted_version_is_understood(read):
+def test_an_unquoted_version_is_understood(read: Callable[..., Contract]) -> None:
     assert read("swagger: 2.0\npaths: {}").format == "openapi-2.0"
 
 
-def test_the_schema_of_a_parameter_is_what_stands_on_it(read):
+def test_the_schema_of_a_parameter_is_what_stands_on_it(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       parameters:
         - {name: n, in: query, required: true, description: d, type: integer, maximum: 9, x-note: 1}
@@ -27,7 +32,7 @@ def test_the_schema_of_a_parameter_is_what_stands_on_it(read):
     assert one.schema.path == ("paths", "/a", "post", "parameters", 0)
 
 
-def test_the_schema_of_a_shared_parameter_is_made_once(read):
+def test_the_schema_of_a_shared_parameter_is_made_once(read: Callable[..., Contract]) -> None:
     contract = read("""
 swagger: "2.0"
 paths:
@@ -53,7 +58,9 @@ parameters: {n: {name: n, in: query, type: string}}
         ("query", "collectionFormat: multi,", "form", True),
     ],
 )
-def test_collection_formats_are_styles(read, location, format_, style, explode):
+def test_collection_formats_are_styles(
+    read: Callable[..., Contract], location: str, format_: str, style: str, explode: bool
+) -> None:
     _, operation = _operation(
         read, f"      parameters: [{{name: n, in: {location}, type: array, {format_} items: {{type: string}}}}]\n"
     )
@@ -61,7 +68,7 @@ def test_collection_formats_are_styles(read, location, format_, style, explode):
     assert (operation.parameters[0].style, operation.parameters[0].explode) == (style, explode)
 
 
-def test_formats_of_nested_arrays_are_part_of_the_style(read):
+def test_formats_of_nested_arrays_are_part_of_the_style(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       parameters:
         - {name: n, in: query, type: array, items: {type: array, collectionFormat: pipes, items: {type: string}}}
@@ -70,13 +77,13 @@ def test_formats_of_nested_arrays_are_part_of_the_style(read):
     assert operation.parameters[0].style == "form of pipes"
 
 
-def test_an_unknown_collection_format_is_a_problem(read):
+def test_an_unknown_collection_format_is_a_problem(read: Callable[..., Contract]) -> None:
     contract, _ = _operation(read, "      parameters: [{name: n, in: query, type: array, collectionFormat: tabs}]\n")
 
     assert [what for _, _, what in contract.problems] == ["`collectionFormat` 'tabs' is not known"]
 
 
-def test_cookies_are_no_place_of_2_0(read):
+def test_cookies_are_no_place_of_2_0(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, "      parameters: [{name: n, in: cookie, type: string}]\n")
 
     assert operation.parameters == ()
@@ -91,7 +98,9 @@ def test_cookies_are_no_place_of_2_0(read):
         ("consumes: [text/plain]", "consumes: [application/xml]", ["application/xml"]),
     ],
 )
-def test_a_body_is_in_what_the_operation_consumes(read, head, own, names):
+def test_a_body_is_in_what_the_operation_consumes(
+    read: Callable[..., Contract], head: str, own: str, names: list[str]
+) -> None:
     _, operation = _operation(read, f"""
       {own}
       parameters: [{{name: payload, in: body, required: true, schema: {{type: object}}}}]
@@ -103,7 +112,7 @@ def test_a_body_is_in_what_the_operation_consumes(read, head, own, names):
     assert all(one.schema.node == {"type": "object"} for one in operation.body.content.values())
 
 
-def test_a_body_of_the_operation_replaces_that_of_the_path(read):
+def test_a_body_of_the_operation_replaces_that_of_the_path(read: Callable[..., Contract]) -> None:
     contract = read("""
 swagger: "2.0"
 paths:
@@ -116,7 +125,7 @@ paths:
     assert content.schema.node == {"type": "integer"}
 
 
-def test_form_parameters_are_one_object(read):
+def test_form_parameters_are_one_object(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, """
       consumes: [application/json, application/x-www-form-urlencoded]
       parameters:
@@ -135,7 +144,7 @@ def test_form_parameters_are_one_object(read):
     assert operation.body.required is True
 
 
-def test_a_form_with_a_file_is_multipart(read):
+def test_a_form_with_a_file_is_multipart(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, "      parameters: [{name: f, in: formData, type: file}]\n")
 
     (content,) = operation.body.content.values()
@@ -143,7 +152,7 @@ def test_a_form_with_a_file_is_multipart(read):
     assert content.schema.node["properties"] == {"f": {"type": "string", "format": "binary"}}
 
 
-def test_a_body_beside_a_form_is_a_problem(read):
+def test_a_body_beside_a_form_is_a_problem(read: Callable[..., Contract]) -> None:
     contract, operation = _operation(read, """
       parameters: [{name: f, in: formData, type: string}, {name: b, in: body, schema: {type: object}}]
 """)  # fmt: skip
@@ -154,7 +163,7 @@ def test_a_body_beside_a_form_is_a_problem(read):
     ]
 
 
-def test_responses_are_in_what_the_operation_produces(read):
+def test_responses_are_in_what_the_operation_produces(read: Callable[..., Contract]) -> None:
     contract = read("""
 swagger: "2.0"
 produces: [a/b]
@@ -179,7 +188,7 @@ definitions: {T: {type: object}}
     )  # fmt: skip
 
 
-def test_a_file_in_a_response_is_binary(read):
+def test_a_file_in_a_response_is_binary(read: Callable[..., Contract]) -> None:
     _, operation = _operation(read, "      responses: {200: {schema: {type: file}}}\n")
 
     (content,) = operation.responses["200"].content.values()
@@ -198,7 +207,7 @@ def test_a_file_in_a_response_is_binary(read):
         ("      parameters: [{in: query}]\n", "a parameter needs `name` and `in`, both strings"),
     ],
 )
-def test_bad_shapes_are_problems(read, body, problem):
+def test_bad_shapes_are_problems(read: Callable[..., Contract], body: str, problem: str) -> None:
     contract, _ = _operation(read, body)
 
     assert [what for _, _, what in contract.problems] == [problem]
@@ -213,13 +222,15 @@ def test_bad_shapes_are_problems(read, body, problem):
         ("", ()),
     ],
 )
-def test_servers_are_made_of_schemes_host_and_base_path(read, head, servers):
+def test_servers_are_made_of_schemes_host_and_base_path(
+    read: Callable[..., Contract], head: str, servers: tuple[Json, ...]
+) -> None:
     contract = read(f'swagger: "2.0"\n{head}\npaths: {{}}')
 
     assert tuple(server.url for server in contract.servers) == servers
 
 
-def test_an_operation_of_2_0_may_have_schemes_of_its_own(read):
+def test_an_operation_of_2_0_may_have_schemes_of_its_own(read: Callable[..., Contract]) -> None:
     head = 'swagger: "2.0"\nhost: h\nbasePath: /v1\nschemes: [https]\n'
     contract = read(head + "paths: {/a: {get: {schemes: [http], responses: {}}, put: {responses: {}}}}")
 
@@ -228,7 +239,7 @@ def test_an_operation_of_2_0_may_have_schemes_of_its_own(read):
     assert inherited.servers == ()
 
 
-def test_security_definitions_are_the_schemes(read):
+def test_security_definitions_are_the_schemes(read: Callable[..., Contract]) -> None:
     contract = read("""
 swagger: "2.0"
 securityDefinitions: {o: {type: oauth2, flow: implicit, scopes: {read: prose}}}

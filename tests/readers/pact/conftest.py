@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.readers.pact import read_pact
 from contractguard.readers.sources.load import load
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(tmp_path: Path) -> Callable[..., Expectations | None]:
     """Reads a pact that is given as a value (or as the text of the file) from a real file."""
 
-    def reading(root, **names):
+    def reading(root: Json, **names: str) -> Expectations | None:
         path = tmp_path / "web-orders.json"
         path.write_text(root if isinstance(root, str) else json.dumps(root, indent=1), encoding="utf-8")
         return read_pact(load(str(path)).entry, **names)
@@ -21,10 +25,14 @@ def read(tmp_path):
 
 
 @pytest.fixture
-def interaction(read):
+def interaction(
+    read: Callable[..., Expectations | None],
+) -> Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]]:
     """Reads one interaction of a version, and gives its expectations by part, and the problems as pointers and texts."""
 
-    def reading(node, version="4.0", messages=False):
+    def reading(
+        node: Json, version: str = "4.0", messages: bool = False
+    ) -> tuple[dict[str, Expectation], list[tuple[Json, ...]]]:
         root = {
             "consumer": {"name": "web"},
             "provider": {"name": "orders"},
@@ -38,10 +46,12 @@ def interaction(read):
 
 
 @pytest.fixture
-def response_body(interaction):
+def response_body(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> Callable[..., tuple[Json, list[tuple[Json, ...]]]]:
     """The schema of a response body, of an example and rules by path (each a rule, or a list of rules)."""
 
-    def reading(example, rules, combine="AND"):
+    def reading(example: Json, rules: Json, combine: str = "AND") -> tuple[Json, list[tuple[Json, ...]]]:
         lists = {
             path: {"combine": combine, "matchers": given if isinstance(given, list) else [given]}
             for path, given in rules.items()

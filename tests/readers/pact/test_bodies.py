@@ -5,23 +5,30 @@ from __future__ import annotations
 import base64
 import gzip
 import zlib
+from collections.abc import Callable
 
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.readers.pact import bodies
 
 JSON = "application/json"
 
 
-def encoded(data):
+def encoded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
 @pytest.fixture
-def body(interaction):
+def body(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> Callable[..., tuple[ExpectedPart | None, str | None, list[str]]]:
     """The body part of a response of version 4, its media type, and the problems."""
 
-    def reading(node, headers=None, version="4.0"):
+    def reading(
+        node: Json, headers: Json = None, version: str = "4.0"
+    ) -> tuple[ExpectedPart | None, str | None, list[str]]:
         response = {"status": 200, **({} if node is ... else {"body": node}), "headers": headers or {}}
         found, problems = interaction({"request": {}, "response": response}, version)
         parts = [part for part in found["response"].parts if part.pointer == ("body",)]
@@ -30,13 +37,17 @@ def body(interaction):
     return reading
 
 
-def test_a_body_that_is_not_told_is_no_part(body):
+def test_a_body_that_is_not_told_is_no_part(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]],
+) -> None:
     assert body(...)[0] is None
     assert body({"contentType": JSON}) == (None, JSON, [])
 
 
 @pytest.mark.parametrize("node, version", [(None, "3.0.0"), ("", "3.0.0"), (None, "4.0"), ({"content": None}, "4.0"), ({"content": ""}, "4.0"), ({"content": "", "encoded": "base64", "contentType": JSON}, "4.0")])  # fmt: skip
-def test_a_null_or_empty_body_must_be_absent(body, node, version):
+def test_a_null_or_empty_body_must_be_absent(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]], node: Json, version: str
+) -> None:
     part, _, problems = body(node, version=version)
 
     assert (part.schema.node, part.required, part.examples, problems) == (False, False, (), [])
@@ -60,7 +71,12 @@ def test_a_null_or_empty_body_must_be_absent(body, node, version):
         ({"content": 7, "encoded": None}, 7, None),
     ],
 )  # fmt: skip
-def test_bodies_of_version_4(body, node, example, media_type):
+def test_bodies_of_version_4(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]],
+    node: Json,
+    example: Json,
+    media_type: str | None,
+) -> None:
     part, found, problems = body(node)
 
     assert (part.examples, found, problems) == ((example,), media_type, [])
@@ -84,7 +100,12 @@ def test_bodies_of_version_4(body, node, example, media_type):
         ({"a": 1}, {"Content-Type": "application/xml"}, {"a": 1}),
     ],
 )
-def test_bodies_of_older_versions(body, node, headers, example):
+def test_bodies_of_older_versions(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]],
+    node: Json,
+    headers: dict[str, str],
+    example: Json,
+) -> None:
     part, _, problems = body(node, headers, version="3.0.0")
 
     assert (part.examples, problems) == ((example,), [])
@@ -113,7 +134,9 @@ def test_bodies_of_older_versions(body, node, headers, example):
         ({"content": "x", "contentType": 7}, "`contentType` must be a string, not a number"),
     ],
 )  # fmt: skip
-def test_bodies_that_cannot_be_compared_are_told(body, node, problem):
+def test_bodies_that_cannot_be_compared_are_told(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]], node: Json, problem: str
+) -> None:
     part, _, problems = body(node)
 
     assert problems == [problem]
@@ -121,7 +144,9 @@ def test_bodies_that_cannot_be_compared_are_told(body, node, problem):
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress])
-def test_compressed_bodies(body, pack):
+def test_compressed_bodies(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]], pack: Callable[..., Json]
+) -> None:
     node = {"content": encoded(pack(b'{"a": 1}')), "encoded": "base64", "contentType": JSON}
     part, _, problems = body(node, {"Content-Encoding": ["gzip" if pack is gzip.compress else "deflate"]})
 
@@ -142,19 +167,25 @@ def test_compressed_bodies(body, pack):
     ],
     ids=["bomb", "broken-off", "not-packed", "unknown"],
 )
-def test_compressed_bodies_that_cannot_be_read(body, data, encoding, problem):
+def test_compressed_bodies_that_cannot_be_read(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]], data: bytes, encoding: str, problem: str
+) -> None:
     node = {"content": encoded(data), "encoded": "base64", "contentType": JSON}
 
     assert body(node, {"content-encoding": encoding})[2] == [problem]
 
 
-def test_a_body_in_base64_is_bounded(body, monkeypatch):
+def test_a_body_in_base64_is_bounded(
+    body: Callable[..., tuple[ExpectedPart | None, str | None, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bodies, "MAX_BYTES", 30)
 
     assert body({"content": "e" * 48, "encoded": "base64"})[2] == ["a body in base64 is larger than 0 MB"]
 
 
-def test_rules_for_a_form_are_rules_for_texts(interaction):
+def test_rules_for_a_form_are_rules_for_texts(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     rules = {"body": {"$.n": {"matchers": [{"match": "integer"}]}, "$.list": {"matchers": [{"match": "type"}]}}}
     request = {
         "headers": {"Content-Type": bodies.FORM},
@@ -177,7 +208,11 @@ def test_rules_for_a_form_are_rules_for_texts(interaction):
         ({"match": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}),
     ],
 )
-def test_a_rule_for_a_text(interaction, rule, schema):
+def test_a_rule_for_a_text(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+    rule: dict[str, str],
+    schema: dict[str, str],
+) -> None:
     response = {
         "headers": {"Content-Type": "text/plain"},
         "body": "ok then",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from contractguard.contract.choices import TargetPart
-from contractguard.contract.expectation import Strength, Target
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import Expectation, Expectations, Strength, Target
 
 TYPE = {"matchers": [{"match": "type"}]}
 
 
-def test_a_message_of_version_3(interaction):
+def test_a_message_of_version_3(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction(
         {
             "description": "an order was paid",
@@ -34,7 +39,9 @@ def test_a_message_of_version_3(interaction):
     }
 
 
-def test_an_asynchronous_message_of_version_4(interaction):
+def test_an_asynchronous_message_of_version_4(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction(
         {
             "type": "Asynchronous/Messages",
@@ -53,7 +60,9 @@ def test_an_asynchronous_message_of_version_4(interaction):
     ]
 
 
-def test_a_message_without_contents_expects_nothing_of_them(interaction):
+def test_a_message_without_contents_expects_nothing_of_them(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction({"type": "Asynchronous/Messages", "description": "ping"})
 
     assert (found["event"].parts, problems) == ((), [])
@@ -72,7 +81,9 @@ def test_a_message_without_contents_expects_nothing_of_them(interaction):
         ({}, "a message"),
     ],
 )
-def test_the_event_is_what_the_metadata_call_it_else_the_description(interaction, metadata, name):
+def test_the_event_is_what_the_metadata_call_it_else_the_description(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], metadata: Json, name: str
+) -> None:
     found, _ = interaction({"type": "Asynchronous/Messages", "description": "a message", "metadata": metadata})
 
     assert found["event"].target.event == name
@@ -88,14 +99,19 @@ def test_the_event_is_what_the_metadata_call_it_else_the_description(interaction
         (7, "a message", None),
     ],
 )
-def test_a_reference_into_an_asyncapi_description_names_the_operation(interaction, references, event, operation):
+def test_a_reference_into_an_asyncapi_description_names_the_operation(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+    references: Json,
+    event: str,
+    operation: str | None,
+) -> None:
     node = {"type": "Asynchronous/Messages", "description": "a message", "comments": {"references": references}}
     found, _ = interaction(node)
 
     assert (found["event"].target.event, found["event"].target.operation) == (event, operation)
 
 
-def test_a_synchronous_exchange(read):
+def test_a_synchronous_exchange(read: Callable[..., Expectations | None]) -> None:
     content = {"contentType": "application/json"}
     node = {
         "type": "Synchronous/Messages",
@@ -117,13 +133,17 @@ def test_a_synchronous_exchange(read):
     assert {one.target.event for one in found} == {"place an order"}
 
 
-def test_a_synchronous_exchange_with_one_response_that_is_no_array(interaction):
+def test_a_synchronous_exchange_with_one_response_that_is_no_array(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction({"type": "Synchronous/Messages", "request": {}, "response": {}})
 
     assert set(found) == {"request", "response"} and problems == []
 
 
-def test_what_is_wrong_in_a_synchronous_exchange_is_told(interaction):
+def test_what_is_wrong_in_a_synchronous_exchange_is_told(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction({"type": "Synchronous/Messages", "response": [7, {"metadata": []}]})
 
     assert set(found) == {"response"}
@@ -134,13 +154,17 @@ def test_what_is_wrong_in_a_synchronous_exchange_is_told(interaction):
     ]
 
 
-def test_a_request_of_the_wrong_type_is_told_once(interaction):
+def test_a_request_of_the_wrong_type_is_told_once(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     _, problems = interaction({"type": "Synchronous/Messages", "request": 7, "response": [{}]})
 
     assert problems == [("/interactions/0/request", "`request` must be an object, not a number")]
 
 
-def test_metadata_with_a_rule_that_is_not_understood_have_no_schema(interaction):
+def test_metadata_with_a_rule_that_is_not_understood_have_no_schema(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction(
         {
             "type": "Asynchronous/Messages",

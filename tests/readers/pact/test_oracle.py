@@ -6,10 +6,12 @@ import base64
 import json
 import random
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
+from pact_ffi import PactHandle
 
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.readers.pact import read_pact
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -56,7 +58,7 @@ SCALARS = [1, 2, 1.5, True, False, None]
 # --- examples, rules and bodies at random
 
 
-def value(rng, depth=0):
+def value(rng: random.Random, depth: int = 0) -> Json:
     kind = rng.random()
     if depth < 3 and kind < 0.3:
         return {key: value(rng, depth + 1) for key in rng.sample("abz", rng.randint(0, 3))}
@@ -65,7 +67,7 @@ def value(rng, depth=0):
     return rng.choice(STRINGS if kind < 0.8 else SCALARS)
 
 
-def changed(rng, body, keep_texts):
+def changed(rng: random.Random, body: Json, keep_texts: bool) -> Json:
     """A body like another one; `keep_texts` leaves strings strings."""
     if rng.random() < 0.08 and not keep_texts:
         return value(rng, 2)
@@ -75,14 +77,14 @@ def changed(rng, body, keep_texts):
             made[rng.choice("abcxy")] = changed(rng, next(iter(body.values()), "a"), keep_texts)
         return made
     if isinstance(body, list):
-        made = [changed(rng, item, keep_texts) for item in body if rng.random() < 0.9]
-        return [*made, changed(rng, body[0], keep_texts)] if body and rng.random() < 0.3 else made
+        items = [changed(rng, item, keep_texts) for item in body if rng.random() < 0.9]
+        return [*items, changed(rng, body[0], keep_texts)] if body and rng.random() < 0.3 else items
     if rng.random() < 0.7:
         return body
     return rng.choice(STRINGS) if isinstance(body, str) else rng.choice(SCALARS)
 
 
-def places(body, path="$"):
+def places(body: Json, path: str = "$") -> Iterator[tuple[str, Json]]:
     yield path, body
     for key, item in body.items() if isinstance(body, dict) else ():
         yield from places(item, f"{path}.{key}")
@@ -90,13 +92,13 @@ def places(body, path="$"):
         yield from places(item, f"{path}[{i}]")
 
 
-def rules_for(rng, example, texts):
-    made = {}
+def rules_for(rng: random.Random, example: Json, texts: bool) -> Json:
+    made: Json = {}
     for path, item in places(example):
         if rng.random() < 0.6:
             continue
         if isinstance(item, list):
-            pool = LIST_RULES if item else LIST_RULES[:1]
+            pool: Json = LIST_RULES if item else LIST_RULES[:1]
         else:
             pool = MAP_RULES if isinstance(item, dict) else SCALAR_RULES + (TEXT_RULES * 2 if texts else [])
         wild = re.sub(r"\[\d+\]", lambda found: "[*]" if rng.random() < 0.5 else found[0], path)
@@ -109,20 +111,20 @@ def rules_for(rng, example, texts):
     return made
 
 
-def _meet(one, other):
+def _meet(one: str, other: str) -> bool:
     """Whether two path expressions may match one place exactly."""
     steps = [re.findall(r"\.[a-z*]|\[[\d*]+\]", path) for path in (one, other)]
     return len(steps[0]) == len(steps[1]) and all(a == b or "*" in a + b for a, b in zip(*steps, strict=True))
 
 
-def has_empty_list(body):
+def has_empty_list(body: Json) -> bool:
     return any(item == [] for _, item in places(body))
 
 
 # --- the two answers
 
 
-def reference(example, rules, media_type="application/json"):
+def reference(example: Json, rules: Json, media_type: str = "application/json") -> Callable[..., bool]:
     """A function that tells whether the reference takes a body."""
     written = json.dumps if media_type == "application/json" else str
     pact = pact_ffi.new_pact("web", "orders")
@@ -132,13 +134,13 @@ def reference(example, rules, media_type="application/json"):
     pact_ffi.with_body(interaction, part, media_type, written(example))
     pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
 
-    def takes(body, _alive=pact):  # the pact frees its interactions when it goes
+    def takes(body: Json, _alive: PactHandle = pact) -> bool:  # the pact frees its interactions when it goes
         return not pact_ffi.sync_message_match_response_contents(interaction, 0, media_type, written(body))
 
     return takes
 
 
-def translation(example, rules):
+def translation(example: Json, rules: Json) -> Json:
     """The schema, None when a rule could not be translated (which must have been said)."""
     root = {
         "consumer": {"name": "web"},
@@ -155,7 +157,7 @@ def translation(example, rules):
 
 @pytest.mark.parametrize("texts", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_bodies_are_taken_as_the_reference_takes_them(seed, texts):
+def test_bodies_are_taken_as_the_reference_takes_them(seed: int, texts: bool) -> None:
     rng = random.Random(f"{seed}-{texts}")
     compared = 0
     while compared < 150:
@@ -178,7 +180,7 @@ def test_bodies_are_taken_as_the_reference_takes_them(seed, texts):
 
 
 @pytest.mark.parametrize("rule", [None, *TEXT_RULES, *SCALAR_RULES], ids=str)
-def test_rules_for_plain_text(rule):
+def test_rules_for_plain_text(rule: dict[str, str] | None) -> None:
     rules = {} if rule is None else {"$": {"matchers": [rule]}}
     root = {
         "consumer": {"name": "web"},
@@ -224,7 +226,7 @@ DATES = [
 
 
 @pytest.mark.parametrize("pattern", DATES)
-def test_dates_that_are_taken_are_dates_for_the_reference(pattern):
+def test_dates_that_are_taken_are_dates_for_the_reference(pattern: str) -> None:
     rule = {"match": "datetime", "format": pattern}
     rules = {"$.at": {"matchers": [rule]}}
     schema = translation({"at": "now"}, rules)["properties"]["at"]
@@ -232,7 +234,7 @@ def test_dates_that_are_taken_are_dates_for_the_reference(pattern):
 
     @hypothesis.settings(max_examples=30, derandomize=True, database=None, deadline=None)
     @hypothesis.given(hypothesis.strategies.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True))
-    def every_text(text):
+    def every_text(text: str) -> None:
         # Days that not every month has, and offsets that no place has, are taken; the reference checks both, and that
         # the day of the week is right.
         hypothesis.assume(not re.search(r"29|30|31|[+-](1[2-9]|2)|0000|\n", text))
@@ -261,7 +263,7 @@ REGEXES = [
 
 
 @pytest.mark.parametrize("pattern, texts", REGEXES)
-def test_regular_expressions_mean_what_they_mean_to_the_reference(pattern, texts):
+def test_regular_expressions_mean_what_they_mean_to_the_reference(pattern: str, texts: list[str]) -> None:
     rules = {"$.at": {"matchers": [{"match": "regex", "regex": pattern}]}}
     schema, takes = translation({"at": "now"}, rules), reference({"at": "now"}, rules)
 
@@ -278,7 +280,9 @@ BROKEN = ['{"a": 1', '"a" b']  # which the reference itself makes invalid JSON o
     [(version, text, False) for version in ("1.0.0", "2.0.0", "3.0.0") for text in TEXTS]
     + [("4.0", text, encoded) for encoded in (False, "JSON", "base64") for text in TEXTS + BROKEN],
 )
-def test_a_text_under_a_json_type_is_what_the_reference_makes_of_it(version, text, encoded):
+def test_a_text_under_a_json_type_is_what_the_reference_makes_of_it(
+    version: str, text: str, encoded: str | bool
+) -> None:
     content = base64.b64encode(text.encode()).decode() if encoded == "base64" else text
     body = {"content": content, "contentType": "application/json", "encoded": encoded} if version == "4.0" else text
     root = {
@@ -305,7 +309,7 @@ def test_a_text_under_a_json_type_is_what_the_reference_makes_of_it(version, tex
         assert part.examples == (json.loads(expected),)
 
 
-def _contents(root):
+def _contents(root: Json) -> str:
     """The text of the response body, as the reference holds it."""
     from pact_ffi.ffi import ffi, lib
 
@@ -313,4 +317,4 @@ def _contents(root):
     interactions = lib.pactffi_pact_model_interaction_iterator(pact)
     interaction = lib.pactffi_pact_interaction_iter_next(interactions)
     http = lib.pactffi_pact_interaction_as_synchronous_http(interaction)
-    return ffi.string(lib.pactffi_sync_http_get_response_contents(http)).decode()
+    return str(ffi.string(lib.pactffi_sync_http_get_response_contents(http)).decode())

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import http.client
-import importlib.util
 import json
 import random
-from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import pytest
 
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.readers.pact import read_pact
+from tests.readers.pact import test_oracle as bodies
 
 pact_ffi = pytest.importorskip("pact_ffi")
 jsonschema_rs = pytest.importorskip("jsonschema_rs")
-
-_spec = importlib.util.spec_from_file_location("bodies_oracle", Path(__file__).with_name("test_oracle.py"))
-bodies = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(bodies)
 
 
 class Reference:
     """The mock server for one expected request: it answers 200 to what matches, and 500 to what does not."""
 
-    def __init__(self, request):
+    def __init__(self, request: Json) -> None:
         part = pact_ffi.InteractionPart.REQUEST
         self.pact = pact_ffi.new_pact("web", "orders")
         pact_ffi.with_specification(self.pact, pact_ffi.PactSpecification.V4)
@@ -42,7 +37,7 @@ class Reference:
         pact_ffi.with_matching_rules(one, part, json.dumps(request.get("matchingRules", {})))
         self.server = pact_ffi.create_mock_server_for_transport(self.pact, "127.0.0.1", 0, "http", None)
 
-    def takes(self, path, headers=None, body=None):
+    def takes(self, path: str, headers: dict[str, str] | None = None, body: Json = None) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
         try:
             text = None if body is None else json.dumps(body)
@@ -55,7 +50,7 @@ class Reference:
             connection.close()
 
 
-def translated(request):
+def translated(request: Json) -> Json:
     root = {
         "consumer": {"name": "web"},
         "interactions": [{"request": request, "response": {}}],
@@ -65,11 +60,11 @@ def translated(request):
     return {part.pointer: part.schema.node if part.schema else None for part in found.found[0].parts}
 
 
-def valid(schema, value):
-    return jsonschema_rs.Draft202012Validator(schema).is_valid(value)
+def valid(schema: Json, value: Json) -> bool:
+    return bool(jsonschema_rs.Draft202012Validator(schema).is_valid(value))
 
 
-def ours_takes(parts, target, headers):
+def ours_takes(parts: Json, target: str, headers: dict[str, str]) -> bool:
     """Whether the path, the query and the headers of a request are those that the translation tells."""
     path, _, query = target.partition("?")
     given = parse_qs(query, keep_blank_values=True)
@@ -86,7 +81,7 @@ def ours_takes(parts, target, headers):
     return True
 
 
-def ruled(category, name, *matchers):
+def ruled(category: str, name: str | None, *matchers: Json) -> Json:
     lists = {"matchers": list(matchers)}
     return {"matchingRules": {category: lists if name is None else {name: lists}}}
 
@@ -112,9 +107,9 @@ TEXT_RULES = [
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule["match"])
 @pytest.mark.parametrize("category", ["header", "query", "path"])
-def test_rules_for_texts(category, rule):
+def test_rules_for_texts(category: str, rule: dict[str, str]) -> None:
     example = "/abc" if category == "path" else "abc"
-    request = {"method": "GET", "path": "/abc" if category == "path" else "/"}
+    request: Json = {"method": "GET", "path": "/abc" if category == "path" else "/"}
     if category != "path":
         request["headers" if category == "header" else "query"] = {"x-id": [example]}
     request |= ruled(category, None if category == "path" else "x-id", rule)
@@ -136,7 +131,7 @@ def test_rules_for_texts(category, rule):
         (["x"], ["x", "X", "xy", ""]),
     ],
 )  # fmt: skip
-def test_header_values(expected, given):
+def test_header_values(expected: list[str], given: list[str]) -> None:
     request = {"method": "GET", "path": "/", "headers": {"X-List": expected}}
     parts, reference = translated(request), Reference(request)
 
@@ -149,7 +144,7 @@ def test_header_values(expected, given):
     "expected",
     ["text/html", "text/html;charset=utf-8", "text/html; level=1; charset=utf-8", "application/hal+json; a.b=c"],
 )
-def test_header_values_with_parameters(expected):
+def test_header_values_with_parameters(expected: str) -> None:
     request = {"method": "GET", "path": "/", "headers": {"Accept": [expected]}}
     parts, reference = translated(request), Reference(request)
     given = [expected, "text/html", "text/html; charset=UTF-8", "text/html;level=1", "text/html;charset=utf-8;level=1",
@@ -172,7 +167,7 @@ def test_header_values_with_parameters(expected):
         ({"id": ["1"]}, ruled("query", "id", {"match": "type", "min": 1, "max": 2})),
     ],
 )
-def test_query_parameters(query, rules):
+def test_query_parameters(query: Json, rules: Json) -> None:
     request = {"method": "GET", "path": "/", "query": query, **rules}
     parts, reference = translated(request), Reference(request)
 
@@ -182,7 +177,7 @@ def test_query_parameters(query, rules):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_bodies_of_requests_have_no_further_members(seed):
+def test_bodies_of_requests_have_no_further_members(seed: int) -> None:
     rng = random.Random(seed)
     compared = 0
     while compared < 80:

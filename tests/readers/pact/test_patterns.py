@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.readers.pact.dates import UntranslatableDate, date_pattern
 from contractguard.readers.pact.paths import BadPath, Wild, parse_path
 from contractguard.readers.pact.regexes import to_ecma
@@ -27,7 +28,7 @@ from contractguard.readers.pact.regexes import to_ecma
         ("^a{2}b{2,}c{2,3}d*?$", "^a{2}b{2,}c{2,3}d*?$"),
     ],
 )
-def test_a_pattern_is_respelled(given, made):
+def test_a_pattern_is_respelled(given: str, made: str) -> None:
     assert to_ecma(given) == made
 
 
@@ -55,7 +56,7 @@ def test_a_pattern_is_respelled(given, made):
         ("a" * 10_001, "longer than 10000 characters"),
     ],
 )
-def test_a_pattern_that_has_no_equal_is_refused_by_name(given, reason):
+def test_a_pattern_that_has_no_equal_is_refused_by_name(given: str, reason: str) -> None:
     for _ in range(2):  # the second time from memory
         with pytest.raises(UntranslatableDate) as error:
             to_ecma(given)
@@ -76,7 +77,7 @@ def test_a_pattern_that_has_no_equal_is_refused_by_name(given, reason):
         ("HH:mmxx", ["10:00-0330"], ["10:00Z"]),
     ],
 )
-def test_a_date_pattern(given, good, bad):
+def test_a_date_pattern(given: str, good: list[str], bad: list[str]) -> None:
     pattern = re.compile(date_pattern(given))
 
     assert [text for text in good if not pattern.search(text)] == []
@@ -93,7 +94,7 @@ def test_a_date_pattern(given, good, bad):
         ("y" * 201, "longer than 200 characters"),
     ],
 )
-def test_a_date_pattern_that_cannot_be_translated_is_refused_by_name(given, reason):
+def test_a_date_pattern_that_cannot_be_translated_is_refused_by_name(given: str, reason: str) -> None:
     with pytest.raises(UntranslatableDate) as error:
         date_pattern(given)
 
@@ -110,11 +111,11 @@ def test_a_date_pattern_that_cannot_be_translated_is_refused_by_name(given, reas
         ("items[00]", ("$", "items", "0")),
     ],
 )
-def test_a_path_expression(given, steps):
+def test_a_path_expression(given: str, steps: tuple[Json, ...]) -> None:
     assert parse_path(given) == steps
 
 
 @pytest.mark.parametrize("given", ["$a", "$.", "$[", "$['a", "$['']", "$[-1]", "$[a]", "$.a b", ".a"])
-def test_what_is_no_path_expression(given):
+def test_what_is_no_path_expression(given: str) -> None:
     with pytest.raises(BadPath):
         parse_path(given)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from contractguard.contract.choices import TargetPart
-from contractguard.contract.document import Document
+from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
-from contractguard.contract.expectation import Strength, Target
+from contractguard.contract.expectation import Expectations, ExpectedPart, Strength, Target
 from contractguard.readers.pact import read_pact
 
 GET = {"description": "an order", "request": {"method": "get", "path": "/orders/7"}, "response": {"status": 200}}
 
 
-def pact(*interactions, version="3.0.0", **more):
+def located(part: ExpectedPart, paths: list[Json]) -> list[Json]:
+    """Where the parts of a schema stand in the file that it was made from."""
+    assert part.schema is not None and part.schema.document.locate is not None
+    return list(part.schema.document.locate(paths))
+
+
+def pact(*interactions: Json, version: str | int | None = "3.0.0", **more: Json) -> Json:
     root = {"consumer": {"name": "web"}, "provider": {"name": "orders"}, "interactions": list(interactions), **more}
     return {**root, "metadata": {"pactSpecification": {"version": version}}} if version else root
 
@@ -31,7 +38,7 @@ def pact(*interactions, version="3.0.0", **more):
         {"pactSpecification": {"version": "4.0"}},
     ],
 )
-def test_every_version_gives_a_request_and_a_response(read, metadata):
+def test_every_version_gives_a_request_and_a_response(read: Callable[..., Expectations | None], metadata: Json) -> None:
     root = {**pact(GET, version=None), "metadata": metadata}
 
     found = read(root).found
@@ -46,15 +53,15 @@ def test_every_version_gives_a_request_and_a_response(read, metadata):
     ]
 
 
-def test_the_consumer_that_is_named_goes_before_the_one_in_the_file(read):
+def test_the_consumer_that_is_named_goes_before_the_one_in_the_file(read: Callable[..., Expectations | None]) -> None:
     assert read(pact(GET), consumer="shop").found[0].consumer == "shop"
 
 
-def test_a_provider_that_is_the_one_in_the_file_is_accepted(read):
+def test_a_provider_that_is_the_one_in_the_file_is_accepted(read: Callable[..., Expectations | None]) -> None:
     assert read(pact(GET), provider="orders").found[0].provider == "orders"
 
 
-def test_a_file_without_provider_takes_the_one_that_is_named(read):
+def test_a_file_without_provider_takes_the_one_that_is_named(read: Callable[..., Expectations | None]) -> None:
     root = pact(GET)
     del root["provider"]
 
@@ -62,7 +69,7 @@ def test_a_file_without_provider_takes_the_one_that_is_named(read):
     assert read(root).found[0].provider is None
 
 
-def test_another_provider_is_an_error_that_names_both(read):
+def test_another_provider_is_an_error_that_names_both(read: Callable[..., Expectations | None]) -> None:
     with pytest.raises(InputError) as error:
         read(pact(GET), provider="payments")
 
@@ -79,15 +86,19 @@ def test_another_provider_is_an_error_that_names_both(read):
         ({"providerStates": [{"name": "a"}, {"name": "b", "params": {"c": 1}}]}, "an order (given a and b)"),
     ],
 )
-def test_the_name_tells_the_states_of_the_provider(read, states, name):
+def test_the_name_tells_the_states_of_the_provider(
+    read: Callable[..., Expectations | None], states: Json, name: str
+) -> None:
     assert read(pact({**GET, **states})).found[0].name == name
 
 
-def test_an_interaction_without_description_is_named_by_its_number(read):
+def test_an_interaction_without_description_is_named_by_its_number(read: Callable[..., Expectations | None]) -> None:
     assert read(pact(GET, {**GET, "description": None})).found[2].name == "interaction 2"
 
 
-def test_expectations_and_their_schemas_lead_back_to_lines_of_the_file(read):
+def test_expectations_and_their_schemas_lead_back_to_lines_of_the_file(
+    read: Callable[..., Expectations | None],
+) -> None:
     body = {"id": 7, "items": [{"sku": "a"}]}
     found = read(pact({**GET, "response": {"status": 200, "body": body}})).found[1]
     (part,) = found.parts
@@ -101,29 +112,31 @@ def test_expectations_and_their_schemas_lead_back_to_lines_of_the_file(read):
         ("properties", "items", "prefixItems", 0, "properties", "sku"),
         ("required",),
     ]
-    places = part.schema.document.locate(wanted)
+    places = located(part, wanted)
     assert ['"id"' in lines[places[0].line - 1], '"sku"' in lines[places[1].line - 1]] == [True, True]
     assert '"body"' in lines[places[2].line - 1]
 
 
-def test_parts_of_a_schema_that_the_example_has_not_lead_to_what_is_above(read):
+def test_parts_of_a_schema_that_the_example_has_not_lead_to_what_is_above(
+    read: Callable[..., Expectations | None],
+) -> None:
     rules = {"body": {"$": {"matchers": [{"match": "type"}, {"match": "notEmpty"}]}}}
     content = {"content": "WzFd", "contentType": "application/json", "encoded": "base64"}
     found = read(pact({**GET, "response": {"body": content, "matchingRules": rules}}, version="4.0")).found[1]
     (part,) = found.parts
 
-    places = part.schema.document.locate([("allOf", 0, "items", "type"), ("allOf", 1, "minItems"), ("properties",)])
+    places = located(part, [("allOf", 0, "items", "type"), ("allOf", 1, "minItems"), ("properties",)])
     assert len(set(places)) == 1 and places[0] is not None
 
 
-def test_schemas_of_a_document_without_text_have_no_positions():
+def test_schemas_of_a_document_without_text_have_no_positions() -> None:
     root = pact({**GET, "response": {"status": 200, "body": {"id": 7}}})
     (part,) = read_pact(Document("file:///pact.json", "pact.json", root)).found[1].parts
 
-    assert part.schema.document.locate([(), ("properties",)]) == [None, None]
+    assert located(part, [(), ("properties",)]) == [None, None]
 
 
-def test_unknown_interactions_are_problems_and_the_others_are_read(read):
+def test_unknown_interactions_are_problems_and_the_others_are_read(read: Callable[..., Expectations | None]) -> None:
     found = read(pact({"type": "Telepathy"}, 7, {"type": 1}, GET, version="4.0"))
 
     assert [one.at.pointer for one in found.found] == ["/interactions/3", "/interactions/3"]
@@ -134,7 +147,7 @@ def test_unknown_interactions_are_problems_and_the_others_are_read(read):
     ]
 
 
-def test_a_type_means_nothing_before_version_4(read):
+def test_a_type_means_nothing_before_version_4(read: Callable[..., Expectations | None]) -> None:
     assert not read(pact({**GET, "type": "Telepathy"}, version="3.0.0")).problems
 
 
@@ -163,7 +176,9 @@ def test_a_type_means_nothing_before_version_4(read):
         ),
     ],
 )
-def test_a_file_of_which_nothing_can_be_checked_is_an_error_in_one_line(read, root, what):
+def test_a_file_of_which_nothing_can_be_checked_is_an_error_in_one_line(
+    read: Callable[..., Expectations | None], root: Json, what: str
+) -> None:
     with pytest.raises(InputError) as error:
         read(root)
 
@@ -195,18 +210,22 @@ def test_a_file_of_which_nothing_can_be_checked_is_an_error_in_one_line(read, ro
         ({"providerStates": [7]}, ("/providerStates/0", "a provider state must be an object, not a number")),
     ],
 )  # fmt: skip
-def test_wrong_types_are_told_with_their_place(read, change, problem):
+def test_wrong_types_are_told_with_their_place(
+    read: Callable[..., Expectations | None], change: Json, problem: tuple[str, str]
+) -> None:
     found = read(pact({**GET, **change}, GET))
 
     assert [(at.pointer.removeprefix("/interactions/0"), what) for at, what in found.problems] == [problem]
     assert found.found[-1].at.pointer == "/interactions/1"
 
 
-def test_a_literal_pact_is_possible_and_one_with_rules_in_the_body_guaranteed(read):
+def test_a_literal_pact_is_possible_and_one_with_rules_in_the_body_guaranteed(
+    read: Callable[..., Expectations | None],
+) -> None:
     rules = {"body": {"$.id": {"matchers": [{"match": "type"}]}}, "header": {"X": {"matchers": [{"match": "type"}]}}}
     body = {"id": 7}
 
-    def strengths(matching):
+    def strengths(matching: Json) -> list[Strength]:
         response = {"status": 200, "headers": {"X": "a"}, "body": body, "matchingRules": matching}
         return [one.strength for one in read(pact({**GET, "response": response})).found]
 

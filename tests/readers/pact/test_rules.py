@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jsonschema_rs
 import pytest
 
-from contractguard.contract.expectation import EXAMPLE
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import EXAMPLE, Expectation
 
 TYPE = {"match": "type"}
 
 
-def takes(schema, value):
+def takes(schema: Json, value: Json) -> bool:
     return jsonschema_rs.Draft202012Validator(schema).is_valid(value)
 
 
 # --- without rules
 
 
-def test_an_example_equals_itself_and_has_all_its_members(response_body):
+def test_an_example_equals_itself_and_has_all_its_members(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body({"id": 7, "tags": ["a", None], "none": []}, {})
 
     assert schema == {
@@ -38,7 +43,9 @@ def test_an_example_equals_itself_and_has_all_its_members(response_body):
     assert takes(schema, {"id": 7, "tags": ["a", None], "none": [], "more": 1})
 
 
-def test_a_request_has_no_further_members(interaction):
+def test_a_request_has_no_further_members(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = interaction(
         {"request": {"body": {"content": {"a": {}}, "contentType": "application/json"}}, "response": {}}
     )
@@ -92,7 +99,9 @@ def test_a_request_has_no_further_members(interaction):
         ({"pact:matcher:type": "type"}, "a", ["b"], [1]),
     ],
 )
-def test_a_rule_for_a_single_value(response_body, rule, example, good, bad):
+def test_a_rule_for_a_single_value(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]], rule: Json, example: Json, good: Json, bad: Json
+) -> None:
     schema, problems = response_body({"at": example}, {"$.at": rule})
 
     assert problems == []
@@ -100,13 +109,13 @@ def test_a_rule_for_a_single_value(response_body, rule, example, good, bad):
     assert [value for value in bad if takes(schema, {"at": value})] == []
 
 
-def test_formats_of_json_schema_are_told(response_body):
+def test_formats_of_json_schema_are_told(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     schema, _ = response_body(["x", "x"], {"$[0]": {"match": "date"}, "$[1]": {"match": "datetime"}})
 
     assert [item["format"] for item in schema["prefixItems"]] == ["date", "date-time"]
 
 
-def test_rules_are_combined(response_body):
+def test_rules_are_combined(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     rules = {"$.at": [{"match": "null"}, {"match": "integer"}]}
     either, _ = response_body({"at": 1}, rules, combine="OR")
     both, _ = response_body({"at": 1}, {"$.at": [{"match": "number"}, {"match": "integer"}]}, combine="and")
@@ -118,7 +127,9 @@ def test_rules_are_combined(response_body):
 # --- rules for arrays and objects
 
 
-def test_a_rule_for_an_array_gives_it_any_length_and_holds_below(response_body):
+def test_a_rule_for_an_array_gives_it_any_length_and_holds_below(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body({"items": [{"sku": "a", "n": 1}]}, {"$.items": TYPE})
 
     assert takes(schema, {"items": []})
@@ -126,7 +137,7 @@ def test_a_rule_for_an_array_gives_it_any_length_and_holds_below(response_body):
     assert not takes(schema, {"items": [{"sku": "b"}]}) and not takes(schema, {"items": [{"sku": 1, "n": 2}]})
 
 
-def test_numbers_of_elements(response_body):
+def test_numbers_of_elements(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     schema, _ = response_body({"items": [[1]]}, {"$.items": {"match": "type", "min": 1, "max": "2"}})
     older, _ = response_body({"items": [1]}, {"$.items": {"min": 2}})
 
@@ -135,13 +146,15 @@ def test_numbers_of_elements(response_body):
     assert takes(older, {"items": [1, 2]}) and not takes(older, {"items": [1]})
 
 
-def test_an_empty_array_as_example_tells_nothing_of_elements(response_body):
+def test_an_empty_array_as_example_tells_nothing_of_elements(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body({"items": []}, {"$.items": {"match": "type", "max": 2}})
 
     assert takes(schema, {"items": [1, "x"]}) and not takes(schema, {"items": [1, 2, 3]})
 
 
-def test_a_rule_for_one_element(response_body):
+def test_a_rule_for_one_element(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     schema, _ = response_body(["a", "b"], {"$": {"match": "equality"}, "$[*]": TYPE, "$[3]": {"match": "integer"}})
     other, _ = response_body(["a"], {"$": TYPE, "$[2]": {"match": "integer"}})
 
@@ -149,7 +162,9 @@ def test_a_rule_for_one_element(response_body):
     assert takes(other, ["x", "y", 3, "z"]) and not takes(other, ["x", "y", "z"])
 
 
-def test_the_rule_with_more_named_steps_holds(response_body):
+def test_the_rule_with_more_named_steps_holds(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     rules = {"$.*.id": {"match": "integer"}, "$.order.id": {"match": "regex", "regex": "A.*"}, "$.order": TYPE}
     schema, problems = response_body({"order": {"id": "A1", "n": 1}, "user": {"id": 2}}, rules)
 
@@ -159,7 +174,9 @@ def test_the_rule_with_more_named_steps_holds(response_body):
     assert not takes(schema, {"order": {"id": "A2", "n": 5}, "user": {"id": "x"}})
 
 
-def test_two_rules_of_the_same_weight_are_told(response_body):
+def test_two_rules_of_the_same_weight_are_told(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, problems = response_body({"a": {"b": 1}}, {"$.a.*": TYPE, "$.*.b": {"match": "integer"}})
 
     assert schema is None
@@ -169,13 +186,17 @@ def test_two_rules_of_the_same_weight_are_told(response_body):
     ]
 
 
-def test_two_rules_of_the_same_weight_that_say_the_same_are_no_problem(response_body):
+def test_two_rules_of_the_same_weight_that_say_the_same_are_no_problem(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, problems = response_body({"a": {"b": 1}}, {"$.a.*": TYPE, "$.*.b": TYPE})
 
     assert problems == [] and takes(schema, {"a": {"b": 2}})
 
 
-def test_values_are_like_those_of_the_example_whatever_their_keys(response_body):
+def test_values_are_like_those_of_the_example_whatever_their_keys(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     rules = {"$.map": {"match": "values"}, "$.map.*.n": TYPE, "$.map.special.n": {"match": "integer"}}
     schema, _ = response_body({"map": {"b": {"n": 1}, "a": {"n": 2, "x": 1}}}, rules)
 
@@ -184,7 +205,7 @@ def test_values_are_like_those_of_the_example_whatever_their_keys(response_body)
     assert not takes(schema, {"map": {"special": {"n": 1.5, "x": 1}}})
 
 
-def test_each_key_and_each_value(response_body):
+def test_each_key_and_each_value(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     key = {"match": "eachKey", "rules": [{"match": "regex", "regex": "[a-z]{2}"}]}
     value = {"match": "eachValue", "rules": [{"match": "integer"}]}
     both, _ = response_body({"map": {"de": 1}}, {"$.map": [key, value]})
@@ -199,13 +220,15 @@ def test_each_key_and_each_value(response_body):
     assert takes(any_key, {"map": {"anything": 1}})
 
 
-def test_each_value_is_not_handed_down_to_what_is_inside_values(response_body):
+def test_each_value_is_not_handed_down_to_what_is_inside_values(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body({"a": [[1]]}, {"$.a": {"match": "eachValue", "rules": [{"match": "eachValue"}]}})
 
     assert takes(schema, {"a": [[1], []]})
 
 
-def test_an_array_contains_its_variants(response_body):
+def test_an_array_contains_its_variants(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     variants = [{"index": 0, "rules": {"$.v": {"matchers": [TYPE]}}}, {"index": 1}]
     schema, _ = response_body([{"t": 1, "v": 1}, "end"], {"$": {"match": "arrayContains", "variants": variants}})
     bare, _ = response_body(["a"], {"$": {"match": "array-contains", "variants": []}})
@@ -215,7 +238,9 @@ def test_an_array_contains_its_variants(response_body):
     assert takes(bare, ["b", "a"]) and not takes(bare, ["b"])
 
 
-def test_not_empty_and_equality_of_arrays_and_objects(response_body):
+def test_not_empty_and_equality_of_arrays_and_objects(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body(
         {"a": [1], "b": {"c": 1}, "d": {"e": 1}, "f": [1]},
         {
@@ -229,17 +254,20 @@ def test_not_empty_and_equality_of_arrays_and_objects(response_body):
     body = {"a": [2], "b": {"c": 5}, "d": {"e": 1}, "f": [1]}
 
     assert takes(schema, body)
-    for wrong in ({"a": []}, {"b": {}}, {"d": {"e": 1, "x": 1}}, {"f": [1, 1]}):
+    refused: list[Json] = [{"a": []}, {"b": {}}, {"d": {"e": 1, "x": 1}}, {"f": [1, 1]}]
+    for wrong in refused:
         assert not takes(schema, {**body, **wrong})
 
 
-def test_sizes_of_objects(response_body):
+def test_sizes_of_objects(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     schema, _ = response_body({"a": 1}, {"$": {"match": "type", "min": 2}})
 
     assert takes(schema, {"a": 1, "b": 1}) and not takes(schema, {"a": 1})
 
 
-def test_one_and_true_are_not_taken_for_the_same(response_body):
+def test_one_and_true_are_not_taken_for_the_same(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, _ = response_body([1, True], {"$": TYPE, "$[*]": {"match": "equality"}})
 
     assert takes(schema, [1, True, 1]) and not takes(schema, [1, 1])
@@ -248,7 +276,9 @@ def test_one_and_true_are_not_taken_for_the_same(response_body):
 # --- rules of version 2
 
 
-def test_rules_by_path_of_version_2(interaction):
+def test_rules_by_path_of_version_2(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     rules = {
         "$.body.items": {"min": 1},
         "$['body']['items'][*].sku": {"match": "regex", "regex": "[A-Z]+"},
@@ -305,7 +335,9 @@ def test_rules_by_path_of_version_2(interaction):
         ),
     ],
 )
-def test_what_is_not_understood_is_told_and_nothing_guessed(response_body, example, rules, problem):
+def test_what_is_not_understood_is_told_and_nothing_guessed(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]], example: Json, rules: Json, problem: str
+) -> None:
     schema, problems = response_body(example, rules)
 
     assert schema is None
@@ -326,22 +358,28 @@ def test_what_is_not_understood_is_told_and_nothing_guessed(response_body, examp
         ({"$.body.a": 7}, "a matching rule must be an object, not a number"),
     ],
 )
-def test_rules_of_the_wrong_form_leave_the_body_without_schema(interaction, rules, problem):
+def test_rules_of_the_wrong_form_leave_the_body_without_schema(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], rules: Json, problem: str
+) -> None:
     found, problems = interaction({"request": {}, "response": {"body": {"a": 1}, "matchingRules": rules}}, "3.0.0")
 
     assert [what for _, what in problems] == [problem]
     assert found["response"].parts[0].schema is None and found["response"].parts[0].examples == ({"a": 1},)
 
 
-def test_rules_of_an_unknown_category_are_told_and_the_body_is_still_read(interaction):
-    rules = {"aura": {"$": {"matchers": []}}}
+def test_rules_of_an_unknown_category_are_told_and_the_body_is_still_read(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
+    rules: Json = {"aura": {"$": {"matchers": []}}}
     found, problems = interaction({"request": {}, "response": {"body": {"a": 1}, "matchingRules": rules}}, "3.0.0")
 
     assert [what for _, what in problems] == ["unknown category of matching rules `aura`"]
     assert found["response"].parts[0].schema is not None
 
 
-def test_an_unknown_rule_that_holds_nowhere_is_told_and_the_body_is_still_read(response_body):
+def test_an_unknown_rule_that_holds_nowhere_is_told_and_the_body_is_still_read(
+    response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]],
+) -> None:
     schema, problems = response_body({"a": 1}, {"$.b": {"match": "telepathy"}})
 
     assert schema is not None and [what for _, what in problems] == ["unknown matching rule `telepathy`"]
@@ -350,7 +388,9 @@ def test_an_unknown_rule_that_holds_nowhere_is_told_and_the_body_is_still_read(r
 # --- generators
 
 
-def test_known_generators_change_nothing(interaction):
+def test_known_generators_change_nothing(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     generators = {
         "path": {"type": "ProviderState", "expression": "/orders/${id}"},
         "body": {"$.a": {"type": "RandomInt", "min": 1, "max": 9}, "$.b": {"type": "Uuid"}},
@@ -372,14 +412,18 @@ def test_known_generators_change_nothing(interaction):
         ({"$.body.a": {"type": "Dice"}}, "unknown generator `Dice`"),
     ],
 )
-def test_unknown_generators_are_told_and_the_body_has_no_schema(interaction, generators, problem):
+def test_unknown_generators_are_told_and_the_body_has_no_schema(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], generators: Json, problem: str
+) -> None:
     found, problems = interaction({"request": {}, "response": {"body": {"a": 1}, "generators": generators}}, "3.0.0")
 
     assert [what for _, what in problems] == [problem]
     assert found["response"].parts[0].schema is None
 
 
-def test_generators_of_an_unknown_category_are_told(interaction):
+def test_generators_of_an_unknown_category_are_told(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     _, problems = interaction({"request": {}, "response": {"generators": {"aura": {}}}}, "3.0.0")
 
     assert [what for _, what in problems] == ["unknown category of generators `aura`"]
@@ -388,8 +432,8 @@ def test_generators_of_an_unknown_category_are_told(interaction):
 # --- hostile files
 
 
-def test_a_body_that_is_too_deep_is_told(response_body):
-    body = 1
+def test_a_body_that_is_too_deep_is_told(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
+    body: Json = 1
     for _ in range(90):
         body = {"a": [body]}
     schema, problems = response_body(body, {"$": TYPE})
@@ -397,8 +441,8 @@ def test_a_body_that_is_too_deep_is_told(response_body):
     assert schema is None and "more than 80 levels" in problems[0][1]
 
 
-def test_a_body_of_bearable_depth_is_read(response_body):
-    body = 1
+def test_a_body_of_bearable_depth_is_read(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
+    body: Json = 1
     for _ in range(38):
         body = {"a": [body]}
     schema, problems = response_body(body, {"$": TYPE})
@@ -407,8 +451,9 @@ def test_a_body_of_bearable_depth_is_read(response_body):
     assert problems == more == [] and takes(schema, body) and takes(values, body)
 
 
-def test_rules_that_multiply_are_told(response_body):
-    rules, body = {}, 1
+def test_rules_that_multiply_are_told(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
+    rules: Json = {}
+    body: Json = 1
     for depth in range(20):
         rules |= {"$" + "[*]" * depth: TYPE, "$" + "[*]" * depth + "[0]": TYPE}
         body = [body]
@@ -417,8 +462,8 @@ def test_rules_that_multiply_are_told(response_body):
     assert schema is None and "more than 200000 schemas" in problems[0][1]
 
 
-def test_rules_nested_too_deeply_are_told(response_body):
-    rule = {"match": "type"}
+def test_rules_nested_too_deeply_are_told(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
+    rule: Json = {"match": "type"}
     for _ in range(25):
         rule = {"match": "eachValue", "rules": [rule]}
     schema, problems = response_body([1], {"$": rule})

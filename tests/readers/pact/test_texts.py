@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jsonschema_rs
 import pytest
 
+from contractguard.contract.document import Json
+from contractguard.contract.expectation import Expectation, ExpectedPart
 
-def parts(found, part="request"):
+
+def parts(found: dict[str, Expectation], part: str = "request") -> Json:
     return {one.pointer: one for one in found[part].parts}
 
 
-def takes(part, value):
+def takes(part: ExpectedPart, value: Json) -> bool:
     return jsonschema_rs.Draft202012Validator(part.schema.node).is_valid(value)
 
 
-def ask(interaction, request, version="3.0.0"):
+def ask(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+    request: Json,
+    version: str = "3.0.0",
+) -> tuple[Json, list[tuple[Json, ...]]]:
     found, problems = interaction({"request": {"path": "/a", **request}, "response": {"status": 200}}, version)
     return parts(found), problems
 
 
-def answer(interaction, response, version="4.0"):
+def answer(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+    response: Json,
+    version: str = "4.0",
+) -> tuple[Expectation | None, list[tuple[Json, ...]]]:
     found, problems = interaction({"request": {}, "response": response}, version)
     return found.get("response"), problems
 
 
-def matchers(*rules, **more):
+def matchers(*rules: Json, **more: str) -> Json:
     return {"matchers": list(rules), **more}
 
 
-def test_the_path_is_a_text(interaction):
+def test_the_path_is_a_text(interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]]) -> None:
     found, _ = ask(interaction, {"path": "/orders/7"})
 
     assert found[("path",)].schema.node == {"const": "/orders/7"}
@@ -43,14 +56,18 @@ def test_the_path_is_a_text(interaction):
         ("4.0", {"path": {"$": matchers({"match": "regex", "regex": r"\/orders\/\d+"})}}),
     ],
 )
-def test_a_rule_for_the_path(interaction, version, rules):
+def test_a_rule_for_the_path(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], version: str, rules: Json
+) -> None:
     found, problems = ask(interaction, {"path": "/orders/7", "matchingRules": rules}, version)
 
     assert problems == []
     assert takes(found[("path",)], "/orders/12") and not takes(found[("path",)], "/orders/x")
 
 
-def test_a_request_without_method_and_path_is_the_default_one(interaction):
+def test_a_request_without_method_and_path_is_the_default_one(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = interaction({"request": {}, "response": {}})
 
     assert found["request"].target.operation == "GET /"
@@ -58,7 +75,9 @@ def test_a_request_without_method_and_path_is_the_default_one(interaction):
 
 
 @pytest.mark.parametrize("query", ["a=1&a=2&b=x+y&c=", {"a": ["1", "2"], "b": ["x y"], "c": [None]}, {"a": ["1", "2"], "b": "x y", "c": None}])  # fmt: skip
-def test_a_query_of_any_version(interaction, query):
+def test_a_query_of_any_version(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], query: Json
+) -> None:
     found, problems = ask(interaction, {"query": query}, "2.0.0")
 
     assert problems == []
@@ -71,7 +90,9 @@ def test_a_query_of_any_version(interaction, query):
     assert takes(found[("query", "b")], "x y") and not takes(found[("query", "b")], "x")
 
 
-def test_rules_for_query_parameters(interaction):
+def test_rules_for_query_parameters(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     rules = {
         "a": matchers({"match": "integer"}),
         "b[0]": matchers({"match": "regex", "regex": "x+"}, {"match": "notEmpty"}),
@@ -100,7 +121,9 @@ def test_rules_for_query_parameters(interaction):
         {"q[1": matchers({"match": "type"}), "q": matchers({"match": "statusCode"})},
     ],
 )
-def test_a_parameter_with_a_rule_that_is_not_understood_has_no_schema(interaction, rules):
+def test_a_parameter_with_a_rule_that_is_not_understood_has_no_schema(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], rules: Json
+) -> None:
     found, problems = ask(interaction, {"query": {"q": ["1"], "r": ["2"]}, "matchingRules": {"query": rules}})
 
     assert len(problems) == 1
@@ -108,7 +131,9 @@ def test_a_parameter_with_a_rule_that_is_not_understood_has_no_schema(interactio
     assert found[("query", "r")].schema is not None
 
 
-def test_header_names_are_in_lower_case_and_the_content_type_is_no_part(interaction):
+def test_header_names_are_in_lower_case_and_the_content_type_is_no_part(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction(
         {
             "request": {"headers": {"X-A": "1", "Content-Type": "application/json; charset=utf-8"}},
@@ -122,13 +147,17 @@ def test_header_names_are_in_lower_case_and_the_content_type_is_no_part(interact
     assert found["response"].target.media_type == "text/plain" and found["response"].parts == ()
 
 
-def test_a_header_twice_in_different_cases_is_told(interaction):
+def test_a_header_twice_in_different_cases_is_told(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     _, problems = interaction({"request": {"headers": {"X": "1", "x": "2"}}, "response": {}})
 
     assert problems == [("/interactions/0/request/headers/x", "the header `x` stands here twice, in different cases")]
 
 
-def test_values_of_a_header_may_have_any_space_after_commas(interaction):
+def test_values_of_a_header_may_have_any_space_after_commas(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = ask(interaction, {"headers": {"X-List": ["a.b", "c"], "X-One": "a"}})
 
     assert takes(found[("header", "x-list")], "a.b,  c") and not takes(found[("header", "x-list")], "c, a.b")
@@ -136,7 +165,9 @@ def test_values_of_a_header_may_have_any_space_after_commas(interaction):
     assert found[("header", "x-one")].schema.node == {"const": "a"}
 
 
-def test_parameters_of_accept_may_stand_in_any_order_and_case(interaction):
+def test_parameters_of_accept_may_stand_in_any_order_and_case(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = ask(interaction, {"headers": {"Accept": "text/html; charset=utf-8; flag"}})
     accept = found[("header", "accept")]
 
@@ -144,7 +175,9 @@ def test_parameters_of_accept_may_stand_in_any_order_and_case(interaction):
     assert not takes(accept, "text/html") and not takes(accept, "text/plain;charset=utf-8")
 
 
-def test_cookies_are_parts_of_their_own(interaction):
+def test_cookies_are_parts_of_their_own(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = ask(interaction, {"headers": {"Cookie": "id=7; theme=dark;"}})
 
     assert found[("cookie", "id")].schema.node == {"const": "7"}
@@ -160,14 +193,18 @@ def test_cookies_are_parts_of_their_own(interaction):
         ("3.0.0", {"header": {"$.X-Id[0]": matchers({"match": "regex", "regex": "[a-f]+"})}}),
     ],
 )
-def test_a_rule_for_a_header(interaction, version, rules):
+def test_a_rule_for_a_header(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], version: str, rules: Json
+) -> None:
     found, problems = ask(interaction, {"headers": {"X-Id": "abc"}, "matchingRules": rules}, version)
 
     assert problems == []
     assert takes(found[("header", "x-id")], "fed") and not takes(found[("header", "x-id")], "xyz")
 
 
-def test_rules_for_a_header_of_several_values_are_told_unless_any_text_will_do(interaction):
+def test_rules_for_a_header_of_several_values_are_told_unless_any_text_will_do(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     rules = {"header": {"Vary": matchers({"match": "regex", "regex": "a"}), "Allow": matchers({"match": "type"})}}
     found, problems = ask(interaction, {"headers": {"Vary": "a, b", "Allow": "GET, PUT"}, "matchingRules": rules})
 
@@ -181,7 +218,9 @@ def test_rules_for_a_header_of_several_values_are_told_unless_any_text_will_do(i
     assert found[("header", "allow")].schema.node == {"type": "string"}
 
 
-def test_rules_for_the_method_are_told(interaction):
+def test_rules_for_the_method_are_told(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, problems = interaction(
         {"request": {"method": "post", "matchingRules": {"method": matchers({"match": "type"})}}, "response": {}}
     )
@@ -206,7 +245,12 @@ def test_rules_for_the_method_are_told(interaction):
         (None, "nonError", None),
     ],
 )
-def test_status_codes(interaction, status, wanted, found):
+def test_status_codes(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+    status: str | int | None,
+    wanted: Json,
+    found: str | None,
+) -> None:
     rule = {"match": "statusCode", **({"status": wanted} if wanted else {})}
     response, problems = answer(interaction, {"status": status, "matchingRules": {"status": matchers(rule)}})
 
@@ -222,14 +266,18 @@ def test_status_codes(interaction, status, wanted, found):
         ({"match": "statusCode", "status": [7]}, "the statuses of `statusCode` are not known"),
     ],
 )
-def test_rules_for_the_status_that_say_something_else_are_told(interaction, rule, what):
+def test_rules_for_the_status_that_say_something_else_are_told(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]], rule: Json, what: str
+) -> None:
     response, problems = answer(interaction, {"status": 200, "matchingRules": {"status": matchers(rule)}})
 
     assert [text for _, text in problems] == [what]
     assert response.target.status == "200"
 
 
-def test_the_request_knows_with_which_status_it_is_answered(interaction):
+def test_the_request_knows_with_which_status_it_is_answered(
+    interaction: Callable[..., tuple[dict[str, Expectation], list[tuple[Json, ...]]]],
+) -> None:
     found, _ = interaction({"request": {"path": "/orders/0"}, "response": {"status": 404}})
 
     assert found["request"].target.status == "404"

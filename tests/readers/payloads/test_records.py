@@ -86,7 +86,7 @@ def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path: Path)
     data = gzip.compress(b'{"a": 1}\n"' + b"x" * (MAX_BYTES + 10) + b'"\n{"a": 2}\n', compresslevel=1)
     (tmp_path / "x.ndjson.gz").write_bytes(data)
 
-    found = list(records_of(*files(tmp_path, "x.ndjson.gz")))
+    found = list(records_of(files(tmp_path, "x.ndjson.gz")[0]))
 
     assert [type(one) for one in found] == [Record, UnreadableRecord, Record]
     assert isinstance(found[1], UnreadableRecord)
@@ -131,10 +131,10 @@ def test_two_lines_in_a_json_file_are_a_hint(tmp_path: Path) -> None:
 def test_what_is_packed_and_cut_off_gives_what_was_before_it(tmp_path: Path) -> None:
     packed = gzip.compress(b"".join(b'{"n": %d}\n' % n for n in range(200_000)))
     (tmp_path / "x.ndjson.gz").write_bytes(packed[: len(packed) // 2])
-    found = []
+    found: list[Record | UnreadableRecord] = []
 
     with pytest.raises(InputError, match="ends too early"):
-        found.extend(records_of(*files(tmp_path, "x.ndjson.gz")))
+        found.extend(records_of(files(tmp_path, "x.ndjson.gz")[0]))
 
     assert len(found) > 1_000
 
@@ -186,7 +186,7 @@ def test_a_file_beyond_the_bound_is_refused(tmp_path: Path) -> None:
         stream.truncate(MAX_BYTES + 1)
 
     with pytest.raises(InputError, match="more than 50 MB"):
-        list(records_of(*files(tmp_path, "x.json")))
+        list(records_of(files(tmp_path, "x.json")[0]))
 
 
 def test_deflate_without_a_header_is_not_taken_for_text(tmp_path: Path) -> None:

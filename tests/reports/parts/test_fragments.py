@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.reports.parts import fragments
 from contractguard.reports.parts.fragments import MARK, MAX_DEPTH, MAX_WITNESS, compact, cut_to_bound
 
@@ -57,20 +58,20 @@ def nested(levels: int) -> Any:
 
 
 def test_many_small_objects_are_no_deep_nesting() -> None:
-    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+    value: Json = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
 
     assert cut_to_bound(value, MAX_WITNESS) is value
 
 
 def test_one_level_too_many_among_many_small_objects_is_abbreviated() -> None:
-    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+    value: Json = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
 
     assert cut_to_bound({**value, "deep": nested(MAX_DEPTH - 1)}, MAX_WITNESS)["deep"] == nested(MAX_DEPTH - 1)
     assert MARK in cut_to_bound({**value, "deep": nested(MAX_DEPTH)}, MAX_WITNESS)
 
 
 def test_a_witness_of_many_small_objects_is_not_written_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    value = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
+    value: Json = {f"p{number}": {} for number in range(2 * MAX_DEPTH)}
     monkeypatch.setattr(fragments, "compact", lambda *_: pytest.fail("written piece by piece"))
 
     assert cut_to_bound(value, MAX_WITNESS) is value

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.contract.document import Json
 from tests.checks.descriptions import compared, only, rules, with_parameters
 
 INT, TEXT = {"type": "integer"}, {"type": "string"}
 
 
-def query(name, schema, **members):
+def query(name: str, schema: Json, **members: str | bool) -> Json:
     return {"name": name, "in": "query", "schema": schema, **members}
 
 
-def thing(*required, **properties):
+def thing(*required: Json, **properties: Json) -> Json:
     return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
 
 
@@ -42,19 +43,19 @@ SAME = {
 
 
 @pytest.mark.parametrize(("old", "new"), SAME.values(), ids=SAME)
-def test_what_travels_alike_is_alike(old, new):
+def test_what_travels_alike_is_alike(old: Json, new: Json) -> None:
     assert rules(compared(old, new)) == []
     assert rules(compared(new, old)) == []
 
 
-def test_a_reference_is_looked_through():
+def test_a_reference_is_looked_through() -> None:
     new = with_parameters(query("paging", {"$ref": "#/components/schemas/Paging"}))
     new["components"] = {"schemas": {"Paging": thing(page=INT, size=INT)}}
 
     assert rules(compared(LOOSE, new)) == []
 
 
-def test_a_value_that_is_narrowed_on_the_way_into_an_object_breaks():
+def test_a_value_that_is_narrowed_on_the_way_into_an_object_breaks() -> None:
     new = with_parameters(query("paging", thing(page={**INT, "maximum": 9}, size=INT)))
 
     found = only(compared(LOOSE, new))
@@ -63,7 +64,7 @@ def test_a_value_that_is_narrowed_on_the_way_into_an_object_breaks():
     assert found.witness == ({"query": {"page": 10}},)
 
 
-def test_a_value_that_is_narrowed_in_a_renamed_object_breaks():
+def test_a_value_that_is_narrowed_in_a_renamed_object_breaks() -> None:
     new = with_parameters(query("p2", thing(page={**INT, "maximum": 9}, size=INT)))
 
     assert only(compared(PAGING, new)).rule == "request.range.narrowed"
@@ -78,7 +79,7 @@ def test_a_value_that_is_narrowed_in_a_renamed_object_breaks():
     ],
     ids=["required", "gone", "new"],
 )
-def test_what_becomes_of_each_property_is_told_of_its_own_name(new, expected):
+def test_what_becomes_of_each_property_is_told_of_its_own_name(new: Json, expected: str) -> None:
     found = only(compared(LOOSE, with_parameters(new)))
 
     assert found.rule == expected
@@ -95,7 +96,7 @@ def test_what_becomes_of_each_property_is_told_of_its_own_name(new, expected):
     ],
     ids=["all-or-none", "count", "others", "dependent"],
 )
-def test_an_object_that_says_more_than_its_properties_is_not_taken_apart(schema):
+def test_an_object_that_says_more_than_its_properties_is_not_taken_apart(schema: Json) -> None:
     """Callers could send one of the two alone, which this object may not take: that is no pass in silence."""
     found = rules(compared(LOOSE, with_parameters(query("paging", schema))))
 
@@ -105,13 +106,13 @@ def test_an_object_that_says_more_than_its_properties_is_not_taken_apart(schema)
 @pytest.mark.parametrize(
     "members", [{"explode": False}, {"style": "deepObject", "explode": True}], ids=["in-one", "deep"]
 )
-def test_the_name_of_an_object_that_travels_counts(members):
+def test_the_name_of_an_object_that_travels_counts(members: Json) -> None:
     old, new = (with_parameters(query(name, thing(page=INT), **members)) for name in ("p1", "p2"))
 
     assert ("request.parameter.removed-optional", "warning", "structural") in rules(compared(old, new))
 
 
-def test_names_that_meet_stay_apart():
+def test_names_that_meet_stay_apart() -> None:
     """Two parameters of one name would be one: the object is left as it is."""
     both = with_parameters(query("page", INT), query("paging", thing(page=INT)))
 

@@ -9,12 +9,13 @@ import pytest
 import contractguard
 from contractguard.checks.comparison.structure.lifecycle import sunset_date
 from contractguard.contract.choices import PolicyName
+from contractguard.contract.document import Json
 from tests.checks.descriptions import api, compared, contract, only
 
 DAY = date(2030, 6, 30)
 
 
-def deprecated(**members):
+def deprecated(**members: str) -> Json:
     return api(paths={"/a": {"get": {"deprecated": True, "responses": {"200": {"description": "done"}}, **members}}})
 
 
@@ -30,19 +31,19 @@ def deprecated(**members):
     ],
     ids=["early", "early-by-time", "on-the-day", "late", "no-day", "no-such-day"],
 )
-def test_a_removal_is_judged_by_its_day(sunset, rule, severity):
+def test_a_removal_is_judged_by_its_day(sunset: str, rule: str, severity: str) -> None:
     finding = only(compared(deprecated(**{"x-sunset": sunset}), api(), clock=lambda: DAY))
 
     assert (finding.rule, finding.severity.label) == (rule, severity)
 
 
-def test_a_removal_without_a_day_is_a_warning():
+def test_a_removal_without_a_day_is_a_warning() -> None:
     finding = only(compared(deprecated(), api(), clock=lambda: DAY))
 
     assert (finding.severity.label, finding.text) == ("warning", "the operation is gone; it was deprecated")
 
 
-def test_an_early_removal_says_until_when_it_was_to_stay():
+def test_an_early_removal_says_until_when_it_was_to_stay() -> None:
     finding = only(compared(deprecated(**{"x-sunset": "2030-12-31"}), api(), clock=lambda: DAY))
 
     assert finding.text == "the operation is gone; it was announced to stay until 2030-12-31"
@@ -62,7 +63,7 @@ def test_an_early_removal_says_until_when_it_was_to_stay():
     ],
     ids=["sooner", "past", "no-day", "unreadable", "later", "the-same", "first", "first-readable"],
 )
-def test_a_day_is_not_brought_forward_unseen(old, new, severity):
+def test_a_day_is_not_brought_forward_unseen(old: str | None, new: str | None, severity: str) -> None:
     sides = (deprecated(**({} if day is None else {"x-sunset": day})) for day in (old, new))
 
     finding = only(compared(*sides, clock=lambda: DAY))
@@ -70,7 +71,7 @@ def test_a_day_is_not_brought_forward_unseen(old, new, severity):
     assert (finding.rule, finding.severity.label) == ("api.operation.sunset-changed", severity)
 
 
-def test_what_stays_needs_no_day():
+def test_what_stays_needs_no_day() -> None:
     stays = deprecated()
     del stays["paths"]["/a"]["get"]["deprecated"]
 
@@ -79,26 +80,28 @@ def test_what_stays_needs_no_day():
     assert {one.severity.label for one in found} == {"info"}
 
 
-def test_a_day_without_deprecation_announces_nothing():
+def test_a_day_without_deprecation_announces_nothing() -> None:
     old = deprecated(**{"x-sunset": "2020-01-01"})
     del old["paths"]["/a"]["get"]["deprecated"]
 
     assert only(compared(old, api(), clock=lambda: DAY)).severity.label == "error"
 
 
-def test_without_a_clock_no_removal_is_early():
+def test_without_a_clock_no_removal_is_early() -> None:
     assert only(compared(deprecated(**{"x-sunset": "2999-01-01"}), api())).severity.label == "warning"
 
 
-def test_the_clock_is_not_asked_where_nothing_was_announced():
-    def clock():
+def test_the_clock_is_not_asked_where_nothing_was_announced() -> None:
+    def clock() -> None:
         raise AssertionError("asked")
 
     assert only(compared(deprecated(), api(), clock=clock)).severity.label == "warning"
 
 
 @pytest.mark.parametrize(("today", "severity"), [("2029-12-31", "error"), ("2030-01-01", "info")])
-def test_the_library_takes_the_day_of_the_environment(today, severity, monkeypatch):
+def test_the_library_takes_the_day_of_the_environment(
+    today: str, severity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CONTRACTGUARD_TODAY", today)
 
     report = contractguard.compare(contract(deprecated(**{"x-sunset": "2030-01-01"})), contract(api()))
@@ -107,27 +110,27 @@ def test_the_library_takes_the_day_of_the_environment(today, severity, monkeypat
 
 
 @pytest.mark.parametrize("text", [None, "", "2030", "20300101", "2030-01-01x", "Tue, 31 Dec 2030 00:00:00 GMT"])
-def test_what_names_no_day(text):
+def test_what_names_no_day(text: str | None) -> None:
     assert sunset_date(text) is None
 
 
 PROPERTY = {"type": "string", "deprecated": True}
 
 
-def answering(property_, *required, **components):
-    schema = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id", *required]}
+def answering(property_: Json, *required: str, **components: Json) -> Json:
+    schema: Json = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id", *required]}
     if property_ is not None:
         schema["properties"]["p"] = property_
     response = {"description": "done", "content": {"application/json": {"schema": schema}}}
     return api(paths={"/a": {"get": {"responses": {"200": response}}}}, components={"schemas": components})
 
 
-def asking(parameter):
+def asking(parameter: Json) -> Json:
     operation = {"parameters": [] if parameter is None else [parameter], "responses": {"200": {"description": "done"}}}
     return api(paths={"/a": {"get": operation}})
 
 
-def gone(kind, announced_day, required):
+def gone(kind: str, announced_day: str | None, required: bool) -> tuple[Json, Json]:
     """A description with something deprecated, and one without it."""
     day = {} if announced_day is None else {"x-sunset": announced_day}
     if kind == "property":
@@ -148,7 +151,9 @@ def gone(kind, announced_day, required):
     ],
     ids=["early", "due", "without", "no-day"],
 )
-def test_a_part_that_is_gone_is_judged_by_its_day(kind, required, day, severity, said):
+def test_a_part_that_is_gone_is_judged_by_its_day(
+    kind: str, required: bool, day: str | None, severity: str, said: str
+) -> None:
     old, new = gone(kind, day, required)
 
     finding = only(compared(old, new, clock=lambda: DAY))
@@ -158,25 +163,25 @@ def test_a_part_that_is_gone_is_judged_by_its_day(kind, required, day, severity,
     assert finding.text.endswith(said)
 
 
-def test_a_part_that_was_not_deprecated_is_judged_as_ever():
+def test_a_part_that_was_not_deprecated_is_judged_as_ever() -> None:
     old = answering({"type": "string", "x-sunset": "2020-01-01"}, "p")
 
     assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "error"
 
 
-def test_a_schema_that_a_property_refers_to_announces_for_it():
+def test_a_schema_that_a_property_refers_to_announces_for_it() -> None:
     old = answering({"$ref": "#/components/schemas/P"}, "p", P={**PROPERTY, "x-sunset": "2020-01-01"})
 
     assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "info"
 
 
-def test_a_reference_that_leads_nowhere_announces_nothing():
+def test_a_reference_that_leads_nowhere_announces_nothing() -> None:
     old = answering({"$ref": "#/components/schemas/P"})
 
     assert only(compared(old, answering(None), clock=lambda: DAY)).severity.label == "warning"
 
 
-def test_a_snapshot_remembers_the_day_of_a_parameter():
+def test_a_snapshot_remembers_the_day_of_a_parameter() -> None:
     from contractguard.snapshots import to_json
 
     old, new = gone("parameter", "2031-01-01", False)
@@ -184,7 +189,7 @@ def test_a_snapshot_remembers_the_day_of_a_parameter():
     assert only(compared(to_json(contract(old)), new, clock=lambda: DAY)).severity.label == "error"
 
 
-def test_a_severity_that_the_project_set_stays():
+def test_a_severity_that_the_project_set_stays() -> None:
     from contractguard.contract.finding import Severity
     from contractguard.rules.model import Policy
 

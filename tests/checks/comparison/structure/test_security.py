@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from tests.checks.descriptions import api, compared, only, rules
 
@@ -14,16 +15,16 @@ OIDC = {"type": "openIdConnect", "openIdConnectUrl": "https://a.example/x"}
 ANSWERS = {"200": {"description": "done"}}
 
 
-def oauth(*flows):
+def oauth(*flows: str) -> Json:
     return {"type": "oauth2", "flows": {flow: {"tokenUrl": "https://a.example/t", "scopes": {}} for flow in flows}}
 
 
-def secured(security, schemes, paths=("/a",)):
+def secured(security: Json, schemes: Json, paths: tuple[Json, ...] = ("/a",)) -> Json:
     operations = {path: {"get": {"security": security, "responses": ANSWERS}} for path in paths}
     return api(paths=operations, components={"securitySchemes": schemes})
 
 
-def of_2(security, schemes):
+def of_2(security: Json, schemes: Json) -> Json:
     operation = {"get": {"security": security, "responses": ANSWERS}}
     info = {"title": "Shop", "version": "1"}
     return {"swagger": "2.0", "info": info, "paths": {"/a": operation}, "securityDefinitions": schemes}
@@ -40,8 +41,9 @@ def of_2(security, schemes):
     ],
     ids=["name", "place", "case-in-the-query", "http-scheme", "flow-gone"],
 )
-def test_credentials_that_are_no_longer_taken_are_one_error_with_every_operation(old, new):
-    security, paths = [{"k": []}], ("/a", "/b", "/c")
+def test_credentials_that_are_no_longer_taken_are_one_error_with_every_operation(old: Json, new: Json) -> None:
+    security: Json = [{"k": []}]
+    paths = ("/a", "/b", "/c")
 
     finding = only(compared(secured(security, {"k": old}, paths), secured(security, {"k": new}, paths)))
 
@@ -59,12 +61,12 @@ def test_credentials_that_are_no_longer_taken_are_one_error_with_every_operation
     ],
     ids=["case-of-a-header", "case-of-a-scheme", "hints"],
 )
-def test_another_spelling_is_the_same_scheme(old, new):
+def test_another_spelling_is_the_same_scheme(old: dict[str, str], new: dict[str, str]) -> None:
     assert rules(compared(secured([{"k": []}], {"k": old}), secured([{"k": []}], {"k": new}))) == []
 
 
-def test_a_further_flow_breaks_nobody():
-    security = [{"k": []}]
+def test_a_further_flow_breaks_nobody() -> None:
+    security: Json = [{"k": []}]
     report = compared(
         secured(security, {"k": oauth("password")}), secured(security, {"k": oauth("implicit", "password")})
     )
@@ -72,7 +74,7 @@ def test_a_further_flow_breaks_nobody():
     assert rules(report) == [("api.security-scheme.changed", "info", "structural")]
 
 
-def test_tokens_from_another_address_are_a_warning():
+def test_tokens_from_another_address_are_a_warning() -> None:
     moved = OIDC | {"openIdConnectUrl": "https://b.example/x"}
 
     report = compared(secured([{"k": []}], {"k": OIDC}), secured([{"k": []}], {"k": moved}))
@@ -80,33 +82,33 @@ def test_tokens_from_another_address_are_a_warning():
     assert rules(report) == [("api.security-scheme.moved", "warning", "structural")]
 
 
-def test_a_scheme_that_no_operation_asks_for_breaks_nobody():
+def test_a_scheme_that_no_operation_asks_for_breaks_nobody() -> None:
     report = compared(secured([], {"k": KEY}), secured([], {"k": BASIC}))
 
     assert rules(report) == [("api.security-scheme.changed", "info", "structural")]
 
 
-def test_the_key_of_a_scheme_does_not_travel():
+def test_the_key_of_a_scheme_does_not_travel() -> None:
     report = compared(secured([{"k": []}], {"k": KEY}), secured([{"k2": []}], {"k2": KEY}))
 
     assert {severity for _, severity, _ in rules(report)} == {"info"}
 
 
-def test_keys_that_change_places_do_not_travel_either():
+def test_keys_that_change_places_do_not_travel_either() -> None:
     old = secured([{"a": []}], {"a": KEY, "b": BASIC})
     new = secured([{"b": []}], {"a": BASIC, "b": KEY})
 
     assert {severity for _, severity, _ in rules(compared(old, new))} == {"info"}
 
 
-def test_a_renamed_scheme_that_asks_for_something_else_is_an_error_of_the_operation():
+def test_a_renamed_scheme_that_asks_for_something_else_is_an_error_of_the_operation() -> None:
     report = compared(secured([{"k": []}], {"k": KEY}), secured([{"k2": []}], {"k2": BASIC}))
 
     assert ("api.operation.security-changed", "error", "structural") in rules(report)
 
 
-def test_an_alternative_that_is_left_does_not_save_who_used_the_other():
-    security = [{"k": []}, {"b": []}]
+def test_an_alternative_that_is_left_does_not_save_who_used_the_other() -> None:
+    security: Json = [{"k": []}, {"b": []}]
     report = compared(secured(security, {"k": KEY, "b": BASIC}), secured(security, {"k": BEARER, "b": BASIC}))
 
     assert rules(report) == [("api.security-scheme.changed", "error", "structural")]
@@ -123,21 +125,21 @@ def test_an_alternative_that_is_left_does_not_save_who_used_the_other():
     ],
     ids=["basic", "application", "password", "key"],
 )  # fmt: skip
-def test_swagger_2_and_openapi_3_spell_the_same_scheme(old, new):
+def test_swagger_2_and_openapi_3_spell_the_same_scheme(old: Json, new: Json) -> None:
     two, three = of_2([{"k": []}], {"k": old}), secured([{"k": []}], {"k": new})
 
     assert [finding.rule for finding in compared(two, three).findings if "security" in finding.rule] == []
     assert [finding.rule for finding in compared(three, two).findings if "security" in finding.rule] == []
 
 
-def test_a_break_between_the_two_spellings_is_found():
+def test_a_break_between_the_two_spellings_is_found() -> None:
     report = compared(of_2([{"k": []}], {"k": {"type": "basic"}}), secured([{"k": []}], {"k": BEARER}))
 
     assert ("api.security-scheme.changed", "error", "structural") in rules(report)
 
 
 @pytest.mark.parametrize(("url", "expected"), [("https://A.example/x", []), ("https://a.example/X", ["warning"])])
-def test_an_address_of_tokens_in_another_spelling_is_the_same(url, expected):
+def test_an_address_of_tokens_in_another_spelling_is_the_same(url: str, expected: list[str]) -> None:
     old, new = (
         secured([{"k": []}], {"k": {**OIDC, "openIdConnectUrl": one}}) for one in (OIDC["openIdConnectUrl"], url)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contractguard.checks.comparison.structure.serialization import is_rewritten
-from contractguard.contract.document import Document, Location, Schema
+from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.model import Parameter
 from tests.checks.descriptions import api, compared, rules, with_parameters
 
@@ -15,11 +15,11 @@ TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 CHANGED = [("request.parameter.serialization-changed", "error", "structural")]
 
 
-def query(schema, **members):
+def query(schema: Json, **members: Json) -> Json:
     return with_parameters({"name": "q", "in": "query", "schema": schema, **members})
 
 
-def path(schema, **members):
+def path(schema: Json, **members: Json) -> Json:
     parameter = {"name": "q", "in": "path", "required": True, "schema": schema, **members}
     return with_parameters(parameter, path="/orders/{q}")
 
@@ -47,7 +47,7 @@ def path(schema, **members):
         "reserved-number",
     ],
 )
-def test_what_changes_nothing_on_the_wire(old, new):
+def test_what_changes_nothing_on_the_wire(old: Json, new: Json) -> None:
     assert rules(compared(old, new)) == []
     assert rules(compared(new, old)) == []
 
@@ -64,26 +64,26 @@ def test_what_changes_nothing_on_the_wire(old, new):
     ],
     ids=["list", "object", "object-in-a-path", "style", "any-value", "delimiter"],
 )
-def test_what_changes_it(old, new):
+def test_what_changes_it(old: Json, new: Json) -> None:
     assert rules(compared(old, new)) == CHANGED
     assert rules(compared(new, old)) == CHANGED
 
 
-def test_reserved_characters_may_be_sent_as_they_are_or_no_longer():
+def test_reserved_characters_may_be_sent_as_they_are_or_no_longer() -> None:
     assert rules(compared(query(TEXT), query(TEXT, allowReserved=True))) == [(*CHANGED[0][:1], "info", "structural")]
     assert rules(compared(query(TEXT, allowReserved=True), query(TEXT))) == CHANGED
 
 
-def test_the_list_of_a_header_looks_the_same_exploded_or_not():
-    def answering(**members):
+def test_the_list_of_a_header_looks_the_same_exploded_or_not() -> None:
+    def answering(**members: bool) -> Json:
         headers = {"X-Tags": {"schema": LIST, **members}}
         return api(paths={"/a": {"get": {"responses": {"200": {"description": "done", "headers": headers}}}}})
 
     assert rules(compared(answering(), answering(explode=True))) == []
 
 
-def test_the_type_behind_a_reference_decides():
-    def referring(schema, **members):
+def test_the_type_behind_a_reference_decides() -> None:
+    def referring(schema: Json, **members: bool) -> Json:
         found = query({"$ref": "#/components/schemas/Q"}, **members)
         return {**found, "components": {"schemas": {"Q": schema}}}
 
@@ -91,7 +91,7 @@ def test_the_type_behind_a_reference_decides():
     assert rules(compared(referring(LIST), referring(LIST, explode=False))) == CHANGED
 
 
-def test_a_reference_that_leads_round_in_a_circle_may_be_anything():
+def test_a_reference_that_leads_round_in_a_circle_may_be_anything() -> None:
     document = Document("file:///a", "a", {"Q": {"$ref": "#/Q"}})
     schema = Schema(document, ("Q",), document.root["Q"], "openapi-3.1")
     one, other = (
@@ -101,7 +101,7 @@ def test_a_reference_that_leads_round_in_a_circle_may_be_anything():
     assert is_rewritten(one, other)
 
 
-def content(schema, media_type):
+def content(schema: Json, media_type: str) -> Json:
     return with_parameters({"name": "q", "in": "query", "content": {media_type: {"schema": schema}}})
 
 
@@ -115,7 +115,9 @@ def content(schema, media_type):
     ],
     ids=["text", "number", "quoted", "list"],
 )
-def test_a_media_type_of_a_scalar_may_change_nothing(schema, media_type, expected):
+def test_a_media_type_of_a_scalar_may_change_nothing(
+    schema: Json, media_type: str, expected: list[tuple[str, str, str]]
+) -> None:
     assert rules(compared(query(schema), content(schema, media_type))) == expected
     assert rules(compared(content(schema, media_type), query(schema))) == expected
 
@@ -130,7 +132,9 @@ def test_a_media_type_of_a_scalar_may_change_nothing(schema, media_type, expecte
     ],
     ids=["matrix", "exploded-object", "label", "simple"],
 )
-def test_a_name_that_travels_in_a_path_counts(style, schema, explode, expected):
+def test_a_name_that_travels_in_a_path_counts(
+    style: str, schema: Json, explode: bool, expected: list[tuple[str, str, str]]
+) -> None:
     old, new = (
         with_parameters(
             {"name": name, "in": "path", "required": True, "style": style, "explode": explode, "schema": schema},
@@ -143,7 +147,7 @@ def test_a_name_that_travels_in_a_path_counts(style, schema, explode, expected):
 
 
 @pytest.mark.parametrize(("member", "expected"), [("a-b", []), ("a/b", ["error"])], ids=["plain", "reserved"])
-def test_listed_values_without_reserved_characters_travel_alike(member, expected):
+def test_listed_values_without_reserved_characters_travel_alike(member: str, expected: list[str]) -> None:
     old, new = query({"enum": [member]}, allowReserved=True), query({"enum": [member]})
 
     assert [severity for _, severity, _ in rules(compared(old, new))] == expected

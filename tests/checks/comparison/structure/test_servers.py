@@ -5,26 +5,27 @@ from __future__ import annotations
 import pytest
 
 from contractguard.checks.addressing.addresses import address
+from contractguard.contract.document import Json
 from tests.checks.descriptions import api, compared, only, rules
 
 
-def at(*urls, **variables):
+def at(*urls: str, **variables: Json) -> Json:
     servers = [{"url": url, **({"variables": variables} if variables else {})} for url in urls]
     return api(servers=servers) if urls else api()
 
 
-def serving(path, *urls, **levels):
+def serving(path: str, *urls: str, **levels: list[str]) -> Json:
     """GET of a path, below servers of the whole, of its path item (`item`) and of its own (`own`)."""
-    get = {"responses": {"200": {"description": "done"}}}
+    get: Json = {"responses": {"200": {"description": "done"}}}
     if "own" in levels:
         get["servers"] = [{"url": url} for url in levels["own"]]
-    item = {"get": get}
+    item: Json = {"get": get}
     if "item" in levels:
         item["servers"] = [{"url": url} for url in levels["item"]]
     return {**at(*urls), "paths": {path: item}}
 
 
-def both_ways(old, new):
+def both_ways(old: Json, new: Json) -> tuple[list[tuple[Json, ...]], list[tuple[Json, ...]]]:
     return rules(compared(old, new)), rules(compared(new, old))
 
 
@@ -43,12 +44,12 @@ def both_ways(old, new):
     ],
     ids=["case-and-slash", "port", "escapes-and-dots", "default", "name-of-a-variable", "values"],
 )
-def test_one_address_in_two_spellings(old, new):
+def test_one_address_in_two_spellings(old: Json, new: Json) -> None:
     assert rules(compared(old, new)) == []
     assert rules(compared(new, old)) == []
 
 
-def test_a_value_of_a_variable_that_is_gone_is_a_server_that_is_gone():
+def test_a_value_of_a_variable_that_is_gone_is_a_server_that_is_gone() -> None:
     old, new = (at("https://{env}.h.example", env={"default": "p", "enum": names}) for names in (["p", "q"], ["p"]))
 
     assert rules(compared(old, new)) == [("api.server.removed", "warning", "structural")]
@@ -56,14 +57,14 @@ def test_a_value_of_a_variable_that_is_gone_is_a_server_that_is_gone():
 
 
 @pytest.mark.parametrize("other", ["https://h.example/V1", "http://h.example/v1", "https://h.example:8443/v1"])
-def test_another_path_scheme_or_port_is_another_server(other):
+def test_another_path_scheme_or_port_is_another_server(other: str) -> None:
     assert [rule for rule, _, _ in rules(compared(at("https://h.example/v1"), at(other)))] == [
         "api.server.added",
         "api.server.removed",
     ]
 
 
-def test_more_values_than_can_be_written_out_are_told():
+def test_more_values_than_can_be_written_out_are_told() -> None:
     many = {name: {"default": "1", "enum": [str(i) for i in range(9)]} for name in "ab"}
 
     report = compared(at("https://{a}.{b}.example", **many), at("https://{a}.{b}.example", **many))
@@ -84,7 +85,7 @@ def test_more_values_than_can_be_written_out_are_told():
     ],
     ids=["to-the-server", "no-server", "template", "to-the-path-item", "to-the-operation", "unused", "own"],
 )
-def test_who_calls_the_same_url_notices_nothing(old, new):
+def test_who_calls_the_same_url_notices_nothing(old: Json, new: Json) -> None:
     forward, backward = both_ways(old, new)
 
     assert [rule for rule in forward if rule[1] != "info"] == []
@@ -92,14 +93,14 @@ def test_who_calls_the_same_url_notices_nothing(old, new):
     assert not any("operation.removed" in rule or "operation.added" in rule for rule, _, _ in forward + backward)
 
 
-def test_swagger_2_says_the_same_with_host_and_base_path():
+def test_swagger_2_says_the_same_with_host_and_base_path() -> None:
     swagger = {"swagger": "2.0", "info": {}, "host": "h.example", "basePath": "/v1", "schemes": ["https"]}
     old = {**swagger, "paths": {"/a": {"get": {"responses": {"200": {"description": "done"}}}}}}
 
     assert both_ways(old, serving("/v1/a", "https://h.example")) == ([], [])
 
 
-def test_a_server_of_one_operation_is_told_of_that_operation_at_its_own_line():
+def test_a_server_of_one_operation_is_told_of_that_operation_at_its_own_line() -> None:
     old, new = serving("/a", "https://h.example"), serving("/a", "https://h.example", own=["https://z.example"])
     for side in (old, new):
         side["paths"]["/b"] = {"get": {"responses": {}}}
@@ -114,7 +115,7 @@ def test_a_server_of_one_operation_is_told_of_that_operation_at_its_own_line():
     assert added.source_new.path == ("paths", "/a", "get", "servers", 0)
 
 
-def test_a_server_that_several_operations_name_is_one_finding_with_places():
+def test_a_server_that_several_operations_name_is_one_finding_with_places() -> None:
     old, new = serving("/a", own=["https://z.example"]), serving("/a")
     for side in (old, new):
         side["paths"]["/b"] = side["paths"]["/a"]
@@ -126,7 +127,7 @@ def test_a_server_that_several_operations_name_is_one_finding_with_places():
     ]
 
 
-def test_an_operation_that_moved_is_compared():
+def test_an_operation_that_moved_is_compared() -> None:
     old, new = serving("/v1/a", "https://h.example"), serving("/a", "https://h.example/v1")
     new["paths"]["/a"]["get"]["parameters"] = [
         {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
@@ -135,7 +136,7 @@ def test_an_operation_that_moved_is_compared():
     assert only(compared(old, new)).rule == "request.parameter.added-required"
 
 
-def test_the_url_tells_operations_apart_where_paths_do_not():
+def test_the_url_tells_operations_apart_where_paths_do_not() -> None:
     """What was /a below /v1 is /v1/a by now; /a of today is another operation."""
     old, new = serving("/a", "https://h.example/v1"), serving("/v1/a", "https://h.example")
     new["paths"]["/a"] = {"get": {"responses": {"204": {"description": "done"}}}}
@@ -143,11 +144,11 @@ def test_the_url_tells_operations_apart_where_paths_do_not():
     assert [rule for rule, _, _ in rules(compared(old, new))] == ["api.operation.added"]
 
 
-def test_another_base_path_moves_every_operation_away():
+def test_another_base_path_moves_every_operation_away() -> None:
     assert ("api.server.removed", "warning", "structural") in both_ways(serving("/a"), serving("/a", "/v1"))[0]
 
 
-def test_without_a_told_host_a_server_may_be_the_same():
+def test_without_a_told_host_a_server_may_be_the_same() -> None:
     """A relative URL, or none: where the description is served is not known."""
     old, new = serving("/a"), serving("/a", "https://h.example")
 
@@ -157,7 +158,7 @@ def test_without_a_told_host_a_server_may_be_the_same():
     )
 
 
-def test_a_variable_that_may_be_anything_stands_for_each_value():
+def test_a_variable_that_may_be_anything_stands_for_each_value() -> None:
     old, new = serving("/a", "https://p.h.example"), serving("/a", "https://{env}.h.example")
 
     assert rules(compared(old, new)) == [("api.server.added", "info", "structural")]
@@ -189,11 +190,11 @@ def test_a_variable_that_may_be_anything_stands_for_each_value():
         "ipv6",
     ],
 )
-def test_the_form_of_an_address(url, expected):
+def test_the_form_of_an_address(url: str, expected: tuple[str, str]) -> None:
     assert address(url) == expected
 
 
-def test_a_server_of_a_snapshot_is_that_of_the_description():
+def test_a_server_of_a_snapshot_is_that_of_the_description() -> None:
     from contractguard.snapshots import to_json
     from tests.checks.descriptions import contract
 
@@ -209,7 +210,7 @@ def test_a_server_of_a_snapshot_is_that_of_the_description():
 
 
 @pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "integer"}], ids=["text", "number"])
-def test_a_variable_that_becomes_a_path_parameter_was_always_sent(schema):
+def test_a_variable_that_becomes_a_path_parameter_was_always_sent(schema: dict[str, str]) -> None:
     old, new = serving("/a", "https://h.example/{tenant}"), serving("/{key}/a", "https://h.example")
     new["paths"]["/{key}/a"]["parameters"] = [{"name": "key", "in": "path", "required": True, "schema": schema}]
 
@@ -220,7 +221,7 @@ def test_a_variable_that_becomes_a_path_parameter_was_always_sent(schema):
 
 
 @pytest.mark.parametrize(("url", "expected"), [("//h.example/v1", ["info"]), ("//i.example/v1", ["info", "warning"])])
-def test_without_a_told_scheme_a_server_may_be_the_same(url, expected):
+def test_without_a_told_scheme_a_server_may_be_the_same(url: str, expected: list[str]) -> None:
     """Swagger 2 without `schemes` has the one that its description is served by."""
     old, new = serving("/a", url), serving("/a", "https://h.example/v1")
 
@@ -228,7 +229,7 @@ def test_without_a_told_scheme_a_server_may_be_the_same(url, expected):
     assert ("api.server.removed", "warning", "structural") in rules(compared(new, old))
 
 
-def test_of_two_operations_at_one_path_the_one_on_the_same_host_is_meant():
+def test_of_two_operations_at_one_path_the_one_on_the_same_host_is_meant() -> None:
     old, new = serving("/b/a", "https://h.example/v1"), serving("/v1/b/a", own=["https://i.example"])
     new["paths"]["/a"] = serving("/a", own=["https://h.example/v1/b"])["paths"]["/a"]
 
@@ -237,7 +238,7 @@ def test_of_two_operations_at_one_path_the_one_on_the_same_host_is_meant():
     assert [(one.rule, str(one.message)) for one in found] == [("api.operation.added", "GET /v1/b/a")]
 
 
-def test_an_operation_that_was_split_by_its_servers_is_compared_at_each_of_them():
+def test_an_operation_that_was_split_by_its_servers_is_compared_at_each_of_them() -> None:
     one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
     each = described({"/v1/a": "string", "/v2/a": "integer"}, "https://h.example")
 
@@ -245,26 +246,26 @@ def test_an_operation_that_was_split_by_its_servers_is_compared_at_each_of_them(
     assert ("response.type.changed", "GET /a") in errors(each, one)
 
 
-def test_an_operation_that_was_split_and_says_the_same_breaks_nobody():
+def test_an_operation_that_was_split_and_says_the_same_breaks_nobody() -> None:
     one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
     each = described({"/v1/a": "string", "/v2/a": "string"}, "https://h.example")
 
     assert errors(one, each) == errors(each, one) == []
 
 
-def test_an_operation_that_is_new_at_an_address_of_its_own_is_compared_with_none():
+def test_an_operation_that_is_new_at_an_address_of_its_own_is_compared_with_none() -> None:
     one = described({"/a": "string"}, "https://h.example/v1", "https://h.example/v2")
     other = described({"/v1/a": "string", "/v3/a": "integer"}, "https://h.example")
 
     assert errors(one, other) == []
 
 
-def described(paths, *servers):
+def described(paths: dict[str, str], *servers: str) -> Json:
     """A description of operations that each answer a value of a type, on all of the servers."""
     answers = {path: {"get": {"responses": {"200": {"description": "OK", "content": {
         "application/json": {"schema": {"type": kind}}}}}}} for path, kind in paths.items()}  # fmt: skip
     return {**at(*servers), "paths": answers}
 
 
-def errors(old, new):
+def errors(old: Json, new: Json) -> list[tuple[str, str]]:
     return [(one.rule, one.message.operation) for one in compared(old, new).findings if one.severity.label == "error"]

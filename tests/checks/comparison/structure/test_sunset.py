@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from contractguard.contract.report import Report
+from contractguard.contract.choices import PolicyName
+from contractguard.contract.report import Section
 from contractguard.snapshots import to_json
 from tests.checks.descriptions import api, compared, contract, only
 
@@ -114,11 +115,11 @@ RULES = {
 PLACES = [pytest.param(MAKERS[name], rule, id=name) for name, rule in RULES.items()]
 
 
-def on_the_day(old: Any, new: Any) -> Report:
+def on_the_day(old: Any, new: Any) -> Section:
     return compared(old, new, clock=lambda: DAY)
 
 
-def levels(report: Report, end: str) -> list[str]:
+def levels(report: Section, end: str) -> list[str]:
     return [one.severity.label for one in report.findings if one.rule.endswith(end)]
 
 
@@ -187,7 +188,7 @@ def test_two_changes_hide_nothing_that_one_would_show(name: str) -> None:
             assert worst(on_the_day(make(STATES[old]), make(STATES[new]))) > 1, (STATES[old], STATES[new])
 
 
-def worst(report: Report) -> int:
+def worst(report: Section) -> int:
     return max((one.severity for one in report.findings), default=0)
 
 
@@ -227,7 +228,7 @@ def test_a_severity_that_the_project_set_counts() -> None:
     from contractguard.contract.finding import Severity
     from contractguard.rules.model import Policy
 
-    policy = Policy("tolerant", {"response.property.sunset-changed": Severity.ERROR})
+    policy = Policy(PolicyName.TOLERANT, {"response.property.sunset-changed": Severity.ERROR})
     sides = inline(leaving("2030-12-31")), inline(leaving("2030-12-30"))
 
     assert only(compared(*sides, clock=lambda: DAY, policy=policy)).severity is Severity.ERROR

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from contractguard.checks.comparison.structure import xml_forms
+from contractguard.contract.document import Json
 from contractguard.snapshots import to_json
 from tests.checks.descriptions import api, compared, contract, only, rules
 
@@ -12,20 +15,20 @@ TEXT = {"type": "string"}
 CHANGED = [("response.xml.changed", "error", "structural")]
 
 
-def answering(schema, media_type="application/xml", version="3.0.3", **components):
+def answering(schema: Json, media_type: str = "application/xml", version: str = "3.0.3", **components: Json) -> Json:
     responses = {"200": {"description": "done", "content": {media_type: {"schema": schema}}}}
     return api(version, paths={"/a": {"get": {"responses": responses}}}, components={"schemas": components})
 
 
-def holding(schema, **members):
+def holding(schema: Json, **members: str) -> Json:
     return answering({"type": "object", "properties": {"a": schema}}, **members)
 
 
-def text(**xml):
+def text(**xml: str | bool) -> Json:
     return {**TEXT, "xml": xml} if xml else TEXT
 
 
-def many(items=None, **xml):
+def many(items: Json = None, **xml: Json) -> Json:
     return {"type": "array", "items": items or TEXT, **({"xml": xml} if xml else {})}
 
 
@@ -49,13 +52,13 @@ ALIKE = {
 
 
 @pytest.mark.parametrize(("old", "new"), OTHERWISE.values(), ids=OTHERWISE)
-def test_what_is_written_otherwise_breaks_readers(old, new):
+def test_what_is_written_otherwise_breaks_readers(old: Json, new: Json) -> None:
     assert rules(compared(holding(old), holding(new))) == CHANGED
     assert rules(compared(holding(new), holding(old))) == CHANGED
 
 
 @pytest.mark.parametrize(("old", "new"), ALIKE.values(), ids=ALIKE)
-def test_what_is_written_alike_is_alike(old, new):
+def test_what_is_written_alike_is_alike(old: Json, new: Json) -> None:
     assert rules(compared(holding(old), holding(new))) == []
     assert rules(compared(holding(new), holding(old))) == []
 
@@ -65,14 +68,14 @@ def test_what_is_written_alike_is_alike(old, new):
     [("application/json", []), ("application/atom+xml", CHANGED), ("text/xml; charset=utf-8", CHANGED)],
     ids=["json", "suffix", "text"],
 )
-def test_only_messages_in_xml_are_looked_at(media_type, expected):
+def test_only_messages_in_xml_are_looked_at(media_type: str, expected: list[tuple[str, str, str]]) -> None:
     old, new = (holding(text(name=name), media_type=media_type) for name in "ab")
 
     assert rules(compared(old, new)) == expected
 
 
-def test_a_shared_schema_is_one_finding_at_its_own_line_with_every_message():
-    def described(name):
+def test_a_shared_schema_is_one_finding_at_its_own_line_with_every_message() -> None:
+    def described(name: str) -> Json:
         found = answering(
             {"$ref": "#/components/schemas/Tag"}, Tag={"type": "object", "properties": {"a": text(name=name)}}
         )
@@ -88,7 +91,7 @@ def test_a_shared_schema_is_one_finding_at_its_own_line_with_every_message():
     )
 
 
-def test_a_component_says_how_the_property_is_written():
+def test_a_component_says_how_the_property_is_written() -> None:
     old, new = (
         answering(
             {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/T"}}}, T={**TEXT, "xml": {"name": n}}
@@ -110,7 +113,7 @@ WITHIN = {
 
 
 @pytest.mark.parametrize("within", WITHIN.values(), ids=WITHIN.keys())
-def test_values_are_found_in_whatever_holds_them(within):
+def test_values_are_found_in_whatever_holds_them(within: Callable[..., Json]) -> None:
     old, new = (
         answering(within({"type": "object", "properties": {"a": text(name=name)}}), version="3.1.0") for name in "xy"
     )
@@ -119,13 +122,13 @@ def test_values_are_found_in_whatever_holds_them(within):
     assert rules(compared(old, old)) == []
 
 
-def test_values_of_a_map_are_themselves_written_in_some_way():
+def test_values_of_a_map_are_themselves_written_in_some_way() -> None:
     old, new = (answering({"type": "object", "additionalProperties": one}) for one in (text(), text(name="entry")))
 
     assert rules(compared(old, new)) == CHANGED
 
 
-def test_variants_in_another_order_are_written_alike():
+def test_variants_in_another_order_are_written_alike() -> None:
     cat, dog = ({"type": "object", "required": ["a"], "properties": {"a": text(name=name)}} for name in ("c", "d"))
     old, new = (
         answering({"anyOf": [{"$ref": f"#/components/schemas/{n}"} for n in names]}, Cat=cat, Dog=dog)
@@ -135,14 +138,14 @@ def test_variants_in_another_order_are_written_alike():
     assert "response.xml.changed" not in [rule for rule, _, _ in rules(compared(old, new))]
 
 
-def test_the_element_of_the_root_counts_where_it_is_told():
+def test_the_element_of_the_root_counts_where_it_is_told() -> None:
     old, new = (answering({"type": "object", "xml": {"name": name}}) for name in ("order", "receipt"))
 
     assert rules(compared(old, new)) == CHANGED
 
 
-def test_recursion_ends():
-    def tree(name):
+def test_recursion_ends() -> None:
+    def tree(name: str) -> Json:
         children = {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}
         node = {"type": "object", "properties": {"v": text(name=name), "children": children}}
         return answering({"$ref": "#/components/schemas/Node"}, Node=node)
@@ -150,7 +153,7 @@ def test_recursion_ends():
     assert {rule for rule, _, _ in rules(compared(tree("x"), tree("y")))} == {"response.xml.changed"}
 
 
-def test_too_many_values_are_told(monkeypatch):
+def test_too_many_values_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_forms, "MAX_VALUES", 1)
 
     report = compared(holding(text(name="a")), holding(text(name="b")))
@@ -159,12 +162,12 @@ def test_too_many_values_are_told(monkeypatch):
     assert not report.complete
 
 
-def test_a_snapshot_remembers_how_values_are_written():
+def test_a_snapshot_remembers_how_values_are_written() -> None:
     old, new = holding(text(name="a", attribute=True)), holding(text(name="b", attribute=True))
 
     assert rules(compared(to_json(contract(old)), old)) == []
     assert rules(compared(to_json(contract(old)), new)) == CHANGED
 
 
-def test_a_snapshot_without_xml_does_not_hold_what_nobody_reads():
+def test_a_snapshot_without_xml_does_not_hold_what_nobody_reads() -> None:
     assert "xml" not in str(to_json(contract(holding(text(name="b"), media_type="application/json"))))
