@@ -53,10 +53,10 @@ def _named(_: click.Context, __: click.Parameter, text: str) -> str:
 @click.option("--reason", required=True, callback=parse_one_line, help="Why the finding may stay.")
 @click.option("--until", required=True, metavar="DATE", help="The last day: 2026-01-31, or 30d, or 2w from today.")
 @click.option("--owner", required=True, callback=parse_one_line, help="Who answers for it.")
-@click.option("--provider", shell_complete=provider_names, help="Look at the findings of this provider only.")
+@click.option("--provider", shell_complete=provider_names, help="Only the findings of this provider.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
 @click.option("--report", "report", type=click.Path(path_type=Path), help="Take the findings from a JSON report.")
-@click.option("--force", is_flag=True, help="Do not look whether there is such a finding; give its whole id.")
+@click.option("--force", is_flag=True, help="Do not check that there is such a finding; give its whole id.")
 @base_option
 @setting_options
 def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, **given: Any) -> int:

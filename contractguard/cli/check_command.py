@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 @click.option("--provider", shell_complete=provider_names, help="Check this provider only.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--no-consumers", is_flag=True, help="Leave the consumers' expectations aside.")
+@click.option("--no-consumers", is_flag=True, help="Do not evaluate the consumers' expectations.")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
-@click.option("--assume-unknown-consumers", is_flag=True, help="Weigh removals as if others read what is gone.")
+@click.option("--assume-unknown-consumers", is_flag=True, help="Report removals as if others read what is gone.")
 @base_option
 @click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
 @checking_options
 @showing_options
 def command(provider: str | None, app: str | None, **given: Any) -> int:
-    """Judge a change of each provider's description against the base: the pull-request check.
+    """Compare each provider's description with the base: the pull-request check.
 
     The base is the recorded contract as it stands in the merge base with the target branch, in CI as locally; on the
     default branch itself, in the first parent. What breaks it is accepted by a waiver (`contractguard accept`);

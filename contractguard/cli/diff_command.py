@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     metavar="POINTER",
     help="OLD and NEW are JSON Schemas with a definition for each event: #/definitions, or '#/$defs/{event}.{action}'.",
 )
-@click.option("--consumers", type=click.Path(), help="A folder of consumers' expectations: say whom a change hurts.")
+@click.option(
+    "--consumers", type=click.Path(), help="A folder of consumers' expectations: say which consumers a change affects."
+)
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @root_option
 @checking_options

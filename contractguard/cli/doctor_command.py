@@ -104,7 +104,7 @@ def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
         source = f"the application {provider.app}" if provider.app else provider.spec
         yield f"check {name}", f"{_recorded(project, basis, name)}, with {source}"
     for name in basis.gone(project):
-        yield f"check {name}", "of the base, and configured no more: judged as if all its operations were removed"
+        yield f"check {name}", "of the base, and no longer configured: checked as if all its operations were removed"
     if not project.config.providers:
         yield "check", "no provider is configured"
 

@@ -47,7 +47,7 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
         say(f"left alone {project.file.name}: the project is configured already")
     _record(project)
     _write_workflow(project)
-    say("next: commit these files; contractguard check tells when the description drifts from the snapshot")
+    say("next: commit these files; contractguard check says when the description drifts from the snapshot")
     for line in owners_note(_deciding(project)):
         say(line)
     return 0

@@ -56,7 +56,7 @@ LEAST_SHOWN = tuple(word for word in SeverityName.words() if word != SeverityNam
 
 _RELATION = (
     click.option("--policy", type=click.Choice(PolicyName.words()), envvar="CONTRACTGUARD_POLICY",
-                 help="How much each rule weighs.  [default: tolerant]"),
+                 help="The severity of each rule.  [default: tolerant]"),
     click.option("--model", type=click.Choice(ContentModel.words()), envvar="CONTRACTGUARD_MODEL",
                  help="How objects are read: a sender sends only what it declares, or to the letter of JSON Schema."
                       "  [default: declared]"),
@@ -94,7 +94,7 @@ def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
 _SHOW = click.option("--show", type=click.Choice(LEAST_SHOWN), default="warning", show_default=True,
-                     envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report spells out.",
+                     envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report shows in full.",
 )  # fmt: skip
 
 _CHOOSING = (
@@ -103,12 +103,12 @@ _CHOOSING = (
                  help="How many findings of each severity the text report spells out.  "
                       f"[default: {TERMINAL_LIMIT} on a terminal, else all]"),
     click.option("--only-rule", multiple=True, metavar="RULE", shell_complete=_rule_ids,
-                 help="Spell out only findings of this rule (or of a pattern with *); counts, exit code and JSON stay "
+                 help="Show only findings of this rule (or of a pattern with *); counts, exit code and JSON stay "
                       "those of the whole. May be repeated, as the next two."),
     click.option("--only-operation", multiple=True, metavar="NAME",
-                 help="Spell out only findings that reach this operation or event: 'GET /orders/{id}', '/orders*'."),
+                 help="Show only findings that reach this operation or event: 'GET /orders/{id}', '/orders*'."),
     click.option("--only-consumer", multiple=True, metavar="NAME",
-                 help="Spell out only findings that hurt this consumer."),
+                 help="Show only findings that affect this consumer."),
 )  # fmt: skip
 """What the text report shows of all that was found."""
 
@@ -119,13 +119,13 @@ _WRITING = (
                  help="Write the report to a file instead of standard output."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
                  envvar="CONTRACTGUARD_COLOR", help="Colour; `auto` means on a terminal, and never with NO_COLOR."),
-    click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report; the exit code tells."),
+    click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report, only the exit code."),
 )  # fmt: skip
 
 
 base_option = click.option(
     "--base", metavar="REV", envvar="CONTRACTGUARD_BASE",
-    help="Judge against the merge base with this branch (or another revision); `none`: the folder's own snapshot."
+    help="Compare with the merge base with this branch (or another revision); `none`: the folder's own snapshot."
          "  [default: the target branch]",
 )  # fmt: skip
 

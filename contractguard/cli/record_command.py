@@ -49,8 +49,8 @@ def command(
     """Record what a provider promises as snapshots/<provider>/contract.json, to be committed.
 
     Without SOURCE, every configured provider is recorded. The same description always gives the same bytes. What
-    changes in the promise is said, the breaking part first, and what cannot be recorded. The next change is judged by
-    it; this one is judged by what the base has recorded.
+    changes in the promise is reported, the breaking part first, and what cannot be recorded. The next change is
+    compared with it; this one is compared with what the base has recorded.
 
     With --consumer, record what a consumer expects as one JSON file that names no other file and no code: it is
     committed in the contracts folder of the provider, whose checks then run nothing of the consumer's.

@@ -17,7 +17,7 @@ PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "
 @click.option("--part", type=click.Choice(PARTS), help="Only the rules of one part.")
 @click.option("--policy", type=click.Choice(PolicyName.words()), default=PolicyName.TOLERANT.value, show_default=True,
               envvar="CONTRACTGUARD_POLICY", help="Whose severities are shown.")  # fmt: skip
-@click.option("--severity", type=click.Choice(LEAST_SHOWN), help="Only the rules that weigh so much.")
+@click.option("--severity", type=click.Choice(LEAST_SHOWN), help="Only the rules of this severity.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How the list is written.")  # fmt: skip
 def command(part: str | None, policy: str, severity: str | None, form: str) -> int:

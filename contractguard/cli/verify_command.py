@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--profile",
     metavar="NAME",
-    help="The envelope that tells which event a payload is: github, stripe, cloudevents, …  "
+    help="The envelope that names the event of a payload: github, stripe, cloudevents, …  "
     "[default: the one that is there for certain, else the name of the file]",
 )
 @click.option("--data", is_flag=True, help="Verify what the event is about, not the envelope around it.")
@@ -67,7 +67,7 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     """Verify payloads: events and responses that a consumer has stored, or receives today.
 
     PAYLOADs are JSON files, streams of one payload a line (.ndjson, .jsonl), these with .gz, folders of them, or - for
-    standard input. They are held against what the provider describes (replay), or with --expect against what a
+    standard input. They are checked against what the provider describes (replay), or with --expect against what a
     consumer expects (live). What does not fit is grouped by its cause: a place in the schema.
 
     \b

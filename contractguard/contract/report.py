@@ -94,7 +94,7 @@ class EventCount:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What a change was judged against: a commit, and which one that is in words; `commit` is None where it was the
+    """What a change was checked against: a commit, and which one that is in words; `commit` is None where it was the
     recorded contract in the folder, and `how` then says why."""
 
     commit: str | None
@@ -160,7 +160,7 @@ class Report:
     """The answers of a command, a section for each question, all of the same unit.
 
     `settings` names the parameters that they depend on (policy, content model, …). `unused_waivers` are those that no
-    finding needs any more. Of a change that was judged against a base: `base` says what that is, and `new_waivers` are
+    finding needs any more. Of a change that was checked against a base: `base` says what that is, and `new_waivers` are
     those that the base has not. What is asked of the report itself holds for all of its sections together.
     """
 

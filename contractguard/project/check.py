@@ -37,7 +37,7 @@ class CheckResult:
 @dataclass(frozen=True, slots=True)
 class ProjectCheck:
     """What became of a check: the answer on each provider and the one on the gate, waivers applied; the report of all,
-    None where no provider could be checked; what it was judged against; why some providers could not be checked."""
+    None where no provider could be checked; what it was checked against; why some providers could not be checked."""
 
     asked: RunSettings
     basis: Basis

@@ -30,7 +30,7 @@ class _Strict(BaseModel):
 class ChecksModel(_Strict):
     """What a check goes by. All but the budget can be set on the command line and in the environment, too."""
 
-    policy: Annotated[PolicyName, _one_of(PolicyName)] | None = Field(None, description="How much each rule weighs.")
+    policy: Annotated[PolicyName, _one_of(PolicyName)] | None = Field(None, description="The severity of each rule.")
     model: Annotated[ContentModel, _one_of(ContentModel)] | None = Field(
         None, description="How object schemas are read."
     )
@@ -104,10 +104,12 @@ class ConfigModel(ChecksModel):
     consumers: Text | None = Field(
         None, description="The folder of the consumers' expectations; by default contracts, if there is one."
     )
-    pending: bool = Field(True, description="Whether what the base did not give a consumer, either, is only told.")
+    pending: bool = Field(
+        True, description="Whether what the base did not give a consumer, either, is reported and fails nothing."
+    )
     allow_models: bool = Field(False, description="Whether code that expectations name is imported.")
     assume_unknown_consumers: bool = Field(
-        False, description="Whether a removal that no known consumer reads may hurt another one."
+        False, description="Whether a removal that no known consumer reads may break another one."
     )
     install: Text | None = Field(
         None, description="What CI installs, pinned: a git URL with a commit, an archive with its hash, a path."

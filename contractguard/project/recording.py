@@ -144,7 +144,7 @@ def _differences(compared: Section) -> Iterator[str]:
         yield f"  not compared ({len(entries)}):"
         yield from _listed(entries, "    ")
     if breaking:
-        yield "  a check judges the change against the base all the same: what breaks needs a waiver"
+        yield "  a check compares the change with the base all the same: what breaks needs a waiver"
 
 
 def _breaks(finding: Finding) -> bool:
@@ -154,7 +154,7 @@ def _breaks(finding: Finding) -> bool:
 def _unseen_lines(unseen: UnseenChanges) -> Iterator[str]:
     kinds = Counter(one.kind for one in unseen.places)
     told = ", ".join(_counted(kinds[kind], kind) for kind in ("text", "example", "extension") if kinds[kind])
-    more = ", and more that was not looked at" if unseen.left_out else ""
+    more = ", and more that was not checked" if unseen.left_out else ""
     yield f"  changed since HEAD, and read by no rule: {told}{more}"
     places = [f"    {one.document}#{one.pointer} {one.change}" for one in unseen.places]
     yield from _listed(places, "    ")

@@ -51,7 +51,7 @@ def _headline(report: Report, findings: Sequence[Finding], worst: Severity, styl
     told += [count_of(number, level.label) for level in lesser if (number := report.count(level))]
     hurt = {name for one in findings for name in _consumers(one)}
     if hurt:
-        told.append(f"{count_of(len(hurt), 'consumer')} hurt")
+        told.append(f"{count_of(len(hurt), 'consumer')} affected")
     lines = paragraph(f"{verdict}: {', '.join(told)}", style, 0)
     return [lines[0].replace(verdict, style.paint(verdict, worst.label), 1), *lines[1:]]
 

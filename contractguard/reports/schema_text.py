@@ -58,7 +58,7 @@ def _headline(answer: SchemaAnswer, report: SchemaReport, style: TextStyle) -> I
     pieces = [f"{kind}:", f"{_named(answer.sender)} → {_named(answer.reader)}"]
     head = [" ".join(pieces), " · ".join(filter(None, settings))]
     if not answer.wanted:
-        head.append("(told for information; the exit code does not depend on it)")
+        head.append("(for information; the exit code does not depend on it)")
     lines = pack_lines(head, style.columns - 2)
     yield lines[0].replace(kind, style.paint(kind, _COLORS[kind]), 1)
     yield from ("  " + line for line in lines[1:])

@@ -115,7 +115,7 @@ def _doubtful(report: Report, blocks: Sequence[Block], style: TextStyle) -> Iter
     silent = sum(is_open(one) and id(one) not in told for one in report.findings)
     if silent:
         verb = "is" if silent == 1 else "are"
-        said = f"{count_of(silent, 'finding')} of those that are not spelled out {verb} not proved"
+        said = f"{count_of(silent, 'finding')} of those that are not shown in full {verb} not proved"
         yield "\n".join(paragraph(f"{said}: --show info, or --format json, says why", style, 0))
     if [one.kind for one in doubts(report)] == ["unknown"]:
         yield "\n".join(paragraph("There may be more findings; it is not known why.", style, 0))
@@ -186,7 +186,7 @@ def _summary(report: Report, unchecked: Sequence[Unchecked], style: TextStyle) -
     if figures.expectations is not None:
         lines.append(_expectations(figures))
     if report.base is not None:
-        lines.append(printable(f"judged against {report.base.text}", MAX_NAME))
+        lines.append(printable(f"checked against {report.base.text}", MAX_NAME))
     return "\n".join(lines)
 
 

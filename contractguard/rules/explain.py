@@ -35,7 +35,7 @@ PARTS = {
     "event": "Messages on channels that the provider sends and subscribers read",
     "command": "Messages on channels that senders send and the provider reads",
     "consumer": "The code of a consumer, fed with what the provider may send",
-    "gate": "The check itself: what a change does to what it would be judged by",
+    "gate": "The check itself: what a change does to what it would be compared with",
 }
 
 

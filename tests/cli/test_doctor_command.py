@@ -89,8 +89,8 @@ class TestTheBase:
 
         result = run("doctor")
 
-        assert "check shop      of the base, and configured no more: judged as if all its operations" in result.out
-        assert "check bank      first recording of bank: the base has no contract of it; judged against" in result.out
+        assert "check shop      of the base, and no longer configured: checked as if all its operations" in result.out
+        assert "check bank      first recording of bank: the base has no contract of it; checked against" in result.out
         assert "snapshots/bank/contract.json (not there yet: contractguard record), with old.json\n" in result.out
 
     def test_a_contract_of_the_base_that_cannot_be_read_is_told(self, repository: Path, run: Run) -> None:

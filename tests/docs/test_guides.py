@@ -37,7 +37,7 @@ BLOCK = re.compile(
 )
 PLUGIN = "contractguard.plugins.pytest_plugin"
 IS_INSTALLED = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
-COMMIT = re.compile(r"^judged against [0-9a-f]{12},", re.MULTILINE)
+COMMIT = re.compile(r"^checked against [0-9a-f]{12},", re.MULTILINE)
 """Another one on every run."""
 END = "\x1e"
 PORT = "8000"
@@ -66,7 +66,7 @@ def steps_of(body: str) -> Iterator[Step]:
 
 def matches(shown: str, printed: str) -> bool:
     """Whether an output is what the page shows, where `...` stands for any lines."""
-    shown, printed = (COMMIT.sub("judged against a commit,", text) for text in (shown, printed))
+    shown, printed = (COMMIT.sub("checked against a commit,", text) for text in (shown, printed))
     parts = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
     return re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed) is not None
 

@@ -60,7 +60,7 @@ def test_more_begin_with_the_verdict_and_where_the_errors_are() -> None:
     text = shown([*reaching, hurting, *DIFFERENT[:1], *lesser])
 
     assert text.startswith("""\
-breaking: 5 errors in 2 operations, 1 warning, 1 info, 2 consumers hurt
+breaking: 5 errors in 2 operations, 1 warning, 1 info, 2 consumers affected
 
 errors by rule
       3  response.type.changed

@@ -214,7 +214,7 @@ def test_what_is_not_proved_and_not_spelled_out_is_told() -> None:
 
     shown = text(report_of("diff", (hidden,), complete=False))
 
-    assert "1 finding of those that are not spelled out is not proved: --show info" in shown
+    assert "1 finding of those that are not shown in full is not proved: --show info" in shown
 
 
 def test_report_that_is_not_complete_for_no_known_reason_says_so() -> None:

@@ -1,1 +1,1 @@
-"""What a check judges against: the project as it stands in the base of a change."""
+"""What a check compares with: the project as it stands in the base of a change."""

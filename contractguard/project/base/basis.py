@@ -1,4 +1,4 @@
-"""What a check judges against, put together: the base that is named, and the project in it."""
+"""What a check compares with, put together: the base that is named, and the project in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from contractguard.support.printable import printable
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A provider's contract that a change is judged against. `remark` is what has to be said of it; `from_base`: it is
+    """A provider's contract that a change is checked against. `remark` is what has to be said of it; `from_base`: it is
     the base's, and not what the change itself may have written."""
 
     contract: Contract | None
@@ -30,7 +30,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The base of a change. `before` is the project in it, None where no commit is judged against; `head` the project
+    """The base of a change. `before` is the project in it, None where no commit is checked against; `head` the project
     as it is checked out, which speaks where the base has nothing to say."""
 
     base: Base
@@ -50,7 +50,7 @@ class Basis:
         contract = self.before.snapshot(provider)
         if contract is not None:
             return Recorded(contract, from_base=True)
-        told = f"first recording of {provider}: the base has no contract of it; judged against "
+        told = f"first recording of {provider}: the base has no contract of it; checked against "
         contract = self.head.snapshot(provider) if self.head else None
         if contract is not None:
             return Recorded(contract, True, f"{told}the one that is committed in HEAD")
@@ -63,7 +63,7 @@ class Basis:
 
 
 def find_basis(project: Project, start: Path, asked: str | None, variables: Mapping[str, str] | None = None) -> Basis:
-    """What a change to a project is judged against; `start` is the folder that the check is run in.
+    """What a change to a project is checked against; `start` is the folder that the check is run in.
 
     `asked` is what the command line or the environment names. Without it, the configuration of the base itself may
     name another one; the project's own counts only where the base is not configured: a change does not choose what it
@@ -77,7 +77,7 @@ def find_basis(project: Project, start: Path, asked: str | None, variables: Mapp
             base = find_base_around(start, named, variables)
     if base is None:
         raise InputError(
-            "nothing tells which branch this change is to go to",
+            "nothing says which branch this change is to go to",
             where="git",
             remedy=f"name it: --base BRANCH, {VARIABLE}, or base below [check] in the configuration",
         )

@@ -15,7 +15,7 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 NONE = "none"
-"""What is given for the base where the folder's own snapshot is to be judged against."""
+"""What is given for the base where the folder's own snapshot is to be checked against."""
 VARIABLE = "CONTRACTGUARD_BASE"
 USUAL = ("main", "master")
 """What default branches are called where nothing tells which one it is."""
@@ -23,7 +23,7 @@ USUAL = ("main", "master")
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a change is judged against.
+    """What a change is checked against.
 
     `commit` is None where no commit is: outside of git, by `--base none`, and before the first commit. `how` says in
     words which commit it is, or why it is none. `tip` is the end of the branch that the change is to go to, where that

@@ -1,4 +1,4 @@
-"""A provider as a change leaves it, judged against the base. Three facts are told apart: what the description breaks,
+"""A provider as a change leaves it, checked against the base. Three facts are told apart: what the description breaks,
 whether the recorded contract is up to date with it, and what the recorded contract itself changes."""
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class ProviderJudge:
         if contract is None:
             return None
         nothing = replace(contract, operations={}, problems=())
-        remark = f"{name} is in the base's configuration, and in this one no more: judged as all operations removed"
+        gone = f"{name} is in the base's configuration and no longer in this one"
+        remark = f"{gone}: checked as if all its operations were removed"
         return replace(self._compared(name, contract, nothing), remarks=(remark,))
 
     def _compared(

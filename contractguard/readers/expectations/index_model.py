@@ -119,7 +119,7 @@ class FixturesEntry(Targeted):
 
 class _Traffic(Strict):
     base_url: Text | None = Field(
-        None, description="Only exchanges with this address count, and paths are told without its path."
+        None, description="Only exchanges with this address count, and paths are given without its path."
     )
 
 

@@ -123,7 +123,7 @@ def _answers(
         found.update(zip(left, answers, strict=False))
         if len(answers) < len(left):
             found[left[len(answers)]] = {"error": last_words}
-    missing = {"error": "not looked at, because other models ended the process too often"}
+    missing = {"error": "not checked, because other models ended the process too often"}
     return {one: found.get(one, missing) for one in wanted}
 
 
@@ -132,7 +132,7 @@ def _asked(
 ) -> tuple[list[Json], str]:
     """The answers of one child, in order, as many as it gave, and what is to be said about the next."""
     if not seconds:
-        return [], "not looked at, because there was no time left for it"
+        return [], "not checked, because there was no time left for it"
     with tempfile.TemporaryDirectory() as place:
         questions, answers = Path(place) / "questions", Path(place) / "answers"
         questions.write_text(json.dumps(wanted), "utf-8")

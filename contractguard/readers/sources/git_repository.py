@@ -264,7 +264,7 @@ class Repository:
             raise InputError(
                 "is a pointer of Git LFS, whose content is not here",
                 where=where,
-                remedy="fetch it (git lfs fetch --all), or keep what a change is judged by out of Git LFS",
+                remedy="fetch it (git lfs fetch --all), or keep what a change is compared with out of Git LFS",
             )
         return found
 

@@ -201,7 +201,7 @@ QUIET: tuple[Row, ...] = (
         ),
         Text(
             "The encoding or media type of an embedded text in a {message} is no longer stated.",
-            "A {consumer} that encodes the text as it was told may be misunderstood.",
+            "A {consumer} that encodes the text as the old description says may be misunderstood.",
             "Check that the form that was accepted so far stays accepted, and say so in the description.",
         ),
         holder("receipt", {"type": "string", "contentEncoding": "base64"}), holder("receipt", {"type": "string"}),
@@ -280,7 +280,7 @@ QUIET: tuple[Row, ...] = (
         ),
         Text(
             "The provider now names more values in the open list (x-extensible-enum) of a {message}.",
-            "Nobody breaks: everything that a {consumer} was told to send is still accepted.",
+            "Nobody breaks: everything that a {consumer} was allowed to send is still accepted.",
         ),
         holder("method", {"type": "string", "x-extensible-enum": ["card"]}),
         holder("method", {"type": "string", "x-extensible-enum": ["card", "wallet"]}), provider=always(WARNING),

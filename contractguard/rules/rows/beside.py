@@ -146,7 +146,7 @@ _BESIDE: tuple[Row, ...] = (
             ),
             Text(
                 "A {message} must now carry a {thing} that could be left out.",
-                "A {consumer} that leaves it out, as it was told it may, is refused.",
+                "A {consumer} that leaves it out, as it was allowed to, is refused.",
                 "Keep the {thing} optional, with a default that keeps today's behaviour.",
             ),
         ),

@@ -21,7 +21,7 @@ GATE: tuple[Row, ...] = (
         FIRST,
         Text(
             "A setting of the configuration lets pass what the base's would not.",
-            "Whoever changes a contract and in the same change the settings that it is judged by, or what it is "
+            "Whoever changes a contract and in the same change the settings that it is checked with, or what it is "
             "compared with, decides alone. That is for the people who answer for the gate. Settings of rules do not "
             "make this finding weigh less.",
             "Take the setting back, or change it in a pull request of its own. When it is meant, accept it with "
@@ -36,9 +36,9 @@ GATE: tuple[Row, ...] = (
         FIRST,
         Text(
             "The recorded contract does not say what the description says.",
-            "Nothing breaks: this change is judged by the base's contract. But the next one is judged by the one that "
-            "is recorded now, and what is missing there can be taken away again without a finding.",
-            "Run contractguard record, and commit what it writes. contractguard record --check tells before the "
+            "Nothing breaks: this change is compared with the base's contract. But the next one is compared with the "
+            "one that is recorded now, and what is missing there can be taken away again without a finding.",
+            "Run contractguard record, and commit what it writes. contractguard record --check says so before the "
             "commit; --strict-snapshot makes this an error.",
         ),
         {"description": {"paths": ["/orders", "/orders/{id}"]}, "snapshot": {"paths": ["/orders", "/orders/{id}"]}},

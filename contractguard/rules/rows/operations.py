@@ -110,7 +110,7 @@ OPERATIONS: tuple[Row, ...] = (
         Text(
             "The day on which a deprecated operation goes away changed.",
             "{users} that planned by the former day may be too late.",
-            "Move the day only to a later one, or tell everyone who planned by it.",
+            "Move the day only to a later one, or announce it to everyone who planned by it.",
         ),
         _operation(**{"deprecated": True, "x-sunset": "2030-12-31"}),
         _operation(**{"deprecated": True, "x-sunset": "2030-06-30"}), always(WARNING),

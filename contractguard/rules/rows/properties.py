@@ -120,7 +120,7 @@ PROPERTIES: tuple[Row, ...] = (
             ),
             Text(
                 "A {message} must now carry a property that could be left out.",
-                "A {consumer} that leaves the property out, as it was told it may, is refused.",
+                "A {consumer} that leaves the property out, as it was allowed to, is refused.",
                 "Keep the property optional, with a default that keeps today's behaviour.",
             ),
         ),

@@ -89,7 +89,7 @@ class Row:
 
 _UNCHANGED_READERS = "Nobody breaks: a {consumer} already copes with everything that may still arrive."
 _UNCHANGED_SENDERS = "Nobody breaks: everything that a {consumer} was allowed to send is still accepted."
-_REFUSED = "A {consumer} that goes on sending such a {message}, as it was told it may, is refused."
+_REFUSED = "A {consumer} that goes on sending such a {message}, as it was allowed to, is refused."
 NOTHING = "There is nothing to do."
 
 LIST_ADVICE = (

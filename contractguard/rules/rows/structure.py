@@ -59,7 +59,7 @@ BODIES: tuple[Row, ...] = (
                 "Nobody breaks: a {consumer} that expects none does not read it.",
             ),
             Text(
-                "A {message} must now have a body.", "A {consumer} that sends none, as it was told, is refused.",
+                "A {message} must now have a body.", "A {consumer} that sends none, as it was allowed to, is refused.",
                 "Make the body optional, and let a missing one mean today's behaviour.",
             ),
         ),
@@ -97,7 +97,7 @@ BODIES: tuple[Row, ...] = (
             ),
             Text(
                 "A {message} must now have a body, where it could be empty.",
-                "A {consumer} that sends none, as it was told it may, is refused.",
+                "A {consumer} that sends none, as it was allowed to, is refused.",
                 "Keep the body optional, and let a missing one mean today's behaviour.",
             ),
         ),

@@ -65,7 +65,7 @@ def test_an_unchanged_project_passes_and_says_what_it_was_judged_against(shop: P
     result = run("check")
 
     head = git(shop, "rev-parse", "main")[:12]
-    assert (result.code, result.out.splitlines()[-1]) == (0, f"judged against {head}, the merge base with main")
+    assert (result.code, result.out.splitlines()[-1]) == (0, f"checked against {head}, the merge base with main")
 
 
 def test_what_an_earlier_version_recorded_is_said_to_tell_less_until_it_is_recorded_again(shop: Path, run: Run) -> None:
@@ -235,7 +235,7 @@ def test_a_provider_that_is_gone_takes_all_of_its_operations_along(shop: Path, r
     assert code == 1
     assert errors(report) == ["api.operation.removed", "gate.weakened"]
     assert weakened(report) == ["/providers/shop"]
-    assert any("judged as all operations removed" in remark for remark in report["remarks"])
+    assert any("checked as if all its operations were removed" in remark for remark in report["remarks"])
     assert any("first recording of other" in remark for remark in report["remarks"])
     assert run("check", "--provider", "shop").code == 1
 
@@ -538,7 +538,7 @@ def test_a_first_recording_passes_and_says_so(tmp_path: Path, monkeypatch: pytes
 
     assert code == 0
     assert report["remarks"] == [
-        "first recording of shop: the base has no contract of it; judged against the one in the folder"
+        "first recording of shop: the base has no contract of it; checked against the one in the folder"
     ]
     (tmp_path / "snapshots/shop/contract.json").unlink()
     assert run("check").code == 3
@@ -560,7 +560,7 @@ def test_a_first_recording_that_is_committed_cannot_be_changed_unseen(
     code, report = check(run)
 
     assert (code, errors(report)) == (1, [BREAK])
-    assert report["remarks"][0].endswith("judged against the one that is committed in HEAD")
+    assert report["remarks"][0].endswith("checked against the one that is committed in HEAD")
 
 
 def test_a_branch_from_before_the_set_up_is_judged_against_what_was_set_up(shop: Path, run: Run) -> None:
@@ -698,7 +698,7 @@ def test_none_is_the_folder_s_own_contract(shop: Path, run: Run) -> None:
     result = run("check", "--base", "none")
 
     assert result.code == 0
-    assert result.out.endswith("judged against the snapshot in the folder: --base none\n")
+    assert result.out.endswith("checked against the snapshot in the folder: --base none\n")
 
 
 # --- where the waivers are

@@ -41,7 +41,7 @@ def describe(folder: Path, schema: Any) -> None:
 
 
 def check(run: Run, *arguments: str) -> tuple[int, list[str], str]:
-    """The exit code, the errors, and what was judged against."""
+    """The exit code, the errors, and what was checked against."""
     result = run("check", "--format", "json", *arguments)
     report = json.loads(result.out)
     errors = [one["rule"] for one in report["findings"] if one["severity"] == "error"]
