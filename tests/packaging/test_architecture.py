@@ -88,13 +88,13 @@ def test_a_function_fits_a_screen() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno
-        and _body_lines(node) > MOST_LINES_OF_A_FUNCTION
+        and body_lines(node) > MOST_LINES_OF_A_FUNCTION
     }
 
     assert long == {}
 
 
-def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """The lines of a function's body; what it is called, takes and says of itself does not count."""
     body = node.body[1:] if ast.get_docstring(node) is not None and len(node.body) > 1 else node.body
     return (body[-1].end_lineno or 0) - body[0].lineno + 1
