@@ -23,7 +23,6 @@ NAMED_OTHERWISE: dict[str, str] = {}
 TESTS = ROOT / "tests"
 
 NOT_MIRRORED = {
-    "contract/acceptance": "waivers and tolerances are tested where they meet findings: rules, project/base",
     "contract/answers": "verdicts and differences are tested where they are given: algebra, reports",
     "rules/rows": "a row is tested by its folder in tests/rules/cases",
 }
