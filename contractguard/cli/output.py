@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.messages import fence_report, say
 from contractguard.cli.options import TERMINAL_LIMIT, use_color
-from contractguard.contract.choices import FailOn
+from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity
-from contractguard.contract.report import Report, Section, Unit
+from contractguard.contract.report import Report, Section
 
 if TYPE_CHECKING:
     from contractguard.reports.parts.style import TextStyle

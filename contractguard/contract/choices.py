@@ -168,6 +168,40 @@ class CompatibilityMode(Choice, option="mode"):
         return not self.value.startswith("forward"), not self.value.startswith("backward")
 
 
+class Question(Choice, option="question"):
+    """What a section answers."""
+
+    COMPARISON = "comparison"
+    """Whom do the differences between two contracts break?"""
+    GATE = "gate"
+    """Does a change weaken what it is judged by?"""
+    LIVE = "live"
+    """Do payloads fit what a consumer expects?"""
+    REPLAY = "replay"
+    """Do payloads fit what the provider describes?"""
+    DRIFT = "drift"
+    """Does the service do what its description says?"""
+    MOCKS = "mocks"
+    """Do the answers of mocks fit what the provider describes?"""
+    TRIAL = "trial"
+    """Does a consumer's code take what the provider may send?"""
+    CONTAINMENT = "containment"
+    """Is everything that the sender admits admitted by the reader?"""
+
+
+class Unit(Choice, option="unit"):
+    """What a section looked at, and counts."""
+
+    CONTRACT = "contract"
+    """The operations and messages of a contract."""
+    PAYLOAD = "payload"
+    """Payloads that somebody sent."""
+    CODE = "code"
+    """A consumer's code, fed with payloads that were drawn for it."""
+    SCHEMA = "schema"
+    """Two schemas, as wholes."""
+
+
 def require_choice(option: str, given: object, known: Collection[str]) -> None:
     """Raise `UsageError`, which lists the known words, unless what was given for an option is one of them: for words
     that are the names of rows in a table."""

@@ -4,52 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from enum import StrEnum
 from itertools import chain
 from typing import TypeVar
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.verdict import Verdict
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.document import Location, Schema
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
 T = TypeVar("T")
-
-
-class Question(StrEnum):
-    """What a section answers."""
-
-    COMPARISON = "comparison"
-    """Whom do the differences between two contracts break?"""
-    GATE = "gate"
-    """Does a change weaken what it is judged by?"""
-    LIVE = "live"
-    """Do payloads fit what a consumer expects?"""
-    REPLAY = "replay"
-    """Do payloads fit what the provider describes?"""
-    DRIFT = "drift"
-    """Does the service do what its description says?"""
-    MOCKS = "mocks"
-    """Do the answers of mocks fit what the provider describes?"""
-    TRIAL = "trial"
-    """Does a consumer's code take what the provider may send?"""
-    CONTAINMENT = "containment"
-    """Is everything that the sender admits admitted by the reader?"""
-
-
-class Unit(StrEnum):
-    """What a section looked at, and counts."""
-
-    CONTRACT = "contract"
-    """The operations and messages of a contract."""
-    PAYLOAD = "payload"
-    """Payloads that somebody sent."""
-    CODE = "code"
-    """A consumer's code, fed with payloads that were drawn for it."""
-    SCHEMA = "schema"
-    """Two schemas, as wholes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +70,10 @@ class Baseline:
     def text(self) -> str:
         """For people: the beginning of the commit, and which one it is."""
         return f"{self.commit[:12]}, {self.how}" if self.commit else f"the snapshot in the folder: {self.how}"
+
+
+NOT_LOCATED = "schema.break.not-located"
+"""The rule of a finding that is the whole break between two schemas, of which no difference is proved to be it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contractguard.contract.errors import UsageError
 from contractguard.contract.report import Report
 from contractguard.contract.schema_report import SchemaReport
-from contractguard.reports.json_report import render_json
+from contractguard.reports.json_report import render as render_json
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.schema_json import render_schema_json
 from contractguard.reports.schema_text import render_schema_text

@@ -46,6 +46,9 @@ def _reasons(report: Report) -> Iterator[tuple[str, str, MessageKey | None]]:
             yield _OPEN[finding.proof], finding.reason or "no witness was found", finding.message
         if not finding.complete:
             yield "cut-short", "not all differences of the message were looked for", finding.message
+    for section in report.sections:
+        if section.reason is not None and not section.complete:
+            yield "cut-short", section.reason, None
 
 
 def is_open(finding: Finding) -> bool:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.choices import Unit
 from contractguard.contract.document import Json, Location
-from contractguard.contract.finding import (
-    AffectedConsumer,
-    Finding,
-    Place,
-    Severity,
-    Unchecked,
-)
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Unchecked
 from contractguard.contract.model import MessageKey
-from contractguard.contract.report import EventCount, Report, Statistics, Unit
+from contractguard.contract.report import EventCount, Report
 from contractguard.reports.incomplete import ReasonForDoubt, doubts
-from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound, fragment
+from contractguard.reports.json_section import bounded_value, held_value, section_json, summary
+from contractguard.reports.parts.fragments import fragment
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
 from contractguard.reports.parts.order import (
     further_places,
+    numbered_unchecked,
     order_findings,
     ordered_places,
-    ordered_unchecked,
     shown_remarks,
 )
 from contractguard.reports.parts.positions import Positions, locations, positions
@@ -35,46 +31,46 @@ MAX_PLACES_IN_REPORT = 15_000
 """Places that all findings list together: when there are more, each lists fewer."""
 
 
-def render_json(report: Report, style: TextStyle) -> bytes:
+def render(report: Report, style: TextStyle) -> bytes:
     """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
     del style
-    entries = ordered_unchecked(report.unchecked)
-    findings = order_findings(report.findings)
+    entries = numbered_unchecked(section.unchecked for section in report.sections)
     where = positions(locations(report))
-    cap = _cap([len(finding.places) for finding in findings])
     head = {
         "version": VERSION,
         "tool": tool(),
         "command": report.command,
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,
-        "incomplete": [_doubt(one) for one in doubts(report)],
+        "incomplete": [_doubt(one, report.unit) for one in doubts(report)],
         "base": {"commit": report.base.commit, "how": report.base.how} if report.base else None,
         "remarks": shown_remarks(report.remarks),
-        "summary": _summary(report, entries),
+        "summary": summary(report, [entry for entry, _ in entries]),
     }
     blocks = [encode_report(f'  "{key}": {dumps(value)}') for key, value in head.items()]
-    messages = _MessageTexts()
     # Each is encoded for itself: a text of many megabytes takes four times its size when one letter in it is rare.
-    blocks.append(_array("findings", [encode_report(_finding(finding, where, cap, messages)) for finding in findings]))
-    blocks.append(_array("unchecked", [encode_report(dumps(_unchecked(one, where))) for one in entries]))
+    blocks.append(_array("sections", map(section_json, report.sections)))
+    blocks.append(_array("findings", _findings(report, where)))
+    blocks.append(_array("unchecked", (dumps(_unchecked(one, at, report.unit, where)) for one, at in entries)))
     if report.unit is Unit.PAYLOAD:
-        blocks.append(_array("events", [encode_report(dumps(_event(one, where))) for one in report.events]))
+        events = ((one, number) for number, section in enumerate(report.sections) for one in section.events)
+        blocks.append(_array("events", (dumps(_event(one, number, where)) for one, number in events)))
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
-        blocks.append(_array(name, [encode_report(dumps(_of_waiver(waiver))) for waiver in waivers]))
+        blocks.append(_array(name, (dumps(_of_waiver(waiver)) for waiver in waivers)))
     return b"{\n" + b",\n".join(blocks) + b"\n}\n"
 
 
-def _array(name: str, items: Sequence[bytes]) -> bytes:
-    """A member of the report whose value is a list of this JSON, one a line."""
-    lines = b",\n    ".join(items)
-    return b'  "%s": [\n    %s\n  ]' % (name.encode(), lines) if items else b'  "%s": []' % name.encode()
+def _array(name: str, items: Iterable[str]) -> bytes:
+    """A member of the report whose value is a list of these JSON texts, one a line."""
+    lines = b",\n    ".join(map(encode_report, items))
+    return b'  "%s": [\n    %s\n  ]' % (name.encode(), lines) if lines else b'  "%s": []' % name.encode()
 
 
 class _MessageTexts:
     """The JSON text of each message of a report, which many places share, written once."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
         self._known: dict[int, str] = {}
 
     def of_place(self, place: Place) -> str:
@@ -82,59 +78,41 @@ class _MessageTexts:
         message = place.message
         known = self._known.get(id(message))
         if known is None:
-            known = self._known[id(message)] = dumps(_message(message))
+            known = self._known[id(message)] = dumps(_message(message, self._unit))
         return f'{{"message":{known},"pointer":{dumps(place.pointer)}}}'
 
 
-def _summary(report: Report, unchecked: Sequence[Unchecked]) -> dict[str, Json]:
-    counts = {level.label: report.count(level) for level in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
-    statistics = report.statistics
-    return {
-        **counts,
-        "waived": report.waived,
-        "unknown": len(unchecked),
-        "missed": sum(entry.missed for entry in unchecked),
-        "operations": statistics.operations,
-        "messages": statistics.messages,
-        "checked": statistics.checked,
-        "expectations": _expectations(statistics),
-        **({"failing": statistics.failing} if report.unit is Unit.PAYLOAD else {}),
-    }
-
-
-def _doubt(one: ReasonForDoubt) -> dict[str, Json]:
-    message = _message(one.message) if one.message else None
+def _doubt(one: ReasonForDoubt, unit: Unit) -> dict[str, Json]:
+    message = _message(one.message, unit) if one.message else None
     return {"kind": one.kind, "reason": one.reason, "count": one.count, "message": message}
 
 
-def _expectations(statistics: Statistics) -> dict[str, int] | None:
-    if statistics.expectations is None:
-        return None
-    return {
-        "total": statistics.expectations,
-        "consumers": statistics.consumers,
-        "guaranteed": statistics.guaranteed,
-        "possible": statistics.possible,
-        "pending": statistics.pending,
-        "unread": statistics.unread,
-    }
+def _findings(report: Report, where: Positions) -> Iterator[str]:
+    """Every finding, with the number of its section, in the one order."""
+    sections = {id(finding): number for number, part in enumerate(report.sections) for finding in part.findings}
+    findings = order_findings(report.findings)
+    cap = _cap([len(finding.places) for finding in findings])
+    messages = _MessageTexts(report.unit)
+    for finding in findings:
+        yield _finding(finding, sections[id(finding)], report.unit, where, cap, messages)
 
 
-def _finding(finding: Finding, where: Positions, cap: int, messages: _MessageTexts) -> str:
+def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: int, messages: _MessageTexts) -> str:
     """One finding as JSON text, its members in the order of the schema."""
     places = ordered_places(finding.places)[:cap]
     waiver = _waiver(finding.waiver) if finding.waiver else None
     members = {
+        "section": dumps(section),
         "rule": dumps(finding.rule),
         "severity": dumps(finding.severity.label),
         "verdict": dumps(finding.proof.value),
-        "message": dumps(_message(finding.message)),
+        "message": dumps(_message(finding.message, unit)),
         "pointer": dumps(finding.pointer),
         "text": dumps(finding.text),
         "old": dumps(fragment(finding.old, finding.pointer)),
         "new": dumps(fragment(finding.new, finding.pointer)),
         "source": dumps({"old": place(finding.source_old, where), "new": place(finding.source_new, where)}),
-        "witness": dumps(cut_to_bound(finding.witness[0], MAX_WITNESS) if finding.witness else None),
+        "witness": dumps(_witness(finding, unit)),
         "reason": dumps(finding.reason),
         "places_total": dumps(further_places(finding)),
         "places": json_array(map(messages.of_place, places), "      "),
@@ -145,10 +123,17 @@ def _finding(finding: Finding, where: Positions, cap: int, messages: _MessageTex
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
+    if unit is Unit.SCHEMA:
+        members["isolated"] = dumps(finding.isolated)
     if finding.payloads_total:
         members["payloads_total"] = dumps(finding.payloads_total)
         members["payloads"] = json_array([dumps(_payload(at, where)) for at in finding.payloads], "      ")
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+
+
+def _witness(finding: Finding, unit: Unit) -> Json:
+    """A message is an object. A value of a schema may be null itself, and stands in an object."""
+    return held_value(finding.witness) if unit is Unit.SCHEMA else bounded_value(finding.witness)
 
 
 def _waiver(waiver: Waiver) -> dict[str, Json]:
@@ -180,10 +165,11 @@ def _hurt(hurt: AffectedConsumer, where: Positions) -> dict[str, Json]:
     }
 
 
-def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
-    message = _message(entry.message) if entry.message else None
+def _unchecked(entry: Unchecked, section: int, unit: Unit, where: Positions) -> dict[str, Json]:
+    message = _message(entry.message, unit) if entry.message else None
     allowed = entry.tolerance
     return {
+        "section": section,
         "message": message,
         "subject": entry.subject,
         "reason": entry.reason,
@@ -193,9 +179,10 @@ def _unchecked(entry: Unchecked, where: Positions) -> dict[str, Json]:
     }
 
 
-def _event(one: EventCount, where: Positions) -> dict[str, Json]:
+def _event(one: EventCount, section: int, where: Positions) -> dict[str, Json]:
     return {
-        "message": _message(one.message),
+        "section": section,
+        "message": _message(one.message, Unit.PAYLOAD),
         "verified": one.verified,
         "failing": one.failing,
         "share": round(one.share, 4),
@@ -204,8 +191,8 @@ def _event(one: EventCount, where: Positions) -> dict[str, Json]:
     }
 
 
-def _message(key: MessageKey) -> dict[str, Json]:
-    kind = key.role.value if key.role else "operation"
+def _message(key: MessageKey, unit: Unit) -> dict[str, Json]:
+    kind = key.role.value if key.role else "schema" if unit is Unit.SCHEMA else "operation"
     return {"kind": kind, "operation": key.operation, "status": key.status, "media_type": key.media_type}
 
 

@@ -7,8 +7,9 @@ from itertools import chain
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.finding import Finding, Severity, Unchecked
-from contractguard.contract.report import Question, Report, Statistics, Unit
+from contractguard.contract.report import Report, Statistics
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open

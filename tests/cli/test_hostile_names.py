@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from contractguard.contract.canonical_json import canonical_json
-from contractguard.contract.report import Question, Report, Section, Unit
+from contractguard.contract.choices import Question, Unit
+from contractguard.contract.report import Report, Section
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
 from tests.checks.descriptions import answering

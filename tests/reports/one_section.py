@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.finding import Finding, Unchecked
-from contractguard.contract.report import Question, Report, Section, Statistics, Unit
+from contractguard.contract.report import Report, Section, Statistics
 
 ASKED: Mapping[str, tuple[Unit, Question]] = {
     "verify": (Unit.PAYLOAD, Question.REPLAY),

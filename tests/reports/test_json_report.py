@@ -13,12 +13,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from contractguard.contract.acceptance.waiver import FindingReference, Waiver
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.document import Document, Location, Position
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.report import Report, Statistics
-from contractguard.reports import order_findings, render
+from contractguard.contract.report import EventCount, Report, Section, Statistics
+from contractguard.reports import render
 from contractguard.reports.json_report import MAX_PLACES, MAX_PLACES_IN_REPORT
+from contractguard.reports.parts.order import order_findings
 from tests.reports.one_section import report_of
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +68,7 @@ def test_every_member_of_a_finding() -> None:
 
     assert report["findings"] == [
         {
+            "section": 0,
             "rule": "response.property.removed",
             "severity": "error",
             "verdict": "proved",
@@ -184,7 +187,7 @@ def test_only_unchecked() -> None:
     assert report["summary"]["unknown"] == 3
     assert [entry["reason"] for entry in report["unchecked"]] == ["z", "a", "b"]
     assert report["unchecked"][0] == {
-        "message": None, "subject": "", "reason": "z", "source": {"file": "a.yaml", "line": None, "column": None},
+        "section": 0, "message": None, "subject": "", "reason": "z", "source": {"file": "a.yaml", "line": None, "column": None},
         "must": False, "allowed": None,
     }  # fmt: skip
     assert report["unchecked"][1]["message"]["kind"] == "response"
@@ -324,6 +327,7 @@ SCRIPT = """
 import sys
 from contractguard.contract.finding import *
 from contractguard.contract.report import Report, Section
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.model import MessageKey, Role
 from contractguard.reports import render
 places = tuple({Place(MessageKey(f"GET /{n}", Role.RESPONSE, "200"), "/body") for n in range(50)})
@@ -375,3 +379,47 @@ def test_a_report_that_does_not_say_why_it_is_not_complete_has_a_reason_all_the_
     (doubt,) = written(report_of("diff", (), complete=False))["incomplete"]
 
     assert (doubt["kind"], doubt["message"]) == ("unknown", None)
+
+
+def test_the_schema_knows_every_question_and_unit() -> None:
+    known = SCHEMA["$defs"]["section"]["properties"]
+
+    assert known["question"]["enum"] == list(Question.words())
+    assert known["unit"]["enum"] == list(Unit.words())
+
+
+def test_each_section_is_told_and_what_it_has_says_so() -> None:
+    gate = Section((finding(fingerprint="g"),), title="gate", question=Question.GATE, remarks=("a remark",))
+    shop = Section((finding(fingerprint="s"),), (Unchecked(KEY, "no schema"),), Statistics(1, 2, 1), title="shop")
+    other = Section((), (Unchecked(KEY, "no schema"), Unchecked(None, "gone")), title="other", complete=False)
+
+    report = written(Report("check", (gate, shop, other)))
+
+    assert [(one["title"], one["question"], one["unit"]) for one in report["sections"]] == [
+        ("gate", "gate", "contract"),
+        ("shop", "comparison", "contract"),
+        ("other", "comparison", "contract"),
+    ]
+    assert [(one["fingerprint"], one["section"]) for one in report["findings"]] == [("g", 0), ("s", 1)]
+    assert [(one["reason"], one["section"]) for one in report["unchecked"]] == [("gone", 2), ("no schema", 1)]
+    assert [one["summary"]["unknown"] for one in report["sections"]] == [0, 1, 2]
+    assert [one["complete"] for one in report["sections"]] == [True, True, False]
+    assert report["sections"][0]["remarks"] == report["remarks"] == ["a remark"]
+
+
+def test_a_secret_in_a_remark_of_a_section_is_not_written() -> None:
+    remark = "shop is described by https://ann:hunter2@example.com/openapi.yaml now"
+
+    assert b"hunter2" not in render(Report("check", (Section(remarks=(remark,)),)), "json")
+
+
+def test_events_say_which_section_they_are_of() -> None:
+    sections = [
+        Section((), events=(EventCount(KEY, 2, 1),), title=name, question=Question.REPLAY, unit=Unit.PAYLOAD)
+        for name in ("old.json", "new.json")
+    ]
+
+    report = written(Report("verify", tuple(sections)))
+
+    assert [one["section"] for one in report["events"]] == [0, 1]
+    assert report["sections"][1]["summary"]["failing"] == 0

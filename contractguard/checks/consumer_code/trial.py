@@ -18,12 +18,12 @@ from contractguard.checks.settings import Settings
 from contractguard.checks.validation.payload import event_key, is_json, media_type_of
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.change import Change
-from contractguard.contract.choices import FormatMode
+from contractguard.contract.choices import FormatMode, Question, Unit
 from contractguard.contract.document import Json, Schema, pointer
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
-from contractguard.contract.report import Question, Report, Section, Statistics, Unit
+from contractguard.contract.report import Report, Section, Statistics
 from contractguard.rules import describe, fingerprint, rule, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable

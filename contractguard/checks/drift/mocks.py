@@ -18,11 +18,12 @@ from contractguard.checks.validation.response import HttpResponse, validate_resp
 from contractguard.checks.validation.validator import json_type
 from contractguard.checks.verification.failure_rules import rule_for_failure, rule_for_unknown_message
 from contractguard.contract.change import Change
+from contractguard.contract.choices import Question, Unit
 from contractguard.contract.document import Location
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, PayloadEvidence, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
-from contractguard.contract.report import Question, Report, Section, Statistics, Unit
+from contractguard.contract.report import Report, Section, Statistics
 from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy, Rule, fingerprint, rule
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable

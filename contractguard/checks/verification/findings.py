@@ -14,12 +14,12 @@ from contractguard.checks.verification.locations import line_of
 from contractguard.checks.verification.subject import VerifiedSubject
 from contractguard.checks.verification.tally import FailureGroup, Tally, UncheckedGroup
 from contractguard.contract.change import Change
-from contractguard.contract.choices import FormatMode
+from contractguard.contract.choices import FormatMode, Question, Unit
 from contractguard.contract.document import Json, Location, Path, pointer
 from contractguard.contract.finding import Finding, PayloadEvidence, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_name, redacted_text
-from contractguard.contract.report import EventCount, Question, Report, Section, Statistics, Unit
+from contractguard.contract.report import EventCount, Report, Section, Statistics
 from contractguard.rules import Policy, Rule, fingerprint
 from contractguard.support.printable import printable
 

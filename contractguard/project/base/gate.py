@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contractguard.contract.change import Change
-from contractguard.contract.choices import PolicyName
+from contractguard.contract.choices import PolicyName, Question
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_url
-from contractguard.contract.report import Question, Section
+from contractguard.contract.report import Section
 from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import find_exchanged
 from contractguard.project.base.settings import Weakened, find_weakened

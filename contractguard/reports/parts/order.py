@@ -60,12 +60,17 @@ def further_places(finding: Finding) -> int:
 def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     """What was not checked, each part once, without secrets in the reasons: the whole contract first, then by message,
     reason and place."""
-    found: dict[tuple[object, ...], Unchecked] = {}
-    for entry in map(_public, entries):
+    return tuple(entry for entry, _ in numbered_unchecked([entries]))
+
+
+def numbered_unchecked(groups: Iterable[Iterable[Unchecked]]) -> tuple[tuple[Unchecked, int], ...]:
+    """The same of several groups together, each entry with the number of the first group that has it."""
+    found: dict[tuple[object, ...], tuple[Unchecked, int]] = {}
+    for number, entry in ((number, _public(entry)) for number, group in enumerate(groups) for entry in group):
         key = (*(_message(entry.message) if entry.message else ("",) * 4), entry.reason, *_source(entry.source))
         same = (*key, entry.subject, entry.tolerance)
         known = found.get(same)
-        found[same] = replace(entry, must=entry.must or known.must) if known else entry
+        found[same] = (replace(entry, must=entry.must or known[0].must), known[1]) if known else (entry, number)
     return tuple(found[key] for key in sorted(found, key=lambda key: [_natural(str(token)) for token in key[:-1]]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contractguard.contract.report import Unit
+from contractguard.contract.choices import Unit
 from contractguard.support.dataclass import dataclass
 
 

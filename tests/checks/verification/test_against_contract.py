@@ -12,11 +12,12 @@ import pytest
 from contractguard.checks.addressing.lookup import UnknownMessage
 from contractguard.checks.verification import ContractSubject, RequestedMessage, Routing, report_on, verify
 from contractguard.checks.verification.locations import PayloadLocator
+from contractguard.contract.choices import Question
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.model import MessageKey, Role
-from contractguard.contract.report import Question, Report
+from contractguard.contract.report import Report
 from contractguard.readers.payloads import MAX_BYTES, Record, payload_files
 from contractguard.reports.parts.positions import positions
 from contractguard.reports.parts.style import TextStyle

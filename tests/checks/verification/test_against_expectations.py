@@ -10,10 +10,10 @@ import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage
 from contractguard.checks.verification import ExpectationSubject
+from contractguard.contract.choices import Question
 from contractguard.contract.document import Position
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof
-from contractguard.contract.report import Question
 from contractguard.reports.parts.positions import positions
 from tests.checks.verification.stored import expected, figures, only, store, stream, verified
 
