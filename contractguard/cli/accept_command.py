@@ -143,7 +143,7 @@ def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]
     from contractguard.project.check import check_providers
     from contractguard.project.config import here
     from contractguard.project.consumers import consumers_of
-    from contractguard.reports import order_findings
+    from contractguard.reports.parts.order import order_findings
 
     settings = resolve_settings(project, given).settings
     basis = find_basis(project, here(), given["base"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
-from contractguard.contract.choices import FailOn
+from contractguard.contract.choices import FailOn, Unit
 
 if TYPE_CHECKING:
     from contractguard.contract.report import Section
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @base_option
 @click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
 @checking_options
-@showing_options
+@showing_options(Unit.CONTRACT)
 def command(provider: str | None, app: str | None, **given: Any) -> int:
     """Compare each provider's description with the base: the pull-request check.
 

@@ -8,6 +8,7 @@ import click
 
 from contractguard.cli.loading import load_named, root_option
 from contractguard.cli.options import checking_options, showing_options
+from contractguard.contract.choices import Unit
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @root_option
 @checking_options
-@showing_options
+@showing_options(Unit.CONTRACT)
 def command(
     old: str, new: str | None, app: str | None, events_in: tuple[str, ...], root: Path | None, **given: Any
 ) -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
+from contractguard.reports.formats import format_names
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
@@ -112,11 +113,12 @@ _CHOOSING = (
 )  # fmt: skip
 """What the text report shows of all that was found."""
 
-_WRITING = (
-    click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-                 envvar="CONTRACTGUARD_FORMAT", help="How the report is written."),
+_OUTPUT = (
     click.option("--output", "-o", type=click.Path(path_type=Path), envvar="CONTRACTGUARD_OUTPUT", callback=_no_folder,
                  help="Write the report to a file instead of standard output."),
+)  # fmt: skip
+
+_LOOKS = (
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
                  envvar="CONTRACTGUARD_COLOR", help="Colour; `auto` means on a terminal, and never with NO_COLOR."),
     click.option("--quiet", "-q", is_flag=True, envvar="CONTRACTGUARD_QUIET", help="No report, only the exit code."),
@@ -144,10 +146,23 @@ checking_options = _adding((*_RELATION, *_JUDGING, *_FAILING, *_DECIDING))
 weighing_options = _adding((_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING))
 """The same without those about how schemas are read."""
 judging_options = _adding((*_JUDGING, *_FAILING))
-writing_options = _adding(_WRITING)
-"""How a report is written, and where to."""
-showing_options = _adding((*_WRITING[:2], *_CHOOSING, *_WRITING[2:]))
-"""The same, and how much of it."""
+
+
+def _format(unit: Unit) -> Callable[[Any], Any]:
+    """The option that chooses among the formats for reports on such a thing."""
+    names = format_names(unit)
+    return click.option("--format", "form", type=click.Choice(names), default=names[0], show_default=True,
+                        envvar="CONTRACTGUARD_FORMAT", help="How the report is written.")  # fmt: skip
+
+
+def writing_options(unit: Unit) -> Callable[[F], F]:
+    """How a report on such a thing is written, and where to."""
+    return _adding((_format(unit), *_OUTPUT, *_LOOKS))
+
+
+def showing_options(unit: Unit) -> Callable[[F], F]:
+    """The same, and how much of it."""
+    return _adding((_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS))
 
 
 def use_color(choice: str, stream: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity
 from contractguard.contract.report import Report, Section
+from contractguard.reports.formats import STANDARD_OUTPUT, ReportFormat, find_format
 
 if TYPE_CHECKING:
     from contractguard.reports.parts.style import TextStyle
@@ -62,46 +63,57 @@ def _all_waived(section: Section) -> bool:
 
 
 def deliver(report: Report, shown: dict[str, Any]) -> None:
-    """Write the report as the `showing_options` ask for."""
+    """Write the report as the `showing_options`, or the `writing_options` alone, ask for; nothing for --quiet."""
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
-    from contractguard.reports import render
-    from contractguard.reports.selection import Selection
-
-    only = Selection(shown["only_rule"], shown["only_operation"], shown["only_consumer"])
-    if shown["form"] != "text" and (only or shown["limit"] is not None) and not shown["quiet"]:
-        say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
-    show, limit = FAILING[FailOn(shown["show"])], _limit(shown)
-    write(lambda style: render(report, shown["form"], style=replace(style, show=show, only=only, limit=limit)), shown)
-
-
-def _limit(shown: dict[str, Any]) -> int | None:
-    """How many findings of each severity are spelled out, None for all: somebody sits before a terminal."""
-    said: int | str | None = shown["limit"]
-    if said is None and shown["output"] is None and sys.stdout is not None and sys.stdout.isatty():
-        return TERMINAL_LIMIT
-    return said if isinstance(said, int) else None
-
-
-def write(rendered: Callable[[TextStyle], bytes], shown: dict[str, Any]) -> None:
-    """Write what is rendered for a style to where the `writing_options` say. Nothing is rendered for --quiet."""
     if shown["quiet"]:
         return
-    from contractguard.reports.parts.style import TextStyle
-
-    output: Path | None = shown["output"]
+    form = find_format(shown["form"])
+    output = _output(shown, form)
+    style = _style(shown, output)
+    if not form.for_people and (style.only or shown.get("limit") is not None):
+        say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
     if output is None and sys.stdout is None:
         raise InputError("standard output is closed", remedy="use --output FILE, or --quiet for the exit code alone")
-    color = use_color(shown["color"], sys.stdout if output is None else None)
-    width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
-    data = rendered(TextStyle(width=max(40, min(width, 200)), color=color))
+    data = form.render(report, style)
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(fence_report(data) if shown["form"] == "text" else data)
+        sys.stdout.buffer.write(fence_report(data) if form.for_people else data)
         sys.stdout.buffer.flush()
         return
     _write(output, data)
+
+
+def _output(shown: dict[str, Any], form: ReportFormat) -> Path | None:
+    """The file that was named, else the one that goes with the format; None for standard output."""
+    named: Path | None = shown["output"]
+    if named is None and form.default_output != STANDARD_OUTPUT:
+        return Path(form.default_output)
+    return named
+
+
+def _style(shown: dict[str, Any], output: Path | None) -> TextStyle:
+    """How a report for people looks, and how much of it is shown."""
+    from contractguard.reports.parts.style import TextStyle
+    from contractguard.reports.selection import Selection
+
+    width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
+    style = TextStyle(
+        width=max(40, min(width, 200)), color=use_color(shown["color"], sys.stdout if output is None else None)
+    )
+    if "show" not in shown:  # the command shows everything
+        return style
+    only = Selection(shown["only_rule"], shown["only_operation"], shown["only_consumer"])
+    return replace(style, show=FAILING[FailOn(shown["show"])], only=only, limit=_limit(shown, output))
+
+
+def _limit(shown: dict[str, Any], output: Path | None) -> int | None:
+    """How many findings of each severity are spelled out, None for all: somebody sits before a terminal."""
+    said: int | str | None = shown["limit"]
+    if said is None and output is None and sys.stdout is not None and sys.stdout.isatty():
+        return TERMINAL_LIMIT
+    return said if isinstance(said, int) else None
 
 
 def _write(output: Path, data: bytes) -> None:

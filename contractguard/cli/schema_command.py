@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractguard.cli.options import writing_options
-from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FormatMode, VerdictKind
+from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FailOn, FormatMode, Unit
 
 if TYPE_CHECKING:
     from contractguard.contract.report import Side
@@ -50,7 +50,7 @@ def _plain(word: str) -> str:
     envvar="CONTRACTGUARD_FORMATS",
     help="What `format` means: nothing, a constraint, or nothing but a warning where it matters.",
 )
-@writing_options  # fmt: skip
+@writing_options(Unit.SCHEMA)  # fmt: skip
 def command(
     schemas: tuple[str, ...], mode: str | None, dialect: str | None, model: str, formats: str, **given: Any
 ) -> int:
@@ -74,10 +74,8 @@ def command(
     """
     _require(schemas, mode)
     from contractguard.checks.comparison.schemas import compare_schemas
-    from contractguard.cli.errors import FINDINGS, UNCHECKED
-    from contractguard.cli.output import write
+    from contractguard.cli.output import deliver, exit_code
     from contractguard.cli.progress import progress
-    from contractguard.reports.formats import render_schema
 
     with progress() as line:
         sides = []
@@ -85,8 +83,8 @@ def command(
             line.reading(spec)
             sides.append(_side(spec, dialect))
         report = compare_schemas(sides, mode, model=model, formats=formats, progress=line.compared)
-    write(lambda style: render_schema(report, given["form"], style), given)
-    return {VerdictKind.BREAKING: FINDINGS, VerdictKind.UNKNOWN: UNCHECKED}.get(report.kind, 0)
+    deliver(report, given)
+    return exit_code(report.sections, FailOn.ERROR, fail_on_unknown=False)
 
 
 def _require(schemas: tuple[str, ...], mode: str | None) -> None:

@@ -8,6 +8,7 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names, showing_options, weighing_options
+from contractguard.contract.choices import Unit
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     help="Try fields that nobody declared and enum values that nobody listed as well.",
 )
 @weighing_options
-@showing_options
+@showing_options(Unit.CODE)
 def command(**given: Any) -> int:  # fmt: skip
     """Try a consumer's model or handler with what a provider may send.
 

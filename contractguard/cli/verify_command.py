@@ -12,7 +12,7 @@ import click
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.options import judging_options, provider_names, showing_options
 from contractguard.cli.output import deliver, exit_code
-from contractguard.contract.choices import FailOn, FormatMode
+from contractguard.contract.choices import FailOn, FormatMode, Unit
 from contractguard.project.lanes import resolve_settings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 @click.option("--ndjson", is_flag=True, help="One payload a line, whatever the files are called.")
 @click.option("--strict-fields", is_flag=True, help="Report properties that are sent and not declared.")
 @judging_options
-@showing_options
+@showing_options(Unit.PAYLOAD)
 def command(payloads: tuple[str, ...], **given: Any) -> int:
     """Verify payloads: events and responses that a consumer has stored, or receives today.
 

@@ -57,7 +57,7 @@ def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
         budget=pick("budget", RUN_STEPS),
         clock=today,
     )
-    if given.get("form") in ("text", "json"):  # the one counts by operation, the other holds all places
+    if given.get("form") is not None:  # a report is written: it counts by operation, or holds all places
         settings = replace(settings, places=ALL_PLACES)
     return RunSettings(settings, FailOn.parse(pick("fail_on", FailOn.ERROR)), pick("fail_on_unknown", False))
 

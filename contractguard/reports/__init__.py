@@ -1,7 +1,5 @@
-"""A report in, bytes out: one file for each format."""
+"""A report in, bytes out: one file for each format, and a row for it in `formats`."""
 
-from contractguard.reports.formats import FORMATS, render
-from contractguard.reports.parts.order import order_findings
-from contractguard.reports.parts.style import TextStyle
+from contractguard.reports.formats import FORMATS, ReportFormat, render
 
-__all__ = ["FORMATS", "TextStyle", "order_findings", "render"]
+__all__ = ["FORMATS", "ReportFormat", "render"]

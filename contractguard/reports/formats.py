@@ -1,39 +1,73 @@
-"""The formats by name: a new one is one file and one row here."""
+"""The formats by name: a new one is one file beside this one, and one row here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
+from contractguard.contract.choices import Unit
 from contractguard.contract.errors import UsageError
-from contractguard.contract.report import Report
-from contractguard.contract.schema_report import SchemaReport
-from contractguard.reports.json_report import render as render_json
-from contractguard.reports.parts.style import TextStyle
-from contractguard.reports.schema_json import render_schema_json
-from contractguard.reports.schema_text import render_schema_text
-from contractguard.reports.text import render_text
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
-FORMATS: Mapping[str, Callable[[Report, TextStyle], bytes]] = {"text": render_text, "json": render_json}
+if TYPE_CHECKING:
+    from contractguard.contract.report import Report
+    from contractguard.reports.parts.style import TextStyle
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """One way to write a report.
+
+    `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
+    style)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
+    goes to where none is named, "-" for standard output. `for_people`: width, colour and what is chosen to be shown
+    concern it. `units`: what a report may be about to be written so.
+    """
+
+    name: str
+    module: str
+    media_type: str
+    default_output: str = STANDARD_OUTPUT
+    for_people: bool = False
+    units: tuple[Unit, ...] = tuple(Unit)
+
+    def render(self, report: Report, style: TextStyle | None = None) -> bytes:
+        """The report in this format; the same bytes for the same report and style."""
+        from contractguard.reports.parts.style import TextStyle
+
+        written: bytes = import_module(f"contractguard.reports.{self.module}").render(report, style or TextStyle())
+        return written
+
+
+_ROWS = (
+    ReportFormat("text", "text", "text/plain", for_people=True),
+    ReportFormat("json", "json_report", "application/json"),
+)
+
+FORMATS: Mapping[str, ReportFormat] = {row.name: row for row in _ROWS}
+"""Every format by its name; the first one is written where none is asked for."""
+
+
+def format_names(unit: Unit) -> tuple[str, ...]:
+    """The names of the formats that a report on such a thing can be written in."""
+    return tuple(row.name for row in _ROWS if unit in row.units)
+
+
+def find_format(name: str) -> ReportFormat:
+    """The format of this name. Raises `UsageError`, which lists the known ones, for any other."""
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UsageError(f"there is no report format {printable(repr(name), 100)}", remedy=f"choose one of {known}")
+    return FORMATS[name]
 
 
 def render(report: Report, format: str, *, style: TextStyle | None = None) -> bytes:
-    """The report in this format, as UTF-8. `style` concerns formats for people only.
+    """The report in the format of this name. `style` concerns formats for people only.
 
     Raises `UsageError` when there is no such format.
     """
-    if format not in FORMATS:
-        raise UsageError(f"there is no report format {format!r}", remedy=f"choose one of {', '.join(FORMATS)}")
-    return FORMATS[format](report, style or TextStyle())
-
-
-SCHEMA_FORMATS: Mapping[str, Callable[[SchemaReport, TextStyle], bytes]] = {
-    "text": render_schema_text,
-    "json": render_schema_json,
-}
-
-
-def render_schema(report: SchemaReport, format: str, style: TextStyle) -> bytes:
-    """The answer for two schemas in one of these formats, as UTF-8. Raises `UsageError` when there is no such."""
-    if format not in SCHEMA_FORMATS:
-        raise UsageError(f"there is no report format {format!r}", remedy=f"choose one of {', '.join(SCHEMA_FORMATS)}")
-    return SCHEMA_FORMATS[format](report, style)
+    return find_format(format).render(report, style)

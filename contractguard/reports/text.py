@@ -19,6 +19,7 @@ from contractguard.reports.parts.order import order_findings, ordered_unchecked,
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.parts.unit_words import WORDS
+from contractguard.reports.schema_blocks import schema_blocks
 from contractguard.reports.selection import shares
 from contractguard.support.printable import printable, written_text
 
@@ -26,7 +27,7 @@ MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
 
-def render_text(report: Report, style: TextStyle) -> bytes:
+def render(report: Report, style: TextStyle) -> bytes:
     """The report as UTF-8 text; see `text`."""
     return text(report, style).encode()
 
@@ -38,6 +39,12 @@ def text(report: Report, style: TextStyle) -> str:
 
     Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
+    parts = schema_blocks(report, style) if report.unit is Unit.SCHEMA else _parts(report, style)
+    return written_text("\n\n".join(parts) + "\n")
+
+
+def _parts(report: Report, style: TextStyle) -> list[str]:
+    """The blocks of a report on anything but schemas."""
     shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
     chosen = style.only.of(shown)
     blocks = limit_findings(chosen, style.limit)
@@ -55,7 +62,7 @@ def text(report: Report, style: TextStyle) -> str:
     parts += _remainder(report, unchecked, where, style)
     parts += _doubtful(report, blocks, style)
     parts.append(style.paint(_summary(report, unchecked, style), "strong"))
-    return written_text("\n\n".join(parts) + "\n")
+    return parts
 
 
 def limit_findings(findings: Sequence[Finding], limit: int | None) -> list[Block]:
@@ -201,7 +208,8 @@ _QUESTIONS = {
 
 def _question(report: Report, style: TextStyle) -> list[str]:
     against = ", ".join(section.title for section in report.sections)
-    return paragraph(f"{_QUESTIONS[report.sections[0].question]} ({against})", style, 0)
+    question = report.sections[0].question
+    return paragraph(f"{_QUESTIONS.get(question, question)} ({against})", style, 0)
 
 
 def _verified(figures: Statistics, unchecked: Sequence[Unchecked]) -> str:

@@ -29,7 +29,16 @@ def subjects(path: Path, name: str, providers: Collection[str] = ()) -> list[Fin
     findings = root.get("findings") if isinstance(root, dict) else None
     if not isinstance(findings, list) or root.get("version") != VERSION:
         raise InputError("is no JSON report of contractguard", where=name, remedy="write one with --format json")
+    if _is_about_schemas(findings):
+        what = "is about schemas: waivers are for findings about contracts, payloads and code"
+        raise InputError(what, where=name, remedy="name a report of check, diff, verify or try")
     return [_subject(finding, f"{name}: finding {number}", providers) for number, finding in enumerate(findings, 1)]
+
+
+def _is_about_schemas(findings: list[Any]) -> bool:
+    """Whether a finding is a difference between two schemas: no command accepts those."""
+    messages = (finding.get("message") for finding in findings if isinstance(finding, dict))
+    return any(isinstance(message, dict) and message.get("kind") == "schema" for message in messages)
 
 
 def _subject(finding: Any, where: str, providers: Collection[str]) -> FindingReference:

@@ -364,6 +364,15 @@ class TestReport:
 
         assert result.code == 3 and result.err.startswith("contractguard: report.json")
 
+    def test_on_schemas_has_nothing_to_accept(self, folder: Path, run: Run) -> None:
+        for name, kind in (("sender", "string"), ("reader", "integer")):
+            (folder / f"{name}.json").write_text(json.dumps({"type": kind}))
+        run("schema", "sender.json", "reader.json", "--format", "json", "-o", "report.json")
+
+        result = accept(run, "0" * 12, "--report", "report.json")
+
+        assert result.code == 3 and "report.json: is about schemas" in result.err
+
     def test_that_is_not_there(self, folder: Path, run: Run) -> None:
         assert accept(run, "0" * 12, "--report", "none.json").code == 3
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from contractguard.cli import COMMANDS
+from contractguard.contract.choices import Unit
+from contractguard.reports.formats import format_names
 from contractguard.rules import RULES
 from tests.cli.conftest import Run
 from tests.cost import cpu_of, untraced
@@ -22,6 +24,20 @@ def test_every_command_teaches_with_an_example(run: Run, command: str) -> None:
 
     assert result.code == 0
     assert f"contractguard {command}" in result.out.split("Options:")[0].split("Usage:")[1].split("\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "unit"),
+    [
+        ("check", Unit.CONTRACT),
+        ("diff", Unit.CONTRACT),
+        ("schema", Unit.SCHEMA),
+        ("try", Unit.CODE),
+        ("verify", Unit.PAYLOAD),
+    ],
+)
+def test_every_format_is_offered_where_it_works(run: Run, command: str, unit: Unit) -> None:
+    assert f"--format [{'|'.join(format_names(unit))}]" in run(command, "--help").out
 
 
 def test_without_arguments_there_is_help(run: Run) -> None:

@@ -1,9 +1,12 @@
-"""What a report ends in, where findings are waived or undecided"""
+"""What a report ends in, and where it goes."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +16,8 @@ from contractguard.contract.choices import FailOn
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
+from contractguard.reports.formats import FORMATS, ReportFormat
+from tests.cli.conftest import Run
 
 WAIVER = Waiver(FindingReference("0" * 12), "old clients are gone", "ann", date(2026, 1, 31))
 
@@ -55,3 +60,49 @@ def test_a_search_that_was_cut_short_is_not_settled_by_a_waiver() -> None:
 
 def test_what_was_not_checked_is_not_settled_by_a_waiver() -> None:
     assert code(finding(waiver=WAIVER), unchecked=(Unchecked(None, "no schema"),)) == 3
+
+
+def test_a_section_that_only_informs_decides_nothing() -> None:
+    passing = Section((), (), Statistics(1, 1, 1))
+    informing = Section((finding(),), (), Statistics(1, 1, 1), decides=False)
+
+    assert exit_code([passing, informing], FailOn.ERROR, fail_on_unknown=True) == 0
+    assert exit_code([informing], FailOn.ERROR, fail_on_unknown=True) == 3
+
+
+def test_findings_of_one_section_win_over_what_another_could_not_check() -> None:
+    failing, nothing = Section((finding(),), (), Statistics(1, 1, 1)), Section()
+
+    assert exit_code([nothing, failing], FailOn.ERROR, fail_on_unknown=False) == 1
+    assert exit_code([nothing], FailOn.ERROR, fail_on_unknown=False) == 3
+    assert exit_code([], FailOn.ERROR, fail_on_unknown=False) == 3
+
+
+@pytest.fixture
+def filed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two schemas; JSON goes to a file of its own where none is named."""
+    monkeypatch.chdir(tmp_path)
+    for name, kind in (("sender", "string"), ("reader", "integer")):
+        (tmp_path / f"{name}.json").write_text(f'{{"type": "{kind}"}}')
+    monkeypatch.setitem(
+        cast(dict[str, ReportFormat], FORMATS), "json", replace(FORMATS["json"], default_output="r.json")
+    )
+    return tmp_path
+
+
+def test_a_format_may_go_to_a_file_of_its_own(filed: Path, run: Run) -> None:
+    result = run("schema", "sender.json", "reader.json", "--format", "json")
+
+    assert (result.code, result.out) == (1, "")
+    assert json.loads((filed / "r.json").read_text())["command"] == "schema"
+
+
+def test_a_file_that_is_named_wins_over_that_of_the_format(filed: Path, run: Run) -> None:
+    run("schema", "sender.json", "reader.json", "--format", "json", "-o", "named.json")
+
+    assert (filed / "named.json").exists() and not (filed / "r.json").exists()
+
+
+def test_nothing_is_written_where_only_the_exit_code_is_asked_for(filed: Path, run: Run) -> None:
+    assert run("schema", "sender.json", "reader.json", "--format", "json", "--quiet").code == 1
+    assert not (filed / "r.json").exists()

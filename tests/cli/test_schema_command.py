@@ -17,9 +17,7 @@ from contractguard.cli import main
 from contractguard.contract.choices import CompatibilityMode
 from tests.cli.conftest import Run
 
-PUBLISHED = json.loads(
-    (Path(__file__).parents[2] / "docs" / "schemas" / "schema-report.schema.json").read_text("utf-8")
-)
+PUBLISHED = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json").read_text("utf-8"))
 
 WIDE = {"type": "object", "properties": {"a": {"enum": ["x", "y"]}, "b": {"type": "integer"}}, "required": ["a"]}
 NARROW = {
@@ -90,21 +88,31 @@ def test_without_a_mode_both_ways_are_shown_and_the_first_counts(here: Path, run
 def test_the_json_report_keeps_its_schema(here: Path, run: Run) -> None:
     found = report(run, "wide.json", "narrow.json")
 
-    assert (found["version"], found["command"], found["verdict"]) == (1, "schema", "breaking")
-    assert [(one["verdict"], one["wanted"]) for one in found["directions"]] == [
-        ("breaking", True),
-        ("compatible", False),
+    assert (found["version"], found["command"], found["summary"]["error"]) == (1, "schema", 3)
+    assert [(one["title"], one["verdict"]["kind"], one["decides"]) for one in found["sections"]] == [
+        ("wide.json → narrow.json", "breaking", True),
+        ("narrow.json → wide.json", "compatible", False),
     ]
-    first = found["directions"][0]["differences"][0]
-    assert (first["kind"], first["pointer"], first["proof"], first["isolated"]) == (
-        "enum.widened",
-        "/a",
+    first = found["findings"][0]
+    assert (first["section"], first["rule"], first["severity"], first["verdict"], first["isolated"]) == (
+        0,
+        "schema.enum.widened",
+        "error",
         "proved",
         True,
     )
-    assert (first["sent"], first["read"]) == ({"enum": ["x", "y"]}, {"enum": ["x"]})
-    assert first["source"]["sender"] == {"file": "wide.json", "line": 5, "column": 7}
+    assert (first["pointer"], first["new"], first["old"]) == ("/a", {"enum": ["x", "y"]}, {"enum": ["x"]})
+    assert first["source"]["new"] == {"file": "wide.json", "line": 5, "column": 7}
     assert first["witness"] == {"value": {"a": "y", "b": 3}}
+    assert first["message"]["kind"] == "schema"
+
+
+def test_what_does_not_decide_is_an_info(here: Path, run: Run) -> None:
+    found = report(run, "narrow.json", "wide.json")
+
+    assert {(one["section"], one["severity"]) for one in found["findings"]} == {(1, "info")}
+    assert "schema.enum.widened" in [one["rule"] for one in found["findings"]]
+    assert run("schema", "narrow.json", "wide.json").code == 0
 
 
 def test_the_report_is_the_same_whatever_the_hash_seed(here: Path) -> None:
@@ -123,7 +131,7 @@ def test_a_witness_may_be_null(here: Path, run: Run) -> None:
 
     found = report(run, "any.json", "text.json", "--mode", "backward")
 
-    assert found["directions"][0]["witness"] == {"value": None}
+    assert found["findings"][0]["witness"] == found["sections"][0]["verdict"]["witness"] == {"value": None}
 
 
 def test_a_long_witness_is_cut_in_the_text_and_whole_in_the_json(here: Path, run: Run) -> None:
@@ -135,7 +143,7 @@ def test_a_long_witness_is_cut_in_the_text_and_whole_in_the_json(here: Path, run
 
     assert max(map(len, text.splitlines())) <= 80
     assert "…" in text
-    assert len(whole["directions"][0]["witness"]["value"]) == 200
+    assert len(whole["sections"][0]["verdict"]["witness"]["value"]) == 200
 
 
 # --- modes
@@ -185,7 +193,9 @@ def test_the_same_file_twice_is_told_once(here: Path, run: Run) -> None:
 
     for other in ("wide.json", "copy.json"):
         found = report(run, "wide.json", other)
-        assert [(one["same"], one["verdict"]) for one in found["directions"]] == [(True, "compatible")]
+        assert [(one["remarks"], one["verdict"]["kind"]) for one in found["sections"]] == [
+            (["both are the same schema"], "compatible")
+        ]
 
 
 # --- what the schemas mean
@@ -219,7 +229,7 @@ def test_a_sender_that_nothing_satisfies_is_compatible_and_said_aloud(here: Path
 
     assert result.code == 0
     assert "nothing satisfies none.json, so this says little" in result.out
-    assert report(run, "none.json", "text.json", "--mode", "backward")["directions"][0]["empty_sender"] is True
+    assert report(run, "none.json", "text.json", "--mode", "backward")["sections"][0]["verdict"]["empty_sender"] is True
 
 
 def test_what_cannot_be_decided_ends_in_3(here: Path, run: Run) -> None:
@@ -233,8 +243,11 @@ def test_what_cannot_be_decided_ends_in_3(here: Path, run: Run) -> None:
     assert "not decided: $ref '#/nowhere' points at nothing" in result.out
     assert "there may be more" in result.out
     found = report(run, "dangling.json", "text.json", "--mode", "backward")
-    assert found["verdict"] == "unknown"
-    assert found["directions"][0]["complete"] is False
+    assert found["sections"][0]["verdict"]["kind"] == "unknown"
+    assert (found["sections"][0]["complete"], found["summary"]["error"], found["summary"]["missed"]) == (False, 0, 1)
+    assert [(one["must"], one["reason"]) for one in found["unchecked"]] == [
+        (True, "$ref '#/nowhere' points at nothing")
+    ]
 
 
 def test_a_break_weighs_more_than_what_was_not_decided(here: Path, run: Run) -> None:
@@ -275,7 +288,7 @@ NULLABLE = {"type": "string", "nullable": True}
 def test_the_document_names_the_dialect(here: Path, run: Run, named: str | None, dialect: str) -> None:
     put("one.json", {"type": "string", **({"$schema": named} if named else {})})
 
-    assert report(run, "one.json", "wide.json")["directions"][0]["sender"]["dialect"] == dialect
+    assert report(run, "one.json", "wide.json")["sections"][0]["sides"]["sender"]["dialect"] == dialect
 
 
 @pytest.mark.parametrize(
@@ -296,7 +309,7 @@ def test_a_description_names_the_dialect_of_its_schemas(
 ) -> None:
     put("api.json", {**head, "schemas": {"One": TEXT}})
 
-    assert report(run, "api.json#/schemas/One", "wide.json")["directions"][0]["sender"]["dialect"] == dialect
+    assert report(run, "api.json#/schemas/One", "wide.json")["sections"][0]["sides"]["sender"]["dialect"] == dialect
 
 
 def test_the_nearest_name_of_a_dialect_counts(here: Path, run: Run) -> None:
@@ -309,7 +322,7 @@ def test_the_nearest_name_of_a_dialect_counts(here: Path, run: Run) -> None:
     put("property.json", {"properties": {"$schema": True, "a": TEXT}})
 
     names = ["api.json#/components/schemas/One", "snap.json#/schemas/O", "property.json#/properties/a"]
-    found = [report(run, name, "wide.json")["directions"][0]["sender"]["dialect"] for name in names]
+    found = [report(run, name, "wide.json")["sections"][0]["sides"]["sender"]["dialect"] for name in names]
 
     assert found == ["draft-04", "draft-06", "2020-12"]
 
@@ -360,10 +373,10 @@ def test_a_pointer_or_an_anchor_leads_to_a_schema_inside(here: Path, run: Run) -
     put("defs.json", {"$defs": {"a/b c": TEXT, "n": {"$anchor": "num", "type": "integer"}}})
 
     for name in ("defs.json#/$defs/a~1b c", "defs.json#/$defs/a~1b%20c"):
-        found = report(run, name, "defs.json#num", "--mode", "backward")["directions"][0]
-        assert found["sender"]["name"] == "defs.json#/$defs/a~1b c"
-        assert found["reader"]["pointer"] == "/$defs/n"
-        assert found["verdict"] == "breaking"
+        found = report(run, name, "defs.json#num", "--mode", "backward")["sections"][0]
+        assert found["sides"]["sender"]["name"] == "defs.json#/$defs/a~1b c"
+        assert found["sides"]["reader"]["pointer"] == "/$defs/n"
+        assert found["verdict"]["kind"] == "breaking"
 
 
 def test_yaml_is_read_like_json(here: Path, run: Run) -> None:
@@ -381,7 +394,7 @@ def test_a_file_may_have_a_number_sign_in_its_name(here: Path, run: Run) -> None
     put("text.json", TEXT)
 
     assert run("schema", "a#b.json#/$defs/x", "text.json", "--mode", "full").code == 0
-    assert report(run, "a#b.json", "text.json")["directions"][0]["sender"]["file"] == "a#b.json"
+    assert report(run, "a#b.json", "text.json")["sections"][0]["sides"]["sender"]["file"] == "a#b.json"
 
 
 def test_files_that_are_referred_to_are_read(here: Path, run: Run) -> None:

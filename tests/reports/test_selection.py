@@ -10,7 +10,8 @@ import pytest
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Statistics
-from contractguard.reports import TextStyle, render
+from contractguard.reports import render
+from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import Selection, shares
 from tests.reports.one_section import report_of
 

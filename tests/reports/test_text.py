@@ -14,7 +14,8 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report, Statistics
-from contractguard.reports import TextStyle, render
+from contractguard.reports import render
+from contractguard.reports.parts.style import TextStyle
 from tests.reports.one_section import report_of
 
 

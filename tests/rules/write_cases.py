@@ -25,7 +25,7 @@ from contractguard.project.base.gate import gate_section
 from contractguard.project.base.judge import ProviderJudge
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
-from contractguard.reports import order_findings
+from contractguard.reports.parts.order import order_findings
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
 from tests.project.base.repositories import commit, start

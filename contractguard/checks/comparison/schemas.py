@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from contractguard.algebra import Differences, contains, differences
+from contractguard.checks.comparison.distinction import distinct_sections
+from contractguard.checks.comparison.schema_findings import schema_section
 from contractguard.contract.answers.difference import Difference
+from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import CompatibilityMode, ContentModel, FormatMode, VerdictKind
 from contractguard.contract.document import Schema, canonical_bytes
 from contractguard.contract.finding import Proof
-from contractguard.contract.report import Side
-from contractguard.contract.schema_report import SchemaAnswer, SchemaReport
+from contractguard.contract.report import Report, Section, Side
+
+SAME = "both are the same schema"
+"""Said of an answer that follows from that alone."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -22,7 +28,7 @@ def compare_schemas(
     model: str = ContentModel.LITERAL,
     formats: str = FormatMode.ANNOTATION,
     progress: Progress | None = None,
-) -> SchemaReport:
+) -> Report:
     """Compare schemas, the newest last, as `mode` (a `CompatibilityMode`) asks for.
 
     "backward": whatever the old schema admits, the new one admits; "forward": the other way round; "full": both. They
@@ -35,12 +41,13 @@ def compare_schemas(
     chosen = CompatibilityMode.parse_optional(mode)
     how = ContentModel.parse(model), FormatMode.parse(formats)
     questions = list(_questions(sides, chosen))
-    answers = []
-    for done, (sender, reader, wanted) in enumerate(questions):
+    sections = []
+    for done, (sender, reader, decides) in enumerate(questions):
         if progress is not None:
             progress("comparing", done, len(questions))
-        answers.append(answer(sender, reader, wanted=wanted, model=how[0], formats=how[1]))
-    return SchemaReport(tuple(answers), chosen, *how)
+        sections.append(answer(sender, reader, decides=decides, model=how[0], formats=how[1]))
+    settings = {"mode": chosen} if chosen else {}
+    return Report("schema", distinct_sections(sections), {**settings, "model": how[0], "formats": how[1]})
 
 
 def _questions(sides: Sequence[Side], mode: CompatibilityMode | None) -> list[tuple[Side, Side, bool]]:
@@ -58,9 +65,7 @@ def _both(first: Side, second: Side, wanted: tuple[bool, bool]) -> list[tuple[Si
     return [(first, second, wanted[0]), (second, first, wanted[1])]
 
 
-def answer(
-    sender: Side, reader: Side, *, wanted: bool = True, model: ContentModel, formats: FormatMode
-) -> SchemaAnswer:
+def answer(sender: Side, reader: Side, *, decides: bool = True, model: ContentModel, formats: FormatMode) -> Section:
     """Whether everything that `sender` admits is admitted by `reader`, and what stands in the way.
 
     The differences come first; where they do not settle the question, it is asked as a whole, with more time.
@@ -70,23 +75,24 @@ def answer(
     read = sent if same else reader.schema  # one handle for both: what is the same is known by looking
     located = differences(sent, read, model=model, formats=formats)
     verdict = located.verdict
-    if verdict.kind != VerdictKind.BREAKING:
+    if verdict.kind is not VerdictKind.BREAKING:
         whole = contains(sent, read, model=model, formats=formats)
-        verdict = verdict if verdict.kind == VerdictKind.COMPATIBLE and whole.kind == VerdictKind.UNKNOWN else whole
-    found = located.found
-    complete, reason = located.complete, located.reason
-    if verdict.kind == VerdictKind.COMPATIBLE:
-        found, complete, reason = (), True, None  # proved as a whole: what was only suspected breaks nothing
-    elif complete and not _shows(located):
-        complete, reason = False, "the comparison of the parts overlooked it"
+        keeps = verdict.kind is VerdictKind.COMPATIBLE and whole.kind is VerdictKind.UNKNOWN
+        verdict = verdict if keeps else whole
     notes: tuple[Difference, ...] = ()
-    if formats == FormatMode.WARN:
+    if formats is FormatMode.WARN:
         notes = _if_asserted(sent, read, model, located)
-    return SchemaAnswer(sender, reader, wanted, verdict, found, complete, reason, same, notes)
+    section = schema_section((sender, reader), verdict, _settled(located, verdict), notes, decides=decides)
+    return replace(section, remarks=(SAME,)) if same else section
 
 
-def _shows(located: Differences) -> bool:
-    return any(one.proof is Proof.PROVED for one in located.found)
+def _settled(located: Differences, verdict: Verdict) -> Differences:
+    """What was located, in the light of the answer to the whole."""
+    if verdict.kind is VerdictKind.COMPATIBLE:
+        return Differences((), True, None)  # proved as a whole: what was only suspected breaks nothing
+    if located.complete and not any(one.proof is Proof.PROVED for one in located.found):
+        return replace(located, complete=False, reason="the comparison of the parts overlooked it")
+    return located
 
 
 def _if_asserted(sent: Schema, read: Schema, model: ContentModel, located: Differences) -> tuple[Difference, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contractguard.checks.comparison.schemas import answer, compare_schemas, is_same
 from contractguard.contract.choices import ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Schema
-from contractguard.contract.report import Side
+from contractguard.contract.finding import Proof, Severity
+from contractguard.contract.report import NOT_LOCATED, Side
 
 
 def schema(node: Json, name: str = "a.json", dialect: str = "2020-12") -> Schema:
@@ -29,8 +30,8 @@ def test_the_newest_predecessor_comes_first() -> None:
 
     report = compare_schemas(versions, "backward-transitive")
 
-    assert [one.sender.name for one in report.answers] == ["v2.json", "v1.json"]
-    assert report.kind == "compatible"
+    assert [one.title for one in report.sections] == ["v2.json → v3.json", "v1.json → v3.json"]
+    assert report.findings == ()
 
 
 def test_equal_documents_are_the_same_only_in_the_same_dialect() -> None:
@@ -49,12 +50,8 @@ def test_equal_documents_that_refer_to_others_are_not_taken_for_the_same() -> No
         document.siblings["file:///c.json"] = Document("file:///c.json", name, root, document.siblings)
 
     assert not is_same(one, other)
-    assert (
-        answer(
-            Side("one", one), Side("other", other), model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION
-        ).verdict.kind
-        == "breaking"
-    )
+    found = answer(Side("one", one), Side("other", other), model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION)
+    assert [finding.rule for finding in found.findings] == ["schema.type.changed"]
 
 
 def test_a_break_that_is_not_located_is_still_a_break() -> None:
@@ -62,8 +59,10 @@ def test_a_break_that_is_not_located_is_still_a_break() -> None:
 
     found = answer(sender, reader, model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION)
 
-    assert found.verdict.kind == "breaking"
-    assert found.verdict.witness is not None
+    assert found.verdict is not None and found.verdict.kind == "breaking"
+    (whole,) = found.findings
+    assert (whole.rule, whole.severity, whole.proof) == (NOT_LOCATED, Severity.ERROR, Proof.PROVED)
+    assert whole.witness == (found.verdict.witness,)
 
 
 def test_suspicions_are_dropped_where_the_whole_is_proved() -> None:
@@ -73,5 +72,6 @@ def test_suspicions_are_dropped_where_the_whole_is_proved() -> None:
         side(nothing), side({"type": "string"}, "b.json"), model=ContentModel.LITERAL, formats=FormatMode.ANNOTATION
     )
 
+    assert found.verdict is not None
     assert (found.verdict.kind, found.verdict.empty_sender) == ("compatible", True)
-    assert (found.found, found.complete, found.reason) == ((), True, None)
+    assert (found.findings, found.complete, found.reason) == ((), True, None)
