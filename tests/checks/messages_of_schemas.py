@@ -23,7 +23,7 @@ WAYS = (RESPONSE, REQUEST)
 
 UNSEEN = (
     "property.removed", "property.removed-optional", "variant.removed", "format.", "default.", "discriminator.",
-    "property.deprecated", "access.",
+    "property.deprecated", "property.sunset-changed", "access.",
 )  # fmt: skip
 """Kinds by which a promise changes that the relation does not see: what is never sent again, or never read."""
 

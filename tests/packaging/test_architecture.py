@@ -140,7 +140,7 @@ def test_tests_stand_where_the_package_has_what_they_test() -> None:
         folder.relative_to(TESTS).as_posix()
         for room in rooms
         for folder in (TESTS / room).rglob("*")
-        if folder.is_dir() and folder.name != "__pycache__"
+        if folder.is_dir() and any(file.suffix != ".pyc" for file in folder.rglob("*") if file.is_file())
     }
 
     adrift = {folder for folder in standing if not any(f"{folder}/".startswith(f"{data}/") for data in DATA_OF_TESTS)}
