@@ -78,6 +78,7 @@ class Finding:
     is the one that speaks of it, whose time may be over. `detail` tells it from others of its rule at its place:
     first the name that it is about, if any. `former` is the fingerprint by which it was known before there
     was more that tells it from others; a waiver is outdated that names it by that one, and may mean another finding.
+    `renamed` are the fingerprints that it had under former ids of its rule.
     Where payloads were verified, `evidence` are those in which it was found; the witness is then the smallest relevant
     part of the first. Of two schemas, `old` is the reader's and `new` the sender's, the witness is a value of the whole
     schema, and `isolated` says whether it shows no other difference (None: that was no question).
@@ -100,6 +101,7 @@ class Finding:
     further_places: int = 0
     detail: tuple[str, ...] = ()
     former: str = ""
+    renamed: tuple[str, ...] = ()
     consumers: tuple[AffectedConsumer, ...] = ()
     complete: bool = True
     evidence: PayloadEvidence | None = None

@@ -3,7 +3,7 @@
 from contractguard.rules.catalogue import RULES, UnknownRule, closest_rule_id, find_rule, policy, rule
 from contractguard.rules.describe import describe
 from contractguard.rules.explain import explain, markdown
-from contractguard.rules.fingerprint import fingerprint
+from contractguard.rules.fingerprint import fingerprints
 from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Effect, Policy, ProofOutcome, Rule, part_of, severity
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "describe",
     "explain",
     "find_rule",
-    "fingerprint",
+    "fingerprints",
     "markdown",
     "part_of",
     "policy",

@@ -12,6 +12,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spell_example
 from contractguard.rules.model import DANGERS, PROVIDER_SENDS, Effect, ExampleScope, Policy, Rule
+from contractguard.rules.redirects import present_id
 from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, always
 from contractguard.support.printable import printable
 
@@ -164,9 +165,10 @@ def rule(part: str, kind: str) -> Rule:
 
 
 def find_rule(rule_id: str) -> Rule:
-    """The rule that a user named; raises `UsageError` with a suggestion when there is none."""
-    if rule_id in RULES:
-        return RULES[rule_id]
+    """The rule that a user named, by its id or a former one; raises `UsageError` with a suggestion when there is
+    none."""
+    if (present := present_id(rule_id)) in RULES:
+        return RULES[present]
     raise _unknown("rule", rule_id, closest_rule_id(rule_id), "contractguard rules lists them all")
 
 
@@ -187,7 +189,7 @@ def policy(name: str, overrides: Mapping[str, Severity] | None = None) -> Policy
         if not isinstance(level, Severity):
             known = ", ".join(f"Severity.{one.name}" for one in Severity)
             raise UsageError(f"unknown severity {printable(repr(level), 100)}", remedy=f"use one of {known}")
-        if pattern in RULES:
+        if present_id(pattern) in RULES:
             continue
         if "*" not in pattern:
             raise _unknown("rule", pattern, closest_rule_id(pattern), "contractguard rules lists them all")

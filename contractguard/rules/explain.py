@@ -9,6 +9,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.rules.catalogue import RULES
 from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Rule
+from contractguard.rules.redirects import former_ids
 
 WIDTH = 78
 
@@ -66,6 +67,7 @@ def markdown(rule: Rule) -> str:
         f"# {rule.id}",
         rule.title,
         f"| {header} |\n| {marks} |\n| {levels} |",
+        *(f"Formerly `{one}`; that id is understood, too." for one in former_ids(rule.id)),
         f"## Why\n\n{rule.why}",
         f"## What to do\n\n{rule.advice}",
         f"## Example\n\nThis is {_example(rule)}.\n\n{old}:\n\n{_fenced(rule.old)}\n\n{new}:\n\n{_fenced_new(rule)}",
@@ -94,6 +96,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     """What is told of a rule in a word: what it weighs in each policy, and how old and settled it is."""
     yield from ((name, severity.label) for name, severity in rule.severity.items())
     yield from (("since", rule.since), ("status", rule.status))
+    yield from (("formerly", one) for one in former_ids(rule.id))
 
 
 def _example(rule: Rule) -> str:

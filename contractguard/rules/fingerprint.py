@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TypedDict
 
 from contractguard.contract.change import Change
 from contractguard.contract.document import Json
 from contractguard.contract.model import MessageKey
+from contractguard.rules.redirects import former_ids
 
 LENGTH = 12
 """Hexadecimal digits: among a million findings, two that differ share one with a chance of about 1 in 500."""
@@ -46,6 +48,33 @@ def fingerprint(
     about = [rule_id, place, pointer, change.name, ends, *distinction]
     canonical = _canonical(about)
     return sha256(canonical.encode("ascii")).hexdigest()[:LENGTH]
+
+
+class Fingerprints(TypedDict):
+    """The fields of a `Finding` by which waivers know it."""
+
+    fingerprint: str
+    former: str
+    renamed: tuple[str, ...]
+
+
+def fingerprints(
+    rule_id: str,
+    message: MessageKey,
+    pointer: str,
+    change: Change,
+    distinction: Sequence[str] = (),
+    *,
+    from_first: bool = False,
+) -> Fingerprints:
+    """What a finding is known by: its fingerprint, that without the distinction (unless it had one `from_first`), and
+    those under the former ids of its rule."""
+    known = distinction and not from_first
+    return {
+        "fingerprint": fingerprint(rule_id, message, pointer, change, distinction),
+        "former": fingerprint(rule_id, message, pointer, change) if known else "",
+        "renamed": tuple(fingerprint(one, message, pointer, change, distinction) for one in former_ids(rule_id)),
+    }
 
 
 def again(first: str, distinction: Sequence[str]) -> str:

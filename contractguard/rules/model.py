@@ -12,6 +12,7 @@ from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
+from contractguard.rules.redirects import former_ids
 from contractguard.support.dataclass import dataclass
 
 ProofOutcome: TypeAlias = Literal["breaks", "disputed", "unproven", "safe", "structural"]
@@ -145,7 +146,7 @@ class Policy:
     """A column of the catalogue's severities, and what a project sets differently.
 
     `overrides` maps rule ids, or patterns with `*` for any characters, to severities; the most specific one counts:
-    an id, then the longest pattern.
+    an id, a former id, then the longest pattern. Of the settings for several former ids the severest counts.
     """
 
     name: PolicyName
@@ -155,7 +156,10 @@ class Policy:
         """The severity that the project set for this rule, or None."""
         if rule_id in self.overrides:
             return self.overrides[rule_id]
-        matching = [pattern for pattern in self.overrides if "*" in pattern and fnmatchcase(rule_id, _literal(pattern))]
+        former = former_ids(rule_id)
+        if named := [self.overrides[one] for one in former if one in self.overrides]:
+            return max(named)
+        matching = [pattern for pattern in self.overrides if _matches(pattern, (rule_id, *former))]
         return self.overrides[max(matching, key=lambda pattern: (len(pattern), pattern))] if matching else None
 
 
@@ -187,6 +191,10 @@ def severity(rule: Rule, policy: Policy, outcome: ProofOutcome) -> Severity:
 def part_of(role: Role) -> str:
     """The part of the catalogue that messages of this role belong to."""
     return role.value
+
+
+def _matches(pattern: str, rule_ids: tuple[str, ...]) -> bool:
+    return "*" in pattern and any(fnmatchcase(one, _literal(pattern)) for one in rule_ids)
 
 
 def _literal(pattern: str) -> str:

@@ -12,6 +12,7 @@ from contractguard.contract.finding import Finding
 from contractguard.contract.redaction import redacted_text
 from contractguard.contract.report import Section
 from contractguard.rules.fingerprint import SCHEMAS
+from contractguard.rules.redirects import present_id
 
 
 def waive(section: Section, waivers: Iterable[Waiver], today: date, provider: str | None = None) -> Section:
@@ -19,14 +20,14 @@ def waive(section: Section, waivers: Iterable[Waiver], today: date, provider: st
 
     Where the provider is not known, the waivers of all of them count. Of several for one finding, that of the provider
     counts rather than that of any, then the one that ends first. A waiver whose last day is over is noted on its
-    finding, too, which counts again. So is one that names the finding by its former fingerprint; it counts where it
+    finding, too, which counts again. So is one that names the finding by a former fingerprint; it counts where it
     can mean no other finding; and one that says of the finding what is not so: who reviews a waiver reads the rule and
     the message, and never the digits.
     """
     found = _by_fingerprint(waivers, provider)
-    if not any(found.keys() & {one.fingerprint, one.former} for one in section.findings):
+    if not any(found.keys() & _names(one) for one in section.findings):
         return section
-    names = Counter(name for one in section.findings for name in {one.fingerprint, one.former})
+    names = Counter(name for one in section.findings for name in _names(one))
     return replace(section, findings=tuple(_marked(one, found, names, today) for one in section.findings))
 
 
@@ -35,16 +36,23 @@ def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str,
     if waiver is not None:
         wrong = not _is_about(waiver.subject, finding)
         return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=wrong)
-    waiver = waivers.get(finding.former) if finding.former else None
-    if waiver is None:
+    known = next((name for name in (*finding.renamed, finding.former) if name in waivers), None)
+    if known is None:
         return finding
-    vague = names[finding.former] > 1 or finding.rule.partition(".")[2].startswith(SCHEMAS)
-    vague = vague or not _is_about(waiver.subject, finding)
+    waiver = waivers[known]
+    blunt = known == finding.former and finding.rule.partition(".")[2].startswith(SCHEMAS)
+    vague = blunt or names[known] > 1 or not _is_about(waiver.subject, finding)
     return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=vague)
 
 
+def _names(finding: Finding) -> set[str]:
+    """All fingerprints by which the finding is known, or was."""
+    return {finding.fingerprint, finding.former, *finding.renamed} - {""}
+
+
 def _is_about(subject: FindingReference, finding: Finding) -> bool:
-    """Whether all that a waiver says of its finding is so; it may be written without."""
+    """Whether all that a waiver says of its finding is so; it may be written without. A rule may have its former id."""
+    subject = replace(subject, rule=present_id(subject.rule))
     about = (finding.rule, str(finding.message), finding.pointer)
     found = FindingReference("", *about).said
     shown = FindingReference("", *map(redacted_text, about)).said  # as a report shows it that it was copied from
@@ -65,10 +73,7 @@ def find_unused(waivers: Iterable[Waiver], sections: Mapping[str, Section]) -> t
     for section in sections.values():
         if section.unchecked or not all(finding.complete for finding in section.findings):
             return ()
-    found = {
-        name: {known for one in section.findings for known in (one.fingerprint, one.former)}
-        for name, section in sections.items()
-    }
+    found = {name: {known for one in section.findings for known in _names(one)} for name, section in sections.items()}
     return tuple(
         waiver
         for waiver in sorted(waivers, key=lambda one: one.subject.key)

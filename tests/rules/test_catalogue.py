@@ -23,12 +23,12 @@ from contractguard.rules import (
     describe,
     explain,
     find_rule,
-    fingerprint,
     markdown,
     part_of,
     rule,
 )
 from contractguard.rules.examples import document
+from contractguard.rules.fingerprint import fingerprint
 from contractguard.rules.model import RuleStatus
 from contractguard.rules.pages import main, pages, stale, write
 

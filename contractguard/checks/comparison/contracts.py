@@ -44,7 +44,7 @@ from contractguard.contract.model import (
     count_messages,
 )
 from contractguard.contract.report import Section, Statistics
-from contractguard.rules import describe, fingerprint, rule, severity
+from contractguard.rules import describe, fingerprints, rule, severity
 
 
 def compare_contracts(
@@ -338,7 +338,6 @@ class _Comparison:
         known = rule(note.part, note.change.kind)
         old_at, new_at = self._place_old(note.old_at), self._place_new(note.new_at)
         place = header_spelling(note.pointer, old_at, new_at)
-        former = fingerprint(known.id, note.message, note.pointer, note.change)
         weight = severity(known, self.settings.policy, proof.outcome)  # type: ignore[arg-type]
         farewell = None if self.settings.standing else note.farewell
         if farewell is not None and self.settings.policy.override(known.id) is None:
@@ -352,7 +351,7 @@ class _Comparison:
             pointer=note.pointer,
             text=describe(known, note.change, place, standing=self.settings.standing)
             + (farewell.told(self.settings.clock) if farewell is not None else ""),
-            fingerprint=fingerprint(known.id, note.message, note.pointer, note.change, distinction),
+            **fingerprints(known.id, note.message, note.pointer, note.change, distinction),
             old=note.change.old,
             new=note.change.new,
             source_old=old_at,
@@ -362,7 +361,6 @@ class _Comparison:
             places=places,
             further_places=further,
             detail=(note.change.name, *distinction),
-            former=former if distinction else "",
         )
 
     def _problems(self) -> None:

@@ -86,15 +86,18 @@ def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
 def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:
     shared = Counter((one.fingerprint, one.message.tag) for one in findings)
     return [
-        _known_as(one, again(one.fingerprint, distinguish(one)))
-        if shared[one.fingerprint, one.message.tag] > 1
-        else one
+        _distinguished(one, distinguish(one)) if shared[one.fingerprint, one.message.tag] > 1 else one
         for one in findings
     ]
 
 
-def _known_as(finding: Finding, fingerprint: str) -> Finding:
-    return replace(finding, fingerprint=fingerprint, former=finding.former or finding.fingerprint)
+def _distinguished(finding: Finding, by: tuple[str, ...]) -> Finding:
+    return replace(
+        finding,
+        fingerprint=again(finding.fingerprint, by),
+        former=finding.former or finding.fingerprint,
+        renamed=tuple(again(one, by) for one in finding.renamed),
+    )
 
 
 def _ends(finding: Finding) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from contractguard.contract.choices import Question, Unit, VerdictKind
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import NOT_LOCATED, Section, Side, Statistics
-from contractguard.rules import fingerprint
+from contractguard.rules import fingerprints
 from contractguard.support.printable import printable
 
 MAX_TEXT = 400
@@ -70,7 +70,7 @@ def _findings(key: MessageKey, verdict: Verdict, located: Differences) -> Iterat
             message=key,
             pointer="",
             text=_NOT_LOCATED,
-            fingerprint=fingerprint(NOT_LOCATED, key, "", Change(NOT_LOCATED)),
+            **fingerprints(NOT_LOCATED, key, "", Change(NOT_LOCATED)),
             witness=(verdict.witness,),
             reason=located.reason,
         )
@@ -89,7 +89,7 @@ def _finding(key: MessageKey, one: Difference, severity: Severity, told: str = _
         message=key,
         pointer=one.pointer,
         text=f"{said}: {told}",
-        fingerprint=fingerprint(rule, key, one.pointer, Change(one.kind, one.name, one.read, one.sent)),
+        **fingerprints(rule, key, one.pointer, Change(one.kind, one.name, one.read, one.sent)),
         old=one.read,
         new=one.sent,
         source_old=one.reader,

@@ -17,7 +17,7 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.readers.expectations.models import Models
-from contractguard.rules import describe, fingerprint, part_of, rule, severity
+from contractguard.rules import describe, fingerprints, part_of, rule, severity
 from contractguard.support.dataclass import dataclass
 
 _OF_ALL = ("variant", "discriminator")
@@ -104,7 +104,7 @@ def schema_findings(compared: Compared, code: Code, key: MessageKey, settings: S
                 message=key,
                 pointer=place,
                 text=f"{describe(known, change, place, standing=True)}; {code.target} does not take that",
-                fingerprint=fingerprint(known.id, key, place, change),
+                **fingerprints(known.id, key, place, change),
                 old=one.read,
                 new=one.sent,
                 source_old=one.reader,

@@ -24,7 +24,7 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
 from contractguard.contract.report import Report, Section, Statistics
-from contractguard.rules import describe, fingerprint, rule, severity
+from contractguard.rules import describe, fingerprints, rule, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -273,7 +273,7 @@ class _Verification:
             message=self._key,
             pointer=place,
             text=f"{describe(known, change, place)}: {self._said(trouble)}",
-            fingerprint=fingerprint(known.id, self._key, place, change),
+            **fingerprints(known.id, self._key, place, change),
             source_new=self._schema.location,
             witness=({self._key.role.content: one.payload},),
             reason=one.reason or self._beyond_schema(trouble),

@@ -24,7 +24,7 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.finding import Finding, PayloadEvidence, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.contract.report import Report, Section, Statistics
-from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy, Rule, fingerprint, rule
+from contractguard.rules import DEFAULT_POLICY, POLICIES, Policy, Rule, fingerprints, rule
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -121,7 +121,7 @@ class MocksCheck:
                 message=key,
                 pointer=at,
                 text=f"{printable(at, 200)} {violation.what}, in a mocked answer".strip(),
-                fingerprint=fingerprint(known.id, key, at, change, ("mocked",)),
+                **fingerprints(known.id, key, at, change, ("mocked",), from_first=True),
                 source_old=violation.source,
                 source_new=mocked.test,
             ),
@@ -139,7 +139,7 @@ class MocksCheck:
             message=key,
             pointer="",
             text=text,
-            fingerprint=fingerprint(known.id, key, "", Change(known.kind), ("mocked",)),
+            **fingerprints(known.id, key, "", Change(known.kind), ("mocked",), from_first=True),
             source_new=mocked.test,
         )
         self._note((known.id, key), made, mocked)

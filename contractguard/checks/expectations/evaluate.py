@@ -46,7 +46,7 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey
-from contractguard.rules import fingerprint, rule
+from contractguard.rules import fingerprints, rule
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -286,7 +286,6 @@ class _Evaluation:
     ) -> None:
         known = rule(part, change.kind)
         distinction = () if violation is None else (violation.keyword, content(change.old, expectation.at.document))
-        former = fingerprint(known.id, key, pointer, change)
         finding = Finding(
             rule=known.id,
             severity=Severity.ERROR,
@@ -294,8 +293,7 @@ class _Evaluation:
             message=key,
             pointer=pointer,
             text=text,
-            fingerprint=fingerprint(known.id, key, pointer, change, distinction),
-            former=former if distinction else "",
+            **fingerprints(known.id, key, pointer, change, distinction),
             old=change.old,
             source_old=expectation.at,
             source_new=violation.source if violation else None,
@@ -360,10 +358,9 @@ class _Evaluation:
         own = under_own_names(finding)
         kind = finding.rule.partition(".")[2]
         change = Change(kind, "", finding.old, finding.new)
-        former = fingerprint(finding.rule, own.message, own.pointer, change)
         expected = content(finding.old, finding.source_old.document) if finding.source_old else ""
-        about = fingerprint(finding.rule, own.message, own.pointer, change, (*finding.detail, expected))
-        told = replace(own, severity=self._weight(finding), fingerprint=about, former=former)
+        known = fingerprints(finding.rule, own.message, own.pointer, change, (*finding.detail, expected))
+        told = replace(own, severity=self._weight(finding), **known)
         return Unmet(told, spots)
 
     def _weight(self, finding: Finding) -> Severity:

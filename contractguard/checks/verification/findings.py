@@ -20,7 +20,7 @@ from contractguard.contract.finding import Finding, PayloadEvidence, Place, Proo
 from contractguard.contract.model import MessageKey
 from contractguard.contract.redaction import redacted_name, redacted_text
 from contractguard.contract.report import EventCount, Report, Section, Statistics
-from contractguard.rules import Policy, Rule, fingerprint
+from contractguard.rules import Policy, Rule, fingerprints
 from contractguard.support.printable import printable
 
 MAX_PLACES = 20
@@ -89,7 +89,6 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
     at = pointer(_general((check.content, *above)))
     live = subject.question == "live"
     change = Change(rule.kind, "", limit, None)
-    former = fingerprint(rule.id, MessageKey(""), place.pointer, change)
     distinction = (*_members(cause), *subject.whose(place, cause.hurts), *(("taken",) if failure.taken else ()))
     return Finding(
         rule=rule.id,
@@ -98,8 +97,7 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
         message=check.key,
         pointer=at,
         text=_text(cause, at, place, tally),
-        fingerprint=fingerprint(rule.id, MessageKey(""), place.pointer, change, distinction) if distinction else former,
-        former=former if distinction else "",
+        **fingerprints(rule.id, MessageKey(""), place.pointer, change, distinction),
         old=limit if live else None,
         new=None if live else limit,
         source_old=place if live else None,
@@ -215,7 +213,7 @@ def _unknown(subject: VerifiedSubject, name: str, seen: UncheckedGroup, policy: 
         message=message,
         pointer="",
         text=redacted_text(f"{seen.error.what}{remedy}"),
-        fingerprint=fingerprint(rule.id, message, "", Change(rule.kind, name)),
+        **fingerprints(rule.id, message, "", Change(rule.kind, name)),
         evidence=PayloadEvidence(seen.total, tuple(seen.payloads)),
     )
 

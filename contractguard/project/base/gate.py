@@ -19,7 +19,7 @@ from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import find_exchanged
 from contractguard.project.base.settings import Weakened, find_weakened
 from contractguard.project.config import Project
-from contractguard.rules import describe, fingerprint, rule
+from contractguard.rules import describe, fingerprints, rule
 from contractguard.support.printable import printable
 
 PART = "gate"
@@ -127,7 +127,7 @@ def gate_finding(
         message=key,
         pointer=place,
         text=describe(known, Change(kind, name, old, new), place),
-        fingerprint=fingerprint(known.id, key, place, Change(kind, distinct)),
+        **fingerprints(known.id, key, place, Change(kind, distinct)),
         old=old,
         new=new,
     )
