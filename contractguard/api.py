@@ -93,12 +93,18 @@ def check(
     """
     from contractguard.project.check import check_project
     from contractguard.project.config import find_project
+    from contractguard.project.options import CheckOptions, ConsumerOptions, SettingOptions
     from contractguard.project.progress import Progress
 
     where = Path(folder).resolve()
-    levels = [f"{rule}={level.label}" for rule, level in (severity or {}).items()]
-    asked = {"provider": provider, "base": base, "lane": lane, "policy": policy, "severities": levels}
-    found = check_project(find_project(where), where, {**asked, "allow_models": allow_models}, Progress())
+    levels = tuple(f"{rule}={level.label}" for rule, level in (severity or {}).items())
+    given = CheckOptions(
+        provider,
+        base=base,
+        settings=SettingOptions(policy, severities=levels, lane=lane),
+        consumers=ConsumerOptions(allow_models=allow_models),
+    )
+    found = check_project(find_project(where), where, given, Progress())
     if found.whole is None:
         raise found.errors[0]
     return found.whole

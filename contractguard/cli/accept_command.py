@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import base_option, provider_names, setting_options
-from contractguard.project.lanes import resolve_settings
+from contractguard.cli.options import base_option, gather_options, provider_names, setting_options
+from contractguard.project.options import CheckOptions, SettingOptions
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ MAX_NAMED = 3
 _DIGITS = re.compile(rf"[0-9a-f]{{{MIN_PREFIX},12}}")
 _SPAN = re.compile(r"([1-9][0-9]{0,2})([dw])")
 _DAYS = {"d": 1, "w": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class _LookupOptions:
+    """Where the finding is looked for: in a written report, or by a check of one provider or all."""
+
+    provider: str | None
+    app: str | None
+    base: str | None
+    report: Path | None
 
 
 def parse_one_line(_: click.Context, __: click.Parameter, text: str) -> str:
@@ -59,7 +70,16 @@ def _named(_: click.Context, __: click.Parameter, text: str) -> str:
 @click.option("--force", is_flag=True, help="Do not check that there is such a finding; give its whole id.")
 @base_option
 @setting_options
-def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, **given: Any) -> int:
+@gather_options("lookup", _LookupOptions)
+def command(
+    fingerprint: str,
+    reason: str,
+    until: str,
+    owner: str,
+    force: bool,
+    lookup: _LookupOptions,
+    settings: SettingOptions,
+) -> int:
     """Accept one finding for a while: write who, why and until when to contractguard-waivers.toml, to be reviewed.
 
     FINGERPRINT is the id of a finding, or its first digits, at least 6. The finding is looked up by running `check`.
@@ -82,9 +102,9 @@ def command(fingerprint: str, reason: str, until: str, owner: str, force: bool, 
     path, name = waivers_file(project)
     read_waivers(path, name, day, project_root(project))  # what is wrong there is told before the work
     if force:
-        subject = _unseen(project, fingerprint, given["provider"])
+        subject = _unseen(project, fingerprint, lookup.provider)
     else:
-        subject = _the_one(_subjects(project, given), fingerprint)
+        subject = _the_one(_subjects(project, lookup, settings), fingerprint)
     outcome = write_waiver(path, name, Waiver(subject, reason, owner, last), day, project_root(project))
     about = " ".join(printable(word, 100) for word in (subject.rule, subject.message) if word)
     say(f"{outcome} waiver {subject.fingerprint} until {last} in {name}{about and f': {about}'}")
@@ -127,31 +147,23 @@ def _last_day(text: str, day: date) -> date:
     return last
 
 
-def _subjects(project: Project, given: dict[str, Any]) -> list[FindingReference]:
+def _subjects(project: Project, lookup: _LookupOptions, given: SettingOptions) -> list[FindingReference]:
     """What there is to accept: the findings of a written report, or of a check that is run now."""
     from contractguard.contract.acceptance.waiver import FindingReference
 
-    if given["report"] is not None:
-        if given["app"]:
+    if lookup.report is not None:
+        if lookup.app:
             raise click.UsageError("Give --report, or what is to be checked, not both.")
-        return _written(project, given["report"], given["provider"])
+        return _written(project, lookup.report, lookup.provider)
     from contractguard.cli.errors import report_error
     from contractguard.cli.progress import progress
-    from contractguard.project.base.basis import find_basis
-    from contractguard.project.base.former import former_expectations
-    from contractguard.project.base.judge import ProviderJudge
-    from contractguard.project.check import check_providers
+    from contractguard.project.check import check_project
     from contractguard.project.config import here
-    from contractguard.project.consumers import consumers_of
     from contractguard.reports.parts.order import order_findings
 
-    settings = resolve_settings(project, given).settings
-    basis = find_basis(project, here(), given["base"])
-    consumers = consumers_of(project, {})
-    former = former_expectations(basis, consumers)
-    judge = ProviderJudge(project, settings, consumers, basis, project.config.strict_snapshot, former)
+    asked = CheckOptions(lookup.provider, lookup.app, lookup.base, settings=given)
     with progress() as line:
-        outcome = check_providers(judge, given["provider"], given["app"], line)
+        outcome = check_project(project, here(), asked, line)
     for error in outcome.errors:
         report_error(error)
     named = [(_told_apart(project, name), section) for name, section in outcome.sections.items()]

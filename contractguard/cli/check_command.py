@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
+from contractguard.cli.options import ReportOptions, base_option, checking_options, provider_names, showing_options
 from contractguard.contract.choices import FailOn, Unit
+from contractguard.project.lanes import ALL_PLACES
+from contractguard.project.options import CheckOptions, ConsumerOptions, SettingOptions
 
 if TYPE_CHECKING:
     from contractguard.contract.report import Section
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
 @click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
 @checking_options
 @showing_options(Unit.CONTRACT)
-def command(provider: str | None, app: str | None, **given: Any) -> int:
+def command(
+    provider: str | None,
+    app: str | None,
+    consumers: str | None,
+    no_consumers: bool,
+    allow_models: bool,
+    assume_unknown_consumers: bool,
+    base: str | None,
+    strict_snapshot: bool,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
     """Compare each provider's description with the base: the pull-request check.
 
     The base is the recorded contract as it stands in the merge base with the target branch, in CI as locally; on the
@@ -45,13 +57,15 @@ def command(provider: str | None, app: str | None, **given: Any) -> int:
     from contractguard.project.check import check_project
     from contractguard.project.config import find_project, here
 
+    readers = None if no_consumers else ConsumerOptions(consumers, allow_models, assume_unknown_consumers)
+    given = CheckOptions(provider, app, base, strict_snapshot, settings, readers)
     with progress() as line:
-        found = check_project(find_project(here()), here(), {"provider": provider, "app": app, **given}, line)
+        found = check_project(find_project(here()), here(), given, line, places=ALL_PLACES)
     for told in found.errors:
         report_error(told)
     if found.whole is not None:
-        deliver(found.whole, given)
-    return _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, given))
+        deliver(found.whole, shown)
+    return _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, settings))
 
 
 def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_fails_on: FailOn) -> int:
@@ -65,9 +79,9 @@ def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_
     return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
 
 
-def _gate_fails_on(basis: Basis, given: Mapping[str, Any]) -> FailOn:
+def _gate_fails_on(basis: Basis, given: SettingOptions) -> FailOn:
     """What the command line says of failing, else the base's configuration."""
     config = basis.before.config if basis.before else None
-    lane = config.lanes.get(given["lane"]) if config and given["lane"] else None
-    said = (given["fail_on"], lane.fail_on if lane else None, config.checks.fail_on if config else None)
+    lane = config.lanes.get(given.lane) if config and given.lane else None
+    said = (given.fail_on, lane.fail_on if lane else None, config.checks.fail_on if config else None)
     return FailOn.parse(next((one for one in said if one is not None), FailOn.ERROR))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.loading import load_named, root_option
-from contractguard.cli.options import checking_options, showing_options
+from contractguard.cli.options import ReportOptions, checking_options, showing_options
 from contractguard.contract.choices import Unit
-from contractguard.project.lanes import resolve_settings
+from contractguard.project.lanes import ALL_PLACES, resolve_settings
+from contractguard.project.options import ConsumerOptions, SettingOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(
-    old: str, new: str | None, app: str | None, events_in: tuple[str, ...], root: Path | None, **given: Any
+    old: str,
+    new: str | None,
+    app: str | None,
+    events_in: tuple[str, ...],
+    consumers: str | None,
+    allow_models: bool,
+    root: Path | None,
+    settings: SettingOptions,
+    shown: ReportOptions,
 ) -> int:
     """Compare two versions of a description, OLD and NEW.
 
@@ -67,8 +76,9 @@ def command(
     if (new is None) == (app is None):
         raise click.UsageError("Give NEW, or --app for it.")
     project = find_project(here())
-    asked, accepted = resolve_settings(project, given), waivers_of(project)
-    consumers = consumers_of(project, given, of_any=True) if given["consumers"] else None
+    asked, accepted = resolve_settings(project, settings, places=ALL_PLACES), waivers_of(project)
+    expectations = ConsumerOptions(consumers, allow_models, is_any_provider=True)
+    readers = consumers_of(project, expectations) if consumers else None
     if old == new == "-":
         raise click.UsageError("Standard input can be read only once.")
     with progress() as line:
@@ -76,10 +86,10 @@ def command(
         before = contract_of(load_named(old, root))
         line.reading(app or str(new))
         after = contract_of(load_application(app).entry if app else load_named(str(new), root))
-        settings = asked.settings if consumers is None else thorough(asked.settings)
-        section = compare_contracts(before, after, settings, line.compared)
-        if consumers is not None:
-            section = add_consumer_impact(section, consumers, None, before, after, asked.settings)
-        report = Report("diff", (accepted.apply_to(section),), settings.named())
-    deliver(report, given)
+        whole = asked.settings if readers is None else thorough(asked.settings)
+        section = compare_contracts(before, after, whole, line.compared)
+        if readers is not None:
+            section = add_consumer_impact(section, readers, None, before, after, asked.settings)
+        report = Report("diff", (accepted.apply_to(section),), whole.named())
+    deliver(report, shown)
     return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
+from contractguard.project.options import SettingOptions
 from contractguard.reports.formats import format_names
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
-
-if TYPE_CHECKING:
-    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -132,8 +132,39 @@ base_option = click.option(
 )  # fmt: skip
 
 
-def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How a report is written, and where to. `show` is None where the command always shows everything; the three
+    `only_…` and `limit` choose among what it shows otherwise."""
+
+    form: str
+    output: Path | None
+    color: str
+    quiet: bool
+    show: str | None = None
+    limit: int | str | None = None
+    only_rule: tuple[str, ...] = ()
+    only_operation: tuple[str, ...] = ()
+    only_consumer: tuple[str, ...] = ()
+
+
+def gather_options(parameter: str, group: type[Any]) -> Callable[[F], F]:
+    """Hand a command those of its options that are fields of a group as one value of it, in this parameter."""
+
     def add(command: F) -> F:
+        @wraps(command)
+        def gathered(*args: Any, **given: Any) -> Any:
+            own = {name: given.pop(name) for name in group.__match_args__ if name in given}
+            return command(*args, **given, **{parameter: group(**own)})
+
+        return gathered  # type: ignore[return-value]  # what it takes is known to click alone
+
+    return add
+
+
+def _adding(parameter: str, group: type[Any], options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
+    def add(command: F) -> F:
+        command = gather_options(parameter, group)(command)
         for option in reversed(options):
             command = option(command)
         return command
@@ -141,11 +172,16 @@ def _adding(options: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
     return add
 
 
-setting_options = _adding((*_RELATION, *_JUDGING))
-checking_options = _adding((*_RELATION, *_JUDGING, *_FAILING, *_DECIDING))
-weighing_options = _adding((_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING))
+def _settings(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Options that a command takes as `SettingOptions`, in its parameter `settings`."""
+    return _adding("settings", SettingOptions, options)
+
+
+setting_options = _settings(*_RELATION, *_JUDGING)
+checking_options = _settings(*_RELATION, *_JUDGING, *_FAILING, *_DECIDING)
+weighing_options = _settings(_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING)
 """The same without those about how schemas are read."""
-judging_options = _adding((*_JUDGING, *_FAILING))
+judging_options = _settings(*_JUDGING, *_FAILING)
 
 
 def _format(unit: Unit) -> Callable[[Any], Any]:
@@ -156,13 +192,13 @@ def _format(unit: Unit) -> Callable[[Any], Any]:
 
 
 def writing_options(unit: Unit) -> Callable[[F], F]:
-    """How a report on such a thing is written, and where to."""
-    return _adding((_format(unit), *_OUTPUT, *_LOOKS))
+    """How a report on such a thing is written, and where to: `ReportOptions`, in the parameter `shown`."""
+    return _adding("shown", ReportOptions, (_format(unit), *_OUTPUT, *_LOOKS))
 
 
 def showing_options(unit: Unit) -> Callable[[F], F]:
     """The same, and how much of it."""
-    return _adding((_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS))
+    return _adding("shown", ReportOptions, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS))
 
 
 def use_color(choice: str, stream: Any) -> bool:

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
 from contractguard.cli.messages import fence_report, say
-from contractguard.cli.options import TERMINAL_LIMIT, use_color
+from contractguard.cli.options import TERMINAL_LIMIT, ReportOptions, use_color
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Proof, Severity
@@ -62,17 +62,17 @@ def _all_waived(section: Section) -> bool:
     return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in section.findings)
 
 
-def deliver(report: Report, shown: dict[str, Any]) -> None:
+def deliver(report: Report, shown: ReportOptions) -> None:
     """Write the report as the `showing_options`, or the `writing_options` alone, ask for; nothing for --quiet."""
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
-    if shown["quiet"]:
+    if shown.quiet:
         return
-    form = find_format(shown["form"])
+    form = find_format(shown.form)
     output = _output(shown, form)
     style = _style(shown, output)
-    if not form.for_people and (style.only or shown.get("limit") is not None):
+    if not form.for_people and (style.only or shown.limit is not None):
         say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
     if output is None and sys.stdout is None:
         raise InputError("standard output is closed", remedy="use --output FILE, or --quiet for the exit code alone")
@@ -85,32 +85,32 @@ def deliver(report: Report, shown: dict[str, Any]) -> None:
     _write(output, data)
 
 
-def _output(shown: dict[str, Any], form: ReportFormat) -> Path | None:
+def _output(shown: ReportOptions, form: ReportFormat) -> Path | None:
     """The file that was named, else the one that goes with the format; None for standard output."""
-    named: Path | None = shown["output"]
+    named: Path | None = shown.output
     if named is None and form.default_output != STANDARD_OUTPUT:
         return Path(form.default_output)
     return named
 
 
-def _style(shown: dict[str, Any], output: Path | None) -> TextStyle:
+def _style(shown: ReportOptions, output: Path | None) -> TextStyle:
     """How a report for people looks, and how much of it is shown."""
     from contractguard.reports.parts.style import TextStyle
     from contractguard.reports.selection import Selection
 
     width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
     style = TextStyle(
-        width=max(40, min(width, 200)), color=use_color(shown["color"], sys.stdout if output is None else None)
+        width=max(40, min(width, 200)), color=use_color(shown.color, sys.stdout if output is None else None)
     )
-    if "show" not in shown:  # the command shows everything
+    if shown.show is None:  # the command shows everything
         return style
-    only = Selection(shown["only_rule"], shown["only_operation"], shown["only_consumer"])
-    return replace(style, show=FAILING[FailOn(shown["show"])], only=only, limit=_limit(shown, output))
+    only = Selection(shown.only_rule, shown.only_operation, shown.only_consumer)
+    return replace(style, show=FAILING[FailOn(shown.show)], only=only, limit=_limit(shown, output))
 
 
-def _limit(shown: dict[str, Any], output: Path | None) -> int | None:
+def _limit(shown: ReportOptions, output: Path | None) -> int | None:
     """How many findings of each severity are spelled out, None for all: somebody sits before a terminal."""
-    said: int | str | None = shown["limit"]
+    said: int | str | None = shown.limit
     if said is None and output is None and sys.stdout is not None and sys.stdout.isatty():
         return TERMINAL_LIMIT
     return said if isinstance(said, int) else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import writing_options
+from contractguard.cli.options import ReportOptions, writing_options
 from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FailOn, FormatMode, Unit
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _plain(word: str) -> str:
 )
 @writing_options(Unit.SCHEMA)  # fmt: skip
 def command(
-    schemas: tuple[str, ...], mode: str | None, dialect: str | None, model: str, formats: str, **given: Any
+    schemas: tuple[str, ...], mode: str | None, dialect: str | None, model: str, formats: str, shown: ReportOptions
 ) -> int:
     """Does READER take everything that SENDER admits? If not: every difference, with a value that proves it.
 
@@ -83,7 +83,7 @@ def command(
             line.reading(spec)
             sides.append(_side(spec, dialect))
         report = compare_schemas(sides, mode, model=model, formats=formats, progress=line.compared)
-    deliver(report, given)
+    deliver(report, shown)
     return exit_code(report.sections, FailOn.ERROR, fail_on_unknown=False)
 
 

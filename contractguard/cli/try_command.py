@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import provider_names, showing_options, weighing_options
+from contractguard.cli.options import ReportOptions, gather_options, provider_names, showing_options, weighing_options
 from contractguard.contract.choices import Unit
-from contractguard.project.lanes import resolve_settings
+from contractguard.project.lanes import ALL_PLACES, resolve_settings
+from contractguard.project.options import SettingOptions
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
+    from contractguard.checks.settings import Settings
     from contractguard.contract.model import Contract, MessageKey
     from contractguard.contract.report import Report
     from contractguard.project.config import Project
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeOptions:
+    """The code that is tried, one of the two, and how it may refuse a payload."""
+
+    types: str | None
+    handler: str | None
+    accepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MessageOptions:
+    """The message that is sent to it, an event or the response of an operation, and who describes it."""
+
+    event: str | None
+    operation: str | None
+    status: str
+    source: str | None
+    provider: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _TrialOptions:
+    """Which payloads are drawn, and how long all this may take."""
+
+    examples: int
+    seed: int
+    drift: bool
+    max_seconds: float
+    payload_seconds: float
 
 
 @click.command("try")
@@ -72,7 +106,16 @@ if TYPE_CHECKING:
 )
 @weighing_options
 @showing_options(Unit.CODE)
-def command(**given: Any) -> int:  # fmt: skip
+@gather_options("code", _CodeOptions)
+@gather_options("message", _MessageOptions)
+@gather_options("trial", _TrialOptions)
+def command(
+    code: _CodeOptions,
+    message: _MessageOptions,
+    trial: _TrialOptions,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
     """Try a consumer's model or handler with what a provider may send.
 
     Payloads are drawn from the provider's schema: optional fields missing, nulls where they are allowed, texts and
@@ -88,36 +131,38 @@ def command(**given: Any) -> int:  # fmt: skip
     from contractguard.project.config import find_project, here
     from contractguard.project.waivers import waivers_of
 
-    if (given["types"] is None) == (given["handler"] is None):
+    if (code.types is None) == (code.handler is None):
         raise click.UsageError("Give either --model or --handler.")
-    if (given["event"] is None) == (given["operation"] is None):
+    if (message.event is None) == (message.operation is None):
         raise click.UsageError("Give either --event or --operation.")
     project = find_project(here())
-    asked = resolve_settings(project, given)
-    report = waivers_of(project).apply_to_all(_tried(project, given, asked.settings))
-    deliver(report, given)
-    if not given["quiet"]:
+    asked = resolve_settings(project, settings, places=ALL_PLACES)
+    report = waivers_of(project).apply_to_all(_try_code(project, code, message, trial, asked.settings))
+    deliver(report, shown)
+    if not shown.quiet:
         say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
     return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)
 
 
-def _tried(project: Project, given: dict[str, Any], settings: Any) -> Report:
+def _try_code(
+    project: Project, code: _CodeOptions, message: _MessageOptions, trial: _TrialOptions, settings: Settings
+) -> Report:
     from contractguard.checks.consumer_code.trial import Code, Limits, Trial, verify_code
     from contractguard.cli.progress import progress
     from contractguard.project.config import here
 
     with progress() as line:
-        line.reading(given["source"] or "the recorded contract")
-        contract = _contract(project, given)
-        key = _key(contract, given)
-        target = given["types"] or given["handler"]
+        line.reading(message.source or "the recorded contract")
+        contract = _contract(project, message)
+        key = _key(contract, message)
+        target = str(code.types or code.handler)
         line.reading(target)
         return verify_code(
             contract,
             key,
-            Code(_named(target), here(), given["types"] is not None, given["accepts"]),
-            Trial(given["examples"], given["seed"], given["drift"]),
-            Limits(min(given["payload_seconds"], given["max_seconds"]), given["max_seconds"]),
+            Code(_named(target), here(), code.types is not None, code.accepts),
+            Trial(trial.examples, trial.seed, trial.drift),
+            Limits(min(trial.payload_seconds, trial.max_seconds), trial.max_seconds),
             settings,
         )
 
@@ -133,26 +178,26 @@ def _named(target: str) -> str:
     return target
 
 
-def _contract(project: Project, given: dict[str, Any]) -> Contract:
+def _contract(project: Project, given: _MessageOptions) -> Contract:
     """The contract that was named, or what is recorded of the provider. Raises `UsageError` and `InputError`."""
     from contractguard.project.config import here
     from contractguard.project.providers import project_root, select_providers, snapshot_path
     from contractguard.readers import read_contract
     from contractguard.readers.sources.load import load
 
-    if given["source"]:
-        return read_contract(load(given["source"]).entry)
-    providers = select_providers(project, given["provider"])
+    if given.source:
+        return read_contract(load(given.source).entry)
+    providers = select_providers(project, given.provider)
     if len(providers) > 1:
         raise click.UsageError(f"Several providers are configured ({', '.join(providers)}): give --provider.")
     path = snapshot_path(project, next(iter(providers)))
     return read_contract(load(str(path), cwd=here(), within=project_root(project)).entry)
 
 
-def _key(contract: Contract, given: dict[str, Any]) -> MessageKey:
+def _key(contract: Contract, given: _MessageOptions) -> MessageKey:
     """The message that was named. Raises `UnknownMessage`."""
     from contractguard.checks.consumer_code.trial import event_message, response_message
 
-    if given["event"] is not None:
-        return event_message(contract, given["event"])
-    return response_message(contract, given["operation"], given["status"])
+    if given.event is not None:
+        return event_message(contract, given.event)
+    return response_message(contract, str(given.operation), given.status)

@@ -5,20 +5,41 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.errors import FINDINGS, UNCHECKED
-from contractguard.cli.options import judging_options, provider_names, showing_options
+from contractguard.cli.options import ReportOptions, gather_options, judging_options, provider_names, showing_options
 from contractguard.cli.output import deliver, exit_code
 from contractguard.contract.choices import FailOn, FormatMode, Unit
-from contractguard.project.lanes import resolve_settings
+from contractguard.project.lanes import ALL_PLACES, resolve_settings
+from contractguard.project.options import SettingOptions, SubjectOptions
+from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.verification import RequestedMessage, Routing
     from contractguard.contract.report import Section
     from contractguard.project.config import Project
+
+
+@dataclass(frozen=True, slots=True)
+class _MessageOptions:
+    """The message that all payloads are, where they do not say it themselves."""
+
+    event: str | None
+    operation: str | None
+    status: str | None
+    request: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _EnvelopeOptions:
+    """What is around a payload, and whether it is looked at with it."""
+
+    profile: str | None
+    data: bool
+    envelope_file: bool
 
 
 @click.command("verify")
@@ -63,7 +84,18 @@ if TYPE_CHECKING:
 @click.option("--strict-fields", is_flag=True, help="Report properties that are sent and not declared.")
 @judging_options
 @showing_options(Unit.PAYLOAD)
-def command(payloads: tuple[str, ...], **given: Any) -> int:
+@gather_options("against", SubjectOptions)
+@gather_options("message", _MessageOptions)
+@gather_options("envelope", _EnvelopeOptions)
+def command(
+    payloads: tuple[str, ...],
+    ndjson: bool,
+    against: SubjectOptions,
+    message: _MessageOptions,
+    envelope: _EnvelopeOptions,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
     """Verify payloads: events and responses that a consumer has stored, or receives today.
 
     PAYLOADs are JSON files, streams of one payload a line (.ndjson, .jsonl), these with .gz, folders of them, or - for
@@ -79,47 +111,47 @@ def command(payloads: tuple[str, ...], **given: Any) -> int:
     from contractguard.checks.verification import report_on, verify
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
-    from contractguard.project.subjects import subjects
+    from contractguard.project.subjects import find_subjects
     from contractguard.project.waivers import waivers_of
     from contractguard.readers.payloads import payload_files
 
-    asked = _asked(given)
-    if (*payloads, *given["contracts"]).count("-") > 1:
+    asked = _requested_message(message)
+    if (*payloads, *against.contracts).count("-") > 1:
         raise click.UsageError("Standard input can be read only once.")
     project = find_project(here())
-    routing, accepted = _routing(given, project), waivers_of(project)
-    chosen = resolve_settings(project, {**given, "policy": None, "model": None, "fail_on_unknown": None})
+    routing, accepted = _routing(message, envelope, project), waivers_of(project)
+    chosen = resolve_settings(project, settings, places=ALL_PLACES)
     with progress() as line, _collecting(), AskedModels(project.folder) as ask:
         line.reading("what the payloads are held against")
-        held = subjects(project, given, formats=chosen.settings.formats == FormatMode.ASSERT, ask=ask)
-        files = payload_files(payloads, here=here(), ndjson=given["ndjson"])
+        held = find_subjects(project, against, formats=chosen.settings.formats == FormatMode.ASSERT, ask=ask)
+        files = payload_files(payloads, here=here(), ndjson=ndjson)
         sections = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
         report = report_on(held, list(map(accepted.apply_to, sections)))
-    deliver(report, given)
+    deliver(report, shown)
     codes = {_code(section, chosen.fail_on) for section in report.sections}
     return FINDINGS if FINDINGS in codes else max(codes)
 
 
-def _asked(given: dict[str, Any]) -> RequestedMessage:
+def _requested_message(given: _MessageOptions) -> RequestedMessage:
     from contractguard.checks.verification import RequestedMessage
 
-    if given["event"] is not None and given["operation"] is not None:
+    if given.event is not None and given.operation is not None:
         raise click.UsageError("Give --event or --operation, not both.")
-    if given["operation"] is None and (given["status"] is not None or given["request"]):
+    if given.operation is None and (given.status is not None or given.request):
         raise click.UsageError("--status and --request go with --operation.")
-    if given["status"] is not None and given["request"]:
+    if given.status is not None and given.request:
         raise click.UsageError("A request has no --status.")
-    return RequestedMessage(given["event"], given["operation"], given["status"], given["request"])
+    return RequestedMessage(given.event, given.operation, given.status, given.request)
 
 
-def _routing(given: dict[str, Any], project: Project) -> Routing:
+def _routing(message: _MessageOptions, envelope: _EnvelopeOptions, project: Project) -> Routing:
     from contractguard.checks.verification import Routing
     from contractguard.readers.envelopes import profile_from, profile_named
 
     own = {name: profile_from(name, table) for name, table in project.config.profiles.items()}
-    told = given["event"] is not None or given["operation"] is not None
-    profile = profile_named(given["profile"], own) if given["profile"] is not None else None
-    return Routing(told, profile, given["envelope_file"], given["data"])
+    is_named = message.event is not None or message.operation is not None
+    profile = profile_named(envelope.profile, own) if envelope.profile is not None else None
+    return Routing(is_named, profile, envelope.envelope_file, envelope.data)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from contractguard.checks.merge_reports import join_sections
 from contractguard.contract.errors import InputError, UsageError
@@ -19,6 +18,7 @@ from contractguard.project.base.waivers import find_new_waivers, on_gate
 from contractguard.project.config import Project, Provider
 from contractguard.project.consumers import consumers_of
 from contractguard.project.lanes import RunSettings, resolve_settings
+from contractguard.project.options import CheckOptions
 from contractguard.project.progress import Progress
 from contractguard.project.providers import select_providers
 from contractguard.project.waivers import waivers_of
@@ -47,22 +47,21 @@ class ProjectCheck:
     errors: tuple[InputError, ...]
 
 
-def check_project(project: Project, where: Path, given: Mapping[str, Any], line: Progress) -> ProjectCheck:
+def check_project(
+    project: Project, where: Path, given: CheckOptions, line: Progress, *, places: int | None = None
+) -> ProjectCheck:
     """Check the providers of a project, all or the one that is asked for, from the folder `where`.
 
-    `given` are the options of `contractguard check` by name; one that is absent counts as not given. Raises
-    `UsageError`, and `InputError` for a base that is not there.
+    `places` is how many further messages a finding knows, where that is not as usual. Raises `UsageError`, and
+    `InputError` for a base that is not there.
     """
-    asked, accepted = resolve_settings(project, given), waivers_of(project)
-    alone = bool(given.get("no_consumers"))
-    consumers = None if alone else consumers_of(project, given)
-    basis = find_basis(project, where, given.get("base"))
-    strict = bool(given.get("strict_snapshot")) or project.config.strict_snapshot
-    former = FormerExpectations()
-    if not alone:
-        former = former_expectations(basis, consumers, given.get("consumers"))
+    asked, accepted = resolve_settings(project, given.settings, places=places), waivers_of(project)
+    consumers = consumers_of(project, given.consumers) if given.consumers else None
+    basis = find_basis(project, where, given.base)
+    strict = given.strict_snapshot or project.config.strict_snapshot
+    former = former_expectations(basis, consumers, given.consumers.folder) if given.consumers else FormerExpectations()
     judge = ProviderJudge(project, asked.settings, consumers, basis, strict, former)
-    found = check_providers(judge, given.get("provider"), given.get("app"), line)
+    found = check_providers(judge, given.provider, given.app, line)
     sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}
     gate = on_gate(found.gate, basis, project, accepted)
     whole = None
@@ -72,7 +71,7 @@ def check_project(project: Project, where: Path, given: Mapping[str, Any], line:
         joined = (told, *join_sections(list(sections.values()), list(sections)))
         settings = asked.settings.named() if sections else {}
         whole = Report("check", joined, settings, base=basis.base.line, new_waivers=new)
-        if project.config.providers.keys() <= sections.keys() and not alone:
+        if project.config.providers.keys() <= sections.keys() and given.consumers:
             whole = accepted.with_unused(whole, {**sections, "": gate})
     return ProjectCheck(asked, basis, sections, gate, whole, found.errors)
 

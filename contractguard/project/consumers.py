@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.project.config import Project
+from contractguard.project.options import ConsumerOptions
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -44,16 +44,15 @@ class Consumers:
         return tuple(one for one in self.expectations if one.provider in (None, provider))
 
 
-def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool = False) -> Consumers | None:
+def consumers_of(project: Project, given: ConsumerOptions) -> Consumers | None:
     """Read the expectations of all consumers; None where there is no folder of any.
 
-    `given` are the options: consumers (a folder), allow_models, assume_unknown_consumers. `of_any`: whichever provider
-    they name. A folder that was not named and holds no index counts as none, unless there are files in it that an index
+    A folder that was not named and holds no index counts as none, unless there are files in it that an index
     would name. Raises `UsageError` for a folder that was named and does not exist, and `InputError` for one that cannot
     be read.
     """
-    named = given.get("consumers") or project.config.consumers
-    folder = Path(str(named)) if given.get("consumers") else project.folder / str(named or FOLDER)
+    named = given.folder or project.config.consumers
+    folder = Path(given.folder) if given.folder else project.folder / (named or FOLDER)
     if not folder.is_dir():
         if named:
             raise UsageError(f"there is no folder {folder.name!r} of consumers", remedy="name an existing folder")
@@ -62,7 +61,7 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
     from contractguard.readers.expectations.folder import passed_over
     from contractguard.readers.user_file import watch_reads
 
-    allowed = bool(given.get("allow_models")) or project.config.allow_models
+    allowed = given.allow_models or project.config.allow_models
     expectations: list[Expectation] = []
     problems: list[Unchecked] = []
     looked_at: set[Path] = set()
@@ -74,7 +73,7 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
             continue
         expectations.extend(result.found)
         problems.extend(_unread(reason, path.name, at) for at, reason in result.problems)
-    if not of_any:
+    if not given.is_any_provider:
         problems.extend(_of_nobody(expectations, project))
     if not results and not named:
         strays = passed_over(folder, root=project.folder)
@@ -83,7 +82,7 @@ def consumers_of(project: Project, given: Mapping[str, object], *, of_any: bool 
         more = f", and {len(strays) - 1} more" if len(strays) > 1 else ""
         what = f"the folder {FOLDER} holds no index of expectations, but {strays[0]}{more}: nobody says whose they are"
         problems.append(_unread(what, FOLDER))
-    others = bool(given.get("assume_unknown_consumers")) or project.config.assume_unknown_consumers
+    others = given.assume_unknown or project.config.assume_unknown_consumers
     settled = (project.config.pending, others, project.folder, frozenset(looked_at))
     return Consumers(tuple(expectations), tuple(problems), *settled)
 

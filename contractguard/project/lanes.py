@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, SeverityName
 from contractguard.contract.errors import UsageError
+from contractguard.project.options import SettingOptions
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contractguard.project.config import Config, Project
 
 ALL_PLACES = 1_000
-"""Further messages that a finding knows where a text or JSON is made of it."""
+"""Further messages that a finding knows where a report is written: it counts by operation, or holds all places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,9 @@ class RunSettings:
     fail_on_unknown: bool
 
 
-def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
-    """Put the settings together; `given` has the values of `checking_options` or `setting_options`.
-
-    Raises `UsageError`.
-    """
+def resolve_settings(project: Project, given: SettingOptions, *, places: int | None = None) -> RunSettings:
+    """Put the settings together: options, then the lane that they name, then the configuration. `places` is how many
+    further messages a finding knows, where that is not as usual. Raises `UsageError`."""
     from dataclasses import replace
 
     from contractguard.algebra.solve.budget import RUN_STEPS
@@ -39,16 +37,16 @@ def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
     from contractguard.readers.clock import today
     from contractguard.rules import DEFAULT_POLICY, policy
 
-    layers = [*([_lane(project.config, given["lane"])] if given.get("lane") else []), project.config.checks]
+    layers = [*([_lane(project.config, given.lane)] if given.lane else []), project.config.checks]
 
     def pick(name: str, default: Any) -> Any:
-        candidates = (given.get(name), *(getattr(layer, name) for layer in layers))
+        candidates = (getattr(layer, name, None) for layer in (given, *layers))
         return next((value for value in candidates if value is not None), default)
 
     levels: dict[str, SeverityName] = {}
     for layer in reversed(layers):
         levels |= layer.severity
-    levels |= dict(_rule_level(text) for text in given.get("severities", ()))
+    levels |= dict(_rule_level(text) for text in given.severities)
     overrides = {rule: Severity[level.upper()] for rule, level in levels.items()}
     settings = Settings(
         policy=policy(pick("policy", DEFAULT_POLICY), overrides),
@@ -57,8 +55,8 @@ def resolve_settings(project: Project, given: Mapping[str, Any]) -> RunSettings:
         budget=pick("budget", RUN_STEPS),
         clock=today,
     )
-    if given.get("form") is not None:  # a report is written: it counts by operation, or holds all places
-        settings = replace(settings, places=ALL_PLACES)
+    if places is not None:
+        settings = replace(settings, places=places)
     return RunSettings(settings, FailOn.parse(pick("fail_on", FailOn.ERROR)), pick("fail_on_unknown", False))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contractguard.checks.verification import ContractSubject, ExpectationSubject, VerifiedSubject
 from contractguard.contract.errors import InputError, UsageError
@@ -11,6 +11,7 @@ from contractguard.contract.expectation import Expectations
 from contractguard.contract.model import Contract
 from contractguard.contract.redaction import redacted_text
 from contractguard.project.config import Project, here
+from contractguard.project.options import SubjectOptions
 from contractguard.project.providers import project_root
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import SNAPSHOT, display_path, load
@@ -20,40 +21,45 @@ if TYPE_CHECKING:
     from contractguard.checks.expectations.taken import Ask
 
 
-def subjects(
-    project: Project, given: dict[str, Any], *, formats: bool, ask: Ask | None = None
+def find_subjects(
+    project: Project, given: SubjectOptions, *, formats: bool, ask: Ask | None = None
 ) -> list[VerifiedSubject]:
     """One subject for each --contract, else one of all --expect, else one of the recorded snapshots. `ask` is how
     models are asked.
 
     Raises `UsageError` for what does not go together, `InputError` for what cannot be read.
     """
-    strict = bool(given["strict_fields"])
-    sources, expectations = given["contracts"], given["expectations"]
-    if expectations and (sources or given["provider"]):
+    _require_one_question(given)
+    strict = given.strict_fields
+    if given.expectations:
+        allow_models = given.allow_models or project.config.allow_models
+        found = _expected(project, given.expectations, allow_models, formats, strict)
+        found.ask = ask
+        return [found]
+    if given.contracts:
+        return [
+            ContractSubject(redacted_text(one), {one: _contract(one, given.events_in)}, formats, strict)
+            for one in given.contracts
+        ]
+    recorded = _recorded(project, given.provider)
+    label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
+    return [
+        ContractSubject(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)
+    ]
+
+
+def _require_one_question(given: SubjectOptions) -> None:
+    """Raise `UsageError` for options that do not go together."""
+    if given.expectations and (given.contracts or given.provider):
         raise UsageError(
             "--expect asks whether payloads fit what a consumer expects, --contract and --provider whether they fit "
             "what is described",
             remedy="ask one after the other",
         )
-    if given["events_in"] and not sources:
+    if given.events_in and not given.contracts:
         raise UsageError("--events-in says how --contract is read", remedy="give --contract, too")
-    if given["allow_models"] and not expectations:
+    if given.allow_models and not given.expectations:
         raise UsageError("--allow-models goes with --expect", remedy="leave it out, or give --expect")
-    if expectations:
-        found = _expected(project, expectations, given["allow_models"] or project.config.allow_models, formats, strict)
-        found.ask = ask
-        return [found]
-    if sources:
-        return [
-            ContractSubject(redacted_text(one), {one: _contract(one, given["events_in"])}, formats, strict)
-            for one in sources
-        ]
-    recorded = _recorded(project, given["provider"])
-    label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
-    return [
-        ContractSubject(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)
-    ]
 
 
 def _contract(source: str, events_in: tuple[str, ...], within: Path | None = None) -> Contract:

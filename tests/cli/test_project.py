@@ -13,6 +13,7 @@ import yaml
 
 from contractguard.project.config import find_project
 from contractguard.project.lanes import resolve_settings
+from contractguard.project.options import SettingOptions
 from contractguard.readers.installation import InstallOrigin
 from contractguard.support.printable import printable
 from tests.checks.descriptions import answering, api
@@ -174,10 +175,8 @@ class TestCheck:
 
     def test_a_lane_sets_how_many_steps_a_comparison_may_cost(self, project: Path) -> None:
         (project / "contractguard.toml").write_text("budget = 3000\n[lanes.quick]\nbudget = 1000\n[lanes.other]\n")
-        given = {"severities": ()}
-
         budgets = [
-            resolve_settings(find_project(project), {**given, "lane": lane}).settings.budget
+            resolve_settings(find_project(project), SettingOptions(lane=lane)).settings.budget
             for lane in (None, "quick", "other")
         ]
 

@@ -127,6 +127,22 @@ def test_private_names_stay_in_their_module() -> None:
     assert taken == []
 
 
+def test_options_travel_as_values_with_named_fields() -> None:
+    untyped = [
+        f"{shown(file)}: {node.name}({parameter.arg})"
+        for file, tree in TREES.items()
+        if shown(file).startswith(("cli/", "project/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for parameter in (*node.args.args, *node.args.kwonlyargs)
+        if parameter.annotation is not None
+        and ast.unparse(parameter.annotation).replace("dict", "Mapping")
+        in ("Mapping[str, Any]", "Mapping[str, object]")
+    ]
+
+    assert untyped == []
+
+
 def test_every_folder_of_the_package_has_its_tests() -> None:
     with_modules = {file.parent.relative_to(PACKAGE).as_posix() for file in FILES if file.name != "__init__.py"}
     tested = {file.parent.relative_to(TESTS).as_posix() for file in TESTS.rglob("test_*.py")}

@@ -25,6 +25,7 @@ from contractguard.project.base.gate import gate_section
 from contractguard.project.base.judge import ProviderJudge
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
+from contractguard.project.options import ConsumerOptions
 from contractguard.reports.parts.order import order_findings
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
@@ -68,7 +69,7 @@ def changed(folder: Path) -> Report:
         shutil.copytree(folder / "change", top, dirs_exist_ok=True)
         project = find_project(top)
         basis = find_basis(project, top, "HEAD", {})
-        consumers = consumers_of(project, {})
+        consumers = consumers_of(project, ConsumerOptions())
         former = former_expectations(basis, consumers)
         judge = ProviderJudge(project, Settings(), consumers, basis, former=former)
         with progress() as line:

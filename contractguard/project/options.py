@@ -1,0 +1,59 @@
+"""What a run is asked for, by command line, environment or library: a group of options is one value.
+
+None and an empty tuple mean that nothing was said; the configuration then decides (`contractguard.project.lanes`).
+"""
+
+from __future__ import annotations
+
+from contractguard.support.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SettingOptions:
+    """How contracts are compared, and what fails a run. Words are as they were given: they become choices when the
+    settings are put together. `severities` are of the form RULE=LEVEL."""
+
+    policy: str | None = None
+    model: str | None = None
+    formats: str | None = None
+    severities: tuple[str, ...] = ()
+    lane: str | None = None
+    fail_on: str | None = None
+    fail_on_unknown: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerOptions:
+    """Whose expectations are read: those in the folder that is named, else in the configured one. `is_any_provider`:
+    whichever provider they name."""
+
+    folder: str | None = None
+    allow_models: bool = False
+    assume_unknown: bool = False
+    is_any_provider: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What a check of a project looks at: one provider or all, its description or an application, against which base.
+    `consumers` is None where no expectation is to be evaluated."""
+
+    provider: str | None = None
+    app: str | None = None
+    base: str | None = None
+    strict_snapshot: bool = False
+    settings: SettingOptions = SettingOptions()
+    consumers: ConsumerOptions | None = ConsumerOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectOptions:
+    """What payloads are held against: the descriptions that are named, else what consumers expect, else the snapshots
+    of one provider or all. `events_in` says how a description is read that is a JSON Schema."""
+
+    contracts: tuple[str, ...] = ()
+    provider: str | None = None
+    events_in: tuple[str, ...] = ()
+    expectations: tuple[str, ...] = ()
+    allow_models: bool = False
+    strict_fields: bool = False
