@@ -17,8 +17,9 @@ from contractguard.contract.model import Contract, Operation
 from contractguard.plugins.failures import explain_failures
 from contractguard.plugins.responses import to_http_response
 from contractguard.readers import read_contract
+from contractguard.readers.formats import SNAPSHOT
 from contractguard.readers.project_file import SNAPSHOTS, snapshots_folder
-from contractguard.readers.sources.load import SNAPSHOT, load
+from contractguard.readers.sources.load import load
 from contractguard.support.printable import printable
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.readers.sources.load import NAMES
+from contractguard.readers.formats import DESCRIPTIONS, description_formats, file_names, suggested_names
 from contractguard.support.printable import printable
 
 SKIPPED = frozenset({"node_modules", "vendor", "venv", "site-packages", "build", "dist", "snapshots", "tests", "test"})
@@ -41,17 +41,27 @@ def files_below(here: Path) -> Iterator[Path]:
 
 def find_description(here: Path) -> str:
     """The only description in the folder or below it. Raises `InputError` when there is none, or more than one."""
-    found = [path for path in files_below(here) if path.name in NAMES]
+    found = _find_descriptions(here)
     if len(found) == 1:
         return found[0].relative_to(here).as_posix()
     if not found:
+        names = (*file_names(DESCRIPTIONS)[:3], *suggested_names()[1:])
         raise InputError(
             "no description was found",
             where=str(here),
-            remedy=f"name it with --spec (looked for {', '.join(NAMES[:3])}, …)",
+            remedy=f"name it with --spec (looked for {', '.join(names)}, …)",
         )
     listed = ", ".join(printable(path.relative_to(here).as_posix(), 80) for path in found[:10])
     raise InputError(f"several descriptions were found: {listed}", where=str(here), remedy="name one with --spec")
+
+
+def _find_descriptions(here: Path) -> list[Path]:
+    """The files called as descriptions are in a format of ours; where there are none, in one of another package."""
+    for formats in description_formats():
+        names = frozenset(file_names(formats))
+        if found := [path for path in files_below(here) if path.name in names]:
+            return found
+    return []
 
 
 def find_out_of_scope(here: Path) -> dict[str, list[str]]:

@@ -8,7 +8,8 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Project, Provider
 from contractguard.readers import read_contract
-from contractguard.readers.sources.load import SNAPSHOT, load, load_application
+from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.sources.load import load, load_application
 from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
 

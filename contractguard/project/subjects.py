@@ -14,7 +14,8 @@ from contractguard.project.config import Project, here
 from contractguard.project.options import SubjectOptions
 from contractguard.project.providers import project_root
 from contractguard.readers import read_contract
-from contractguard.readers.sources.load import SNAPSHOT, display_path, load
+from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.sources.load import display_path, load
 from contractguard.support.printable import printable
 
 if TYPE_CHECKING:

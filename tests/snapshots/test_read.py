@@ -1,17 +1,15 @@
-"""Damaged snapshots, unknown formats, and formats of other packages."""
+"""Damaged snapshots, and what is no snapshot."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
-from contractguard.readers import InputFormat, read_contract
+from contractguard.readers import read_contract
 from contractguard.snapshots import dump, is_earlier
 
 VALID = {"contractguard": 2, "dialect": "openapi-3.1", "format": "openapi-3.1", "operations": {}, "schemas": {}}
@@ -123,51 +121,3 @@ def test_an_unknown_format_lists_the_known_ones(root: Json) -> None:
 
     assert "no known format" in error.value.what
     assert "OpenAPI 2.0, 3.0, 3.1 or 3.2, AsyncAPI 2.0 to 2.6, 3.0 or 3.1, contractguard snapshot" in error.value.remedy
-
-
-# Formats of other packages: real distributions on the path --------------------------------------------------------
-
-
-def _install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
-    (tmp_path / "toy_format.py").write_text(body)
-    metadata = tmp_path / "toy_format-1.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-format\nVersion: 1\n")
-    (metadata / "entry_points.txt").write_text("[contractguard.readers]\ntoy = toy_format:FORMAT\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "toy_format", raising=False)
-
-
-def test_a_format_of_another_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _install(tmp_path, monkeypatch, """
-from contractguard.contract.model import Contract
-from contractguard.readers import InputFormat
-FORMAT = InputFormat("toy", lambda root: "toy" in root, lambda document: Contract("toy", document.root["toy"], "", {}, ()))
-""")  # fmt: skip
-
-    assert _read({"toy": "hello"}).title == "hello"
-    with pytest.raises(InputError, match="contractguard snapshot, toy"):
-        _read({})
-
-
-@pytest.mark.parametrize(
-    ("body", "what"),
-    [("raise RuntimeError('broken')", "cannot be loaded: RuntimeError: broken"), ("FORMAT = 3", "is not a")],
-)
-def test_a_broken_format_of_another_package_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, what: str
-) -> None:
-    _install(tmp_path, monkeypatch, body)
-
-    with pytest.raises(InputError) as error:
-        _read({"toy": 1})
-
-    assert "'toy'" in error.value.what
-    assert what in error.value.what
-
-
-def test_built_in_formats_do_not_ask_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _install(tmp_path, monkeypatch, "raise RuntimeError('broken')")
-
-    assert isinstance(_read(VALID), Contract)
-    assert all(isinstance(one, InputFormat) for one in sys.modules["contractguard.readers"].BUILT_IN)

@@ -12,9 +12,9 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Config, Project, config_from
 from contractguard.project.consumers import FOLDER
+from contractguard.readers.formats import SNAPSHOT
 from contractguard.readers.project_file import FILE, SHARED
 from contractguard.readers.sources.git_repository import SHORT, Repository
-from contractguard.readers.sources.load import SNAPSHOT
 from contractguard.readers.toml_file import MAX_BYTES, parse_toml
 from contractguard.support.dataclass import dataclass
 

@@ -13,8 +13,8 @@ from contractguard.project.base.basis import Basis
 from contractguard.project.base.before import Before
 from contractguard.project.base.settings import Weakened
 from contractguard.project.config import Project
-from contractguard.readers import is_recorded_contract
-from contractguard.readers.sources.load import ENDINGS, SNAPSHOT, description_in, looks_like_description
+from contractguard.readers.formats import SNAPSHOT, is_recorded_contract
+from contractguard.readers.sources.folder import description_in, looks_like_description
 from contractguard.readers.sources.references import document
 
 
@@ -64,9 +64,11 @@ def _in_folder(before: Before, name: str, spec: str, folder: Path) -> Iterator[W
         found = description_in(folder, spec)
     except InputError:  # which is told where it is read
         return
-    left = [one for one in sorted(known) if one.endswith(ENDINGS) and looks_like_description(folder / one)]
-    if found.name not in known and left:
-        old, new = (posixpath.join(spec, one) for one in (left[0], found.name))
+    if found.name in known:
+        return
+    left = next((one for one in sorted(known) if looks_like_description(folder / one)), None)
+    if left is not None:
+        old, new = (posixpath.join(spec, one) for one in (left, found.name))
         yield Weakened(("providers", name), {"spec": old}, {"spec": new})
 
 

@@ -22,7 +22,8 @@ from contractguard.project.consumers import Consumers, add_consumer_impact, thor
 from contractguard.project.progress import Progress
 from contractguard.project.providers import project_root, read_current_contract, snapshot_path
 from contractguard.readers import read_contract
-from contractguard.readers.sources.load import SNAPSHOT, display_path, load
+from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.sources.load import display_path, load
 from contractguard.readers.user_file import read_bytes
 from contractguard.snapshots import dump, is_earlier
 from contractguard.support.dataclass import dataclass

@@ -8,9 +8,9 @@ from pathlib import Path
 from contractguard.contract.document import Document, Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectations
-from contractguard.readers import BUILT_IN
 from contractguard.readers.expectations import index, recorded
 from contractguard.readers.expectations.files import Files
+from contractguard.readers.formats import find_format
 from contractguard.readers.sources.load import display_path, uri_of
 from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
@@ -138,4 +138,4 @@ class _Survey:
 
 
 def _is_description(root: Json) -> bool:
-    return any(known.detects(root) for known in BUILT_IN) or (isinstance(root, dict) and "asyncapi" in root)
+    return find_format(root) is not None or (isinstance(root, dict) and "asyncapi" in root)

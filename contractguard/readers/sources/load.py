@@ -12,19 +12,14 @@ from urllib.parse import quote
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError, UnresolvedReference
+from contractguard.readers.sources.folder import description_in
 from contractguard.readers.sources.references import document, file_path, load_siblings, refusal_of
 from contractguard.readers.text.decode import MAX_BYTES
 from contractguard.readers.user_file import read_bytes, require_below, work_tree
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
-NAMES = tuple(f"{stem}.{ending}" for stem in ("openapi", "swagger", "asyncapi") for ending in ("yaml", "yml", "json"))
-SNAPSHOT = "contract.json"
-ENDINGS = (".yaml", ".yml", ".json")
-"""Of what may be a description in a folder."""
-MAX_LISTED = 2_000
 _REVISION = re.compile(r"(?P<revision>[^:\s]+):(?P<path>[^:]+)\Z")
-_HEAD = re.compile(rb"""^[ \t]*+\{?[ \t]*+["']?(?:openapi|swagger|asyncapi)["']?[ \t]*+:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,52 +174,3 @@ def display_path(path: Path, here: Path) -> str:
     """How a path is named to the user: relative to where they are, if it is below."""
     absolute = Path(os.path.normpath(here / path))
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(path)
-
-
-# --- folders
-
-
-def description_in(folder: Path, name: str) -> Path:
-    """The description in a folder: a snapshot, a file of a usual name, or the only file that looks like one.
-
-    Raises `InputError` when there is none, or more than one.
-    """
-    if _may_be_read(folder / SNAPSHOT):
-        return folder / SNAPSHOT
-    usual = [folder / candidate for candidate in NAMES if _may_be_read(folder / candidate)]
-    candidates = usual or [path for path in _files(folder) if looks_like_description(path)]
-    if len(candidates) == 1:
-        return candidates[0]
-    if not candidates:
-        raise InputError("the folder holds no description", where=name, remedy=f"name the file, or call it {NAMES[0]}")
-    listed = ", ".join(printable(path.name, 60) for path in candidates[:10])
-    raise InputError(f"the folder holds several descriptions: {listed}", where=name, remedy="name one of the files")
-
-
-def _may_be_read(path: Path) -> bool:
-    """Whether there is something of this name that is no folder. Whether it is a file is told when it is opened: one
-    that is a pipe, or a link to nothing, must not make another file the description."""
-    return os.path.lexists(path) and not path.is_dir()
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", where=str(folder), remedy="check the folder's permissions"
-        ) from None
-    paths = (folder / name for name in names if name.endswith(ENDINGS))
-    return [path for path in paths if _may_be_read(path)][:MAX_LISTED]
-
-
-def looks_like_description(path: Path) -> bool:
-    """Whether a file in a folder is taken for a description: by its name, or by what it says. (JSON often says so only
-    at the end.)"""
-    if path.name in (SNAPSHOT, *NAMES):
-        return _may_be_read(path)
-    try:
-        data = read_bytes(path, path.name, work_tree(path.parent))
-    except InputError:
-        return False
-    return bool(_HEAD.search(data)) or b'"openapi":' in data
