@@ -83,7 +83,7 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
     if one.joined or other.joined:
         one, other = _without_variants(one, count), _without_variants(other, count)
     if one.many or other.many:
-        one, other = _without_names(one, count), _without_names(other, count)
+        one, other = as_map(one, count), as_map(other, count)
     undeclared, most = _capped(one.undeclared | other.undeclared, one.most or other.most, MAX_UNDECLARED)
     failed, failed_most = _capped(one.failed | other.failed, one.failed_most or other.failed_most, MAX_FAILED)
     made = Facts(
@@ -117,7 +117,7 @@ def apply_caps(facts: Facts, count: _Count) -> Facts:
     """The facts within the caps on variants and names; what is over them is joined, and stays so."""
     if len(facts.variants) > MAX_VARIANTS:
         facts = _without_variants(facts, count)
-    return _without_names(facts, count) if len(facts.properties) > MAX_NAMES else facts
+    return as_map(facts, count) if len(facts.properties) > MAX_NAMES else facts
 
 
 def _without_variants(facts: Facts, count: _Count) -> Facts:
@@ -128,7 +128,8 @@ def _without_variants(facts: Facts, count: _Count) -> Facts:
     return made if made.cut else replace(made, joined=True)
 
 
-def _without_names(facts: Facts, count: _Count) -> Facts:
+def as_map(facts: Facts, count: _Count) -> Facts:
+    """The facts without telling names apart, as they are when there were too many, and stay."""
     if facts.many:
         return facts
     parts = [*facts.properties.values(), *([] if facts.rest is None else [facts.rest])]

@@ -1,0 +1,61 @@
+"""Formats that all strings of a place may satisfy: told where they can be checked quickly and without doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date as _date
+
+from contractguard.observe.sketch.facts import FORMATS
+
+_TESTED = 255
+"""Characters of a string that can satisfy a format; longer ones satisfy none but `uri`."""
+MAX_URI = 8_192
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
+_E_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+", re.ASCII)
+_URI_LETTERS = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]"
+_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?=.){_URI_LETTERS}*+(?:%[0-9A-Fa-f]{{2}}{_URI_LETTERS}*+)*+")
+
+
+def _is_date(text: str) -> bool:
+    if _DATE.fullmatch(text) is None:
+        return False
+    try:
+        _date.fromisoformat(text)
+    except ValueError:  # the 31st of a month of thirty days, the year 0
+        return False
+    return True
+
+
+def _is_date_time(text: str) -> bool:
+    return text[10:11] in ("T", "t") and _TIME.fullmatch(text, 11) is not None and _is_date(text[:10])
+
+
+_TESTS: dict[str, Callable[[str], object]] = {
+    "date": _is_date,
+    "date-time": _is_date_time,
+    "decimal-text": _DECIMAL.fullmatch,
+    "email": _E_MAIL.fullmatch,
+    "integer-text": _INTEGER.fullmatch,
+    "ipv4": _IPV4.fullmatch,
+    "uuid": _UUID.fullmatch,
+}
+_BY_BIT = [(FORMATS[name], test) for name, test in _TESTS.items()]
+_URI_BIT = FORMATS["uri"]
+
+
+def formats_of(text: str, asked: int) -> int:
+    """Which of the formats that are asked about a text satisfies; both as bits of `FORMATS`."""
+    found = 0
+    if asked & _URI_BIT and len(text) <= MAX_URI and _URI.fullmatch(text):
+        found = _URI_BIT
+    if asked != _URI_BIT and len(text) <= _TESTED:
+        for bit, test in _BY_BIT:
+            if asked & bit and test(text):
+                found |= bit
+    return found

@@ -1,0 +1,351 @@
+"""Makes facts of messages, quickly: one walk over each body, in which what is known already costs next to nothing.
+
+The nodes here are what `Facts` are, but can change, and remember which objects they have seen the like of. Whatever is
+over a cap is left to `join`, so that there is one idea of what a cap does.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import repeat
+from typing import Any
+
+from contractguard.contract.document import Json
+from contractguard.observe.sketch import facts as kinds
+from contractguard.observe.sketch.decades import decade, integers_within
+from contractguard.observe.sketch.facts import EMPTY, Facts
+from contractguard.observe.sketch.formats import formats_of
+from contractguard.observe.sketch.hints import NO_HINT, Hint
+from contractguard.observe.sketch.join import add, apply_caps, as_map, limit_size
+from contractguard.observe.sketch.redact import MAX_DECLARED, is_member, is_name
+
+_MAX_SHAPES = 64
+"""Sets of names that a node remembers, in their order."""
+
+
+def observe_value(value: Json, hint: Hint = NO_HINT) -> Facts:
+    """The facts of one value. `hint`: what the description declares of it."""
+    sketch = Sketch(hint)
+    sketch.add(value)
+    return sketch.facts()
+
+
+class Sketch:
+    """Facts of the messages that were added. `changed`: whether one of them told something new since it was reset."""
+
+    def __init__(self, hint: Hint = NO_HINT, known: Facts = EMPTY) -> None:
+        self.changed = False
+        self._top = _Node(self, hint)
+        if known != EMPTY:
+            self._top.load(known)
+
+    def add(self, value: Json) -> None:
+        """Add one message: a JSON value as `orjson.loads` makes it, which is not kept."""
+        _observe((self._top,), (value,), 0)
+
+    def add_failure(self, value: Json, path: Sequence[str | int], keyword: str) -> None:
+        """Add that a value, which was added before, fails a keyword of the description at a place in it."""
+        node: _Node | None = self._top
+        for token in path:
+            if node is None:
+                return
+            node, value = _below(node, value, token)
+        if node is not None:
+            node.fail(keyword)
+
+    def facts(self) -> Facts:
+        """What is known now; counts are exact. When it is too much, all but the top is dropped for good."""
+        made = self._top.facts()
+        limited = limit_size(made, operator.add)
+        if limited is not made:
+            self._top.load(limited)
+        return limited
+
+
+_NULL, _BOOLEAN, _STRING, _OBJECT, _ARRAY = kinds.NULL, kinds.BOOLEAN, kinds.STRING, kinds.OBJECT, kinds.ARRAY
+_MAX_SHORT, _MAX_DEPTH = kinds.MAX_SHORT, kinds.MAX_DEPTH
+
+
+class _Node:
+    """What was seen at one place so far; the names of its attributes are those of `Facts`.
+
+    `done`: strings can tell nothing new here but by their length. `first` to `last`: integers that tell nothing new.
+    `shapes`: the nodes of the members of an object, by its names. `variant_of`: a node for a tag has no variants.
+    """
+
+    __slots__ = (
+        "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats", "high",
+        "hint", "items", "joined", "last", "lengths", "low", "many", "members", "most", "objects", "others",
+        "properties", "rest", "shapes", "sketch", "tag", "tags", "types", "undeclared", "variants",
+    )  # fmt: skip
+
+    def __init__(self, sketch: Sketch, hint: Hint, *, is_variant: bool = False) -> None:
+        self.sketch, self.hint = sketch, hint
+        self.tag: str | None = None
+        self.tags = _NONE
+        if hint.tag is not None and not is_variant:
+            self.tag, self.tags = hint.tag
+        self.declared = hint.members
+        self.first, self.last, self.done = 1, 0, False
+        self.shapes: dict[tuple[str, ...], Sequence[_Node]] = {}
+        self.properties: dict[str, _Node] = {}
+        self.variants: dict[str, _Node] = {}
+        self.rest: _Node | None = None
+        self.items: _Node | None = None
+        self.load(EMPTY)
+
+    def load(self, facts: Facts) -> None:
+        """Become what the facts say."""
+        self.types, self.objects, self.always = facts.types, facts.objects, facts.always
+        self.many, self.joined, self.cut, self.empty = facts.many, facts.joined, facts.cut, facts.empty
+        self.formats, self.lengths, self.booleans = facts.formats, facts.lengths, facts.booleans
+        self.members, self.undeclared = set(facts.members), set(facts.undeclared)
+        self.others, self.most = facts.others, facts.most
+        self.failed, self.failed_most = set(facts.failed), facts.failed_most
+        self.low, self.high = facts.low, facts.high
+        self.shapes = {}
+        self.properties = {name: self._loaded(self.hint.property(name), one) for name, one in facts.properties.items()}
+        self.variants = {tag: self._loaded(self.hint, one, True) for tag, one in facts.variants.items()}
+        self.rest = None if facts.rest is None else self._loaded(self.hint.rest(), facts.rest)
+        self.items = None if facts.items is None else self._loaded(self.hint.items(), facts.items)
+        self.first, self.last, self.done = 1, 0, False
+
+    def _loaded(self, hint: Hint, facts: Facts, is_variant: bool = False) -> _Node:
+        node = _Node(self.sketch, hint, is_variant=is_variant)
+        node.load(facts)
+        return node
+
+    def facts(self) -> Facts:
+        """What was seen, as facts. (Of a map that was too many names, those that are declared are still observed by
+        themselves, as each has a hint of its own.)"""
+        made = Facts(
+            self.types,
+            self.objects,
+            self.always,
+            {name: one.facts() for name, one in self.properties.items()},
+            None if self.rest is None else self.rest.facts(),
+            False,
+            {tag: one.facts() for tag, one in self.variants.items()},
+            self.joined,
+            self.formats,
+            self.lengths,
+            frozenset(self.members),
+            frozenset(self.undeclared),
+            self.others,
+            self.most,
+            frozenset(self.failed),
+            self.failed_most,
+            self.low,
+            self.high,
+            self.booleans,
+            self.empty,
+            None if self.items is None else self.items.facts(),
+            self.cut,
+        )
+        return as_map(made, operator.add) if self.many else made
+
+    # --- what is seen for the first time
+
+    def add_type(self, bit: int) -> None:
+        """A value of a type that was not seen here."""
+        self.types |= bit
+        self.sketch.changed = True
+
+    def add_string(self, text: str) -> None:
+        """A string that may tell something new."""
+        before = (self.types, self.formats, self.lengths)
+        self.types |= _STRING
+        if not text:
+            self.lengths |= kinds.EMPTY_TEXT
+        elif len(text) > _MAX_SHORT:
+            self.lengths |= kinds.LONG_TEXT
+        if self.formats:
+            self.formats &= formats_of(text, self.formats)
+        if self.declared:
+            self._add_member(text)
+        self.done = not self.formats and not self.declared
+        if before != (self.types, self.formats, self.lengths):
+            self.sketch.changed = True
+
+    def _add_member(self, text: str) -> None:
+        if text in self.members or text in self.undeclared:
+            return
+        if text in self.declared:
+            self.members.add(text)
+        elif self.hint.is_closed and is_member(text):
+            if self.most:
+                return
+            self.undeclared.add(text)
+            if len(self.undeclared) > kinds.MAX_UNDECLARED:
+                self.undeclared, self.most = set(), True
+        elif self.others or not self.hint.is_closed:
+            return
+        else:
+            self.others = True
+        self.sketch.changed = True
+
+    def add_number(self, number: float, bit: int) -> None:
+        """A number that may tell something new; `bit` is its type."""
+        code = decade(number)
+        low = code if self.low is None else min(self.low, code)
+        high = code if self.high is None else max(self.high, code)
+        if not (self.types & bit and low == self.low and high == self.high):
+            self.types |= bit
+            self.low, self.high = low, high
+            self.sketch.changed = True
+        if self.types & kinds.INTEGER:
+            self.first, self.last = integers_within(low, high)
+
+    def add_boolean(self, bit: int) -> None:
+        """A boolean that was not seen here."""
+        self.booleans |= bit
+        self.add_type(_BOOLEAN)
+
+    def fail(self, keyword: str) -> None:
+        """A keyword of the description that a value here fails."""
+        if self.failed_most or keyword in self.failed:
+            return
+        self.failed.add(keyword)
+        if len(self.failed) > kinds.MAX_FAILED:
+            self.failed, self.failed_most = set(), True
+        self.sketch.changed = True
+
+    # --- objects
+
+    def variant(self, value: dict[str, Json]) -> _Node:
+        """The node for an object: that of its tag, where it has a declared one."""
+        tag = value.get(self.tag or "")
+        if self.joined or not isinstance(tag, str) or tag not in self.tags:
+            return self
+        key = f"{self.tag}={tag}"
+        node = self.variants.get(key)
+        if node is None:
+            self.sketch.changed = True
+            node = self.variants[key] = _Node(self.sketch, self.hint, is_variant=True)
+            if len(self.variants) > kinds.MAX_VARIANTS:
+                self.load(apply_caps(self.facts(), operator.add))
+                return self
+        return node
+
+    def new_shape(self, names: tuple[str, ...]) -> Sequence[_Node]:
+        """The nodes of the members of an object, whose names were not seen together yet (or are forgotten)."""
+        nodes = [self.member(name) for name in names]
+        known = _NONE if self.many else frozenset(names).intersection(self.properties)
+        always = known if self.always is None else self.always & known
+        if always != self.always:
+            self.always = always
+            self.sketch.changed = True
+        if not self.many and len(self.properties) > kinds.MAX_NAMES:
+            self.become_map()
+            return self.new_shape(names)
+        if len(names) <= kinds.MAX_NAMES:
+            if len(self.shapes) >= _MAX_SHAPES:
+                self.shapes.clear()
+            self.shapes[names] = nodes
+        return nodes
+
+    def become_map(self) -> None:
+        """There are too many names: what is not declared is a member of a map from now on."""
+        data = {name: node for name, node in self.properties.items() if name not in self.hint.names}
+        parts = [*data.values(), *([] if self.rest is None else [self.rest])]
+        self.rest = self._loaded(self.hint.rest(), reduce(add, (node.facts() for node in parts), EMPTY))
+        self.properties = {name: node for name, node in self.properties.items() if name not in data}
+        self.many, self.always, self.shapes = True, _NONE, {}
+        self.sketch.changed = True
+
+    def member(self, name: str) -> _Node:
+        """The node of one member: by its name, or that of all members whose names are data."""
+        node = self.properties.get(name)
+        if node is not None:
+            return node
+        is_declared = name in self.hint.names and len(name) <= MAX_DECLARED
+        if not is_declared and (self.many or self.hint.is_map or not is_name(name)):
+            return self.the_rest()
+        self.sketch.changed = True
+        node = self.properties[name] = _Node(self.sketch, self.hint.property(name))
+        return node
+
+    def the_rest(self) -> _Node:
+        """The node of the members whose names are data."""
+        if self.rest is None:
+            self.sketch.changed = True
+            self.rest = _Node(self.sketch, self.hint.rest())
+        return self.rest
+
+    def the_items(self) -> _Node:
+        """The node of the items of arrays."""
+        if self.items is None:
+            self.sketch.changed = True
+            self.items = _Node(self.sketch, self.hint.items())
+        return self.items
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _observe(nodes: Iterable[_Node], values: Iterable[Any], depth: int) -> None:
+    """Add each value to its node. (The one loop in which the time goes: what is known is passed over here.)"""
+    for node, value in zip(nodes, values, strict=False):
+        kind = value.__class__
+        if kind is str:
+            if not (node.done and 0 < len(value) <= _MAX_SHORT):
+                node.add_string(value)
+        elif kind is dict:
+            if not node.types & _OBJECT:
+                node.add_type(_OBJECT)
+            _observe_object(node, value, depth + 1)
+        elif kind is int:
+            if not node.first <= value <= node.last:
+                node.add_number(value, kinds.INTEGER)
+        elif value is None:
+            if not node.types & _NULL:
+                node.add_type(_NULL)
+        elif kind is bool:
+            bit = kinds.TRUE if value else kinds.FALSE
+            if not node.booleans & bit:
+                node.add_boolean(bit)
+        elif kind is list:
+            if not node.types & _ARRAY:
+                node.add_type(_ARRAY)
+            _observe_array(node, value, depth + 1)
+        else:
+            node.add_number(value, kinds.WHOLE if value.is_integer() else kinds.NUMBER)
+
+
+def _observe_object(node: _Node, value: dict[str, Json], depth: int) -> None:
+    if node.cut or depth > _MAX_DEPTH:
+        node.objects += 1
+        if value and not node.cut:
+            node.cut = node.sketch.changed = True
+        return
+    if node.tag is not None:
+        node = node.variant(value)
+        if not node.types & _OBJECT:
+            node.add_type(_OBJECT)
+    node.objects += 1
+    names = tuple(value)
+    nodes = node.shapes.get(names)
+    _observe(node.new_shape(names) if nodes is None else nodes, value.values(), depth)
+
+
+def _observe_array(node: _Node, value: list[Json], depth: int) -> None:
+    if not value:
+        if not node.empty:
+            node.empty = node.sketch.changed = True
+    elif depth > _MAX_DEPTH:
+        if not node.cut:
+            node.cut = node.sketch.changed = True
+    elif not node.cut:
+        _observe(repeat(node.the_items()), value, depth)
+
+
+def _below(node: _Node, value: Json, token: str | int) -> tuple[_Node | None, Json]:
+    """The node and the value one step further down; no node where nothing is kept."""
+    if isinstance(value, list) and isinstance(token, int) and token < len(value):
+        return node.items, value[token]
+    if isinstance(value, dict) and token in value:
+        holder = node if node.tag is None else node.variant(value)
+        return (None if holder.cut else holder.member(str(token))), value[str(token)]
+    return None, None

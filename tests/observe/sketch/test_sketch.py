@@ -1,0 +1,112 @@
+"""Sketches: the facts of many messages are the sum of the facts of each, however they are split and in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contractguard.contract.document import Document, Schema
+from contractguard.observe.sketch import facts as kinds
+from contractguard.observe.sketch.facts import EMPTY, Facts
+from contractguard.observe.sketch.hints import NO_HINT, Hint
+from contractguard.observe.sketch.join import add, in_orders_of_magnitude, join
+from contractguard.observe.sketch.sketch import Sketch, observe_value
+from tests.algebra.profile import draws
+from tests.observe.sketch.strategies import lower_caps
+
+CARD = {"type": "object", "properties": {"kind": {"const": "card"}, "last4": {"type": "string"}}}
+IBAN = {"type": "object", "properties": {"kind": {"const": "iban"}, "bank": {"enum": ["a", "b"]}}}
+OTHER = {"type": "object", "properties": {"kind": {"const": "other"}}}
+DECLARED = {
+    "type": "object",
+    "properties": {
+        "status": {"type": "string", "enum": ["open", "paid"]},
+        "method": {"oneOf": [CARD, IBAN, OTHER]},
+        "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"status": {"const": "new"}}}},
+    },
+}
+
+
+def hint(node: Any, **given: Any) -> Hint:
+    """What a schema of its own document declares."""
+    return Hint([Schema(Document("file:///s.json", "s.json", node), (), node, "2020-12")], **given)
+
+
+def draw_value(random: Random, depth: int = 3) -> Any:
+    """A JSON value of few names, so that places meet, and of all that facts tell apart."""
+    leaves: list[Any] = [
+        None, True, False, 0, 7, -300, 2**63, 1.0, 0.05, -2.5, "", "open", "paid", "void", "x" * 300, "2024-02-29",
+        "2024-02-29T10:00:00Z", "https://a.example/b", "12", "1.50", "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    ]  # fmt: skip
+    kind = random.random()
+    if depth and kind < 0.5:
+        names = ["status", "method", "labels", "lines", "kind", "last4", "bank", "de_DE", "7", "é"]
+        made = {name: draw_value(random, depth - 1) for name in random.sample(names, random.randint(0, 4))}
+        return made | ({"kind": random.choice(["card", "iban", "other", "gift"])} if random.random() < 0.5 else {})
+    if depth and kind < 0.65:
+        return [draw_value(random, depth - 1) for _ in range(random.randint(0, 3))]
+    return random.choice(leaves)
+
+
+def values() -> st.SearchStrategy[list[Any]]:
+    """Several JSON values of a random seed, and how to go on from there."""
+    return st.integers(0, 2**48).map(lambda seed: [draw_value(Random(seed + i)) for i in range(6)])
+
+
+@pytest.fixture
+def low_caps() -> Iterator[None]:
+    """All caps so low that they are met at once, also the depth."""
+    with pytest.MonkeyPatch.context() as patch:
+        lower_caps(patch)
+        for name, cap in {"NAMES": 3, "VARIANTS": 2, "UNDECLARED": 2, "FAILED": 2}.items():
+            patch.setattr(kinds, f"MAX_{name}", cap)
+        patch.setattr("contractguard.observe.sketch.sketch._MAX_DEPTH", 2)
+        yield
+
+
+def facts_of(found: list[Any], declared: Hint) -> Facts:
+    """Of all values in one sketch."""
+    sketch = Sketch(declared)
+    for value in found:
+        sketch.add(value)
+    return sketch.facts()
+
+
+def check_splits(found: list[Any], seed: int, declared: Hint) -> None:
+    """Any split, order and grouping gives the same sum; repeats change no join."""
+    random = Random(seed)
+    whole = facts_of(found, declared)
+    shuffled = random.sample(found, len(found))
+    at = random.randint(0, len(found))
+    parts = [facts_of(part, declared) for part in (shuffled[:at], shuffled[at:])]
+    joined = [in_orders_of_magnitude(observe_value(value, declared)) for value in found]
+    again = random.sample(joined * 2, 2 * len(joined))
+
+    assert add(*parts) == whole
+    assert reduce(add, [observe_value(value, declared) for value in shuffled], EMPTY) == whole
+    assert reduce(join, again, EMPTY) == reduce(join, joined, EMPTY)
+
+
+@draws(400, 10_000)
+@given(values(), st.integers(0, 999))
+def test_a_sketch_is_the_sum_of_its_parts(found: list[Any], seed: int) -> None:
+    check_splits(found, seed, NO_HINT)
+    check_splits(found, seed, hint(DECLARED))
+
+
+@pytest.mark.usefixtures("low_caps")
+def test_a_sketch_is_the_sum_of_its_parts_where_caps_are_met() -> None:
+    @draws(400, 10_000)
+    @given(values(), st.integers(0, 999))
+    def check(found: list[Any], seed: int) -> None:
+        check_splits(found, seed, NO_HINT)
+        check_splits(found, seed, hint(DECLARED))
+
+    check()
