@@ -54,6 +54,7 @@ NOUNS: Mapping[str, Mapping[str, str]] = {
 """By part: the nouns that its texts use."""
 
 _EVENTS = ("event", "command")
+_SENT = ("response", "webhook", "event")
 _OVER_HTTP = ("request", "response", "webhook", "webhook-response")
 _MESSAGES = (*_OVER_HTTP, *_EVENTS)
 
@@ -102,6 +103,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         code,
         events,
         gate,
+        observed,
         operations,
         properties,
         shapes,
@@ -121,6 +123,10 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (("api",), operations.CONTRACTS),
         (("consumer",), code.CODE),
         (("gate",), gate.GATE),
+        (_SENT, observed.MESSAGES),
+        (("response",), observed.ANSWERS),
+        (("api", "webhook", "event"), observed.OPERATIONS),
+        (("api",), observed.METHODS),
     )
 
 

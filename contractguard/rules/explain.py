@@ -19,11 +19,13 @@ EXAMPLES = {
     "contract": "part of an OpenAPI document",
     "code": "the schema of a payload, and the code that it is fed to",
     "project": "what stands in the project's files",
+    "observed": "what is described, and what was observed",
 }
 EXAMPLES_OF_EVENTS = {
     "schema": "the schema of a payload",
     "operation": "an AsyncAPI message",
     "contract": "part of an AsyncAPI document",
+    "observed": "what is described, and what was observed",
 }
 """What the examples are, by the scope of the rule: of a rule about messages over HTTP, or on channels."""
 
@@ -99,13 +101,16 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield from (("formerly", one) for one in former_ids(rule.id))
 
 
+_LABELS = {"code": ("schema", "code"), "observed": ("described", "observed")}
+
+
 def _example(rule: Rule) -> str:
     return (EXAMPLES_OF_EVENTS if rule.part in ("event", "command") else EXAMPLES)[rule.scope]
 
 
 def _labels(rule: Rule) -> tuple[str, str]:
     """What the two examples are called."""
-    return ("schema", "code") if rule.scope == "code" else ("old", "new")
+    return _LABELS.get(rule.scope, ("old", "new"))
 
 
 def _new(rule: Rule, indent: int) -> str:
