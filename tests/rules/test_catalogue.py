@@ -37,7 +37,8 @@ HOSTILE = "na\x1b[31mme\u202e\n<b>"
 
 
 def kinds(part: str) -> set[str]:
-    return {known.kind for known in RULES.values() if known.part == part}
+    """The kinds of changes in a part, not what is said of what was observed, which only a sender can do."""
+    return {known.kind for known in RULES.values() if known.part == part and known.scope != "observed"}
 
 
 def subject(known: Rule) -> str:
@@ -131,6 +132,14 @@ def test_example_schemas_are_valid_and_the_witness_shows_the_break(known: Rule) 
 
     assert Draft202012Validator(sender).is_valid(known.witness[0])
     assert not Draft202012Validator(reader).is_valid(known.witness[0])
+
+
+OBSERVED = [known for known in RULES.values() if known.scope == "observed"]
+
+
+def test_rules_about_what_was_observed_speak_of_what_the_provider_sends() -> None:
+    assert {known.part for known in OBSERVED} == {"api", "response", "webhook", "event"}
+    assert all(known.witness is None and not known.dangerous and known.old != known.new for known in OBSERVED)
 
 
 STRUCTURES = [known for known in RULES.values() if known.scope in ("operation", "contract")]

@@ -32,6 +32,8 @@ from contractguard.rules.examples import document
 from tests.project.base.repositories import commit, start
 
 CASES = Path(__file__).parent / "cases"
+BY_HAND = ("project", "observed")
+"""Scopes of rules whose cases are written by hand: what was observed has its cases in `tests/checks/drift`."""
 
 
 def summary(report: Report) -> list[dict[str, Any]]:
@@ -96,7 +98,7 @@ def is_code(folder: Path) -> bool:
 def main() -> None:
     for name, rule in RULES.items():
         folder = CASES / name
-        if folder.exists() or rule.scope == "project":  # projects are written by hand
+        if folder.exists() or rule.scope in BY_HAND:
             continue
         folder.mkdir(parents=True)
         if rule.scope == "code":

@@ -224,6 +224,7 @@ OWN: Mapping[str, tuple[Ends, ...]] = {
 """By the kind: what stands on its sides."""
 
 NAMES: Mapping[str, tuple[str, ...]] = {
+    "method": ("DELETE",),
     "status": ("201", "default"),
     "error-status": ("404", "default"),
     "variant": ("Card", "", "the schema"),

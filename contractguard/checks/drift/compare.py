@@ -37,13 +37,13 @@ from contractguard.checks.drift.readers import ConsumerReads
 from contractguard.checks.drift.record import ObservedRecord
 from contractguard.checks.drift.sentences import FactPlace
 from contractguard.checks.settings import Settings
-from contractguard.contract.choices import Access, FormatMode
+from contractguard.contract.choices import Access, FormatMode, Question
 from contractguard.contract.document import Location, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import AffectedConsumer, Finding, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
-from contractguard.contract.report import Question, Section, Statistics
+from contractguard.contract.report import Section, Statistics
 from contractguard.observe.sketch.facts import Facts
 
 Progress = Callable[[str, int, int], None]

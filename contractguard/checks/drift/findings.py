@@ -17,7 +17,7 @@ from contractguard.contract.document import Json, Location, pointer
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.redaction import redacted_name
-from contractguard.rules import RULES, Policy, Rule, fingerprint, rule, severity
+from contractguard.rules import RULES, Policy, Rule, fingerprints, rule, severity
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -90,7 +90,7 @@ def _finding(
         message=one.message.key,
         pointer=at,
         text=f"{printable(at, MAX_POINTER)} {_said(claim, failure)}",
-        fingerprint=fingerprint(known.id, one.message.key, at, change, ("observed", claim.kind, claim.said)),
+        **fingerprints(known.id, one.message.key, at, change, ("observed", claim.kind, claim.said), from_first=True),
         old=limit,
         source_old=described,
         source_new=one.at,
@@ -194,7 +194,7 @@ def noticed_finding(noticed: Noticed, policy: Policy) -> Finding:
         message=noticed.message,
         pointer=at,
         text=f"{printable(at, MAX_POINTER)} {noticed.text}".strip(),
-        fingerprint=fingerprint(known.id, noticed.message, at, change, ("observed",)),
+        **fingerprints(known.id, noticed.message, at, change, ("observed",), from_first=True),
         old=noticed.old,
         new=noticed.new,
         source_old=noticed.old_at,

@@ -13,7 +13,7 @@ from contractguard.contract.document import Path, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation, ExpectedPart
 from contractguard.contract.finding import AffectedConsumer
-from contractguard.contract.model import Contract, MessageKey
+from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.support.dataclass import dataclass
 
 
@@ -45,7 +45,7 @@ class ReadPart:
 
 
 class ConsumerReads:
-    """Who reads which place of which message. Expectations of operations that are not there are told elsewhere."""
+    """Who reads which place of which message, also of operations that are not described but were observed."""
 
     def __init__(self, contract: Contract, expectations: Iterable[Expectation]) -> None:
         self._parts = [part for one in expectations if not one.consumer_sends for part in _parts(contract, one)]
@@ -62,16 +62,25 @@ class ConsumerReads:
 
 
 def _parts(contract: Contract, expectation: Expectation) -> Iterator[ReadPart]:
-    try:
-        at: ResolvedTarget = resolve_target(contract, expectation)
-    except ContractGuardError:  # `check` says so
+    reader = _reader(contract, expectation)
+    if reader is None:
         return
-    response = expectation.target.part == "response"
-    role = at.operation.response_role if response else at.operation.request_role
-    reader = Reader.of(at.operation.key, role, expectation.target)
     for part in expectation.parts:
         if part.pointer in (("body",), ("payload",)):
             yield ReadPart(expectation, reader, part, _described(part))
+
+
+def _reader(contract: Contract, expectation: Expectation) -> Reader | None:
+    """Which message is read. One of an operation that is not described is known by its template alone; whether it
+    should be described is what `check` says."""
+    target = expectation.target
+    is_response = target.part == "response"
+    try:
+        at: ResolvedTarget = resolve_target(contract, expectation)
+    except ContractGuardError:
+        return Reader.of(target.operation, Role.RESPONSE, target) if is_response and target.operation else None
+    role = at.operation.response_role if is_response else at.operation.request_role
+    return Reader.of(at.operation.key, role, target)
 
 
 def _described(part: ExpectedPart) -> DescribedPlace | None:

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from contractguard.contract.document import Json
-from contractguard.rules.rows.row import CONSUMER, NONE, PROVIDER, Row, Text
+from contractguard.rules.model import Effect, ExampleScope, RuleStatus, Says
+from contractguard.rules.rows.row import (
+    ERROR,
+    FIRST,
+    INFO,
+    WARNING,
+    Levels,
+    Row,
+    Text,
+    always,
+    both,
+    levels,
+    say,
+    texts,
+)
 
 _ORDER: Json = {"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": ["string", "null"]}}}
 _STATUS: Json = {"type": "object", "properties": {"status": {"type": "string", "enum": ["open", "paid", "void"]}}}
 
 
-def _row(kind: str, text: Text, old: Json, new: Json, letters: str = "III") -> Row:
-    texts = {PROVIDER: text, CONSUMER: text}
-    return Row(kind, NONE, texts, old, new, levels={PROVIDER: letters, CONSUMER: letters}, scope="observed")
+_SCOPE: ExampleScope = "observed"
+_INFO = always(INFO)
+_SURPRISE = levels(strict=ERROR, tolerant=WARNING, codegen=WARNING)
+"""Of what is not described at all."""
+
+
+def _row(kind: str, text: Text, old: Json, new: Json, weights: Levels = _INFO, *, says: Says) -> Row:
+    """A row about what was seen: `old` is described, and `new` is what observed.json has."""
+    return Row(
+        kind, FIRST, Effect.NONE, texts(text), old, new, says, levels=both(weights), scope=_SCOPE,
+        status=RuleStatus.PREVIEW,
+    )  # fmt: skip
 
 
 MESSAGES: tuple[Row, ...] = (
@@ -24,7 +47,8 @@ MESSAGES: tuple[Row, ...] = (
             "It is an error where an expectation needs it, a warning where one reads it, and else an info.",
             "Ask whether it was meant. When it was, record it again with --fresh; when not, send what was sent before.",
         ),
-        _ORDER, {"": "object 100+", "id": "string", "note?": "string"}, "EWW",
+        _ORDER, {"": "object 100+", "id": "string", "note?": "string"}, _SURPRISE,
+        says=say("{at} was seen otherwise than before; the description allows it"),
     ),
     _row(
         "property.unseen",
@@ -34,7 +58,8 @@ MESSAGES: tuple[Row, ...] = (
             "or no test reaches the case. Where no expectation reads it, this is an info.",
             "Send it, exercise the case that sends it, or take it out of the description.",
         ),
-        _ORDER, {"": "object 100+", "id": "string"}, "WWW",
+        _ORDER, {"": "object 100+", "id": "string"}, always(WARNING),
+        says=say("{at} is described, and was never seen"),
     ),
     _row(
         "property.always-seen",
@@ -44,6 +69,7 @@ MESSAGES: tuple[Row, ...] = (
             "When it is always sent, say so: add it to required, or take null out of its type.",
         ),
         _ORDER, {"": "object 100+", "id": "string", "note?": "string | null"},
+        says=say("{at} may be missing or null, and never was"),
     ),
     _row(
         "property.undocumented",
@@ -54,7 +80,8 @@ MESSAGES: tuple[Row, ...] = (
             "Describe it, or do not send it. What is internal may be a leak.",
         ),
         _ORDER, {"": "object 100+", "id": "string", "internal_margin": "integer 1e0..1e3", "note?": "string | null"},
-        "WWE",
+        levels(strict=WARNING, tolerant=WARNING, codegen=ERROR),
+        says=say("{at} was sent, and is not described"),
     ),
     _row(
         "schema.opaque",
@@ -66,6 +93,7 @@ MESSAGES: tuple[Row, ...] = (
         ),
         {"type": "object", "properties": {"address": {}}},
         {"": "object 10+", "address": {"": "object 10+", "city": "string", "street?": "string"}},
+        says=say("{at} is not described at all, and its shape was seen"),
     ),
     _row(
         "enum.unseen",
@@ -75,6 +103,7 @@ MESSAGES: tuple[Row, ...] = (
             "Exercise the case that sends it; or take it out of the set, which is harmless for every {consumer}.",
         ),
         _STATUS, {"": "object 100+", "status": "string {open, paid}"},
+        says=say("{at} was never one of the values that are described"),
     ),
 )  # fmt: skip
 
@@ -90,7 +119,8 @@ ANSWERS: tuple[Row, ...] = (
             "Describe the status, or answer with one that is described.",
         ),
         {"responses": {"200": {"description": "done"}}},
-        {"GET /orders/{order_id} → 409 application/json": {"": "object 1+", "error": "string"}}, "EWW",
+        {"GET /orders/{order_id} → 409 application/json": {"": "object 1+", "error": "string"}}, _SURPRISE,
+        says=say("the status {name} was answered, and is not described"),
     ),
     _row(
         "media-type.undocumented",
@@ -100,7 +130,8 @@ ANSWERS: tuple[Row, ...] = (
             "Describe the media type, or send one that is described.",
         ),
         {"responses": {"200": {"description": "done", "content": {"application/json": {}}}}},
-        {"GET /orders/{order_id} → 200 text/csv": ""}, "EWW",
+        {"GET /orders/{order_id} → 200 text/csv": ""}, _SURPRISE,
+        says=say("the {message} came as {name}, which is not described"),
     ),
 )  # fmt: skip
 
@@ -113,7 +144,8 @@ OPERATIONS: tuple[Row, ...] = (
             "Describe it; contractguard drift --suggest prints what was seen as a beginning. Or make sure that nobody "
             "can reach it.",
         ),
-        {"paths": {}}, _PAID, "EWW",
+        {"paths": {}}, _PAID, _SURPRISE,
+        says=say("the {part} was seen, and is not described"),
     ),
     _row(
         "operation.unseen",
@@ -123,6 +155,7 @@ OPERATIONS: tuple[Row, ...] = (
             "Exercise it in a test.",
         ),
         {"paths": {"/orders/{order_id}": {"get": {"responses": {"200": {"description": "done"}}}}}}, {},
+        says=say("the {part} is described, and was never seen"),
     ),
 )  # fmt: skip
 
@@ -135,6 +168,7 @@ METHODS: tuple[Row, ...] = (
             "Describe the operation, or refuse the method.",
         ),
         {"paths": {"/orders/{order_id}": {"get": {"responses": {"200": {"description": "done"}}}}}},
-        {"DELETE /orders/{order_id} → 204": ""}, "EWW",
+        {"DELETE /orders/{order_id} → 204": ""}, _SURPRISE,
+        says=say("the path was called with {name}, which is not described"),
     ),
 )  # fmt: skip

@@ -1,0 +1,232 @@
+"""Description, record, this run and consumers: what is found of which, and how much it weighs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from contractguard.checks.settings import Settings
+from contractguard.contract.choices import FormatMode, PolicyName
+from contractguard.contract.document import Json
+from contractguard.contract.finding import Proof, Severity
+from contractguard.observe.sketch import facts as sketch
+from contractguard.observe.sketch.facts import FORMATS, Facts
+from contractguard.observe.sketch.observed import Observed
+from contractguard.rules import policy
+from tests.checks.drift.compared import drift, finding, summary
+from tests.checks.drift.seen import (
+    GET,
+    NULL,
+    NUMBER,
+    SENT,
+    TEXT,
+    TEXT_OR_NULL,
+    described,
+    object_schema,
+    observed,
+    seen_list,
+    seen_objects,
+)
+from tests.checks.drift.test_readers import expecting
+
+ORDER = described(object_schema(("id",), id={"type": "string"}, note={"type": ["string", "null"]}))
+SEEN = seen_objects(10, ("note",), id=TEXT, note=TEXT_OR_NULL)
+
+
+def test_a_service_that_does_what_it_says_has_no_finding() -> None:
+    section = drift(ORDER, observed(SEEN), observed(SEEN))
+
+    assert summary(section) == []
+    assert section.complete and section.statistics.checked == 1
+
+
+def test_what_the_description_forbids_is_an_error_with_both_places_and_a_proof() -> None:
+    section = drift(ORDER, observed(seen_objects(10, id=TEXT_OR_NULL, note=TEXT)))
+
+    found = finding(section, "response.nullable.added")
+    assert found.severity is Severity.ERROR and found.proof is Proof.PROVED
+    assert found.text == "/body/id was null, and must be string"
+    assert found.source_old is not None and found.source_old.pointer.endswith("/properties/id/type")
+    assert found.source_new is not None and found.source_new.path == ("messages", GET, "id")
+    assert found.witness == ({"body": {"id": None}},)
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "text"),
+    [
+        (seen_objects(10, note=TEXT), "property.became-optional", "/body/id was missing, and the description requires it"),
+        (seen_objects(10, id=NUMBER), "type.changed", "/body/id was an integer, and must be string"),
+        (seen_list(seen_objects(10, id=TEXT)), "type.changed", "/body was a list, and must be object"),
+    ],
+    ids=["missing", "another type", "a list"],
+)  # fmt: skip
+def test_each_contradiction_has_the_rule_of_its_keyword(facts: Facts, rule: str, text: str) -> None:
+    told = summary(drift(ORDER, observed(facts)))
+
+    assert (f"response.{rule}", "error", text) in told
+
+
+def test_what_only_the_record_has_weighs_nothing() -> None:
+    was = observed(seen_objects(10, id=TEXT_OR_NULL, note=TEXT))
+
+    found = finding(drift(ORDER, observed(SEEN), was), "response.nullable.added")
+
+    assert found.severity is Severity.INFO
+    assert found.reason is not None and "not seen in this run" in found.reason
+
+
+def test_a_project_may_weigh_drift_otherwise() -> None:
+    settings = Settings(policy=policy("tolerant", {"response.nullable.added": Severity.WARNING}))
+
+    section = drift(ORDER, observed(seen_objects(10, id=TEXT_OR_NULL)), settings=settings)
+
+    assert finding(section, "response.nullable.added").severity is Severity.WARNING
+
+
+def test_a_request_that_is_accepted_beyond_its_word_is_an_info() -> None:
+    contract = described(object_schema())
+    operation = replace(contract.operations["GET /orders"], body=_request(contract))
+    taking = replace(contract, operations={**contract.operations, operation.key: operation})
+
+    section = drift(taking, observed(seen_list(None, empty=True), "GET /orders request application/json"))
+
+    assert [(one.rule, one.severity) for one in section.findings if not one.rule.endswith("unseen")] == [
+        ("request.type.changed", Severity.INFO)
+    ]
+
+
+def _request(contract: Json) -> Json:
+    """The body of the webhook, which says the same as the response."""
+    return next(one.body for one in contract.operations.values() if one.kind == "webhook")
+
+
+@pytest.mark.parametrize(
+    ("formats", "expected"),
+    [(FormatMode.ASSERT, ["error"]), (FormatMode.WARN, ["warning"]), (FormatMode.ANNOTATION, [])],
+    ids=lambda one: str(one),
+)
+def test_a_format_that_was_not_met_weighs_what_the_settings_say(formats: FormatMode, expected: list[str]) -> None:
+    contract = described(object_schema(at={"type": "string", "format": "date-time"}))
+    facts = seen_objects(10, at=Facts(types=sketch.STRING, formats=0, failed=frozenset({'format="date-time"'})))
+
+    told = summary(drift(contract, observed(facts), settings=Settings(formats=formats)))
+
+    assert [severity for _, severity, _ in told] == expected
+
+
+def test_a_format_that_is_asserted_and_was_met_leaves_nothing_open() -> None:
+    contract = described(
+        object_schema(at={"type": "string", "format": "date-time"}, n={"type": "string", "format": "x"})
+    )
+    seen = Facts(types=sketch.STRING, formats=FORMATS["date-time"])
+
+    section = drift(contract, observed(seen_objects(10, at=seen, n=TEXT)), settings=Settings(formats=FormatMode.ASSERT))
+
+    assert summary(section) == [] and section.unchecked == ()
+
+
+def test_facts_in_two_messages_with_one_cause_are_one_finding() -> None:
+    contract = described({"$ref": "#/components/schemas/Order"}, Order=object_schema(id={"type": "string"}))
+    facts = seen_objects(10, id=NULL)
+
+    section = drift(contract, observed(facts, GET, **{"POST /orders → 200 application/json": facts}))
+
+    assert len([one for one in section.findings if one.rule == "response.nullable.added"]) == 1
+
+
+# --- what the description allows, and was never so
+
+
+@pytest.mark.parametrize(
+    ("needed", "severity"),
+    [(None, "info"), (object_schema(note={}), "warning"), (object_schema(("note",), note={}), "error")],
+    ids=["nobody reads it", "read", "needed"],
+)
+def test_a_narrowed_promise_weighs_by_who_reads_it(needed: Json, severity: str) -> None:
+    before, now = seen_objects(10, id=TEXT, note=TEXT), seen_objects(1, id=TEXT, note=NULL)
+    readers = [] if needed is None else [expecting(needed)]
+
+    section = drift(ORDER, observed(now), observed(before), readers)
+
+    text = "/body/note was null, and never was in 10+ objects before"
+    assert summary(section) == [("response.observed.narrowed-promise", severity, text)]
+    assert [one.consumer for one in finding(section, "response.observed.narrowed-promise").consumers] == (
+        ["billing"] if needed else []
+    )
+
+
+def test_below_the_evidence_nothing_was_always_so() -> None:
+    before, now = seen_objects(1, id=TEXT, note=TEXT), seen_objects(1, id=TEXT, note=NULL)
+
+    assert summary(drift(ORDER, observed(now), observed(before))) == []
+    assert len(summary(drift(ORDER, observed(now), observed(before), min_evidence=1))) == 1
+
+
+def test_a_webhook_is_held_against_its_word_as_a_response_is() -> None:
+    section = drift(ORDER, observed(seen_objects(10, id=NULL), SENT))
+
+    assert finding(section, "webhook.nullable.added").severity is Severity.ERROR
+
+
+# --- what nobody describes
+
+
+def test_messages_without_a_description_are_held_against_the_record() -> None:
+    name = "GET /jobs/{id} → 200 application/json"
+    was = Observed("orders", undocumented={name: seen_objects(10, state=TEXT)})
+    now = Observed("orders", undocumented={name: seen_objects(1, state=NULL)})
+
+    told = summary(drift(ORDER, now, was))
+
+    assert ("response.nullable.added", "warning", "/body/state was null, and never was in 10+ objects before") in told
+
+
+def test_a_consumer_makes_drift_of_such_a_message_an_error() -> None:
+    name = "GET /jobs/{id} → 200 application/json"
+    was = Observed("orders", undocumented={name: seen_objects(10, state=TEXT)})
+    now = Observed("orders", undocumented={name: seen_objects(1, state=NULL)})
+    reader = expecting(object_schema(state={}), operation="GET /jobs/{job}")
+
+    found = finding(drift(ORDER, now, was, [reader]), "response.nullable.added")
+
+    assert found.severity is Severity.ERROR and [one.consumer for one in found.consumers] == ["billing"]
+
+
+def test_a_part_that_cannot_be_read_is_not_checked() -> None:
+    contract = described({"$ref": "#/components/schemas/Loop"}, Loop={"allOf": [{"$ref": "#/components/schemas/Loop"}]})
+
+    section = drift(contract, observed(seen_objects(10, id=NULL)))
+
+    assert section.unchecked and not section.complete and section.statistics.checked == 0
+
+
+def test_a_budget_that_is_used_up_leaves_claims_open() -> None:
+    section = drift(ORDER, observed(seen_objects(10, id=NULL)), settings=Settings(budget=1))
+
+    assert [one.reason for one in section.unchecked if "/body/id" in one.reason]
+    assert not section.complete
+
+
+def test_a_keyword_that_changed_since_is_not_checked() -> None:
+    contract = described(object_schema(n={"type": "integer", "maximum": 900}))
+    facts = seen_objects(10, n=Facts(types=sketch.INTEGER, low=0, high=3, failed=frozenset({"maximum=500"})))
+
+    section = drift(contract, observed(facts))
+
+    assert [one.reason for one in section.unchecked] == [
+        "/body/n did not meet maximum when it was recorded; the description has changed there since: record it again"
+    ]
+
+
+def test_the_policy_weighs_what_is_not_described() -> None:
+    facts = seen_objects(10, id=TEXT, internal=NUMBER)
+    weights = {
+        name: finding(drift(ORDER, observed(facts), settings=Settings(policy=policy(name))), RULE).severity.label
+        for name in PolicyName
+    }
+
+    assert weights == {"strict": "warning", "tolerant": "warning", "codegen": "error"}
+
+
+RULE = "response.property.undocumented"
