@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from contractguard.algebra.diff.pair import SchemaChange
 from contractguard.contract.change import Change
@@ -16,6 +16,9 @@ from contractguard.support.dataclass import dataclass
 
 _HOPS = 16
 """References on top of one another that are looked through."""
+NOTICE = timedelta(days=31)
+"""How far off a first day has to be: a month, so that a release falls into it. Where it is nearer, what was promised
+without an end would be gone two pull requests later, with no more than an info in both."""
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
 
@@ -64,11 +67,17 @@ class Farewell:
 
 def is_hasty(old: Farewell | None, new: Farewell | None, clock: Callable[[], date] | None) -> bool:
     """Whether something that stays may go away sooner than anybody could know: on an earlier day than was announced, or
-    on none that is told; or on a first day that is here already. None is what is not deprecated."""
+    on none that is told; or on a first day that is here already, or nearly. None is what is not deprecated.
+
+    What is new and has a day that is over is not asked: nobody was promised that it stays, and once it is gone again
+    there is what was there before.
+    """
     if new is None:
         return False
     was, now = sunset_date(old.sunset if old else None), sunset_date(new.sunset)
-    return removal(new.sunset, clock).is_due if was is None else now is None or now < was
+    if was is None:
+        return now is not None and clock is not None and now - clock() < NOTICE
+    return now is None or now < was
 
 
 def is_moved(old: Json, new: Json) -> bool:

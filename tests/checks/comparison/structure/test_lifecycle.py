@@ -60,8 +60,29 @@ def test_an_early_removal_says_until_when_it_was_to_stay() -> None:
         ("2030-12-31", "2030-12-31T00:00:00Z", "info"),
         (None, "2030-12-31", "info"),
         ("soon", "2030-12-31", "info"),
+        (None, "2020-01-01", "warning"),
+        (None, "2030-07-01", "warning"),
+        (None, "2030-07-30", "warning"),
+        (None, "2030-07-31", "info"),
+        ("soon", "2030-07-01", "warning"),
+        ("2030-07-01", "2030-07-02", "info"),
     ],
-    ids=["sooner", "past", "no-day", "unreadable", "later", "the-same", "first", "first-readable"],
+    ids=[
+        "sooner",
+        "past",
+        "no-day",
+        "unreadable",
+        "later",
+        "the-same",
+        "first",
+        "first-readable",
+        "first-is-past",
+        "first-is-tomorrow",
+        "first-in-30-days",
+        "first-in-31-days",
+        "first-readable-is-tomorrow",
+        "later-and-near",
+    ],
 )
 def test_a_day_is_not_brought_forward_unseen(old: str | None, new: str | None, severity: str) -> None:
     sides = (deprecated(**({} if day is None else {"x-sunset": day})) for day in (old, new))
@@ -69,6 +90,41 @@ def test_a_day_is_not_brought_forward_unseen(old: str | None, new: str | None, s
     finding = only(compared(*sides, clock=lambda: DAY))
 
     assert (finding.rule, finding.severity.label) == ("api.operation.sunset-changed", severity)
+
+
+@pytest.mark.parametrize("kind", ["property", "parameter", "operation"])
+def test_what_is_announced_and_gone_in_two_steps_is_no_info_in_both(kind: str) -> None:
+    lasting, ending, gone = removed_by_steps(kind, "2030-07-01")
+
+    announced = compared(lasting, ending, clock=lambda: DAY)
+    removed = compared(ending, gone, clock=lambda: date(2030, 7, 1))
+
+    assert {one.severity.label for one in removed.findings} == {"info"}
+    assert "warning" in {one.severity.label for one in announced.findings}
+
+
+@pytest.mark.parametrize("kind", ["property", "parameter", "operation"])
+def test_what_came_with_a_day_that_was_over_leaves_what_was_there_before(kind: str) -> None:
+    _, ending, gone = removed_by_steps(kind, "2020-01-01")
+
+    added, removed = (compared(*sides, clock=lambda: DAY) for sides in ((gone, ending), (ending, gone)))
+
+    assert {one.severity.label for one in (*added.findings, *removed.findings)} == {"info"}
+    assert compared(gone, gone, clock=lambda: DAY).findings == ()
+
+
+def removed_by_steps(kind: str, day: str) -> tuple[Json, Json, Json]:
+    """A description of something that stays, of the same with a day to go away, and one without it."""
+    ends = {"deprecated": True, "x-sunset": day}
+    if kind == "operation":
+        lasting, ending = deprecated(), deprecated(**{"x-sunset": day})
+        del lasting["paths"]["/a"]["get"]["deprecated"]
+        return lasting, ending, api()
+    if kind == "property":
+        one: Json = {"type": "string"}
+        return answering(one, "p"), answering({**one, **ends}, "p"), answering(None)
+    one = {"name": "p", "in": "query", "schema": {}}
+    return asking(one), asking({**one, **ends}), asking(None)
 
 
 def test_what_stays_needs_no_day() -> None:
