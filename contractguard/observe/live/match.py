@@ -50,7 +50,7 @@ class Match(NamedTuple):
 NO_MATCH = Match(None)
 
 
-class Matcher:
+class CallMatcher:
     """The operations of a contract, found by calls. Nothing of a call is kept."""
 
     def __init__(self, contract: Contract, base_path: str | None = None) -> None:

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from contractguard.observe.live.match import MAX_SEGMENTS, Matcher
+from contractguard.observe.live.match import MAX_SEGMENTS, CallMatcher
 from tests.observe.live.contracts import described
 
 
-def _key(matcher: Matcher, call: str, route: str | None = None) -> str | None:
+def _key(matcher: CallMatcher, call: str, route: str | None = None) -> str | None:
     method, _, path = call.partition(" ")
     found = matcher.match(method, path, route).operation
     return found.key if found else None
@@ -56,7 +56,7 @@ def _key(matcher: Matcher, call: str, route: str | None = None) -> str | None:
 def test_the_most_concrete_template_that_has_the_method_is_found(
     operations: list[str], call: str, expected: str | None
 ) -> None:
-    assert _key(Matcher(described(*operations)), call) == expected
+    assert _key(CallMatcher(described(*operations)), call) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_most_concrete_template_that_has_the_method_is_found(
     ],
 )  # fmt: skip
 def test_the_path_of_a_server_is_cut_the_longest_first(servers: list[str], call: str, expected: str | None) -> None:
-    matcher = Matcher(described("GET /a", "GET /", "GET /users", "GET /api/users", servers=servers))
+    matcher = CallMatcher(described("GET /a", "GET /", "GET /users", "GET /api/users", servers=servers))
 
     assert _key(matcher, call) == expected
 
@@ -88,7 +88,7 @@ def test_an_operation_is_found_below_its_own_servers_only() -> None:
         "/a": {"get": {"responses": {}, "servers": [{"url": "https://x.example/own"}]}},
         "/b": {"get": {"responses": {}}},
     }
-    matcher = Matcher(described(servers=["https://x.example/v1"], paths=paths))
+    matcher = CallMatcher(described(servers=["https://x.example/v1"], paths=paths))
 
     assert [_key(matcher, call) for call in ("GET /own/a", "GET /own/b", "GET /v1/a", "GET /v1/b")] == [
         "GET /a", None, None, "GET /b",
@@ -96,20 +96,20 @@ def test_an_operation_is_found_below_its_own_servers_only() -> None:
 
 
 def test_a_prefix_that_is_told_is_the_only_one() -> None:
-    matcher = Matcher(described("GET /a", servers=["/v1"]), base_path="/mine/")
+    matcher = CallMatcher(described("GET /a", servers=["/v1"]), base_path="/mine/")
 
     assert matcher.bases == ("/mine",)
     assert [_key(matcher, call) for call in ("GET /mine/a", "GET /v1/a", "GET /a")] == ["GET /a", None, None]
 
 
 def test_a_path_that_is_described_with_other_methods_is_told() -> None:
-    found = Matcher(described("GET /a/{b}", servers=["/v1"])).match("PATCH", "/v1/a/7")
+    found = CallMatcher(described("GET /a/{b}", servers=["/v1"])).match("PATCH", "/v1/a/7")
 
     assert (found.operation, found.path, found.base) == (None, "/a/{b}", "/v1")
 
 
 def test_a_slash_that_is_passed_over_is_told() -> None:
-    matcher = Matcher(described("GET /a"))
+    matcher = CallMatcher(described("GET /a"))
 
     assert matcher.match("GET", "/a/").has_slash
     assert not matcher.match("GET", "/a").has_slash
@@ -130,7 +130,7 @@ def test_a_slash_that_is_passed_over_is_told() -> None:
 def test_of_templates_that_fit_equally_the_first_wins_and_the_others_are_told(
     operations: list[str], path: str, ambiguous: list[str]
 ) -> None:
-    found = Matcher(described(*operations)).match("GET", path)
+    found = CallMatcher(described(*operations)).match("GET", path)
 
     assert found.operation is not None
     assert found.ambiguous == tuple(ambiguous)
@@ -139,14 +139,14 @@ def test_of_templates_that_fit_equally_the_first_wins_and_the_others_are_told(
 
 
 def test_the_route_of_the_framework_decides_between_templates_that_fit_equally() -> None:
-    found = Matcher(described("GET /a/{y}", "GET /{x}/b", servers=["/v1"])).match("GET", "/v1/a/b", "/v1/{n}/b")
+    found = CallMatcher(described("GET /a/{y}", "GET /{x}/b", servers=["/v1"])).match("GET", "/v1/a/b", "/v1/{n}/b")
 
     assert found.operation is not None
     assert (found.operation.key, found.ambiguous) == ("GET /{x}/b", ())
 
 
 def test_the_route_of_the_framework_tells_what_a_path_with_further_slashes_is() -> None:
-    matcher = Matcher(described("GET /files/{name}", servers=["/v1"]))
+    matcher = CallMatcher(described("GET /files/{name}", servers=["/v1"]))
 
     assert _key(matcher, "GET /v1/files/a/b/c", "/v1/files/{path}") == "GET /files/{name}"
     assert _key(matcher, "GET /v1/files/a/b/c", "/v1/others/{path}") is None
@@ -170,7 +170,7 @@ def test_the_route_of_the_framework_tells_what_a_path_with_further_slashes_is() 
     ids=range(10),
 )  # fmt: skip
 def test_of_a_path_that_nothing_names_only_what_is_no_data_is_told(method: str, path: str, told: str) -> None:
-    assert Matcher(described("GET /users/{id}/orders")).unrouted(method, path) == told
+    assert CallMatcher(described("GET /users/{id}/orders")).unrouted(method, path) == told
 
 
 @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ def test_of_a_path_that_nothing_names_only_what_is_no_data_is_told(method: str, 
     ],
 )  # fmt: skip
 def test_the_likely_base_path_is_what_stands_before_a_described_path(template: str, base: str | None) -> None:
-    assert Matcher(described("GET /users/{id}", "GET /{x}")).likely_base("GET", template) == base
+    assert CallMatcher(described("GET /users/{id}", "GET /{x}")).likely_base("GET", template) == base
 
 
 def test_a_description_without_operations_matches_nothing() -> None:
-    matcher = Matcher(described(servers=["/v1"]))
+    matcher = CallMatcher(described(servers=["/v1"]))
 
     assert matcher.match("GET", "/v1/a").operation is None
     assert matcher.likely_base("GET", "/v1/a") is None
@@ -200,7 +200,7 @@ def test_a_hostile_path_meets_each_node_of_the_trie_once() -> None:
     """Every segment fits a literal, a mixed one and a template: without sharing nodes, 3 ** 12 ways."""
     segments = ("a", "{x}a", "{x}")
     operations = [f"GET {'/a' * at}/{one}{'/{y}' * (11 - at)}" for at in range(12) for one in segments]
-    matcher = Matcher(described(*dict.fromkeys(operations)))
+    matcher = CallMatcher(described(*dict.fromkeys(operations)))
 
     began = time.process_time()
     for path in ("/aa" * 13, "/a" * 13, "/a" * 11 + "/", "/%" * 12, "/%C3%28" * 12, "/" * 10_000, "/a" * 100_000):
@@ -234,7 +234,7 @@ def test_a_match_takes_no_longer_with_ten_times_the_routes() -> None:
     seconds = {}
     for count in (1_000, 10_000):
         routes = _routes(count)
-        matcher = Matcher(described(*routes))
+        matcher = CallMatcher(described(*routes))
         asked = [routes[at * 7_919 % count][4:] for at in range(500)]  # of every shape
         calls = [re.sub(r"\{\w+\}", "abc123", one) for one in asked]
         assert [matcher.match("GET", one).path for one in calls] == asked
