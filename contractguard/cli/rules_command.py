@@ -9,12 +9,11 @@ import click
 from contractguard.cli.messages import say
 from contractguard.cli.options import LEAST_SHOWN
 from contractguard.contract.choices import PolicyName
-
-PARTS = ("api", "request", "response", "webhook", "webhook-response", "event", "command", "consumer", "gate")
+from contractguard.rules.parts import PARTS
 
 
 @click.command("rules")
-@click.option("--part", type=click.Choice(PARTS), help="Only the rules of one part.")
+@click.option("--part", type=click.Choice(tuple(PARTS)), help="Only the rules of one part.")
 @click.option("--policy", type=click.Choice(PolicyName.words()), default=PolicyName.TOLERANT.value, show_default=True,
               envvar="CONTRACTGUARD_POLICY", help="Whose severities are shown.")  # fmt: skip
 @click.option("--severity", type=click.Choice(LEAST_SHOWN), help="Only the rules of this severity.")

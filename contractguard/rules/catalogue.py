@@ -11,47 +11,11 @@ from contractguard.contract.document import Json
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.rules.examples import place_beside, spell_example
-from contractguard.rules.model import DANGERS, PROVIDER_SENDS, Effect, ExampleScope, Policy, Rule
+from contractguard.rules.model import DANGERS, Effect, ExampleScope, Policy, Rule
+from contractguard.rules.parts import PARTS
 from contractguard.rules.redirects import present_id
 from contractguard.rules.rows.row import CONSUMER, NOTHING, PROVIDER, Row, always
 from contractguard.support.printable import printable
-
-NOUNS: Mapping[str, Mapping[str, str]] = {
-    "api": {
-        "message": "call",
-        "consumer": "caller",
-        "consumers": "callers",
-        "operation": "An operation",
-        "users": "Callers",
-    },
-    "request": {"message": "request", "consumer": "caller", "consumers": "callers"},
-    "response": {"message": "response", "consumer": "reader", "consumers": "readers"},
-    "webhook": {
-        "message": "webhook call",
-        "consumer": "receiver",
-        "consumers": "receivers",
-        "operation": "A webhook or callback",
-        "users": "Receivers",
-    },
-    "webhook-response": {"message": "response to a webhook", "consumer": "receiver", "consumers": "receivers"},
-    "event": {
-        "message": "published message",
-        "consumer": "subscriber",
-        "consumers": "subscribers",
-        "operation": "An event",
-        "users": "Subscribers",
-    },
-    "command": {
-        "message": "command",
-        "consumer": "sender",
-        "consumers": "senders",
-        "operation": "A command",
-        "users": "Senders",
-    },
-    "consumer": {"message": "payload", "consumer": "consumer", "consumers": "consumers"},
-    "gate": {"message": "message", "consumer": "consumer", "consumers": "consumers"},
-}
-"""By part: the nouns that its texts use."""
 
 _EVENTS = ("event", "command")
 _SENT = ("response", "webhook", "event")
@@ -60,7 +24,7 @@ _MESSAGES = (*_OVER_HTTP, *_EVENTS)
 
 
 def _derive(row: Row, part: str) -> Rule:
-    provider_sends, nouns = PROVIDER_SENDS[part], NOUNS[part]
+    provider_sends, nouns = PARTS[part].provider_sends, PARTS[part].nouns
     side = PROVIDER if provider_sends else CONSUMER
     text = row.text.get(part) or row.text[side]
     # What a part tells otherwise than its side is not about what the messages may hold.

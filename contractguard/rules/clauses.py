@@ -8,6 +8,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.model import Role
 from contractguard.rules.fragments import OTHER, component, form, schema_words
 from contractguard.rules.model import Effect, Rule
+from contractguard.rules.parts import PARTS
 from contractguard.rules.wording import (
     LIMITS,
     beyond,
@@ -28,7 +29,7 @@ _ALLOWS: Mapping[Effect, str] = {Effect.WIDENS: "more", Effect.NARROWS: "less"}
 
 def message_of(rule: Rule) -> str:
     """What the messages of a rule are called."""
-    return {"webhook": "webhook request", "webhook-response": "webhook response"}.get(rule.part, rule.part)
+    return PARTS[rule.part].noun or rule.part
 
 
 def unspecific(rule: Rule, old: Json, new: Json) -> str:

@@ -9,6 +9,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.rules.catalogue import RULES
 from contractguard.rules.model import DEFAULT_POLICY, POLICIES, Rule
+from contractguard.rules.parts import PARTS
 from contractguard.rules.redirects import former_ids
 
 WIDTH = 78
@@ -28,18 +29,6 @@ EXAMPLES_OF_EVENTS = {
     "observed": "what is described, and what was observed",
 }
 """What the examples are, by the scope of the rule: of a rule about messages over HTTP, or on channels."""
-
-PARTS = {
-    "api": "The API as a whole, and its operations",
-    "request": "Requests: callers send them, the provider reads them",
-    "response": "Responses: the provider sends them, readers read them",
-    "webhook": "Webhook and callback requests: the provider sends them, receivers read them",
-    "webhook-response": "Responses to webhooks and callbacks: receivers send them, the provider reads them",
-    "event": "Messages on channels that the provider sends and subscribers read",
-    "command": "Messages on channels that senders send and the provider reads",
-    "consumer": "The code of a consumer, fed with what the provider may send",
-    "gate": "The check itself: what a change does to what it would be compared with",
-}
 
 
 def explain(rule: Rule) -> str:
@@ -82,14 +71,14 @@ def markdown(rule: Rule) -> str:
 def index() -> str:
     """The page that lists every rule with its default severity."""
     lines = ["# Rules", "", "Every change that the check can name. The severity is that of the default policy."]
-    for part, title in PARTS.items():
+    for name, part in PARTS.items():
         header = ["| rule | severity | since | status | what it says |", "| --- | --- | --- | --- | --- |"]
-        lines += ["", f"## {part}", "", f"{title}.", "", *header]
+        lines += ["", f"## {name}", "", f"{part.title}.", "", *header]
         lines += [
             f"| [{rule.id}]({rule.id}.md) | {_level(rule.severity[DEFAULT_POLICY])} | {rule.since} | {rule.status} "
             f"| {rule.title} |"
             for rule in RULES.values()
-            if rule.part == part
+            if rule.part == name
         ]
     return "\n".join(lines) + "\n"
 

@@ -12,6 +12,7 @@ from contractguard.contract.choices import PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Role
+from contractguard.rules.parts import PARTS
 from contractguard.rules.redirects import former_ids
 from contractguard.support.dataclass import dataclass
 
@@ -95,14 +96,6 @@ DANGERS: Mapping[bool, frozenset[Effect]] = {
 }
 """By whether the provider sends: what can break the other side. New values surprise, refused values fail."""
 
-PROVIDER_SENDS: Mapping[str, bool] = {role.value: role.provider_sends for role in Role} | {
-    "api": False,
-    "consumer": True,
-    "gate": False,
-}
-"""By part: whether the provider sends its messages. Of the API as a whole, callers are the ones who send; a consumer's
-code is fed what the provider sends."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -134,7 +127,7 @@ class Rule:
     @property
     def provider_sends(self) -> bool:
         """Whether the messages of this rule's part are sent by the provider."""
-        return PROVIDER_SENDS[self.part]
+        return PARTS[self.part].provider_sends
 
     @property
     def dangerous(self) -> bool:

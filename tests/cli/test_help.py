@@ -14,6 +14,7 @@ from contractguard.cli import COMMANDS
 from contractguard.contract.choices import Unit
 from contractguard.reports.formats import format_names
 from contractguard.rules import RULES
+from contractguard.rules.parts import PARTS
 from tests.cli.conftest import Run
 from tests.cost import cpu_of, untraced
 
@@ -168,8 +169,12 @@ def test_a_small_comparison_costs_a_few_starts_of_python(two_versions: list[str]
     assert _start("-m", "contractguard", "diff", *two_versions) < 20 * _start("-c", "pass")
 
 
-def test_the_rules_of_every_part_can_be_listed() -> None:
-    from contractguard.cli.rules_command import PARTS
-    from contractguard.rules import RULES
+@pytest.mark.parametrize("part", [*PARTS])
+def test_the_rules_of_every_part_can_be_listed(run: Run, part: str) -> None:
+    rows = json.loads(run("rules", "--part", part, "--format", "json").out)
 
-    assert set(PARTS) == {rule.part for rule in RULES.values()}
+    assert [row["id"] for row in rows] == [one for one in RULES if one.startswith(f"{part}.")] != []
+
+
+def test_every_rule_is_of_a_known_part() -> None:
+    assert {rule.part for rule in RULES.values()} == set(PARTS)
