@@ -26,9 +26,9 @@ class Waivers:
 
     def apply_to(self, section: Section, provider: str | None = None) -> Section:
         """The section with its waived findings marked, and the unchecked parts that are tolerated; see
-        `contractguard.rules.waivers.waive` and `contractguard.rules.tolerances.tolerate`."""
-        from contractguard.rules.tolerances import tolerate
-        from contractguard.rules.waivers import waive
+        `contractguard.rules.acceptance.waivers.waive` and `contractguard.rules.acceptance.tolerances.tolerate`."""
+        from contractguard.rules.acceptance.tolerances import tolerate
+        from contractguard.rules.acceptance.waivers import waive
 
         told = waive(section, self.known, self.today, provider) if self.known else section
         return tolerate(told, self.tolerances, self.today)
@@ -39,7 +39,7 @@ class Waivers:
 
     def with_unused(self, report: Report, sections: Mapping[str, Section]) -> Report:
         """The report on everything, with the waivers that none of the sections, by provider, needs."""
-        from contractguard.rules.waivers import find_unused
+        from contractguard.rules.acceptance.waivers import find_unused
 
         return replace(report, unused_waivers=find_unused(self.known, sections))
 

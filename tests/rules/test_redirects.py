@@ -18,9 +18,9 @@ from contractguard.contract.report import Section
 from contractguard.project.base.settings import find_weakened
 from contractguard.project.config import Checks, Config
 from contractguard.rules import RULES, Policy, explain, find_rule, markdown, policy
+from contractguard.rules.acceptance.waivers import find_unused, waive
 from contractguard.rules.fingerprint import fingerprint, fingerprints
 from contractguard.rules.redirects import REDIRECTS, former_ids, present_id
-from contractguard.rules.waivers import find_unused, waive
 from tests.checks.descriptions import answering, compared
 
 NOW, BEFORE, FURTHER = "response.property.became-optional", "response.field.no-longer-sure", "response.key.optional"

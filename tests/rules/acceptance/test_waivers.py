@@ -12,8 +12,8 @@ from contractguard.contract.acceptance.waiver import FINGERPRINT, FindingReferen
 from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section
+from contractguard.rules.acceptance.waivers import find_unused, waive
 from contractguard.rules.fingerprint import LENGTH
-from contractguard.rules.waivers import find_unused, waive
 
 LAST = date(2026, 1, 31)
 

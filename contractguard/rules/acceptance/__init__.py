@@ -1,0 +1,1 @@
+"""Findings and unchecked parts, and what was accepted of them."""
