@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from contractguard.observe.sketch import facts as kinds
 from contractguard.observe.sketch import join
 from contractguard.observe.sketch.facts import ANY_FORMAT, Facts
 
@@ -57,3 +58,4 @@ def lower_caps(monkeypatch: Any) -> None:
     """Set all caps so low that nearly every join meets one."""
     for name, cap in {"NAMES": 3, "VARIANTS": 2, "UNDECLARED": 2, "FAILED": 2, "SIZE": 400}.items():
         monkeypatch.setattr(join, f"MAX_{name}", cap)
+        monkeypatch.setattr(kinds, f"MAX_{name}", cap)

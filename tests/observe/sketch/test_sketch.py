@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractguard.contract.document import Document, Schema
-from contractguard.observe.sketch import facts as kinds
 from contractguard.observe.sketch.facts import EMPTY, Facts
 from contractguard.observe.sketch.hints import NO_HINT, Hint
 from contractguard.observe.sketch.join import add, in_orders_of_magnitude, join
@@ -65,8 +64,6 @@ def low_caps() -> Iterator[None]:
     """All caps so low that they are met at once, also the depth."""
     with pytest.MonkeyPatch.context() as patch:
         lower_caps(patch)
-        for name, cap in {"NAMES": 3, "VARIANTS": 2, "UNDECLARED": 2, "FAILED": 2}.items():
-            patch.setattr(kinds, f"MAX_{name}", cap)
         patch.setattr("contractguard.observe.sketch.sketch._MAX_DEPTH", 2)
         yield
 
