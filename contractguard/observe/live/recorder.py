@@ -1,0 +1,266 @@
+"""The recorder of live messages: calls go into a queue, and facts come out. Nothing that was sent is kept.
+
+`put` is all that happens in the thread of a client. `drain` does the work: which operation it was, which JSON was sent,
+what of the description it fails, what is known now.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
+
+from contractguard.contract.choices import Access
+from contractguard.contract.document import Json, Schema
+from contractguard.contract.errors import InputError
+from contractguard.contract.media_type import applicable
+from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
+from contractguard.observe.live.bodies import Unpack, UnreadBody, is_stream, read_values
+from contractguard.observe.live.call import Call
+from contractguard.observe.live.match import CallMatcher, Match, written_method
+from contractguard.observe.sketch.hints import Hint, Place
+from contractguard.observe.sketch.observed import MAX_MESSAGES, MAX_UNROUTED, Observed
+from contractguard.observe.sketch.redact import written_media_type
+from contractguard.observe.sketch.sketch import Sketch
+from contractguard.support.dataclass import dataclass
+
+FailedKeywords: TypeAlias = Callable[[Json], Iterable[tuple[Sequence[str | int], str]]]
+"""The keywords of the description that a value fails, each with its place (`maximum=500`)."""
+Watch: TypeAlias = Callable[[Schema, Access], FailedKeywords]
+"""Makes the above of a schema. Raises `InputError` for one that cannot be applied."""
+
+_NOT_VALIDATED = "not validated"
+_TOO_MANY = "further messages that no description names: there are too many"
+_REST = "OTHER /{*}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPlan:
+    """Whose calls are recorded, against which description (None: by the routes of its framework), and with what.
+
+    `watch` and `unpack` are handed in: validators, and the bounds of what is unpacked, are known further up. `maps`:
+    by message, the places that are maps whatever the description says.
+    """
+
+    provider: str
+    contract: Contract | None
+    watch: Watch
+    unpack: Unpack
+    base_path: str | None = None
+    maps: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+
+
+class RecordedMessage:
+    """One message: how often it was seen, and what is known of it."""
+
+    __slots__ = ("count", "failed", "is_documented", "name", "sketch")
+
+    def __init__(self, name: str, is_documented: bool, hint: Hint, failed: FailedKeywords | None) -> None:
+        self.name, self.is_documented, self.failed = name, is_documented, failed
+        self.count = 0
+        self.sketch = Sketch(hint)
+
+    def add(self, value: Json) -> None:
+        """Add a body."""
+        self.sketch.add(value)
+        for path, keyword in self.failed(value) if self.failed is not None else ():
+            self.sketch.add_failure(value, path, keyword)
+
+
+class CallRecorder:
+    """The calls of one provider in one process.
+
+    `counts`: `calls`, each of which is one of `matched`, `undocumented`, `unrouted`, `no_json` (its body was not read)
+    and `failed` (an error of the recorder's own); besides `ambiguous` and `invalid_bodies`. `errors`: by type and line.
+    """
+
+    def __init__(self, plan: RecordingPlan) -> None:
+        self.plan = plan
+        self.counts: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
+        self.unmatched: Counter[str] = Counter()
+        self.likely_bases: Counter[str] = Counter()
+        self.reached: set[str] = set()
+        self.undocumented: set[str] = set()
+        self.unrouted: dict[str, Counter[str]] = {}
+        self.left_out: set[str] = set()
+        self.messages: dict[str, RecordedMessage] = {}
+        self._matcher = CallMatcher(plan.contract, plan.base_path) if plan.contract else None
+        self._queue: SimpleQueue[Call] = SimpleQueue()
+        self._draining = threading.Lock()
+        self.put: Callable[[Call], None] = self._queue.put
+        """Queue a call."""
+
+    @property
+    def base_paths(self) -> tuple[str, ...]:
+        """The prefixes that are tried."""
+        return self._matcher.bases if self._matcher else ()
+
+    def drain(self) -> None:
+        """Take all calls that wait, one thread at a time. What goes wrong with one is counted, and raises nothing."""
+        with self._draining:
+            while True:
+                try:
+                    call = self._queue.get_nowait()
+                except Empty:
+                    return
+                self.counts["calls"] += 1
+                try:
+                    kind = self._take(call)
+                except Exception as error:  # whatever an application sends: its tests end as they would without us
+                    self.errors[error_place(error)] += 1
+                    kind = "failed"
+                self.counts[kind] += 1
+
+    def match(self, call: Call) -> Match:
+        """Which operation of the description a call is: of several providers, the first that knows it takes it."""
+        return self._matcher.match(call.method, call.path, call.route) if self._matcher else Match(None)
+
+    def observed(self) -> Observed:
+        """What was recorded, with exact counts."""
+        facts = {one.name: (one.is_documented, one.sketch.facts()) for one in self.messages.values()}
+        return Observed(
+            provider=self.plan.provider,
+            calls=self.counts["calls"],
+            messages={name: one for name, (is_documented, one) in facts.items() if is_documented},
+            undocumented={name: one for name, (is_documented, one) in facts.items() if not is_documented},
+            unrouted={key: dict(kinds) for key, kinds in self.unrouted.items()},
+            left_out=frozenset(self.left_out),
+        )
+
+    def _take(self, call: Call) -> str:
+        found = self.match(call)
+        self.counts["ambiguous"] += bool(found.ambiguous)
+        is_redirect = found.has_slash and call.status in (301, 302, 307, 308)  # the framework's own, to the path itself
+        if found.operation is not None and not is_redirect:
+            self.reached.add(found.operation.key)
+            return self._take_documented(call, found.operation)
+        template = found.path or call.route
+        if template is None or is_redirect:
+            return self._take_unrouted(call)
+        name = f"{written_method(call.method)} {template}"
+        self._count_unmatched(call, name, call.route or template)
+        return self._take_undocumented(call, name)
+
+    def _take_documented(self, call: Call, operation: Operation) -> str:
+        name, media = self._response_name(call, operation)
+        message = self._message(name, True, media, Access.RESPONSE)
+        is_read = self._add_response(call, message)
+        if 200 <= call.status < 400 and call.request_media_type is not None and operation.body is not None:
+            self._take_request(call, operation)
+        return "matched" if is_read else "no_json"
+
+    def _response_name(self, call: Call, operation: Operation) -> tuple[str, MediaType | None]:
+        """What a response is called in the record, and its description. A range stands for what was sent."""
+        told = written_media_type(call.media_type)
+        response = _described(operation, call.status)
+        found = applicable(call.media_type, response.content) if response and call.media_type else None
+        if found is not None and "*" not in found and told is not None:
+            told = found
+        key = MessageKey(operation.key, operation.response_role, str(call.status), told)
+        return str(key), response.content[found] if response and found is not None else None
+
+    def _take_request(self, call: Call, operation: Operation) -> None:
+        assert call.request_media_type is not None and operation.body is not None
+        content = operation.body.content
+        found = applicable(call.request_media_type, content)
+        told = written_media_type(call.request_media_type)
+        name = str(MessageKey(operation.key, Role.REQUEST, None, told if found is None or "*" in found else found))
+        message = self._message(name, True, content[found] if found is not None else None, Access.REQUEST)
+        self._add_body(message, call.request_body, told, call.request_encoding)
+
+    def _take_undocumented(self, call: Call, operation: str) -> str:
+        told = written_media_type(call.media_type)
+        name = str(MessageKey(operation, Role.RESPONSE, str(call.status), told))
+        if name not in self.messages and len(self.messages) >= MAX_MESSAGES:
+            self.left_out.add(_TOO_MANY)
+            return "undocumented"
+        self.undocumented.add(operation)
+        return (
+            "undocumented" if self._add_response(call, self._message(name, False, None, Access.RESPONSE)) else "no_json"
+        )
+
+    def _take_unrouted(self, call: Call) -> str:
+        name = self._matcher.unrouted(call.method, call.path) if self._matcher else _unnamed(call)
+        self._count_unmatched(call, name, name.partition(" ")[2])
+        if name not in self.unrouted and len(self.unrouted) >= MAX_UNROUTED:
+            name = _REST
+        kind = " ".join(word for word in (str(call.status), written_media_type(call.media_type)) if word)
+        self.unrouted.setdefault(name, Counter())[kind] += 1
+        return "unrouted"
+
+    def _count_unmatched(self, call: Call, name: str, template: str) -> None:
+        self.unmatched[name] += 1
+        base = self._matcher.likely_base(call.method, template) if self._matcher else None
+        if base is not None:
+            self.likely_bases[base] += 1
+
+    def _message(self, name: str, is_documented: bool, media: MediaType | None, access: Access) -> RecordedMessage:
+        message = self.messages.get(name)
+        if message is None:
+            schema = media.schema if media is not None else None
+            hint = Hint([] if schema is None else [schema], self.plan.maps.get(name, ()))
+            message = RecordedMessage(name, is_documented, hint, self._watch(name, schema, media, access))
+            self.messages[name] = message
+        message.count += 1
+        return message
+
+    def _watch(
+        self, name: str, schema: Schema | None, media: MediaType | None, access: Access
+    ) -> FailedKeywords | None:
+        """The validator of a message. A stream has none: its schema speaks of the whole, or of an item, as it likes."""
+        if schema is None or media is None or is_stream(media.name):
+            return None
+        try:
+            return self.plan.watch(schema, access)
+        except InputError:  # its description is reported wherever it is read; here the record says what it lacks
+            self.left_out.add(f"{name}: {_NOT_VALIDATED}, its schema cannot be applied")
+            return None
+
+    def _add_response(self, call: Call, message: RecordedMessage) -> bool:
+        """Add the body of a response, if it has one; whether it could be read."""
+        if call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
+            return True
+        if call.media_type is None and not call.body:
+            return True
+        return self._add_body(message, call.body, written_media_type(call.media_type), call.content_encoding)
+
+    def _add_body(
+        self, message: RecordedMessage, body: bytes | None, media_type: str | None, encoding: str | None
+    ) -> bool:
+        try:
+            for value in read_values(body, media_type, encoding, self.plan.unpack):
+                self._add_value(message, value)
+        except UnreadBody as reason:
+            self.left_out.add(f"{message.name}: {reason}")
+            return False
+        return True
+
+    def _add_value(self, message: RecordedMessage, value: Json) -> None:
+        try:
+            message.add(value)
+        except InputError:  # a value that no validator takes; its facts were added before
+            self.counts["invalid_bodies"] += 1
+            self.left_out.add(f"{message.name}: {_NOT_VALIDATED}, a value that validators do not take")
+
+
+def error_place(error: BaseException) -> str:
+    """Where an error was raised, and of which type: nothing that it says, which may be of what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{type(error).__name__} at {where}"
+
+
+def _described(operation: Operation, status: int) -> Response | None:
+    """The description of a status: the very one, its range, or the default."""
+    names = (str(status), f"{status // 100}XX", "default")
+    return next((operation.responses[name] for name in names if name in operation.responses), None)
+
+
+def _unnamed(call: Call) -> str:
+    return f"{written_method(call.method)} /{{*}}"
