@@ -141,6 +141,8 @@ def _missing(facts: Facts, described: DescribedPlace, place: FactPlace) -> Itera
 
 def _present(facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Claim]:
     for word, inner in sorted(facts.properties.items()):
+        if not described.may_forbid(word):
+            continue
         example = _example(inner)
         said = "was there" if word in described.declared else f"was there ({name(word)} is not declared)"
         node = {"type": "object", "required": [word]}

@@ -7,7 +7,9 @@ whether *no* message of the description makes the claim true. Only its proof cou
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property, partial
 
 from contractguard.algebra.confirm.export import Exported
 from contractguard.algebra.containment import decide
@@ -15,6 +17,7 @@ from contractguard.algebra.handle import handle
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.drift.claims import ABSENT, NO_EXAMPLE, Claim
 from contractguard.checks.drift.described import DescribedPlace
+from contractguard.checks.drift.failed import PLAIN
 from contractguard.checks.drift.sentences import (
     MEMBER,
     MEMBER_NAME,
@@ -35,6 +38,12 @@ from contractguard.support.dataclass import dataclass
 STEPS = 60_000
 """Of work for one question."""
 DIALECT = "2020-12"
+_WORDS = {
+    "oneOf": "must fit exactly one alternative",
+    "anyOf": "must fit an alternative",
+    "not": "must not fit what is ruled out",
+}
+"""What a keyword asks for, where only that it was not met is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class MessageClaims:
         self._purse, self._formats = purse, formats
         self._judge = CompiledValidator(schema, access, formats=formats)
         self._reached: dict[FactPlace, Verdict] = {}
+        self._places: dict[FactPlace, DescribedPlace] = {}
 
     @property
     def is_circular(self) -> bool:
@@ -84,6 +94,7 @@ class MessageClaims:
 
     def find(self, claim: Claim) -> ContradictedClaim | OpenClaim | None:
         """What there is to say of a claim; None where it is true of a message that the description admits."""
+        claim = _with_listed_example(claim, self._at(claim.place))
         if not self._is_suspect(claim):
             return None
         if claim.example is NO_EXAMPLE:
@@ -110,8 +121,20 @@ class MessageClaims:
             return OpenClaim(claim, verdict.reason or "it is not decided whether the description allows it")
         if not self._judge.fits(message):
             return OpenClaim(claim, "no example shows it alone")
-        failure = _nearest(self._judge.failures(example), path)
+        failure = self._whole_failure(claim, example, path) or _nearest(self._judge.failures(example), path)
         return ContradictedClaim(claim, failure, example, self._judge.disagreement(example, failure))
+
+    def _whole_failure(self, claim: Claim, example: Json, path: Path) -> Failure | None:
+        """The failure of the very keyword that was seen not to be met. A validator tells more of an example, such as
+        what is missing in one alternative; but that is about the example alone."""
+        if not claim.failed or claim.failed in PLAIN:
+            return None
+        for one in self._judge.failed_keywords(example):
+            if one.keyword == claim.failed and one.path == path:
+                cause = (id(one.document), id(one.node), one.keyword)
+                what = _WORDS.get(one.keyword, f"must meet {one.keyword}")
+                return Failure(cause, path, one.keyword, "", what, None, (one.document, one.node, one.keyword))
+        return None
 
     def _refuted(self, claim: Claim) -> Verdict:
         """Whether `claim ⊆ ¬description`: `compatible` where it is proved."""
@@ -148,17 +171,40 @@ class MessageClaims:
     def _without_definitions(self) -> Json:
         return {word: said for word, said in self._exported.schema.items() if word != "$defs"}
 
+    def _at(self, place: FactPlace) -> DescribedPlace:
+        """What the description says at a place, looked up once."""
+        if place not in self._places:
+            self._places[place] = self._at(place[:-1]).below(place[-1]) if place else self.described
+        return self._places[place]
+
     def _is_suspect(self, claim: Claim) -> bool:
         """Whether anything that is said of the place may contradict the claim."""
-        place = self.described.at(claim.place)
+        place = self._at(claim.place)
         if not place.simple or not claim.keywords:
             return True
         if claim.name is None:
-            return any(_refuses(one.node, claim) for one in place.nodes)
+            return any(place.refuses(one, partial(_refuses, claim)) for one in place.roots)
         return claim.name in place.required if claim.example is ABSENT else place.closed
 
 
-def _refuses(node: Json, claim: Claim) -> bool:
+def _with_listed_example(claim: Claim, place: DescribedPlace) -> Claim:
+    """A claim about a type with an example of that type which the description lists, where it lists any."""
+    if claim.kind != "type":
+        return claim
+    import jsonschema_rs
+
+    listed = [value for one in place.nodes for value in (*one.node.get("enum", ()), *_const(one.node))]
+    if not listed:
+        return claim
+    typed = jsonschema_rs.Draft202012Validator(claim.node)
+    return next((replace(claim, example=value) for value in listed if typed.is_valid(value)), claim)
+
+
+def _const(node: Mapping[str, Json]) -> tuple[Json, ...]:
+    return (node["const"],) if "const" in node else ()
+
+
+def _refuses(claim: Claim, node: Json) -> bool:
     """Whether one schema, by those of its keywords that matter, refuses the example."""
     import jsonschema_rs
 

@@ -6,7 +6,7 @@ which properties, which of them always, which values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from contractguard.algebra.confirm.export import Exported
@@ -17,6 +17,9 @@ from contractguard.support.dataclass import dataclass
 
 MAX_NODES = 2_000
 """Of one place: a schema that applies more of them at once is looked at no further."""
+
+MAX_DEPTH = 32
+"""Of schemas within each other at one place."""
 
 SIMPLE = frozenset({
     "type", "enum", "const", "properties", "required", "items", "additionalProperties", "allOf", "anyOf", "oneOf",
@@ -35,11 +38,14 @@ class AppliedNode:
 
 
 class DescribedPlace:
-    """All schemas that are applied at one place. `simple`: nothing but `SIMPLE` keywords stands there or above."""
+    """All schemas that are applied at one place: `roots` are those that say so themselves, and `nodes` also what these
+    are composed of. `simple`: nothing but `SIMPLE` keywords stands there or above."""
 
     def __init__(self, exported: Exported, roots: Iterable[tuple[Json, bool]], *, simple: bool = True) -> None:
         self.exported = exported
         self._definitions: Mapping[str, Json] = exported.schema.get("$defs", {}) if _is_node(exported.schema) else {}
+        roots = list(roots)
+        self.roots: tuple[Json, ...] = tuple(node for node, _ in roots)
         self.nodes = tuple(self._expanded(roots))
         self.simple = simple and all(one.node.keys() <= SIMPLE for one in self.nodes)
 
@@ -119,6 +125,18 @@ class DescribedPlace:
             for one in self.nodes
         )
 
+    def may_forbid(self, name: str) -> bool:
+        """Whether a schema here may forbid that a property is there at all: none does it that declares the property.
+        What only some alternative forbids, or a condition, is seen by the validator while a message is there."""
+        if name not in self.declared:
+            return self.closed or not self.simple
+        always = (one.node for one in self.nodes if one.always)
+        return any(
+            (one.get("additionalProperties") is False and name not in one.get("properties", ()))
+            or one.get("properties", {}).get(name) is False
+            for one in always
+        )  # fmt: skip
+
     @cached_property
     def is_silent(self) -> bool:
         """Whether nothing is said but that it is an object or a list."""
@@ -144,6 +162,15 @@ class DescribedPlace:
 
     # --- the schemas
 
+    def refuses(self, node: Json, alone: Callable[[Mapping[str, Json]], bool], depth: int = 0) -> bool:
+        """Whether a schema refuses something: one that it is composed of does `alone`, or all alternatives do."""
+        if not _is_node(node) or depth > MAX_DEPTH:
+            return node is False
+        if alone(node) or any(self.refuses(inner, alone, depth + 1) for inner in self._in_place(node)):
+            return True
+        unions = (node[word] for word in ("anyOf", "oneOf") if isinstance(node.get(word), list))
+        return any(all(self.refuses(inner, alone, depth + 1) for inner in union) for union in unions)
+
     def _expanded(self, roots: Iterable[tuple[Json, bool]]) -> Iterator[AppliedNode]:
         todo, seen = list(roots), set[tuple[int, bool]]()
         while todo and len(seen) < MAX_NODES:
@@ -168,6 +195,7 @@ class DescribedPlace:
         kept = [one for one in self.nodes if self._may_be(one.node, step)]
         found = DescribedPlace(self.exported, (), simple=self.simple)
         found.nodes = tuple(kept)
+        found.roots = tuple(one.node for one in kept)
         return found
 
     def _may_be(self, node: Mapping[str, Json], step: PlaceStep) -> bool:

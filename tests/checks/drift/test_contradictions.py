@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -11,7 +12,7 @@ import pytest
 from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.drift.claims import claims
 from contractguard.checks.drift.contradictions import ContradictedClaim, MessageClaims, OpenClaim
-from contractguard.checks.drift.failed import failed_claims
+from contractguard.checks.drift.failed import KeywordWatch, failed_claims
 from contractguard.checks.drift.sentences import path_of, sentence
 from contractguard.contract.document import Document, Json, Schema
 from contractguard.observe.sketch import facts as sketch
@@ -147,3 +148,35 @@ def test_a_format_contradicts_where_formats_are_asserted() -> None:
     assert jsonschema_rs.Draft202012Validator(schema["properties"]["at"], validate_formats=True).is_valid(
         found.example["at"]
     )
+
+
+def test_of_a_union_that_was_not_met_the_union_is_told_and_nothing_made_up() -> None:
+    """The example lacks what one alternative wants, but that is about the example alone."""
+    union = {"oneOf": [object_schema(("a",), a={"type": "string"}), object_schema(("b",), b={"type": "string"})]}
+    watch = KeywordWatch.over(Schema(Document("", "schema", union), (), union, "2020-12"), None)
+    kept = frozenset(text for _, text in watch.failed({"a": "x", "b": "y"}))
+
+    (found,) = asked(union, replace(seen_objects(1, a=TEXT, b=TEXT), failed=kept))
+
+    assert (found.failure.keyword, found.failure.path) == ("oneOf", ())
+    assert found.failure.what == "must fit exactly one alternative"
+
+
+@pytest.mark.parametrize(
+    ("schema", "facts"),
+    [
+        (object_schema(a={"type": "string", "enum": ["open"]}), seen_objects(a=TEXT)),
+        (object_schema(a={"oneOf": [object_schema(("b",), b={}), {"type": "null"}]}), seen_objects(a=seen_objects(b=TEXT))),
+        (object_schema(a={}) | {"additionalProperties": False}, seen_objects(a=TEXT)),
+    ],
+    ids=["a listed value", "an alternative", "a declared property"],
+)  # fmt: skip
+def test_what_nothing_refuses_costs_no_question(schema: Json, facts: Facts) -> None:
+    """A budget of one step answers none."""
+    assert asked(schema, facts, steps=1) == []
+
+
+def test_a_declared_property_that_another_part_forbids_is_a_contradiction() -> None:
+    schema = {"allOf": [object_schema(a={}) | {"additionalProperties": False}, object_schema(b={})]}
+
+    assert ("b", "was there", "additionalProperties") in contradictions(schema, seen_objects(b=TEXT))
