@@ -9,6 +9,8 @@ _OFFSET = 1_000
 """Of the decade of 1: so that numbers between 0 and 1 have positive decades, too."""
 MAX_EXPONENT = 400
 """Beyond it decades are not told apart. Floats end before it."""
+MAX_DECADE = _OFFSET + MAX_EXPONENT
+"""The greatest; the smallest is as far below zero."""
 
 
 def decade(number: float) -> int:

@@ -1,0 +1,117 @@
+"""Facts as JSON values, exactly: what a process writes down, or hands to another. (The record has a language of its
+own, for people.)
+
+Only what differs from no facts is written, names sorted: equal facts give equal values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from contractguard.contract.document import Json
+from contractguard.contract.errors import InputError
+from contractguard.observe.sketch.decades import MAX_DECADE
+from contractguard.observe.sketch.facts import (
+    ANY_FORMAT,
+    EMPTY,
+    EMPTY_TEXT,
+    FALSE,
+    LONG_TEXT,
+    MAX_DEPTH,
+    TRUE,
+    TYPES,
+    Facts,
+)
+
+_DEFAULTS: Mapping[str, Any] = {one.name: getattr(EMPTY, one.name) for one in fields(Facts)}
+_LEVELS = 4 * MAX_DEPTH
+"""Of facts in facts that are read: each level of a body is a property, an item or a member, perhaps of a variant."""
+_MOST = 2**63 - 1
+
+
+def pack(facts: Facts) -> Json:
+    """The facts as a JSON value."""
+    found = ((name, getattr(facts, name)) for name in _DEFAULTS)
+    return {name: _packed(value) for name, value in found if value != _DEFAULTS[name]}
+
+
+def _packed(value: Any) -> Json:
+    if isinstance(value, Facts):
+        return pack(value)
+    if isinstance(value, Mapping):
+        return {name: pack(value[name]) for name in sorted(value)}
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def unpack(value: Json) -> Facts:
+    """The facts that `pack` wrote. Raises `InputError` for anything else."""
+    return _unpacked(value, _LEVELS)
+
+
+def _unpacked(value: Json, levels: int) -> Facts:
+    if not isinstance(value, dict) or not value.keys() <= _DEFAULTS.keys() or not levels:
+        raise _damaged("no facts")
+    made: dict[str, Any] = {}
+    for name, given in value.items():
+        read = _READERS.get(name)
+        made[name] = _part(name, given, levels) if read is None else read(name, given)
+    return Facts(**made)
+
+
+def _part(name: str, value: Json, levels: int) -> Any:
+    if name in ("rest", "items"):
+        return _unpacked(value, levels - 1)
+    if not isinstance(value, dict):
+        raise _damaged(name)
+    return {key: _unpacked(one, levels - 1) for key, one in value.items()}
+
+
+def _number(least: int, most: int) -> Callable[[str, Json], int]:
+    def read(name: str, value: Json) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise _damaged(name)
+        return value
+
+    return read
+
+
+def _flag(name: str, value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise _damaged(name)
+    return value
+
+
+def _texts(name: str, value: Json) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise _damaged(name)
+    return frozenset(value)
+
+
+_decade = _number(-MAX_DECADE, MAX_DECADE)
+_READERS: Mapping[str, Callable[[str, Json], Any]] = {
+    "types": _number(0, sum(TYPES.values())),
+    "objects": _number(0, _MOST),
+    "always": _texts,
+    "many": _flag,
+    "joined": _flag,
+    "formats": _number(0, ANY_FORMAT),
+    "lengths": _number(0, EMPTY_TEXT | LONG_TEXT),
+    "members": _texts,
+    "undeclared": _texts,
+    "others": _flag,
+    "most": _flag,
+    "failed": _texts,
+    "failed_most": _flag,
+    "low": _decade,
+    "high": _decade,
+    "booleans": _number(0, FALSE | TRUE),
+    "empty": _flag,
+    "cut": _flag,
+}
+"""By component; those without one here are facts of places below."""
+
+
+def _damaged(what: str) -> InputError:
+    return InputError(f"facts are damaged: {what}", remedy="remove the file and record again")

@@ -1,0 +1,190 @@
+"""Lines of a journal: written when something is new, merged without order, and none lost when a process dies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from contractguard.contract.errors import InputError
+from contractguard.observe.live.journal import Journal, read_journals
+from contractguard.observe.live.recorder import CallRecorder
+from contractguard.observe.sketch.observed import add_observed
+from tests.observe.live.calls import call, recorder
+from tests.observe.live.contracts import answers, described
+
+_KILLED = int(os.environ.get("CONTRACTGUARD_KILLED_RECORDERS", "30"))
+_CONTRACT = described("GET /a", "GET /b", responses=answers({"type": "object"}))
+_A = "GET /a → 200 application/json"
+
+
+class _Written(list[bytes]):
+    """A journal in memory, each write an item."""
+
+    @property
+    def text(self) -> bytes:
+        return b"".join(self)
+
+
+def _journal(provider: str = "shop") -> tuple[CallRecorder, Journal, _Written]:
+    made, written = recorder(_CONTRACT), _Written()
+    return made, Journal(made, written.append), written
+
+
+def _tests(made: CallRecorder, journal: Journal, *bodies: Any) -> None:
+    for body in bodies:
+        made.put(call("GET /a", body))
+        journal.end_test()
+
+
+def test_what_was_recorded_is_read_back() -> None:
+    made, journal, written = _journal()
+    made.put(call("GET /a", {"id": 1, "at": [None]}))
+    made.put(call("GET /jobs/1", {"x": "y"}, route="/jobs/{id}"))
+    made.put(call("GET /alice", {}, 404))
+    made.put(call("GET /b", media_type="text/csv", body=b"a"))
+    journal.end_test()
+
+    contents = read_journals({"main-1.ndjson": written.text})
+
+    assert contents.torn == 0
+    assert contents.runs["shop"].observed == made.observed()
+    assert contents.runs["shop"].counts["calls"] == 4
+    assert contents.runs["shop"].counts[_A] == 1
+
+
+def test_each_test_is_one_write_and_most_write_nothing() -> None:
+    made, journal, written = _journal()
+
+    _tests(made, journal, *[{"id": 1}] * 100)
+
+    assert len(written) == 7  # at 1, 2, 4, … 64 calls
+    assert all(one.endswith(b"\n") for one in written)
+
+
+def test_a_new_fact_is_written_at_once() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, *[{"id": 1}] * 5)
+    before = len(written)
+
+    _tests(made, journal, {"id": None})
+
+    assert len(written) == before + 1
+    assert read_journals({"a": written.text}).runs["shop"].observed.messages[_A] == made.observed().messages[_A]
+
+
+def test_the_last_counts_are_written_in_the_end_once() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, *[{"id": 1}] * 7)
+
+    journal.close()
+    journal.close()
+
+    run = read_journals({"a": written.text}).runs["shop"]
+    assert (run.observed.calls, run.observed.messages[_A].objects, run.counts[_A]) == (7, 7, 7)
+    assert len(written) == 4
+
+
+def test_lines_in_any_order_and_twice_change_nothing() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1}, {"id": None}, {}, {"id": 1})
+    journal.close()
+
+    lines = written.text.splitlines(keepends=True)
+    once = read_journals({"a": written.text})
+    assert read_journals({"a": b"".join([*reversed(lines), *lines])}) == once
+
+
+def test_over_the_files_counts_are_added_up() -> None:
+    texts, observed = {}, []
+    for name, bodies in (("gw0-1", [{"id": 1}] * 3), ("gw1-2", [{"id": "x"}] * 5)):
+        made, journal, written = _journal()
+        _tests(made, journal, *bodies)
+        journal.close()
+        texts[name] = written.text
+        observed.append(made.observed())
+
+    run = read_journals(texts).runs["shop"]
+
+    assert run.observed == add_observed(*observed)
+    assert (run.observed.calls, run.observed.messages[_A].objects) == (8, 8)
+    assert read_journals(dict(reversed(texts.items()))) == read_journals(texts)
+
+
+def test_a_torn_last_line_is_passed_over_and_counted_wherever_it_was_torn() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1}, {"id": None})
+    whole = read_journals({"a": written[0]}).runs["shop"].observed
+
+    first, second = written
+    assert second.count(b"\n") > 1
+    for end in range(1, second.index(b"\n")):
+        contents = read_journals({"a": first + second[:end]})
+        assert contents.torn == 1
+        assert contents.runs["shop"].observed == whole
+
+
+def test_what_could_not_be_written_is_written_the_next_time_on_a_line_of_its_own() -> None:
+    made, _, written = _journal()
+
+    def append(text: bytes) -> None:
+        written.append(text if written else text[:20])
+        if len(written) == 1:
+            raise OSError("no space left on device")
+
+    journal = Journal(made, append)
+    made.put(call("GET /a", {"id": 1}))
+    with pytest.raises(OSError, match="no space"):
+        journal.end_test()
+    journal.end_test()
+
+    contents = read_journals({"a": written.text})
+    assert contents.torn == 1
+    assert contents.runs["shop"].observed == made.observed()
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ({"v": 2}, "version 2"),
+        ({"v": 0}, "no line of a journal"),
+        ([], "no line of a journal"),
+        ({"v": 1, "k": "messages", "p": "shop", "n": 1, "f": {}}, "no line of a journal"),
+        ({"v": 1, "k": "messages", "p": 1, "m": "a", "n": 1, "f": {}}, "no line of a journal"),
+        ({"v": 1, "k": "messages", "p": "shop", "m": "a", "n": -1, "f": {}}, "no line of a journal"),
+        ({"v": 1, "k": "messages", "p": "shop", "m": "a", "n": 1, "f": {"types": "x"}}, "facts are damaged"),
+        ({"v": 1, "k": "\x1b[31m", "p": "shop", "m": "a"}, "a line of the kind"),
+        ({"v": 1, "k": "run", "p": "shop", "n": {}, "errors": {}, "unrouted": [], "left_out": []}, "no line of a journal"),
+    ],
+    ids=range(9),
+)  # fmt: skip
+def test_what_is_no_journal_is_refused_with_its_line(line: Any, what: str) -> None:
+    with pytest.raises(InputError, match=what) as caught:
+        read_journals({"main-1.ndjson": b"\n" + orjson.dumps(line)})
+    assert caught.value.where == "main-1.ndjson:2"
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_recorder_that_is_killed_loses_no_test_that_had_ended(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.observe.live.recorders_to_kill", str(tmp_path), str(_KILLED)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[3], timeout=600)
+
+    files = sorted(tmp_path.glob("*.ndjson"))
+    assert len(files) == _KILLED
+    for file in files:
+        contents = read_journals({file.name: file.read_bytes()})
+        assert contents.torn <= 1
+        assert file.stat().st_mode & 0o777 == 0o600
+        found = contents.runs["shop"].observed.undocumented
+        ended = int(file.with_suffix(".told").read_text())
+        assert ended >= 1
+        for number in range(ended):
+            facts = found[f"GET /own{number}/{{id}} → 200 application/json"]
+            assert (facts.objects, len(facts.properties)) == (1, 20)
+        assert found["GET /same → 200 application/json"].objects > ended // 2
