@@ -109,6 +109,10 @@ class Composition:
         )
         return Shape(names, is_open, False, hidden, "type" in node or "enum" in node or "const" in node)
 
+    def hidden(self, node: Json, scope: Scope) -> frozenset[str]:
+        """The properties of a composition that are no part of the message."""
+        return self.shape(node, scope).hidden if self.hides(scope) else frozenset()
+
     def hides(self, scope: Scope) -> bool:
         """Whether some property of these descriptions may be no part of the message."""
         if not self._flag:

@@ -16,13 +16,14 @@ from contractguard.algebra.compile.conjuncts import ConjunctPlace, Values, Way, 
 from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.nodes import Table
-from contractguard.algebra.vocabulary.formats import INTEGER_FORMATS
+from contractguard.algebra.vocabulary.formats import spelled_format
 from contractguard.algebra.vocabulary.keyword_values import require_held
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
 from contractguard.contract.choices import Access
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Document, Json, Schema, canonical_bytes
 from contractguard.contract.errors import InputError, InvalidSchema
+from contractguard.support.computed import computed
 from contractguard.support.dataclass import dataclass
 
 _ANNOTATIONS = frozenset(
@@ -65,20 +66,6 @@ _ASSERT_CONTENT = ("draft-04", "draft-06", "draft-07")
 """In which jsonschema-rs takes contentEncoding and contentMediaType for more than annotations."""
 
 
-def _spelled_format(name: Json) -> Json | None:
-    """What a format means, for those that only descriptions of APIs have and validators do not know."""
-    if not isinstance(name, str):
-        return None
-    if name in INTEGER_FORMATS:
-        low, high = INTEGER_FORMATS[name]
-        return {"minimum": low, "maximum": high}
-    if name == "byte":
-        from contractguard.algebra.regular.formats import FORMATS
-
-        return {"pattern": f"^(?:{FORMATS[name].pattern})$"}
-    return None
-
-
 MAX_DEPTH = 95
 """Of schemas that are applied one inside the other, to the same value or to a part of it: nine calls each, of the
 thousand that a process has; the rest is for whoever asks."""
@@ -92,6 +79,14 @@ def _too_deep(scope: Scope) -> InputError:
     return InputError("a schema is nested too deeply to be spelled out for a validator", where=scope.document.name)
 
 
+_LEAF = frozenset(
+    (
+        "type enum const minLength maxLength pattern minimum maximum multipleOf minItems maxItems uniqueItems "
+        "minProperties maxProperties format title description default example examples deprecated readOnly writeOnly "
+        "nullable exclusiveMinimum exclusiveMaximum"
+    ).split()
+)
+"""The keywords of a schema that applies no other: most of them have nothing else."""
 _EVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", *_EVALUATED])
 """The keywords with schemas that are applied to the same value, and not simply and-ed."""
@@ -124,11 +119,26 @@ class SchemaInliner:
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
             return node
+        if node.keys() <= _LEAF:
+            return self._leaf(node, scope)
         here = (id(node), id(values))
         if here in above:
             return True
-        hidden = self._compiler.composition.shape(node, scope).hidden
-        return self._in_place(node, scope, values, above | {here}, hidden)
+        return self._in_place(node, scope, values, above | {here}, self._compiler.composition.hidden(node, scope))
+
+    def _leaf(self, node: dict[str, Json], scope: Scope) -> Json:
+        """As `_in_place`, for a schema that applies no other, to whatever values."""
+        if self._depth >= MAX_DEPTH:
+            raise _too_deep(scope)
+        self._take_one(scope)
+        written = self._written(node, scope, Again(self, scope, [], frozenset(), frozenset()), [])
+        self._note(written, scope.document, node)
+        return written or True
+
+    def _take_one(self, scope: Scope) -> None:
+        self._count += 1
+        if self._count > self._most:
+            raise InputError(f"more than {self._most} schemas to spell out for a validator", where=scope.document.name)
 
     def _in_place(
         self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]], hidden: frozenset[str]
@@ -160,9 +170,7 @@ class SchemaInliner:
         self, node: Json, scope: Scope, spot: ConjunctPlace, conjuncts: list[Json]
     ) -> list[tuple[Json, Scope]]:
         """Write one of the schemas that are and-ed. Returns those that it adds."""
-        self._count += 1
-        if self._count > self._most:
-            raise InputError(f"more than {self._most} schemas to spell out for a validator", where=scope.document.name)
+        self._take_one(scope)
         references = self._references(node, scope)
         added = [target for _, target in references if (id(target[0]), id(spot.values)) not in spot.above]
         if references and references[0][0] == "$ref" and scope.dialect.reference_alone:
@@ -175,7 +183,8 @@ class SchemaInliner:
         else:
             members = node.get("allOf", ()) if "allOf" in scope.dialect.keywords else ()
             added.extend((member, scope) for member in members)
-            written = self._written({k: v for k, v in node.items() if k != "allOf"}, scope, again, [])
+            own = {k: v for k, v in node.items() if k != "allOf"} if "allOf" in node else node
+            written = self._written(own, scope, again, [])
         self._note(written, scope.document, node)
         conjuncts.append(written)
         return added
@@ -195,7 +204,7 @@ class SchemaInliner:
             result["if"] = again.test(node["if"])
             result.update({k: again.in_place(node[k]) for k in ("then", "else") if k in node})
         if self.formats and "format" in node:
-            known = _spelled_format(node["format"])
+            known = spelled_format(node["format"])
             if known is None:
                 result["format"] = node["format"]
             else:
@@ -290,10 +299,26 @@ class Again:
         hidden: frozenset[str],
     ) -> None:
         self._speller, self.scope, self.values, self._above, self.hidden = speller, scope, values, above, hidden
-        self.items: Values = [item for value in values if isinstance(value, list) for item in value]
-        self.objects = [value for value in values if isinstance(value, dict)]
-        self.members: Values = [member for value in self.objects for member in value.values()]
-        self.names: Values = [name for value in self.objects for name in value]
+
+    @computed
+    def items(self) -> Values:
+        """The items of all arrays among the values."""
+        return [item for value in self.values if isinstance(value, list) for item in value]
+
+    @computed
+    def objects(self) -> list[dict[str, Json]]:
+        """The objects among the values."""
+        return [value for value in self.values if isinstance(value, dict)]
+
+    @computed
+    def members(self) -> Values:
+        """The values of all properties."""
+        return [member for value in self.objects for member in value.values()]
+
+    @computed
+    def names(self) -> Values:
+        """The names of all properties."""
+        return [name for value in self.objects for name in value]
 
     def in_place(self, node: Json) -> Json:
         """A subschema applied to the same values."""

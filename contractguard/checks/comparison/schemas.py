@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from contractguard.contract.report import Report, Section, Side
 
 SAME = "both are the same schema"
 """Said of an answer that follows from that alone."""
+
+MANY = 500_000
+"""Objects that one question left behind, from which on they are collected before the next."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -46,6 +50,8 @@ def compare_schemas(
         if progress is not None:
             progress("comparing", done, len(questions))
         sections.append(answer(sender, reader, decides=decides, model=how[0], formats=how[1]))
+        if gc.get_count()[0] > MANY:
+            gc.collect()  # what the next question needs no more: a command collects nothing by itself
     settings = {"mode": chosen} if chosen else {}
     return Report("schema", distinct_sections(sections), {**settings, "model": how[0], "formats": how[1]})
 

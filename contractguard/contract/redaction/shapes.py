@@ -41,10 +41,15 @@ _SCHEME = lazy(
     re.IGNORECASE,
 )
 _USER_INFO = lazy(r"(?:(?<=//)|(?<=:/))(?!git@)(?P<user>[^\s/?#\"'<>]*)@(?=[^\s@/]*)")
+_USER_OF_HOST = lazy(
+    r"(?<![^\s\"'<>(=,])(?P<user>[^\s/?#\"'<>(:@=,]{1,64}:[^\s/\"'<>@]{1,128})@(?!sha\d+:)(?=[\w-]{1,63}(?:\.[\w-]{1,63})*:\S)"
+)
+"""As git and scp write an address without a scheme: `user:password@host:path`. (An image is `name:tag@sha256:…`.)"""
 _OPTION = lazy(r"(?<!\S)(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']*:(?P<password>[^\s\"']+)")
 """A password on the command line of curl, wget and their like."""
 _QUERY = lazy(r"(?<=[?&;#])(?P<name>[\w.\-%\[\]~]{1,100})=(?P<value>[^\s&;#\"'<>]+)")
 _E_MAIL = lazy(r"(?<![\w.+%-])(?!git@)[\w.+%'-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
+_DIGIT = lazy(r"\d")
 _DIGITS = lazy(r"(?<![\d.])[2-6](?:[ -]?\d){12,18}(?![\d.]?\d)")
 _IBAN = lazy(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b")
 _SSN = lazy(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
@@ -68,8 +73,10 @@ is 0.62 in base 62, 0.47 in base 16, 0.40 in base 36; in identifiers, `OrderLine
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where in a text the secrets stand, in any order; they may overlap."""
-    for pattern in (_MARKED, _E_MAIL, _SSN):
-        yield from (found.span() for found in pattern.finditer(text))
+    yield from (found.span() for found in _MARKED.finditer(text))
+    if "@" in text or "%40" in text:
+        yield from (found.span() for found in _E_MAIL.finditer(text))
+        yield from (found.span("user") for found in _USER_OF_HOST.finditer(text))
     for found in _SCHEME.finditer(text):
         if _is_credential(found["credentials"], alone=not found.start() and found.end() == len(text)):
             yield found.span("credentials")
@@ -79,6 +86,13 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span("password") for found in _OPTION.finditer(text))
     if "=" in text:
         yield from (found.span("value") for found in _QUERY.finditer(text) if is_sensitive(found["name"]))
+    if _DIGIT.search(text):
+        yield from _with_digits(text)
+
+
+def _with_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Where the secrets stand that are not without a digit."""
+    yield from (found.span() for found in _SSN.finditer(text))
     yield from (found.span() for found in _DIGITS.finditer(text) if _is_card(found.group()))
     yield from (found.span() for found in _IBAN.finditer(text) if _is_iban(found.group()))
     runs = (found for found in _RUN.finditer(text) if is_random(found.group()))

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
+from contractguard.algebra.confirm.inlining import MAX_DEPTH, SchemaInliner, confirm_witness
 from contractguard.algebra.containment import contains
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Schema
@@ -18,9 +18,9 @@ from contractguard.contract.errors import InputError
 Json = Any
 
 
-def handle(node: Json, *, definitions: Json | None = None) -> Schema:
+def handle(node: Json, dialect: str = "2020-12", *, definitions: Json | None = None) -> Schema:
     root = {"schema": node, "$defs": definitions or {}}
-    return Schema(Document("https://test.invalid/", "test", root), ("schema",), node, "2020-12")
+    return Schema(Document("https://test.invalid/", "test", root), ("schema",), node, dialect)
 
 
 def branch(tag: Json, **members: Json) -> Json:
@@ -122,6 +122,7 @@ def test_a_witness_deep_in_a_recursive_union_is_confirmed() -> None:
     assert not confirm_witness(language(), language(late={}), witness).agreed
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", [16, 30, 60])
 def test_a_mesh_of_references_is_refused_by_its_depth_and_not_by_the_process(number: int) -> None:
     def schema(**other: Any) -> dict[str, Any]:
@@ -155,3 +156,30 @@ def test_whoever_asks_from_deep_within_is_told_and_not_ended_by_the_process() ->
 
     with pytest.raises(InputError, match="nested too deeply"):
         ask(sys.getrecursionlimit() - len(inspect.stack()) - 300)
+
+
+def test_what_applies_no_other_schema_is_refused_too_where_it_stands_too_deep() -> None:
+    schema: Json = {"type": "string"}
+    value: Json = ""
+    for _ in range(MAX_DEPTH - 1):
+        schema, value = {"properties": {"a": schema}}, {"a": value}
+    speller = SchemaInliner(None)
+    assert speller.schema(handle(schema), value) == schema
+
+    with pytest.raises(InputError, match="nested too deeply"):
+        speller.schema(handle({"properties": {"a": schema}}), {"a": value})
+
+
+@pytest.mark.parametrize(
+    ("leaf", "spelled"),
+    [
+        ({"description": "any"}, True),
+        ({"type": "integer", "minimum": 0, "exclusiveMinimum": True}, {"type": "integer", "exclusiveMinimum": 0}),
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+    ],
+    ids=["nothing", "bound", "null"],
+)
+def test_what_applies_no_other_schema_is_spelled_out_in_its_dialect(leaf: Json, spelled: Json) -> None:
+    schema = handle({"properties": {"a": leaf}}, "openapi-3.0")
+
+    assert SchemaInliner(None).schema(schema, {"a": 1}) == {"properties": {"a": spelled}}

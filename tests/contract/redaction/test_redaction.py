@@ -71,6 +71,7 @@ SECRETS = {
     "e-mail": "alice@example.com",
     "SSN": "078-05-1120",
     "URL": "postgres://app:hunter2@db/prod",
+    "address without a scheme": "deploy:hunter2@code:pay/api.git",
     "query": "https://pay.example/x?page=1&api_key=hunter2",
     "32 hexadecimal digits": "d41d8cd98f00b204e9800998ecf8427e",
     "base 62": "Zx81qLm20pWkT7vB9cYdN4",
@@ -87,6 +88,7 @@ HARMLESS = {
     "identifier": "com.example.orders.OrderLineItemV2Controller",
     "path": "/tmp/build-12/reports/openapi.v3.json",
     "who speaks git": "ssh://git@code.example/a.git and git@code.example:a.git",
+    "image": "registry:5000/pay:1.2@sha256:" + "a" * 64 + " and pay:1.2@sha256:" + "b" * 64,
     "prose": "basic authentication is needed",
     "URL": "https://pay.example/charges?page=1&limit=20",
 }
@@ -195,6 +197,12 @@ class TestTexts:
     )
     def test_the_url_of_a_server_has_no_user(self, url: str, left: str) -> None:
         assert redacted_url(url) == left
+
+    @pytest.mark.parametrize("before", ["", "cannot read ", "'", '(from "', "url="], ids=str)
+    def test_an_address_without_a_scheme_has_no_user(self, before: str) -> None:
+        said = redacted_text(f"{before}deploy:hunter2@code:pay/api.yaml: is no description")
+
+        assert said == f"{before}***@code:pay/api.yaml: is no description"
 
     @pytest.mark.parametrize(
         "said",
