@@ -30,6 +30,14 @@ _LETTERS = re.compile(r"[A-Za-z]{12,}")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SHORT_WORDS = 2.7
 """Letters of the words of a name in camel case, on average; by chance, capitals and small letters make shorter ones."""
+_LONG_NAME, _SHORT_WORDS_OF_LONG = 16, 3.3
+"""The same for all letters of a longer name, digits and signs passed over. (Of 3,786 such names in public descriptions
+and payloads, 3 are taken for data; of random texts of 16 letters and digits, 1 in 80 is taken for a name, of 32 1 in
+700.)"""
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
+"""More of them in a row than a word has."""
+_MAX_PART = 20
+"""Characters of one part of a media type."""
 
 
 @lru_cache(maxsize=8_192)
@@ -51,21 +59,30 @@ def written_media_type(text: str | None) -> str | None:
     """A media type without its parameters; `other` for what looks like none."""
     if text is None:
         return None
-    essence = text.partition(";")[0].strip().lower()
-    is_plain = _MEDIA_TYPE.fullmatch(essence) and not any(map(_is_identifier, re.split(r"[/.+]", essence)))
-    return essence if is_plain else "other"
+    essence = text.partition(";")[0].strip()
+    parts = re.split(r"[/.+-]", essence)  # as they were sent: capitals tell a random text
+    is_plain = all(len(one) <= _MAX_PART and not _is_identifier(one) for one in parts)
+    return essence.lower() if is_plain and _MEDIA_TYPE.fullmatch(essence.lower()) else "other"
 
 
 def _is_identifier(text: str) -> bool:
     digits = sum(one.isdigit() for one in text)
     if digits > _MAX_DIGITS or _IDENTIFIER.fullmatch(text) or _IDENTIFIER.fullmatch(text.lower()):
         return True
-    return is_opaque(text) or is_random(text) or is_secret(text) or any(map(_is_jumble, _LETTERS.findall(text)))
+    if is_opaque(text) or is_random(text) or is_secret(text):
+        return True
+    runs = (_is_jumble(one, _SHORT_WORDS) for one in _LETTERS.findall(text))
+    return any(runs) or (len(text) >= _LONG_NAME and (_is_jumble(text, _SHORT_WORDS_OF_LONG) or _has_no_vowels(text)))
 
 
-def _is_jumble(letters: str) -> bool:
-    """Whether a run of letters changes between capitals and small ones as only chance does."""
-    return len(letters) < _SHORT_WORDS * len(_WORD.findall(letters))
+def _is_jumble(text: str, shortest: float) -> bool:
+    """Whether letters change between capitals and small ones as only chance does."""
+    words = _WORD.findall(text)
+    return sum(map(len, words)) < shortest * len(words)
+
+
+def _has_no_vowels(text: str) -> bool:
+    return any(map(_CONSONANTS.search, _WORD.findall(text)))
 
 
 def _entropy(text: str) -> float:
