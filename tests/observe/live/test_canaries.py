@@ -8,6 +8,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def _send(made: CallRecorder, place: str, canary: str) -> None:
     """A canary in every place of calls: the body, plain, packed and as base64; the path, a media type, a test's name."""
     for text in (canary, b64encode(canary.encode()).decode()):
         body = orjson.dumps(_body(place, text))
-        sent = {"request_media_type": "application/json", "request_body": body, "test": canary}
+        sent: dict[str, Any] = {"request_media_type": "application/json", "request_body": body, "test": canary}
         path = f"/a/{quote(text, safe='')}"
         made.put(call(f"POST {path}", body=body, **sent))
         made.put(call(f"POST {path}", body=gzip.compress(body), content_encoding="gzip", **sent))
