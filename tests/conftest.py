@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 
 
 def pytest_configure() -> None:
@@ -18,3 +23,31 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     if not isinstance(val, bytes):
         return None  # as usual
     return val.decode() if val.isascii() and val.decode().isprintable() and len(val) <= 60 else argname
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """`no_cover` pauses the tracer of pytest-cov. A worker has one more, for it is a process that was started; and the
+    processes that a test starts are traced when the environment says so."""
+    if not item.get_closest_marker("no_cover"):
+        return (yield)
+    with untraced():
+        return (yield)
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Nothing that happens inside is traced, here or in processes that are started."""
+    coverage = sys.modules.get("coverage")
+    paused = []
+    while coverage is not None and (current := coverage.Coverage.current()) is not None:
+        current.stop()
+        paused.append(current)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("COV")]:
+                patch.delenv(name)
+            yield
+    finally:
+        for one in reversed(paused):
+            one.start()

@@ -11,6 +11,8 @@ import pytest
 
 from tests.bench import Command, Cost, checkout, description, generated, in_turn, main, measured, pairs_in
 
+pytestmark = pytest.mark.no_cover
+
 
 def test_pairs_are_files_of_one_ending_with_the_older_first(tmp_path: Path) -> None:
     for name in ("a-new.json", "a-old.json", "b-2022.yaml", "b-2021.yaml", "b-2021.json", "alone-1.json", "c.json"):

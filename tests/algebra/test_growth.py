@@ -17,6 +17,8 @@ from contractguard.algebra.differences import Differences
 from contractguard.contract.errors import UnresolvedReference
 from tests.cost import cpu_below
 
+pytestmark = pytest.mark.no_cover
+
 Json = Any
 Pair = tuple[Json, Json]
 

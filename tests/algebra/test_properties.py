@@ -26,6 +26,8 @@ from tests.algebra import spellings, universes
 from tests.algebra import strategies as made
 from tests.algebra.profile import share
 
+pytestmark = pytest.mark.no_cover
+
 Json = Any
 
 # --- validators that know nothing of the algebra

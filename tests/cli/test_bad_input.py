@@ -71,6 +71,7 @@ UNREADABLE: dict[str, bytes] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted(UNREADABLE))
 def test_what_cannot_be_read_gets_one_line_and_a_remedy(folder: Path, name: str) -> None:
     (folder / name).write_bytes(UNREADABLE[name])
@@ -101,6 +102,7 @@ SCHEMAS: dict[str, Any] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_a_schema_that_cannot_be_used_is_unchecked_not_passed(folder: Path, name: str) -> None:
     loop = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
@@ -129,6 +131,7 @@ def test_patterns_that_blow_up_other_engines_do_not_hang(folder: Path) -> None:
     assert "request.pattern.changed" in result.stdout
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "evil", ["\x1b[2J\x07", "\u202egnp", "::error::x", "<script>alert(1)</script>", "a\nb", "\u2028"]
 )

@@ -112,6 +112,7 @@ def test_what_is_undecided_can_fail(folder: Path, run: Run) -> None:
     assert result.code == 3
 
 
+@pytest.mark.no_cover
 def test_standard_input_is_read_once(folder: Path) -> None:
     old = (folder / "old.json").read_bytes()
     command = [sys.executable, "-m", "contractguard", "diff"]
@@ -143,6 +144,7 @@ def test_a_wrong_command_line_ends_in_2(folder: Path, run: Run, arguments: list[
     assert "Traceback" not in result.err
 
 
+@pytest.mark.no_cover
 def test_the_same_input_gives_the_same_bytes_everywhere(folder: Path) -> None:
     schema = {"type": "object", "properties": {name: {"enum": [name, "x"]} for name in "abcdefgh"}}
     wider = {"type": "object", "properties": {name: {"enum": [name, "x", "y"]} for name in "abcdefgh"}}

@@ -89,6 +89,7 @@ def completed(words: str, **environment: str) -> list[str]:
     return [line.split(",", 1)[-1] for line in result.stdout.splitlines() if line]
 
 
+@pytest.mark.no_cover
 def test_completion_knows_rules_and_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "contractguard.toml").write_text('[providers.shop]\nspec = "x"\n')
     monkeypatch.chdir(tmp_path)

@@ -44,6 +44,7 @@ def commands(output: str) -> list[str]:
     return [line for line in output.splitlines() if is_obeyed(line)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_of_a_text_report_is_a_command(
     hostile: Path, run: Run, columns: int, monkeypatch: pytest.MonkeyPatch
@@ -75,6 +76,7 @@ def test_what_is_recorded_holds_nothing_invisible(hostile: Path, run: Run) -> No
     assert run("diff", "before.json", "snapshots/pay").code == 0
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", COMMANDS.values(), ids=COMMANDS)
 @pytest.mark.parametrize(
     "arguments",

@@ -49,6 +49,7 @@ def found(run: Run, *arguments: str) -> tuple[int, list[Json]]:
     return result.code, json.loads(result.out)["findings"]
 
 
+@pytest.mark.no_cover
 def test_a_change_breaks_only_the_model_that_refuses_the_witness(project: Path, run: Run) -> None:
     code, findings = found(run, "diff", "old.json", "new.json", "--consumers", "contracts")
 

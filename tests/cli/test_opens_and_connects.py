@@ -14,6 +14,8 @@ import pytest
 from tests.checks.descriptions import answering, taking
 from tests.cost import run_below
 
+pytestmark = pytest.mark.no_cover
+
 # Imported by the interpreter before anything else: what is opened outside the listed folders, and every use of the
 # network, ends the process with a code of its own.
 WATCH = """

@@ -115,6 +115,7 @@ def test_what_does_not_decide_is_an_info(here: Path, run: Run) -> None:
     assert run("schema", "narrow.json", "wide.json").code == 0
 
 
+@pytest.mark.no_cover
 def test_the_report_is_the_same_whatever_the_hash_seed(here: Path) -> None:
     def bytes_of(seed: str) -> bytes:
         command = [sys.executable, "-m", "contractguard", "schema", "wide.json", "narrow.json", "--format", "json"]
@@ -273,6 +274,7 @@ def test_names_in_schemas_cannot_move_the_terminal(here: Path, run: Run) -> None
 NULLABLE = {"type": "string", "nullable": True}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("named", "dialect"),
     [
@@ -291,6 +293,7 @@ def test_the_document_names_the_dialect(here: Path, run: Run, named: str | None,
     assert report(run, "one.json", "wide.json")["sections"][0]["sides"]["sender"]["dialect"] == dialect
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("head", "dialect"),
     [

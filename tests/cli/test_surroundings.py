@@ -24,6 +24,7 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.no_cover
 @POSIX
 @pytest.mark.parametrize("command", ["rules", "--help", "diff old.json same.json --show info"])
 def test_a_reader_that_goes_away_is_no_finding(folder: Path, command: str) -> None:
@@ -32,6 +33,7 @@ def test_a_reader_that_goes_away_is_no_finding(folder: Path, command: str) -> No
     assert result.stderr in ("141\n", "0\n")  # 0 when all was written before the reader had ended
 
 
+@pytest.mark.no_cover
 @POSIX
 @pytest.mark.parametrize("command", ["rules", "--help", "diff old.json same.json"])
 def test_output_that_nobody_can_read_any_more(folder: Path, command: str) -> None:
@@ -51,6 +53,7 @@ def test_output_that_nobody_can_read_any_more(folder: Path, command: str) -> Non
     assert (result.returncode, result.stderr) == (141, "")
 
 
+@pytest.mark.no_cover
 @POSIX
 @pytest.mark.parametrize("errors", ["2>/dev/full", "2>&-"])
 @pytest.mark.parametrize(
@@ -69,6 +72,7 @@ def test_errors_that_nobody_can_read_change_no_exit_code(folder: Path, errors: s
     assert shell(f"$cg {command} {errors}").returncode == code
 
 
+@pytest.mark.no_cover
 @POSIX
 def test_a_closed_standard_output_is_no_pass_and_no_bug(folder: Path) -> None:
     result = shell("$cg diff old.json same.json >&-")
@@ -89,6 +93,7 @@ def test_a_full_disk_is_told(folder: Path, command: str) -> None:
     assert "Exception ignored" not in result.stderr
 
 
+@pytest.mark.no_cover
 @POSIX
 @pytest.mark.parametrize("command", ["check", "record", "init", "diff a b"])
 def test_a_folder_that_was_removed_is_told(tmp_path: Path, command: str) -> None:

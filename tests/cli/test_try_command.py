@@ -37,6 +37,7 @@ def consumer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 COMMON = ("--event", "paid", "--contract", "hooks.json", "--examples", "60")
 
 
+@pytest.mark.no_cover
 def test_a_failure_is_shown_with_its_whole_payload(run: Run, consumer: Path) -> None:
     result = run("try", "--handler", "shop:handle", *COMMON)
 
@@ -55,6 +56,7 @@ def test_code_that_copes_passes(run: Run, consumer: Path) -> None:
     )
 
 
+@pytest.mark.no_cover
 def test_drift_warns_and_can_be_left_out(run: Run, consumer: Path) -> None:
     warned, bare = (run("try", "--handler", "shop:drifting", *COMMON, *more) for more in ((), ("--no-drift",)))
 
@@ -67,6 +69,7 @@ def test_an_exception_can_be_accepted(run: Run, consumer: Path) -> None:
     assert run("try", "--handler", "shop:handle", *COMMON, "--accepts", "KeyError").code == 0
 
 
+@pytest.mark.no_cover
 def test_the_json_report_names_the_seed_and_the_payloads(run: Run, consumer: Path) -> None:
     result = run("try", "--handler", "shop:handle", *COMMON, "--seed", "7", "--format", "json")
 
@@ -75,6 +78,7 @@ def test_the_json_report_names_the_seed_and_the_payloads(run: Run, consumer: Pat
     assert report["findings"][0]["witness"] == {"body": {"id": "", "status": "paid"}}
 
 
+@pytest.mark.no_cover
 def test_a_model_and_a_response(run: Run, consumer: Path) -> None:
     (consumer / "api.json").write_text(json.dumps(answering(PAYMENT)))
     (consumer / "models.py").write_text("from pydantic import BaseModel\nclass Order(BaseModel):\n    amount: int\n")
@@ -138,6 +142,7 @@ def test_what_cannot_be_tried_is_one_clear_line(
     assert said in result.err and "Traceback" not in result.err
 
 
+@pytest.mark.no_cover
 def test_nothing_is_left_behind(consumer: Path) -> None:
     command = [sys.executable, "-B", "-m", "contractguard", "try", "--handler", "shop:handle", *COMMON]
 

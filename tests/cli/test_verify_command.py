@@ -284,6 +284,7 @@ def with_a_model(shop: Path, name: str) -> None:
     (shop / "billing.yaml").write_text(f"consumer: billing\nexpects:\n  - model: {name}:Paid\n    event: paid\n")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("allowed", ["option", "configuration"])
 def test_models_are_run_where_that_is_allowed_anywhere(shop: Path, run: Run, allowed: str) -> None:
     with_a_model(shop, f"models_by_{allowed}")
@@ -355,6 +356,7 @@ LINE = json.dumps({**GOOD, "pad": "x" * 950}).encode() + b"\n"
 BLOCK = LINE * 1_000
 
 
+@pytest.mark.no_cover
 def test_a_stream_takes_no_more_memory_the_longer_it_is(shop: Path) -> None:
     short, long = piped(shop, [LINE], *PAYLOADS), piped(shop, [BLOCK] * 40, *PAYLOADS)
 
@@ -363,6 +365,7 @@ def test_a_stream_takes_no_more_memory_the_longer_it_is(shop: Path) -> None:
     assert long[2] - short[2] < 8
 
 
+@pytest.mark.no_cover
 def test_a_packed_stream_takes_no_more_memory_the_longer_it_is(shop: Path) -> None:
     short = piped(shop, [gzip.compress(LINE)], *PAYLOADS)
     long = piped(shop, [gzip.compress(BLOCK)] * 40, *PAYLOADS)
@@ -376,6 +379,7 @@ def failing(number: int) -> bytes:
     return b"".join(json.dumps({"id": f"{n}", "kind": n, str(n): 1}).encode() + b"\n{\n" for n in range(number))
 
 
+@pytest.mark.no_cover
 def test_a_stream_of_failures_takes_no_more_memory_the_longer_it_is(shop: Path) -> None:
     short = piped(shop, [failing(500)], *PAYLOADS, "--strict-fields")
     long = piped(shop, [failing(8_000)], *PAYLOADS, "--strict-fields")
@@ -394,6 +398,7 @@ def test_a_stream_that_fits_costs_little(shop: Path) -> None:
     assert cpu_of_children() - before < 8  # about 0.6 s for 20 MB
 
 
+@pytest.mark.no_cover
 def test_a_payload_may_come_through_a_pipe_in_many_lines(shop: Path) -> None:
     code, out, _ = piped(shop, [json.dumps(BAD, indent=2).encode()], *PAYLOADS)
 
@@ -405,6 +410,7 @@ def lines(values: Iterable[Any]) -> bytes:
     return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
+@pytest.mark.no_cover
 def test_a_broken_first_line_is_a_stream_when_it_is_said_to_be(shop: Path) -> None:
     data = b"{\n" + lines([GOOD, GOOD])
 

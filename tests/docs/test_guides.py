@@ -27,6 +27,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 NOT_PLAYED = "installing.md"
 """It installs from places that are not there."""

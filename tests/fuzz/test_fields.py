@@ -18,6 +18,8 @@ import pytest
 from contractguard.cli import main
 from tests.fuzz.cases import FORMATS, Case, Format, chosen, made, prepare, restore, write_project
 
+pytestmark = pytest.mark.no_cover
+
 NUMBER = int(os.environ.get("FUZZ_FIELDS", "300"))
 SEED = os.environ.get("FUZZ_SEED", "")
 """Another text chooses other cases."""

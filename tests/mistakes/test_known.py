@@ -37,6 +37,7 @@ def test_a_mistake_that_a_test_notices_is_no_problem(copy: Path) -> None:
     assert script.problem_with(Mistake("no end", FILE, TEXT, "text if True else", TESTS), copy) is None
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("mistake", "problem"),
     [

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "contractguard"
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -80,6 +82,7 @@ def test_a_file_is_read_in_one_sitting() -> None:
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
+@pytest.mark.no_cover
 def test_a_function_fits_a_screen() -> None:
     long = {
         f"{shown(file)}: {node.name}": node.end_lineno - node.lineno + 1
@@ -114,6 +117,7 @@ def test_every_folder_says_what_it_is_for() -> None:
     assert silent == []
 
 
+@pytest.mark.no_cover
 def test_private_names_stay_in_their_module() -> None:
     taken = [
         f"{shown(file)}: {alias.name}"

@@ -26,6 +26,7 @@ def test_modules_are_named_below_the_package() -> None:
     assert all(target[:1] != ("cli",) for target in imports_of(TREES[file]))
 
 
+@pytest.mark.no_cover
 def test_they_are_printed_for_every_large_room(capsys: pytest.CaptureFixture[str]) -> None:
     main()
 

@@ -9,6 +9,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import contractguard
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +18,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
+@pytest.mark.no_cover
 def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     shown = re.search(r"<!-- demo -->\n```text\n(.*?)```\n<!-- /demo -->", README, re.DOTALL)
     command = tmp_path / "contractguard"

@@ -75,6 +75,7 @@ class TestTheSearchItself:
         }
 
 
+@pytest.mark.no_cover
 def test_no_secret_reaches_what_is_recorded_or_reported(project: Path, plant: Planter, run: Run) -> None:
     before = files(project)
 
@@ -96,6 +97,7 @@ def test_no_secret_reaches_what_is_recorded_or_reported(project: Path, plant: Pl
     assert found(plant.planted, outputs) == []
 
 
+@pytest.mark.no_cover
 def test_a_recorded_consumer_is_judged_as_what_it_was_recorded_from(project: Path, run: Run) -> None:
     run("record")
     run("record", "--consumer", "used/index.yaml", "--allow-models", "-o", "web.json")
@@ -154,6 +156,7 @@ def test_a_payload_that_fails_everywhere_shows_nothing_of_itself(project: Path, 
     assert found(plant.planted, told(*results)) == []
 
 
+@pytest.mark.no_cover
 def test_what_issuers_marked_is_told_wherever_it_stands(project: Path, plant: Planter, run: Run) -> None:
     """Under harmless names, and with nothing of chance in it: by its mark alone."""
     described = calling({"type": "object", "properties": {"total": {"type": "number"}, "state": {"enum": ["open"]}}})
@@ -348,6 +351,7 @@ def test_a_change_of_defaults_is_told_without_them(project: Path, plant: Planter
     assert found(plant.planted, told(*results)) == []
 
 
+@pytest.mark.no_cover
 def test_what_cannot_be_read_is_told_without_secrets(project: Path, plant: Planter, run: Run) -> None:
     broken = json.loads(Path("used/pact3.json").read_text())
     rules = broken["interactions"][0]["request"]["matchingRules"]

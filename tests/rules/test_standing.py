@@ -32,6 +32,7 @@ NEVER_EXPECTED = re.compile(
 KNOWN = [one for one in RULES.values() if not NEVER_EXPECTED.fullmatch(one.id)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("known", KNOWN, ids=lambda one: one.id)
 def test_no_sentence_speaks_of_a_change(known: Rule) -> None:
     for old, new in SIDES:

@@ -178,6 +178,7 @@ def _shuffled(node: Json, seed: random.Random) -> Json:
     return [_shuffled(item, seed) for item in node] if isinstance(node, list) else node
 
 
+@pytest.mark.no_cover
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_keys_does_not_matter(seed: ArtificialRandom) -> None:
@@ -186,6 +187,7 @@ def test_the_order_of_keys_does_not_matter(seed: ArtificialRandom) -> None:
     assert dump(read_contract(load({"openapi.yaml": root}))) == dump(_full())
 
 
+@pytest.mark.no_cover
 @given(st.sets(st.sampled_from(["Order", "Error", "Filter"])), st.booleans())
 @settings(max_examples=16, deadline=None)
 def test_the_split_into_files_does_not_matter(moved: set[str], direct: bool) -> None:
@@ -257,6 +259,7 @@ SCHEMAS = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @given(st.fixed_dictionaries({"A": SCHEMAS, "B": SCHEMAS, "C": SCHEMAS}), SCHEMAS, st.sampled_from(["3.0.3", "3.1.0"]))
 @settings(max_examples=150, deadline=None)
 def test_any_schemas_survive_the_round_trip(components: Json, schema: Json, version: str) -> None:
@@ -286,6 +289,7 @@ def _places(node: Json, path: Json = ()) -> Iterator[None]:
 PLACES = sorted(_places(yaml.safe_load(FULL)), key=repr)
 
 
+@pytest.mark.no_cover
 @given(st.sampled_from([path for path in PLACES if path]), JUNK)
 @settings(max_examples=200, deadline=None)
 def test_a_wrong_shape_anywhere_is_a_problem_or_an_input_error(path: tuple[Json, ...], junk: Json) -> None:

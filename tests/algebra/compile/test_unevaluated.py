@@ -56,6 +56,7 @@ ITEMS: list[Json] = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("rest", [False, {"type": "integer"}], ids=["none", "integers"])
 @pytest.mark.parametrize("schema", PROPERTIES, ids=str)
 def test_members_are_evaluated_as_validators_do(schema: Json, rest: Json) -> None:

@@ -110,6 +110,7 @@ def test_where_all_show_together_one_witness_is_shared() -> None:
     assert found.complete
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "make",
     [

@@ -271,6 +271,7 @@ def certified(walk: Walk) -> Iterator[tuple[Certifier, Parts, int, PairNode]]:
             yield certifier, parts, number, place
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("block", range(4))
 def test_the_search_finds_nothing_that_the_parts_explain(block: int) -> None:
     """With all listed differences, and with each of them taken away."""

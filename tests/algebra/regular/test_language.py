@@ -179,6 +179,7 @@ def _in_python(pattern: str, text: str) -> bool:
     return re.search(pattern.replace("$", r"\Z"), text, re.ASCII) is not None
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(PATTERNS)
 def test_membership_agrees_with_a_backtracking_engine(pattern: str) -> None:

@@ -98,6 +98,7 @@ WHOLE = st.tuples(RUNS, st.sampled_from(["^{}$", "^(?:{})+$", "{}", "^(?!{}$)"])
 TEXTS = ["".join(letters) for size in range(8) for letters in itertools.product("ab", repeat=size)]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=250, deadline=None, derandomize=True)
 @given(WHOLE, WHOLE, st.integers(0, 5))
 def test_the_shortest_common_member_is_the_one_found_by_trying_all(first: str, second: str, minimum: int) -> None:

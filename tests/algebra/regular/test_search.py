@@ -118,6 +118,7 @@ def test_patterns_that_are_hard_for_other_engines_are_decided(first: str, second
     assert regular.shortest(regular.from_pattern(first) & regular.from_pattern(second)) == text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "pattern", ["^.*a.{5000}$", "^(?:.*a.{400}|.*b.{300}|.*c.{200})$", "^(?:(?:a{1,90}b?){1,90})+$"]
 )

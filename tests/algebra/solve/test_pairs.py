@@ -78,6 +78,7 @@ def validator(pair: Pair, schema: Json) -> Any:
     return VALIDATORS[pair.get("dialect", "2020-12")](schema, offline=True, validate_formats=asserted)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_verdict_is_the_one_found_by_hand(pair: Pair) -> None:
     verdicts = {way.__name__: asked(pair, way) for way in ways(pair)}

@@ -56,6 +56,7 @@ def test_choices_are_nested_as_far_as_the_frames_reach() -> None:
     assert overlap_with_itself(choosing(MAX_FRAMES // 4)).kind == "compatible"
 
 
+@pytest.mark.no_cover
 def test_choices_nested_further_are_undecided() -> None:
     verdict = overlap_with_itself(choosing(MAX_FRAMES // 3 + 1))
 

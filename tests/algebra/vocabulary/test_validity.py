@@ -112,6 +112,7 @@ WRONG: list[tuple[str, list[Any], str, tuple[str, ...]]] = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("keyword", "value", "below", "dialect"),
     [
@@ -433,6 +434,7 @@ def _nested(levels: int, around: Any) -> Any:
 
 
 class TestHostileInput:
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("levels", [260, 1_000, 100_000])
     @pytest.mark.parametrize(
         "around",
@@ -542,6 +544,7 @@ def _nearly(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 SCHEMAS = st.recursive(st.booleans(), _nearly, max_leaves=5)
 
 
+@pytest.mark.no_cover
 @settings(
     max_examples=400,
     deadline=None,

@@ -22,6 +22,7 @@ from tests.checks.messages_of_schemas import REQUEST, RESPONSE, WAYS, above_info
 Json = Any
 
 
+@pytest.mark.no_cover
 @draws(300, nightly=20_000)
 @given(made.pairs(), st.sampled_from(WAYS))
 def test_a_report_says_what_the_relation_has_proved(drawn: tuple[str, Json, Json], way: str) -> None:
@@ -35,6 +36,7 @@ def test_a_report_says_what_the_relation_has_proved(drawn: tuple[str, Json, Json
 EXAMPLES = [rule for rule in RULES.values() if rule.scope == "schema" and rule.part in WAYS]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("way", WAYS)
 def test_the_examples_of_the_rules_say_what_the_relation_has_proved(rule: Rule, way: str) -> None:
@@ -47,6 +49,7 @@ def test_the_examples_of_the_rules_say_what_the_relation_has_proved(rule: Rule, 
 SPELLINGS = [spellings.reordered, spellings.referring, spellings.split, spellings.doubly_denied]
 
 
+@pytest.mark.no_cover
 @draws(100, nightly=5_000)
 @given(made.DIALECT, made.RANDOMS, st.sampled_from(SPELLINGS), st.sampled_from(WAYS))
 def test_another_spelling_is_one_info_at_most(dialect: str, random: Random, respell: Any, way: str) -> None:

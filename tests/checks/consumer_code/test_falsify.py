@@ -164,6 +164,7 @@ def test_an_error_of_ours_is_none_of_the_payloads(several: bool) -> None:
         Falsifier(ask).run(NUMBERS, 200, 0)
 
 
+@pytest.mark.no_cover
 def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from hypothesis import configuration
 

@@ -233,6 +233,7 @@ def test_one_cause_hurts_many_consumers_once() -> None:
     assert sorted(hurt.consumer for finding in findings for hurt in finding.consumers) == ["web-0", "web-1", "web-2"]
 
 
+@pytest.mark.no_cover
 def test_a_thousand_consumers_are_one_question() -> None:
     provider = shop(of("id", id={"type": "integer"}, **{f"f{n}": TEXT for n in range(50)}))
     wanted = [reads(of("id", id={"type": "integer"}), consumer=f"c{number}") for number in range(1_000)]

@@ -47,6 +47,7 @@ def hard(budget: int, count: int = MANY) -> EvaluatedExpectations:
     return evaluate(shop(provider), fixtures(count), Settings(budget=budget))
 
 
+@pytest.mark.no_cover
 def test_many_hard_examples_cost_one_budget() -> None:
     with cpu_below(15):
         found = hard(5_000)
@@ -54,6 +55,7 @@ def test_many_hard_examples_cost_one_budget() -> None:
     assert len(found.undecided) + len(found.unmet) == MANY  # nothing that was not looked at counts as met
 
 
+@pytest.mark.no_cover
 def test_each_example_that_was_not_reached_is_named() -> None:
     found = hard(3_000)
 
@@ -62,12 +64,14 @@ def test_each_example_that_was_not_reached_is_named() -> None:
     assert all(entry.must for entry in found.unchecked if entry.reason.endswith(SPENT.format(3_000)))
 
 
+@pytest.mark.no_cover
 def test_the_same_examples_run_out_at_the_same_place() -> None:
     one, other = hard(2_500, 20), hard(2_500, 20)
 
     assert [(e.subject, e.reason) for e in one.unchecked] == [(e.subject, e.reason) for e in other.unchecked]
 
 
+@pytest.mark.no_cover
 def test_a_few_hard_examples_leave_enough_to_an_easy_one() -> None:
     easy = reads(examples=({"total": 1},), operation="GET /totals", consumer="easy")
     answers = {"/orders": puzzle(1), "/totals": of(total={"type": "number"})}

@@ -296,6 +296,7 @@ def named(report: Section, pointer: str, consumer: str) -> list[Finding]:
     ]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(SIDES, SIDES, st.lists(SIDES, min_size=1, max_size=2), st.sampled_from(sorted(WRAPS)))
 def test_whatever_hurts_a_consumer_anew_is_an_error_that_names_it(
@@ -312,6 +313,7 @@ def test_whatever_hurts_a_consumer_anew_is_an_error_that_names_it(
                 assert named(report, f"{place}/{name}", f"c{number}"), (name, report.findings)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(SIDES, SIDES, st.lists(SIDES, min_size=1, max_size=2))
 def test_no_finding_weighs_less_than_without_consumers_but_a_removal_that_nobody_reads(
@@ -329,6 +331,7 @@ def test_no_finding_weighs_less_than_without_consumers_but_a_removal_that_nobody
         assert not now.pending
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None)
 @given(SIDES, SIDES)
 def test_where_nothing_changes_nothing_is_an_error(same: Json, wanted: Json) -> None:
@@ -362,6 +365,7 @@ def sends(body: Json) -> Expectation:
     return replace(wanted, target=Target(TargetPart.REQUEST, operation="PUT /orders/7"), consumer_sends=True)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(SIDES, SIDES, SIDES)
 def test_whatever_is_not_taken_of_a_consumer_any_more_is_an_error_that_names_it(

@@ -58,6 +58,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(
     _bigger(SCHEMAS),

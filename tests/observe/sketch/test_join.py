@@ -21,18 +21,21 @@ def low_caps() -> Iterator[None]:
         yield
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts(), facts())
 def test_join_is_commutative(one: Facts, other: Facts) -> None:
     assert join(one, other) == join(other, one)
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts(), facts(), facts())
 def test_join_is_associative(one: Facts, other: Facts, third: Facts) -> None:
     assert join(join(one, other), third) == join(one, join(other, third))
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts())
 def test_join_is_idempotent(one: Facts) -> None:
@@ -40,6 +43,7 @@ def test_join_is_idempotent(one: Facts) -> None:
     assert join(EMPTY, one) == one == join(one, EMPTY)
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts(), facts())
 def test_what_was_joined_once_changes_nothing_when_it_comes_again(one: Facts, other: Facts) -> None:
@@ -48,6 +52,7 @@ def test_what_was_joined_once_changes_nothing_when_it_comes_again(one: Facts, ot
     assert join(both, one) == both == join(both, other)
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts(), facts(), facts())
 def test_a_sum_needs_no_order_either(one: Facts, other: Facts, third: Facts) -> None:
@@ -55,6 +60,7 @@ def test_a_sum_needs_no_order_either(one: Facts, other: Facts, third: Facts) -> 
     assert add(add(one, other), third) == add(one, add(other, third))
 
 
+@pytest.mark.no_cover
 @draws(500, 10_000)
 @given(facts(), facts())
 def test_the_size_of_a_join_is_no_smaller_than_that_of_its_parts(one: Facts, other: Facts) -> None:

@@ -319,6 +319,7 @@ class TestBadInput:
 
         assert any("nested deeper than 8 in `oneOf`" in said for said in texts(read(text)))
 
+    @pytest.mark.no_cover
     def test_many_operations_on_a_large_channel_are_bounded(
         self, read: Callable[..., Contract | None], texts: Callable[..., list[str]]
     ) -> None:

@@ -50,6 +50,7 @@ def outcome(read: Callable[..., Json]) -> Json:
         return error
 
 
+@pytest.mark.no_cover
 @MANY
 @given(VALUES)
 def test_any_index(project: Project, value: Json) -> None:
@@ -58,6 +59,7 @@ def test_any_index(project: Project, value: Json) -> None:
     assert isinstance(result, (InputError, Expectations))
 
 
+@pytest.mark.no_cover
 @MANY
 @given(st.lists(VALUES, min_size=1, max_size=3))
 def test_any_entry_is_read_or_is_a_problem(project: Project, entries: Json) -> None:
@@ -77,6 +79,7 @@ ANSWERS = st.fixed_dictionaries({}, optional=dict.fromkeys(("status", "content",
 EXCHANGES = st.lists(st.fixed_dictionaries({"request": CALLS, "response": ANSWERS}) | TRAFFIC, min_size=1, max_size=3)
 
 
+@pytest.mark.no_cover
 @MANY
 @given(EXCHANGES, st.sampled_from(["har", "vcr"]), st.sampled_from([None, "http://a", "http://["]))
 def test_any_recording(project: Project, exchanges: Json, kind: str, base: str | None) -> None:
@@ -88,6 +91,7 @@ def test_any_recording(project: Project, exchanges: Json, kind: str, base: str |
         assert location.document.at(location.path) is not None or location.path
 
 
+@pytest.mark.no_cover
 @MANY
 @given(VALUES, st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=6))
 def test_any_recorded_consumer(value: Json, more: Json) -> None:
@@ -97,6 +101,7 @@ def test_any_recorded_consumer(value: Json, more: Json) -> None:
         assert consumer_bytes(result)
 
 
+@pytest.mark.no_cover
 @MANY
 @given(st.binary(max_size=40) | VALUES.map(lambda value: json.dumps(value).encode()))
 def test_any_file_in_a_folder(project: Project, data: bytes) -> None:

@@ -155,6 +155,7 @@ def translation(example: Json, rules: Json) -> Json:
     return None if part.schema is None else part.schema.node
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("texts", [False, True])
 @pytest.mark.parametrize("seed", range(12))
 def test_bodies_are_taken_as_the_reference_takes_them(seed: int, texts: bool) -> None:
@@ -225,6 +226,7 @@ DATES = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("pattern", DATES)
 def test_dates_that_are_taken_are_dates_for_the_reference(pattern: str) -> None:
     rule = {"match": "datetime", "format": pattern}

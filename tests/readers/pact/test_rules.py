@@ -451,6 +451,7 @@ def test_a_body_of_bearable_depth_is_read(response_body: Callable[..., tuple[Jso
     assert problems == more == [] and takes(schema, body) and takes(values, body)
 
 
+@pytest.mark.no_cover
 def test_rules_that_multiply_are_told(response_body: Callable[..., tuple[Json, list[tuple[Json, ...]]]]) -> None:
     rules: Json = {}
     body: Json = 1

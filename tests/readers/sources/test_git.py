@@ -136,6 +136,7 @@ def test_without_git_one_is_told_so(repository: Path, monkeypatch: pytest.Monkey
         load("main:openapi.json", cwd=repository)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "variables",
     [

@@ -302,6 +302,7 @@ class TestApplications:
         for name, code in (("fast", FASTAPI), ("asgi", ASGI), ("wsgi", WSGI), ("broken", "import absent_module_x")):
             (tmp_path / f"{name}.py").write_text(code)
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("target", ["fast:app", "fast:create()"])
     def test_fastapi(self, tmp_path: Path, target: str) -> None:
         source = load_application(target, cwd=tmp_path)
@@ -313,6 +314,7 @@ class TestApplications:
     def test_plain_applications_are_asked_where_descriptions_usually_are(self, tmp_path: Path, target: str) -> None:
         assert load_application(target, cwd=tmp_path).entry.root == {"openapi": "3.1.0"}
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize(
         ("target", "words"),
         [

@@ -39,6 +39,7 @@ def refusal(data: bytes, name: str = "a.json") -> InputError:
     return caught.value
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(COLLECTIONS, st.sampled_from([0, orjson.OPT_INDENT_2, orjson.OPT_SORT_KEYS]))
 def test_what_the_fast_writer_writes_is_read_back(value: Any, option: int) -> None:
@@ -48,6 +49,7 @@ def test_what_the_fast_writer_writes_is_read_back(value: Any, option: int) -> No
     assert orjson.dumps(found, option=orjson.OPT_SORT_KEYS) == orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.text('ab"\\:/é', max_size=3), VALUES), max_size=5), st.sampled_from(["", " ", "\n\t"]))
 def test_an_object_is_refused_exactly_when_a_key_stands_twice(pairs: list[tuple[str, Any]], space: str) -> None:

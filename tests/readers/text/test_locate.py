@@ -43,6 +43,7 @@ def text_at(data: bytes, position: Position) -> str:
     return "\n".join([lines[position.line - 1][position.column - 1 :], *lines[position.line :]])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(COLLECTIONS, st.sampled_from([None, 1, 4]), st.booleans(), st.sampled_from([(",", ":"), (" ,\t", " : ")]))
 def test_in_json_the_named_key_or_value_begins_at_its_position(
@@ -60,6 +61,7 @@ def test_in_json_the_named_key_or_value_begins_at_its_position(
         assert found == expected
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(COLLECTIONS, st.booleans(), st.sampled_from([2, 5]))
 def test_in_yaml_the_named_key_or_value_begins_at_its_position(value: Any, flow: bool, indent: int) -> None:

@@ -152,6 +152,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(VALUES, st.sampled_from([None, 2]))
 def test_json_is_read_as_the_standard_library_reads_it(value: object, indent: int | None) -> None:
@@ -165,6 +166,7 @@ def test_json_is_read_as_the_standard_library_reads_it(value: object, indent: in
     assert json.dumps(found, sort_keys=True) == json.dumps(json.loads(text), sort_keys=True)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(VALUES)
 def test_yaml_that_another_tool_wrote_is_read_back(value: object) -> None:
@@ -197,6 +199,7 @@ SIMPLE = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value), st.booleans())
 def test_every_key_is_found_where_it_stands(value: object, in_yaml: bool) -> None:
@@ -227,6 +230,7 @@ def test_flow_yaml_that_begins_like_json_is_located() -> None:
     assert locate(b"{a: 1,\n b: 2}", "a.yaml", [("b",)]) == [Position(2, 2)]
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(SIMPLE.filter(lambda value: isinstance(value, dict | list) and value), st.sampled_from([0, orjson.OPT_INDENT_2]))
 def test_json_that_a_program_wrote_is_located_as_by_reading_it(value: object, layout: int) -> None:

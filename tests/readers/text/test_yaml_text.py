@@ -94,6 +94,7 @@ class TestCoreSchema:
     def test_what_is_no_number_of_json_is_refused_with_its_place(self, word: str) -> None:
         assert refusal(f"x: 1\na: {word}").what.startswith("line 2, column 4: ")
 
+    @pytest.mark.no_cover
     @settings(max_examples=150, deadline=None, derandomize=True)
     @given(COLLECTIONS, st.booleans())
     def test_what_a_writer_wrote_as_yaml_and_as_json_reads_alike(self, value: Any, flow: bool) -> None:
@@ -105,6 +106,7 @@ class TestCoreSchema:
 
         assert spelled(parse_yaml(as_yaml, "a.yaml")) == spelled(parse(as_json, "a.json"))
 
+    @pytest.mark.no_cover
     @settings(max_examples=150, deadline=None, derandomize=True)
     @given(COLLECTIONS)
     def test_json_is_yaml(self, value: Any) -> None:

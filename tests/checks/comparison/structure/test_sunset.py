@@ -178,6 +178,7 @@ STATES: list[Said] = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", MAKERS)
 def test_two_changes_hide_nothing_that_one_would_show(name: str) -> None:
     make = MAKERS[name]
