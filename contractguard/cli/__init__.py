@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Compare each provider's recorded contract with its current description.",
     "doctor": "Say what runs, what it was installed from, and what a check would compare.",
     "diff": "Compare two versions of a description.",
+    "drift": "Compare what was observed with what is described.",
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",

@@ -115,6 +115,7 @@ class _Drift:
     def _message(self, message: ObservedMessage, before: ObservedMessage | None, *, now: bool = True) -> None:
         """Everything about one message; `before` is the same message in the committed record."""
         if not message.has_body or message.media is None:
+            self._checked += now and message.media is not None  # what it came as is described
             return
         if message.schema is None or message.schema.is_unread:
             self._open(message.key, "the description has no schema of its body that can be read")
