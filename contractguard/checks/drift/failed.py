@@ -17,7 +17,7 @@ from contractguard.checks.drift.described import DescribedPlace
 from contractguard.checks.drift.sentences import ITEM, FactPlace, PlaceStep, StepKind
 from contractguard.checks.validation.validator import CompiledValidator, FailedKeyword
 from contractguard.contract.choices import Access, FormatMode
-from contractguard.contract.document import Json, Path, Schema, canonical_bytes
+from contractguard.contract.document import Json, Location, Path, Schema, canonical_bytes
 from contractguard.contract.errors import InputError
 from contractguard.observe.sketch.facts import Facts
 from contractguard.rules.wording import name
@@ -62,15 +62,21 @@ class KeywordWatch:
         validator takes.
         """
         found: dict[tuple[Path, str], None] = {}
-        for judge, wanted in ((self.literal, None), (self.asserted, "format")):
+        for judge, find in ((self.literal, CompiledValidator.failed_keywords), (self.asserted, _formats)):
             if judge.fits(value) or judge.exported is None:
                 continue
             top = DescribedPlace.top(judge.exported)
-            for one in judge.failed_keywords(value):
-                if wanted is None or one.keyword == wanted:
-                    told = list(_conditions(one, top, value)) or ([] if one.keyword in HELD else [one])
-                    found |= dict.fromkeys((each.path, f"{each.keyword}={limit_text(each)}") for each in told)
+            for one in find(judge, value):
+                told = list(_conditions(one, top, value)) or ([] if one.keyword in HELD else [one])
+                found |= dict.fromkeys((each.path, f"{each.keyword}={limit_text(each)}") for each in told)
         return list(found)
+
+
+def _formats(judge: CompiledValidator, value: Json) -> Iterator[FailedKeyword]:
+    """The formats that are not met, also in the alternative of a union that was meant."""
+    for one in judge.failures(value):
+        if one.keyword == "format" and not isinstance(one.origin, Location):
+            yield FailedKeyword(one.path, *one.origin)
 
 
 def _conditions(failed: FailedKeyword, top: DescribedPlace, value: Json) -> Iterator[FailedKeyword]:

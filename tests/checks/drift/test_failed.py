@@ -127,3 +127,11 @@ def test_what_was_written_into_a_record_by_hand_is_no_error(text: str) -> None:
     facts = replace(NUMBER, failed=frozenset({text}))
 
     assert not any(isinstance(one, ContradictedClaim) for one in judged({"type": "integer", "maximum": 600}, facts))
+
+
+def test_a_format_that_is_not_met_in_an_alternative_is_kept_at_its_place() -> None:
+    dated = object_schema(("kind", "at"), kind={"const": "dated"}, at={"type": "string", "format": "date-time"})
+    union: Json = {"oneOf": [dated, object_schema(("kind",), kind={"const": "plain"})]}
+    watch = KeywordWatch.over(Schema(Document("", "schema", union), (), union, "2020-12"), None)
+
+    assert watch.failed({"kind": "dated", "at": "yesterday"}) == [(("at",), 'format="date-time"')]
