@@ -128,7 +128,10 @@ class _Drift:
                 self._keep(before, asking.contradictions(before.facts, {_key(one.claim) for one in found}), now=False)
             body = SeenBody(message, asking.literal.described, self._now, self._reads)
             if now and _is_sent(message):
-                self._noticed += promises(body)
+                retyped = [
+                    one.claim.place for one in found if isinstance(one, ContradictedClaim) and one.claim.kind == "type"
+                ]
+                self._noticed += (one for one in promises(body) if not _is_below(one.place, retyped))
                 forbidden = {one.claim.whole_place for one in found if isinstance(one, ContradictedClaim)}
                 self._narrowed(body, before, forbidden)
             self._unchecked += asking.changed(message, found)
@@ -211,6 +214,11 @@ def _weight(readers: Sequence[AffectedConsumer], unread: Severity) -> Severity:
     if any(one.breaks for one in readers):
         return Severity.ERROR
     return Severity.WARNING if readers else unread
+
+
+def _is_below(place: FactPlace | None, tops: Iterable[FactPlace]) -> bool:
+    """Whether a place is part of something that is of another type than is described: which says it all."""
+    return place is not None and any(len(place) > len(top) and place[: len(top)] == top for top in tops)
 
 
 def _key(claim: Claim) -> Key:
