@@ -1,10 +1,12 @@
-"""The pytest plugin: fixtures `contract` and `contract_usage`. It needs no configuration of its own.
+"""The pytest plugin: fixtures `contract` and `contract_usage`, and the recording of calls. It needs no configuration
+of its own.
 
 It is imported whenever pytest starts, so nothing else of the library is until a fixture is used.
 """
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,11 @@ _USAGE: pytest.StashKey[Collected] = pytest.StashKey()
 _RUNNING: pytest.StashKey[Path] = pytest.StashKey()
 """The folder of the test that runs."""
 
+_MODES = ("record", "check", "off")
 _OPTIONS = (
+    ("contract_observe", "record: join what the tests make the application answer into the provider's record; check: "
+     "write nothing and tell drift; off (default)"),
+    ("contract_base_path", "a prefix of the application's paths that its description does not have"),
     ("contract_spec", "the description or snapshot to verify against: a file, a folder, or REV:path (default: "
      "what is recorded in the project of the test)"),
     ("contract_provider", "the provider to verify against, where several are recorded"),
@@ -32,8 +38,51 @@ _OPTIONS = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contractguard", "API contracts")
     group.addoption("--contract-usage-out", metavar="FILE", help="Write what contract_usage saw to this file.")
+    group.addoption(
+        "--contract-observe",
+        nargs="?",
+        const="record",
+        type=_observe_mode,
+        metavar="record|check|off",
+        help="Record what the tests make the application answer (or check it against the record and the description).",
+    )
+    group.addoption(
+        "--contract-observe-fail",
+        choices=("error", "warning", "never"),
+        default="never",
+        help="With check: drift of that severity makes pytest end in 1 (default: never).",
+    )
+    group.addoption(
+        "--contract-observe-fresh",
+        action="store_true",
+        help="Replace the messages that this run reaches instead of joining them.",
+    )
     for name, text in _OPTIONS:
         parser.addini(name, text, type="string", default="")
+
+
+def _observe_mode(text: str) -> str:
+    if text not in _MODES:
+        raise ArgumentTypeError(
+            f"{text!r} is none of {', '.join(_MODES)}: write --contract-observe=record, or put the paths of tests first"
+        )
+    return text
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Set the hooks of a recording before any conftest imports a framework."""
+    if (
+        early_config.known_args_namespace.contract_observe or early_config.getini("contract_observe") or "off"
+    ) != "off":
+        _refuse_foreign()
+        from contractguard.plugins.recording.plugin import start_recording
+
+        start_recording(early_config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "contract_unobserved(reason): calls of this test are counted, not recorded.")
 
 
 @pytest.hookimpl(tryfirst=True)

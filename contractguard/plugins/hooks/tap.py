@@ -74,8 +74,13 @@ class Tap:
 
     def count_error(self, error: Exception) -> None:
         """Count an error of a hook by its type and the line that raised it."""
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
-        self.errors[f"{type(error).__name__} at {place}"] += 1
+        self.errors[error_place(error)] += 1
+
+
+def error_place(error: Exception) -> str:
+    """The type of an error and the line that raised it; its text may hold what was sent, and is told nowhere."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

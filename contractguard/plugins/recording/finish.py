@@ -1,0 +1,170 @@
+"""The end of a recording run: what all its processes saw is merged, then written or checked, and told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import field, replace
+from pathlib import Path
+
+from contractguard.contract.errors import ContractGuardError, InputError
+from contractguard.observe.live.journal import JournalContents, read_journals
+from contractguard.observe.live.match import CallMatcher
+from contractguard.observe.sketch.observed import Observed, join_observed
+from contractguard.plugins.hooks.tap import error_place
+from contractguard.plugins.recording.providers import RecordedProvider, find_recorded_providers
+from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
+from contractguard.plugins.recording.summary import (
+    ReachedOperations,
+    mocks_line,
+    reached_operations,
+    remarks,
+    summary_line,
+    unmatched_lines,
+)
+from contractguard.plugins.recording.tally import RunTally
+from contractguard.store.journals import journals_of
+from contractguard.store.observed import record_observed
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+COULD_NOT_CHECK = 3
+"""Where the tests passed, and what was asked for besides could not be done."""
+_COUNTED = ("calls", "matched", "undocumented", "unrouted", "no_json", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed."""
+
+    folder: Path | None
+    tally: RunTally
+    incomplete: tuple[str, ...] = ()
+    passed: bool = True
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What is said, the code to end in where the tests passed (0: theirs), and whether journals are needed no more."""
+
+    lines: list[str] = field(default_factory=list)
+    exit_code: int = 0
+    is_done: bool = True
+
+    def fail(self, *lines: str) -> None:
+        """Say why what was asked for was not done."""
+        self.lines += lines
+        self.exit_code = self.exit_code or COULD_NOT_CHECK
+
+
+def finish_run(settings: RecordingSettings, run: RunEnd) -> RunResult:
+    """Merge the journals of a run, write the records or check them, and say what was seen. Raises nothing that a user
+    can put right: that is told, and ends in exit code 3."""
+    result = RunResult()
+    try:
+        if run.tally.failures:
+            result.fail(*(printable(one) for why in sorted(run.tally.failures) for one in why.splitlines()))
+        else:
+            _merge(settings, run, _journals(run), result)
+    except ContractGuardError as error:
+        result.fail(*(printable(line) for line in str(error).splitlines()))
+        result.is_done = False
+    except Exception as error:  # no test run ends in a traceback of ours
+        result.fail(f"an error of the recorder: {error_place(error)}; the tests are as without it")
+        result.is_done = False
+    if run.tally.errors:  # some calls are not in it
+        result.fail()
+    result.lines += remarks(run.tally)
+    if run.incomplete:
+        result.lines.append(f"incomplete: {', '.join(run.incomplete)}; what was seen until then is merged")
+    return result
+
+
+def _without_calls(settings: RecordingSettings, run: RunEnd, result: RunResult) -> None:
+    """Nothing was recorded. Where only a part of the tests was asked for, that part may have none."""
+    if run.tally.counts["mocked"]:
+        result.fail(f"{mocks_line(run.tally)}; nothing is recorded")
+        return
+    line = "no test called an application that can be recorded; nothing is recorded"
+    if settings.selection or settings.has_paths:
+        result.lines.append(line)
+    else:
+        result.fail(line)
+
+
+def _journals(run: RunEnd) -> JournalContents:
+    """What all processes wrote down. Of one that died it is all that is known, so that its calls are counted here."""
+    journals = read_journals(journals_of(run.folder) if run.folder is not None else {})
+    written = sum((one.counts for one in journals.runs.values()), Counter[str]())
+    for name in _COUNTED:
+        run.tally.counts[name] = max(run.tally.counts[name], written[name])
+    return journals
+
+
+def _merge(settings: RecordingSettings, run: RunEnd, journals: JournalContents, result: RunResult) -> None:
+    if not run.tally.calls:
+        _without_calls(settings, run, result)
+        return
+    providers = find_recorded_providers(settings)
+    seen = [(one, journals.runs[one.name].observed if one.name in journals.runs else None) for one in providers]
+    reached = sum((reached_operations(one.contract, observed) for one, observed in seen), ReachedOperations())
+    result.lines.append(summary_line(run.tally, reached))
+    if reached.total and not reached.matched and not _is_all_unobserved(run.tally):
+        described = (one.contract for one in providers if one.contract)
+        bases = [base for contract in described for base in CallMatcher(contract, settings.base_path).bases]
+        result.fail(*unmatched_lines(run.tally, bases))
+    for provider, observed in seen:
+        if observed is not None:
+            result.lines += _settle(settings, run, provider, observed, result)
+    if journals.torn:
+        result.lines.append(f"{journals.torn} torn journal line{'' if journals.torn == 1 else 's'} not read")
+
+
+def _is_all_unobserved(tally: RunTally) -> bool:
+    return sum(tally.unobserved.values()) == tally.calls
+
+
+def _settle(
+    settings: RecordingSettings, run: RunEnd, provider: RecordedProvider, observed: Observed, result: RunResult
+) -> Iterator[str]:
+    """Write the record of a provider, or check it."""
+    if settings.mode is ObserveMode.CHECK:
+        from contractguard.plugins.recording.drift import check_drift  # with the algebra, which recording needs not
+
+        exit_code, lines = check_drift(settings, provider, observed)
+        result.exit_code = 1 if exit_code == 1 else result.exit_code or exit_code
+        yield from lines
+        return
+    if settings.is_fresh:
+        _refuse_fresh(settings, run)
+    outcome = record_observed(
+        observed, provider.file, provider.root, combine=replace_reached if settings.is_fresh else join_observed
+    )
+    yield f"{_shown(provider)} is {outcome}"
+
+
+def replace_reached(before: Observed, run: Observed) -> Observed:
+    """The record with the messages that a run reached as that run has them, and all others as they were."""
+    return replace(
+        join_observed(before, run),
+        messages={**before.messages, **run.messages},
+        undocumented={**before.undocumented, **run.undocumented},
+        unrouted={**before.unrouted, **run.unrouted},
+    )
+
+
+def _refuse_fresh(settings: RecordingSettings, run: RunEnd) -> None:
+    """Raise `InputError` where a run did not reach what the messages are: their facts would be lost."""
+    reasons = [*settings.selection, *run.incomplete, *([] if run.passed else ["not all tests passed"])]
+    if reasons:
+        raise InputError(
+            f"--contract-observe-fresh would forget what this run did not reach ({', '.join(reasons)})",
+            remedy="run all tests until they pass, or leave the option out",
+        )
+
+
+def _shown(provider: RecordedProvider) -> str:
+    try:
+        return printable(provider.file.relative_to(provider.root).as_posix())
+    except ValueError:
+        return printable(str(provider.file))

@@ -1,0 +1,115 @@
+"""What one process records: exchanges become calls, and each goes to the recorder of the provider that it is of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractguard.contract.errors import ContractGuardError
+from contractguard.observe.live.call import Call
+from contractguard.plugins.hooks.exchange import Exchange, to_call
+from contractguard.plugins.hooks.tap import Tap, error_place
+from contractguard.plugins.recording.settings import RecordingSettings
+from contractguard.plugins.recording.tally import RunTally
+
+if TYPE_CHECKING:
+    from contractguard.observe.live.recorder import CallRecorder
+    from contractguard.plugins.recording.recorders import ProviderRecorder
+
+
+class ProcessRecording:
+    """The recorders of a process, made with its first call: a run without calls reads no description.
+
+    `failure`: why nothing is recorded, for the end of the run. `tally`: what was seen, complete after `end_run`.
+    """
+
+    def __init__(self, settings: RecordingSettings) -> None:
+        self.tally = RunTally()
+        self.failure = ""
+        self._settings = settings
+        self._folder: Path | None = None
+        self._worker = ""
+        self._recorders: list[ProviderRecorder] | None = None
+        self._unobserved: dict[str, str] = {}
+        self._process = os.getpid()
+
+    def start(self, folder: Path, worker: str) -> None:
+        """Say where the journals of the run lie, and which of its processes this is."""
+        self._folder, self._worker = folder, worker
+
+    def fail(self, why: str) -> None:
+        """Record nothing, and say why in the end; the first reason counts."""
+        self.failure = self.failure or why
+        self._recorders = []
+
+    def leave_out(self, test: str, reason: str) -> None:
+        """Count the calls of a test, and record none of them."""
+        self._unobserved[test] = reason
+
+    def take(self, exchange: Exchange) -> None:
+        """Hand on one exchange, in the thread that drains the tap."""
+        self.take_call(to_call(exchange))
+
+    def take_call(self, call: Call) -> None:
+        """Hand on one call. In a process that a test forked nothing is done: its numbers would count twice."""
+        if os.getpid() != self._process:
+            return
+        reason = self._unobserved.get(call.test or "")
+        if reason is not None:
+            self.tally.unobserved[reason] += 1
+            return
+        recorders = self._open()
+        if not recorders:
+            self.tally.counts["lost"] += 1
+        else:
+            _owner(recorders, call).put(call)
+
+    def end_test(self) -> None:
+        """Look at the calls of a test, and append to the journals what they told. An error fails no test: it is told
+        in the end."""
+        if os.getpid() == self._process:
+            for one in self._recorders or ():
+                self._look(one.journal.end_test)
+
+    def end_run(self, tap: Tap) -> None:
+        """Add up what this process saw."""
+        self.end_test()
+        for one in self._recorders or ():
+            self._look(one.journal.close)
+            self.tally.add_recorder(one.recorder)
+        self.tally.errors.update(tap.errors)
+        self.tally.problems.update(tap.problems)
+        self.tally.counts["mocked"] += tap.mocked
+        if self.failure:
+            self.tally.failures[self.failure] += 1
+
+    def _look(self, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except OSError as error:
+            self.fail(f"a journal cannot be written: {error.strerror or error}")
+        except Exception as error:
+            self.tally.errors[error_place(error)] += 1
+
+    def _open(self) -> list[ProviderRecorder]:
+        if self._recorders is None:
+            from contractguard.plugins.recording.recorders import open_recorders
+
+            self._recorders = []
+            try:
+                assert self._folder is not None
+                self._recorders = open_recorders(self._settings, self._folder, self._worker)
+            except ContractGuardError as error:
+                self.fail(str(error))
+        return self._recorders
+
+
+def _owner(recorders: list[ProviderRecorder], call: Call) -> CallRecorder:
+    """Of several providers the first whose description has the operation, else the first."""
+    if len(recorders) > 1:
+        for one in recorders:
+            if one.recorder.match(call).operation is not None:
+                return one.recorder
+    return recorders[0].recorder

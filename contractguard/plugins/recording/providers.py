@@ -1,0 +1,89 @@
+"""Whose calls a run of tests records, against which description, into which file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from contractguard.contract.errors import UsageError
+from contractguard.contract.model import Contract
+from contractguard.plugins.recording.settings import RecordingSettings
+from contractguard.project.config import Project, find_project
+from contractguard.project.names import PROVIDER
+from contractguard.project.providers import project_root, read_current_contract
+from contractguard.readers import read_contract
+from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.sources.load import load
+from contractguard.support.dataclass import dataclass
+
+OBSERVED = "observed.json"
+_UNNAMED = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProvider:
+    """A provider, its description where there is one, the file of its record, and the top of the project around it."""
+
+    name: str
+    contract: Contract | None
+    file: Path
+    root: Path
+
+
+def find_recorded_providers(settings: RecordingSettings) -> tuple[RecordedProvider, ...]:
+    """The providers that calls may belong to, in the order in which they are asked; at least one.
+
+    Described by `contract_spec`, else by the snapshots of the project; where there is none, by what the configuration
+    names. One that nothing describes is recorded by the routes of its framework: it is called as `contract_provider`
+    says, else as the project. Raises `InputError` and `UsageError`.
+    """
+    project = find_project(settings.root)
+    if settings.spec:
+        name = settings.provider or _only_name(project) or _project_name(settings.root)
+        contract = read_contract(load(settings.spec, cwd=settings.root).entry)
+        return (_recorded(project, name, contract),)
+    found = {one.name: one for one in _described(project, settings.provider)}
+    if not found:
+        name = settings.provider or _only_name(project) or _project_name(settings.root)
+        return (_recorded(project, name, None),)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _described(project: Project, wanted: str | None) -> Iterator[RecordedProvider]:
+    """The providers with a snapshot, or with a description that the configuration names."""
+    folder = project.folder / project.config.snapshots
+    recorded = {path.parent.name: path for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+    configured = {name: one for name, one in project.config.providers.items() if one.spec and name not in recorded}
+    for name in sorted({*recorded, *configured}):
+        if wanted not in (None, name):
+            continue
+        if name in recorded:
+            yield _recorded(project, name, read_contract(load(str(recorded[name]), cwd=project.folder).entry))
+        else:
+            yield _recorded(project, name, read_current_contract(project, configured[name]))
+
+
+def _recorded(project: Project, name: str, contract: Contract | None) -> RecordedProvider:
+    if not PROVIDER.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ - in contract_provider"
+        )
+    root = project_root(project)
+    return RecordedProvider(name, contract, project.folder / project.config.snapshots / name / OBSERVED, root)
+
+
+def _only_name(project: Project) -> str | None:
+    names = sorted(project.config.providers)
+    return names[0] if len(names) == 1 else None
+
+
+def _project_name(root: Path) -> str:
+    """What the project is called in its pyproject.toml: the name of its folder may differ from machine to machine."""
+    try:
+        table = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+        name = str(table["project"]["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return _UNNAMED
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:100] or _UNNAMED

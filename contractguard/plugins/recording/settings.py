@@ -1,0 +1,83 @@
+"""What the options and settings of pytest say about recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from contractguard.contract.errors import UsageError
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+
+class ObserveMode(StrEnum):
+    """What is done with the calls of a test run."""
+
+    RECORD = "record"
+    """They are joined into the record of the provider."""
+    CHECK = "check"
+    """Nothing is written; drift is told."""
+    OFF = "off"
+
+
+class DriftFailure(StrEnum):
+    """Which severity of drift fails the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """`root` is pytest's. `selection` names what lets only a part of the tests run; `paths`: some were given."""
+
+    root: Path
+    mode: ObserveMode
+    fail_on: DriftFailure = DriftFailure.NEVER
+    is_fresh: bool = False
+    base_path: str | None = None
+    provider: str | None = None
+    spec: str | None = None
+    selection: tuple[str, ...] = ()
+    has_paths: bool = False
+
+
+def read_settings(config: Any) -> RecordingSettings:
+    """The settings of a run of pytest, whose options may not be parsed to the end yet: the command line over the ini
+    file. Raises `UsageError`."""
+    known = config.known_args_namespace
+    return RecordingSettings(
+        root=config.rootpath,
+        mode=_mode(known.contract_observe or str(config.getini("contract_observe"))),
+        fail_on=DriftFailure(known.contract_observe_fail),
+        is_fresh=bool(known.contract_observe_fresh),
+        base_path=_base_path(str(config.getini("contract_base_path"))),
+        provider=str(config.getini("contract_provider")) or None,
+        spec=str(config.getini("contract_spec")) or None,
+        selection=tuple(_selection(known)),
+        has_paths=bool(known.file_or_dir),
+    )
+
+
+def _mode(text: str) -> ObserveMode:
+    try:
+        return ObserveMode(text or ObserveMode.OFF)
+    except ValueError:
+        raise UsageError(
+            f"contract_observe is {printable(text)!r}", remedy=f"it is one of {', '.join(ObserveMode)}"
+        ) from None
+
+
+def _base_path(text: str) -> str | None:
+    """A prefix with a slash at its start and none at its end; None where nothing is said."""
+    return "/" + text.strip("/") if text.strip("/") else None
+
+
+def _selection(known: Any) -> Iterator[str]:
+    options = (("keyword", "-k"), ("markexpr", "-m"), ("lf", "--lf"), ("deselect", "--deselect"))
+    yield from (option for name, option in options if getattr(known, name, None))
+    if any("::" in path or path.endswith(".py") for path in known.file_or_dir):
+        yield "single files or tests"

@@ -1,0 +1,1 @@
+"""Recording in a run of pytest."""
