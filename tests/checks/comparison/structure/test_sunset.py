@@ -134,7 +134,8 @@ def levels(report: Section, end: str) -> list[str]:
         pytest.param(None, "2030-06-30", "warning", id="first-and-here"),
         pytest.param("soon", "2020-01-01", "warning", id="first-readable-and-past"),
         pytest.param("2030-12-31", "2031-01-01", "info", id="later"),
-        pytest.param(None, "2030-07-01", "info", id="first"),
+        pytest.param(None, "2030-07-01", "warning", id="first-and-soon"),
+        pytest.param(None, "2030-08-15", "info", id="first"),
     ],
 )
 def test_a_day_is_not_brought_forward_unseen(
