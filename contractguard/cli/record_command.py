@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 @click.option("--consumer", metavar="INDEX", type=click.Path(), help="Record what a consumer expects, instead.")
 @click.option("--output", "-o", type=click.Path(), help="Where to, with --consumer.  [default: CONSUMER.json]")
 @click.option("--allow-models", is_flag=True, help="Import the models that the consumer's index names.")
+@click.option(
+    "--merge-observed",
+    "merged",
+    nargs=3,
+    metavar="BASE OURS THEIRS",
+    type=click.Path(path_type=Path),
+    help="Merge records of what was seen into OURS: the merge driver of git.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be recorded.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit code 1 when it is not up to date.")
 @click.option(
@@ -42,6 +50,7 @@ def command(
     consumer: str | None,
     output: str | None,
     allow_models: bool,
+    merged: tuple[Path, Path, Path] | None,
     dry_run: bool,
     is_check: bool,
     quiet: bool,
@@ -60,7 +69,12 @@ def command(
     contractguard record --check                    # before a commit: is it up to date?
     contractguard record openapi.yaml --provider payments
     contractguard record --consumer contracts/billing.yaml --allow-models
+    git config merge.contractguard.driver "contractguard record --merge-observed %O %A %B"
     """
+    if merged is not None:
+        if source or app or provider or root or consumer or output or allow_models or dry_run or is_check:
+            raise click.UsageError("--merge-observed stands alone: git calls it with the three files of a merge.")
+        return _merge_observed(*merged)
     if consumer is not None:
         if source or app or provider or dry_run or is_check:
             raise click.UsageError("--consumer stands alone: it records what a consumer expects, not a provider.")
@@ -138,6 +152,14 @@ def _record_consumer(index: Path, output: str | None, allow_models: bool, quiet:
     if not quiet:
         count = len(found.found)
         say(f"wrote {display_path(path, folder)} ({count} expectation{'' if count == 1 else 's'})")
+    return 0
+
+
+def _merge_observed(base: Path, ours: Path, theirs: Path) -> int:
+    """Merge two branches' records into ours. An error ends in a code above 0, by which git sees a conflict."""
+    from contractguard.store.observed import merge_observed_files
+
+    merge_observed_files(base, ours, theirs)
     return 0
 
 

@@ -81,7 +81,7 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
     if one.cut or other.cut:
         one, other = without_parts(one, count), without_parts(other, count)
     if one.joined or other.joined:
-        one, other = _without_variants(one, count), _without_variants(other, count)
+        one, other = join_variants(one, count), join_variants(other, count)
     if one.many or other.many:
         one, other = as_map(one, count), as_map(other, count)
     undeclared, most = _capped(one.undeclared | other.undeclared, one.most or other.most, MAX_UNDECLARED)
@@ -116,11 +116,12 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
 def apply_caps(facts: Facts, count: _Count) -> Facts:
     """The facts within the caps on variants and names; what is over them is joined, and stays so."""
     if len(facts.variants) > MAX_VARIANTS:
-        facts = _without_variants(facts, count)
+        facts = join_variants(facts, count)
     return as_map(facts, count) if len(facts.properties) > MAX_NAMES else facts
 
 
-def _without_variants(facts: Facts, count: _Count) -> Facts:
+def join_variants(facts: Facts, count: _Count) -> Facts:
+    """The facts without telling tags apart, as they are when there were too many, and stay."""
     if facts.joined:
         return facts
     own = replace(facts, variants={})

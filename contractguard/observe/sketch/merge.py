@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from contractguard.observe.sketch.facts import ANY_FORMAT, Facts
-from contractguard.observe.sketch.join import apply_caps, join, limit_size
+from contractguard.observe.sketch.join import as_map, join, join_variants, limit_size, without_parts
 
 _T = TypeVar("_T")
 
@@ -41,18 +41,18 @@ def _merged(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Fac
         return None if base is not None else theirs if ours is None else ours
     if base is None or base in (ours, theirs):
         return join(ours, theirs) if base is None else theirs if base == ours else ours
+    base, ours, theirs = _alike(base, ours, theirs)
     flags = {name: _chosen(base, ours, theirs, name, operator.or_) for name in _FLAGS}
     bits = {name: _without_removed(getattr(base, name), getattr(ours, name), getattr(theirs, name)) for name in _SETS}
     formats = _without_removed(*(ANY_FORMAT & ~one.formats for one in (base, ours, theirs)))
     properties = merge_by_key(base.properties, ours.properties, theirs.properties, _merged)
-    optional = _without_removed(base.optional, ours.optional, theirs.optional)
     made = replace(
         ours,
         **flags,
         **bits,
         formats=ANY_FORMAT & ~formats,
         objects=_chosen(base, ours, theirs, "objects", max),
-        always=None if ours.always is None and theirs.always is None else frozenset(properties) - optional,
+        always=_always(base, ours, theirs, frozenset(properties)),
         properties=properties,
         rest=_merged(base.rest, ours.rest, theirs.rest),
         variants=merge_by_key(base.variants, ours.variants, theirs.variants, _merged),
@@ -60,18 +60,34 @@ def _merged(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Fac
         high=_chosen(base, ours, theirs, "high", _greatest),
         items=_merged(base.items, ours.items, theirs.items),
     )
-    return _consistent(made)
+    return join(made, Facts(types=made.types, objects=made.objects))  # the caps: together there may be too much
+
+
+def _alike(*three: Facts) -> tuple[Facts, ...]:
+    """The facts in one form: what one side has collapsed is told apart by none."""
+    _, *sides = three
+    if any(one.cut for one in sides):
+        three = tuple(map(without_parts, three))
+    if any(one.joined for one in three[1:]):
+        three = tuple(join_variants(one, max) for one in three)
+    if any(one.many for one in three[1:]):
+        three = tuple(as_map(one, max) for one in three)
+    return three
+
+
+def _always(base: Facts, ours: Facts, theirs: Facts, names: frozenset[str]) -> frozenset[str] | None:
+    """The names that all objects had: not those that one side has, of which the objects of the other say nothing."""
+    if ours.always is None and theirs.always is None:
+        return None
+    optional = _without_removed(base.optional, ours.optional, theirs.optional)
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if other.always is not None:
+            optional |= frozenset(one.properties) - frozenset(other.properties)
+    return names - optional
 
 
 _FLAGS = ("many", "joined", "others", "most", "failed_most", "empty", "cut")
 _SETS = ("types", "lengths", "booleans", "members", "undeclared", "failed")
-
-
-def _consistent(facts: Facts) -> Facts:
-    """The facts as a state of the lattice: one side may have collapsed what the other told apart."""
-    alone = replace(facts, many=False, joined=False, cut=False)
-    sticky = Facts(many=facts.many, joined=facts.joined, cut=facts.cut, types=facts.types)
-    return apply_caps(join(alone, sticky), max)
 
 
 def _without_removed(base: _T, ours: _T, theirs: _T) -> _T:
