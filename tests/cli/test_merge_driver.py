@@ -18,7 +18,7 @@ from tests.project.base.repositories import commit, git, start
 
 RECORD = "snapshots/payments/observed.json"
 DRIVER = f'"{sys.executable}" -m contractguard record --merge-observed %O %A %B'
-COMMON = {"GET /a → 200": [{"id": 1, "old": "x"}], "GET /gone → 200": [{}]}
+COMMON: dict[str, list[Any]] = {"GET /a → 200": [{"id": 1, "old": "x"}], "GET /gone → 200": [{}]}
 
 
 def record(messages: dict[str, list[Any]], provider: str = "payments") -> str:
