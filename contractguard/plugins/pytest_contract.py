@@ -16,9 +16,10 @@ from contractguard.contract.errors import ContractGuardError, InputError, UsageE
 from contractguard.contract.model import Contract, Operation
 from contractguard.plugins.failures import explain_failures
 from contractguard.plugins.responses import to_http_response
+from contractguard.project.config import Project, find_project
+from contractguard.project.providers import find_snapshots, read_snapshot
 from contractguard.readers import read_contract
 from contractguard.readers.formats import SNAPSHOT
-from contractguard.readers.project_file import SNAPSHOTS, snapshots_folder
 from contractguard.readers.sources.load import load
 from contractguard.support.printable import printable
 
@@ -43,8 +44,8 @@ class ContractFixture:
         """`root` is the project where none is configured, and what names are relative to; `at` tells the folder of the
         running test."""
         self._root, self._spec, self._provider, self._at = root, spec, provider, at
-        self._loaded: dict[str, Contract] = {}
-        self._folders: dict[Path, Path] = {}
+        self._loaded: dict[str | Path, Contract] = {}
+        self._projects: dict[Path, Project] = {}
 
     def verify(
         self,
@@ -119,9 +120,10 @@ class ContractFixture:
 
     def _contracts(self, provider: str | None) -> Iterator[tuple[str, Contract]]:
         """The contracts to look into, by provider, each read once. Raises `pytest.UsageError` when there are none."""
-        folder = self._snapshots()
-        sources = self._sources(folder)
+        project = self._project()
+        sources = self._sources(project)
         if not sources:
+            folder = project.folder / project.config.snapshots
             raise pytest.UsageError(
                 f"contractguard: no contract to verify against: */{SNAPSHOT} matches nothing below "
                 f"{printable(str(folder))}; record one with contractguard record, or name a description in the "
@@ -136,21 +138,25 @@ class ContractFixture:
             sources = {provider: sources[provider]}
         for name, source in sources.items():
             if source not in self._loaded:
-                self._loaded[source] = read_contract(load(source, cwd=self._root).entry)
+                self._loaded[source] = self._read(project, source)
             yield name, self._loaded[source]
 
-    def _sources(self, folder: Path) -> dict[str, str]:
-        """Where the contracts are, by provider."""
-        if self._spec:
-            return {self._provider or "contract_spec": self._spec}
-        return {path.parent.name: str(path) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+    def _sources(self, project: Project) -> Mapping[str, str | Path]:
+        """Where the contracts are, by provider: a name that somebody gave, or the file of a recorded contract."""
+        return {self._provider or "contract_spec": self._spec} if self._spec else find_snapshots(project)
 
-    def _snapshots(self) -> Path:
-        """The folder of the recorded contracts: as the configuration nearest to the running test has it."""
+    def _read(self, project: Project, source: str | Path) -> Contract:
+        if isinstance(source, Path):
+            return read_snapshot(project, source, cwd=self._root)
+        return read_contract(load(source, cwd=self._root).entry)
+
+    def _project(self) -> Project:
+        """The project of the running test: that of the nearest configuration, else pytest's root folder."""
         start = self._at() or self._root
-        if start not in self._folders:
-            self._folders[start] = snapshots_folder(start) or self._root / SNAPSHOTS
-        return self._folders[start]
+        if start not in self._projects:
+            found = find_project(start)
+            self._projects[start] = found if found.file else Project(self._root)
+        return self._projects[start]
 
 
 def _signature(payload: Any, event: str, headers: Mapping[str, str] | None, secret: str | None) -> str:

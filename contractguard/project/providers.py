@@ -36,6 +36,18 @@ def read_current_contract(project: Project, provider: Provider) -> Contract:
     return read_contract(load(str(provider.spec), cwd=project.folder, within=project_root(project)).entry)
 
 
+def find_snapshots(project: Project) -> dict[str, Path]:
+    """The recorded contracts of a project, by provider, whether or not it is configured."""
+    folder = project.folder / project.config.snapshots
+    return {path.parent.name: path for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+
+
+def read_snapshot(project: Project, path: Path, *, cwd: Path) -> Contract:
+    """One of them; messages name it as seen from the folder `cwd`. Raises `InputError`, also for one that lies outside
+    the project."""
+    return read_contract(load(str(path), cwd=cwd, within=project_root(project)).entry)
+
+
 def project_root(project: Project) -> Path:
     """Where everything lies that is written for a project, and that is read because the configuration names it (a pull
     request can change what it names): below the top of its work tree, or of the project."""

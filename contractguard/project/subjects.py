@@ -12,9 +12,8 @@ from contractguard.contract.model import Contract
 from contractguard.contract.redaction import redacted_text
 from contractguard.project.config import Project, here
 from contractguard.project.options import SubjectOptions
-from contractguard.project.providers import project_root
+from contractguard.project.providers import find_snapshots, project_root
 from contractguard.readers import read_contract
-from contractguard.readers.formats import SNAPSHOT
 from contractguard.readers.sources.load import display_path, load
 from contractguard.support.printable import printable
 
@@ -74,8 +73,7 @@ def _contract(source: str, events_in: tuple[str, ...], within: Path | None = Non
 
 def _recorded(project: Project, provider: str | None) -> list[str]:
     """The snapshots of the project, or that of one provider."""
-    folder = project.folder / project.config.snapshots
-    found = {path.parent.name: display_path(path, here()) for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
+    found = {name: display_path(path, here()) for name, path in find_snapshots(project).items()}
     if provider is not None:
         if provider not in found:
             known = ", ".join(map(printable, found)) or "none"
@@ -83,7 +81,7 @@ def _recorded(project: Project, provider: str | None) -> list[str]:
             raise UsageError(what, remedy=f"recorded are: {known}; or name a description with --contract")
         return [found[provider]]
     if not found:
-        where = display_path(folder, here())
+        where = display_path(project.folder / project.config.snapshots, here())
         remedy = "run contractguard record, or name a description with --contract"
         raise InputError("no contract is recorded here", where=where, remedy=remedy)
     return list(found.values())

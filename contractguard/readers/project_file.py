@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from contractguard.contract.errors import UsageError
 from contractguard.readers.toml_file import read_toml
 from contractguard.readers.user_file import work_tree
 from contractguard.support.dataclass import dataclass
@@ -14,9 +13,6 @@ from contractguard.support.dataclass import dataclass
 FILE = "contractguard.toml"
 SHARED = "pyproject.toml"
 """A file that other tools are configured in, too: here in the table `tool.contractguard`."""
-
-SNAPSHOTS = "snapshots"
-"""The folder of the recorded contracts where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,3 @@ def nearest_project_file(start: Path) -> ProjectFile | None:
         if (folder / ".git").exists():
             break
     return None
-
-
-def snapshots_folder(start: Path) -> Path | None:
-    """The folder of the recorded contracts of the project that a folder is in; None where none is configured. Raises
-    `UsageError` for a configuration that cannot be read, or that names no folder."""
-    found = nearest_project_file(start)
-    if found is None:
-        return None
-    named = found.table.get(SNAPSHOTS, SNAPSHOTS) if isinstance(found.table, dict) else None
-    if not isinstance(named, str) or not named or "\0" in named:
-        raise UsageError(
-            f"{SNAPSHOTS} names no folder", where=found.path.name, remedy="see docs/reference/configuration.md"
-        )
-    return found.folder / named

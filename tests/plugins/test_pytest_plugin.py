@@ -321,6 +321,28 @@ def test_a_configuration_that_names_no_folder_is_no_pass(pytester: pytest.Pytest
     assert "contractguard.toml" in said(result)
 
 
+def test_a_mistake_elsewhere_in_the_configuration_is_no_pass(pytester: pytest.Pytester) -> None:
+    """As for the commands: what else was meant, nobody knows."""
+    configured(pytester.path, ELSEWHERE + 'specification = "x"\n')
+
+    result = run(pytester)
+
+    result.assert_outcomes(failed=1)
+    assert "contractguard.toml" in said(result) and "specification" in said(result)
+
+
+def test_a_recorded_contract_that_leads_out_of_the_project_is_not_read(pytester: pytest.Pytester) -> None:
+    configured(pytester.path / "orders")
+    kept = pytester.path / "orders" / "recorded" / "payments" / "contract.json"
+    kept.rename(pytester.path / "outside.json")
+    kept.symlink_to(pytester.path / "outside.json")
+
+    result = run(pytester)
+
+    result.assert_outcomes(failed=1)
+    assert "outside" in said(result)
+
+
 def test_beside_a_program_of_the_same_name_nothing_is_verified(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
