@@ -7,7 +7,7 @@ over a cap is left to `join`, so that there is one idea of what a cap does.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from itertools import repeat
 from typing import Any
@@ -16,7 +16,7 @@ from contractguard.contract.document import Json
 from contractguard.observe.sketch import facts as kinds
 from contractguard.observe.sketch.decades import decade, integers_within
 from contractguard.observe.sketch.facts import EMPTY, Facts
-from contractguard.observe.sketch.formats import formats_of
+from contractguard.observe.sketch.formats import ONE_FORMAT, formats_of
 from contractguard.observe.sketch.hints import NO_HINT, Hint
 from contractguard.observe.sketch.join import add, apply_caps, as_map, limit_size
 from contractguard.observe.sketch.redact import MAX_DECLARED, is_member, is_name
@@ -64,21 +64,24 @@ class Sketch:
         return limited
 
 
-_NULL, _BOOLEAN, _STRING, _OBJECT, _ARRAY = kinds.NULL, kinds.BOOLEAN, kinds.STRING, kinds.OBJECT, kinds.ARRAY
+_NULL, _BOOLEAN, _WHOLE, _STRING = kinds.NULL, kinds.BOOLEAN, kinds.WHOLE, kinds.STRING
+_OBJECT, _ARRAY = kinds.OBJECT, kinds.ARRAY
 _MAX_SHORT, _MAX_DEPTH = kinds.MAX_SHORT, kinds.MAX_DEPTH
 
 
 class _Node:
     """What was seen at one place so far; the names of its attributes are those of `Facts`.
 
-    `done`: strings can tell nothing new here but by their length. `first` to `last`: integers that tell nothing new.
+    Strings of usual length can tell nothing new where `done`, and those that are `known` do not. Neither do integers
+    from `first` to `last`, nor floats with a fraction from `least` to `greatest`, which were seen.
     `shapes`: the nodes of the members of an object, by its names. `variant_of`: a node for a tag has no variants.
     """
 
     __slots__ = (
-        "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats", "high",
-        "hint", "items", "joined", "last", "lengths", "low", "many", "members", "most", "objects", "others",
-        "properties", "rest", "shapes", "sketch", "tag", "tags", "types", "undeclared", "variants",
+        "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats",
+        "greatest", "high", "hint", "items", "joined", "known", "last", "least", "lengths", "low", "many", "members",
+        "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "types", "undeclared",
+        "variants",
     )  # fmt: skip
 
     def __init__(self, sketch: Sketch, hint: Hint, *, is_variant: bool = False) -> None:
@@ -88,7 +91,6 @@ class _Node:
         if hint.tag is not None and not is_variant:
             self.tag, self.tags = hint.tag
         self.declared = hint.members
-        self.first, self.last, self.done = 1, 0, False
         self.shapes: dict[tuple[str, ...], Sequence[_Node]] = {}
         self.properties: dict[str, _Node] = {}
         self.variants: dict[str, _Node] = {}
@@ -111,6 +113,8 @@ class _Node:
         self.rest = None if facts.rest is None else self._loaded(self.hint.rest(), facts.rest)
         self.items = None if facts.items is None else self._loaded(self.hint.items(), facts.items)
         self.first, self.last, self.done = 1, 0, False
+        self.least, self.greatest = 1.0, 0.0
+        self.known: Callable[[str], object] = _is_never
 
     def _loaded(self, hint: Hint, facts: Facts, is_variant: bool = False) -> _Node:
         node = _Node(self.sketch, hint, is_variant=is_variant)
@@ -166,6 +170,7 @@ class _Node:
         if self.declared:
             self._add_member(text)
         self.done = not self.formats and not self.declared
+        self.known = self.members.__contains__ if self.declared else ONE_FORMAT.get(self.formats, _is_never)
         if before != (self.types, self.formats, self.lengths):
             self.sketch.changed = True
 
@@ -197,6 +202,10 @@ class _Node:
             self.sketch.changed = True
         if self.types & kinds.INTEGER:
             self.first, self.last = integers_within(low, high)
+        if bit == kinds.NUMBER:
+            is_first = self.least > self.greatest
+            self.least = number if is_first else min(self.least, number)
+            self.greatest = number if is_first else max(self.greatest, number)
 
     def add_boolean(self, bit: int) -> None:
         """A boolean that was not seen here."""
@@ -285,20 +294,27 @@ class _Node:
 _NONE: frozenset[str] = frozenset()
 
 
+def _is_never(text: str) -> bool:
+    return False
+
+
 def _observe(nodes: Iterable[_Node], values: Iterable[Any], depth: int) -> None:
     """Add each value to its node. (The one loop in which the time goes: what is known is passed over here.)"""
     for node, value in zip(nodes, values, strict=False):
         kind = value.__class__
         if kind is str:
-            if not (node.done and 0 < len(value) <= _MAX_SHORT):
+            if not (0 < len(value) <= _MAX_SHORT and (node.done or node.known(value))):
                 node.add_string(value)
-        elif kind is dict:
-            if not node.types & _OBJECT:
-                node.add_type(_OBJECT)
-            _observe_object(node, value, depth + 1)
         elif kind is int:
             if not node.first <= value <= node.last:
                 node.add_number(value, kinds.INTEGER)
+        elif kind is dict:
+            nodes_below = node.shapes.get(tuple(value))
+            if nodes_below is not None and node.tag is None:
+                node.objects += 1
+                _observe(nodes_below, value.values(), depth + 1)
+            else:
+                _observe_object(node, value, depth + 1)
         elif value is None:
             if not node.types & _NULL:
                 node.add_type(_NULL)
@@ -310,11 +326,13 @@ def _observe(nodes: Iterable[_Node], values: Iterable[Any], depth: int) -> None:
             if not node.types & _ARRAY:
                 node.add_type(_ARRAY)
             _observe_array(node, value, depth + 1)
-        else:
-            node.add_number(value, kinds.WHOLE if value.is_integer() else kinds.NUMBER)
+        elif not (node.least <= value <= node.greatest and (node.types & _WHOLE or not value.is_integer())):
+            node.add_number(value, _WHOLE if value.is_integer() else kinds.NUMBER)
 
 
 def _observe_object(node: _Node, value: dict[str, Json], depth: int) -> None:
+    if not node.types & _OBJECT:
+        node.add_type(_OBJECT)
     if node.cut or depth > _MAX_DEPTH:
         node.objects += 1
         if value and not node.cut:

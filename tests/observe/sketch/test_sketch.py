@@ -107,3 +107,37 @@ def test_a_sketch_is_the_sum_of_its_parts_where_caps_are_met() -> None:
         check_splits(found, seed, hint(DECLARED))
 
     check()
+
+
+LEAVES: list[Any] = [
+    None, True, False, 0, 1, 5, -5, 20, 4000, 0.5, 1.0, 1.5, 2.0, 2.5, -1.5, 0.0, 150.25, 1e300, "", "open", "paid", "void",
+    "2024-02-28", "2023-02-29", "2024-02-30", "0000-01-01", "2024-02-29T10:00:00Z", "https://a.example/b", "https:", "12",
+    "1.50", "10.0.0.1", "x" * 255, "x" * 256, "urn:" + "x" * 300,
+]  # fmt: skip
+"""What a place that has seen the like passes over quickly, and what looks like it and tells something new."""
+PLACES = {
+    "nothing declared": {},
+    "a closed set": {"type": "string", "enum": ["open", "paid", "2024-02-28", "1.50"]},
+    "an open set": {"anyOf": [{"enum": ["open", "paid"]}, {"type": "string"}]},
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_passed_over_quickly_tells_nothing_new(place: str) -> None:
+    declared = hint(PLACES[place])
+
+    @draws(300, 10_000)
+    @given(st.lists(st.sampled_from(LEAVES), min_size=2, max_size=12))
+    def check(found: list[Any]) -> None:
+        assert facts_of(found, declared) == reduce(add, [observe_value(value, declared) for value in found], EMPTY)
+
+    check()
+
+
+@draws(300, 10_000)
+@given(st.lists(st.sampled_from(["card", "iban", "other", "gift", None]), min_size=2, max_size=8), st.integers(0, 99))
+def test_objects_of_one_shape_and_several_tags_are_told_apart(tags: list[str | None], seed: int) -> None:
+    declared = hint({"oneOf": [CARD, IBAN, OTHER]})
+    found = [{"kind": tag, "last4": Random(seed + i).choice(LEAVES)} for i, tag in enumerate(tags)]
+
+    assert facts_of(found, declared) == reduce(add, [observe_value(value, declared) for value in found], EMPTY)
