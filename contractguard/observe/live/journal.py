@@ -6,24 +6,34 @@ the files the sum: a file that is read twice, or a line that is written twice, c
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import TypeAlias
 
 import orjson
 
 from contractguard.contract.document import Json
-from contractguard.contract.errors import InputError
 from contractguard.observe.live.recorder import CallRecorder, RecordedMessage
-from contractguard.observe.sketch.observed import Observed, add_observed, join_observed
-from contractguard.observe.sketch.packed import pack, unpack
-from contractguard.support.dataclass import dataclass
-from contractguard.support.printable import printable
+from contractguard.observe.sketch.packed import pack
 
 VERSION = 1
 """Of the lines."""
-_DOCUMENTED, _UNDOCUMENTED, _RUN = "messages", "undocumented", "run"
+START = b'{"v":'
+"""What each line begins with; of one that was torn, what there is of it."""
+
+
+class LineKind(StrEnum):
+    """What a line speaks of."""
+
+    DOCUMENTED = "messages"
+    """A message that the description has."""
+    UNDOCUMENTED = "undocumented"
+    """One that it has not."""
+    RUN = "run"
+    """All calls."""
+    END = "end"
+    """The process ended by itself: all that it saw is written down."""
+
 
 AppendBytes: TypeAlias = Callable[[bytes], object]
 """Appends lines to the journal's file, in one write. Raises `OSError`."""
@@ -37,6 +47,7 @@ class Journal:
         self._written: dict[str, int] = {}
         self._run = (0, 0, 0, 0)
         self._is_torn = False
+        self._is_closed = False
 
     def end_test(self) -> None:
         """Take all calls that wait, and write down what is new of them: once this returns, no death loses it.
@@ -47,10 +58,14 @@ class Journal:
         self._recorder.drain()
         self._write([one for one in self._recorder.messages.values() if self._is_new(one)])
 
-    def close(self) -> None:
-        """Write down the last counts. Raises `OSError`."""
+    def close(self, gaps: Iterable[str] = ()) -> None:
+        """Write down the last counts, and that this is the end. `gaps`: why this is not the whole of what the process
+        was to see, such as tests that failed. Raises `OSError`."""
         self._recorder.drain()
         self._write([one for one in self._recorder.messages.values() if self._written.get(one.name) != one.count], True)
+        if not self._is_closed:
+            self._append_lines([{**self._head(LineKind.END), "gaps": sorted(gaps)}])
+            self._is_closed = True
 
     def _is_new(self, message: RecordedMessage) -> bool:
         return message.sketch.changed or message.count >= 2 * self._written.get(message.name, 0)
@@ -62,17 +77,20 @@ class Journal:
         lines = [*map(self._line, messages), *([self._run_line()] if is_new or (run[0] and not self._run[0]) else [])]
         if not lines:
             return
-        text = b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
-        start, self._is_torn = (b"\n" if self._is_torn else b""), True  # nothing is added to a line that was torn
-        self._append(start + text)
-        self._is_torn = False
+        self._append_lines(lines)
         for one in messages:
             one.sketch.changed = False
             self._written[one.name] = one.count
         self._run = run if len(lines) > len(messages) else self._run
 
+    def _append_lines(self, lines: list[Json]) -> None:
+        text = b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
+        start, self._is_torn = (b"\n" if self._is_torn else b""), True  # nothing is added to a line that was torn
+        self._append(start + text)
+        self._is_torn = False
+
     def _line(self, message: RecordedMessage) -> Json:
-        kind = _DOCUMENTED if message.is_documented else _UNDOCUMENTED
+        kind = LineKind.DOCUMENTED if message.is_documented else LineKind.UNDOCUMENTED
         facts = pack(message.sketch.facts())
         return {**self._head(kind), "m": message.name, "n": message.count, "f": facts}
 
@@ -80,106 +98,7 @@ class Journal:
         made = self._recorder
         unrouted = {key: dict(kinds) for key, kinds in made.unrouted.items()}
         counted = {"n": dict(made.counts), "errors": dict(made.errors), "unrouted": unrouted}
-        return {**self._head(_RUN), **counted, "left_out": sorted(made.left_out)}
+        return {**self._head(LineKind.RUN), **counted, "left_out": sorted(made.left_out)}
 
-    def _head(self, kind: str) -> dict[str, Json]:
+    def _head(self, kind: LineKind) -> dict[str, Json]:
         return {"v": VERSION, "p": self._recorder.plan.provider, "k": kind}
-
-
-@dataclass(frozen=True, slots=True)
-class JournaledRun:
-    """What the journals of a run say of one provider. `counts`: those of `CallRecorder`, and of each message how often
-    it was seen, by its name. `errors`: the recorder's own, by type and line."""
-
-    observed: Observed
-    counts: Counter[str]
-    errors: Counter[str]
-
-
-@dataclass(frozen=True, slots=True)
-class JournalContents:
-    """What the journals of a run say, by provider, and how many lines were torn, and are not read."""
-
-    runs: Mapping[str, JournaledRun]
-    torn: int
-
-
-def read_journals(files: Mapping[str, bytes]) -> JournalContents:
-    """Merge the journals of a run, each by the name of its file.
-
-    Raises `InputError` for a line of a newer version, and for JSON that is no line of a journal.
-    """
-    runs: dict[str, list[JournaledRun]] = {}
-    torn = 0
-    for name in sorted(files):
-        found: dict[str, JournaledRun] = {}
-        for number, line in enumerate(files[name].split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                value = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                torn += 1
-                continue
-            said = _read_line(value, f"{name}:{number}")
-            provider = said.observed.provider
-            found[provider] = _joined(found[provider], said) if provider in found else said
-        for provider, run in found.items():
-            runs.setdefault(provider, []).append(run)
-    return JournalContents({provider: reduce(_added, runs[provider]) for provider in sorted(runs)}, torn)
-
-
-def _joined(one: JournaledRun, other: JournaledRun) -> JournaledRun:
-    return JournaledRun(
-        join_observed(one.observed, other.observed), one.counts | other.counts, one.errors | other.errors
-    )
-
-
-def _added(one: JournaledRun, other: JournaledRun) -> JournaledRun:
-    return JournaledRun(
-        add_observed(one.observed, other.observed), one.counts + other.counts, one.errors + other.errors
-    )
-
-
-def _read_line(value: Any, where: str) -> JournaledRun:
-    if isinstance(value, dict) and isinstance(value.get("v"), int) and value["v"] > VERSION:
-        raise InputError(
-            f"a journal of version {value['v']}", where=where, remedy=f"this release reads version {VERSION}: upgrade"
-        )
-    try:
-        if value["v"] != VERSION:
-            raise ValueError("v")
-        return _line_read(value["k"], _text(value["p"]), value)
-    except InputError as error:
-        raise InputError(error.what, where=where, remedy=error.remedy) from None
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise InputError("no line of a journal", where=where, remedy="remove the file and record again") from None
-
-
-def _line_read(kind: str, provider: str, value: dict[str, Any]) -> JournaledRun:
-    if kind == _RUN:
-        counts = Counter(dict(_counts(value["n"])))
-        unrouted = {_text(key): dict(_counts(kinds)) for key, kinds in value["unrouted"].items()}
-        left_out = frozenset(map(_text, value["left_out"]))
-        observed = Observed(provider, calls=counts["calls"], unrouted=unrouted, left_out=left_out)
-        return JournaledRun(observed, counts, Counter(dict(_counts(value["errors"]))))
-    if kind not in (_DOCUMENTED, _UNDOCUMENTED):
-        raise InputError(f"a line of the kind {printable(str(kind), 40)!r}", remedy="remove the file and record again")
-    facts = {_text(value["m"]): unpack(value["f"])}
-    counts = Counter(dict(_counts({value["m"]: value["n"]})))
-    if kind == _DOCUMENTED:
-        return JournaledRun(Observed(provider, messages=facts), counts, Counter())
-    return JournaledRun(Observed(provider, undocumented=facts), counts, Counter())
-
-
-def _counts(value: Mapping[Any, Any]) -> Iterator[tuple[str, int]]:
-    for name, number in value.items():
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            raise ValueError(name)
-        yield _text(name), number
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 
 from contractguard.contract.errors import ContractGuardError, InputError
-from contractguard.observe.live.journal import JournalContents, read_journals
 from contractguard.observe.live.match import CallMatcher
+from contractguard.observe.live.read_journals import JournalContents, read_journals
+from contractguard.observe.live.summary import ReachedOperations, reached_operations
+from contractguard.observe.sketch.fresh import replace_reached
 from contractguard.observe.sketch.observed import Observed, join_observed
 from contractguard.plugins.hooks.tap import error_place
 from contractguard.plugins.recording.providers import RecordedProvider, find_recorded_providers
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
-from contractguard.plugins.recording.summary import (
-    ReachedOperations,
-    mocks_line,
-    reached_operations,
-    remarks,
-    summary_line,
-    unmatched_lines,
-)
+from contractguard.plugins.recording.summary import mocks_line, remarks, summary_line, unmatched_lines
 from contractguard.plugins.recording.tally import RunTally
 from contractguard.store.journals import journals_of
 from contractguard.store.observed import record_observed
@@ -141,16 +136,6 @@ def _settle(
         observed, provider.file, provider.root, combine=replace_reached if settings.is_fresh else join_observed
     )
     yield f"{_shown(provider)} is {outcome}"
-
-
-def replace_reached(before: Observed, run: Observed) -> Observed:
-    """The record with the messages that a run reached as that run has them, and all others as they were."""
-    return replace(
-        join_observed(before, run),
-        messages={**before.messages, **run.messages},
-        undocumented={**before.undocumented, **run.undocumented},
-        unrouted={**before.unrouted, **run.unrouted},
-    )
 
 
 def _refuse_fresh(settings: RecordingSettings, run: RunEnd) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME = "contractguard_recording"
 _OUTPUT, _INPUT = "contractguard_observe", "contractguard_run"
 _MARKER = "contract_unobserved"
+_PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def start_recording(config: pytest.Config) -> None:
@@ -98,7 +99,7 @@ class RecordingPlugin:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """In a worker: hand over the numbers. Else: merge, write or check, and say what was seen."""
         self._tap.drain_all()
-        self.process.end_run(self._tap)
+        self.process.end_run(self._tap, self._gaps(session))
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput[_OUTPUT] = self.process.tally.dump()
             return
@@ -107,10 +108,14 @@ class RecordingPlugin:
         self._workers.merge(self.process.tally)
         result = finish_run(self._settings, self._run_end(session))
         self.said.extend(result.lines)
-        if result.exit_code and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        if result.exit_code and session.exitstatus in _PASSED:
             session.exitstatus = result.exit_code
         if self._folder is not None and result.is_done:
             remove_run_folder(self._folder)
+
+    def _gaps(self, session: pytest.Session) -> list[str]:
+        """Why the tests of this process may not have called all that there is to call."""
+        return [*self._settings.selection, *([] if session.exitstatus in _PASSED else ["not all tests passed"])]
 
     def _run_end(self, session: pytest.Session) -> RunEnd:
         from contractguard.plugins.recording.finish import RunEnd
@@ -122,8 +127,7 @@ class RecordingPlugin:
             reasons.append("the run was interrupted")
         elif session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             reasons.append("pytest had an error of its own")
-        passed = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-        return RunEnd(self._folder, self._workers, tuple(reasons), passed)
+        return RunEnd(self._folder, self._workers, tuple(reasons), session.exitstatus in _PASSED)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was seen."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,11 +74,11 @@ class ProcessRecording:
             for one in self._recorders or ():
                 self._look(one.journal.end_test)
 
-    def end_run(self, tap: Tap) -> None:
-        """Add up what this process saw."""
+    def end_run(self, tap: Tap, gaps: Sequence[str] = ()) -> None:
+        """Add up what this process saw. `gaps`: why that is not all that there was to see."""
         self.end_test()
         for one in self._recorders or ():
-            self._look(one.journal.close)
+            self._look(partial(one.journal.close, gaps))
             self.tally.add_recorder(one.recorder)
         self.tally.errors.update(tap.errors)
         self.tally.problems.update(tap.problems)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.errors import InputError
@@ -70,8 +69,3 @@ def load_tally(text: str) -> RunTally:
             f"a worker's numbers cannot be read: {type(error).__name__}", remedy="use one version in all workers"
         ) from None
     return tally
-
-
-def commonest(counter: Counter[str], number: int) -> Iterable[tuple[str, int]]:
-    """The commonest of a counter; of equal ones the first by name, whatever came first in the run."""
-    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:number]

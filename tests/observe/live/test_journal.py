@@ -12,7 +12,8 @@ import orjson
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.journal import Journal, read_journals
+from contractguard.observe.live.journal import Journal
+from contractguard.observe.live.read_journals import read_journals
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.sketch.observed import add_observed
 from tests.observe.live.calls import call, recorder
@@ -87,7 +88,7 @@ def test_the_last_counts_are_written_in_the_end_once() -> None:
 
     run = read_journals({"a": written.text}).runs["shop"]
     assert (run.observed.calls, run.observed.messages[_A].objects, run.counts[_A]) == (7, 7, 7)
-    assert len(written) == 4
+    assert len(written) == 5  # at 1, 2 and 4 calls, the last counts, the end
 
 
 def test_lines_in_any_order_and_twice_change_nothing() -> None:
@@ -127,6 +128,62 @@ def test_a_torn_last_line_is_passed_over_and_counted_wherever_it_was_torn() -> N
         contents = read_journals({"a": first + second[:end]})
         assert contents.torn == 1
         assert contents.runs["shop"].observed == whole
+
+
+def test_a_journal_that_was_closed_has_its_end_and_says_what_its_process_did_not_see() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1})
+    before = read_journals({"main-1.ndjson": written.text}).runs["shop"]
+    journal.close(["-k", "not all tests passed"])
+    after = read_journals({"main-1.ndjson": written.text}).runs["shop"]
+
+    assert before.gaps == {"main-1.ndjson has no end: its process was killed, or has not ended"}
+    assert after.gaps == {"main-1.ndjson: -k", "main-1.ndjson: not all tests passed"}
+    assert after.observed == before.observed
+
+
+def test_one_journal_without_an_end_is_a_gap_of_the_run() -> None:
+    texts = {}
+    for name in ("gw0-1", "gw1-2"):
+        made, journal, texts[name] = _journal()
+        _tests(made, journal, {"id": 1})
+    journal.close()
+
+    run = read_journals({name: written.text for name, written in texts.items()}).runs["shop"]
+
+    assert run.gaps == {"gw0-1 has no end: its process was killed, or has not ended"}
+
+
+def test_a_journal_of_no_call_says_so() -> None:
+    _, journal, written = _journal()
+    journal.close()
+
+    contents = read_journals({"a": written.text})
+
+    assert (contents.runs["shop"].counts["calls"], contents.runs["shop"].gaps) == (0, frozenset())
+
+
+def test_journals_without_a_whole_line_are_named() -> None:
+    contents = read_journals({"empty": b"", "torn": b'{"v":1,"p"'})
+
+    assert (contents.runs, contents.torn, contents.silent) == ({}, 1, ("empty", "torn"))
+
+
+def test_calls_are_no_fewer_than_answers_where_their_line_is_lost() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1}, {"id": 2}, {"id": 3})
+    journal.close()
+
+    kept = [line for line in written.text.splitlines(keepends=True) if b'"k":"run"' not in line]
+
+    run = read_journals({"a": b"".join(kept)}).runs["shop"]
+    assert (run.observed.calls, run.counts["calls"]) == (3, 3)
+
+
+@pytest.mark.parametrize("text", [b"hello", b"{}\n[", b'{"version": 1', b"\x00\x00"], ids=range(4))
+def test_what_is_no_start_of_a_line_is_not_taken_for_a_torn_one(text: bytes) -> None:
+    with pytest.raises(InputError, match="no line of a journal"):
+        read_journals({"a": text})
 
 
 def test_what_could_not_be_written_is_written_the_next_time_on_a_line_of_its_own() -> None:

@@ -1,0 +1,190 @@
+"""Reads the journals of a run: what all of its processes saw, wherever each of them ended.
+
+Merged are, for each file, the join of its lines, and over the files the sum.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import orjson
+
+from contractguard.contract.errors import InputError
+from contractguard.observe.live.journal import START, VERSION, LineKind
+from contractguard.observe.sketch.facts import Facts
+from contractguard.observe.sketch.join import join
+from contractguard.observe.sketch.observed import Observed, add_observed, join_observed
+from contractguard.observe.sketch.packed import unpack
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+
+@dataclass(frozen=True, slots=True)
+class JournaledRun:
+    """What the journals of a run say of one provider. `counts`: those of `CallRecorder`, and of each message how often
+    it was seen, by its name. `errors`: the recorder's own, by type and line. `gaps`: why this may not be all that the
+    run was to see, each with its journal."""
+
+    observed: Observed
+    counts: Counter[str]
+    errors: Counter[str]
+    gaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalContents:
+    """What the journals of a run say, by provider, how many lines were torn, and are not read, and the journals in
+    which there is no whole line."""
+
+    runs: Mapping[str, JournaledRun]
+    torn: int
+    silent: tuple[str, ...] = ()
+
+
+def read_journals(files: Mapping[str, bytes]) -> JournalContents:
+    """Merge the journals of a run, each by the name of its file.
+
+    Raises `InputError` for a line of a newer version, and for what is no line of a journal nor the start of one.
+    """
+    runs: dict[str, list[JournaledRun]] = {}
+    torn, silent = 0, []
+    for name in sorted(files):
+        found, lost = _read_journal(name, files[name])
+        torn += lost
+        if not found:
+            silent.append(name)
+        for provider, lines in found.items():
+            runs.setdefault(provider, []).append(lines.run(provider, name))
+    merged = {provider: reduce(_added, runs[provider]) for provider in sorted(runs)}
+    return JournalContents(merged, torn, tuple(silent))
+
+
+def is_journal(data: bytes) -> bool:
+    """Whether a file begins as a journal does, be it torn in its first line."""
+    start = data.lstrip(b"\n")[: len(START)]
+    return bool(start) and START.startswith(start)
+
+
+def _read_journal(name: str, data: bytes) -> tuple[dict[str, _JournalLines], int]:
+    """What one process wrote down, by provider, and how many of its lines are torn."""
+    found: dict[str, _JournalLines] = {}
+    torn = 0
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            if not is_journal(line):
+                raise _no_line(f"{name}:{number}") from None
+            torn += 1
+            continue
+        _read_line(value, f"{name}:{number}", found)
+    return found, torn
+
+
+class _JournalLines:
+    """What the lines of one file say of one provider: joined, as each says all that its process knew."""
+
+    def __init__(self) -> None:
+        self.rest = Observed("")
+        self.facts: dict[LineKind, dict[str, Facts]] = {LineKind.DOCUMENTED: {}, LineKind.UNDOCUMENTED: {}}
+        self.counts: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
+        self.gaps: set[str] = set()
+        self.is_ended = False
+
+    def add_message(self, kind: LineKind, value: dict[str, Any]) -> None:
+        """Add a line of one message."""
+        facts, name = self.facts[kind], _text(value["m"])
+        said = unpack(value["f"])
+        facts[name] = join(facts[name], said) if name in facts else said
+        _raise_to(self.counts, _counts({name: value["n"]}))
+
+    def add_run(self, value: dict[str, Any]) -> None:
+        """Add a line of all calls."""
+        counts = dict(_counts(value["n"]))
+        unrouted = {_text(key): dict(_counts(kinds)) for key, kinds in value["unrouted"].items()}
+        left_out = frozenset(map(_text, value["left_out"]))
+        said = Observed("", calls=counts.get("calls", 0), unrouted=unrouted, left_out=left_out)
+        self.rest = join_observed(self.rest, said)
+        _raise_to(self.counts, counts.items())
+        _raise_to(self.errors, _counts(value["errors"]))
+
+    def add_end(self, value: dict[str, Any]) -> None:
+        """Add the last line."""
+        self.gaps.update(map(_text, value["gaps"]))
+        self.is_ended = True
+
+    def run(self, provider: str, name: str) -> JournaledRun:
+        """All of it. A line of all calls may be missing, or be an older one: there were as many as had answers."""
+        documented, undocumented = self.facts[LineKind.DOCUMENTED], self.facts[LineKind.UNDOCUMENTED]
+        answers = sum(self.counts[key] for key in {**documented, **undocumented} if " → " in key)
+        calls = max(self.rest.calls, answers + sum(sum(kinds.values()) for kinds in self.rest.unrouted.values()))
+        _raise_to(self.counts, [("calls", calls)])
+        observed = replace(self.rest, provider=provider, calls=calls, messages=documented, undocumented=undocumented)
+        gaps = {f"{name}: {gap}" for gap in self.gaps}
+        if not self.is_ended:
+            gaps.add(f"{name} has no end: its process was killed, or has not ended")
+        return JournaledRun(observed, self.counts, self.errors, frozenset(gaps))
+
+
+def _raise_to(counter: Counter[str], counts: Iterable[tuple[str, int]]) -> None:
+    for name, number in counts:
+        counter[name] = max(counter[name], number)
+
+
+def _added(one: JournaledRun, other: JournaledRun) -> JournaledRun:
+    return JournaledRun(
+        add_observed(one.observed, other.observed),
+        one.counts + other.counts,
+        one.errors + other.errors,
+        one.gaps | other.gaps,
+    )
+
+
+def _read_line(value: Any, where: str, found: dict[str, _JournalLines]) -> None:
+    if isinstance(value, dict) and isinstance(value.get("v"), int) and value["v"] > VERSION:
+        raise InputError(
+            f"a journal of version {value['v']}", where=where, remedy=f"this release reads version {VERSION}: upgrade"
+        )
+    try:
+        if value["v"] != VERSION:
+            raise ValueError("v")
+        _add_line(value["k"], found.setdefault(_text(value["p"]), _JournalLines()), value)
+    except InputError as error:
+        raise InputError(error.what, where=where, remedy=error.remedy) from None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _no_line(where) from None
+
+
+def _no_line(where: str) -> InputError:
+    return InputError("no line of a journal", where=where, remedy="remove the file and record again")
+
+
+def _add_line(kind: Any, lines: _JournalLines, value: dict[str, Any]) -> None:
+    if kind == LineKind.RUN:
+        lines.add_run(value)
+    elif kind == LineKind.END:
+        lines.add_end(value)
+    elif kind in (LineKind.DOCUMENTED, LineKind.UNDOCUMENTED):
+        lines.add_message(LineKind(kind), value)
+    else:
+        raise InputError(f"a line of the kind {printable(str(kind), 40)!r}", remedy="remove the file and record again")
+
+
+def _counts(value: Mapping[Any, Any]) -> Iterator[tuple[str, int]]:
+    for name, number in value.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise ValueError(name)
+        yield _text(name), number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
