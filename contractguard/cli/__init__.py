@@ -136,6 +136,10 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         from contractguard.cli.errors import report_error
 
+        if isinstance(error, click.UsageError) and any(text.startswith(("-o", "--output")) for text in given):
+            from contractguard.cli.output import deliver_refusal
+
+            deliver_refusal(given, error)
         return report_error(error, debug=debug)
 
 

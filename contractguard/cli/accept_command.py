@@ -87,7 +87,7 @@ def command(
 
     \b
     contractguard accept 84e563c06a24 --reason "mobile 4.2 copes" --until 2026-01-31 --owner ann@example.com
-    contractguard diff old.yaml new.yaml --format json -o report.json
+    contractguard diff old.yaml new.yaml -o json=report.json
     contractguard accept 84e563 --reason "nobody reads it" --until 30d --owner payments --report report.json
     """
     from contractguard.contract.acceptance.waiver import Waiver

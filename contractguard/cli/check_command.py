@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import ReportOptions, base_option, checking_options, provider_names, showing_options
+from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
+from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.project.lanes import ALL_PLACES
 from contractguard.project.options import CheckOptions, ConsumerOptions, SettingOptions
@@ -52,7 +53,7 @@ def command(
     contractguard check --provider payments --policy strict --format json
     """
     from contractguard.cli.errors import report_error
-    from contractguard.cli.output import deliver
+    from contractguard.cli.output import deliver, deliver_unchecked
     from contractguard.cli.progress import progress
     from contractguard.project.check import check_project
     from contractguard.project.config import find_project, here
@@ -63,18 +64,19 @@ def command(
         found = check_project(find_project(here()), here(), given, line, places=ALL_PLACES)
     for told in found.errors:
         report_error(told)
-    if found.whole is not None:
-        deliver(found.whole, shown)
-    return _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, settings))
+    code = _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, settings))
+    if found.whole is None:
+        return deliver_unchecked("check", shown, found.errors[0])
+    return deliver(found.whole, shown, code)
 
 
 def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_fails_on: FailOn) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
     a part of the change."""
-    from contractguard.cli.errors import FINDINGS
-    from contractguard.cli.output import exit_code, fails
+    from contractguard.contract.answers.outcome import FINDINGS
+    from contractguard.contract.judgement import exit_code, has_failing
 
-    if fails(gate, gate_fails_on):
+    if has_failing(gate, gate_fails_on):
         return FINDINGS
     return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
 

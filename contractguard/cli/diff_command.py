@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.loading import load_named, root_option
-from contractguard.cli.options import ReportOptions, checking_options, showing_options
+from contractguard.cli.options import checking_options, showing_options
+from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.lanes import ALL_PLACES, resolve_settings
 from contractguard.project.options import ConsumerOptions, SettingOptions
@@ -57,8 +58,9 @@ def command(
     contractguard diff snapshots/payments --app payments.main:app
     """
     from contractguard.checks.comparison.contracts import compare_contracts
-    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.output import deliver
     from contractguard.cli.progress import progress
+    from contractguard.contract.judgement import exit_code
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import add_consumer_impact, consumers_of, thorough
@@ -91,5 +93,4 @@ def command(
         if readers is not None:
             section = add_consumer_impact(section, readers, None, before, after, asked.settings)
         report = Report("diff", (accepted.apply_to(section),), whole.named())
-    deliver(report, shown)
-    return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)
+    return deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown))

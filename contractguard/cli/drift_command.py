@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import ReportOptions, checking_options, provider_names, showing_options
+from contractguard.cli.options import checking_options, provider_names, showing_options
+from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import ConsumerOptions, SettingOptions
 
@@ -66,8 +67,9 @@ def command(
 def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions) -> int:
     from contractguard.cli.errors import report_error
     from contractguard.cli.messages import say
-    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.output import deliver
     from contractguard.cli.progress import progress
+    from contractguard.contract.judgement import exit_code
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import consumers_of
@@ -84,8 +86,8 @@ def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptio
         report_error(told)
     for summary in found.summaries:
         say(summary, err=True)
-    deliver(Report("drift", tuple(sections), asked.settings.named()), shown)
-    return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
+    report = Report("drift", tuple(sections), asked.settings.named())
+    return deliver(report, shown, exit_code(sections, asked.fail_on, asked.fail_on_unknown))
 
 
 def _suggest(given: DriftOptions) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from contractguard.cli.messages import complain, say
+from contractguard.contract.answers.outcome import BUG, NOT_CHECKED, USAGE, Outcome, Problem
 from contractguard.contract.errors import ContractGuardError
 from contractguard.support.printable import printable
-
-FINDINGS, USAGE, UNCHECKED, BUG = 1, 2, 3, 70
 
 
 def report_error(error: Exception, *, debug: bool = False) -> int:
@@ -18,20 +17,27 @@ def report_error(error: Exception, *, debug: bool = False) -> int:
     if isinstance(error, click.ClickException):
         _show_usage(error)
         return USAGE
+    found = problem_of(error)
+    if found.problem is not None:
+        say(f"contractguard: {found.problem}", err=True)
+        if found.problem.remedy:
+            say(f"  remedy: {found.problem.remedy}", err=True)
+    return found.exit_code
+
+
+def problem_of(error: Exception) -> Outcome:
+    """What a run ends in that ended in this error: nothing in it is secret, nor obeyed by a terminal."""
+    if isinstance(error, click.ClickException):
+        return Outcome(USAGE, Problem(_public(" ".join(error.format_message().split()), 600)))
     if isinstance(error, ContractGuardError):
-        where = f"{_public(error.where, 300)}: " if error.where else ""
-        say(f"contractguard: {where}{_public(error.what, 600)}", err=True)
-        if error.remedy:
-            say(f"  remedy: {_public(error.remedy, 400)}", err=True)
-        return error.exit_code
+        problem = Problem(_public(error.what, 600), _public(error.where, 300), _public(error.remedy, 400))
+        return Outcome(error.exit_code, problem)
     if isinstance(error, OSError):
-        where = f"{_public(str(error.filename), 300)}: " if error.filename is not None else ""
-        say(f"contractguard: {where}{printable(error.strerror or str(error), 300)}", err=True)
-        say("  remedy: this is what the operating system says; --debug shows what was being done", err=True)
-        return UNCHECKED
-    say(f"contractguard: a bug of ours: {type(error).__name__}: {_foreign(str(error), 300)}", err=True)
-    say("  remedy: run again with --debug and report what it prints", err=True)
-    return BUG
+        where = _public(str(error.filename), 300) if error.filename is not None else ""
+        remedy = "this is what the operating system says; --debug shows what was being done"
+        return Outcome(NOT_CHECKED, Problem(printable(error.strerror or str(error), 300), where, remedy))
+    what = f"a bug of ours: {type(error).__name__}: {_foreign(str(error), 300)}"
+    return Outcome(BUG, Problem(what, remedy="run again with --debug and report what it prints"))
 
 
 def _public(text: str, limit: int) -> str:

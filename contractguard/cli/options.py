@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from contractguard.cli.outputs import TERMINAL_LIMIT, ReportOptions, requested_outputs
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
 from contractguard.project.options import SettingOptions
-from contractguard.reports.formats import format_names
-from contractguard.support.dataclass import dataclass
+from contractguard.reports.formats import FORMATS, Delivery, format_names
 from contractguard.support.printable import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,12 +43,6 @@ def provider_names(_: click.Context, __: click.Parameter, incomplete: str) -> li
     except ContractGuardError:  # a key press is no moment for an error message; the command itself will give it
         return []
     return [name for name in names if name.startswith(incomplete)]
-
-
-def _no_folder(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-    if path is not None and path.is_dir():  # an empty name is the current folder, too
-        raise click.BadParameter(f"{printable(str(path), 100)} is a folder; name a file.")
-    return path
 
 
 LEAST_SHOWN = tuple(word for word in SeverityName.words() if word != SeverityName.NONE)
@@ -92,8 +85,6 @@ def _limit(_: click.Context, __: click.Parameter, text: str | None) -> int | str
     return int(text)
 
 
-TERMINAL_LIMIT = 50
-"""Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
 _SHOW = click.option("--show", type=click.Choice(LEAST_SHOWN), default="warning", show_default=True,
                      envvar="CONTRACTGUARD_SHOW", help="The least severity that the text report shows in full.",
 )  # fmt: skip
@@ -114,8 +105,9 @@ _CHOOSING = (
 """What the text report shows of all that was found."""
 
 _OUTPUT = (
-    click.option("--output", "-o", type=click.Path(path_type=Path), envvar="CONTRACTGUARD_OUTPUT", callback=_no_folder,
-                 help="Write the report to a file instead of standard output."),
+    click.option("--output", "-o", "output", multiple=True, metavar="FORMAT[=PATH]", envvar="CONTRACTGUARD_OUTPUT",
+                 help="Write the report in this format, too, to its usual file or this one (- for standard output). "
+                      "May be repeated: one run writes all."),
 )  # fmt: skip
 
 _LOOKS = (
@@ -130,22 +122,6 @@ base_option = click.option(
     help="Compare with the merge base with this branch (or another revision); `none`: the folder's own snapshot."
          "  [default: the target branch]",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
-    """How a report is written, and where to. `show` is None where the command always shows everything; the three
-    `only_…` and `limit` choose among what it shows otherwise."""
-
-    form: str
-    output: Path | None
-    color: str
-    quiet: bool
-    show: str | None = None
-    limit: int | str | None = None
-    only_rule: tuple[str, ...] = ()
-    only_operation: tuple[str, ...] = ()
-    only_consumer: tuple[str, ...] = ()
 
 
 def gather_options(parameter: str, group: type[Any]) -> Callable[[F], F]:
@@ -186,29 +162,48 @@ judging_options = _settings(*_JUDGING, *_FAILING)
 
 def _format(unit: Unit) -> Callable[[Any], Any]:
     """The option that chooses among the formats for reports on such a thing."""
-    names = format_names(unit)
-    return click.option("--format", "form", type=click.Choice(names), default=names[0], show_default=True,
-                        envvar="CONTRACTGUARD_FORMAT", help="How the report is written.")  # fmt: skip
+    names = tuple(name for name in format_names(unit) if FORMATS[name].delivery is Delivery.DOCUMENT)
+    return click.option("--format", "form", type=click.Choice(names), envvar="CONTRACTGUARD_FORMAT",
+                        help=f"How the report on standard output is written.  [default: {names[0]}]")  # fmt: skip
 
 
 def writing_options(unit: Unit) -> Callable[[F], F]:
     """How a report on such a thing is written, and where to: `ReportOptions`, in the parameter `shown`."""
-    return _adding("shown", ReportOptions, (_format(unit), *_OUTPUT, *_LOOKS))
+    return _reported(unit, (_format(unit), *_OUTPUT, *_LOOKS), tuple)
 
 
 def showing_options(unit: Unit) -> Callable[[F], F]:
     """The same, and how much of it."""
-    return _adding("shown", ReportOptions, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS))
+    return _reported(unit, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS), configured_outputs)
 
 
-def use_color(choice: str, stream: Any) -> bool:
-    """Whether to colour what goes to a stream, None for a file (https://no-color.org; FORCE_COLOR likewise)."""
-    if stream is None:
-        return False
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
+def _reported(
+    unit: Unit, options: tuple[Callable[[Any], Any], ...], usual: Callable[[], tuple[str, ...]]
+) -> Callable[[F], F]:
+    """Options that a command takes as `ReportOptions`, in its parameter `shown`; none of its reports is ever that of an
+    earlier run. `usual` tells the outputs where none is named."""
+
+    def add(command: F) -> F:
+        @wraps(command)
+        def reported(*args: Any, shown: ReportOptions, **given: Any) -> Any:
+            from contractguard.cli.output import run_reported
+
+            outputs = requested_outputs(shown.form, shown.output or usual(), shown.quiet, unit)
+            asked = replace(shown, outputs=outputs)
+            return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))
+
+        return _adding("shown", ReportOptions, options)(reported)  # type: ignore[return-value]
+
+    return add
+
+
+def _command_name() -> str:
+    context = click.get_current_context(silent=True)
+    return (context.info_name if context else None) or ""
+
+
+def configured_outputs() -> tuple[str, ...]:
+    """What the configuration of the project around the current folder says of outputs. Raises `UsageError`."""
+    from contractguard.project.config import find_project, here
+
+    return find_project(here()).config.report.outputs

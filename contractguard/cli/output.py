@@ -1,117 +1,146 @@
-"""Reports to where they were asked for, and to an exit code."""
+"""Reports to where they were asked for: first as one of a run that did not end, then as what it ended in."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractguard.cli.errors import FINDINGS, UNCHECKED
+import click
+
 from contractguard.cli.messages import fence_report, say
-from contractguard.cli.options import TERMINAL_LIMIT, ReportOptions, use_color
+from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, named_outputs, use_color
+from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, Outcome, Problem
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import Proof, Severity
-from contractguard.contract.report import Report, Section
-from contractguard.reports.formats import STANDARD_OUTPUT, ReportFormat, find_format
+from contractguard.contract.judgement import FAILING
+from contractguard.contract.report import Report
+from contractguard.reports.formats import Delivery
 
 if TYPE_CHECKING:
-    from contractguard.reports.parts.style import TextStyle
+    from contractguard.reports.context import RenderContext
 
 _NOTHING = {Unit.PAYLOAD: "no payload was verified"}
 """What to say when nothing was checked."""
 
-FAILING = {FailOn.ERROR: Severity.ERROR, FailOn.WARNING: Severity.WARNING, FailOn.INFO: Severity.INFO}
+UNFINISHED = Problem("the run has not ended", remedy="see its log; a run that was killed checked nothing")
+"""What a report says from before the check begins until it is replaced."""
 
 
-def exit_code(sections: Iterable[Section], fail_on: FailOn, fail_on_unknown: bool) -> int:
-    """What the sections of a report end in, those alone that decide: findings first. Nothing is never a pass."""
-    codes = {_section_code(one, fail_on, fail_on_unknown) for one in sections if one.decides}
-    return FINDINGS if FINDINGS in codes else max(codes, default=UNCHECKED)
+def run_reported(command: str, shown: ReportOptions, work: Callable[[], int]) -> int:
+    """Run a command whose reports must never be those of an earlier run: each file is first written as one of a run
+    that could not check. Where the command ends in an error, the error stands in it."""
+    _write_unchecked(command, shown.outputs, Outcome(NOT_CHECKED, UNFINISHED))
+    try:
+        return work()
+    except BrokenPipeError:  # of standard output, which comes last
+        raise
+    except Exception as error:
+        deliver_unchecked(command, shown, error)
+        raise
 
 
-def _section_code(section: Section, fail_on: FailOn, fail_on_unknown: bool) -> int:
-    """What a section ends in. Nothing compared is never a pass; what is waived does not count."""
-    if fails(section, fail_on):
-        return FINDINGS
-    if section.statistics.expectations == 0 or section.missed:
-        return UNCHECKED
-    if section.statistics.checked == 0 or (
-        fail_on_unknown and any(entry.tolerance is None for entry in section.unchecked)
-    ):
-        return UNCHECKED
-    if fail_on_unknown and not section.complete and not _all_waived(section):
-        return UNCHECKED
-    return 0
+def deliver_unchecked(command: str, shown: ReportOptions, error: Exception) -> int:
+    """Write to every place but standard output for people that nothing could be checked because of this error, which
+    has been said or will be, and return the exit code."""
+    from contractguard.cli.errors import problem_of
+
+    outcome = problem_of(error)
+    _write_unchecked(command, shown.outputs, outcome)
+    return outcome.exit_code
 
 
-def fails(section: Section, fail_on: FailOn) -> bool:
-    """Whether a section has findings that fail a check."""
-    least = FAILING.get(fail_on)
-    return least is not None and any(
-        one.severity >= least and not (one.waived or one.pending) for one in section.findings
-    )
+def deliver_refusal(arguments: Sequence[str], error: click.UsageError) -> None:
+    """The same for a command line that no command was run for, or that it refused."""
+    from contractguard.cli.errors import problem_of
+
+    command = error.ctx.info_name if error.ctx else None
+    _write_unchecked(command or "", named_outputs(arguments), problem_of(error))
 
 
-def _all_waived(section: Section) -> bool:
-    """Whether a section is incomplete by nothing but findings that are waived."""
-    undecided = [one for one in section.findings if one.proof in (Proof.UNPROVEN, Proof.DISPUTED)]
-    return bool(undecided) and all(one.waived for one in undecided) and all(one.complete for one in section.findings)
-
-
-def deliver(report: Report, shown: ReportOptions) -> None:
-    """Write the report as the `showing_options`, or the `writing_options` alone, ask for; nothing for --quiet."""
+def deliver(report: Report, shown: ReportOptions, exit_code: int) -> int:
+    """Write a report, which the run ends in `exit_code` with, to every place that was asked for, and return that code;
+    where an output could not be written, the code of what could not be checked, unless there are findings."""
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
-    if shown.quiet:
-        return
-    form = find_format(shown.form)
-    output = _output(shown, form)
-    style = _style(shown, output)
-    if not form.for_people and (style.only or shown.limit is not None):
-        say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
-    if output is None and sys.stdout is None:
-        raise InputError("standard output is closed", remedy="use --output FILE, or --quiet for the exit code alone")
-    data = form.render(report, style)
-    if output is None:
+    _tell_what_is_chosen(shown)
+    whole = replace(report, outcome=Outcome(exit_code))
+    failed = [not _write_output(one, whole, shown) for one in shown.outputs]
+    return NOT_CHECKED if any(failed) and exit_code != FINDINGS else exit_code
+
+
+def _write_unchecked(command: str, outputs: Sequence[Output], outcome: Outcome) -> None:
+    """Tell in every file, and in a document for programs on standard output, that nothing was checked."""
+    report = Report(command, outcome=outcome)
+    for one in outputs:
+        if outcome.problem is UNFINISHED:
+            is_told = _is_file(one.path) and one.form.delivery is Delivery.DOCUMENT
+        else:
+            is_told = one.path is not None or not one.form.for_people
+        if is_told:
+            _write_output(one, report, ReportOptions())
+
+
+def _is_file(path: Path | None) -> bool:
+    """Whether it is a file, or none yet: what is a pipe or a device gets one report alone."""
+    return path is not None and not _is_device(path) and (path.is_file() or not path.exists())
+
+
+def _is_device(path: Path) -> bool:
+    return path.absolute().parts[1:2] in (("dev",), ("proc",))
+
+
+def _write_output(one: Output, report: Report, shown: ReportOptions) -> bool:
+    """Write one output, and return whether it could be; why not is said."""
+    from contractguard.cli.errors import report_error
+
+    if one.path is None and sys.stdout is None:
+        say("contractguard: standard output is closed", err=True)
+        say("  remedy: use --output FORMAT=FILE, or --quiet for the exit code alone", err=True)
+        return False
+    data = one.form.render(report, _context(one, shown))
+    if one.path is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(fence_report(data) if form.for_people else data)
+        sys.stdout.buffer.write(fence_report(data) if one.form.for_people else data)
         sys.stdout.buffer.flush()
-        return
-    _write(output, data)
+        return True
+    try:
+        _write(one.path, data)
+    except (InputError, OSError) as error:
+        report_error(error)
+        return False
+    return True
 
 
-def _output(shown: ReportOptions, form: ReportFormat) -> Path | None:
-    """The file that was named, else the one that goes with the format; None for standard output."""
-    named: Path | None = shown.output
-    if named is None and form.default_output != STANDARD_OUTPUT:
-        return Path(form.default_output)
-    return named
+def _tell_what_is_chosen(shown: ReportOptions) -> None:
+    chooses = bool(shown.only_rule or shown.only_operation or shown.only_consumer) or shown.limit is not None
+    if chooses and not any(one.form.for_people for one in shown.outputs) and shown.outputs:
+        say("contractguard: --limit and --only-… choose what the text report shows; this one has everything", err=True)
 
 
-def _style(shown: ReportOptions, output: Path | None) -> TextStyle:
+def _context(one: Output, shown: ReportOptions) -> RenderContext:
     """How a report for people looks, and how much of it is shown."""
+    from contractguard.reports.context import RenderContext
     from contractguard.reports.parts.style import TextStyle
     from contractguard.reports.selection import Selection
 
-    width = shutil.get_terminal_size((80, 24)).columns if output is None else 80
-    style = TextStyle(
-        width=max(40, min(width, 200)), color=use_color(shown.color, sys.stdout if output is None else None)
-    )
-    if shown.show is None:  # the command shows everything
-        return style
-    only = Selection(shown.only_rule, shown.only_operation, shown.only_consumer)
-    return replace(style, show=FAILING[FailOn(shown.show)], only=only, limit=_limit(shown, output))
+    width = shutil.get_terminal_size((80, 24)).columns if one.path is None else 80
+    stream = sys.stdout if one.path is None else None
+    style = TextStyle(width=max(40, min(width, 200)), color=use_color(shown.color, stream))
+    if shown.show is not None:  # else the command shows everything
+        only = Selection(shown.only_rule, shown.only_operation, shown.only_consumer)
+        style = replace(style, show=FAILING[FailOn(shown.show)], only=only, limit=_limit(shown, one))
+    return RenderContext(style)
 
 
-def _limit(shown: ReportOptions, output: Path | None) -> int | None:
+def _limit(shown: ReportOptions, one: Output) -> int | None:
     """How many findings of each severity are spelled out, None for all: somebody sits before a terminal."""
     said: int | str | None = shown.limit
-    if said is None and output is None and sys.stdout is not None and sys.stdout.isatty():
+    if said is None and one.path is None and sys.stdout is not None and sys.stdout.isatty():
         return TERMINAL_LIMIT
     return said if isinstance(said, int) else None
 
@@ -122,8 +151,7 @@ def _write(output: Path, data: bytes) -> None:
     from contractguard.store.atomic import write_atomic
     from contractguard.store.user_output import output_place
 
-    root = None
-    if output.absolute().parts[1:2] not in (("dev",), ("proc",)):
+    if not _is_device(output):
         output, root = output_place(output, Path.cwd())
         if output.is_file() or not output.exists():
             write_atomic(output, data, root)

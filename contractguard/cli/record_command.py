@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.errors import FINDINGS
 from contractguard.cli.loading import load_named, root_option
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
+from contractguard.contract.answers.outcome import FINDINGS
 
 if TYPE_CHECKING:
     from contractguard.contract.model import Contract

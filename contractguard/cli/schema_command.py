@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import ReportOptions, writing_options
+from contractguard.cli.options import writing_options
+from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import CompatibilityMode, ContentModel, DialectName, FailOn, FormatMode, Unit
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def command(
     """
     _require(schemas, mode)
     from contractguard.checks.comparison.schemas import compare_schemas
-    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.output import deliver
     from contractguard.cli.progress import progress
+    from contractguard.contract.judgement import exit_code
 
     with progress() as line:
         sides = []
@@ -83,8 +85,7 @@ def command(
             line.reading(spec)
             sides.append(_side(spec, dialect))
         report = compare_schemas(sides, mode, model=model, formats=formats, progress=line.compared)
-    deliver(report, shown)
-    return exit_code(report.sections, FailOn.ERROR, fail_on_unknown=False)
+    return deliver(report, shown, exit_code(report.sections, FailOn.ERROR, fail_on_unknown=False))
 
 
 def _require(schemas: tuple[str, ...], mode: str | None) -> None:

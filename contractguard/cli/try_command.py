@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.messages import say
-from contractguard.cli.options import ReportOptions, gather_options, provider_names, showing_options, weighing_options
+from contractguard.cli.options import gather_options, provider_names, showing_options, weighing_options
+from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.lanes import ALL_PLACES, resolve_settings
 from contractguard.project.options import SettingOptions
@@ -127,7 +128,8 @@ def command(
     contractguard try --model billing.events:Payment --event payment.succeeded --contract openapi.yaml
     contractguard try --model shop.api:Order --operation "GET /orders/{id}" --status 200
     """
-    from contractguard.cli.output import deliver, exit_code
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
     from contractguard.project.config import find_project, here
     from contractguard.project.waivers import waivers_of
 
@@ -138,10 +140,10 @@ def command(
     project = find_project(here())
     asked = resolve_settings(project, settings, places=ALL_PLACES)
     report = waivers_of(project).apply_to_all(_try_code(project, code, message, trial, asked.settings))
-    deliver(report, shown)
+    ended = deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown))
     if not shown.quiet:
         say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
-    return exit_code(report.sections, asked.fail_on, asked.fail_on_unknown)
+    return ended
 
 
 def _try_code(

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.errors import FINDINGS, UNCHECKED
-from contractguard.cli.options import ReportOptions, gather_options, judging_options, provider_names, showing_options
-from contractguard.cli.output import deliver, exit_code
+from contractguard.cli.options import gather_options, judging_options, provider_names, showing_options
+from contractguard.cli.output import deliver
+from contractguard.cli.outputs import ReportOptions
+from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED
 from contractguard.contract.choices import FailOn, FormatMode, Unit
+from contractguard.contract.judgement import exit_code
 from contractguard.project.lanes import ALL_PLACES, resolve_settings
 from contractguard.project.options import SettingOptions, SubjectOptions
 from contractguard.support.dataclass import dataclass
@@ -127,9 +129,8 @@ def command(
         files = payload_files(payloads, here=here(), ndjson=ndjson)
         sections = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
         report = report_on(held, list(map(accepted.apply_to, sections)))
-    deliver(report, shown)
     codes = {_code(section, chosen.fail_on) for section in report.sections}
-    return FINDINGS if FINDINGS in codes else max(codes)
+    return deliver(report, shown, FINDINGS if FINDINGS in codes else max(codes))
 
 
 def _requested_message(given: _MessageOptions) -> RequestedMessage:
@@ -169,5 +170,5 @@ def _collecting() -> Iterator[None]:
 def _code(section: Section, fail_on: FailOn) -> int:
     """What one section ends in. A payload that was not verified is no pass, and none verified is not even a finding."""
     if section.statistics.checked == 0:
-        return UNCHECKED
+        return NOT_CHECKED
     return exit_code([section], fail_on, fail_on_unknown=True)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.document import Location, Schema
@@ -131,7 +132,8 @@ class Report:
 
     `settings` names the parameters that they depend on (policy, content model, …). `unused_waivers` are those that no
     finding needs any more. Of a change that was checked against a base: `base` says what that is, and `new_waivers` are
-    those that the base has not. What is asked of the report itself holds for all of its sections together.
+    those that the base has not. `outcome` is how the run ended; None where no command made the report. What is asked of
+    the report itself holds for all of its sections together.
     """
 
     command: str
@@ -140,6 +142,7 @@ class Report:
     unused_waivers: tuple[Waiver, ...] = ()
     base: Baseline | None = None
     new_waivers: tuple[Waiver, ...] = ()
+    outcome: Outcome | None = None
 
     @property
     def unit(self) -> Unit:

@@ -36,12 +36,25 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """Where reports go, and how they look there; see `RenderContext`. `comment`: whether the one that was asked for is
+    written where there is a pull request."""
+
+    outputs: tuple[str, ...] = ()
+    id: str = ""
+    comment: bool = True
+    max_annotations: int = 9
+    docs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
     checks: Checks = Checks()
     base: str | None = None
     strict_snapshot: bool = False
+    report: Reporting = Reporting()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -94,6 +107,13 @@ def config_from(table: Any, name: str) -> Config:
         checks=checks(model),
         base=model.check.base,
         strict_snapshot=model.check.strict_snapshot,
+        report=Reporting(
+            tuple(model.report.outputs),
+            model.report.id or "",
+            model.report.comment == "auto",
+            model.report.max_annotations,
+            model.report.docs_url or "",
+        ),
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,

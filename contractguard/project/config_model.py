@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
@@ -81,6 +81,24 @@ class CheckModel(_Strict):
         return self
 
 
+class ReportModel(_Strict):
+    """Where reports go, and how they look there."""
+
+    outputs: list[Line] = Field([], description="FORMAT or FORMAT=PATH, each as for --output, which replaces the list.")
+    id: Line | None = Field(
+        None, description="What tells the comment of this check from others of a pull request; by default the provider."
+    )
+    comment: Literal["auto", "never"] = Field(
+        "auto", description="Whether the comment that was asked for is written where there is a pull request."
+    )
+    max_annotations: Annotated[int, Field(ge=0, le=50)] = Field(
+        9, description="How many findings of a kind are shown on lines of the change."
+    )
+    docs_url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"]+$")] | None = Field(
+        None, description="Where the documentation stands: reports link their rules there."
+    )
+
+
 class ToleranceModel(_Strict):
     """A part that may be left unchecked for a while."""
 
@@ -98,6 +116,9 @@ class ConfigModel(ChecksModel):
 
     check: CheckModel = Field(
         default_factory=lambda: CheckModel.model_validate({}), description="What the check of a change goes by."
+    )
+    report: ReportModel = Field(
+        default_factory=lambda: ReportModel.model_validate({}), description="Where reports go, and how they look there."
     )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
@@ -154,7 +175,8 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "lanes": ChecksModel,
         "allow_unchecked": ToleranceModel,
     }
-    if location[0] == "check":
-        return list(CheckModel.model_fields)
+    own: dict[str, type[BaseModel]] = {"check": CheckModel, "report": ReportModel}
+    if len(location) > 1 and location[0] in own:
+        return list(own[str(location[0])].model_fields)
     model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel
     return list(model.model_fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,18 @@ from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.contract.report import Report
-    from contractguard.reports.parts.style import TextStyle
+    from contractguard.reports.context import RenderContext
 
 STANDARD_OUTPUT = "-"
+
+
+class Delivery(Enum):
+    """How a report gets to where it is read."""
+
+    DOCUMENT = "document"
+    """It is all of its file, or all of standard output."""
+    LINES = "lines"
+    """Lines for a build server: behind the text report, where they go to standard output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class ReportFormat:
     """One way to write a report.
 
     `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
-    style)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
+    context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
     goes to where none is named, "-" for standard output. `for_people`: width, colour and what is chosen to be shown
     concern it. `units`: what a report may be about to be written so.
     """
@@ -33,13 +43,15 @@ class ReportFormat:
     media_type: str
     default_output: str = STANDARD_OUTPUT
     for_people: bool = False
+    delivery: Delivery = Delivery.DOCUMENT
     units: tuple[Unit, ...] = tuple(Unit)
 
-    def render(self, report: Report, style: TextStyle | None = None) -> bytes:
-        """The report in this format; the same bytes for the same report and style."""
-        from contractguard.reports.parts.style import TextStyle
+    def render(self, report: Report, context: RenderContext | None = None) -> bytes:
+        """The report in this format; the same bytes for the same report and context."""
+        from contractguard.reports.context import RenderContext
 
-        written: bytes = import_module(f"contractguard.reports.{self.module}").render(report, style or TextStyle())
+        module = import_module(f"contractguard.reports.{self.module}")
+        written: bytes = module.render(report, context or RenderContext())
         return written
 
 
@@ -50,6 +62,7 @@ _ROWS = (
 
 FORMATS: Mapping[str, ReportFormat] = {row.name: row for row in _ROWS}
 """Every format by its name; the first one is written where none is asked for."""
+DEFAULT_FORMAT = _ROWS[0]
 
 
 def format_names(unit: Unit) -> tuple[str, ...]:
@@ -65,9 +78,9 @@ def find_format(name: str) -> ReportFormat:
     return FORMATS[name]
 
 
-def render(report: Report, format: str, *, style: TextStyle | None = None) -> bytes:
-    """The report in the format of this name. `style` concerns formats for people only.
+def render(report: Report, format: str, *, context: RenderContext | None = None) -> bytes:
+    """The report in the format of this name.
 
     Raises `UsageError` when there is no such format.
     """
-    return find_format(format).render(report, style)
+    return find_format(format).render(report, context)

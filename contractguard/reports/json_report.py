@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.answers.outcome import Problem
 from contractguard.contract.choices import Unit
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Unchecked
+from contractguard.contract.judgement import outcome_of
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import EventCount, Report
+from contractguard.reports.context import RenderContext
 from contractguard.reports.incomplete import ReasonForDoubt, doubts
 from contractguard.reports.json_section import bounded_value, held_value, section_json, summary
 from contractguard.reports.parts.fragments import fragment
@@ -22,7 +25,6 @@ from contractguard.reports.parts.order import (
     shown_remarks,
 )
 from contractguard.reports.parts.positions import Positions, locations, positions
-from contractguard.reports.parts.style import TextStyle
 
 VERSION = 1
 MAX_PLACES = 1_000
@@ -31,15 +33,19 @@ MAX_PLACES_IN_REPORT = 15_000
 """Places that all findings list together: when there are more, each lists fewer."""
 
 
-def render(report: Report, style: TextStyle) -> bytes:
-    """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `style`."""
-    del style
+def render(report: Report, context: RenderContext) -> bytes:
+    """The report as UTF-8 JSON with a line feed at its end; the same bytes for the same report. Ignores `context`."""
+    del context
+    outcome = outcome_of(report)
     entries = numbered_unchecked(section.unchecked for section in report.sections)
     where = positions(locations(report))
     head = {
         "version": VERSION,
         "tool": tool(),
         "command": report.command,
+        "state": outcome.state,
+        "exit_code": outcome.exit_code,
+        "problem": _problem(outcome.problem) if outcome.problem else None,
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,
         "incomplete": [_doubt(one, report.unit) for one in doubts(report)],
@@ -58,6 +64,10 @@ def render(report: Report, style: TextStyle) -> bytes:
     for name, waivers in (("unused_waivers", report.unused_waivers), ("new_waivers", report.new_waivers)):
         blocks.append(_array(name, (dumps(_of_waiver(waiver)) for waiver in waivers)))
     return b"{\n" + b",\n".join(blocks) + b"\n}\n"
+
+
+def _problem(problem: Problem) -> dict[str, Json]:
+    return {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
 
 
 def _array(name: str, items: Iterable[str]) -> bytes:

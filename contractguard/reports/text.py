@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.answers.outcome import Problem
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.report import Report, Statistics
+from contractguard.reports.context import RenderContext
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
@@ -27,9 +29,9 @@ MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""
 
 
-def render(report: Report, style: TextStyle) -> bytes:
+def render(report: Report, context: RenderContext) -> bytes:
     """The report as UTF-8 text; see `text`."""
-    return text(report, style).encode()
+    return text(report, context.style).encode()
 
 
 def text(report: Report, style: TextStyle) -> str:
@@ -39,8 +41,18 @@ def text(report: Report, style: TextStyle) -> str:
 
     Whatever comes from inputs is escaped, so that no terminal and no build server obeys it.
     """
-    parts = schema_blocks(report, style) if report.unit is Unit.SCHEMA else _parts(report, style)
+    if report.outcome is not None and report.outcome.problem is not None:
+        parts: Iterable[str] = ("\n".join(_not_possible(report.outcome.problem, style)),)
+    else:
+        parts = schema_blocks(report, style) if report.unit is Unit.SCHEMA else _parts(report, style)
     return written_text("\n\n".join(parts) + "\n")
+
+
+def _not_possible(problem: Problem, style: TextStyle) -> Iterator[str]:
+    yield style.paint("could not check", "error")
+    yield from paragraph(str(problem), style, 2)
+    if problem.remedy:
+        yield from paragraph(f"remedy: {problem.remedy}", style, 2)
 
 
 def _parts(report: Report, style: TextStyle) -> list[str]:

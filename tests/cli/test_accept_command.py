@@ -217,7 +217,7 @@ class TestFingerprint:
 
     def test_of_a_report_of_diff(self, folder: Path, run: Run) -> None:
         (folder / "broken.json").write_text(json.dumps(answering(BROKEN)))
-        run("diff", "old.json", "broken.json", "--format", "json", "-o", "report.json")
+        run("diff", "old.json", "broken.json", "-o", "json=report.json")
         name = json.loads((folder / "report.json").read_text())["findings"][0]["fingerprint"]
 
         assert accept(run, name, "--report", "report.json").code == 0
@@ -275,7 +275,7 @@ class TestSeveralProviders:
 
     def test_of_a_written_report_on_one(self, two: Path, run: Run) -> None:
         name = fingerprints(run)[0]
-        run("check", "--provider", "shop", "--format", "json", "-o", "report.json")
+        run("check", "--provider", "shop", "-o", "json=report.json")
 
         assert accept(run, name, "--report", "report.json", "--provider", "none").code == 2
         assert accept(run, name, "--report", "report.json", "--provider", "shop").code == 0
@@ -284,7 +284,7 @@ class TestSeveralProviders:
 
     def test_of_a_written_report_on_another(self, two: Path, run: Run) -> None:
         name = fingerprints(run)[0]
-        run("check", "--format", "json", "-o", "report.json")
+        run("check", "-o", "json=report.json")
 
         assert accept(run, name, "--report", "report.json", "--provider", "b").code == 0
         assert run("check", "--provider", "shop").code == 1
@@ -367,7 +367,7 @@ class TestReport:
     def test_on_schemas_has_nothing_to_accept(self, folder: Path, run: Run) -> None:
         for name, kind in (("sender", "string"), ("reader", "integer")):
             (folder / f"{name}.json").write_text(json.dumps({"type": kind}))
-        run("schema", "sender.json", "reader.json", "--format", "json", "-o", "report.json")
+        run("schema", "sender.json", "reader.json", "-o", "json=report.json")
 
         result = accept(run, "0" * 12, "--report", "report.json")
 

@@ -157,7 +157,7 @@ class TestInGitHubActions:
     def test_json_and_files_are_as_everywhere(self, run: Run) -> None:
         assert json.loads(run("diff", "old.json", "new.json", "--format", "json").out)["command"] == "diff"
 
-        run("diff", "old.json", "new.json", "-o", "report.txt")
+        run("diff", "old.json", "new.json", "-o", "text=report.txt")
 
         assert "stop-commands" not in Path("report.txt").read_text()
 

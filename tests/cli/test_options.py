@@ -8,9 +8,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from contractguard.cli.options import ReportOptions, checking_options, gather_options, showing_options, writing_options
+from contractguard.cli.options import checking_options, gather_options, showing_options, writing_options
+from contractguard.cli.outputs import Output, ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import SettingOptions
+from contractguard.reports.formats import FORMATS
 from contractguard.support.dataclass import dataclass
 
 
@@ -58,12 +60,30 @@ def test_what_a_command_line_says_of_settings_and_reports_arrives(monkeypatch: p
     def command(settings: SettingOptions, shown: ReportOptions) -> None:
         found.append((settings, shown))
 
-    words = ["--severity", "a.b=info", "--severity", "c.*=none", "--fail-on", "warning", "--limit", "3", "-o", "x.txt"]
+    words = [
+        "--severity",
+        "a.b=info",
+        "--severity",
+        "c.*=none",
+        "--fail-on",
+        "warning",
+        "--limit",
+        "3",
+        "-o",
+        "json=x.txt",
+    ]
     result = CliRunner().invoke(command, [*words, "--only-rule", "a.b"], catch_exceptions=False)
 
     assert result.exit_code == 0
     assert found[0][0] == SettingOptions(severities=("a.b=info", "c.*=none"), fail_on="warning")
-    assert found[0][1] == ReportOptions("text", Path("x.txt"), "auto", False, "warning", 3, ("a.b",))
+    assert found[0][1] == ReportOptions(
+        None,
+        ("json=x.txt",),
+        show="warning",
+        limit=3,
+        only_rule=("a.b",),
+        outputs=(Output(FORMATS["json"], Path("x.txt")), Output(FORMATS["text"], None)),
+    )
 
 
 def test_a_command_that_shows_everything_chooses_nothing() -> None:
@@ -76,4 +96,4 @@ def test_a_command_that_shows_everything_chooses_nothing() -> None:
 
     CliRunner().invoke(command, ["-q"], catch_exceptions=False)
 
-    assert found == [ReportOptions("text", None, "auto", True)]
+    assert found == [ReportOptions(quiet=True)]

@@ -1,81 +1,20 @@
-"""What a report ends in, and where it goes."""
+"""Where reports go, and what stands there when a run could not check."""
 
 from __future__ import annotations
 
 import json
+import os
+import threading
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
-from contractguard.cli.output import exit_code
-from contractguard.contract.acceptance.waiver import FindingReference, Waiver
-from contractguard.contract.choices import FailOn
-from contractguard.contract.finding import Finding, Proof, Severity, Unchecked
-from contractguard.contract.model import MessageKey
-from contractguard.contract.report import Section, Statistics
+from contractguard.cli.output import run_reported
+from contractguard.cli.outputs import Output, ReportOptions
 from contractguard.reports.formats import FORMATS, ReportFormat
 from tests.cli.conftest import Run
-
-WAIVER = Waiver(FindingReference("0" * 12), "old clients are gone", "ann", date(2026, 1, 31))
-
-
-def finding(proof: Proof = Proof.PROVED, **more: Any) -> Finding:
-    return Finding("a.b", Severity.ERROR, proof, MessageKey("GET /orders"), "", "it is gone", "0" * 12, **more)
-
-
-def code(*findings: Finding, unchecked: tuple[Unchecked, ...] = (), complete: bool = True) -> int:
-    section = Section(findings, unchecked, Statistics(1, 1, 1), complete=complete)
-    return exit_code([section], FailOn.ERROR, fail_on_unknown=True)
-
-
-@pytest.mark.parametrize(
-    "found, expected",
-    [
-        (finding(), 1),
-        (finding(waiver=WAIVER), 0),
-        (finding(waiver=WAIVER, waiver_expired=True), 1),
-    ],
-)
-def test_what_is_waived_does_not_count(found: Finding, expected: int) -> None:
-    assert code(found) == expected
-
-
-def test_one_waiver_does_not_cover_another_finding() -> None:
-    assert code(finding(waiver=WAIVER), finding()) == 1
-
-
-@pytest.mark.parametrize("proof", [Proof.UNPROVEN, Proof.DISPUTED])
-def test_an_undecided_finding_that_is_waived_is_settled(proof: Proof) -> None:
-    assert code(finding(proof, waiver=WAIVER), complete=False) == 0
-    assert code(finding(proof, waiver=WAIVER, waiver_expired=True), complete=False) == 1
-
-
-def test_a_search_that_was_cut_short_is_not_settled_by_a_waiver() -> None:
-    assert code(finding(Proof.UNPROVEN, waiver=WAIVER, complete=False), complete=False) == 3
-    assert code(finding(waiver=WAIVER), complete=False) == 3
-
-
-def test_what_was_not_checked_is_not_settled_by_a_waiver() -> None:
-    assert code(finding(waiver=WAIVER), unchecked=(Unchecked(None, "no schema"),)) == 3
-
-
-def test_a_section_that_only_informs_decides_nothing() -> None:
-    passing = Section((), (), Statistics(1, 1, 1))
-    informing = Section((finding(),), (), Statistics(1, 1, 1), decides=False)
-
-    assert exit_code([passing, informing], FailOn.ERROR, fail_on_unknown=True) == 0
-    assert exit_code([informing], FailOn.ERROR, fail_on_unknown=True) == 3
-
-
-def test_findings_of_one_section_win_over_what_another_could_not_check() -> None:
-    failing, nothing = Section((finding(),), (), Statistics(1, 1, 1)), Section()
-
-    assert exit_code([nothing, failing], FailOn.ERROR, fail_on_unknown=False) == 1
-    assert exit_code([nothing], FailOn.ERROR, fail_on_unknown=False) == 3
-    assert exit_code([], FailOn.ERROR, fail_on_unknown=False) == 3
 
 
 @pytest.fixture
@@ -91,18 +30,139 @@ def filed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_format_may_go_to_a_file_of_its_own(filed: Path, run: Run) -> None:
-    result = run("schema", "sender.json", "reader.json", "--format", "json")
+    result = run("schema", "sender.json", "reader.json", "-o", "json")
 
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out.split(":")[0]) == (1, "breaking")
     assert json.loads((filed / "r.json").read_text())["command"] == "schema"
 
 
 def test_a_file_that_is_named_wins_over_that_of_the_format(filed: Path, run: Run) -> None:
-    run("schema", "sender.json", "reader.json", "--format", "json", "-o", "named.json")
+    run("schema", "sender.json", "reader.json", "-o", "json=named.json")
 
     assert (filed / "named.json").exists() and not (filed / "r.json").exists()
 
 
-def test_nothing_is_written_where_only_the_exit_code_is_asked_for(filed: Path, run: Run) -> None:
-    assert run("schema", "sender.json", "reader.json", "--format", "json", "--quiet").code == 1
+def test_format_means_standard_output(filed: Path, run: Run) -> None:
+    result = run("schema", "sender.json", "reader.json", "--format", "json")
+
+    assert json.loads(result.out)["command"] == "schema"
     assert not (filed / "r.json").exists()
+
+
+def test_nothing_is_written_where_only_the_exit_code_is_asked_for(filed: Path, run: Run) -> None:
+    result = run("schema", "sender.json", "reader.json", "--format", "json", "--quiet")
+
+    assert (result.code, result.out) == (1, "")
+
+
+def report_in(path: Path) -> tuple[str, int, str | None]:
+    """State, exit code, and why nothing could be checked."""
+    report = json.loads(path.read_text())
+    return report["state"], report["exit_code"], report["problem"] and report["problem"]["what"]
+
+
+def test_one_run_writes_several_reports(folder: Path, run: Run) -> None:
+    result = run("diff", "old.json", "new.json", "-o", "json=a.json", "-o", "text=b.txt")
+
+    assert result.code == 1
+    assert report_in(folder / "a.json") == ("failed", 1, None)
+    assert (folder / "b.txt").read_text() == result.out
+
+
+def test_a_report_of_a_run_that_passed_says_so(folder: Path, run: Run) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json")
+
+    assert report_in(folder / "a.json") == ("passed", 0, None)
+
+
+def test_the_reports_of_a_run_that_could_not_check_say_why(folder: Path, run: Run) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json", "-o", "text=b.txt")
+
+    result = run("diff", "old.json", "absent.json", "-o", "json=a.json", "-o", "text=b.txt")
+
+    state, code, problem = report_in(folder / "a.json")
+    assert (result.code, state, code) == (3, "not-checked", 3)
+    assert problem and problem in result.err
+    assert (folder / "b.txt").read_text().startswith("could not check\n")
+
+
+def test_json_on_standard_output_says_that_nothing_could_be_checked(folder: Path, run: Run) -> None:
+    result = run("diff", "old.json", "absent.json", "--format", "json")
+
+    assert json.loads(result.out)["state"] == "not-checked"
+
+
+def test_a_usage_error_behind_the_options_is_no_old_pass(folder: Path, run: Run) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json")
+
+    assert run("diff", "old.json", "-o", "json=a.json").code == 2
+    assert report_in(folder / "a.json")[:2] == ("not-checked", 2)
+
+
+@pytest.mark.parametrize("wrong", [("--nonsense",), ("--policy", "soft"), ("--limit", "many")])
+def test_a_wrong_option_is_no_old_pass(folder: Path, run: Run, wrong: tuple[str, ...]) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json")
+
+    assert run("diff", "old.json", "same.json", "--output=json=a.json", *wrong).code == 2
+    assert report_in(folder / "a.json")[:2] == ("not-checked", 2)
+
+
+def test_help_writes_nothing(folder: Path, run: Run) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json", "--help")
+
+    assert not (folder / "a.json").exists()
+
+
+def test_a_run_that_is_killed_leaves_no_old_pass(folder: Path) -> None:
+    path = folder / "a.json"
+    outputs = ReportOptions(outputs=(Output(FORMATS["json"], path),))
+
+    def killed() -> int:
+        seen.append(report_in(path))
+        raise KeyboardInterrupt
+
+    seen: list[tuple[str, int, str | None]] = []
+    with pytest.raises(KeyboardInterrupt):
+        run_reported("diff", outputs, killed)
+
+    assert seen == [report_in(path)] == [("not-checked", 3, "the run has not ended")]
+
+
+def test_one_output_that_cannot_be_written_is_named_and_the_others_are_written(folder: Path, run: Run) -> None:
+    (folder / "file").write_text("")
+
+    result = run("diff", "old.json", "same.json", "-o", "json=file/a.json", "-o", "json=b.json")
+
+    assert result.code == 3
+    assert "file/a.json" in result.err and "cannot be written" in result.err
+    assert report_in(folder / "b.json")[0] == "passed"
+
+
+def test_findings_win_over_an_output_that_cannot_be_written(folder: Path, run: Run) -> None:
+    (folder / "file").write_text("")
+
+    assert run("diff", "old.json", "new.json", "-o", "json=file/a.json").code == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_gets_one_report(folder: Path, run: Run) -> None:
+    pipe, got = folder / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+
+    run("diff", "old.json", "new.json", "-o", "json=pipe")
+    reader.join(20)
+
+    assert json.loads(got[0])["state"] == "failed"
+
+
+def test_the_configuration_names_outputs_and_the_command_line_replaces_them(folder: Path, run: Run) -> None:
+    (folder / "contractguard.toml").write_text('[report]\noutputs = ["json=configured.json"]\n')
+
+    run("diff", "old.json", "same.json")
+    assert report_in(folder / "configured.json")[0] == "passed"
+    (folder / "configured.json").unlink()
+
+    run("diff", "old.json", "same.json", "-o", "json=named.json")
+    assert (folder / "named.json").exists() and not (folder / "configured.json").exists()

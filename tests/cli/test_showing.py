@@ -49,7 +49,7 @@ def test_a_terminal_gets_all_when_asked(many: Path, run: Run, monkeypatch: pytes
 
 
 def test_a_limit_holds_for_a_file_too_and_changes_no_exit_code(many: Path, run: Run) -> None:
-    result = run("diff", "old.json", "new.json", "--limit", "3", "-o", "report.txt")
+    result = run("diff", "old.json", "new.json", "--limit", "3", "-o", "text=report.txt")
 
     assert result.code == 1
     assert (many / "report.txt").read_text("utf-8").count("\n         - GET /p") == 3

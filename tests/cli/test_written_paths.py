@@ -55,7 +55,7 @@ def test_no_lock_and_no_unfinished_file_is_added_to_git(project: Path, run: Run,
         (".github/workflows", ["init"]),
         (".contractguard", ["record"]),
         ("contractguard-waivers.toml", WAIVER),
-        ("report.json", ["diff", "old.json", "same.json", "-o", "report.json"]),
+        ("report.json", ["diff", "old.json", "same.json", "-o", "text=report.json"]),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
@@ -98,7 +98,7 @@ def test_a_link_within_the_repository_is_followed(project: Path, run: Run) -> No
 def test_a_report_may_be_written_anywhere_that_is_named(project: Path, outside: Path, run: Run) -> None:
     (outside / "way").symlink_to(outside)
 
-    assert run("diff", "old.json", "same.json", "-o", str(outside / "way" / "report.txt")).code == 0
+    assert run("diff", "old.json", "same.json", "-o", f"text={outside / 'way' / 'report.txt'}").code == 0
 
     assert sorted(path.name for path in outside.iterdir()) == ["report.txt", "way"]
 

@@ -47,7 +47,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def formats(project: Path, capfd: pytest.CaptureFixture[str]) -> tuple[Format, ...]:
     """All formats, with those that commands write in a project where everything is valid."""
     assert main(["record"]) == 0, capfd.readouterr().err
-    assert main(["diff", "openapi.json", "contracts/used.json", "--format", "json", "-o", "report.json"]) in (0, 1)
+    assert main(["diff", "openapi.json", "contracts/used.json", "-o", "json=report.json"]) in (0, 1)
     return (*FORMATS, *made(project))
 
 

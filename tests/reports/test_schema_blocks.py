@@ -19,6 +19,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Proof
 from contractguard.contract.report import Report, Side
 from contractguard.reports import render
+from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.style import TextStyle
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs/schemas/report.schema.json").read_text("utf-8"))
@@ -40,7 +41,7 @@ def report(
 
 
 def text(asked: Report, width: int = 80) -> str:
-    return render(asked, "text", style=TextStyle(width)).decode()
+    return render(asked, "text", context=RenderContext(TextStyle(width))).decode()
 
 
 def as_json(asked: Report) -> Any:

@@ -11,6 +11,7 @@ from contractguard.contract.finding import AffectedConsumer, Finding, Place, Pro
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Statistics
 from contractguard.reports import render
+from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.selection import Selection, shares
 from tests.reports.one_section import report_of
@@ -33,7 +34,7 @@ def gone(operation: str, text: str = "the operation is gone", **more: Any) -> Fi
 
 def shown(findings: Iterable[Finding], command: str = "diff", **style: Any) -> str:
     report = report_of(command, tuple(findings), statistics=Statistics(20, 40, 40))
-    return render(report, "text", style=TextStyle(**style)).decode()
+    return render(report, "text", context=RenderContext(TextStyle(**style))).decode()
 
 
 DIFFERENT = [found(f"GET /{name}", text=f"/body/{name} may now be null") for name in "abcdef"]

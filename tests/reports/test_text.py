@@ -15,6 +15,7 @@ from contractguard.contract.finding import AffectedConsumer, Finding, Place, Pro
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report, Statistics
 from contractguard.reports import render
+from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.style import TextStyle
 from tests.reports.one_section import report_of
 
@@ -47,7 +48,7 @@ def finding(rule: str = "response.type.changed", level: Severity = Severity.ERRO
 
 
 def text(report: Report, **style: Any) -> str:
-    return render(report, "text", style=TextStyle(**style)).decode()
+    return render(report, "text", context=RenderContext(TextStyle(**style))).decode()
 
 
 DOCUMENT = Document("file:///openapi.yaml", "openapi.yaml", {}, locate=locate)

@@ -1,0 +1,143 @@
+"""Where the reports of a run were asked to go: `--output FORMAT[=PATH]`, `--format`, and the configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contractguard.contract.choices import Unit
+from contractguard.reports.formats import (
+    DEFAULT_FORMAT,
+    FORMATS,
+    STANDARD_OUTPUT,
+    Delivery,
+    ReportFormat,
+    format_names,
+)
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+TERMINAL_LIMIT = 50
+"""Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A report that is written: in which format, and to which file (None: standard output)."""
+
+    form: ReportFormat
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How a report is written, and where to: `form` and `output` as they were asked for, `outputs` what they and the
+    configuration come to. `show` is None where the command always shows everything; the three `only_…` and `limit`
+    choose among what it shows otherwise."""
+
+    form: str | None = None
+    output: tuple[str, ...] = ()
+    color: str = "auto"
+    quiet: bool = False
+    show: str | None = None
+    limit: int | str | None = None
+    only_rule: tuple[str, ...] = ()
+    only_operation: tuple[str, ...] = ()
+    only_consumer: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = ()
+
+
+def requested_outputs(form: str | None, named: Sequence[str], quiet: bool, unit: Unit) -> tuple[Output, ...]:
+    """The outputs of a run on such a thing, what goes to standard output last.
+
+    `named` are texts FORMAT[=PATH]. Standard output has the text report unless another format was given it, or
+    `quiet`. Raises `click.UsageError` for what is no format, and for two reports in one place.
+    """
+    asked = [] if form is None else [Output(FORMATS[form], None)]
+    asked += [_parse(text, unit) for text in named]
+    if quiet:
+        asked = [one for one in asked if one.path is not None or one.form.name not in (form, DEFAULT_FORMAT.name)]
+    elif not any(one.path is None and one.form.delivery is Delivery.DOCUMENT for one in asked):
+        asked.insert(0, Output(DEFAULT_FORMAT, None))
+    _require_places(asked)
+    return (*(one for one in asked if one.path is not None), *(one for one in asked if one.path is None))
+
+
+def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
+    """The files that a command line names for reports, whatever else is wrong with it."""
+    found = []
+    for text, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if text in ("-o", "--output"):
+            found.append(following)
+        elif text.startswith(("-o", "--output=")):
+            found.append(text.removeprefix("--output=") if text.startswith("--") else text[2:])
+    outputs = []
+    for text in found:
+        with suppress(click.UsageError):
+            outputs.append(_parse(text, None))
+    return tuple(one for one in outputs if one.path is not None)
+
+
+def _parse(text: str, unit: Unit | None) -> Output:
+    name, equals, path = text.partition("=")
+    if name not in (FORMATS if unit is None else format_names(unit)):
+        raise click.UsageError(_unknown(text, name, unit))
+    form = FORMATS[name]
+    where = path if equals else form.default_output
+    if not where:
+        raise click.UsageError(f"--output {name}= names no file.")
+    return Output(form, None if where == STANDARD_OUTPUT else _file(where))
+
+
+def _unknown(text: str, name: str, unit: Unit | None) -> str:
+    shown = printable(text, 100)
+    if unit is None:
+        return shown
+    if name in FORMATS:
+        return f"--output {shown}: {name} is no format for this command; there is {', '.join(format_names(unit))}."
+    form = "json" if text.endswith(".json") else "text"
+    known = ", ".join(format_names(unit))
+    return f"--output takes FORMAT[=PATH], and {shown!r} is no format ({known}). For a file: -o {form}={shown}"
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if path.is_dir():  # an empty name is the current folder, too
+        raise click.UsageError(f"--output: {printable(name, 100)} is a folder; name a file.")
+    return path
+
+
+def _require_places(outputs: Iterable[Output]) -> None:
+    """Raises `click.UsageError` where two reports would be one place's whole content, and for lines behind what is no
+    text."""
+    found: dict[str, ReportFormat] = {}
+    for one in outputs:
+        if one.path is None and one.form.delivery is Delivery.LINES:
+            continue
+        place = "standard output" if one.path is None else str(one.path.absolute())
+        if place in found:
+            both = f"{found[place].name} and {one.form.name}"
+            raise click.UsageError(f"--output: {both} cannot both go to {printable(place, 200)}.")
+        found[place] = one.form
+    lines = [one.form.name for one in outputs if one.path is None and one.form.delivery is Delivery.LINES]
+    document = found.get("standard output", DEFAULT_FORMAT)
+    if lines and not document.for_people:
+        raise click.UsageError(f"--output: on standard output {lines[0]} can follow text, not {document.name}.")
+
+
+def use_color(choice: str, stream: Any) -> bool:
+    """Whether to colour what goes to a stream, None for a file (https://no-color.org; FORCE_COLOR likewise)."""
+    if stream is None:
+        return False
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
