@@ -19,6 +19,7 @@ from contractguard.observe.live.journal import Journal
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.sketch.file import observed_bytes
 from contractguard.observe.sketch.observed import for_file
+from contractguard.observe.sketch.redact import is_name
 from tests.observe.live.calls import call, recorder
 from tests.observe.live.contracts import answers, described
 
@@ -133,6 +134,17 @@ def test_no_canary_is_written(kind: str, place: str) -> None:
     found = {one for one in canaries[kind] for form in _forms(one) if form in written or form.lower() in lower}
     assert len(canaries[kind]) == _EACH
     assert found == set()
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_hardly_any_secret_looks_like_a_name(kind: str) -> None:
+    """4,000 of a kind, as they are and as base64: what chance makes may be a word, once in a very long while."""
+    random = Random(kind)
+    made = (_KINDS[kind](random) for _ in range(2_000))
+
+    told = {text for one in made for text in (one, b64encode(one.encode()).decode()) if is_name(text)}
+
+    assert told == set()
 
 
 def test_the_search_would_find_a_canary() -> None:

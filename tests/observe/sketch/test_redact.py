@@ -15,10 +15,12 @@ from contractguard.observe.sketch.redact import is_name, written_media_type
         ("requiredApprovingReviewCount", True),
         ("hYEyjnvXxGnNQWvjwzmvb7157hiFPtwF", False),
         ("mthhnjvmnmytnzgwzi", False),
+        ("BwFOtdMv0MJBZmwsyZCHMLUKQNWIjbli", False),
+        ("pull_request_workflow_dispatch", True),
         ("alice@mail.example", False),
         ("a" * 65, False),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_a_name_is_told_from_data(text: str, expected: bool) -> None:
     assert is_name(text) == expected
