@@ -56,7 +56,8 @@ class Journal:
         written; then it is written the next time.
         """
         self._recorder.drain()
-        self._write([one for one in self._recorder.messages.values() if self._is_new(one)])
+        self._write([one for one in self._recorder.touched.values() if self._is_new(one)])
+        self._recorder.touched.clear()
 
     def close(self, gaps: Iterable[str] = ()) -> None:
         """Write down the last counts, and that this is the end. `gaps`: why this is not the whole of what the process

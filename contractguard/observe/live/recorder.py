@@ -35,6 +35,8 @@ Watch: TypeAlias = Callable[[Schema, Access], FailedKeywords]
 _NOT_VALIDATED = "not validated"
 _TOO_MANY = "further messages that no description names: there are too many"
 _REST = "OTHER /{*}"
+_MAX_NAMES = 4_096
+"""Of messages that are not worked out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class CallRecorder:
 
     `counts`: `calls`, each of which is one of `matched`, `undocumented`, `unrouted`, `no_json` (its body was not read)
     and `failed` (an error of the recorder's own); besides `ambiguous` and `invalid_bodies`. `errors`: by type and line.
+    `touched`: the messages that were seen since a journal looked at them last.
     """
 
     def __init__(self, plan: RecordingPlan) -> None:
@@ -86,8 +89,10 @@ class CallRecorder:
         self.reached: set[str] = set()
         self.undocumented: set[str] = set()
         self.unrouted: dict[str, Counter[str]] = {}
+        self._names: dict[tuple[str, int, str | None], tuple[str, MediaType | None]] = {}
         self.left_out: set[str] = set()
         self.messages: dict[str, RecordedMessage] = {}
+        self.touched: dict[str, RecordedMessage] = {}
         self._matcher = CallMatcher(plan.contract, plan.base_path) if plan.contract else None
         self._queue: SimpleQueue[Call] = SimpleQueue()
         self._draining = threading.Lock()
@@ -153,8 +158,21 @@ class CallRecorder:
             self._take_request(call, operation)
         return "matched" if is_read else "no_json"
 
-    def _response_name(self, call: Call, operation: Operation) -> tuple[str, MediaType | None]:
-        """What a response is called in the record, and its description. A range stands for what was sent."""
+    def _response_name(self, call: Call, operation: Operation | str) -> tuple[str, MediaType | None]:
+        """What a response is called in the record, and its description; asked once of all that look alike."""
+        key = (operation if isinstance(operation, str) else operation.key, call.status, call.media_type)
+        named = self._names.get(key)
+        if named is None:
+            if len(self._names) >= _MAX_NAMES:
+                self._names.clear()
+            named = self._names[key] = self._named(call, operation)
+        return named
+
+    def _named(self, call: Call, operation: Operation | str) -> tuple[str, MediaType | None]:
+        """The same, asked anew. `operation` is a name where none is described. A range stands for what was sent."""
+        if isinstance(operation, str):
+            told = written_media_type(call.media_type)
+            return str(MessageKey(operation, Role.RESPONSE, str(call.status), told)), None
         told = written_media_type(call.media_type)
         response = _described(operation, call.status)
         found = applicable(call.media_type, response.content) if response and call.media_type else None
@@ -173,8 +191,7 @@ class CallRecorder:
         self._add_body(message, call.request_body, told, call.request_encoding)
 
     def _take_undocumented(self, call: Call, operation: str) -> str:
-        told = written_media_type(call.media_type)
-        name = str(MessageKey(operation, Role.RESPONSE, str(call.status), told))
+        name, _ = self._response_name(call, operation)
         if name not in self.messages and len(self.messages) >= MAX_MESSAGES:
             self.left_out.add(_TOO_MANY)
             return "undocumented"
@@ -206,6 +223,7 @@ class CallRecorder:
             message = RecordedMessage(name, is_documented, hint, self._watch(name, schema, media, access))
             self.messages[name] = message
         message.count += 1
+        self.touched[name] = message
         return message
 
     def _watch(

@@ -81,13 +81,17 @@ def to_call(exchange: Exchange) -> Call:
         media_type=media_type,
         body=exchange.response.joined() if exchange.response else None,
         content_encoding=encoding,
-        query_names=tuple(sorted({name for name, _ in parse_qsl(exchange.query, keep_blank_values=True)})),
+        query_names=_query_names(exchange.query) if exchange.query else (),
         request_headers=tuple(sorted({name.lower() for name in exchange.request_headers})),
         request_media_type=exchange.request_media_type or None,
         request_body=exchange.request.joined() if exchange.request else None,
         request_encoding=exchange.request_encoding or None,
         test=exchange.test or None,
     )
+
+
+def _query_names(query: str) -> tuple[str, ...]:
+    return tuple(sorted({name for name, _ in parse_qsl(query, keep_blank_values=True)}))
 
 
 def is_kept(media_type: str) -> bool:
