@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
 
@@ -30,12 +30,14 @@ _COUNTED = ("calls", "matched", "undocumented", "unrouted", "no_json", "failed")
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed."""
+    """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed, and
+    the providers where they are known."""
 
     folder: Path | None
     tally: RunTally
     incomplete: tuple[str, ...] = ()
     passed: bool = True
+    providers: Sequence[RecordedProvider] = ()
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ def _merge(settings: RecordingSettings, run: RunEnd, journals: JournalContents, 
     if not run.tally.calls:
         _without_calls(settings, run, result)
         return
-    providers = find_recorded_providers(settings)
+    providers = run.providers or find_recorded_providers(settings)
     seen = [(one, journals.runs[one.name].observed if one.name in journals.runs else None) for one in providers]
     reached = sum((reached_operations(one.contract, observed) for one, observed in seen), ReachedOperations())
     result.lines.append(summary_line(run.tally, reached))

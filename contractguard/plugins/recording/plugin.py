@@ -127,7 +127,8 @@ class RecordingPlugin:
             reasons.append("the run was interrupted")
         elif session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             reasons.append("pytest had an error of its own")
-        return RunEnd(self._folder, self._workers, tuple(reasons), session.exitstatus in _PASSED)
+        passed = session.exitstatus in _PASSED
+        return RunEnd(self._folder, self._workers, tuple(reasons), passed, self.process.providers)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was seen."""

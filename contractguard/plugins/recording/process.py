@@ -17,6 +17,7 @@ from contractguard.plugins.recording.tally import RunTally
 
 if TYPE_CHECKING:
     from contractguard.observe.live.recorder import CallRecorder
+    from contractguard.plugins.recording.providers import RecordedProvider
     from contractguard.plugins.recording.recorders import ProviderRecorder
 
 
@@ -24,11 +25,13 @@ class ProcessRecording:
     """The recorders of a process, made with its first call: a run without calls reads no description.
 
     `failure`: why nothing is recorded, for the end of the run. `tally`: what was seen, complete after `end_run`.
+    `providers`: whose calls they may be, once there was one.
     """
 
     def __init__(self, settings: RecordingSettings) -> None:
         self.tally = RunTally()
         self.failure = ""
+        self.providers: Sequence[RecordedProvider] = ()
         self._settings = settings
         self._folder: Path | None = None
         self._worker = ""
@@ -96,12 +99,15 @@ class ProcessRecording:
 
     def _open(self) -> list[ProviderRecorder]:
         if self._recorders is None:
-            from contractguard.plugins.recording.recorders import open_recorders
+            from contractguard.plugins.recording.providers import find_recorded_providers
+            from contractguard.plugins.recording.recorders import open_recorder
 
             self._recorders = []
             try:
                 assert self._folder is not None
-                self._recorders = open_recorders(self._settings, self._folder, self._worker)
+                self.providers = find_recorded_providers(self._settings)
+                opened = [open_recorder(one, self._settings, self._folder, self._worker) for one in self.providers]
+                self._recorders = opened
             except ContractGuardError as error:
                 self.fail(str(error))
         return self._recorders

@@ -8,7 +8,7 @@ from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
 from contractguard.observe.live.journal import Journal
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
-from contractguard.plugins.recording.providers import RecordedProvider, find_recorded_providers
+from contractguard.plugins.recording.providers import RecordedProvider
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.readers.text.decompress import inflate
 from contractguard.store.journals import append_to_journal
@@ -23,13 +23,10 @@ class ProviderRecorder:
     journal: Journal
 
 
-def open_recorders(settings: RecordingSettings, folder: Path, worker: str) -> list[ProviderRecorder]:
-    """A recorder for each provider that calls may belong to, in the order in which they are asked; at least one.
-    Raises `ContractGuardError`."""
-    return [_open(one, settings, folder, worker) for one in find_recorded_providers(settings)]
-
-
-def _open(provider: RecordedProvider, settings: RecordingSettings, folder: Path, worker: str) -> ProviderRecorder:
+def open_recorder(
+    provider: RecordedProvider, settings: RecordingSettings, folder: Path, worker: str
+) -> ProviderRecorder:
+    """The recorder of a provider, whose journal lies in the folder of the run."""
     plan = RecordingPlan(provider.name, provider.contract, _watch, _unpack, settings.base_path)
     recorder = CallRecorder(plan)
     return ProviderRecorder(recorder, Journal(recorder, append_to_journal(folder, worker)))
