@@ -9,11 +9,11 @@ from contractguard.checks.drift.record import ObservedRecord
 from contractguard.contract.finding import Finding, Severity
 from contractguard.contract.report import Section
 from contractguard.observe.sketch.observed import Observed, for_file
-from contractguard.plugins.recording.providers import RecordedProvider
 from contractguard.plugins.recording.settings import DriftFailure, RecordingSettings
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
 from contractguard.project.lanes import resolve_settings
+from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.options import ConsumerOptions, SettingOptions
 from contractguard.store.observed import load_observed
 from contractguard.support.printable import printable

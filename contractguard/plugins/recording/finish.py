@@ -14,10 +14,10 @@ from contractguard.observe.live.summary import ReachedOperations, reached_operat
 from contractguard.observe.sketch.fresh import replace_reached
 from contractguard.observe.sketch.observed import Observed, join_observed
 from contractguard.plugins.hooks.tap import error_place
-from contractguard.plugins.recording.providers import RecordedProvider, find_recorded_providers
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
 from contractguard.plugins.recording.summary import mocks_line, remarks, summary_line, unmatched_lines
 from contractguard.plugins.recording.tally import RunTally
+from contractguard.project.observing.providers import RecordedProvider, find_recorded_providers
 from contractguard.store.journals import journals_of
 from contractguard.store.observed import record_observed
 from contractguard.support.dataclass import dataclass
@@ -102,7 +102,7 @@ def _merge(settings: RecordingSettings, run: RunEnd, journals: JournalContents, 
     if not run.tally.calls:
         _without_calls(settings, run, result)
         return
-    providers = run.providers or find_recorded_providers(settings)
+    providers = run.providers or find_recorded_providers(settings.choice)
     seen = [(one, journals.runs[one.name].observed if one.name in journals.runs else None) for one in providers]
     reached = sum((reached_operations(one.contract, observed) for one, observed in seen), ReachedOperations())
     result.lines.append(summary_line(run.tally, reached))

@@ -16,9 +16,8 @@ from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
 
 if TYPE_CHECKING:
-    from contractguard.observe.live.recorder import CallRecorder
-    from contractguard.plugins.recording.providers import RecordedProvider
-    from contractguard.plugins.recording.recorders import ProviderRecorder
+    from contractguard.project.observing.providers import RecordedProvider
+    from contractguard.project.observing.recorders import ProviderRecorder
 
 
 class ProcessRecording:
@@ -68,7 +67,9 @@ class ProcessRecording:
         if not recorders:
             self.tally.counts["lost"] += 1
         else:
-            _owner(recorders, call).put(call)
+            from contractguard.project.observing.recorders import find_owner
+
+            find_owner(recorders, call).put(call)
 
     def end_test(self) -> None:
         """Look at the calls of a test, and append to the journals what they told. An error fails no test: it is told
@@ -99,24 +100,15 @@ class ProcessRecording:
 
     def _open(self) -> list[ProviderRecorder]:
         if self._recorders is None:
-            from contractguard.plugins.recording.providers import find_recorded_providers
-            from contractguard.plugins.recording.recorders import open_recorder
+            from contractguard.project.observing.providers import find_recorded_providers
+            from contractguard.project.observing.recorders import open_recorder
 
             self._recorders = []
             try:
                 assert self._folder is not None
-                self.providers = find_recorded_providers(self._settings)
-                opened = [open_recorder(one, self._settings, self._folder, self._worker) for one in self.providers]
-                self._recorders = opened
+                self.providers = find_recorded_providers(self._settings.choice)
+                base_path, folder = self._settings.base_path, self._folder
+                self._recorders = [open_recorder(one, base_path, folder, self._worker) for one in self.providers]
             except ContractGuardError as error:
                 self.fail(str(error))
         return self._recorders
-
-
-def _owner(recorders: list[ProviderRecorder], call: Call) -> CallRecorder:
-    """Of several providers the first whose description has the operation, else the first."""
-    if len(recorders) > 1:
-        for one in recorders:
-            if one.recorder.match(call).operation is not None:
-                return one.recorder
-    return recorders[0].recorder

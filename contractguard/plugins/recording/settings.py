@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.contract.errors import UsageError
+from contractguard.project.observing.providers import ProviderChoice
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -43,6 +44,11 @@ class RecordingSettings:
     spec: str | None = None
     selection: tuple[str, ...] = ()
     has_paths: bool = False
+
+    @property
+    def choice(self) -> ProviderChoice:
+        """Which providers are recorded."""
+        return ProviderChoice(self.root, self.provider, self.spec)
 
 
 def read_settings(config: Any) -> RecordingSettings:

@@ -1,4 +1,4 @@
-"""Whose calls a run of tests records, against which description, into which file."""
+"""Whose calls a run records, against which description, into which file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
-from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.project.config import Project, find_project
 from contractguard.project.names import PROVIDER
 from contractguard.project.providers import project_root, read_current_contract
@@ -23,6 +22,16 @@ _UNNAMED = "app"
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderChoice:
+    """Which providers a run records: those of the project around `root`, or the one that it names, or one with a
+    description, `spec`, of its own."""
+
+    root: Path
+    provider: str | None = None
+    spec: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedProvider:
     """A provider, its description where there is one, the file of its record, and the top of the project around it."""
 
@@ -32,21 +41,21 @@ class RecordedProvider:
     root: Path
 
 
-def find_recorded_providers(settings: RecordingSettings) -> tuple[RecordedProvider, ...]:
+def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, ...]:
     """The providers that calls may belong to, in the order in which they are asked; at least one.
 
-    Described by `contract_spec`, else by the snapshots of the project; where there is none, by what the configuration
-    names. One that nothing describes is recorded by the routes of its framework: it is called as `contract_provider`
-    says, else as the project. Raises `InputError` and `UsageError`.
+    Described by `spec`, else by the snapshots of the project; where there is none, by what the configuration names. One
+    that nothing describes is recorded by the routes of its framework: it is called as the choice says, else as the
+    project. Raises `InputError` and `UsageError`.
     """
-    project = find_project(settings.root)
-    if settings.spec:
-        name = settings.provider or _only_name(project) or _project_name(settings.root)
-        contract = read_contract(load(settings.spec, cwd=settings.root).entry)
+    project = find_project(choice.root)
+    if choice.spec:
+        name = choice.provider or _only_name(project) or _project_name(choice.root)
+        contract = read_contract(load(choice.spec, cwd=choice.root).entry)
         return (_recorded(project, name, contract),)
-    found = {one.name: one for one in _described(project, settings.provider)}
+    found = {one.name: one for one in _described(project, choice.provider)}
     if not found:
-        name = settings.provider or _only_name(project) or _project_name(settings.root)
+        name = choice.provider or _only_name(project) or _project_name(choice.root)
         return (_recorded(project, name, None),)
     return tuple(found[name] for name in sorted(found))
 
@@ -67,9 +76,7 @@ def _described(project: Project, wanted: str | None) -> Iterator[RecordedProvide
 
 def _recorded(project: Project, name: str, contract: Contract | None) -> RecordedProvider:
     if not PROVIDER.fullmatch(name):
-        raise UsageError(
-            f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ - in contract_provider"
-        )
+        raise UsageError(f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ -")
     root = project_root(project)
     return RecordedProvider(name, contract, project.folder / project.config.snapshots / name / OBSERVED, root)
 

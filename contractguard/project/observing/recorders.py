@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
+from contractguard.observe.live.call import Call
 from contractguard.observe.live.journal import Journal
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
-from contractguard.plugins.recording.providers import RecordedProvider
-from contractguard.plugins.recording.settings import RecordingSettings
+from contractguard.project.observing.providers import RecordedProvider
 from contractguard.readers.text.decompress import inflate
 from contractguard.store.journals import append_to_journal
 from contractguard.support.dataclass import dataclass
@@ -23,13 +24,20 @@ class ProviderRecorder:
     journal: Journal
 
 
-def open_recorder(
-    provider: RecordedProvider, settings: RecordingSettings, folder: Path, worker: str
-) -> ProviderRecorder:
+def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Path, worker: str) -> ProviderRecorder:
     """The recorder of a provider, whose journal lies in the folder of the run."""
-    plan = RecordingPlan(provider.name, provider.contract, _watch, _unpack, settings.base_path)
+    plan = RecordingPlan(provider.name, provider.contract, _watch, _unpack, base_path)
     recorder = CallRecorder(plan)
     return ProviderRecorder(recorder, Journal(recorder, append_to_journal(folder, worker)))
+
+
+def find_owner(recorders: Sequence[ProviderRecorder], call: Call) -> CallRecorder:
+    """Of several providers the first whose description has the operation, else the first."""
+    if len(recorders) > 1:
+        for one in recorders:
+            if one.recorder.match(call).operation is not None:
+                return one.recorder
+    return recorders[0].recorder
 
 
 def _watch(schema: Schema, access: Access) -> FailedKeywords:
