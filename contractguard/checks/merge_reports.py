@@ -14,10 +14,10 @@ def join_sections(sections: Sequence[Section], names: Sequence[str]) -> tuple[Se
     section in brackets."""
     if len(sections) == 1:
         return tuple(sections)
-    return tuple(_named(section, name) for section, name in zip(sections, names, strict=True))
+    return tuple(_with_name(section, name) for section, name in zip(sections, names, strict=True))
 
 
-def _named(section: Section, name: str) -> Section:
+def _with_name(section: Section, name: str) -> Section:
     def mark(key: MessageKey) -> MessageKey:
         return replace(key, operation=f"[{name}] {key.operation}".rstrip())
 

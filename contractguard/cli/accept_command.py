@@ -53,14 +53,14 @@ def parse_one_line(_: click.Context, __: click.Parameter, text: str) -> str:
     return line
 
 
-def _named(_: click.Context, __: click.Parameter, text: str) -> str:
+def _parse_fingerprint(_: click.Context, __: click.Parameter, text: str) -> str:
     if not _DIGITS.fullmatch(text.lower()):
         raise click.BadParameter(f"give {MIN_PREFIX} to 12 digits (0 to 9, a to f) of the id of a finding.")
     return text.lower()
 
 
 @click.command("accept")
-@click.argument("fingerprint", callback=_named)
+@click.argument("fingerprint", callback=_parse_fingerprint)
 @click.option("--reason", required=True, callback=parse_one_line, help="Why the finding may stay.")
 @click.option("--until", required=True, metavar="DATE", help="The last day: 2026-01-31, or 30d, or 2w from today.")
 @click.option("--owner", required=True, callback=parse_one_line, help="Who answers for it.")
@@ -200,21 +200,21 @@ def _the_one(subjects: Sequence[FindingReference], prefix: str) -> FindingRefere
         same = len({one.fingerprint for one in matching}) == 1
         raise UsageError(
             f"{len(matching)} findings have fingerprints that begin with {prefix}",
-            remedy=f"{'give --provider' if same else 'give more digits'}: {_listed(matching)}",
+            remedy=f"{'give --provider' if same else 'give more digits'}: {_list_findings(matching)}",
         )
     if not by_key:
         raise UsageError(f"no finding has the fingerprint {prefix}: there are no findings", remedy=_OTHERWISE)
     from difflib import get_close_matches
 
     named = {subject.fingerprint: subject for subject in reversed(subjects)}
-    closest = _listed([named[near] for near in get_close_matches(prefix, sorted(named), MAX_NAMED, 0.0)])
+    closest = _list_findings([named[near] for near in get_close_matches(prefix, sorted(named), MAX_NAMED, 0.0)])
     raise UsageError(f"no finding has the fingerprint {prefix}", remedy=f"closest are {closest}; {_OTHERWISE}")
 
 
 _OTHERWISE = "or name a report of diff by --report, or write it unseen by --force"
 
 
-def _listed(subjects: Sequence[FindingReference]) -> str:
+def _list_findings(subjects: Sequence[FindingReference]) -> str:
     named = [
         f"{one.fingerprint} ({' '.join(printable(word, 60) for word in (one.provider, one.rule) if word)})"
         for one in subjects[:MAX_NAMED]

@@ -47,7 +47,7 @@ def command(base: str | None) -> int:
     project = find_project(here())
     _tell(_project(project))
     _tell(_checks(project, base))
-    _tell(_ignored(project))
+    _tell(_ignored_extensions(project))
     _tell(_unread(project.folder))
     return 0
 
@@ -102,14 +102,14 @@ def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
     yield "base", basis.base.text
     for name, provider in sorted(project.config.providers.items()):
         source = f"the application {provider.app}" if provider.app else provider.spec
-        yield f"check {name}", f"{_recorded(project, basis, name)}, with {source}"
+        yield f"check {name}", f"{_recorded_contract(project, basis, name)}, with {source}"
     for name in basis.gone(project):
         yield f"check {name}", "of the base, and no longer configured: checked as if all its operations were removed"
     if not project.config.providers:
         yield "check", "no provider is configured"
 
 
-def _recorded(project: Project, basis: Basis, name: str) -> str:
+def _recorded_contract(project: Project, basis: Basis, name: str) -> str:
     """Which recorded contract a provider's description would be compared with."""
     from contractguard.project.providers import snapshot_path
     from contractguard.readers.sources.git_repository import SHORT
@@ -138,7 +138,7 @@ def _consumers(project: Project) -> str:
     return named if (project.folder / named).is_dir() else f"none (no folder {named})"
 
 
-def _ignored(project: Project) -> Iterator[tuple[str, str]]:
+def _ignored_extensions(project: Project) -> Iterator[tuple[str, str]]:
     """The extensions in the files of configured descriptions that nothing is made of."""
     from contractguard.readers.extensions import ignored_extensions
     from contractguard.readers.sources.load import load
@@ -151,7 +151,7 @@ def _ignored(project: Project) -> Iterator[tuple[str, str]]:
         except InputError as error:
             yield f"ignored {name}", f"not known: {_said(error)}"
             continue
-        yield from _contradicted(name, entry)
+        yield from _contradicted_schemas(name, entry)
         found = sorted(ignored_extensions(entry))
         more = f" and {len(found) - MAX_EXTENSIONS} more" if len(found) > MAX_EXTENSIONS else ""
         if found:
@@ -159,7 +159,7 @@ def _ignored(project: Project) -> Iterator[tuple[str, str]]:
             yield f"ignored {name}", f"extensions that change no verdict: {listed}{more}"
 
 
-def _contradicted(name: str, entry: Document) -> Iterator[tuple[str, str]]:
+def _contradicted_schemas(name: str, entry: Document) -> Iterator[tuple[str, str]]:
     """The schemas that admit nothing, the first of them with their lines."""
     from contractguard.readers.contradictions import without_contradictions
     from contractguard.reports.parts.positions import positions

@@ -36,7 +36,7 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
     top = here()
     project = find_project(top)
     if project.file is None:
-        wanted = _pinned(install)
+        wanted = _pinned_requirement(install)
         if spec is None and app is None:
             spec = find_description(top)
         name = checked_name(_folder_name(top) if provider is None else provider)
@@ -53,7 +53,7 @@ def command(spec: str | None, app: str | None, provider: str | None, install: st
     return 0
 
 
-def _pinned(given: str | None) -> str:
+def _pinned_requirement(given: str | None) -> str:
     """What CI is to install: what was given, or what runs, if that is fixed and can be fetched; else nothing."""
     from contractguard.project.install_source import why_unpinned
     from contractguard.readers.installation import fetchable_origin

@@ -162,14 +162,14 @@ def _try_code(
         return verify_code(
             contract,
             key,
-            Code(_named(target), here(), code.types is not None, code.accepts),
+            Code(_parse_target(target), here(), code.types is not None, code.accepts),
             Trial(trial.examples, trial.seed, trial.drift),
             Limits(min(trial.payload_seconds, trial.max_seconds), trial.max_seconds),
             settings,
         )
 
 
-def _named(target: str) -> str:
+def _parse_target(target: str) -> str:
     import re
 
     from contractguard.contract.errors import UsageError

@@ -45,7 +45,7 @@ class MediaRange:
         return all(told.get(name, value if name == "charset" else None) == value for name, value in self.parameters)
 
     def __str__(self) -> str:
-        shown = (f"; {name}={_spelled(value)}" for name, value in self.parameters)
+        shown = (f"; {name}={_quote_parameter(value)}" for name, value in self.parameters)
         return f"{self.type}/{self.subtype}" + "".join(shown) if self.subtype else self.type
 
 
@@ -92,7 +92,7 @@ def _value(name: str, text: str) -> str:
     return text.lower() if name == "charset" else text
 
 
-def _spelled(value: str) -> str:
+def _quote_parameter(value: str) -> str:
     if _TOKEN.fullmatch(value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')

@@ -152,22 +152,22 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, by section."""
-        return _joined(section.findings for section in self.sections)
+        return _chain_parts(section.findings for section in self.sections)
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
         """Everything that was not checked, by section."""
-        return _joined(section.unchecked for section in self.sections)
+        return _chain_parts(section.unchecked for section in self.sections)
 
     @property
     def events(self) -> tuple[EventCount, ...]:
         """How many payloads were verified as which message, by section."""
-        return _joined(section.events for section in self.sections)
+        return _chain_parts(section.events for section in self.sections)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What has to be known about the answers."""
-        return _joined(section.remarks for section in self.sections)
+        return _chain_parts(section.remarks for section in self.sections)
 
     @property
     def complete(self) -> bool:
@@ -177,7 +177,7 @@ class Report:
     @property
     def statistics(self) -> Statistics:
         """How much was looked at in all sections together."""
-        return _summed([section.statistics for section in self.sections], self.unit)
+        return _sum_statistics([section.statistics for section in self.sections], self.unit)
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""
@@ -194,11 +194,11 @@ class Report:
         return sum(section.waived for section in self.sections)
 
 
-def _joined(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+def _chain_parts(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(chain.from_iterable(parts))
 
 
-def _summed(counts: Iterable[Statistics], unit: Unit) -> Statistics:
+def _sum_statistics(counts: Iterable[Statistics], unit: Unit) -> Statistics:
     """The statistics of several sections as one. Consumers, and payloads, are the same ones in each."""
     counts = [*counts]
     if len(counts) == 1:

@@ -36,7 +36,7 @@ def _body(response: Any) -> bytes:
     for name in ("json", "get_json"):
         method = getattr(response, name, None)
         if callable(method):
-            return _encoded(_called(method))
+            return _encoded(_call(method))
     raise UsageError(
         f"the {type(response).__name__} has no body to look at",
         remedy="read the response first, or give one that has content, json() or get_json()",
@@ -51,7 +51,7 @@ def _attribute(response: Any, name: str) -> Any:
         raise _unread(error) from None
 
 
-def _called(method: Callable[[], Any]) -> Any:
+def _call(method: Callable[[], Any]) -> Any:
     try:
         return method()
     except Exception as error:

@@ -94,7 +94,7 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
                 sections[name] = section
         except InputError as error:  # the other providers are still looked at
             errors.append(error)
-            sections[name] = _unchecked(name, error)
+            sections[name] = _unchecked_section(name, error)
     return CheckResult(sections, gate_section(judge.basis, judge.project, judge.former.remarks), tuple(errors))
 
 
@@ -108,7 +108,7 @@ def _subjects(judge: ProviderJudge, provider: str | None) -> tuple[dict[str, Pro
     return select_providers(judge.project, provider), gone if provider is None else ()
 
 
-def _unchecked(name: str, error: InputError) -> Section:
+def _unchecked_section(name: str, error: InputError) -> Section:
     """The answer on a provider that could not be checked: nothing compared, which is never a pass."""
     where = f"{error.where}: " if error.where else ""
     reason = f"provider {name} could not be checked: {where}{error.what}"

@@ -16,17 +16,17 @@ def configuration() -> str:
     """The schema of `contractguard.toml` as it is published."""
     from contractguard.project.config_model import ConfigModel
 
-    return _published(ConfigModel, "contractguard.toml")
+    return _published_text(ConfigModel, "contractguard.toml")
 
 
 def consumer_index() -> str:
     """The schema of `contracts/<consumer>.yaml` as it is published."""
     from contractguard.readers.expectations.index_model import IndexModel
 
-    return _published(IndexModel, "contracts/<consumer>.yaml")
+    return _published_text(IndexModel, "contracts/<consumer>.yaml")
 
 
-def _published(model: type[BaseModel], title: str) -> str:
+def _published_text(model: type[BaseModel], title: str) -> str:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(), "title": title}
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 

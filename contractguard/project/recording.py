@@ -54,7 +54,7 @@ class RecordingOutcome:
 def record_provider(project: Project, name: str, contract: Contract, *, write: bool) -> RecordingOutcome:
     """Record a provider's contract, or only see what that would be. Raises `InputError` as `record_snapshot` does."""
     path, root = snapshot_path(project, name), project_root(project)
-    before, unreadable = _recorded(path, root)
+    before, unreadable = _recorded_before(path, root)
     outcome = record_snapshot(contract, path, root, write=write)
     compared = None
     if before is not None and outcome == "changed":
@@ -71,7 +71,7 @@ def record_provider(project: Project, name: str, contract: Contract, *, write: b
     )
 
 
-def _recorded(path: Path, root: Path) -> tuple[Contract | None, str]:
+def _recorded_before(path: Path, root: Path) -> tuple[Contract | None, str]:
     """What was recorded before; else why it cannot be read, "" where there is nothing."""
     if not path.is_file():
         return None, ""
@@ -116,14 +116,14 @@ def lines_of(recording: RecordingOutcome, *, written: bool) -> Iterator[str]:
     count = recording.operations
     would = {"created": "would create", "changed": "would change", "unchanged": "unchanged"}
     outcome = recording.outcome if written else would[recording.outcome]
-    yield f"{outcome} {recording.shown} ({_counted(count, 'operation')})"
+    yield f"{outcome} {recording.shown} ({_count_of(count, 'operation')})"
     if recording.unreadable:
         yield f"  what was recorded before could not be read, so nothing is compared: {recording.unreadable}"
     if recording.compared is not None:
         yield from _differences(recording.compared)
     if recording.left_out:
         yield f"  not recorded, so that no check will see it ({len(recording.left_out)}):"
-        yield from _listed([f"    {one}" for one in recording.left_out], "    ")
+        yield from _list_lines([f"    {one}" for one in recording.left_out], "    ")
     if recording.unseen.places:
         yield from _unseen_lines(recording.unseen)
 
@@ -138,11 +138,11 @@ def _differences(compared: Section) -> Iterator[str]:
         f"    {severity.label:<8} {rule}  {number}{'' if safe else '  breaking'}"
         for (safe, _, rule, severity), number in sorted(rules.items())
     ]
-    yield from _listed(told, "    ")
+    yield from _list_lines(told, "    ")
     if compared.unchecked:
         entries = sorted({f"    {one.message or 'the contract'}: {one.reason}" for one in compared.unchecked})
         yield f"  not compared ({len(entries)}):"
-        yield from _listed(entries, "    ")
+        yield from _list_lines(entries, "    ")
     if breaking:
         yield "  a check compares the change with the base all the same: what breaks needs a waiver"
 
@@ -153,14 +153,14 @@ def _breaks(finding: Finding) -> bool:
 
 def _unseen_lines(unseen: UnseenChanges) -> Iterator[str]:
     kinds = Counter(one.kind for one in unseen.places)
-    told = ", ".join(_counted(kinds[kind], kind) for kind in ("text", "example", "extension") if kinds[kind])
+    told = ", ".join(_count_of(kinds[kind], kind) for kind in ("text", "example", "extension") if kinds[kind])
     more = ", and more that was not checked" if unseen.left_out else ""
     yield f"  changed since HEAD, and read by no rule: {told}{more}"
     places = [f"    {one.document}#{one.pointer} {one.change}" for one in unseen.places]
-    yield from _listed(places, "    ")
+    yield from _list_lines(places, "    ")
 
 
-def _listed(lines: list[str], indent: str) -> Iterator[str]:
+def _list_lines(lines: list[str], indent: str) -> Iterator[str]:
     from contractguard.contract.redaction import redacted_text
 
     yield from map(redacted_text, lines[:MAX_LISTED])
@@ -168,5 +168,5 @@ def _listed(lines: list[str], indent: str) -> Iterator[str]:
         yield f"{indent}and {len(lines) - MAX_LISTED} more"
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_of(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"

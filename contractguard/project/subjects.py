@@ -33,7 +33,7 @@ def find_subjects(
     strict = given.strict_fields
     if given.expectations:
         allow_models = given.allow_models or project.config.allow_models
-        found = _expected(project, given.expectations, allow_models, formats, strict)
+        found = _expectation_subject(project, given.expectations, allow_models, formats, strict)
         found.ask = ask
         return [found]
     if given.contracts:
@@ -87,7 +87,7 @@ def _recorded(project: Project, provider: str | None) -> list[str]:
     return list(found.values())
 
 
-def _expected(
+def _expectation_subject(
     project: Project, names: tuple[str, ...], allow_models: bool, formats: bool, strict: bool
 ) -> ExpectationSubject:
     read = [one for name in names for one in _read(here() / name, project.folder, allow_models)]

@@ -87,7 +87,7 @@ def _contradictions(document: Document) -> Iterator[Contradiction]:
 def _contradiction_in(document: Document, node: dict[str, Json]) -> str:
     """Why an object, read as a schema, admits nothing; "" where it may."""
     types = [] if _BESIDE.isdisjoint(node) else _types(node)
-    return _contradicted(document, node, types) if types else ""
+    return _why_contradicted(document, node, types) if types else ""
 
 
 def _typed_objects(root: Json) -> Iterator[dict[str, Json]]:
@@ -168,7 +168,7 @@ def _types(node: dict[str, Json]) -> list[str]:
     return names if all(isinstance(name, str) and name in _TYPES for name in names) else []
 
 
-def _contradicted(document: Document, node: dict[str, Json], types: list[str]) -> str:
+def _why_contradicted(document: Document, node: dict[str, Json], types: list[str]) -> str:
     """Why no value is of these types and meets the rest; "" where one may be."""
     listed = [node["const"]] if "const" in node else node.get("enum")
     names = " or ".join(types)
@@ -176,13 +176,13 @@ def _contradicted(document: Document, node: dict[str, Json], types: list[str]) -
         return f"none of the listed values is of the type {names}"
     members = node.get("allOf")
     for member in members if isinstance(members, list) else ():
-        others = _types(_followed(document, member))
+        others = _types(_follow_references(document, member))
         if others and not any(_meet(one, other) for one in types for other in others):
             return f"a member of `allOf` is of the type {' or '.join(others)}, and no {names}"
     return ""
 
 
-def _followed(document: Document, node: Json) -> dict[str, Json]:
+def _follow_references(document: Document, node: Json) -> dict[str, Json]:
     for _ in range(MAX_REFERENCES):
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             break

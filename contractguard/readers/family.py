@@ -52,7 +52,7 @@ class Family:
     def __init__(self, entry: Document) -> None:
         self._entry = entry
         self._ends: dict[tuple[str, str], InheritancePlace | None] = {}
-        self.places = {place.key: place for document in entry.siblings.values() for place in _named(document)}
+        self.places = {place.key: place for document in entry.siblings.values() for place in _named_schemas(document)}
         self._children: dict[Key, list[InheritancePlace]] = {}
         self._roots: dict[Key, InheritancePlace] = {}
         self._variants: dict[Key, list[Variant]] = {}
@@ -148,7 +148,7 @@ class Family:
         told: dict[Key, set[str]] = {}
         for key, place in everything.items():
             own = self._listed(place, name, frozenset([parent.key]))
-            words = set(mapped[key][1]) if key in mapped else _marked(place)
+            words = set(mapped[key][1]) if key in mapped else _marked_value(place)
             told[key] = ((words & own) or own) if own else words
         claimed = set().union(*(words for _, words in mapped.values()), *told.values())
         for key, place in everything.items():
@@ -217,7 +217,7 @@ class Family:
         return {value for value in values if isinstance(value, str)} if isinstance(values, list) else None
 
 
-def _named(document: Document) -> Iterator[InheritancePlace]:
+def _named_schemas(document: Document) -> Iterator[InheritancePlace]:
     """The schemas of a document that have a name; the whole of a file that is one schema."""
     root = document.root
     if not isinstance(root, dict):
@@ -249,7 +249,7 @@ def _lists_alternatives(place: InheritancePlace) -> bool:
     return any(isinstance(place.node.get(word), list) for word in ALTERNATIVES)
 
 
-def _marked(place: InheritancePlace) -> set[str]:
+def _marked_value(place: InheritancePlace) -> set[str]:
     """The value that a child of Swagger 2.0 gives itself, by the extension that generators read."""
     word = place.node.get("x-ms-discriminator-value")
     return {word} if isinstance(word, str) else set()

@@ -91,11 +91,11 @@ def _rewritten(
     at = {key: _free(parent) for key, (parent, _) in chosen.items()}
     documents: dict[str, Document] = {}
     for uri, document in entry.siblings.items():
-        root = _redirected(document, document.root, family, at)
+        root = _redirect_to_choices(document, document.root, family, at)
         moved = {}
         for key, (parent, variants) in chosen.items():
             if parent.document is document:
-                root = _with(root, at[key], _choice(parent, variants, family))
+                root = _copy_with(root, at[key], _choice(parent, variants, family))
                 root = _without_discriminator(root, parent.path)
                 moved[at[key]] = parent.path
         locate = _Locate(document, moved) if moved and document.locate else document.locate
@@ -124,7 +124,7 @@ def _holds(root: Json, path: Path) -> bool:
 _HOLDERS = (dict, list)
 
 
-def _redirected(
+def _redirect_to_choices(
     document: Document, node: Json, family: Family, at: Mapping[Key, Path], *, listed: bool = False
 ) -> Json:
     """A value in which uses of parents lead to their choices; the same object where there are none.
@@ -137,7 +137,7 @@ def _redirected(
     for key, value in node.items() if is_object else enumerate(node) if is_list else ():
         if isinstance(value, _HOLDERS):  # as few are
             below = key in told and isinstance(value, list) if is_object else listed
-            found = _redirected(document, value, family, at, listed=below)
+            found = _redirect_to_choices(document, value, family, at, listed=below)
             if found is not value:
                 changed[key] = found
     if is_object and not listed and isinstance(node.get("$ref"), str) and id(node) not in family.built_on:
@@ -150,12 +150,12 @@ def _redirected(
     return {**node, **changed} if is_object else [changed.get(index, one) for index, one in enumerate(node)]
 
 
-def _with(root: Json, path: Path, value: Json) -> Json:
+def _copy_with(root: Json, path: Path, value: Json) -> Json:
     """A copy with one more value in it."""
     if not path:
         return value
     inner = root.get(path[0], {}) if isinstance(root, dict) else {}
-    return {**root, path[0]: _with(inner, path[1:], value)}
+    return {**root, path[0]: _copy_with(inner, path[1:], value)}
 
 
 def _without_discriminator(root: Json, path: Path) -> Json:

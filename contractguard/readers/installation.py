@@ -89,12 +89,12 @@ def fetchable_origin() -> InstallOrigin:
     commit of the checkout that it was installed from, if that is clean and its `origin` has it; else "unknown"."""
     origin = running_origin()
     if origin.kind in _FOLDERS:
-        return _pushed(Path(origin.location)) or InstallOrigin("unknown")
+        return _pushed_commit(Path(origin.location)) or InstallOrigin("unknown")
     is_fixed = origin.pin and origin.location.startswith(("https://", "ssh://"))
     return origin if is_fixed else InstallOrigin("unknown")
 
 
-def _pushed(folder: Path) -> InstallOrigin | None:
+def _pushed_commit(folder: Path) -> InstallOrigin | None:
     """The commit that is checked out in a folder, as its remote has it; None where that is not known."""
     from contractguard.readers.sources.git_repository import find_repository
 

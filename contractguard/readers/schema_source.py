@@ -59,13 +59,13 @@ def split(spec: str, here: Path) -> tuple[str, str]:
     """A source and the fragment behind it. A file whose own name has a `#` is taken at its whole name."""
     if spec.startswith(("http://", "https://")) or os.path.lexists(here / spec):
         whole = not spec.startswith(("http://", "https://"))
-        return (spec, "") if whole else _parted(spec, spec.find("#"))
+        return (spec, "") if whole else _split_spec(spec, spec.find("#"))
     signs = [index for index, sign in enumerate(spec) if sign == "#"]
     files = [index for index in signs if index and os.path.lexists(here / spec[:index])]
-    return _parted(spec, (files or signs or [-1])[0])
+    return _split_spec(spec, (files or signs or [-1])[0])
 
 
-def _parted(spec: str, index: int) -> tuple[str, str]:
+def _split_spec(spec: str, index: int) -> tuple[str, str]:
     return (spec, "") if index < 0 else (spec[:index], spec[index + 1 :])
 
 
@@ -147,7 +147,7 @@ def _in_description(document: Document, path: Steps) -> str:
         return known.dialect
     own = _nearest(document, path)
     if own is None and "jsonSchemaDialect" in root:
-        return _named("jsonSchemaDialect", root["jsonSchemaDialect"], document)
+        return _dialect_named("jsonSchemaDialect", root["jsonSchemaDialect"], document)
     return own or known.dialect
 
 
@@ -159,7 +159,7 @@ def _nearest(document: Document, path: Steps) -> str | None:
     for node in reversed(around):
         # An object of properties may have one of that name: then it is a schema, and names nothing.
         if isinstance(node, dict) and "$schema" in node and not isinstance(node["$schema"], dict | bool):
-            return _named("$schema", node["$schema"], document)
+            return _dialect_named("$schema", node["$schema"], document)
     return None
 
 
@@ -170,7 +170,7 @@ def _around(root: Json, path: Steps) -> Iterator[Json]:
         yield root
 
 
-def _named(keyword: str, uri: Json, document: Document) -> str:
+def _dialect_named(keyword: str, uri: Json, document: Document) -> str:
     text = uri.removesuffix("#") if isinstance(uri, str) else ""
     middle = text.removeprefix("http://json-schema.org/").removeprefix("https://json-schema.org/")
     known = _NAMED.get(middle.removesuffix("/schema")) if middle != text and middle.endswith("/schema") else None

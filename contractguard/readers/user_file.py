@@ -80,7 +80,7 @@ def open_file(path: Path, name: str, root: Path | None = None) -> BinaryIO:
         real = Path(os.path.realpath(path, strict=True))
         if not stat.S_ISREG(os.stat(real).st_mode):  # to open a device may already do something
             raise _irregular(name)
-        file = _opened(real, name, root)
+        file = _open_real_path(real, name, root)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _unreadable(error, name) from None
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -165,7 +165,7 @@ def files_below(folder: Path, root: Path, *, hidden: bool = False) -> Iterator[t
         pending.extend(reversed(below))
 
 
-def _opened(real: Path, name: str, root: Path | None) -> BinaryIO:
+def _open_real_path(real: Path, name: str, root: Path | None) -> BinaryIO:
     if root is None:
         return os.fdopen(os.open(real, _FILE), "rb")
     top = Path(os.path.realpath(root))

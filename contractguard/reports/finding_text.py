@@ -161,12 +161,12 @@ def _sentences(finding: Finding, where: Positions, style: TextStyle) -> Iterator
 def _hurt(hurt: AffectedConsumer, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
     at = place(hurt.at, where)
-    told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _used(message)
+    told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _use_of_message(message)
     sense = _example(message) if hurt.breaks and hurt.strength == "possible" else ""
     return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
 
 
-def _used(message: MessageKey) -> str:
+def _use_of_message(message: MessageKey) -> str:
     return "read by" if message.role is not None and message.role.provider_sends else "sent by"
 
 

@@ -57,7 +57,7 @@ def render(report: Report, context: RenderContext) -> bytes:
     # Each is encoded for itself: a text of many megabytes takes four times its size when one letter in it is rare.
     blocks.append(_array("sections", map(section_json, report.sections)))
     blocks.append(_array("findings", _findings(report, where)))
-    blocks.append(_array("unchecked", (dumps(_unchecked(one, at, report.unit, where)) for one, at in entries)))
+    blocks.append(_array("unchecked", (dumps(_unchecked_as_json(one, at, report.unit, where)) for one, at in entries)))
     if report.unit is Unit.PAYLOAD:
         events = ((one, number) for number, section in enumerate(report.sections) for one in section.events)
         blocks.append(_array("events", (dumps(_event(one, number, where)) for one, number in events)))
@@ -175,7 +175,7 @@ def _hurt(hurt: AffectedConsumer, where: Positions) -> dict[str, Json]:
     }
 
 
-def _unchecked(entry: Unchecked, section: int, unit: Unit, where: Positions) -> dict[str, Json]:
+def _unchecked_as_json(entry: Unchecked, section: int, unit: Unit, where: Positions) -> dict[str, Json]:
     message = _message(entry.message, unit) if entry.message else None
     allowed = entry.tolerance
     return {

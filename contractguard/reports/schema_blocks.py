@@ -52,7 +52,7 @@ def _headline(section: Section, verdict: Verdict, report: Report, style: TextSty
     dialects = list(dict.fromkeys(side.schema.dialect for side in section.sides))
     told = report.settings
     settings = [told.get("mode", ""), " → ".join(dialects), told["model"], f"formats: {told['formats']}"]
-    head = [f"{kind}: {' → '.join(map(_named, section.sides))}", " · ".join(filter(None, settings))]
+    head = [f"{kind}: {' → '.join(map(_name_of_side, section.sides))}", " · ".join(filter(None, settings))]
     if not section.decides:
         head.append("(for information; the exit code does not depend on it)")
     lines = pack_lines(head, style.columns - 2)
@@ -60,7 +60,7 @@ def _headline(section: Section, verdict: Verdict, report: Report, style: TextSty
     yield from ("  " + line for line in lines[1:])
 
 
-def _named(side: Side) -> str:
+def _name_of_side(side: Side) -> str:
     return printable(side.name, MAX_NAME)
 
 

@@ -196,11 +196,11 @@ def _summary(report: Report, unchecked: Sequence[Unchecked], style: TextStyle) -
         counts.append(f"{report.waived} waived")
     figures = report.statistics
     if report.unit is Unit.PAYLOAD:
-        return f"{', '.join(counts)} · {_verified(figures, unchecked)}"
+        return f"{', '.join(counts)} · {_line_of_verified(figures, unchecked)}"
     looked_at = [
         count_of(figures.operations, "operation"),
         f"{count_of(figures.checked, 'message')} compared",
-        f"{len(unchecked)} not checked{_missed(unchecked)}",
+        f"{len(unchecked)} not checked{_line_of_missed(unchecked)}",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]
     if figures.expectations is not None:
@@ -224,7 +224,7 @@ def _question(report: Report, style: TextStyle) -> list[str]:
     return paragraph(f"{_QUESTIONS.get(question, question)} ({against})", style, 0)
 
 
-def _verified(figures: Statistics, unchecked: Sequence[Unchecked]) -> str:
+def _line_of_verified(figures: Statistics, unchecked: Sequence[Unchecked]) -> str:
     left = sum(entry.times for entry in unchecked)
     return (
         f"{count_of(figures.messages, 'payload')}, {figures.checked} verified "
@@ -232,7 +232,7 @@ def _verified(figures: Statistics, unchecked: Sequence[Unchecked]) -> str:
     )
 
 
-def _missed(unchecked: Sequence[Unchecked]) -> str:
+def _line_of_missed(unchecked: Sequence[Unchecked]) -> str:
     """How much of that had to be checked."""
     number = sum(entry.missed for entry in unchecked)
     return f" ({number} of them had to be)" if number else ""

@@ -84,7 +84,7 @@ def word_limits(rule: Rule, old: Json, new: Json) -> str | None:
             words = wider_phrase if effect is Effect.WIDENS else phrase
             clauses.append(f"{_modal(effect, rule, verb)} {words(keyword, after[keyword])}{told}")
         elif _COUNTERPARTS.get(keyword) not in after:
-            clauses.append(_unlimited(rule, keyword, before[keyword], verb))
+            clauses.append(_say_limit_gone(rule, keyword, before[keyword], verb))
     return " and ".join(clauses) or None
 
 
@@ -98,7 +98,7 @@ def _effect(rule: Rule, keyword: str, old: Json, new: Json) -> Effect:
     return Effect.WIDENS if grows else Effect.NARROWS
 
 
-def _unlimited(rule: Rule, keyword: str, value: Json, verb: str) -> str:
+def _say_limit_gone(rule: Rule, keyword: str, value: Json, verb: str) -> str:
     """A limit that is gone."""
     possible = beyond_limit(keyword, value)
     if possible is not None:

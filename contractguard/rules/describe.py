@@ -75,7 +75,7 @@ def _part(rule: Rule) -> str:
     return "operation" if rule.part == "api" else rule.part
 
 
-def _encoded(change: Change) -> str:
+def _say_encoded_parts(change: Change) -> str:
     """Which parts of a form are written otherwise."""
     differing = parts(change.old, change.new)
     if len(differing) != 1:
@@ -171,7 +171,7 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "new_xml": lambda change: _xml(change)[1],
     "variant": lambda change: _variant(change, " "),
     "further": lambda change: _variant(change, ", "),
-    "parts": _encoded,
+    "parts": _say_encoded_parts,
     "ways": _ways,
     "status": lambda change: _DEFAULT if change.name == "default" else _status(change),
     "error": lambda change: (

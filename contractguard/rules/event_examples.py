@@ -33,7 +33,7 @@ def document(part: str, scope: ExampleScope, example: Json) -> Json:
     info = {"title": "Orders", "version": "1"}
     if scope == "contract":
         return {"asyncapi": "2.6.0", "info": info, **example}
-    message = example if scope == "operation" else {"payload": _described(example)}
+    message = example if scope == "operation" else {"payload": _described_payload(example)}
     return {
         "asyncapi": "3.0.0",
         "info": info,
@@ -42,7 +42,7 @@ def document(part: str, scope: ExampleScope, example: Json) -> Json:
     }
 
 
-def _described(schema: Json) -> Json:
+def _described_payload(schema: Json) -> Json:
     """A payload's schema; one with keywords that AsyncAPI's own draft-07 lacks names the draft that has them."""
     if not (isinstance(schema, dict) and _SINCE_2020 & schema.keys()):
         return schema

@@ -36,14 +36,14 @@ def explain(rule: Rule) -> str:
     old, new = _labels(rule)
     blocks = [
         rule.id,
-        _wrapped(rule.title),
+        _wrap_text(rule.title),
         "\n".join(f"  {name:<10}{told}" for name, told in _facts(rule)),
-        f"Why\n{_wrapped(rule.why, 2)}",
-        f"What to do\n{_wrapped(rule.advice, 2)}",
-        f"Example ({_example(rule)})\n  {old}\n{_indented(rule.old, 4)}\n  {new}\n{_new(rule, 4)}",
+        f"Why\n{_wrap_text(rule.why, 2)}",
+        f"What to do\n{_wrap_text(rule.advice, 2)}",
+        f"Example ({_example(rule)})\n  {old}\n{_indent_json(rule.old, 4)}\n  {new}\n{_new(rule, 4)}",
     ]
     if rule.witness is not None:
-        blocks.append(f"Witness\n{_wrapped(_proof(rule), 2)}\n{_indented(rule.witness[0], 4)}")
+        blocks.append(f"Witness\n{_wrap_text(_proof(rule), 2)}\n{_indent_json(rule.witness[0], 4)}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -61,10 +61,11 @@ def markdown(rule: Rule) -> str:
         *(f"Formerly `{one}`; that id is understood, too." for one in former_ids(rule.id)),
         f"## Why\n\n{rule.why}",
         f"## What to do\n\n{rule.advice}",
-        f"## Example\n\nThis is {_example(rule)}.\n\n{old}:\n\n{_fenced(rule.old)}\n\n{new}:\n\n{_fenced_new(rule)}",
+        f"## Example\n\nThis is {_example(rule)}.\n\n"
+        f"{old}:\n\n{_fence_json(rule.old)}\n\n{new}:\n\n{_fenced_new(rule)}",
     ]
     if rule.witness is not None:
-        blocks.append(f"## Witness\n\n{_proof(rule)}\n\n{_fenced(rule.witness[0])}")
+        blocks.append(f"## Witness\n\n{_proof(rule)}\n\n{_fence_json(rule.witness[0])}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -104,12 +105,12 @@ def _labels(rule: Rule) -> tuple[str, str]:
 
 def _new(rule: Rule, indent: int) -> str:
     if rule.scope != "code":
-        return _indented(rule.new, indent)
+        return _indent_json(rule.new, indent)
     return "\n".join((" " * indent + line).rstrip() for line in str(rule.new).splitlines())
 
 
 def _fenced_new(rule: Rule) -> str:
-    return f"```python\n{_new(rule, 0)}\n```" if rule.scope == "code" else _fenced(rule.new)
+    return f"```python\n{_new(rule, 0)}\n```" if rule.scope == "code" else _fence_json(rule.new)
 
 
 def _level(severity: Severity) -> str:
@@ -125,17 +126,17 @@ def _proof(rule: Rule) -> str:
     return f"This {what} was allowed by the old description, and the new one does not accept it."
 
 
-def _wrapped(text: str, indent: int = 0) -> str:
+def _wrap_text(text: str, indent: int = 0) -> str:
     from textwrap import fill
 
     return fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
-def _fenced(value: Json) -> str:
-    return f"```json\n{_indented(value, 0)}\n```"
+def _fence_json(value: Json) -> str:
+    return f"```json\n{_indent_json(value, 0)}\n```"
 
 
-def _indented(value: Json, indent: int) -> str:
+def _indent_json(value: Json, indent: int) -> str:
     return "\n".join(" " * indent + line for line in _lines(value, WIDTH - indent))
 
 

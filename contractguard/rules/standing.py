@@ -21,10 +21,10 @@ _REWORDED = (
 
 def as_it_stands(sentence: str) -> str:
     """A sentence about a change without the words that say so; what is quoted in it stays as it is."""
-    return "".join(part if _QUOTED.fullmatch(part) else _reworded(part) for part in _QUOTED.split(sentence))
+    return "".join(part if _QUOTED.fullmatch(part) else _reword(part) for part in _QUOTED.split(sentence))
 
 
-def _reworded(text: str) -> str:
+def _reword(text: str) -> str:
     for pattern, said in _REWORDED:
         text = pattern.sub(said, text)
     return text

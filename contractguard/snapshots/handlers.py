@@ -123,7 +123,7 @@ def _discriminator(
     reached = set()
     raw = value.get("mapping")
     for tag, reference in raw.items() if isinstance(raw, dict) else ():
-        key = _mapped(copier, reference, context)
+        key = _copy_mapped_value(copier, reference, context)
         if key is None:
             mapping[tag] = keywords.plain(reference)
         else:
@@ -136,7 +136,7 @@ def _discriminator(
     written = {name: keywords.plain(item) for name, item in value.items() if not name.startswith("x-")}
     if mapping:
         written["mapping"] = mapping
-    if (key := _mapped(copier, value.get("defaultMapping"), context)) is not None:
+    if (key := _copy_mapped_value(copier, value.get("defaultMapping"), context)) is not None:
         copier.link(written, "defaultMapping", key)
     copied[keyword] = written
 
@@ -149,7 +149,7 @@ def _branches(node: Json, keyword: str) -> list[str]:
     return [reference for reference in found if isinstance(reference, str)]
 
 
-def _mapped(copier: Copier, reference: Json, context: WriteContext) -> Identity | None:
+def _copy_mapped_value(copier: Copier, reference: Json, context: WriteContext) -> Identity | None:
     """The schema that a mapping value means: a component's name before a relative reference."""
     if not isinstance(reference, str):
         return None

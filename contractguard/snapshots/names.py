@@ -54,7 +54,7 @@ def assign(targets: Iterable[ReferenceTarget], entry: Document, aliases: Mapping
     document's names go first; a name that is taken gets the file's name or a number behind it. The order of keys
     and of discovery has no influence.
     """
-    wanted = {identity(target): (target, _wanted(target, entry, aliases)) for target in targets}
+    wanted = {identity(target): (target, _wanted_name(target, entry, aliases)) for target in targets}
     order = sorted(wanted, key=lambda key: _precedence(wanted[key][0], entry, key in aliases))
     names: dict[Identity, str] = {}
     taken: set[str] = set()
@@ -73,7 +73,7 @@ def assign(targets: Iterable[ReferenceTarget], entry: Document, aliases: Mapping
     return names
 
 
-def _wanted(target: ReferenceTarget, entry: Document, aliases: Mapping[Identity, str]) -> str:
+def _wanted_name(target: ReferenceTarget, entry: Document, aliases: Mapping[Identity, str]) -> str:
     if not (target.document is entry and _is_component(target.path)):
         alias = aliases.get(identity(target._replace(scope=())))
         if alias is not None:

@@ -190,7 +190,7 @@ class Lifter:
     def reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> dict[str, Json]:
         """Write a `$ref` into `holder`."""
         key = self.target(reference, context)
-        holder = _beside(holder)
+        holder = _holder_of_reference(holder)
         if key is None:
             holder["$ref"] = reference if reference.startswith(UNRESOLVED) else UNRESOLVED + reference
             return holder
@@ -262,7 +262,7 @@ class Lifter:
             if anchor == name:
                 document = context.document.siblings[uri]
                 outermost = (Hop(document, path, document.at(path)),)
-                self.link(_beside(holder), "$ref", self._arrive(outermost, context))
+                self.link(_holder_of_reference(holder), "$ref", self._arrive(outermost, context))
                 return
         self.reference(holder, reference, context)
 
@@ -283,7 +283,7 @@ class Lifter:
         return dynamic.enter_resource(scope, anchors, dynamic.resource_at(anchors, path), document.uri)
 
 
-def _beside(holder: dict[str, Json]) -> dict[str, Json]:
+def _holder_of_reference(holder: dict[str, Json]) -> dict[str, Json]:
     """Where one more reference goes: a schema has one `$ref`, further ones are branches of `allOf`."""
     if "$ref" not in holder:
         return holder

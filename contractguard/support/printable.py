@@ -62,7 +62,7 @@ def printable(text: str, limit: int = 200) -> str:
     shortened = text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
     if shortened.isascii() and shortened.isprintable() and not _is_marked(shortened):
         return shortened
-    return _told().sub(lambda found: _spelled(found[0]), shortened)
+    return _told().sub(lambda found: _escape_sequence(found[0]), shortened)
 
 
 def written_text(text: str) -> str:
@@ -70,7 +70,7 @@ def written_text(text: str) -> str:
     were joined, no command came to be."""
     if not _is_marked(text):
         return text
-    return _in_lines().sub(lambda found: (found["blanks"] or "") + _spelled(found["first"] or found[0]), text)
+    return _in_lines().sub(lambda found: (found["blanks"] or "") + _escape_sequence(found["first"] or found[0]), text)
 
 
 def written_json(text: str) -> str:
@@ -79,8 +79,8 @@ def written_json(text: str) -> str:
     Only strings hold any of it (but for what JSON writers always escape), and there an escape means the same.
     """
     if not text.isascii() or "\x7f" in text:
-        text = _unseen().sub(_escaped, text)
-    return _anywhere().sub(_escaped, text) if "##" in text or "section_" in text else text
+        text = _unseen().sub(_escape_as_json, text)
+    return _anywhere().sub(_escape_as_json, text) if "##" in text or "section_" in text else text
 
 
 def _is_marked(text: str) -> bool:
@@ -90,11 +90,11 @@ def _is_marked(text: str) -> bool:
     return False
 
 
-def _spelled(character: str) -> str:
+def _escape_sequence(character: str) -> str:
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_as_json(found: re.Match[str]) -> str:
     """As JSON spells it (RFC 8259, section 7): beyond the first plane by two halves."""
     units = found[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -77,7 +77,7 @@ class Composition:
             found.append((False, *self._resolve(node["$ref"], scope)))
             if scope.dialect.reference_alone:
                 return found
-        found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _applied(node, scope))
+        found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _subschemas_in_place(node, scope))
         return found
 
     def _joined(self, node: Json, scope: Scope, beneath: list[_Beneath]) -> Shape:
@@ -236,7 +236,7 @@ class Composition:
             shape = self.shape(*self._resolve(node["$ref"], scope))
             names |= shape.names
             typed = typed or shape.typed
-        for other, at_index, branch in _applied(node, scope):
+        for other, at_index, branch in _subschemas_in_place(node, scope):
             if other != keyword or (keyword == "allOf" and at_index != index):
                 shape = self.shape(branch, scope)
                 names |= shape.names
@@ -259,7 +259,7 @@ def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
     return frozenset(map(values.key, listed))
 
 
-def _applied(node: Json, scope: Scope) -> list[tuple[str, int, Json]]:
+def _subschemas_in_place(node: Json, scope: Scope) -> list[tuple[str, int, Json]]:
     """The subschemas that are applied in place: keyword, index, schema."""
     found: list[tuple[str, int, Json]] = []
     for keyword in ("allOf", *UNIONS):

@@ -59,7 +59,7 @@ def compile_unevaluated(compiler: Compiling, node: Json, scope: Scope, context: 
         rest = compiler.value(node[keyword], scope)
         if rest == TRUE:
             continue
-        applied = list(_applied(compiler, node, scope, context, TRUE, 0))
+        applied = list(_applicable_schemas(compiler, node, scope, context, TRUE, 0))
         try:
             parts.append(remaining(compiler, applied, context, rest))
         except _TooMany as reason:
@@ -77,7 +77,7 @@ class _Applied(NamedTuple):
     depth: int
 
 
-def _applied(
+def _applicable_schemas(
     compiler: Compiling, node: Json, scope: Scope, context: Context, guard: Literal, depth: int
 ) -> Iterator[_Applied]:
     """The schema itself and everything beneath it that applies to the same value."""
@@ -86,7 +86,9 @@ def _applied(
     scope = enter(node, scope)
     yield _Applied(node, scope, guard, depth)
     for member, at, condition in _beneath(compiler, node, scope, context):
-        yield from _applied(compiler, member, at, context, compiler.table.all_of((guard, condition)), depth + 1)
+        yield from _applicable_schemas(
+            compiler, member, at, context, compiler.table.all_of((guard, condition)), depth + 1
+        )
 
 
 def _beneath(compiler: Compiling, node: Json, scope: Scope, context: Context) -> Iterator[tuple[Json, Scope, Literal]]:

@@ -109,7 +109,7 @@ def _note_state(
     elif name in reader.required and name not in sender.required:
         violation, denies = (lambda sides: ~sides.table.required(name)), ("required",)
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":
-        violation, denies = (lambda sides: _undeclared(sides, name, beside[1])), ("additionalProperties",)
+        violation, denies = (lambda sides: _objects_with_undeclared(sides, name, beside[1])), ("additionalProperties",)
     if violation is None and not pair.notes(kind):
         return
     change = Change(kind, name, *(_schema_fragment(view, name) for view in (pair.old, pair.new)))
@@ -154,7 +154,7 @@ def _unlike(sides: Sides, name: str, read: tuple[Schema, ...]) -> Literal:
     return table.any_of((wrong, ~table.required(name))) if name in sides.reader.required else wrong
 
 
-def _undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
+def _objects_with_undeclared(sides: Sides, name: str, beside: Beside) -> Literal:
     """Objects that have the property although the reader admits none but those it declares."""
     return sides.table.all_of((~sides.table.member(name, FALSE), _unknown_member(sides, beside)))
 
@@ -278,7 +278,7 @@ def _names_only(part: Conjunct, told: frozenset[str]) -> Conjunct:
 
 def compare_patterned(pair: Pair) -> None:
     """patternProperties: the same patterns lead on to their schemas, others are for the proof to tell."""
-    old, new = _patterned(pair.old), _patterned(pair.new)
+    old, new = _pattern_properties(pair.old), _pattern_properties(pair.new)
     if old.keys() != new.keys():
         effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
         pair.directed("pattern-properties", effect, ("patternProperties",))
@@ -294,7 +294,7 @@ def compare_patterned(pair: Pair) -> None:
         pair.edges.append(Edge(Matching(language), (old[pattern],), (new[pattern],)))
 
 
-def _patterned(view: FlattenedSchema) -> dict[str, Schema]:
+def _pattern_properties(view: FlattenedSchema) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for part in view.having("patternProperties"):
         for pattern in part.node["patternProperties"]:
@@ -307,10 +307,10 @@ def compare_items(pair: Pair) -> None:
     old, new = (_item_schemas(view) for view in (pair.old, pair.new))
     prefix = max((len(positions) for positions, _ in (*old, *new)), default=0)
     for index in range(prefix):
-        was, now = _at(old, index), _at(new, index)
+        was, now = _schemas_at(old, index), _schemas_at(new, index)
         if was or now:
             pair.edges.append(Edge(Item(index), was, now))
-    was, now = _at(old, prefix), _at(new, prefix)
+    was, now = _schemas_at(old, prefix), _schemas_at(new, prefix)
     if was or now:
         pair.edges.append(Edge(Items(prefix), was, now))
 
@@ -336,6 +336,6 @@ def _item_schemas(view: FlattenedSchema) -> _Positions:
     return found
 
 
-def _at(positions: _Positions, index: int) -> tuple[Schema, ...]:
+def _schemas_at(positions: _Positions, index: int) -> tuple[Schema, ...]:
     found = [known[index] if index < len(known) else rest for known, rest in positions]
     return tuple(schema for schema in found if schema is not None and schema.node not in (True, {}))

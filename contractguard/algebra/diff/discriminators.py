@@ -55,7 +55,7 @@ def values_of(union: Union, branches: Iterable[Schema], viewer: Viewer) -> dict[
         return {}
     mapped: dict[_Place, set[str]] = {}
     for value, reference in told.mapping.items():
-        place = _named(told.at, reference)
+        place = _mapped_schema(told.at, reference)
         if place is not None:
             mapped.setdefault(place, set()).add(value)
     found = {}
@@ -64,7 +64,7 @@ def values_of(union: Union, branches: Iterable[Schema], viewer: Viewer) -> dict[
         if values is None:
             place = _end(branch)
             values = frozenset(mapped.get(place, ())) if place else frozenset()
-            values = values or _implied(branch, told.mapping)
+            values = values or _implied_value(branch, told.mapping)
         if values:
             found[id(branch)] = values
     return found
@@ -100,7 +100,7 @@ def _own(branch: Schema, property_name: str, viewer: Viewer) -> frozenset[str] |
     return None if finite is None else frozenset(value for value in finite.values() if isinstance(value, str))
 
 
-def _implied(branch: Schema, mapping: dict[str, str]) -> frozenset[str]:
+def _implied_value(branch: Schema, mapping: dict[str, str]) -> frozenset[str]:
     """The name of the component that a branch refers to, unless the mapping gives that value to another one."""
     reference = branch.node.get("$ref") if isinstance(branch.node, dict) else None
     if not isinstance(reference, str):
@@ -113,12 +113,12 @@ def _implied(branch: Schema, mapping: dict[str, str]) -> frozenset[str]:
     return frozenset([name]) if name and name not in mapping else frozenset()
 
 
-def _named(at: Schema, reference: str) -> _Place | None:
+def _mapped_schema(at: Schema, reference: str) -> _Place | None:
     """The schema that a mapping means: a component's name before a relative reference."""
     for container in COMPONENTS:
         if reference in _members(at.document, container):
-            return _followed(at.document, (*container, reference), at)
-    return _resolved(at, reference)
+            return _follow_references(at.document, (*container, reference), at)
+    return _resolve_reference(at, reference)
 
 
 def _members(document: Document, container: Path) -> Json:
@@ -132,18 +132,18 @@ def _members(document: Document, container: Path) -> Json:
 def _end(branch: Schema) -> _Place | None:
     """What a branch that refers to something refers to in the end."""
     reference = branch.node.get("$ref") if isinstance(branch.node, dict) else None
-    return _resolved(branch, reference) if isinstance(reference, str) else None
+    return _resolve_reference(branch, reference) if isinstance(reference, str) else None
 
 
-def _resolved(at: Schema, reference: str) -> _Place | None:
+def _resolve_reference(at: Schema, reference: str) -> _Place | None:
     try:
         document, path, _ = at.document.resolve(reference, scope_of(at).base)
     except ContractGuardError:
         return None
-    return _followed(document, path, at)
+    return _follow_references(document, path, at)
 
 
-def _followed(document: Document, path: Path, at: Schema) -> _Place | None:
+def _follow_references(document: Document, path: Path, at: Schema) -> _Place | None:
     """The schema behind a chain of references that say nothing else; None when it leads nowhere."""
     seen: set[_Place] = set()
     while (id(document), path) not in seen:

@@ -50,7 +50,7 @@ def knows(pair: Pair, view: FlattenedSchema, name: str) -> bool:
         return pair.ask(sent, FALSE) is False
     if pair.ask(sent, table.member(name, FALSE)) is not False:
         return False
-    names = _declared(pair, view.schemas)
+    names = _declared_names(pair, view.schemas)
     return name in names or pair.ask(sent, table.additional(names | {name}, frozenset(), FALSE)) is True
 
 
@@ -93,7 +93,7 @@ def _has_another_variant(pair: Pair) -> bool:
     """Whether one side plainly admits what the other does not: it is a union of tagged variants, as the other one is,
     and has one whose tags the other does not know. A value of that variant fits none of the other side's, for each of
     these requires one of its own tags."""
-    tagged = _tagged(pair.old), _tagged(pair.new)
+    tagged = _branches_by_tag(pair.old), _branches_by_tag(pair.new)
     for (name, own), (other_name, others), view in zip(tagged, reversed(tagged), (pair.old, pair.new), strict=True):
         known = frozenset[Hashable]().union(*(tags for _, tags in others))
         variant = next((branch for branch, tags in own if tags.isdisjoint(known)), None) if name == other_name else None
@@ -103,7 +103,7 @@ def _has_another_variant(pair: Pair) -> bool:
     return False
 
 
-def _tagged(view: FlattenedSchema) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
+def _branches_by_tag(view: FlattenedSchema) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
     """The property that tells a view's branches apart, and each of them with its values; none where the view is
     anything else, or some branch has none."""
     if len(view.unions) != 1 or len(view.parts) != 1 or len(view.by_keyword) != 1:
@@ -145,15 +145,15 @@ def _is_plain(pair: Pair) -> bool:
     return (pair.old.by_keyword.keys() | pair.new.by_keyword.keys()) <= _PLAIN
 
 
-def _declared(pair: Pair, schemas: tuple[Schema, ...]) -> frozenset[str]:
+def _declared_names(pair: Pair, schemas: tuple[Schema, ...]) -> frozenset[str]:
     """The names that are declared anywhere in place, also under a double negation."""
     shape = pair.sender.compiler.composition.shape
     found = frozenset[str]().union(*(shape(schema.node, scope_of(schema)).names for schema in schemas))
-    twice = [inner for schema in schemas if (inner := _denied(_denied(schema))) is not None]
-    return found | _declared(pair, tuple(twice)) if twice else found
+    twice = [inner for schema in schemas if (inner := _denied_schemas(_denied_schemas(schema))) is not None]
+    return found | _declared_names(pair, tuple(twice)) if twice else found
 
 
-def _denied(schema: Schema | None) -> Schema | None:
+def _denied_schemas(schema: Schema | None) -> Schema | None:
     """What a schema denies."""
     if schema is None or not isinstance(schema.node, dict) or not isinstance(schema.node.get("not"), dict):
         return None

@@ -31,7 +31,7 @@ def compare_types(pair: Pair) -> bool:
         if pair.text and (takes_all(pair) or refused == []):
             pair.add(f"type.{effect}", keywords, excused=_refused_type, denies=_TYPE_KEYWORDS)
         elif refused is not None:
-            pair.directed("type", effect, keywords, violation=_refused(refused), excused=_refused_type)
+            pair.directed("type", effect, keywords, violation=_members_of_refused_types(refused), excused=_refused_type)
         else:
             pair.directed("type", effect, keywords, violation=_refused_type, denies=_TYPE_KEYWORDS)
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
@@ -54,7 +54,7 @@ def _refused_type(sides: Sides) -> Literal:
     return sides.denied(_TYPE_KEYWORDS)
 
 
-def _refused(members: list[Json]) -> Callable[[Sides], Literal]:
+def _members_of_refused_types(members: list[Json]) -> Callable[[Sides], Literal]:
     """These members, where the reader refuses their type."""
     return lambda sides: sides.table.all_of((sides.table.finite(tuple(members)), _refused_type(sides)))
 

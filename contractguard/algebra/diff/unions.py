@@ -56,7 +56,7 @@ def _note_forgotten(pair: Pair, viewers: Viewers) -> None:
     kind = "property.removed-optional"
     if not pair.notes(kind):
         return
-    was, now = _declared(pair.old, viewers[0]), _declared(pair.new, viewers[1])
+    was, now = _declared_properties(pair.old, viewers[0]), _declared_properties(pair.new, viewers[1])
     noted = {spot.change.name for spot in pair.spots if spot.change.kind.startswith("property.removed")}
     for name, (schema, is_required) in was.items():
         if is_required or name in now or name in noted or name in pair.old.hidden:
@@ -67,7 +67,7 @@ def _note_forgotten(pair: Pair, viewers: Viewers) -> None:
             pair.spots.append(spot)
 
 
-def _declared(view: FlattenedSchema, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
+def _declared_properties(view: FlattenedSchema, viewer: Viewer) -> dict[str, tuple[Schema, bool]]:
     """The properties that a schema or its branches declare, each with whether it is required by all that declare it."""
     found: dict[str, tuple[Schema, bool]] = {}
     for one in (view, *(viewer.view((branch,)) for union in view.unions for branch in union.branches)):

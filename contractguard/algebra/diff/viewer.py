@@ -42,7 +42,7 @@ def _flat(parts: Iterable[Conjunct], never: bool, is_plain: bool) -> _Flat:
     return _Flat(found, never, is_plain, index)
 
 
-def _joined(flats: Iterable[_Flat]) -> _Flat:
+def _join_flats(flats: Iterable[_Flat]) -> _Flat:
     parts: dict[_Key, Conjunct] = {}
     never, is_plain = False, True
     for flat in flats:
@@ -71,7 +71,7 @@ class Viewer:
     def view(self, schemas: tuple[Schema, ...]) -> FlattenedSchema:
         """The view of a conjunction of schemas; of none, it admits everything."""
         if len(schemas) != 1:
-            return self._view(schemas, _joined(map(self._flatten, schemas)))
+            return self._view(schemas, _join_flats(map(self._flatten, schemas)))
         known = self._views.get(id(schemas[0].node))
         if known is None:
             known = self._views[id(schemas[0].node)] = self._view(schemas, self._flatten(schemas[0]))

@@ -73,7 +73,7 @@ class _Case:
         self._formats = walk.formats == FormatMode.ASSERT
         self._denied = [spot for spot in place.pair.spots if spot.violation or spot.excused]
         self._shown = {(keyword, spot.below) for spot in self._denied for keyword in spot.denies}
-        self._below = _below(walk, place)
+        self._below = _edges_by_step(walk, place)
         self._types = sent_types(self.sender)
         self.leans_on_branches = False
 
@@ -283,7 +283,7 @@ class _Case:
         return any(self._sameness.same(*self.pair.ordered(sent, twin)) for twin in found)
 
 
-def _below(walk: Walk, place: PairNode) -> _Below:
+def _edges_by_step(walk: Walk, place: PairNode) -> _Below:
     below = _Below({}, [], [], [])
     for edge, number in place.below:
         if walk.places[number].problem is not None:
@@ -308,7 +308,7 @@ def _says_only(view: FlattenedSchema, keyword: str) -> bool:
     return all(not part.has(word) or word == keyword for part in view.parts for word in part.node)
 
 
-def _counted(keyword: str, is_within: Callable[[Json, Json], bool]) -> _Rule:
+def _is_count_kept(keyword: str, is_within: Callable[[Json, Json], bool]) -> _Rule:
     """A count that the sender keeps within the reader's."""
 
     def rule(case: _Case, part: Conjunct) -> bool:
@@ -360,6 +360,6 @@ _RULES: dict[str, _Rule] = {
     "items": _Case.items,
     "anyOf": _Case.any_of,
     "oneOf": _Case.one_of,
-    **{word: _counted(word, ge) for word in ("minLength", "minItems", "minProperties")},
-    **{word: _counted(word, le) for word in ("maxLength", "maxItems", "maxProperties")},
+    **{word: _is_count_kept(word, ge) for word in ("minLength", "minItems", "minProperties")},
+    **{word: _is_count_kept(word, le) for word in ("maxLength", "maxItems", "maxProperties")},
 }

@@ -51,7 +51,7 @@ def derivative(language: Language, point: int) -> Language:
         if point in one.next:
             pending.pop()
             continue
-        missing = [part for part in _needed(one) if point not in part.next]
+        missing = [part for part in _needed_parts(one) if point not in part.next]
         if missing:
             pending.extend(missing)
         else:
@@ -73,7 +73,7 @@ def _remember(language: Language, point: int) -> None:
     _remembered += 1
 
 
-def _needed(language: Language) -> tuple[Language, ...]:
+def _needed_parts(language: Language) -> tuple[Language, ...]:
     """The parts whose derivatives make up the derivative, and whose first characters are those of the whole."""
     kind, args = language.kind, language.args
     if kind == CAT:
@@ -142,7 +142,7 @@ def _sets(language: Language) -> dict[CharSet, None]:
         if one.kind == SET:
             found[one.args] = None
             continue
-        for part in _needed(one):
+        for part in _needed_parts(one):
             if part.serial not in seen:
                 seen.add(part.serial)
                 pending.append(part)

@@ -256,7 +256,7 @@ def both(languages: Iterable[Language]) -> Language:
     if EPSILON.serial in members:
         empty = chars is None and low == 0 and all(one.nullable for one in members.values())
         return EPSILON if empty else NOTHING
-    lengths = _bounded(chars, low, high)
+    lengths = _bounded_language(chars, low, high)
     if lengths is NOTHING:
         return NOTHING
     if lengths is EPSILON:
@@ -271,7 +271,7 @@ def both(languages: Iterable[Language]) -> Language:
     return _set_of(AND, members, ANY, all)
 
 
-def _bounded(chars: CharSet | None, low: int, high: int | None) -> Language:
+def _bounded_language(chars: CharSet | None, low: int, high: int | None) -> Language:
     """The strings of these lengths; those of one of the characters, where characters are given."""
     if high is not None and low > high:
         return NOTHING
@@ -296,7 +296,7 @@ def _resolve(members: dict[int, Language], kind: int, combine: Callable[[list[La
     """Drop the parts that other members contradict: ~a & (a | b) = ~a & b, ~a | (a & b) = ~a | b."""
     changed = False
     for one in [one for one in members.values() if one.kind == kind]:
-        parts = [part for part in one.args if not _denied(part, members)]
+        parts = [part for part in one.args if not _is_denied(part, members)]
         if len(parts) < len(one.args):
             del members[one.serial]
             rest = combine(parts)
@@ -305,7 +305,7 @@ def _resolve(members: dict[int, Language], kind: int, combine: Callable[[list[La
     return changed
 
 
-def _denied(part: Language, members: dict[int, Language]) -> bool:
+def _is_denied(part: Language, members: dict[int, Language]) -> bool:
     other = part.args[0] if part.kind == NOT else _known.get((NOT, part))
     return other is not None and other.serial in members
 

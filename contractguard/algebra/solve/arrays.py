@@ -136,7 +136,7 @@ def _of_length(search: Solver, wanted: ArrayConstraints, some: list[tuple[int, L
     placements = 0
     for placed in _placements(goals, some, alike):
         search.meter.step()
-        for limited in _limited(search, wanted, placed, wanted.at_most):
+        for limited in _ways_to_limit(search, wanted, placed, wanted.at_most):
             placements += 1
             if placements > search.meter.budget.placements:
                 return Undecided(f"more than {search.meter.budget.placements} placements in an array")
@@ -193,7 +193,7 @@ def _in_order(search: Solver, goals: list[frozenset[Literal]]) -> Outcome:
     return doubt or Found(result, certain)
 
 
-def _limited(
+def _ways_to_limit(
     search: Solver, wanted: ArrayConstraints, goals: list[frozenset[Literal]], limits: list[tuple[Literal, int]]
 ) -> Iterator[list[frozenset[Literal]]]:
     """Every way to keep "at most so many items satisfy it": all positions but so many must not.
@@ -219,7 +219,7 @@ def _limited(
         for share, (goal, group) in zip(shares, avoiding.items(), strict=True):
             for index in group[share:]:
                 limited[index] = goal | {~literal}
-        yield from _limited(search, wanted, limited, rest)
+        yield from _ways_to_limit(search, wanted, limited, rest)
 
 
 def _shares(sizes: list[int], total: int) -> Iterator[list[int]]:
@@ -303,7 +303,7 @@ def _matching(pools: list[list[Json]]) -> list[Json] | None:
     A pool with as many values as there are positions always has one left, so those positions are served last.
     """
     scarce = [position for position, pool in enumerate(pools) if len(pool) < len(pools)]
-    matched = _augmented([pools[position] for position in scarce])
+    matched = _augment_paths([pools[position] for position in scarce])
     if matched is None:
         return None
     chosen: list[Json] = [None] * len(pools)
@@ -319,7 +319,7 @@ def _matching(pools: list[list[Json]]) -> list[Json] | None:
     return chosen
 
 
-def _augmented(pools: list[list[Json]]) -> list[Json] | None:
+def _augment_paths(pools: list[list[Json]]) -> list[Json] | None:
     """The same by augmenting paths (Kuhn's algorithm)."""
     owner: dict[object, int] = {}
     value_of: list[Json] = [None] * len(pools)

@@ -238,7 +238,7 @@ class Evaluator:
         return True if sure >= node[2] else None if sure + unsure >= node[2] else False
 
 
-def _bounded(size: int, node: Node) -> bool:
+def _is_within_bounds(size: int, node: Node) -> bool:
     return size >= node[1] and (node[2] is None or size <= node[2])
 
 
@@ -280,15 +280,15 @@ _ATOMS: dict[Kind, Callable[[Evaluator, Json, Node], Answer]] = {
     Kind.MINIMUM: _minimum,
     Kind.MAXIMUM: _maximum,
     Kind.MULTIPLE: lambda _, value, node: _is_multiple(value, node[1]),
-    Kind.LENGTH: lambda _, value, node: _bounded(len(value), node),
+    Kind.LENGTH: lambda _, value, node: _is_within_bounds(len(value), node),
     Kind.PATTERN: _pattern,
-    Kind.ITEM_COUNT: lambda _, value, node: _bounded(len(value), node),
+    Kind.ITEM_COUNT: lambda _, value, node: _is_within_bounds(len(value), node),
     Kind.UNIQUE: _unique,
     Kind.ITEM: lambda self, value, node: node[1] >= len(value) or self._holds(value[node[1]], node[2]),
     Kind.ITEMS: lambda self, value, node: self._each(value[node[1] :], node[2]),
     Kind.CONTAINS: lambda self, value, node: self._contains(value, node),
     Kind.REQUIRED: lambda _, value, node: node[1] in value,
-    Kind.MEMBER_COUNT: lambda _, value, node: _bounded(len(value), node),
+    Kind.MEMBER_COUNT: lambda _, value, node: _is_within_bounds(len(value), node),
     Kind.MEMBER: lambda self, value, node: node[1] not in value or self._holds(value[node[1]], node[2]),
     Kind.PATTERN_MEMBER: _pattern_member,
     Kind.ADDITIONAL: _additional,

@@ -33,20 +33,20 @@ def address(url: str) -> Address:
     found = _PARTS.match(_VARIABLE.sub("{}", url))
     assert found is not None  # every part may be empty
     scheme, host, path, query = (part or "" for part in found.groups())
-    scheme, host = scheme.lower(), _escaped(host).lower()
+    scheme, host = scheme.lower(), _normalize_escapes(host).lower()
     name, colon, port = host.rpartition(":")
     if colon and port in ("", _PORTS.get(scheme)):
         host = name
     origin = f"{scheme}:" * bool(scheme) + f"//{host}" * bool(host)
-    return Address(origin, _without_dots(_escaped(path)).rstrip("/") + query)
+    return Address(origin, _without_dots(_normalize_escapes(path)).rstrip("/") + query)
 
 
-def _escaped(text: str) -> str:
+def _normalize_escapes(text: str) -> str:
     """Text whose unreserved characters stand as they are, and whose escapes are in upper case."""
-    return _ESCAPE.sub(lambda found: _unescaped(chr(int(found[1], 16)), found[0]), text)
+    return _ESCAPE.sub(lambda found: _normalize_escape(chr(int(found[1], 16)), found[0]), text)
 
 
-def _unescaped(character: str, escape: str) -> str:
+def _normalize_escape(character: str, escape: str) -> str:
     return character if _UNRESERVED.fullmatch(character) else escape.upper()
 
 
@@ -66,7 +66,7 @@ def _without_dots(path: str) -> str:
 
 def path_of(operation: Operation) -> str:
     """The path of an operation without the names of its parameters, which do not travel."""
-    return _escaped(operation.path_shape)
+    return _normalize_escapes(operation.path_shape)
 
 
 def apart(one: str, other: str) -> tuple[str, str]:

@@ -86,12 +86,12 @@ def distinct_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
 def _told_apart(findings: Sequence[Finding], distinguish: Callable[[Finding], tuple[str, ...]]) -> list[Finding]:
     shared = Counter((one.fingerprint, one.message.tag) for one in findings)
     return [
-        _distinguished(one, distinguish(one)) if shared[one.fingerprint, one.message.tag] > 1 else one
+        _with_distinction(one, distinguish(one)) if shared[one.fingerprint, one.message.tag] > 1 else one
         for one in findings
     ]
 
 
-def _distinguished(finding: Finding, by: tuple[str, ...]) -> Finding:
+def _with_distinction(finding: Finding, by: tuple[str, ...]) -> Finding:
     return replace(
         finding,
         fingerprint=again(finding.fingerprint, by),

@@ -88,11 +88,11 @@ def answer(sender: Side, reader: Side, *, decides: bool = True, model: ContentMo
     notes: tuple[Difference, ...] = ()
     if formats is FormatMode.WARN:
         notes = _if_asserted(sent, read, model, located)
-    section = schema_section((sender, reader), verdict, _settled(located, verdict), notes, decides=decides)
+    section = schema_section((sender, reader), verdict, _with_whole_verdict(located, verdict), notes, decides=decides)
     return replace(section, remarks=(SAME,)) if same else section
 
 
-def _settled(located: Differences, verdict: Verdict) -> Differences:
+def _with_whole_verdict(located: Differences, verdict: Verdict) -> Differences:
     """What was located, in the light of the answer to the whole."""
     if verdict.kind is VerdictKind.COMPATIBLE:
         return Differences((), True, None)  # proved as a whole: what was only suspected breaks nothing

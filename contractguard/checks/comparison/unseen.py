@@ -57,7 +57,7 @@ def find_unseen_changes(old: Document, new: Document) -> UnseenChanges:
     for side, document in ((before, old), (after, new)):
         for name, one in _documents(document):
             side.walk(name, one.root)
-    places = _changed(before.parts, after.parts)
+    places = _changed_places(before.parts, after.parts)
     left_out = before.left_out or after.left_out or len(places) > MAX_PLACES
     return UnseenChanges(tuple(places[:MAX_PLACES]), left_out)
 
@@ -104,7 +104,7 @@ def _kind(key: Json) -> str | None:
     return "extension" if isinstance(key, str) and key.startswith("x-") and key not in EXTENSIONS else None
 
 
-def _changed(before: Parts, after: Parts) -> list[Unseen]:
+def _changed_places(before: Parts, after: Parts) -> list[Unseen]:
     """Where two sets of parts differ, one place for each value."""
     found: dict[tuple[str, str], Unseen] = {}
     left = MAX_COMPARED

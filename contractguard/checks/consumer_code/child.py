@@ -30,7 +30,7 @@ def main() -> int:
     _limit(options["memory"], options["seconds"])
     sys.path[0] = os.getcwd()
     try:
-        feed, builds = _FEEDS[kind](_imported(target), options["accepts"])
+        feed, builds = _FEEDS[kind](_import_target(target), options["accepts"])
     except _Unusable as error:
         _say(answers, {"error": str(error), "remedy": error.remedy})
         return 0
@@ -80,7 +80,7 @@ class _Unusable(Exception):
         self.remedy = remedy
 
 
-def _imported(target: str) -> Any:
+def _import_target(target: str) -> Any:
     module, _, attribute = target.partition(":")
     found: Any = importlib.import_module(module)
     for name in attribute.split("."):
@@ -236,10 +236,10 @@ class _Loop:
 
         if self._runner is None:
             self._runner = asyncio.Runner()
-        self._runner.run(_awaited(result))
+        self._runner.run(_await_result(result))
 
 
-async def _awaited(result: Any) -> None:
+async def _await_result(result: Any) -> None:
     await result
 
 

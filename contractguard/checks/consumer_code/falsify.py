@@ -170,16 +170,16 @@ def _smaller(payload: Json) -> Iterator[Json]:
     todo: deque[Path] = deque([()])
     while todo:
         path = todo.popleft()
-        node = _at(payload, path)
+        node = _container_at(payload, path)
         for token in list(node) if isinstance(node, dict) else range(len(node)):
             copy = json.loads(to_json_bytes(payload))
-            del _at(copy, path)[token]
+            del _container_at(copy, path)[token]
             yield copy
             if isinstance(node[token], dict | list):
                 todo.append((*path, token))
 
 
-def _at(value: Json, path: Path) -> Json:
+def _container_at(value: Json, path: Path) -> Json:
     for token in path:
         value = value[token]
     return value if isinstance(value, dict | list) else []

@@ -111,7 +111,7 @@ class MessageClaims:
             path = locate_in(message, claim.place)
         except NotThere:
             return OpenClaim(claim, "no example message was found")
-        example = _replaced(message, path, claim)
+        example = _replace_value(message, path, claim)
         if self._judge.fits(example):
             return None
         verdict = self._refuted(claim)
@@ -217,15 +217,15 @@ def _refuses(claim: Claim, node: Json) -> bool:
         return True
 
 
-def _replaced(message: Json, path: Path, claim: Claim) -> Json:
+def _replace_value(message: Json, path: Path, claim: Claim) -> Json:
     """A message with the claim made true at a path."""
     if not path:
         return claim.applied_to(message)
     token, rest = path[0], path[1:]
     if isinstance(message, list):
         index = int(token)
-        return [*message[:index], _replaced(message[index], rest, claim), *message[index + 1 :]]
-    return {**message, token: _replaced(message[token], rest, claim)}
+        return [*message[:index], _replace_value(message[index], rest, claim), *message[index + 1 :]]
+    return {**message, token: _replace_value(message[token], rest, claim)}
 
 
 def _nearest(failures: list[Failure], path: Path) -> Failure:

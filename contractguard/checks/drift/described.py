@@ -144,7 +144,7 @@ class DescribedPlace:
 
     @property
     def _has_scalars(self) -> bool:
-        types = {name for one in self.nodes for name in _listed(one.node.get("type"))}
+        types = {name for one in self.nodes for name in _type_list(one.node.get("type"))}
         return bool(types - {"object", "array"})
 
     @cached_property
@@ -157,7 +157,7 @@ class DescribedPlace:
     def takes_null(self) -> bool:
         """Whether the description says of one place, without alternatives, that it may be null beside something
         else."""
-        types = [_listed(one.node["type"]) for one in self.nodes if "type" in one.node]
+        types = [_type_list(one.node["type"]) for one in self.nodes if "type" in one.node]
         return bool(types) and all("null" in names and len(names) > 1 for names in types)
 
     # --- the schemas
@@ -209,7 +209,7 @@ def _is_node(node: Json) -> bool:
     return isinstance(node, dict)
 
 
-def _listed(types: Json) -> list[str]:
+def _type_list(types: Json) -> list[str]:
     return [types] if isinstance(types, str) else list(types or ())
 
 

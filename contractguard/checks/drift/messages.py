@@ -48,7 +48,7 @@ def observed_messages(contract: Contract, messages: Mapping[str, Facts]) -> Iter
     for name, facts in messages.items():
         operation = next((one for one in operations if _is_of(name, one)), None)
         if operation is not None:
-            yield _resolved(name, facts, operation)
+            yield _resolve_message(name, facts, operation)
 
 
 def strangers(contract: Contract, messages: Mapping[str, Facts]) -> list[str]:
@@ -60,7 +60,7 @@ def _is_of(name: str, operation: Operation) -> bool:
     return name == operation.key or name.startswith(f"{operation.key} ")
 
 
-def _resolved(name: str, facts: Facts, operation: Operation) -> ObservedMessage:
+def _resolve_message(name: str, facts: Facts, operation: Operation) -> ObservedMessage:
     rest = name[len(operation.key) :].strip()
     if rest.startswith("→"):
         status, _, sent = rest.removeprefix("→").strip().partition(" ")

@@ -31,14 +31,14 @@ class ReadPart:
         path = _general(path_of(place))
         if any(_begins(path, _general(tokens(need))) for need in self.part.needs):
             return True
-        return self.described is not None and bool(self.described.at(_untagged(place)).nodes)
+        return self.described is not None and bool(self.described.at(_without_variants(place)).nodes)
 
     def needs(self, place: FactPlace) -> bool:
         """Whether the consumer cannot do without what is at a place."""
         path = _general(path_of(place))
         if any(_begins(path, _general(tokens(need))) for need in self.part.needs):
             return True
-        plain = _untagged(place)
+        plain = _without_variants(place)
         if self.described is None or not plain or plain[-1].kind is not StepKind.PROPERTY:
             return False
         return plain[-1].name in self.described.at(plain[:-1]).promised
@@ -67,7 +67,7 @@ def _parts(contract: Contract, expectation: Expectation) -> Iterator[ReadPart]:
         return
     for part in expectation.parts:
         if part.pointer in (("body",), ("payload",)):
-            yield ReadPart(expectation, reader, part, _described(part))
+            yield ReadPart(expectation, reader, part, _described_part(part))
 
 
 def _reader(contract: Contract, expectation: Expectation) -> Reader | None:
@@ -83,7 +83,7 @@ def _reader(contract: Contract, expectation: Expectation) -> Reader | None:
     return Reader.of(at.operation.key, role, target)
 
 
-def _described(part: ExpectedPart) -> DescribedPlace | None:
+def _described_part(part: ExpectedPart) -> DescribedPlace | None:
     if part.schema is None:
         return None
     try:
@@ -92,7 +92,7 @@ def _described(part: ExpectedPart) -> DescribedPlace | None:
         return None
 
 
-def _untagged(place: FactPlace) -> FactPlace:
+def _without_variants(place: FactPlace) -> FactPlace:
     return tuple(step for step in place if step.kind is not StepKind.VARIANT)
 
 

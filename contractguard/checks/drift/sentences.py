@@ -100,14 +100,14 @@ def _first(value: Json, place: FactPlace, fits: Any) -> Path | None:
     if not place:
         return () if fits(value) else None
     step, rest = place[0], place[1:]
-    for token, inner in _below(value, step):
+    for token, inner in _child_values(value, step):
         found = _first(inner, rest, fits)
         if found is not None:
             return found if token is None else (token, *found)
     return None
 
 
-def _below(value: Json, step: PlaceStep) -> list[tuple[str | int | None, Json]]:
+def _child_values(value: Json, step: PlaceStep) -> list[tuple[str | int | None, Json]]:
     """The values one step down, each with its token."""
     if step.kind is StepKind.ITEM:
         return list(enumerate(value)) if isinstance(value, list) else []

@@ -49,7 +49,7 @@ def attribute_to_consumers(
     elsewhere is another one. `places`: as many further messages are kept of each finding, None for all.
     """
     old = pending_spots(unmet_before, now.found, section.findings)
-    unmet = [_marked(one, now, old) for one in now.found]
+    unmet = [_mark_affected(one, now, old) for one in now.found]
     by_point = _by_point((*zip(unmet, now.found, strict=True), *((one.finding, one) for one in now.taken)))
     read = _Readers(
         now, meant_before, everybody=not others and not now.undecided and policy.name == PolicyName.TOLERANT
@@ -59,7 +59,7 @@ def attribute_to_consumers(
     findings = []
     for finding in section.findings:
         causes = _causes(finding, by_point)
-        sharper = _sharpened(finding, causes, policy, read, asked)
+        sharper = _sharpen_finding(finding, causes, policy, read, asked)
         if not sharper.consumers and is_of_use(sharper):
             sharper = replace(sharper, consumers=now.uses.of(points(finding), now.expectations))
         told.update(id(cause) for cause in causes if cause.severity <= sharper.severity)
@@ -98,7 +98,7 @@ def _is_of_code(unmet: Unmet, now: EvaluatedExpectations) -> bool:
     return any(now.expectations[spot.number].code for spot in unmet.spots)
 
 
-def _marked(unmet: Unmet, now: EvaluatedExpectations, old: frozenset[UnmetPlace]) -> Finding:
+def _mark_affected(unmet: Unmet, now: EvaluatedExpectations, old: frozenset[UnmetPlace]) -> Finding:
     """The finding with everybody whom it hurts, each marked by whether that is news to it."""
     marked = replace(unmet.finding, consumers=unmet.hurts(now.expectations, old))
     return replace(marked, severity=min(marked.severity, Severity.WARNING)) if marked.pending else marked
@@ -135,7 +135,7 @@ class _Readers:
         return not any(point in self._read for point in points(finding))
 
 
-def _sharpened(
+def _sharpen_finding(
     finding: Finding, causes: Sequence[Finding], policy: Policy, read: _Readers, asked: Collection[int]
 ) -> Finding:
     """The finding with whom its causes hurt; `asked` are the identities of those that a model was asked about."""

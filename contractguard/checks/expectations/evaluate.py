@@ -201,7 +201,7 @@ class _Evaluation:
         if reads and expectation.strength is Strength.POSSIBLE:
             old, new = without_content(old), without_content(new)
         pairs.append(OperationPair(old, new, AskedExpectation(number)))
-        needed = _needed(expectation) if reads else None
+        needed = _expectation_of_needs(expectation) if reads else None
         if needed is not None:
             both = as_operations(needed, at, schemes, self._overlaps)
             pairs.append(OperationPair(*both, AskedExpectation(number, is_needed=True)))
@@ -383,7 +383,7 @@ def _kind(keyword: str) -> str:
     return kind if "." in kind else f"{kind}.narrowed"
 
 
-def _needed(expectation: Expectation) -> Expectation | None:
+def _expectation_of_needs(expectation: Expectation) -> Expectation | None:
     """What is needed of an example, as an expectation of its own."""
     parts = [
         replace(

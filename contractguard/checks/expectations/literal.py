@@ -14,14 +14,14 @@ def relax_examples(schema: Schema) -> Schema:
     """The schema with every part that only repeats an example opened to all values of the example's type."""
     document = schema.document
     return Schema(
-        Document(document.uri, document.name, _opened(document.root), locate=document.locate),
+        Document(document.uri, document.name, _relax_node(document.root), locate=document.locate),
         schema.path,
-        _opened(schema.node),
+        _relax_node(schema.node),
         schema.dialect,
     )
 
 
-def _opened(node: Json) -> Json:
+def _relax_node(node: Json) -> Json:
     if not isinstance(node, dict):
         return node
     if node.get("$comment") == EXAMPLE:
@@ -29,13 +29,13 @@ def _opened(node: Json) -> Json:
     made = dict(node)
     for keyword in _SCHEMA_MAPS:
         if keyword in node:
-            made[keyword] = {name: _opened(member) for name, member in node[keyword].items()}
+            made[keyword] = {name: _relax_node(member) for name, member in node[keyword].items()}
     for keyword in _SCHEMA_LISTS:
         if keyword in node:
-            made[keyword] = [_opened(member) for member in node[keyword]]
+            made[keyword] = [_relax_node(member) for member in node[keyword]]
     for keyword in _SCHEMAS:
         if keyword in node:
-            made[keyword] = _opened(node[keyword])
+            made[keyword] = _relax_node(node[keyword])
     return made
 
 

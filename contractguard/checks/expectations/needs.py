@@ -25,7 +25,7 @@ def schema_from_needs(needs: Iterable[str], examples: Sequence[Json]) -> Json:
 
 def _add(node: dict[str, Json], rest: Path, above: Path, examples: Sequence[Json]) -> None:
     if not rest:
-        kinds = sorted({_type(value) for example in examples for value in _at(example, above)})
+        kinds = sorted({_type(value) for example in examples for value in _values_at(example, above)})
         if kinds and "null" not in kinds and "type" not in node:
             node["type"] = kinds[0] if len(kinds) == 1 else kinds
         return
@@ -33,8 +33,8 @@ def _add(node: dict[str, Json], rest: Path, above: Path, examples: Sequence[Json
     if token == EACH:
         node["type"] = "array"
         inner = node.setdefault("items", {})
-    elif any(isinstance(value, list) for example in examples for value in _at(example, above)):
-        inner = _item(node, token, any(True for example in examples for _ in _at(example, below)))
+    elif any(isinstance(value, list) for example in examples for value in _values_at(example, above)):
+        inner = _item(node, token, any(True for example in examples for _ in _values_at(example, below)))
     else:
         node["type"] = "object"
         wanted = node.setdefault("required", [])
@@ -56,19 +56,19 @@ def _item(node: dict[str, Json], token: str, is_shown: bool) -> dict[str, Json]:
     return inner
 
 
-def _at(value: Json, path: Path) -> Iterable[Json]:
+def _values_at(value: Json, path: Path) -> Iterable[Json]:
     """The values at a path, in every item where it says so."""
     if not path:
         yield value
     elif path[0] == EACH:
         for item in value if isinstance(value, list) else ():
-            yield from _at(item, path[1:])
+            yield from _values_at(item, path[1:])
     else:
         try:
             _, inner = step(value, path[0])
         except (KeyError, IndexError):
             return
-        yield from _at(inner, path[1:])
+        yield from _values_at(inner, path[1:])
 
 
 def _type(value: Json) -> str:

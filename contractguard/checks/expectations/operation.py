@@ -39,7 +39,8 @@ def as_operations(
     if expectation.target.part == TargetPart.RESPONSE:
         return _response(expectation, at, bare, overlaps)
     wanted = tuple(
-        _parameter(part, at.operation.parameters, expectation, overlaps) for part in _named(expectation, at, schemes)
+        _parameter(part, at.operation.parameters, expectation, overlaps)
+        for part in _named_values(expectation, at, schemes)
     )
     told = {_name(one) for one in wanted}
     given = tuple(one for one in at.operation.parameters if _name(one) in told or not _is_unsaid(one, expectation))
@@ -51,7 +52,7 @@ def as_operations(
         return old, replace(new, body=provider if expectation.consumer_sends else None)
     media = choose_media_type(dict(provider.content), expectation.target.media_type) if provider else None
     if media is not None and not expectation.consumer_sends:
-        media = _offered(media, content, expectation)
+        media = _offered_operation(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
     own = _media(name, content, expectation, overlaps, media.schema if media else None)
     if media is not None and own.schema is None:  # nothing is known of it but that it is there
@@ -74,7 +75,7 @@ def _response(
     content = _content(expectation)
     media = choose_media_type(dict(theirs.content), expectation.target.media_type) if theirs and content else None
     if media is not None and content is not None:
-        media = _offered(media, content, expectation)
+        media = _offered_operation(media, content, expectation)
     name = media.name if media else expectation.target.media_type or "application/json"
     mine = Response(
         status,
@@ -118,7 +119,7 @@ def _media(
     return MediaType(name, _schema(part, expectation, provider, overlaps), expectation.at)
 
 
-def _offered(media: MediaType, part: ExpectedPart, expectation: Expectation) -> MediaType:
+def _offered_operation(media: MediaType, part: ExpectedPart, expectation: Expectation) -> MediaType:
     """What the provider sends, as far as an interaction of a pact is about it."""
     if expectation.source != SourceKind.PACT or media.schema is None or part.schema is None:
         return media
@@ -167,7 +168,7 @@ _NO_PARAMETERS = ("accept", "authorization", "content-type")
 """Headers that OpenAPI describes by media types and security, not as parameters (3.1, 4.8.12)."""
 
 
-def _named(expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json]) -> Iterable[ExpectedPart]:
+def _named_values(expectation: Expectation, at: ResolvedTarget, schemes: Mapping[str, Json]) -> Iterable[ExpectedPart]:
     """The named values beside the body; a concrete path as the path parameters that it spells."""
     if expectation.consumer_sends:
         yield from _path_values(at)

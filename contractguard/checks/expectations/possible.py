@@ -34,7 +34,7 @@ def find_impossible_parts(
             if answer.kind == VerdictKind.UNKNOWN:
                 yield answer
             elif answer.kind == VerdictKind.BREAKING:
-                yield from _located(part, schema, example, overlaps)
+                yield from _locate_mismatch(part, schema, example, overlaps)
 
 
 def _meant(part: ExpectedPart, expectation: Expectation) -> Iterator[tuple[Json, tuple[Schema, ...]]]:
@@ -74,13 +74,15 @@ def provider_part(expectation: Expectation, at: ResolvedTarget, part: ExpectedPa
     return next((one.schema for one in known if one.location == "header" and one.name.lower() == name), None)
 
 
-def _located(part: ExpectedPart, schema: Schema, example: Json, overlaps: Overlaps) -> Iterator[tuple[Violation, Json]]:
+def _locate_mismatch(
+    part: ExpectedPart, schema: Schema, example: Json, overlaps: Overlaps
+) -> Iterator[tuple[Violation, Json]]:
     """Where an example is not what the provider sends; the whole part where that cannot be told. What is missing in it
     is no reason: the provider may send more than the example shows."""
     found = find_violations(schema, example, part.pointer, access=Access.RESPONSE)
     told = [one for one in found if one.keyword != "required"]
     wrong = {one.path for one in told}
-    told += [one for one in _undeclared(schema, example, part.pointer, overlaps) if one.path not in wrong]
+    told += [one for one in _undeclared_members(schema, example, part.pointer, overlaps) if one.path not in wrong]
     sure = [one for one in told if not _is_of_a_gap(one)]
     for one in sure or told or [_never_sent(schema, example, part.pointer, by_rules=part.schema is not None)]:
         names = [str(inner.path[-1]) for inner in told if inner.path and inner.keyword == one.keyword]
@@ -94,7 +96,7 @@ def _is_of_a_gap(one: Violation) -> bool:
     return one.keyword in OF_SCALARS and one.keyword != "type" and stood_for(one.value, _name(one.path)) is not None
 
 
-def _undeclared(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -> Iterator[Violation]:
+def _undeclared_members(schema: Schema, example: Json, path: Path, overlaps: Overlaps) -> Iterator[Violation]:
     """The members, at any depth, that the provider does not declare: of each the first one on the way to it."""
     gone: set[Path] = set()
     for inside in islice(members(example), MAX_MEMBERS):

@@ -93,7 +93,7 @@ def heard(
     takers = {
         key
         for key, answer in answers.items()
-        if answer.known and not answer.minds and _explained(answer.beside, minded.get(key[1], ()))
+        if answer.known and not answer.minds and _is_explained(answer.beside, minded.get(key[1], ()))
     }
     hurting: list[Unmet] = []
     taken: list[Unmet] = []
@@ -102,7 +102,9 @@ def heard(
         if one.spots - quiet or not quiet:
             minding = (answers.get((index, number)) for number in _numbers(one.spots - quiet))
             hurting.append(
-                Unmet(_minded(one.finding, [one for one in minding if one and one.minds]), one.spots - quiet)
+                Unmet(
+                    _with_model_witness(one.finding, [one for one in minding if one and one.minds]), one.spots - quiet
+                )
             )
         if quiet:
             taken.append(Unmet(_taken(one.finding, policy), quiet))
@@ -128,7 +130,7 @@ def _numbers(spots: Iterable[UnmetPlace]) -> list[int]:
     return sorted({spot.number for spot in spots})
 
 
-def _minded(finding: Finding, answers: Sequence[_Answer]) -> Finding:
+def _with_model_witness(finding: Finding, answers: Sequence[_Answer]) -> Finding:
     """The finding with a witness that a model was seen to refuse."""
     if not answers or finding.message.role is None:
         return finding
@@ -162,7 +164,7 @@ def _places(one: Unmet, number: int) -> list[Path]:
     return [tokens(spot.point.pointer)[1:] for spot in one.spots if spot.number == number]
 
 
-def _explained(beside: Iterable[Path], minded: Collection[Path]) -> bool:
+def _is_explained(beside: Iterable[Path], minded: Collection[Path]) -> bool:
     """Whether everything that a model says beside the matter is about another difference that it was seen to mind."""
     return all(any(_on_one_way(place, known) for known in minded) for place in beside)
 
@@ -202,7 +204,7 @@ def _witnesses(
         try:
             if _shows(value, side, place, about_member=about_member):
                 yield value
-            values = list(_at(value, place))
+            values = list(_values_at(value, place))
             if (not values and tried) or next(searches, None) is None:
                 return
             tried.extend(values)
@@ -239,17 +241,17 @@ def _without(sender: Schema, place: Path, values: Sequence[Json]) -> Schema:
     return Schema(sender.document, sender.path, {"allOf": [sender.node, inner]}, sender.dialect)
 
 
-def _at(value: Json, path: Path) -> Iterator[Json]:
+def _values_at(value: Json, path: Path) -> Iterator[Json]:
     """The values at a place, `*` for every item or member."""
     if not path:
         yield value
     elif isinstance(value, dict):
         members = value.values() if path[0] == "*" else (value[path[0]],) if path[0] in value else ()
         for member in members:
-            yield from _at(member, path[1:])
+            yield from _values_at(member, path[1:])
     elif isinstance(value, list):
         for item in value:
-            yield from _at(item, path[1:])
+            yield from _values_at(item, path[1:])
 
 
 def _on_one_way(one: Path, other: Path) -> bool:

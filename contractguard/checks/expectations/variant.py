@@ -24,7 +24,7 @@ def meant(provider: Schema, wanted: Schema) -> Schema:
     provider's discriminator. Where none is left, or nothing is ruled out, the schema stays as it is.
     """
     literals = _literals(wanted.node)
-    place = _followed((provider.document, provider.path, provider.node)) if literals else None
+    place = _follow_references((provider.document, provider.path, provider.node)) if literals else None
     if place is None:
         return provider
     document, path, node = place
@@ -48,7 +48,7 @@ def _literals(node: Json) -> dict[str, Json]:
     }
 
 
-def _followed(place: Place) -> Place | None:
+def _follow_references(place: Place) -> Place | None:
     """What a chain of references leads to, if that is an object."""
     for _ in range(MAX_STEPS):
         document, _, node = place
@@ -66,26 +66,27 @@ def _followed(place: Place) -> Place | None:
 def _may_be(document: Document, path: Path, branch: Json, literals: dict[str, Json]) -> bool:
     """Whether an alternative admits every literal, as far as it lists values itself, or in a part of it."""
     return not any(
-        name in literals and literals[name] not in values for name, values in _listed((document, path, branch), 0)
+        name in literals and literals[name] not in values
+        for name, values in _properties_with_values((document, path, branch), 0)
     )
 
 
-def _listed(place: Place, depth: int) -> Iterator[tuple[str, list[Json]]]:
+def _properties_with_values(place: Place, depth: int) -> Iterator[tuple[str, list[Json]]]:
     """The properties for which a schema lists values, and these."""
-    found = _followed(place)
+    found = _follow_references(place)
     if found is None or depth > MAX_STEPS:
         return
     document, path, node = found
     properties = node.get("properties")
     for name, member in (properties if isinstance(properties, dict) else {}).items():
-        one = _followed((document, path, member))
+        one = _follow_references((document, path, member))
         if one is not None and "const" in one[2]:
             yield name, [one[2]["const"]]
         elif one is not None and isinstance(one[2].get("enum"), list):
             yield name, one[2]["enum"]
     parts = node.get("allOf")
     for part in parts if isinstance(parts, list) else []:
-        yield from _listed((document, path, part), depth + 1)
+        yield from _properties_with_values((document, path, part), depth + 1)
 
 
 def _is_mapped(union: dict[str, Json], branch: Json, literals: dict[str, Json]) -> bool:

@@ -83,7 +83,7 @@ class Containers:
         self._require_others(state, parts, result, path, depth)
         if not hidden & set(result):
             self._extras(state, parts, result, declared, (low, high), path, depth)
-        if not any(_closed(node) or _speaks(node) for node, _ in parts):
+        if not any(_forbids_undeclared(node) or _speaks(node) for node, _ in parts):
             names = frozenset().union(*(shape.names for shape in shapes))
             state.sites.append(Site("unknown-field", path, tuple(sorted(names))))
         return result
@@ -127,7 +127,7 @@ class Containers:
         """Members that are not declared by name, where a schema speaks of them itself."""
         low, high = sizes
         missing = max(0, low - len(result))
-        if not any(_speaks(node) for node, _ in parts) or any(_closed(node) for node, _ in parts):
+        if not any(_speaks(node) for node, _ in parts) or any(_forbids_undeclared(node) for node, _ in parts):
             return
         room = missing + (0 if depth > DEEP else 2)
         room = room if high is None else max(0, min(room, high - len(result)))
@@ -192,7 +192,7 @@ def _speaks(node: Json) -> bool:
     return bool(node.get("patternProperties")) or node.get("additionalProperties", False) is not False
 
 
-def _closed(node: Json) -> bool:
+def _forbids_undeclared(node: Json) -> bool:
     """Whether a schema forbids undeclared members, all of them or by name."""
     return node.get("additionalProperties") is False or node.get("unevaluatedProperties") is False
 

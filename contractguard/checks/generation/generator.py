@@ -106,7 +106,7 @@ class PayloadGenerator:
         if state.size > LARGE:
             depth = max(depth, DEEP + 1)
         parts = self._flattener.parts(starts, state.choose, depth)
-        listed = _listed(parts)
+        listed = _listed_values(parts)
         if listed is not None:
             return self._one_of(state, parts, listed, path)
         kinds = _kinds(parts)
@@ -156,17 +156,17 @@ class PayloadGenerator:
         self._require(bool(sites))
         site = sites[state.choose(len(sites))]
         if drift == "new-enum-member":
-            return _replaced(value, site.path, _unlisted(site.known))
+            return _replace_value(value, site.path, _draw_unlisted_value(site.known))
         there = value
         for token in site.path:
             there = there[token]
         strange = (1, "new", None, {"id": 1}, [1])
-        there[_unlisted((*site.known, *there, ""))] = strange[state.choose(len(strange))]
+        there[_draw_unlisted_value((*site.known, *there, ""))] = strange[state.choose(len(strange))]
         self._require_valid(state, value)
         return value
 
 
-def _replaced(value: Json, path: Path, new: Json) -> Json:
+def _replace_value(value: Json, path: Path, new: Json) -> Json:
     if not path:
         return new
     there = value
@@ -176,7 +176,7 @@ def _replaced(value: Json, path: Path, new: Json) -> Json:
     return value
 
 
-def _unlisted(known: Sequence[Json]) -> Json:
+def _draw_unlisted_value(known: Sequence[Json]) -> Json:
     """A value of the same kind as the known ones, and none of them."""
     numbers = [value for value in known if isinstance(value, int | float) and not isinstance(value, bool)]
     if numbers and not any(isinstance(value, str) for value in known):
@@ -187,7 +187,7 @@ def _unlisted(known: Sequence[Json]) -> Json:
     return name
 
 
-def _listed(parts: Sequence[SchemaInScope]) -> list[Json] | None:
+def _listed_values(parts: Sequence[SchemaInScope]) -> list[Json] | None:
     """The values that `enum`, `const` and discriminators leave; None where none of them is there."""
     lists = [node["enum"] if "enum" in node else [node["const"]] for node, scope in parts if _lists(node, scope)]
     lists = lists or [node[TAG_VALUES] for node, _ in parts if TAG_VALUES in node]

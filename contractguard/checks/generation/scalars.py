@@ -81,11 +81,13 @@ def _lengths(parts: Sequence[SchemaInScope]) -> tuple[int, int | None]:
 
 def _examples(parts: Sequence[SchemaInScope]) -> list[str]:
     """What the schemas themselves give as examples, but for what looks like a secret: reports show what was drawn."""
-    given = [value for node, _ in parts for value in (node.get("example"), node.get("default"), *_listed(node))]
+    given = [
+        value for node, _ in parts for value in (node.get("example"), node.get("default"), *_listed_examples(node))
+    ]
     return list(dict.fromkeys(value for value in given if isinstance(value, str) and not is_secret(value)))
 
 
-def _listed(node: Json) -> list[Json]:
+def _listed_examples(node: Json) -> list[Json]:
     return node["examples"] if isinstance(node.get("examples"), list) else []
 
 
@@ -98,13 +100,13 @@ def number(draw: Any, st: Any, parts: Sequence[SchemaInScope], *, integer: bool)
     step = _step(parts, integer)
     if step is not None:
         return _multiple(draw, st, step, low, high)
-    inside = [edge for edge in EDGES if _within(edge, low, high)]
+    inside = [edge for edge in EDGES if _is_within(edge, low, high)]
     inside += [int(edge) for edge in (low, high) if edge is not None and edge.denominator == 1]
     kind = draw(st.integers(0, 7))
     if kind == 7 and inside:
         return draw(st.sampled_from(inside))
     if not integer and kind >= 5:
-        odd = [one for one in (*FRACTIONS, *_nearby(low, high)) if _within(one, low, high)]
+        odd = [one for one in (*FRACTIONS, *_nearby(low, high)) if _is_within(one, low, high)]
         if odd:
             return draw(st.sampled_from(odd))
     return _near_zero(draw, st, low, high, integer)
@@ -113,7 +115,7 @@ def number(draw: Any, st: Any, parts: Sequence[SchemaInScope], *, integer: bool)
 def _near_zero(draw: Any, st: Any, low: Fraction | None, high: Fraction | None, integer: bool) -> Json:
     start, end = _window(low, high)
     if start > end:
-        between = [one for one in _nearby(low, high) if _within(one, low, high)]
+        between = [one for one in _nearby(low, high) if _is_within(one, low, high)]
         if integer or not between:
             raise Impossible
         return between[0]
@@ -156,7 +158,7 @@ def _bounds(parts: Sequence[SchemaInScope]) -> tuple[Fraction | None, Fraction |
 _BOUNDS = (("minimum", "low"), ("exclusiveMinimum", "low"), ("maximum", "high"), ("exclusiveMaximum", "high"))
 
 
-def _within(value: float, low: Fraction | None, high: Fraction | None) -> bool:
+def _is_within(value: float, low: Fraction | None, high: Fraction | None) -> bool:
     exact = Fraction(value)
     return (low is None or exact >= low) and (high is None or exact <= high)
 

@@ -32,7 +32,7 @@ def json_value(value: Any) -> Json:
             raise InputError(
                 f"the payload is nested deeper than {MAX_DEPTH} levels", remedy="such payloads cannot be checked"
             )
-        copied = _copied(container[key], path)
+        copied = _copy_value(container[key], path)
         container[key] = copied
         if isinstance(copied, dict):
             todo.extend((copied, name, (*path, name)) for name in copied)
@@ -41,7 +41,7 @@ def json_value(value: Any) -> Json:
     return holder[0]
 
 
-def _copied(value: Any, path: Path) -> Any:
+def _copy_value(value: Any, path: Path) -> Any:
     """One value, its members as they were."""
     if value is None or isinstance(value, bool):
         return value

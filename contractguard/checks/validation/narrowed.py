@@ -63,7 +63,7 @@ def _meant(branches: list[Branch], depth: int) -> list[Branch]:
     if len(branches) == 1:
         return branches
     tags = [_tags(branch, depth) for branch in branches]
-    shared = _shared(tags) if tags else {}
+    shared = _shared_properties(tags) if tags else {}
     if any(_is_sure(found[name]) for found in tags for name in shared):
         return []
     single = [branch for branch, found in zip(branches, tags, strict=True) if not any(map(_is_sure, found.values()))]
@@ -86,7 +86,7 @@ def _of_all(error: Any, left: list[Branch], others: list[str], depth: int) -> li
     here = list(error.instance_path)
     if not left:
         return [Told(ToldKind("type"), path, here, list(dict.fromkeys(others)))]
-    for name, values in _shared([_tags(branch, depth) for branch in left]).items():
+    for name, values in _shared_properties([_tags(branch, depth) for branch in left]).items():
         allowed = [*values, None] if name is None and set(others) == {"null"} else values
         at = here if name is None else [*here, name]
         if name is not None or not others or None in allowed:
@@ -121,7 +121,7 @@ def _tags(branch: Branch, depth: int) -> dict[str | int | None, list[Json]]:
             name = below[0] if below else None
             found.setdefault(name, _values(inner.kind))
         elif not below and (within := [one for one in _branches(inner) if not _types(one, depth)]):
-            for name, values in _shared([_tags(one, depth) for one in within]).items():
+            for name, values in _shared_properties([_tags(one, depth) for one in within]).items():
                 found.setdefault(name, values)
     return found
 
@@ -130,7 +130,7 @@ def _values(kind: Any) -> list[Json]:
     return [kind.expected_value] if kind.name == "const" else list(kind.options)
 
 
-def _shared(tags: list[dict[str | int | None, list[Json]]]) -> Mapping[str | int | None, list[Json]]:
+def _shared_properties(tags: list[dict[str | int | None, list[Json]]]) -> Mapping[str | int | None, list[Json]]:
     """The properties that all of them have, with the values of all of them."""
     names = [name for name in tags[0] if all(name in found for found in tags)]
     return {name: _once(value for found in tags for value in found[name]) for name in names}

@@ -96,7 +96,7 @@ def find_violations(
     cannot be read.
     """
     speller = SourceMappedInliner(access, formats=formats)
-    spelled = _spelled(speller, schema, value)
+    spelled = _inline_schema(speller, schema, value)
     errors = without_twins(islice(_errors(spelled, value, schema, formats), MAX_VIOLATIONS))
     whole = (schema.document, schema.node, "")
     places = locate_keywords(speller.origin(spelled, error.schema_path) or whole for error in errors)
@@ -111,7 +111,7 @@ def find_violations(
     return sorted(found.values(), key=lambda one: ([(str(type(t)), t) for t in one.path], one.keyword, one.what))
 
 
-def _spelled(speller: SourceMappedInliner, schema: Schema, value: Json) -> Json:
+def _inline_schema(speller: SourceMappedInliner, schema: Schema, value: Json) -> Json:
     try:
         return speller.schema(schema, value)
     except RecursionError:

@@ -19,7 +19,7 @@ MAX_VALUE = 60
 def describe_error(error: Any, limit: Json, value: Json) -> Sentences:
     """An error of jsonschema-rs in words; `limit` is the value of the keyword that `value` does not meet."""
     kind = error.kind
-    unexpected = _unexpected(error, value)
+    unexpected = _unexpected_members(error, value)
     if unexpected:
         return [((name,), "must not be there: the schema allows no other properties") for name in unexpected]
     if kind.name == "required":
@@ -32,7 +32,7 @@ def describe_error(error: Any, limit: Json, value: Json) -> Sentences:
     return [((), say(limit) if say else f"does not meet {printable(kind.name, 60)}")]
 
 
-def _unexpected(error: Any, value: Json) -> list[str]:
+def _unexpected_members(error: Any, value: Json) -> list[str]:
     """The members that a schema allows no place for. Where it allows none at all, the validator names one of them."""
     if error.kind.name in ("additionalProperties", "unevaluatedProperties"):
         return list(error.kind.unexpected)
@@ -62,7 +62,7 @@ def _one_of(limit: Json) -> str:
     return f"must be {shown}{more}" if len(limit) == 1 else f"must be one of {shown}{more}"
 
 
-def _counted(words: str, thing: str) -> Callable[[Json], str]:
+def _say_count(words: str, thing: str) -> Callable[[Json], str]:
     return lambda limit: f"must have {words} {limit} {thing}{'' if limit == 1 else 's'}"
 
 
@@ -75,16 +75,16 @@ _SAYINGS: dict[str, Callable[[Json], str]] = {
     "exclusiveMinimum": lambda limit: f"must be more than {quote_value(limit)}",
     "exclusiveMaximum": lambda limit: f"must be less than {quote_value(limit)}",
     "multipleOf": lambda limit: f"must be a multiple of {quote_value(limit)}",
-    "minLength": _counted("at least", "character"),
-    "maxLength": _counted("at most", "character"),
+    "minLength": _say_count("at least", "character"),
+    "maxLength": _say_count("at most", "character"),
     "pattern": lambda limit: f"must match {printable(str(limit), MAX_VALUE)}",
     "format": lambda limit: f"must be in the format {quote_value(limit)}",
-    "minItems": _counted("at least", "item"),
-    "maxItems": _counted("at most", "item"),
+    "minItems": _say_count("at least", "item"),
+    "maxItems": _say_count("at most", "item"),
     "uniqueItems": lambda _: "must have no item twice",
     "contains": lambda _: "has not the items that it must contain",
-    "minProperties": _counted("at least", "member"),
-    "maxProperties": _counted("at most", "member"),
+    "minProperties": _say_count("at least", "member"),
+    "maxProperties": _say_count("at most", "member"),
     "additionalItems": lambda _: "has more items than are allowed",
     "unevaluatedItems": lambda _: "has more items than are allowed",
     "anyOf": lambda limit: f"fits none of the {len(limit)} alternatives",

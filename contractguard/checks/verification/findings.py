@@ -37,7 +37,7 @@ def section_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads:
     found = zip(causes, locate_failures([cause.failure for cause in causes]), strict=True)
     findings = [_finding(subject, cause, place, tally, policy) for cause, place in found]
     findings += [_unknown(subject, name, seen, policy) for name, seen in tally.unknown.items()]
-    unchecked = [_unchecked(seen) for seen in tally.unchecked.values()]
+    unchecked = [_unchecked_entry(seen) for seen in tally.unchecked.values()]
     unchecked += [Unchecked(None, what, at, subject="an expectation") for at, what in subject.problems]
     kept = distinct(finding for finding in findings if finding.severity is not Severity.NONE)
     figures = Statistics(len(tally.messages), payloads, tally.verified, failing=tally.failing)
@@ -159,7 +159,7 @@ def _places(cause: FailureGroup) -> tuple[Place, ...]:
 
 
 def _text(cause: FailureGroup, at: str, place: Location, tally: Tally) -> str:
-    keyword, details = cause.failure.keyword, _counted(cause)
+    keyword, details = cause.failure.keyword, _say_most_frequent(cause)
     if cause.failure.closing:
         said = f"has what is not declared: {details}"
     elif keyword in _NAMES and cause.failure.detail:
@@ -188,7 +188,7 @@ def _those(messages: int) -> str:
     return "the payload" if messages == 1 else "these payloads"
 
 
-def _counted(cause: FailureGroup) -> str:
+def _say_most_frequent(cause: FailureGroup) -> str:
     """What was found (or missed), the most frequent first; how often, where that says something."""
     ranked = sorted(
         ((redacted_name(name), n) for name, n in cause.details.items() if name), key=lambda one: (-one[1], one[0])
@@ -218,7 +218,7 @@ def _unknown(subject: VerifiedSubject, name: str, seen: UncheckedGroup, policy: 
     )
 
 
-def _unchecked(seen: UncheckedGroup) -> Unchecked:
+def _unchecked_entry(seen: UncheckedGroup) -> Unchecked:
     more = f" ({seen.total} payloads)" if seen.total > 1 else ""
     remedy = f"; {seen.error.remedy}" if seen.error.remedy else ""
     return Unchecked(None, redacted_text(f"{seen.error.what}{more}{remedy}"), seen.payloads[0], times=seen.total)

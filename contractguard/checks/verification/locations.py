@@ -43,7 +43,7 @@ class PayloadLocator:
         if len(record.raw) > self._room:
             return Document("", name, None, locate=lambda paths: [Position(record.line, 1)] * len(paths))
         self._room -= len(record.raw)
-        return Document("", name, None, locate=lambda paths: _located(record, paths))
+        return Document("", name, None, locate=lambda paths: _locate_paths(record, paths))
 
 
 def line_of(name: str, line: int) -> Location:
@@ -51,7 +51,7 @@ def line_of(name: str, line: int) -> Location:
     return Location(Document("", name, None, locate=lambda paths: [Position(line, 1)] * len(paths)), ())
 
 
-def _located(record: Record, paths: Sequence[Path]) -> list[Position | None]:
+def _locate_paths(record: Record, paths: Sequence[Path]) -> list[Position | None]:
     from contractguard.readers.text.json_text import locate_json
 
     try:

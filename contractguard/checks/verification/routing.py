@@ -56,7 +56,7 @@ class Routing:
         """
         headers, path = _NO_HEADERS, _TOP
         if self.enveloped:
-            headers, payload = _opened(payload)
+            headers, payload = _open_stored_envelope(payload)
             path = ("body",)
         if self.told and not self.data:
             return (PayloadMessage((), payload, path),)
@@ -149,7 +149,7 @@ def _names(file: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((stem, shorter, path.parent.name)) if name)
 
 
-def _opened(payload: Json) -> tuple[Mapping[str, str], Json]:
+def _open_stored_envelope(payload: Json) -> tuple[Mapping[str, str], Json]:
     """The headers and the body of a payload that was stored with them. Raises `InputError`."""
     if not isinstance(payload, dict) or "body" not in payload or not isinstance(payload.get("headers", {}), dict):
         raise InputError(

@@ -73,16 +73,16 @@ def stood_for(value: Json, name: str = "") -> Json | None:
 def showing(value: Json, name: str = "") -> Json:
     """The schema of the values that an example is a part of: its objects may have further members. What was cut down
     (`sample`) is as in `stood_for`."""
-    return _opened(_stood_for(value, name, False, 0)[0])
+    return _open_objects(_stood_for(value, name, False, 0)[0])
 
 
-def _opened(node: Json) -> Json:
+def _open_objects(node: Json) -> Json:
     """A schema that `_stood_for` made, without what closes its objects."""
     made = {key: value for key, value in node.items() if key != "additionalProperties"}
     if "properties" in made:
-        made["properties"] = {name: _opened(member) for name, member in made["properties"].items()}
+        made["properties"] = {name: _open_objects(member) for name, member in made["properties"].items()}
     if "prefixItems" in made:
-        made["prefixItems"] = [_opened(item) for item in made["prefixItems"]]
+        made["prefixItems"] = [_open_objects(item) for item in made["prefixItems"]]
     return made
 
 

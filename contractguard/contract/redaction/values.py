@@ -37,22 +37,22 @@ _Rule = Callable[[str, str], str]
 def redact_value(value: Json, name: str = "") -> Json:
     """A JSON value without its secrets: everything under a sensitive name (`name` is the value's own), and every text
     that looks like a secret, is replaced by something of the same type and look. The rest is as it was."""
-    return _walked(value, name, _secret_text, False, 0)
+    return _walk_value(value, name, _secret_text, False, 0)
 
 
 def hidden(value: Json) -> Json:
     """A JSON value as it is shown where it stands under a sensitive name: its type and look."""
-    return _walked(value, "", _secret_text, True, 0)
+    return _walk_value(value, "", _secret_text, True, 0)
 
 
 def sample(value: Json, name: str = "") -> Json:
     """What may be kept of a value that was recorded or written as an example: as `redact_value`, and of the other texts
     only words that may be members of a closed set; dates, ids, addresses and prose become others of the same look.
     Numbers, booleans and null under harmless names stay: limits are about them."""
-    return _walked(value, name, _example_text, False, 0)
+    return _walk_value(value, name, _example_text, False, 0)
 
 
-def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json:
+def _walk_value(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json:
     hide = is_sensitive(name) or (hide and not is_about(name))
     if depth > MAX_DEPTH:
         return None
@@ -61,7 +61,7 @@ def _walked(value: Json, name: str, rule: _Rule, hide: bool, depth: int) -> Json
     if isinstance(value, dict):
         return _members(value, rule, hide, depth)
     if isinstance(value, list):
-        return [_walked(item, "" if hide else name, rule, hide, depth + 1) for item in value]
+        return [_walk_value(item, "" if hide else name, rule, hide, depth + 1) for item in value]
     if isinstance(value, bool) or value is None:
         return value
     return blotted_number(value) if hide or is_secret(str(value)) else value
@@ -76,7 +76,7 @@ def _members(value: dict[str, Json], rule: _Rule, hide: bool, depth: int) -> Jso
         while shown in made or (shown != key and shown in value):
             shown = f"{redacted_name(key)}~{number}"
             number += 1
-        made[shown] = _walked(item, key, rule, hide or (told and key in VALUES), depth + 1)
+        made[shown] = _walk_value(item, key, rule, hide or (told and key in VALUES), depth + 1)
     return made
 
 

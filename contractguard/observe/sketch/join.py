@@ -84,8 +84,8 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
         one, other = join_variants(one, count), join_variants(other, count)
     if one.many or other.many:
         one, other = as_map(one, count), as_map(other, count)
-    undeclared, most = _capped(one.undeclared | other.undeclared, one.most or other.most, MAX_UNDECLARED)
-    failed, failed_most = _capped(one.failed | other.failed, one.failed_most or other.failed_most, MAX_FAILED)
+    undeclared, most = _cap_values(one.undeclared | other.undeclared, one.most or other.most, MAX_UNDECLARED)
+    failed, failed_most = _cap_values(one.failed | other.failed, one.failed_most or other.failed_most, MAX_FAILED)
     made = Facts(
         types=one.types | other.types,
         objects=count(one.objects, other.objects),
@@ -151,6 +151,6 @@ def _of_both(one: _T | None, other: _T | None, both: Callable[[_T, _T], _T]) -> 
     return both(one, other)
 
 
-def _capped(found: frozenset[str], over: bool, most: int) -> tuple[frozenset[str], bool]:
+def _cap_values(found: frozenset[str], over: bool, most: int) -> tuple[frozenset[str], bool]:
     over = over or len(found) > most
     return (frozenset() if over else found), over

@@ -29,12 +29,12 @@ def schema_of(reads: Iterable[Read]) -> Json:
             continue
         node = root
         for token in read.path:
-            node = _below(node, token)
+            node = _child_node(node, token)
         node.read = read
     return _schema(root)
 
 
-def _below(node: _Node, token: str | int) -> _Node:
+def _child_node(node: _Node, token: str | int) -> _Node:
     if isinstance(token, str):
         return node.members.setdefault(token, _Node())
     node.items = node.items or _Node()

@@ -59,12 +59,12 @@ def load(document: Document) -> dict[Target, tuple[Usage, Location]]:
     """Read back what `dump` wrote: the usage of each message, and where it stands. Raises `InputError`."""
     root = document.root
     if not isinstance(root, dict) or root.get(MARK) != VERSION or not isinstance(root.get("usages"), list):
-        raise _damaged(f"no {MARK} of version {VERSION}", document.name)
+        raise _damaged_file(f"no {MARK} of version {VERSION}", document.name)
     found: dict[Target, tuple[Usage, Location]] = {}
     for index, entry in enumerate(root["usages"]):
         target, usage = _entry(entry, document.name)
         if target in found:
-            raise _damaged(f"the same message twice: {target.event or target.operation}", document.name)
+            raise _damaged_file(f"the same message twice: {target.event or target.operation}", document.name)
         found[target] = (usage, Location(document, ("usages", index)))
     return found
 
@@ -72,7 +72,7 @@ def load(document: Document) -> dict[Target, tuple[Usage, Location]]:
 def from_json(values: Json, where: str = "") -> dict[Target, Usage]:
     """Read back what `to_json` made. Raises `InputError` with `where`."""
     if not isinstance(values, list):
-        raise _damaged("usages must be a list", where)
+        raise _damaged_file("usages must be a list", where)
     return merge_usages(dict([_entry(value, where)]) for value in values)
 
 
@@ -80,9 +80,9 @@ def _entry(value: Json, where: str) -> tuple[Target, Usage]:
     target = value.get("target") if isinstance(value, dict) else None
     fields = {"part", "operation", "event", "status", "media_type"}
     if not isinstance(target, dict) or not target.keys() <= fields or target.get("part") not in _READ_PARTS:
-        raise _damaged("a usage has no target", where)
+        raise _damaged_file("a usage has no target", where)
     if not all(isinstance(name, str) for name in target.values()) or ("event" in target) == ("operation" in target):
-        raise _damaged("a target names an event or an operation", where)
+        raise _damaged_file("a target names an event or an operation", where)
     return Target(**{**target, "part": TargetPart(target["part"])}), _usage(value, where)
 
 
@@ -110,9 +110,9 @@ def _rank(name: str) -> int:
 def _usage(value: dict[str, Json], where: str) -> Usage:
     reads, payloads = value.get("reads"), value.get("payloads", 0)
     if not isinstance(reads, dict):
-        raise _damaged("a usage has no reads", where)
+        raise _damaged_file("a usage has no reads", where)
     if not isinstance(payloads, int) or isinstance(payloads, bool) or payloads < 0:
-        raise _damaged("payloads must be a number", where)
+        raise _damaged_file("payloads must be a number", where)
     return merge([Usage(tuple(_read(pointer, row, where) for pointer, row in reads.items()), payloads)])
 
 
@@ -120,15 +120,15 @@ def _read(pointer: str, row: Json, where: str) -> Read:
     try:
         path = read_place(pointer)
     except ValueError as error:
-        raise _damaged(str(error), where) from None
+        raise _damaged_file(str(error), where) from None
     if not isinstance(row, dict):
-        raise _damaged(f"{pointer} must be an object", where)
+        raise _damaged_file(f"{pointer} must be an object", where)
     types, remarks = (_names(row.get(field, []), pointer, where) for field in ("types", "remarks"))
     taken, required = row.get("taken", False), row.get("required", False)
     if not isinstance(taken, bool) or not isinstance(required, bool):
-        raise _damaged(f"{pointer}: taken and required are true or false", where)
+        raise _damaged_file(f"{pointer}: taken and required are true or false", where)
     if not set(types) <= {*TYPES, "other"} or not set(remarks) <= SENTENCES.keys() | QUIET:
-        raise _damaged(f"{pointer}: an unknown type or remark", where)
+        raise _damaged_file(f"{pointer}: an unknown type or remark", where)
     least, shortest = (_count(row.get(field, 0), pointer, where) for field in ("least", "shortest"))
     always = frozenset(_names(row["always"], pointer, where)) if "always" in row else None
     return Read(path, taken, required, types, least, remarks, always, shortest if "shortest" in row else None)
@@ -136,15 +136,15 @@ def _read(pointer: str, row: Json, where: str) -> Read:
 
 def _count(value: Json, pointer: str, where: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _damaged(f"{pointer}: least and shortest are numbers", where)
+        raise _damaged_file(f"{pointer}: least and shortest are numbers", where)
     return value
 
 
 def _names(value: Json, pointer: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _damaged(f"{pointer}: types, remarks and always are lists of names", where)
+        raise _damaged_file(f"{pointer}: types, remarks and always are lists of names", where)
     return tuple(sorted(set(value)))
 
 
-def _damaged(what: str, where: str) -> InputError:
+def _damaged_file(what: str, where: str) -> InputError:
     return InputError(f"the recorded usage is damaged: {what}", where=where, remedy="record it again")

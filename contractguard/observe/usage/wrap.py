@@ -47,7 +47,7 @@ def wrap(payload: T, recording: Recording) -> T:
 
 
 def _object(value: dict[Any, Any], path: Path, recording: Recording) -> objects.TrackedDict:
-    members = {_copied(name): member for name, member in dict.items(value)}
+    members = {_copy_name(name): member for name, member in dict.items(value)}
     return objects.place_members(members, TrackedPlace(recording, path, members))
 
 
@@ -63,6 +63,6 @@ def _inner(container: dict[Any, Any] | list[Any]) -> list[tuple[Any, str | int]]
     return [(name, str(name)) for name, value in dict.items(container) if isinstance(value, dict | list)]
 
 
-def _copied(name: Any) -> Any:
+def _copy_name(name: Any) -> Any:
     """An equal name that is an object of its own, so that it is known again where code got it from the payload."""
     return "".join((name[:1], name[1:])) if type(name) is str else name

@@ -71,7 +71,7 @@ def find_basis(project: Project, start: Path, asked: str | None, variables: Mapp
     """
     base = find_base_around(start, asked or None, variables)
     if not asked and (base is None or base.commit):
-        trusted = _in(base, project, start) if base else None
+        trusted = _project_at_base(base, project, start) if base else None
         named = (trusted.config if trusted and trusted.config else project.config).base
         if named:
             base = find_base_around(start, named, variables)
@@ -85,7 +85,7 @@ def find_basis(project: Project, start: Path, asked: str | None, variables: Mapp
 
 
 def _with_projects(base: Base, project: Project, start: Path) -> Basis:
-    before = _in(base, project, start)
+    before = _project_at_base(base, project, start)
     if before is None or base.repository is None:
         return Basis(base)
     head = project_in(base.repository, base.head, start, project) if base.head else None
@@ -116,7 +116,7 @@ def _require_one_measure(base: Base, before: Before, project: Project, start: Pa
             )
 
 
-def _in(base: Base, project: Project, start: Path) -> Before | None:
+def _project_at_base(base: Base, project: Project, start: Path) -> Before | None:
     if base.repository is None or base.commit is None:
         return None
     return project_in(base.repository, base.commit, start, project)

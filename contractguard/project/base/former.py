@@ -119,7 +119,7 @@ def former_expectations(basis: Basis, consumers: Consumers | None, named: str | 
     expectations, unread = _read(before, folder, tree)
     providers = frozenset(one.provider for one in expectations)
     present = consumers.expectations if consumers else ()
-    return FormerExpectations(tuple(_changed(expectations, present)), unread, providers)
+    return FormerExpectations(tuple(_changed_expectations(expectations, present)), unread, providers)
 
 
 def _tree(before: Before, folder: str, looked_at: Iterable[Path]) -> Tree:
@@ -211,7 +211,7 @@ def _whole(before: Before, tree: Tree) -> Tree:
     return Tree(before.repository, [*entries, *tree.files.values()])
 
 
-def _changed(former: Sequence[Expectation], present: Sequence[Expectation]) -> Iterator[Former]:
+def _changed_expectations(former: Sequence[Expectation], present: Sequence[Expectation]) -> Iterator[Former]:
     texts = _Texts()
     by_name: dict[Hashable, list[Expectation]] = {}
     for one in present:

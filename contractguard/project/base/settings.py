@@ -110,10 +110,12 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
     """What is weaker in a lane, where the lane itself says another thing: what it leaves to the file is told there."""
     was, now = old.lanes[name], new.lanes[name]
     if was != now:
-        yield from _checks(("lanes", name), _over(was, old.checks), _over(now, new.checks), Checks())
+        yield from _checks(
+            ("lanes", name), _settings_of_lane(was, old.checks), _settings_of_lane(now, new.checks), Checks()
+        )
 
 
-def _over(lane: Checks, file: Checks) -> Checks:
+def _settings_of_lane(lane: Checks, file: Checks) -> Checks:
     """What holds in a lane."""
     picked = {name: getattr(file, name) if (own := getattr(lane, name)) is None else own for name, _, _ in CHECKS}
     return Checks(**picked, severity={**file.severity, **lane.severity})

@@ -85,10 +85,10 @@ def _merge(reading: DescriptionReader, found: _Found, spot: DocumentNode, dialec
         found.required |= added.required
     for name, header in added.headers.items():
         above = found.headers.get(name)
-        found.headers[name] = header if above is None else _merged(reading, name, above, header)
+        found.headers[name] = header if above is None else _merge_headers(reading, name, above, header)
 
 
-def _merged(reading: DescriptionReader, name: str, above: _Header, below: _Header) -> _Header:
+def _merge_headers(reading: DescriptionReader, name: str, above: _Header, below: _Header) -> _Header:
     """One header that is described twice: what counts first, completed by the other."""
     if not isinstance(above.node, dict) or not isinstance(below.node, dict) or above.node is below.node:
         return above
@@ -96,10 +96,10 @@ def _merged(reading: DescriptionReader, name: str, above: _Header, below: _Heade
         reading.report(above.spot, f"the header {name!r} is described here and in a trait; only this is read")
         return above
     key = ("header", id(above.spot.document), above.spot.path, id(below.spot.document), below.spot.path)
-    return above._replace(node=reading.made(key, lambda: _patched(below.node, above.node)))
+    return above._replace(node=reading.made(key, lambda: _apply_merge_patch(below.node, above.node)))
 
 
-def _patched(target: Json, patch: Json) -> Json:
+def _apply_merge_patch(target: Json, patch: Json) -> Json:
     """JSON Merge Patch."""
     if not isinstance(patch, dict):
         return patch
@@ -108,7 +108,7 @@ def _patched(target: Json, patch: Json) -> Json:
         if value is None:
             result.pop(key, None)
         else:
-            result[key] = _patched(result.get(key), value)
+            result[key] = _apply_merge_patch(result.get(key), value)
     return result
 
 

@@ -66,7 +66,7 @@ def events_of(payload: Json, headers: Headers, file_name: str | None, profile: P
     """
     known = {name.lower(): value for name, value in headers.items()}
     items = list(_items(payload, profile))
-    found = [_identified(path, item, known, file_name, profile) for path, item in items]
+    found = [_identify_item(path, item, known, file_name, profile) for path, item in items]
     named = tuple(one for one in found if one is not None)
     if named and len(named) < len(items):
         place = pointer(items[found.index(None)][0])
@@ -86,7 +86,9 @@ def detect(payload: Json, headers: Headers, profiles: Sequence[Profile] = tuple(
     return None
 
 
-def _identified(path: Path, item: Json, headers: Headers, file_name: str | None, profile: Profile) -> Identified | None:
+def _identify_item(
+    path: Path, item: Json, headers: Headers, file_name: str | None, profile: Profile
+) -> Identified | None:
     by_file = _by_file(file_name, profile)
     event = _text(profile.event, item, headers) or by_file.get("event")
     if not event:
@@ -127,22 +129,22 @@ def _matching(payload: Json, pattern: Path) -> list[tuple[Path, Json]]:
                 ((*path, i), item) for path, node in found if isinstance(node, list) for i, item in enumerate(node)
             ]
         else:
-            below = [(path, _below(node, token)) for path, node in found]
+            below = [(path, _child_of(node, token)) for path, node in found]
             found = [((*path, token), value) for path, value in below if value is not _MISSING]
     return found
 
 
 def _data(item: Json, profile: Profile) -> tuple[Json, str | None]:
     for place in profile.data:
-        value = _at(item, place)
+        value = _value_at(item, place)
         if value is not _MISSING:
             return value, place
-    return _unpacked(item, *profile.packed) if profile.packed else (None, None)
+    return _decode_base64_data(item, *profile.packed) if profile.packed else (None, None)
 
 
-def _unpacked(item: Json, place: str, media_type: str) -> tuple[Json, str | None]:
+def _decode_base64_data(item: Json, place: str, media_type: str) -> tuple[Json, str | None]:
     """Data that came as base64 (CloudEvents 1.0, JSON Event Format 3.1.1), where it is JSON. Raises `InputError`."""
-    packed, kind = _at(item, place), _at(item, media_type)
+    packed, kind = _value_at(item, place), _value_at(item, media_type)
     name = kind.partition(";")[0].strip().lower() if isinstance(kind, str) else ""
     if not isinstance(packed, str) or not (name in ("application/json", "text/json") or name.endswith("+json")):
         return None, None
@@ -180,18 +182,18 @@ def _text(sources: Sequence[str], item: Json, headers: Headers) -> str | None:
 def _value(source: str, item: Json, headers: Headers) -> Json:
     if source.startswith(HEADER):
         return headers.get(source[len(HEADER) :].strip().lower(), _MISSING)
-    return _at(item, source)
+    return _value_at(item, source)
 
 
-def _at(node: Json, place: str) -> Json:
+def _value_at(node: Json, place: str) -> Json:
     for token in _tokens(place):
-        node = _below(node, token)
+        node = _child_of(node, token)
         if node is _MISSING:
             return node
     return node
 
 
-def _below(node: Json, token: str | int) -> Json:
+def _child_of(node: Json, token: str | int) -> Json:
     try:
         return step(node, token)[1]
     except (KeyError, IndexError):

@@ -25,7 +25,7 @@ def verify_signature(body: bytes, headers: Mapping[str, str], secret: str, *, st
     the signature does not hold, and `UsageError` when the secret is none or the library is not there.
     """
     webhook = _webhook(secret)
-    known = _named(headers)
+    known = _headers_by_name(headers)
     lacking = [name for name in _HEADERS if not known.get(name)]
     if lacking:
         raise InputError(f"the signature cannot be checked: there is no {' and no '.join(lacking)} header")
@@ -39,7 +39,7 @@ def verify_signature(body: bytes, headers: Mapping[str, str], secret: str, *, st
         _verify_live(webhook, text, known)
 
 
-def _named(headers: Mapping[str, str]) -> dict[str, str]:
+def _headers_by_name(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers by their names in the specification; Svix, where it comes from, sends them by its own as well."""
     known = {name.lower(): value for name, value in headers.items()}
     own = {name: known.get(name.replace("webhook", "svix", 1)) for name in _HEADERS}
@@ -71,9 +71,9 @@ def _verify_live(webhook: Any, text: str, headers: Mapping[str, str]) -> None:
     try:
         webhook.verify(text, dict(headers), json_parse=False)
     except WebhookVerificationError as error:
-        raise _refused(str(error)) from None
+        raise _refusal(str(error)) from None
     except ValueError:
-        raise _refused("the header webhook-signature is damaged") from None
+        raise _refusal("the header webhook-signature is damaged") from None
 
 
 def _verify_stored(webhook: Any, text: str, headers: Mapping[str, str]) -> None:
@@ -81,14 +81,14 @@ def _verify_stored(webhook: Any, text: str, headers: Mapping[str, str]) -> None:
     try:
         at = datetime.fromtimestamp(float(headers["webhook-timestamp"]), tz=UTC)
     except (ValueError, OverflowError, OSError):
-        raise _refused("the header webhook-timestamp is no time") from None
+        raise _refusal("the header webhook-timestamp is no time") from None
     expected = webhook.sign(headers["webhook-id"], at, text).encode()
     given = [one for one in headers["webhook-signature"].split(" ") if one.startswith(f"{_VERSION},")]
     if not any(hmac.compare_digest(expected, one.encode("utf-8", "replace")) for one in given):
-        raise _refused("No matching signature found")
+        raise _refusal("No matching signature found")
 
 
-def _refused(why: str) -> InputError:
+def _refusal(why: str) -> InputError:
     return InputError(
         f"the signature does not hold: {why[:1].lower()}{why[1:]}",
         remedy="check the secret, and that the body is the very bytes that were sent",

@@ -61,11 +61,11 @@ def _has(value: Json, need: str) -> bool:
     """Whether there is something at a pointer, `*` for any item of an array."""
     values = [value]
     for token in tokens(need):
-        values = [inner for one in values for inner in _below(one, str(token))]
+        values = [inner for one in values for inner in _children_of(one, str(token))]
     return bool(values)
 
 
-def _below(value: Json, token: str) -> list[Json]:
+def _children_of(value: Json, token: str) -> list[Json]:
     if token == EACH and isinstance(value, list):
         return value
     try:

@@ -32,14 +32,14 @@ def main() -> int:
     sys.path[0] = os.getcwd()
     with open(answers, "a", encoding="utf-8") as answer:
         for target, mode in wanted:
-            answer.write(json.dumps(_answered(target, mode)) + "\n")
+            answer.write(json.dumps(_answer_for(target, mode)) + "\n")
             answer.flush()
     return 0
 
 
-def _answered(target: str, mode: JsonSchemaMode) -> dict[str, Any]:
+def _answer_for(target: str, mode: JsonSchemaMode) -> dict[str, Any]:
     try:
-        schema, silent = json_schema(_imported(target), mode)
+        schema, silent = json_schema(_import_target(target), mode)
         json.dumps(schema, allow_nan=False)
         return {"schema": schema, "silent": silent}
     except _Unspeakable as error:
@@ -48,7 +48,7 @@ def _answered(target: str, mode: JsonSchemaMode) -> dict[str, Any]:
         return {"error": f"{type(error).__name__}: {_first_line(error)}"}
 
 
-def _imported(target: str) -> Any:
+def _import_target(target: str) -> Any:
     module, _, attribute = target.partition(":")
     found: Any = importlib.import_module(module)
     for name in attribute.split("."):

@@ -119,7 +119,7 @@ def _answers(
         left = [one for one in proper if one not in found]
         if not left:
             break
-        answers, last_words = _asked(left, folder, max(ends - time.monotonic(), 0.0), environment)
+        answers, last_words = _answers_of_child(left, folder, max(ends - time.monotonic(), 0.0), environment)
         found.update(zip(left, answers, strict=False))
         if len(answers) < len(left):
             found[left[len(answers)]] = {"error": last_words}
@@ -127,7 +127,7 @@ def _answers(
     return {one: found.get(one, missing) for one in wanted}
 
 
-def _asked(
+def _answers_of_child(
     wanted: list[Wanted], folder: Path, seconds: float, environment: Mapping[str, str] | None
 ) -> tuple[list[Json], str]:
     """The answers of one child, in order, as many as it gave, and what is to be said about the next."""
@@ -174,13 +174,13 @@ def _read_answers(path: Path) -> list[Json]:
     found: list[Json] = []
     for line in lines[:-1]:  # what stands behind the last line end is incomplete
         try:
-            found.append(_checked(parse_json(line, "the schema of a model")))
+            found.append(_check_answer(parse_json(line, "the schema of a model")))
         except InputError as error:
             found.append({"error": f"has a JSON Schema that cannot be read: {error.what}"})
     return found
 
 
-def _checked(answer: Json) -> Json:
+def _check_answer(answer: Json) -> Json:
     """An answer is an object with either of the two; the code that was run may have written what it likes."""
     if isinstance(answer, dict) and isinstance(answer.get("error"), str):
         return answer

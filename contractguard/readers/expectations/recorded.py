@@ -186,13 +186,13 @@ def _schema(document: Document, part: Path, dialects: Mapping[str, str]) -> Sche
     schema = node["schema"]
     dialect = DIALECT
     if dialects and isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str):
-        with_path = _resolved(document, schema["$ref"])
+        with_path = _path_of_reference(document, schema["$ref"])
         if len(with_path) == len((_TABLE, "name")):
             dialect = dialects.get(str(with_path[1]), DIALECT)
     return Schema(document, (*part, "schema"), schema, dialect)
 
 
-def _resolved(document: Document, reference: str) -> Path:
+def _path_of_reference(document: Document, reference: str) -> Path:
     try:
         return document.resolve(reference)[1]
     except InputError:

@@ -25,7 +25,7 @@ def parameter(reading: DescriptionReader, spot: DocumentNode) -> Parameter | Non
         return None
     name, location = named
     required = reading.flag(spot, "required") or location == "path"
-    return _described(reading, spot, name, location, required)
+    return _read_described_parameter(reading, spot, name, location, required)
 
 
 def name_and_location(reading: DescriptionReader, spot: DocumentNode) -> tuple[str, str] | None:
@@ -43,10 +43,12 @@ def name_and_location(reading: DescriptionReader, spot: DocumentNode) -> tuple[s
 
 def header(reading: DescriptionReader, spot: DocumentNode) -> Parameter | None:
     """Read a Header Object. The name is filled in by who uses it: components are shared under many names."""
-    return _described(reading, spot, "", "header", reading.flag(spot, "required"))
+    return _read_described_parameter(reading, spot, "", "header", reading.flag(spot, "required"))
 
 
-def _described(reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool) -> Parameter:
+def _read_described_parameter(
+    reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool
+) -> Parameter:
     deprecated, sunset = reading.flag(spot, "deprecated"), reading.text(spot, "x-sunset")
     if "content" in spot.node:
         if "schema" in spot.node:

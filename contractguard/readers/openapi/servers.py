@@ -22,7 +22,7 @@ def servers(reading: DescriptionReader, holder: DocumentNode) -> tuple[Server, .
         if not isinstance(spot.node, dict):
             reading.report(spot, "a server must be an object")
         elif (url := reading.text(spot, "url")) is not None:
-            for one in _expanded(reading, spot, url):
+            for one in _expand_server_urls(reading, spot, url):
                 server = _server(one, spot)
                 found.setdefault(server.url, server)
         if len(found) > MAX_SERVERS:
@@ -61,7 +61,7 @@ def _server(url: str, spot: DocumentNode) -> Server:
     return Server(redacted_url(url), spot.location)
 
 
-def _expanded(reading: DescriptionReader, server: DocumentNode, url: str) -> list[str]:
+def _expand_server_urls(reading: DescriptionReader, server: DocumentNode, url: str) -> list[str]:
     """The URLs of a server, one for each value of its variables that are enumerated (Server Variable Object)."""
     found = [url]
     for name, variable in reading.members(server, "variables"):

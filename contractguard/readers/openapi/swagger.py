@@ -72,10 +72,12 @@ def _parameter(reading: DescriptionReader, spot: DocumentNode) -> Parameter | No
     if location == "body":
         # There is one body at most, whatever its name is.
         return Parameter("body", location, required, reading.schema(spot), spot.location)
-    return _described(reading, spot, name, location, required)
+    return _read_described_parameter(reading, spot, name, location, required)
 
 
-def _described(reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool) -> Parameter:
+def _read_described_parameter(
+    reading: DescriptionReader, spot: DocumentNode, name: str, location: str, required: bool
+) -> Parameter:
     style, explode = _style(reading, spot, location)
     node = reading.made(("schema", id(spot.document), spot.path), lambda: _bare_schema(spot.node))
     schema = Schema(spot.document, spot.path, node, reading.dialect(spot.document))
@@ -189,7 +191,7 @@ def _response(reading: DescriptionReader, spot: DocumentNode) -> _Produced:
         if name == "content-type":
             continue
         if isinstance(entry.node, dict):
-            headers[name] = _described(reading, entry, name, "header", False)
+            headers[name] = _read_described_parameter(reading, entry, name, "header", False)
         else:
             reading.report(entry, "a header must be an object")
     schema = reading.schema(spot)

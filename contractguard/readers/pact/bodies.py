@@ -109,7 +109,7 @@ def read_body(
         problems.report(spot.at("encoded"), "the encoding of a body is not known; base64 and JSON are")
         return PactBody(BodyState.OPAQUE, media_type=media_type, spot=content)
     if name == "base64" and content.node is not None:
-        return _encoded(problems, content, media_type, zipped)
+        return _encode_base64(problems, content, media_type, zipped)
     if name == "json":
         return _plain(problems, content, media_type or "application/json", Wording.TEXT)
     return _plain(problems, content, media_type, Wording.STRING)
@@ -128,7 +128,7 @@ def _text(problems: Problems, spot: DocumentNode, text: str, media_type: str | N
     if is_json(media_type):
         return _json(problems, spot, text, media_type, wording)
     if media_type is None and text.lstrip()[:1] in ("{", "["):
-        value = _parsed(text)
+        value = _parse_text(text)
         return PactBody(BodyState.VALUE, text if value is None else value[0], media_type, spot)
     if media_type is None or _is_text(media_type):
         return PactBody(BodyState.VALUE, text, media_type, spot)
@@ -139,7 +139,7 @@ def _text(problems: Problems, spot: DocumentNode, text: str, media_type: str | N
 
 
 def _json(problems: Problems, spot: DocumentNode, text: str, media_type: str | None, wording: Wording) -> PactBody:
-    value = None if wording is Wording.STRING else _parsed(text)
+    value = None if wording is Wording.STRING else _parse_text(text)
     if wording is Wording.TEXT and value is None:
         problems.report(spot, f"a body of {quote_text(media_type or '')} is not JSON")
         return PactBody(BodyState.OPAQUE, media_type=media_type, spot=spot)
@@ -160,7 +160,7 @@ def _form(problems: Problems, spot: DocumentNode, text: str) -> PactBody:
     return PactBody(BodyState.VALUE, made, FORM, spot)
 
 
-def _parsed(text: str) -> tuple[Json] | None:
+def _parse_text(text: str) -> tuple[Json] | None:
     from contractguard.readers.text.json_text import parse_json
 
     try:
@@ -169,11 +169,11 @@ def _parsed(text: str) -> tuple[Json] | None:
         return None
 
 
-def _encoded(problems: Problems, spot: DocumentNode, media_type: str | None, zipped: str) -> PactBody:
+def _encode_base64(problems: Problems, spot: DocumentNode, media_type: str | None, zipped: str) -> PactBody:
     """A body in base64."""
     opaque = PactBody(BodyState.OPAQUE, media_type=media_type, spot=spot)
     try:
-        data = _decoded(spot.node, zipped)
+        data = _decode_base64(spot.node, zipped)
         text = data.decode() if _is_readable(media_type) else None
     except _Undecodable as error:
         problems.report(spot, str(error))
@@ -192,7 +192,7 @@ class _Undecodable(ValueError):
     """Why bytes cannot be had from a body."""
 
 
-def _decoded(node: Json, zipped: str) -> bytes:
+def _decode_base64(node: Json, zipped: str) -> bytes:
     if not isinstance(node, str):
         raise _Undecodable(f"a body in base64 must be a string, not {kind_of(node)}")
     if len(node) > MAX_BYTES * 4 // 3 + 4:
@@ -205,10 +205,10 @@ def _decoded(node: Json, zipped: str) -> bytes:
         return data
     if zipped not in ("gzip", "x-gzip", "deflate"):
         raise _Undecodable(f"a body with the content encoding {quote_text(zipped)} cannot be read")
-    return _unzipped(data)
+    return _decompress_body(data)
 
 
-def _unzipped(data: bytes) -> bytes:
+def _decompress_body(data: bytes) -> bytes:
     most = min(MAX_BYTES, len(data) * MAX_RATIO)
     machine = zlib.decompressobj(wbits=47)  # gzip or zlib, whichever it begins like
     try:

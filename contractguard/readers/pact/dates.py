@@ -93,12 +93,12 @@ def date_pattern(text: str) -> str:
         part = _PART.match(text, at)
         if part is None:
             raise UntranslatableDate("a quote that is not closed")
-        parts.append(_translated(part))
+        parts.append(_translate_part(part))
         at = part.end()
     return "".join([*parts, "$"])
 
 
-def _translated(part: re.Match[str]) -> str:
+def _translate_part(part: re.Match[str]) -> str:
     if part["text"] is not None:
         return escape_text(part["text"].replace("''", "'") or "'")
     if part["other"] is not None:

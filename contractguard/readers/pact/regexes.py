@@ -43,14 +43,14 @@ def to_ecma(pattern: str) -> str:
     are content with a part. Other differences are towards fewer texts too: `^` and `$` are the ends of the whole text
     (Ruby: of a line), `\\d` and `\\w` are ASCII. Raises `UntranslatableDate` with the construct that has no equal.
     """
-    made = _translated(pattern)
+    made = _translate_pattern(pattern)
     if isinstance(made, UntranslatableDate):
         raise UntranslatableDate(str(made))
     return made
 
 
 @lru_cache(maxsize=4096)
-def _translated(pattern: str) -> str | UntranslatableDate:
+def _translate_pattern(pattern: str) -> str | UntranslatableDate:
     """The translation, or why there is none: the same few patterns stand in most rules of a file."""
     try:
         return _translate(pattern)
@@ -67,13 +67,13 @@ def _translate(pattern: str) -> str:
         taken, at = _next(pattern, at)
         parts.append(taken)
     translated = "".join(parts)
-    if not _anchored(parts):
+    if not _is_anchored(parts):
         translated = f"^(?:{translated})$"
     _check(translated)
     return translated
 
 
-def _anchored(parts: list[str]) -> bool:
+def _is_anchored(parts: list[str]) -> bool:
     """Whether a pattern says itself that it takes whole texts."""
     return len(parts) > 1 and parts[0] == "^" and parts[-1] == "$" and "|" not in parts
 

@@ -166,11 +166,11 @@ def _read_v3(problems: Problems, categories: Categories, category: str, spot: Do
     for key in spot.node:
         below = spot.at(key)
         named = category in _NAMED and not key.startswith("$")
-        path = _named(key) if named else _path(problems, below, key)
+        path = _name_and_index(key) if named else _path(problems, below, key)
         _add(categories, category, path, None if path is None else _rule_list(problems, below))
 
 
-def _named(key: str) -> tuple[Token, ...]:
+def _name_and_index(key: str) -> tuple[Token, ...]:
     """The name of a header, parameter or metadata entry, maybe with an index: `page`, `id[0]`, `X-Id[*]`."""
     name, bracket, _ = key.partition("[")
     if not (name and bracket and key.endswith("]")):
@@ -277,11 +277,11 @@ def _variants(problems: Problems, spot: DocumentNode, nested: int) -> tuple[tupl
             continue
         index = _count(problems, one, "index") or 0
         rules = problems.mapping(one, "rules")
-        found.append((index, None if rules is None else _placed(problems, rules, nested)))
+        found.append((index, None if rules is None else _placed_rules(problems, rules, nested)))
     return tuple(found)
 
 
-def _placed(problems: Problems, spot: DocumentNode, nested: int) -> Placed:
+def _placed_rules(problems: Problems, spot: DocumentNode, nested: int) -> Placed:
     found = []
     for key in spot.node:
         path, rules = _path(problems, spot.at(key), key), _rule_list(problems, spot.at(key), nested + 1)

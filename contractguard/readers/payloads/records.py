@@ -89,15 +89,15 @@ def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | Unreadabl
     packed = first.startswith(GZIP)
     if file.form == "one":
         data = _whole(chunks, file.name)
-        yield Record(1, _unmarked(inflate(data, file.name) if packed else data), True)
+        yield Record(1, _without_byte_order_mark(inflate(data, file.name) if packed else data), True)
         return
     if packed:
-        chunks = _unpacked(chunks, file.name)
+        chunks = _decompress_stream(chunks, file.name)
     if file.form == "any":
         head, is_stream = _beginning(chunks, file.name)
         chunks = chain(head, chunks)
         if not is_stream:
-            yield Record(1, _unmarked(_whole(chunks, file.name)), True)
+            yield Record(1, _without_byte_order_mark(_whole(chunks, file.name)), True)
             return
     yield from _lines(chunks, file.name)
 
@@ -123,11 +123,11 @@ def _too_large(name: str) -> InputError:
     return InputError(f"a payload of more than {MAX_BYTES >> 20} MB", where=name, remedy=remedy)
 
 
-def _unmarked(data: bytes) -> bytes:
+def _without_byte_order_mark(data: bytes) -> bytes:
     return data.removeprefix(_BOM)
 
 
-def _unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+def _decompress_stream(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
     """A gzip stream (RFC 1952, with all of its members) piece by piece; it may be of any size."""
     machine = zlib.decompressobj(zlib.MAX_WBITS | 16)
     ended = False
@@ -163,7 +163,7 @@ def _beginning(chunks: Iterator[bytes], name: str) -> tuple[list[bytes], bool]:
         size += len(chunk)
         if size > MAX_BYTES:
             raise _too_large(name)
-        if b"\n" in chunk and b"\n" in (text := _unmarked(b"".join(head)).lstrip()):
+        if b"\n" in chunk and b"\n" in (text := _without_byte_order_mark(b"".join(head)).lstrip()):
             return head, _is_json(text.partition(b"\n")[0])
     return head, False
 
@@ -190,16 +190,16 @@ def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | UnreadableRe
             continue
         last = others.pop()
         number += 1
-        yield from _joined(pieces, size, number, name)
+        yield from _join_pieces(pieces, size, number, name)
         for line in others:
             number += 1
             if line and not line.isspace():
                 yield Record(number, line, False)
         pieces, size = [last], len(last)
-    yield from _joined(pieces, size, number + 1, name)
+    yield from _join_pieces(pieces, size, number + 1, name)
 
 
-def _joined(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | UnreadableRecord]:
+def _join_pieces(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | UnreadableRecord]:
     """A line that came in pieces; `size` is what it would have been as a whole."""
     if size > MAX_BYTES:
         error = _too_large(name)
@@ -207,6 +207,6 @@ def _joined(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[
         return
     line = b"".join(pieces)
     if number == 1:
-        line = _unmarked(line)
+        line = _without_byte_order_mark(line)
     if line and not line.isspace():
         yield Record(number, line, False)

@@ -45,12 +45,12 @@ def payload_files(
             url = redacted_url(name)
             yield url, InputError("is no file", where=url, remedy="download it, or pipe it in with -")
         elif os.path.isdir(here / name):
-            yield from _below(here / name, here, ndjson)
+            yield from _payloads_of_folder(here / name, here, ndjson)
         else:
             yield PayloadFile(display_path(here / name, here), here / name, _form(name, ndjson))
 
 
-def _below(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tuple[str, InputError]]:
+def _payloads_of_folder(folder: Path, here: Path, ndjson: bool) -> Iterator[PayloadFile | tuple[str, InputError]]:
     """The payloads of a folder. A file in it may have been put there by anybody, so that it must lie, links followed,
     in the work tree that the folder is in."""
     root = work_tree(folder)

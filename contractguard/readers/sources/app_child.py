@@ -27,7 +27,7 @@ def main() -> int:
         application = getattr(application, name)
     if attribute.endswith("()"):
         application = application()
-    data = _described(application)
+    data = _description_of(application)
     if data is None:
         print(f"no description at any of {', '.join(PATHS)}", file=sys.stderr)
         return NO_DESCRIPTION
@@ -36,7 +36,7 @@ def main() -> int:
     return 0
 
 
-def _described(application: Any) -> bytes | None:
+def _description_of(application: Any) -> bytes | None:
     produce = getattr(application, "openapi", None)
     if callable(produce):
         return json.dumps(produce()).encode()

@@ -134,14 +134,14 @@ def load_file(path: Path, here: Path, root: Path | None, within: Path | None = N
     top = (root or work_tree(resolved.parent)).resolve()
 
     def fetch(uri: str) -> bytes:
-        return _beside(uri, top, here, display_path(path, here))
+        return _read_beside(uri, top, here, display_path(path, here))
 
     entry = document(uri_of(resolved), display_path(path, here), data)
     load_siblings(entry, data, fetch, lambda uri: display_path(Path(file_path(uri) or uri), here))
     return entry
 
 
-def _beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
+def _read_beside(uri: str, top: Path, here: Path, entry: str) -> bytes:
     """The bytes of a file that a reference names, if it lies below the root, symbolic links followed."""
     name = file_path(uri)
     if name is None:

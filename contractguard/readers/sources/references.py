@@ -85,8 +85,8 @@ def _targets(current: Document) -> Iterator[str]:
         below: Iterable[Json] = node if isinstance(node, list) else ()
         if isinstance(node, dict):
             if not _LEADING.isdisjoint(node):
-                yield from _referred(node, current.uri)
-                yield from _mapped(node, current.uri)
+                yield from _referred_documents(node, current.uri)
+                yield from _mapped_files(node, current.uri)
             below = node.values()
         for one in below:
             if isinstance(one, _HOLDERS):  # as few are
@@ -98,7 +98,7 @@ _LEADING = frozenset([*_REFERENCES, "discriminator"])
 """The keywords by which an object may name another document."""
 
 
-def _referred(node: dict[str, Json], base: str) -> Iterator[str]:
+def _referred_documents(node: dict[str, Json], base: str) -> Iterator[str]:
     """Documents that references name, but for their own."""
     for reference in (node.get(keyword) for keyword in _REFERENCES):
         if isinstance(reference, str) and not reference.startswith("#"):
@@ -107,7 +107,7 @@ def _referred(node: dict[str, Json], base: str) -> Iterator[str]:
                 yield target
 
 
-def _mapped(node: dict[str, Json], base: str) -> Iterator[str]:
+def _mapped_files(node: dict[str, Json], base: str) -> Iterator[str]:
     """Files that a discriminator's mapping names."""
     discriminator = node.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None

@@ -33,11 +33,11 @@ def decode(data: bytes, name: str) -> bytes:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             body = data[len(mark) :]
-            return _checked(body, name) if encoding == "utf-8" else _reencoded(body, encoding, name)
-    return _checked(data, name)
+            return _require_text(body, name) if encoding == "utf-8" else _to_utf8(body, encoding, name)
+    return _require_text(data, name)
 
 
-def _checked(data: bytes, name: str) -> bytes:
+def _require_text(data: bytes, name: str) -> bytes:
     if not data.strip():
         raise InputError("the file is empty", where=name, remedy="give a description in JSON or YAML")
     if b"\0" in data:
@@ -64,9 +64,9 @@ def check_utf8(data: bytes, name: str) -> None:
         ) from None
 
 
-def _reencoded(data: bytes, encoding: str, name: str) -> bytes:
+def _to_utf8(data: bytes, encoding: str, name: str) -> bytes:
     try:
-        return _checked(data.decode(encoding).encode("utf-8"), name)
+        return _require_text(data.decode(encoding).encode("utf-8"), name)
     except UnicodeError:
         raise InputError(f"not valid {encoding.upper()}", where=name, remedy="save the file as UTF-8") from None
 

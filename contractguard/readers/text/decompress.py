@@ -35,16 +35,16 @@ def inflate(data: bytes, name: str) -> bytes:
     """Unpack gzip (all of its members), zlib or raw deflate. Raises `InputError` when it grows beyond the bounds."""
     limit = min(MAX_BYTES, max(_HARMLESS, len(data) * MAX_RATIO))
     try:
-        return _unpacked(data, _AUTOMATIC, limit, name)
+        return _decompress_slices(data, _AUTOMATIC, limit, name)
     except zlib.error as error:
         reason = _reason(error)
     try:
-        return _unpacked(data, _RAW, limit, name)
+        return _decompress_slices(data, _RAW, limit, name)
     except zlib.error:
         raise InputError(f"cannot be unpacked: {reason}", where=name, remedy="pack or record it again") from None
 
 
-def _unpacked(data: bytes, bits: int, limit: int, name: str) -> bytes:
+def _decompress_slices(data: bytes, bits: int, limit: int, name: str) -> bytes:
     """Slice by slice: behind each member, of which there may be hundreds of thousands, what is left is copied."""
     parts: list[bytes] = []
     room = limit

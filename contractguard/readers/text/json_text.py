@@ -89,7 +89,7 @@ def _reject_quickly(text: bytes, name: str, error: JSONDecodeError) -> NoReturn:
     constant = _CONSTANT.match(error.doc, error.pos)
     if constant:
         what = f"line {error.lineno}, column {error.colno}: {constant[0]} is not a JSON number"
-        raise _disputed(what, name) from None
+        raise _disputed_number(what, name) from None
     _reject(name, error)
 
 
@@ -102,7 +102,7 @@ def _too_deep(name: str) -> InputError:
     )
 
 
-def _disputed(what: str, name: str) -> InputError:
+def _disputed_number(what: str, name: str) -> InputError:
     return InputError(what, where=name, remedy="use a number that JSON readers agree about")
 
 
@@ -139,7 +139,7 @@ def _exact(text: bytes, name: str) -> Json:
             "a string holds half of a surrogate pair", where=name, remedy="write the whole character"
         ) from None
     except _Unspeakable as error:
-        raise _disputed(str(error), name) from None
+        raise _disputed_number(str(error), name) from None
 
 
 class _Repeated(Exception):

@@ -111,7 +111,7 @@ class _Plain(dict[str, Json]):
     """What plain scalars mean, by their text: a description says the same few thousands of times."""
 
     def __missing__(self, text: str) -> Json:
-        value = self[text] = _resolved(text)
+        value = self[text] = _resolve_scalar(text)
         return value
 
 
@@ -296,7 +296,7 @@ class _Builder:
     def _scalar(self, event: Any) -> Json:
         """A scalar with a tag or an anchor, or one that is all of the document."""
         if event.tag is not None:
-            value = _tagged(event.tag, event.value)
+            value = _value_of_tagged(event.tag, event.value)
         else:
             value = event.value if event.style else self._plain[event.value]
         if event.anchor:
@@ -313,7 +313,7 @@ def _require_bounded(size: int) -> None:
 # --- scalars
 
 
-def _resolved(text: str) -> Json:
+def _resolve_scalar(text: str) -> Json:
     """A plain scalar by the core schema (YAML 1.2, section 10.3.2)."""
     if text[0] not in _NUMERIC:
         return text
@@ -335,13 +335,13 @@ def _integer(text: str) -> int:
     return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
 
 
-def _tagged(tag: str, text: str) -> Json:
+def _value_of_tagged(tag: str, text: str) -> Json:
     if tag in _AS_TEXT:
         return text
     wanted = _TAGGED.get(tag)
     if wanted is None:
         _refuse_tag(tag)
-    value = _WORDS[text] if text in _WORDS else _resolved(text)
+    value = _WORDS[text] if text in _WORDS else _resolve_scalar(text)
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         what = f"{printable(text, 40)!r} is not what its tag {printable(tag, 60)} says"
         raise _Refused(what, "correct the tag or the value")

@@ -86,14 +86,14 @@ def compact(value: Json, limit: int) -> tuple[str, bool]:
         if isinstance(entry, str):
             piece = entry
         else:
-            piece, exact = _opened(entry, todo, limit)
+            piece, exact = _open_value(entry, todo, limit)
             whole = whole and exact
         pieces.append(piece)
         length += len(piece)
     return "".join(pieces)[:limit], whole and not todo and length <= limit
 
 
-def _opened(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: int) -> tuple[str, bool]:
+def _open_value(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: int) -> tuple[str, bool]:
     """The text of a scalar, or the opening of a container, whose members are put on `todo`; and whether it is exact."""
     value, depth = entry
     if not isinstance(value, dict | list):

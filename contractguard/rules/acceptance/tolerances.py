@@ -16,10 +16,10 @@ def tolerate(section: Section, tolerances: Sequence[Tolerance], today: date) -> 
     current = [one for one in tolerances if not one.expired(today)]
     if not current or not section.unchecked:
         return section
-    return replace(section, unchecked=tuple(_marked(entry, current) for entry in section.unchecked))
+    return replace(section, unchecked=tuple(_mark_tolerated(entry, current) for entry in section.unchecked))
 
 
-def _marked(entry: Unchecked, tolerances: Sequence[Tolerance]) -> Unchecked:
+def _mark_tolerated(entry: Unchecked, tolerances: Sequence[Tolerance]) -> Unchecked:
     names = {entry.subject, str(entry.message), entry.message.operation} if entry.message else {entry.subject}
     found = next((one for one in tolerances if one.message in names - {""}), None)
     return replace(entry, tolerance=found) if found else entry

@@ -28,10 +28,10 @@ def waive(section: Section, waivers: Iterable[Waiver], today: date, provider: st
     if not any(found.keys() & _names(one) for one in section.findings):
         return section
     names = Counter(name for one in section.findings for name in _names(one))
-    return replace(section, findings=tuple(_marked(one, found, names, today) for one in section.findings))
+    return replace(section, findings=tuple(_mark_waived(one, found, names, today) for one in section.findings))
 
 
-def _marked(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str, int], today: date) -> Finding:
+def _mark_waived(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping[str, int], today: date) -> Finding:
     waiver = waivers.get(finding.fingerprint)
     if waiver is not None:
         wrong = not _is_about(waiver.subject, finding)

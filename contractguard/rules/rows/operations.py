@@ -252,7 +252,7 @@ def _used(scheme: Json) -> Json:
     return {"paths": {"/orders": {"get": {"security": _KEY, "responses": answers}}}} | _schemes(key=scheme)
 
 
-def _issued(host: str) -> Json:
+def _say_issued(host: str) -> Json:
     """Tokens that come from a host."""
     return {"type": "openIdConnect", "openIdConnectUrl": f"https://{host}/.well-known/openid-configuration"}
 
@@ -295,7 +295,7 @@ CONTRACTS: tuple[Row, ...] = (
             "Whoever still asks for them at the former one may get none, or one that is no longer taken.",
             "Keep the former address until everyone asks at the new one.",
         ),
-        _used(_issued("login.example.com")), _used(_issued("id.example.com")),
+        _used(_say_issued("login.example.com")), _used(_say_issued("id.example.com")),
         levels(strict=ERROR, tolerant=WARNING, codegen=WARNING),
         says=say("tokens of the security scheme {name} now come from {new} (was {old})"),
     ),

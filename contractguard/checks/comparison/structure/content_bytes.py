@@ -44,7 +44,7 @@ def _as(usual: dict[str, Json], schema: Schema | None, media: MediaType) -> Sche
     """A schema of bytes or of text, spelled in the usual way; any other schema as it is."""
     if schema is None:
         return Schema(media.source.document, media.source.path, usual, "openapi-3.0")
-    at = _resolved(schema)
+    at = _resolve_reference(schema)
     if at is None:
         return schema
     limits = at.node if isinstance(at.node, dict) else {}
@@ -57,7 +57,7 @@ def _as(usual: dict[str, Json], schema: Schema | None, media: MediaType) -> Sche
 
 def is_bytes(schema: Schema) -> bool:
     """Whether a schema says of a part no more than that it is bytes, or nothing at all."""
-    at = _resolved(schema)
+    at = _resolve_reference(schema)
     return at is not None and _says_bytes(at.node)
 
 
@@ -70,7 +70,7 @@ def _is_opaque(kind: str, subtype: str) -> bool:
 
 def _with_parts(schema: Schema) -> Schema:
     """A multipart body whose parts that are bytes are spelled alike."""
-    at = _resolved(schema)
+    at = _resolve_reference(schema)
     if at is None:
         return schema
     spelled = _body_of_parts(at, _DEPTH)
@@ -85,10 +85,10 @@ def _body_of_parts(at: Schema, depth: int) -> Json:
     parts, members = at.node.get("properties"), at.node.get("allOf")
     if isinstance(parts, dict):
         changes["properties"] = {
-            name: _part(_below(at, part, "properties", name), depth) for name, part in parts.items()
+            name: _part(_child_schema(at, part, "properties", name), depth) for name, part in parts.items()
         }
     if isinstance(members, list):
-        changes["allOf"] = [_member(_below(at, one, "allOf", i), depth) for i, one in enumerate(members)]
+        changes["allOf"] = [_member(_child_schema(at, one, "allOf", i), depth) for i, one in enumerate(members)]
     if all(_is_same(at.node[key], value) for key, value in changes.items()):
         return at.node
     return {**at.node, **changes}
@@ -102,7 +102,7 @@ def _is_same(before: Json, after: Json) -> bool:
 
 def _member(at: Schema, depth: int) -> Json:
     """A member of `allOf`. One in another file stays a reference, for its own references lead elsewhere."""
-    found = _resolved(at)
+    found = _resolve_reference(at)
     if found is None or found.document is not at.document:
         return at.node
     spelled = _body_of_parts(found, depth - 1)
@@ -112,11 +112,11 @@ def _member(at: Schema, depth: int) -> Json:
 def _part(at: Schema, depth: int) -> Json:
     if is_bytes(at):
         return _BYTES
-    found = _resolved(at)
+    found = _resolve_reference(at)
     items = found.node.get("items") if found is not None and isinstance(found.node, dict) else None
     if found is None or items is None or found.document is not at.document or depth == 0:
         return at.node
-    spelled = _part(_below(found, items, "items"), depth - 1)
+    spelled = _part(_child_schema(found, items, "items"), depth - 1)
     return at.node if spelled is items else {**found.node, "items": spelled}
 
 
@@ -137,11 +137,11 @@ def _says_bytes(node: Json, *, is_opaque: bool = False) -> bool:
     return is_string and (is_opaque or "format" in node or "contentMediaType" in node)
 
 
-def _below(schema: Schema, node: Json, *tokens: str | int) -> Schema:
+def _child_schema(schema: Schema, node: Json, *tokens: str | int) -> Schema:
     return Schema(schema.document, (*schema.path, *tokens), node, schema.dialect)
 
 
-def _resolved(schema: Schema) -> Schema | None:
+def _resolve_reference(schema: Schema) -> Schema | None:
     """What a schema that is nothing but a reference leads to; None where that is not told."""
     found = schema
     for _ in range(_DEPTH):

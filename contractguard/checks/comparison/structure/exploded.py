@@ -42,7 +42,7 @@ def in_same_parts(old: Operation, new: Operation) -> tuple[Operation, Operation]
     if not _objects(before) and not _objects(after):
         return old, new
     before = _in_names_of(before, after)
-    names = _mixed(before, after) | _mixed(after, before)
+    names = _objects_with_moved_properties(before, after) | _objects_with_moved_properties(after, before)
     sends_new = old.request_role.provider_sends
     parted = _apart(before, names, is_sender=not sends_new), _apart(after, names, is_sender=sends_new)
     if parted[0] is not None and parted[1] is not None:
@@ -71,7 +71,7 @@ def _members(one: Parameter) -> dict[str, Schema]:
 def _in_names_of(before: Parameters, after: Parameters) -> Parameters:
     """The parameters before, with those objects renamed that only have another name by now: the same properties, or the
     one object that is gone for the one that is new."""
-    gone, come = (_unnamed(some, others) for some, others in ((before, after), (after, before)))
+    gone, come = (_objects_without_name(some, others) for some, others in ((before, after), (after, before)))
     names: dict[str, str] = {}
     for one in gone:
         known = _members(one).keys()
@@ -83,13 +83,13 @@ def _in_names_of(before: Parameters, after: Parameters) -> Parameters:
     return tuple(replace(one, name=names[one.name]) if one in gone and one.name in names else one for one in before)
 
 
-def _unnamed(parameters: Parameters, others: Parameters) -> list[Parameter]:
+def _objects_without_name(parameters: Parameters, others: Parameters) -> list[Parameter]:
     """The objects whose name does not travel, and that the other side does not have under it."""
     taken = {one.name for one in others if one.location == "query"}
     return [one for one in _objects(parameters).values() if one.style == "form" and one.name not in taken]
 
 
-def _mixed(parameters: Parameters, others: Parameters) -> set[str]:
+def _objects_with_moved_properties(parameters: Parameters, others: Parameters) -> set[str]:
     """The objects with a property that the other side has under another roof."""
     inside = _objects(others)
     loose = {one.name for one in others if one.location == "query" and one.name not in inside}
@@ -107,17 +107,17 @@ def _apart(parameters: Parameters, names: Iterable[str], *, is_sender: bool) -> 
     found: list[Parameter] = []
     for one in parameters:
         if one.location == "query" and one.name in names and one.name in objects:
-            required = _required(one.schema)
+            required = _required_names(one.schema)
             if required is None or not (one.required or is_sender or not required or len(_members(one)) == 1):
                 return None
-            found.extend(_parted(one, required))
+            found.extend(_split_properties(one, required))
         else:
             found.append(one)
     query = [one.name for one in found if one.location == "query"]
     return tuple(found) if len(query) == len(set(query)) else None
 
 
-def _parted(one: Parameter, required: frozenset[str]) -> Iterable[Parameter]:
+def _split_properties(one: Parameter, required: frozenset[str]) -> Iterable[Parameter]:
     """The properties of an object as parameters of their own; those that are only read are never sent."""
     for name, schema in properties(one.schema).items():
         said = schema.node if isinstance(schema.node, dict) else {}
@@ -135,7 +135,7 @@ def _parted(one: Parameter, required: frozenset[str]) -> Iterable[Parameter]:
             )
 
 
-def _required(schema: Schema | None, depth: int = _DEPTH) -> frozenset[str] | None:
+def _required_names(schema: Schema | None, depth: int = _DEPTH) -> frozenset[str] | None:
     """What an object requires; None where it says something of several properties at once, or of names that it does not
     tell."""
     if schema is None or not isinstance(schema.node, dict) or depth == 0 or not _is_plain(schema.node):
@@ -153,7 +153,7 @@ def _required(schema: Schema | None, depth: int = _DEPTH) -> frozenset[str] | No
     named = schema.node.get("required", [])
     found = frozenset(name for name in named if isinstance(name, str))
     for part in parts:
-        below = _required(part, depth - 1)
+        below = _required_names(part, depth - 1)
         if below is None:
             return None
         found |= below

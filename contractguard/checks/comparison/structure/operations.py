@@ -75,7 +75,7 @@ def changes_of_operation(pair: OperationPair, clock: Callable[[], date] | None =
         return
     if old.deprecated != new.deprecated:
         yield note("deprecated" if new.deprecated else "reinstated", new.key)
-    if is_moved(_announced(old), _announced(new)):
+    if is_moved(_announcement_of(old), _announcement_of(new)):
         was = old.sunset if old.sunset != new.sunset else None
         is_early = is_hasty(_farewell(old), _farewell(new), clock)
         yield replace(note("sunset-changed", new.key, was, new.sunset), is_harmless=not is_early)
@@ -93,7 +93,7 @@ def _farewell(one: Operation | Parameter) -> Farewell | None:
     return Farewell(one.sunset) if one.deprecated else None
 
 
-def _announced(one: Operation | Parameter) -> Json:
+def _announcement_of(one: Operation | Parameter) -> Json:
     return announcement(deprecated=one.deprecated, sunset=one.sunset)
 
 
@@ -165,7 +165,7 @@ def changes_of_parameter(
     if old.deprecated != new.deprecated:
         kind = "deprecated" if new.deprecated else "reinstated"
         yield StructuralChange(part, Change(f"{subject}.{kind}", new.name), message, pointer, *at)
-    if is_moved(was_told := _announced(old), now_told := _announced(new)):
+    if is_moved(was_told := _announcement_of(old), now_told := _announcement_of(new)):
         change = Change(f"{subject}.sunset-changed", new.name, was_told, now_told)
         is_early = is_hasty(_farewell(old), _farewell(new), clock)
         yield StructuralChange(part, change, message, pointer, *at, is_harmless=not is_early)

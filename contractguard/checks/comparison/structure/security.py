@@ -139,10 +139,10 @@ def changes_of_schemes(old: Contract, new: Contract, pairs: Sequence[OperationPa
             change = Change(f"security-scheme.{kind}", name, was and was.told(), now and now.told())
             yield StructuralChange("api", change, MessageKey(""), "", *ends)
         elif was != now:
-            yield from _changed(name, was, now, pairs, broken.get(name, []), ends)
+            yield from _note_changed_scheme(name, was, now, pairs, broken.get(name, []), ends)
 
 
-def _changed(
+def _note_changed_scheme(
     name: str,
     was: Credential,
     now: Credential,
@@ -190,12 +190,14 @@ def changes_of_operation(pair: OperationPair, credentials: Credentials) -> Itera
         return
     verdict = credentials.verdict(old, new, by_key=True)
     if verdict is not None:
-        change = Change(f"operation.security-{verdict}", "", _spelled(old), _spelled(new))
+        change = Change(f"operation.security-{verdict}", "", _security_as_json(old), _security_as_json(new))
         message = MessageKey(new.key, tag=tag)
-        yield StructuralChange(part_of_operation(new), change, message, "", _stated(old), _stated(new))
+        yield StructuralChange(
+            part_of_operation(new), change, message, "", _place_of_security(old), _place_of_security(new)
+        )
 
 
-def _stated(operation: Operation) -> Location:
+def _place_of_security(operation: Operation) -> Location:
     """Where the credentials of an operation are stated: with it, or once for all operations."""
     document, path = operation.source.document, operation.source.path
     try:
@@ -207,7 +209,7 @@ def _stated(operation: Operation) -> Location:
     return Location(document, ("security",)) if is_shared else operation.source
 
 
-def _spelled(operation: Operation) -> Json:
+def _security_as_json(operation: Operation) -> Json:
     return [{name: list(scopes) for name, scopes in alternative} for alternative in operation.security]
 
 

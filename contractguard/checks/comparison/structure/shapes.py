@@ -20,7 +20,7 @@ def json_types(schema: Schema | None) -> frozenset[str]:
 def _types(document: Document, node: Json, depth: int) -> frozenset[str]:
     if not isinstance(node, dict) or depth == 0:
         return EVERYTHING
-    found = [_named(node)]
+    found = [_type_names(node)]
     reference = node.get("$ref")
     if isinstance(reference, str):
         try:
@@ -36,7 +36,7 @@ def _types(document: Document, node: Json, depth: int) -> frozenset[str]:
     return reduce(frozenset.__and__, found)
 
 
-def _named(node: Json) -> frozenset[str]:
+def _type_names(node: Json) -> frozenset[str]:
     names = node.get("type")
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
     found = frozenset(name for name in listed if isinstance(name, str)) & EVERYTHING
@@ -60,7 +60,7 @@ def _gather(schema: Schema, found: dict[str, Schema], depth: int) -> None:
         return
     named = node.get("properties")
     for name, inner in named.items() if isinstance(named, dict) else ():
-        found.setdefault(name, _below(schema, inner, "properties", name))
+        found.setdefault(name, _child_schema(schema, inner, "properties", name))
     reference = node.get("$ref")
     if isinstance(reference, str):
         try:
@@ -71,8 +71,8 @@ def _gather(schema: Schema, found: dict[str, Schema], depth: int) -> None:
     for keyword in ("allOf", "anyOf", "oneOf"):
         members = node.get(keyword)
         for index, member in enumerate(members) if isinstance(members, list) else ():
-            _gather(_below(schema, member, keyword, index), found, depth - 1)
+            _gather(_child_schema(schema, member, keyword, index), found, depth - 1)
 
 
-def _below(schema: Schema, node: Json, *tokens: str | int) -> Schema:
+def _child_schema(schema: Schema, node: Json, *tokens: str | int) -> Schema:
     return Schema(schema.document, (*schema.path, *tokens), node, schema.dialect)

@@ -88,19 +88,19 @@ def xml_changes(old: Schema, new: Schema) -> Iterator[XmlChange]:
             was, now = _form(pair.old, pair.name), _form(pair.new, pair.name)
             if was != now:
                 yield XmlChange(pair.path, was, now, _location(pair.old), _location(pair.new))
-        pending.extend(_below(pair))
+        pending.extend(_child_pairs(pair))
 
 
-def _below(pair: _Pair) -> Iterator[_Pair]:
+def _child_pairs(pair: _Pair) -> Iterator[_Pair]:
     before, after = _children(pair.old), _children(pair.new)
     for (keyword, token), olds in before.items():
         news = after.get((keyword, token), [])
         step, name = (token, token) if keyword == "properties" else ("*", "*" if keyword in _MAPS else None)
-        for old, new in _matched(olds, news):
+        for old, new in _match_variants(olds, news):
             yield _Pair((*pair.path, step), name, old, new)
 
 
-def _matched(olds: list[Schema], news: list[Schema]) -> Iterator[tuple[Schema, Schema]]:
+def _match_variants(olds: list[Schema], news: list[Schema]) -> Iterator[tuple[Schema, Schema]]:
     """What several variants say of one value, side by side: what stands at one place, else what comes in one order."""
     for index, new in enumerate(news):
         twin = next((old for old in olds if old.path == new.path), None)

@@ -205,7 +205,7 @@ def body_value(body: Payload, name: str) -> Json:
     """
     text = body.text or ""
     if body.is_base64:
-        return _packed(text, body.coding, name)
+        return _value_of_packed(text, body.coding, name)
     try:
         return _value(text.encode("utf-8", "surrogatepass"), name)
     except InputError as error:
@@ -214,15 +214,15 @@ def body_value(body: Payload, name: str) -> Json:
                 data = unbase64(text, name)
             except InputError:
                 raise error from None
-            return _value(_unpacked(data, body.coding, name), name)
+            return _value(_decode_content(data, body.coding, name), name)
         raise
 
 
-def _packed(text: str, coding: str, name: str) -> Json:
-    return _value(_unpacked(unbase64(text, name), coding, name), name)
+def _value_of_packed(text: str, coding: str, name: str) -> Json:
+    return _value(_decode_content(unbase64(text, name), coding, name), name)
 
 
-def _unpacked(data: bytes, coding: str, name: str) -> bytes:
+def _decode_content(data: bytes, coding: str, name: str) -> bytes:
     """Without the Content-Encoding that is still on it, as its first bytes or the header tell."""
     if data.startswith(GZIP):
         return inflate(data, name)
