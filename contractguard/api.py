@@ -71,7 +71,7 @@ def compare(
         clock=today,
     )
     contracts = [side if isinstance(side, Contract) else load(side) for side in (old, new)]
-    return Report("diff", (compare_contracts(contracts[0], contracts[1], settings),), settings.named())
+    return Report("diff", (compare_contracts(contracts[0], contracts[1], settings),), settings.as_json())
 
 
 def check(

@@ -201,15 +201,15 @@ class Table:
         return self.intern((Kind.MULTIPLE, divisor))
 
     def length(self, minimum: int, maximum: int | None) -> Literal:
-        return self._counted(Kind.LENGTH, minimum, maximum)
+        return self._bounds(Kind.LENGTH, minimum, maximum)
 
     def item_count(self, minimum: int, maximum: int | None) -> Literal:
-        return self._counted(Kind.ITEM_COUNT, minimum, maximum)
+        return self._bounds(Kind.ITEM_COUNT, minimum, maximum)
 
     def member_count(self, minimum: int, maximum: int | None) -> Literal:
-        return self._counted(Kind.MEMBER_COUNT, minimum, maximum)
+        return self._bounds(Kind.MEMBER_COUNT, minimum, maximum)
 
-    def _counted(self, kind: Kind, minimum: int, maximum: int | None) -> Literal:
+    def _bounds(self, kind: Kind, minimum: int, maximum: int | None) -> Literal:
         """Both bounds as atoms of their own, so that the complement of each stays one interval."""
         low = self.intern((kind, minimum, None)) if minimum > 0 else TRUE
         high = self.intern((kind, 0, maximum)) if maximum is not None else TRUE

@@ -38,6 +38,6 @@ class Settings:
     clock: Callable[[], date] | None = None
     standing: bool = False
 
-    def named(self) -> Mapping[str, str]:
+    def as_json(self) -> Mapping[str, str]:
         """The settings as a report states them."""
         return {"policy": self.policy.name, "model": self.model, "formats": self.formats}

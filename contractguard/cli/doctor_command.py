@@ -115,7 +115,7 @@ def _recorded_contract(project: Project, basis: Basis, name: str) -> str:
     from contractguard.readers.sources.git_repository import SHORT
 
     try:
-        found = basis.recorded(name)
+        found = basis.recorded_contract(name)
     except InputError as error:
         return f"a contract of the base that cannot be read ({_said(error)})"
     if found.from_base and basis.before and basis.base.commit and not found.remark:

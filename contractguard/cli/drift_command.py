@@ -86,7 +86,7 @@ def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptio
         report_error(told)
     for summary in found.summaries:
         say(summary, err=True)
-    report = Report("drift", tuple(sections), asked.settings.named())
+    report = Report("drift", tuple(sections), asked.settings.as_json())
     return deliver(report, shown, exit_code(sections, asked.fail_on, asked.fail_on_unknown))
 
 

@@ -50,12 +50,12 @@ class _Line(Progress):
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._draw, daemon=True)
         self._thread.start()
-        self.compared = self._compared
+        self.compared = self._show_compared
 
     def reading(self, name: str) -> None:
         self._text = f"reading {printable(_public(name), 100)}"
 
-    def _compared(self, stage: str, done: int, total: int) -> None:
+    def _show_compared(self, stage: str, done: int, total: int) -> None:
         self._text = f"{stage} {done}/{total}"
 
     def end(self) -> None:

@@ -231,7 +231,7 @@ class Document:
         if document is not None:
             return document._fragment(fragment, reference)
         for sibling in self.siblings.values():
-            found = sibling.identified().get(target)
+            found = sibling.embedded_resources().get(target)
             if found is not None:
                 return sibling._below(found, fragment, reference)
         if target in self.failures:
@@ -255,7 +255,7 @@ class Document:
         path, node = start
         text = unquote(fragment) if "%" in fragment else fragment
         if text and not text.startswith("/"):
-            named = self.identified().get(f"{self._resource_uri(path)}#{text}")
+            named = self.embedded_resources().get(f"{self._resource_uri(path)}#{text}")
             if named is None:
                 raise self._dangling(reference)
             return self, named[0], named[1]
@@ -278,12 +278,12 @@ class Document:
         """The URI of the embedded `$id` resource that starts at `path`, or this document's own."""
         if self._resources is None:
             self._resources = {}
-            for uri, (start, _) in self.identified().items():
+            for uri, (start, _) in self.embedded_resources().items():
                 if "#" not in uri:
                     self._resources.setdefault(start, uri)
         return self._resources.get(path, self.uri)
 
-    def identified(self) -> Mapping[str, tuple[Path, Json]]:
+    def embedded_resources(self) -> Mapping[str, tuple[Path, Json]]:
         """Every embedded resource and anchor by absolute URI, found in one walk the first time something asks."""
         if self._identified is None:
             self._identified = {}

@@ -38,7 +38,7 @@ class SpelledOut:
             return node
         reference = node.get("$ref")
         if isinstance(reference, str):
-            return self._referred(reference, document, above)
+            return self._follow_reference(reference, document, above)
         return {key: self._member(key, node[key], document, above) for key in sorted(node) if key not in _WORDS}
 
     def _member(self, keyword: str, value: Json, document: Document, above: _Above) -> Json:
@@ -48,7 +48,7 @@ class SpelledOut:
             return {name: self._value(value[name], document, above) for name in sorted(value)}
         return self._value(value, document, above)
 
-    def _referred(self, reference: str, document: Document, above: _Above) -> Json:
+    def _follow_reference(self, reference: str, document: Document, above: _Above) -> Json:
         step = (id(document), reference)
         if step in above:
             return {"again": len(above) - above.index(step)}

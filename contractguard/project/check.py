@@ -69,7 +69,7 @@ def check_project(
         new, remarks = find_new_waivers(basis, accepted)
         told = replace(gate, remarks=(*gate.remarks, *remarks))
         joined = (told, *join_sections(list(sections.values()), list(sections)))
-        settings = asked.settings.named() if sections else {}
+        settings = asked.settings.as_json() if sections else {}
         whole = Report("check", joined, settings, base=basis.base.line, new_waivers=new)
         if project.config.providers.keys() <= sections.keys() and given.consumers:
             whole = accepted.with_unused(whole, {**sections, "": gate})
@@ -89,7 +89,7 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
             if name in gone:
                 section = judge.gone(name)
             else:
-                section = judge.described(name, Provider(app=app) if app else providers[name], line)
+                section = judge.judge_described(name, Provider(app=app) if app else providers[name], line)
             if section is not None:
                 sections[name] = section
         except InputError as error:  # the other providers are still looked at

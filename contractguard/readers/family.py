@@ -141,13 +141,13 @@ class Family:
     def _of_root(self, parent: InheritancePlace) -> list[Variant]:
         """The variants of a parent with a discriminator of its own."""
         name = property_name(parent.node)
-        mapped = self._mapped(parent)
+        mapped = self._mapped_schemas(parent)
         inheriting = {child.key: child for child in self._descendants(parent)}
         everything = {**inheriting, **{key: place for key, (place, _) in mapped.items() if key != parent.key}}
-        admitted = self._listed(parent, name, frozenset())
+        admitted = self._listed_values(parent, name, frozenset())
         told: dict[Key, set[str]] = {}
         for key, place in everything.items():
-            own = self._listed(place, name, frozenset([parent.key]))
+            own = self._listed_values(place, name, frozenset([parent.key]))
             words = set(mapped[key][1]) if key in mapped else _marked_value(place)
             told[key] = ((words & own) or own) if own else words
         claimed = set().union(*(words for _, words in mapped.values()), *told.values())
@@ -170,7 +170,7 @@ class Family:
             return found or parent
         return next((place for place in self._descendants(parent) if place.key == found.key), parent)
 
-    def _mapped(self, parent: InheritancePlace) -> dict[Key, tuple[InheritancePlace, list[str]]]:
+    def _mapped_schemas(self, parent: InheritancePlace) -> dict[Key, tuple[InheritancePlace, list[str]]]:
         """The schemas that the mapping names, each with its values."""
         told = parent.node["discriminator"]
         mapping = told.get("mapping") if isinstance(told, dict) else None
@@ -189,7 +189,7 @@ class Family:
                     return self.end(holder, "#" + quote(pointer((*container, name))))
         return None
 
-    def _listed(self, place: InheritancePlace, name: str, without: frozenset[Key]) -> set[str] | None:
+    def _listed_values(self, place: InheritancePlace, name: str, without: frozenset[Key]) -> set[str] | None:
         """The texts that a property may be by `enum` and `const`, in a schema and what it builds on; None for any."""
         found: set[str] | None = None
         pending, seen = [place], set(without)

@@ -32,7 +32,7 @@ class Selection:
         """What was asked for, by the kind of name."""
         return {"rule": self.rules, "operation": self.operations, "consumer": self.consumers}
 
-    def of(self, findings: Sequence[Finding]) -> list[Finding]:
+    def choose(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings that have one of the names of each kind that was asked for, in their order."""
         chosen = list(findings)
         for kind, patterns in self.wanted.items():

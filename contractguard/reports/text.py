@@ -58,7 +58,7 @@ def _not_possible(problem: Problem, style: TextStyle) -> Iterator[str]:
 def _parts(report: Report, style: TextStyle) -> list[str]:
     """The blocks of a report on anything but schemas."""
     shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
-    chosen = style.only.of(shown)
+    chosen = style.only.choose(shown)
     blocks = limit_findings(chosen, style.limit)
     unchecked = ordered_unchecked(report.unchecked)
     spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
@@ -111,7 +111,7 @@ def _only(report: Report, shown: Sequence[Finding], chosen: Sequence[Finding], s
     for kind, name, near in style.only.unknown(report.findings):
         others = f"; there is {', '.join(near)}" if near else ""
         yield from paragraph(f"no finding has the {kind} {name}{others}", style, 0)
-    if not chosen and (lesser := style.only.of(report.findings)):
+    if not chosen and (lesser := style.only.choose(report.findings)):
         yield from paragraph(f"--show info shows {count_of(len(lesser), 'lesser finding')}", style, 0)
 
 

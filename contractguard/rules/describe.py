@@ -36,7 +36,7 @@ def describe(rule: Rule, change: Change, place: str, *, standing: bool = False) 
     )
     public = cache(lambda: _public(change, place))
     tense = as_it_stands if standing else str
-    says = rule.says.of(change.old, change.new)
+    says = rule.says.sentence_for(change.old, change.new)
     words = _Words(rule, public, at, change.name, tense)
     if says.clause is not None and (said := says.clause(rule, public().old, public().new)) is not None:
         return f"{says.about.format_map(words)} {tense(said)}"

@@ -76,7 +76,7 @@ class Says:
     standing: tuple[str, ...] = ()
     ends: Mapping[Ends, Says] = field(default_factory=dict)
 
-    def of(self, old: Json, new: Json) -> Says:
+    def sentence_for(self, old: Json, new: Json) -> Says:
         """What is said of a change between these ends."""
         if not self.ends or (old is None and new is None):
             return self

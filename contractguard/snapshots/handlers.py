@@ -27,9 +27,9 @@ class Copier(Protocol):
 
     defaults: int
 
-    def named(self, name: str, copy: Callable[[], Json]) -> Json: ...
+    def copy_named(self, name: str, copy: Callable[[], Json]) -> Json: ...
 
-    def below(self, value: Json, context: WriteContext, depth: int) -> Json: ...
+    def copy_below(self, value: Json, context: WriteContext, depth: int) -> Json: ...
 
     def reference(self, holder: dict[str, Json], reference: str, context: WriteContext) -> dict[str, Json]: ...
 
@@ -58,7 +58,7 @@ def _drop(_: Copier, __: dict[str, Json], ___: str, ____: Json, _____: WriteCont
 def _schemas(
     copier: Copier, copied: dict[str, Json], keyword: str, node: Json, context: WriteContext, depth: int
 ) -> None:
-    found = copier.below(node[keyword], context, depth)
+    found = copier.copy_below(node[keyword], context, depth)
     if keyword == "allOf" and isinstance(found, list):
         found = [*found, *copied.get("allOf", [])]
     copied[keyword] = found
@@ -75,7 +75,7 @@ def _schema_map(
 
 
 def _member(copier: Copier, name: str, item: Json, context: WriteContext, depth: int) -> Json:
-    return copier.named(name, lambda: copier.below(item, context, depth))
+    return copier.copy_named(name, lambda: copier.copy_below(item, context, depth))
 
 
 def _default(copier: Copier, copied: dict[str, Json], keyword: str, node: Json, _: WriteContext, __: int) -> None:

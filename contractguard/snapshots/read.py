@@ -41,10 +41,10 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.root = self._typed(document.root, dict, ())
+        self.root = self._require_type(document.root, dict, ())
         version = self.root.get("contractguard")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise self._damaged(("contractguard",), "must be the version of the layout, a whole number")
+            raise self._damage_at(("contractguard",), "must be the version of the layout, a whole number")
         if version > VERSION:
             raise InputError(
                 f"the snapshot is in version {version} of the layout; this contractguard reads up to {VERSION}",
@@ -54,7 +54,7 @@ class _Reader:
         self.dialect: str = self._field(self.root, "dialect", str, ())
         self.dialects: dict[str, str] = self._field(self.root, "dialects", dict, (), {})
         for name, dialect in self.dialects.items():
-            self._typed(dialect, str, ("dialects", name))
+            self._require_type(dialect, str, ("dialects", name))
 
     def contract(self) -> Contract:
         root = self.root
@@ -73,7 +73,7 @@ class _Reader:
     # Operations -------------------------------------------------------------------------------------------------
 
     def _operation(self, key: str, path: Path) -> Operation:
-        node = self._typed(self.document.at(path), dict, path)
+        node = self._require_type(self.document.at(path), dict, path)
         kind = self._kind(node, path)
         template = self._field(node, "path", str, path)
         body = self._body(node, path)
@@ -81,7 +81,7 @@ class _Reader:
         if kind == OperationKind.OPERATION:
             parameters = with_template_names(template, parameters, Location(self.document, path), lambda: self.dialect)
         if ROLES[kind][0].is_event and (body is None or not body.required or len(body.content) != 1):
-            raise self._damaged((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
+            raise self._damage_at((*path, "requestBody"), f"must be required with one media type in the kind {kind}")
         return Operation(
             key=key,
             kind=kind,
@@ -107,7 +107,7 @@ class _Reader:
         known = OperationKind.words()
         word = self._field(node, "kind", str, path, OperationKind.OPERATION)
         if word not in known:
-            raise self._damaged((*path, "kind"), f"must be {', '.join(known[:-1])} or {known[-1]}")
+            raise self._damage_at((*path, "kind"), f"must be {', '.join(known[:-1])} or {known[-1]}")
         return OperationKind(word)
 
     def _servers(self, node: Json, path: Path) -> tuple[Server, ...]:
@@ -120,11 +120,11 @@ class _Reader:
         return tuple(
             self._parameter(name, (*below, location, name), location)
             for location in sorted(places)
-            for name in sorted(self._typed(places[location], dict, (*below, location)))
+            for name in sorted(self._require_type(places[location], dict, (*below, location)))
         )
 
     def _parameter(self, name: str, path: Path, location: str = "header") -> Parameter:
-        node = self._typed(self.document.at(path), dict, path)
+        node = self._require_type(self.document.at(path), dict, path)
         media_type = self._field(node, "mediaType", str, path, None)
         usual = "content" if media_type else DEFAULT_STYLE.get(location, "simple")
         style = self._field(node, "style", str, path, usual)
@@ -146,7 +146,7 @@ class _Reader:
         if "requestBody" not in node:
             return None
         below = (*path, "requestBody")
-        body = self._typed(node["requestBody"], dict, below)
+        body = self._require_type(node["requestBody"], dict, below)
         return Body(
             required=self._field(body, "required", bool, below, False),
             content=self._each(body, "content", below, self._media_type),
@@ -154,7 +154,7 @@ class _Reader:
         )
 
     def _response(self, status: str, path: Path) -> Response:
-        node = self._typed(self.document.at(path), dict, path)
+        node = self._require_type(self.document.at(path), dict, path)
         return Response(
             status=status,
             headers=self._each(node, "headers", path, self._parameter),
@@ -163,7 +163,7 @@ class _Reader:
         )
 
     def _media_type(self, name: str, path: Path) -> MediaType:
-        node = self._typed(self.document.at(path), dict, path)
+        node = self._require_type(self.document.at(path), dict, path)
         encoding = self._field(node, "encoding", dict, path, None)
         return MediaType(name, self._schema(node, path), Location(self.document, path), encoding)
 
@@ -173,7 +173,7 @@ class _Reader:
         below = (*path, "schema")
         schema = node["schema"]
         if not isinstance(schema, (dict, bool)):
-            raise self._damaged(below, "must be a schema")
+            raise self._damage_at(below, "must be a schema")
         return Schema(self.document, below, schema, self._dialect_of(schema))
 
     def _dialect_of(self, schema: Json) -> str:
@@ -193,7 +193,7 @@ class _Reader:
         return tuple(
             tuple(
                 (name, self._strings(one, name, (*below, i)))
-                for name in sorted(self._typed(one, dict, (*below, i)))
+                for name in sorted(self._require_type(one, dict, (*below, i)))
             )
             for i, one in enumerate(alternatives)
         )  # fmt: skip
@@ -202,7 +202,7 @@ class _Reader:
         found = []
         for i, node in enumerate(self._field(self.root, "problems", list, (), [])):
             path = ("problems", i)
-            self._typed(node, dict, path)
+            self._require_type(node, dict, path)
             found.append(
                 (self._message(node, path), Location(self.document, path), self._field(node, "what", str, path))
             )
@@ -214,7 +214,7 @@ class _Reader:
             return None
         role = self._field(node, "role", str, path, None)
         if role is not None and role not in {one.value for one in Role}:
-            raise self._damaged((*path, "role"), "must be the role of a message")
+            raise self._damage_at((*path, "role"), "must be the role of a message")
         status = self._field(node, "status", str, path, None)
         return MessageKey(operation, role and Role(role), status, self._field(node, "mediaType", str, path, None))
 
@@ -225,22 +225,22 @@ class _Reader:
 
     def _strings(self, node: Json, field: str, path: Path) -> tuple[str, ...]:
         values = self._field(node, field, list, path, [])
-        return tuple(self._typed(value, str, (*path, field, i)) for i, value in enumerate(values))
+        return tuple(self._require_type(value, str, (*path, field, i)) for i, value in enumerate(values))
 
     def _field(self, node: Json, field: str, kind: type, path: Path, default: Json = _REQUIRED) -> Json:
         if field not in node:
             if default is _REQUIRED:
-                raise self._damaged((*path, field), "is missing")
+                raise self._damage_at((*path, field), "is missing")
             return default
-        return self._typed(node[field], kind, (*path, field))
+        return self._require_type(node[field], kind, (*path, field))
 
-    def _typed(self, node: Json, kind: type, path: Path) -> Json:
+    def _require_type(self, node: Json, kind: type, path: Path) -> Json:
         if not isinstance(node, kind):
             names = {dict: "an object", list: "an array", str: "a string", bool: "true or false"}
-            raise self._damaged(path, f"must be {names[kind]}")
+            raise self._damage_at(path, f"must be {names[kind]}")
         return node
 
-    def _damaged(self, path: Path, what: str) -> InputError:
+    def _damage_at(self, path: Path, what: str) -> InputError:
         return InputError(
             f"the snapshot is damaged: {pointer(path) or 'the top'} {what}",
             where=self.document.name,

@@ -74,7 +74,7 @@ class Lifter:
         self._drain()
         return copied
 
-    def named(self, name: str, copy: Callable[[], Json]) -> Json:
+    def copy_named(self, name: str, copy: Callable[[], Json]) -> Json:
         """A copy of a schema that stands under a name. Where that is sensitive, its defaults are not written."""
         before = self.defaults
         copied = copy()
@@ -146,7 +146,7 @@ class Lifter:
         self, document: Document, path: Path, dialect: str, scope: dynamic.Scope, owner: Identity | None = None
     ) -> WriteContext:
         if self._needs is not None:
-            scope = self._entered(scope, document, path)
+            scope = self._enter_scope(scope, document, path)
         return WriteContext(document, base_at(document, path, dialect), dialect, scope, owner)
 
     def _copy(self, node: Json, context: WriteContext, depth: int) -> Json:
@@ -175,11 +175,11 @@ class Lifter:
             return context
         base = join_uri(context.base or context.document.uri, uri).partition("#")[0]
         scope = context.scope
-        if self._needs is not None and base in (known := context.document.identified()):
-            scope = self._entered(scope, context.document, known[base][0])
+        if self._needs is not None and base in (known := context.document.embedded_resources()):
+            scope = self._enter_scope(scope, context.document, known[base][0])
         return context._replace(base=base, scope=scope)
 
-    def below(self, value: Json, context: WriteContext, depth: int) -> Json:
+    def copy_below(self, value: Json, context: WriteContext, depth: int) -> Json:
         """Copy a schema, or an array of schemas; what is neither is kept as it is."""
         if isinstance(value, list):
             return [self._copy(item, context, depth + 1) for item in value]
@@ -212,7 +212,7 @@ class Lifter:
         if self._needs is not None:
             scope = context.scope
             for hop in hops:
-                scope = self._entered(scope, hop.document, hop.path)
+                scope = self._enter_scope(scope, hop.document, hop.path)
             needed = self._needs.get(identity(target), set())
             target = target._replace(scope=tuple(one for one in scope if one[0] in needed))
         return self._want(target, node, context.owner)
@@ -278,7 +278,7 @@ class Lifter:
             self._anchors[id(document)] = dynamic.anchors_of(document)
         return self._anchors[id(document)]
 
-    def _entered(self, scope: dynamic.Scope, document: Document, path: Path) -> dynamic.Scope:
+    def _enter_scope(self, scope: dynamic.Scope, document: Document, path: Path) -> dynamic.Scope:
         anchors = self._anchors_of(document)
         return dynamic.enter_resource(scope, anchors, dynamic.resource_at(anchors, path), document.uri)
 

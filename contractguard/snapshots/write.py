@@ -181,7 +181,7 @@ def _content(content: Mapping[str, MediaType], lifter: Lifter) -> Json:
 
 
 def _schema(schema: Schema | None, lifter: Lifter, name: str = "") -> Json:
-    return {} if schema is None else {"schema": lifter.named(name, lambda: lifter.message(schema))}
+    return {} if schema is None else {"schema": lifter.copy_named(name, lambda: lifter.message(schema))}
 
 
 def _problems(contract: Contract) -> list[Json]:

@@ -64,11 +64,11 @@ class _Constructor:
         self._given, self._frozen = given, frozen
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        function = self._compiled(owner)
+        function = self._compile(owner)
         owner.__init__ = function  # type: ignore[misc]
         return function.__get__(instance, owner)
 
-    def _compiled(self, owner: type) -> Any:
+    def _compile(self, owner: type) -> Any:
         known: dict[str, Any] = {"_MISSING": MISSING}
         parameters, lines = ["self"], []
         for name, given in self._given.items():

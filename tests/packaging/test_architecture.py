@@ -21,7 +21,6 @@ PREPOSITIONS = frozenset("at before below beside by for from in into of on over 
 NAMED_OTHERWISE: dict[str, str] = {}
 """Functions whose name is a bare participle or preposition, each with its reason."""
 
-
 TESTS = ROOT / "tests"
 
 NOT_MIRRORED = {
@@ -38,16 +37,22 @@ def folders_below(top: Path) -> set[str]:
     return {file.parent.relative_to(top).as_posix() for file in top.rglob("*.py")} - {"."}
 
 
-def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
-    """The public functions of modules."""
+def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function and method, also within others; a property is read as an attribute, and is none."""
     for file, tree in TREES.items():
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_property(node):
                 yield file, node
+
+
+def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is read without being called."""
+    return any(ast.unparse(one).endswith("property") for one in node.decorator_list)
 
 
 def is_bare(name: str) -> bool:
     """Whether a name is one word that says neither what is done nor what is returned."""
+    name = name.strip("_")
     return "_" not in name and (name in PREPOSITIONS or (name.endswith("ed") and name not in ("feed", "need", "seed")))
 
 

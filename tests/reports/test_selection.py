@@ -200,14 +200,14 @@ def test_a_selection_chooses_by_rule_operation_and_consumer(only: Selection, ids
         found("GET /b", consumers=(AffectedConsumer("web", "x"),)),
     ]
 
-    assert [one.message.operation for one in only.of(findings)] == ids
+    assert [one.message.operation for one in only.choose(findings)] == ids
 
 
 def test_a_provider_before_an_operation_need_not_be_named() -> None:
     findings = [found("[shop] GET /a"), found("[bank] GET /a")]
 
-    assert len(Selection(operations=("GET /a",)).of(findings)) == 2
-    assert len(Selection(operations=("[shop] GET /a",)).of(findings)) == 1
+    assert len(Selection(operations=("GET /a",)).choose(findings)) == 2
+    assert len(Selection(operations=("[shop] GET /a",)).choose(findings)) == 1
 
 
 def test_a_selection_is_told_with_how_much_it_hides_and_counts_stay_those_of_the_whole() -> None:

@@ -86,7 +86,7 @@ class TestReading:
         assert read(file, "\ufeff" + block()) == (waiver(),)
 
     def test_an_expired_waiver_is_read(self, file: Path) -> None:
-        assert read(file, block(until="2020-01-01"))[0].expired(TODAY)
+        assert read(file, block(until="2020-01-01"))[0].is_expired(TODAY)
 
     def test_two_waivers_for_one_finding(self, file: Path) -> None:
         error = refused(file, block() + "\n" + block())

@@ -65,7 +65,7 @@ class Compiler:
         try:
             node, scope = self._follow(node, scope)
         except UnresolvedReference as error:
-            return self._unresolved(node["$ref"], scope, error)
+            return self._unresolved_reference(node["$ref"], scope, error)
         if node is True or node is False or not _is_composite(node):
             return self._root(node, scope)
         twin = self.open.value(node, scope) if self.reading.closed else None
@@ -91,7 +91,9 @@ class Compiler:
             repeated = shape.repeated if self.reading.closed else frozenset[str]()
             literal = self._in_place(node, scope, Context(shape.hidden, names, True, False, repeated))
             if repeated:
-                literal = self.table.all_of((literal, self._repeated([(node, scope)], repeated - shape.hidden)))
+                literal = self.table.all_of(
+                    (literal, self._repeated_properties([(node, scope)], repeated - shape.hidden))
+                )
             if self.reading.closed and shape.names and not shape.typed and not shape.union:
                 return self.table.all_of((literal, self.table.types(values.OBJECT)))  # properties speak for an object
             return literal
@@ -109,12 +111,12 @@ class Compiler:
             names = None if whole.open else frozenset[str]().union(*(shape.names for shape in others))
             typed = any(shape.typed for shape in others)
             parts.append(self.in_place(node, scope, Context(whole.hidden, names, False, typed, whole.repeated)))
-        parts.append(self._repeated(nodes, whole.repeated - whole.hidden))
+        parts.append(self._repeated_properties(nodes, whole.repeated - whole.hidden))
         if whole.names and not whole.open and not whole.union:
             parts.append(self.table.additional(whole.names - whole.hidden, frozenset(), FALSE))
         return self.table.all_of(parts)
 
-    def _repeated(self, nodes: list[tuple[Json, Scope]], names: frozenset[str]) -> Literal:
+    def _repeated_properties(self, nodes: list[tuple[Json, Scope]], names: frozenset[str]) -> Literal:
         """The values of properties that several schemas declare."""
         parts = []
         for name, found in self.composition.declarations(nodes, names).items():
@@ -163,11 +165,11 @@ class Compiler:
         try:
             target, at = self.resolve(reference, scope)
         except UnresolvedReference as error:
-            return self._unresolved(reference, scope, error)
+            return self._unresolved_reference(reference, scope, error)
         inner = context if len(node) == 1 else self.composition.context_for_subschema(node, scope, context, "$ref", 0)
         return self.in_place(target, at, inner)
 
-    def _unresolved(self, reference: str, scope: Scope, error: UnresolvedReference) -> Literal:
+    def _unresolved_reference(self, reference: str, scope: Scope, error: UnresolvedReference) -> Literal:
         """A reference that leads nowhere: nothing is known of what it admits."""
         return self.table.opaque(error.what, ("$ref", id(scope.document), scope.base, reference))
 

@@ -63,7 +63,7 @@ class Composition:
             node, scope, beneath = stack.pop()
             place = (id(node), scope.base)
             if beneath is not None:
-                self._known[place] = self._joined(node, enter(node, scope), beneath)
+                self._known[place] = self._join_beneath(node, enter(node, scope), beneath)
             elif place not in self._known:
                 self._known[place] = NOTHING  # what a reference back to itself adds is here already
                 beneath = self._beneath(node, enter(node, scope))
@@ -80,7 +80,7 @@ class Composition:
         found.extend((keyword in UNIONS, branch, scope) for keyword, _, branch in _subschemas_in_place(node, scope))
         return found
 
-    def _joined(self, node: Json, scope: Scope, beneath: list[_Beneath]) -> Shape:
+    def _join_beneath(self, node: Json, scope: Scope, beneath: list[_Beneath]) -> Shape:
         shapes = [(is_branch, self.shape(one, at)) for is_branch, one, at in beneath]
         parts = [one._replace(open=False, union=True) if is_branch else one for is_branch, one in shapes]
         if isinstance(node.get("$ref"), str):
@@ -101,7 +101,7 @@ class Composition:
         names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
         hidden = frozenset[str]()
         if names and self.hides(scope):
-            hidden = frozenset(name for name in names if self._flagged(properties[name], scope))
+            hidden = frozenset(name for name in names if self._is_flagged(properties[name], scope))
         is_open = (
             node.get("additionalProperties", False) is not False
             or bool(node.get("patternProperties"))
@@ -123,7 +123,7 @@ class Composition:
             known = self._hides[scope.document] = any(document.mentions(self._flag) for document in siblings)
         return known
 
-    def _flagged(self, node: Json, scope: Scope) -> bool:
+    def _is_flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
         return any(one.get(self._flag) is True for one, _ in self._conjuncts(node, scope))
 

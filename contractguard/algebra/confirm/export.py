@@ -39,7 +39,7 @@ class Exported:
     origins: dict[int, tuple[Json, SchemaOrigin]]
     closings: dict[int, frozenset[str]]
 
-    def at(self, path: Sequence[str | int]) -> Json:
+    def value_at(self, path: Sequence[str | int]) -> Json:
         """The value at a path of the exported schema."""
         node = self.schema
         for token in path:
@@ -59,11 +59,11 @@ class Exported:
 
     def is_closing(self, path: Sequence[str | int]) -> bool:
         """Whether the keyword at a path was added to close an object that its schema leaves open."""
-        return id(self.at(path[:-1])) in self.closings
+        return id(self.value_at(path[:-1])) in self.closings
 
-    def declared(self, path: Sequence[str | int]) -> frozenset[str]:
+    def declared_properties(self, path: Sequence[str | int]) -> frozenset[str]:
         """The properties that the object closed by the keyword at a path declares anywhere: in any alternative, too."""
-        return self.closings.get(id(self.at(path[:-1])), frozenset())
+        return self.closings.get(id(self.value_at(path[:-1])), frozenset())
 
 
 def export(schema: Schema, access: Access | None, *, formats: bool = False, closed: bool = False) -> Exported:

@@ -235,7 +235,7 @@ class SchemaInliner:
         if place not in self._tags:
             switch = self._compiler.composition.switch
             found = switch(members, again.scope, again.hidden) if isinstance(members, list) else None
-            self._tags[place] = None if found is None else _Tags.of(members, *found)
+            self._tags[place] = None if found is None else _Tags.from_members(members, *found)
         return self._tags[place]
 
     def _references(self, node: Json, scope: Scope) -> list[tuple[str, tuple[Json, Scope]]]:
@@ -282,7 +282,7 @@ class _Tags:
     owner: dict[Hashable, int]
 
     @classmethod
-    def of(cls, members: Json, name: str, tags: dict[int, frozenset[Hashable]]) -> _Tags:
+    def from_members(cls, members: Json, name: str, tags: dict[int, frozenset[Hashable]]) -> _Tags:
         listed = {index: [values.scalar(key) for key in sorted(keys, key=repr)] for index, keys in tags.items()}
         return cls(members, name, listed, {key: index for index, keys in tags.items() for key in keys})
 

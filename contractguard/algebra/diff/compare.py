@@ -49,7 +49,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
     if pair.old.unconstrained != pair.new.unconstrained:
         effect = "narrowed" if pair.old.unconstrained else "widened"
         ends = {"old": pair.old.whole, "new": pair.new.whole}
-        pair.directed("schema", effect, (), violation=lambda sides: ~sides.accepted(), **ends)
+        pair.note_change("schema", effect, (), violation=lambda sides: ~sides.accepted(), **ends)
         compare_annotations(pair, viewers)
         return
     if _is_choice_on_both_sides(pair):
@@ -99,7 +99,7 @@ def _compare_unique(pair: Pair) -> None:
     )
     if old != new:
         effect, kind = ("narrowed", "introduced") if new else ("widened", "dropped")
-        pair.directed("unique-items", effect, ("uniqueItems",), kind=f"unique-items.{kind}")
+        pair.note_change("unique-items", effect, ("uniqueItems",), kind=f"unique-items.{kind}")
 
 
 def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
@@ -118,9 +118,9 @@ def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
     if effect == "none":
         return
     if subject == "unevaluated":  # it depends on the keywords beside it, so it is denied with them
-        pair.directed(subject, effect, keywords, violation=lambda sides: ~sides.accepted())
+        pair.note_change(subject, effect, keywords, violation=lambda sides: ~sides.accepted())
     else:
-        pair.directed(subject, effect, keywords)
+        pair.note_change(subject, effect, keywords)
 
 
 def _same_keywords(pair: Pair, old: v.Conjunct, new: v.Conjunct, keywords: tuple[str, ...]) -> bool:

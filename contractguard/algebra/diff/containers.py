@@ -54,7 +54,7 @@ def compare_properties(pair: Pair) -> None:
         if not is_other and (was != now or _is_closed_out(pair, name, beside)):
             _note_state(pair, name, kind, beside)
         if is_way:
-            pair.edges.append(Edge(Member(name), *pair.ordered(sent, read)))
+            pair.edges.append(Edge(Member(name), *pair.in_order(sent, read)))
 
 
 def _kind(pair: Pair, name: str, was: str, now: str) -> str:
@@ -219,7 +219,7 @@ def compare_additional(pair: Pair) -> None:
             for name in sender.names
             if reader.closes_out(name) and _state(sender.view, name) not in ("absent", _state(reader.view, name))
         }
-        pair.directed(
+        pair.note_change(
             "additional-properties",
             effect,
             ("additionalProperties",),
@@ -236,7 +236,9 @@ def compare_additional(pair: Pair) -> None:
     if not (old.patterned or new.patterned):
         pair.edges.append(Edge(extra, tuple(old.maps), tuple(new.maps)))
     elif [_constraining(one) for one in old.maps] != [_constraining(one) for one in new.maps]:
-        pair.directed("additional-properties", "changed", ("additionalProperties", "patternProperties", "properties"))
+        pair.note_change(
+            "additional-properties", "changed", ("additionalProperties", "patternProperties", "properties")
+        )
 
 
 _NOTES = frozenset(["title", "description", "$comment", "default", "example", "examples", "deprecated", "externalDocs"])
@@ -281,7 +283,7 @@ def compare_patterned(pair: Pair) -> None:
     old, new = _pattern_properties(pair.old), _pattern_properties(pair.new)
     if old.keys() != new.keys():
         effect = "widened" if new.keys() < old.keys() else "narrowed" if old.keys() < new.keys() else "changed"
-        pair.directed("pattern-properties", effect, ("patternProperties",))
+        pair.note_change("pattern-properties", effect, ("patternProperties",))
     for pattern in sorted(old.keys() & new.keys()):
         from contractguard.algebra import regular
 
@@ -289,7 +291,7 @@ def compare_patterned(pair: Pair) -> None:
             language = regular.from_pattern(pattern)
         except (regular.UnsupportedPattern, regular.InvalidPattern):
             if not pair.sameness.same(old[pattern], new[pattern]):
-                pair.directed("pattern-properties", "changed", ("patternProperties",))
+                pair.note_change("pattern-properties", "changed", ("patternProperties",))
             continue
         pair.edges.append(Edge(Matching(language), (old[pattern],), (new[pattern],)))
 

@@ -201,7 +201,7 @@ class Pair:
     def reader(self) -> FlattenedSchema:
         return self.old if self.sends_new else self.new
 
-    def ordered(self, sender: Json, reader: Json) -> tuple[Any, Any]:
+    def in_order(self, sender: Json, reader: Json) -> tuple[Any, Any]:
         """A value of the sender and one of the reader as (old, new)."""
         return (reader, sender) if self.sends_new else (sender, reader)
 
@@ -212,7 +212,7 @@ class Pair:
     def effect(self, keywords: tuple[str, ...]) -> str:
         """What a change of keywords on both sides does to the values they admit: "widened", "narrowed", "changed", or
         "none" when they admit the same. `ask` decides containment, or says None."""
-        old, new = (self._admitted(view, keywords) for view in (self.old, self.new))
+        old, new = (self._admitted_by(view, keywords) for view in (self.old, self.new))
         grows, shrinks = self.ask(old, new), self.ask(new, old)
         if grows and shrinks:
             return "none"
@@ -220,9 +220,9 @@ class Pair:
 
     def lies_within(self, view: FlattenedSchema, inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
         """Whether what some keywords of a side admit, others of it admit, too."""
-        return bool(self.ask(self._admitted(view, inner), self._admitted(view, outer)))
+        return bool(self.ask(self._admitted_by(view, inner), self._admitted_by(view, outer)))
 
-    def _admitted(self, view: FlattenedSchema, keywords: tuple[str, ...]) -> Literal:
+    def _admitted_by(self, view: FlattenedSchema, keywords: tuple[str, ...]) -> Literal:
         compiler = view.compiler.open
         return compiler.table.all_of(
             compiler.keywords(part.schema, keywords, view.hidden) for part in view.having(*keywords)
@@ -266,7 +266,7 @@ class Pair:
         """Whether a difference of this kind is noted although it cannot break the relation."""
         return self.kinds is None or kind in self.kinds
 
-    def directed(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
+    def note_change(self, subject: str, effect: str, keywords: tuple[str, ...], **more: Any) -> None:
         """Note a change of a constraint by its effect; where it endangers, the keywords' denial is what shows it."""
         kind = more.pop("kind", f"{subject}.{effect}")
         violation: ViolatingSet | None = more.pop("violation", None)

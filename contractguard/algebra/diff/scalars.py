@@ -31,9 +31,11 @@ def compare_types(pair: Pair) -> bool:
         if pair.text and (takes_all(pair) or refused == []):
             pair.add(f"type.{effect}", keywords, excused=_refused_type, denies=_TYPE_KEYWORDS)
         elif refused is not None:
-            pair.directed("type", effect, keywords, violation=_members_of_refused_types(refused), excused=_refused_type)
+            pair.note_change(
+                "type", effect, keywords, violation=_members_of_refused_types(refused), excused=_refused_type
+            )
         else:
-            pair.directed("type", effect, keywords, violation=_refused_type, denies=_TYPE_KEYWORDS)
+            pair.note_change("type", effect, keywords, violation=_refused_type, denies=_TYPE_KEYWORDS)
     was, now = bool(pair.old.types & v.NULL), bool(pair.new.types & v.NULL)
     effect = "widened" if now else "narrowed"
     follows = old | v.NULL == v.EVERY or new | v.NULL == v.EVERY  # null came or went with all the other types
@@ -42,7 +44,7 @@ def compare_types(pair: Pair) -> bool:
         if pair.text:  # in which null has no spelling
             pair.add(kind, _NULL_KEYWORDS, excused=refused_null)
         else:
-            pair.directed("nullable", effect, _NULL_KEYWORDS, kind=kind, violation=refused_null)
+            pair.note_change("nullable", effect, _NULL_KEYWORDS, kind=kind, violation=refused_null)
     return bool(pair.old.types & pair.new.types)
 
 
@@ -74,7 +76,7 @@ def compare_finite(pair: Pair) -> None:
         word, keywords = "const", ("const", "enum")
     if old is None or new is None:
         effect, kind = ("narrowed", f"{word}.introduced") if old is None else ("widened", f"{word}.dropped")
-        pair.directed(word, effect, keywords, kind=kind)
+        pair.note_change(word, effect, keywords, kind=kind)
         return
     if pair.text:
         old, new = _by_text(old), _by_text(new)
@@ -82,12 +84,16 @@ def compare_finite(pair: Pair) -> None:
     gone = [member for key, member in old.items() if key not in new and key != null]
     come = [member for key, member in new.items() if key not in old and key != null]
     if word == "const" and gone and come:
-        pair.directed(word, "changed", keywords)
+        pair.note_change(word, "changed", keywords)
         return
     if come:
-        pair.directed("enum", "widened", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
+        pair.note_change(
+            "enum", "widened", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())}
+        )
     if gone:
-        pair.directed("enum", "narrowed", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())})
+        pair.note_change(
+            "enum", "narrowed", keywords, old={"enum": list(old.values())}, new={"enum": list(new.values())}
+        )
 
 
 def _by_text(members: dict[Hashable, Json]) -> dict[Hashable, Json]:
@@ -152,11 +158,11 @@ def compare_range(pair: Pair) -> None:
     old, new = _lower(pair.old), _lower(pair.new)
     if old != new:
         wider = new is None or (old is not None and new < old)
-        pair.directed("range", "widened" if wider else "narrowed", ("minimum", "exclusiveMinimum"))
+        pair.note_change("range", "widened" if wider else "narrowed", ("minimum", "exclusiveMinimum"))
     old, new = _upper(pair.old), _upper(pair.new)
     if old != new:
         wider = new is None or (old is not None and (new[0], not new[1]) > (old[0], not old[1]))
-        pair.directed("range", "widened" if wider else "narrowed", ("maximum", "exclusiveMaximum"))
+        pair.note_change("range", "widened" if wider else "narrowed", ("maximum", "exclusiveMaximum"))
 
 
 def compare_multiple(pair: Pair) -> None:
@@ -169,7 +175,7 @@ def compare_multiple(pair: Pair) -> None:
         effect = "narrowed"
     elif new is None or (old / new).denominator == 1:
         effect = "widened"
-    pair.directed("multiple-of", effect, ("multipleOf",))
+    pair.note_change("multiple-of", effect, ("multipleOf",))
 
 
 def _divisor(view: FlattenedSchema) -> Fraction | None:
@@ -183,11 +189,11 @@ def compare_counts(subject: str, least: str, most: str) -> Callable[[Pair], None
     def compare(pair: Pair) -> None:
         old, new = _count(pair.old, least, max) or 0, _count(pair.new, least, max) or 0
         if old != new:
-            pair.directed(subject, "widened" if new < old else "narrowed", (least,))
+            pair.note_change(subject, "widened" if new < old else "narrowed", (least,))
         highest, now = _count(pair.old, most, min), _count(pair.new, most, min)
         if highest != now:
             wider = now is None or (highest is not None and now > highest)
-            pair.directed(subject, "widened" if wider else "narrowed", (most,))
+            pair.note_change(subject, "widened" if wider else "narrowed", (most,))
 
     return compare
 
@@ -208,11 +214,11 @@ def compare_pattern(pair: Pair) -> None:
     if old == new:
         return
     if new < old:
-        pair.directed("pattern", "widened", ("pattern",), kind="pattern.dropped")
+        pair.note_change("pattern", "widened", ("pattern",), kind="pattern.dropped")
     elif old < new:
-        pair.directed("pattern", "narrowed", ("pattern",), kind="pattern.introduced")
+        pair.note_change("pattern", "narrowed", ("pattern",), kind="pattern.introduced")
     else:
-        pair.directed("pattern", "changed", ("pattern",))
+        pair.note_change("pattern", "changed", ("pattern",))
 
 
 def compare_format(pair: Pair) -> None:
@@ -225,7 +231,7 @@ def compare_format(pair: Pair) -> None:
         return
     kind, effect = _format_change(old, new)
     if pair.formats == FormatMode.ASSERT:
-        pair.directed("format", effect, ("format",), kind=kind, harmless="structural")
+        pair.note_change("format", effect, ("format",), kind=kind, harmless="structural")
     elif pair.formats == FormatMode.WARN:
         pair.add(kind, ("format",), harmless="structural")
 

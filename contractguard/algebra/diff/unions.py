@@ -197,14 +197,14 @@ class Matcher:
         pairs = self._equal(old, new)
         signs: Iterable[Callable[[Schema, int], Hashable]] = (
             _reference,
-            self._valued,
+            self._tag_values,
             self._tag,
             _title,
             self._needs,
             self._kind,
         )
         for sign in signs:
-            self._by(sign, old, new, pairs)
+            self._pair_by(sign, old, new, pairs)
         if len(old) == 1 and len(new) == 1 and self._may_be_one(old[0], new[0]):
             pairs.append((old.pop(), new.pop()))
         return pairs, old, new
@@ -234,7 +234,7 @@ class Matcher:
         _leave_out(pairs, old, new)
         return pairs
 
-    def _by(
+    def _pair_by(
         self,
         sign: _Sign,
         old: list[Schema],
@@ -256,7 +256,7 @@ class Matcher:
             known = self._views[id(schema)] = self._viewers[side].view((schema,))
         return known
 
-    def _valued(self, schema: Schema, side: int) -> Hashable:
+    def _tag_values(self, schema: Schema, side: int) -> Hashable:
         """The values of the discriminator that stand for the branch."""
         return self._values[side].get(id(schema))
 

@@ -218,7 +218,7 @@ class Walk:
                         self.sameness,
                         self.formats,
                         text,
-                        self._within,
+                        self._is_within,
                         self._kinds,
                         within,
                         self._means,
@@ -237,7 +237,7 @@ class Walk:
         both = self._counterparts.get(id(document))
         return None if both is None else self.sameness.identify(*both, node)
 
-    def _within(self, inner: Literal, outer: Literal) -> bool | None:
+    def _is_within(self, inner: Literal, outer: Literal) -> bool | None:
         """Whether one set lies within another, None when that is not settled quickly."""
         steps = min(NAMING.steps, max(FEWEST, self._for_words.left // 20))
         self._naming.meter = Meter(Budget(steps=steps), self._for_words)

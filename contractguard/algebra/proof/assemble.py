@@ -99,7 +99,7 @@ class Assembler:
         outcome = self._solve(tuple(schemas)) if schemas else None
         return (outcome.value,) if isinstance(outcome, Found) else None
 
-    def lifted(
+    def lift(
         self, local: Json, literal: Literal, root: int, place: int, spot: SchemaChange, way: Route
     ) -> Lifted | None:
         """A whole value of the root that is sent and shows the difference, around a local one of the place that a way

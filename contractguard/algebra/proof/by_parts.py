@@ -113,14 +113,14 @@ class _Case:
         if not here or not there:
             return here is there
         ends = ((sent.schema.document, sent.node[keyword]), (read.schema.document, read.node[keyword]))
-        old, new = self.pair.ordered(*ends)
+        old, new = self.pair.in_order(*ends)
         return self._sameness.same_value(*old, *new)
 
     def fits(self, sent: Schema, read: Schema, edge: Edge | None) -> bool:
         """Whether what fits one schema of the sender's fits one of the reader's, or the pair below explains it."""
         if read.node is True or (isinstance(read.node, dict) and not _constrains(read)):
             return True
-        old, new = self.pair.ordered(sent, read)
+        old, new = self.pair.in_order(sent, read)
         if self._sameness.same(old, new):
             return True
         if edge is None:
@@ -280,7 +280,7 @@ class _Case:
 
     def _has_twin(self, sent: Schema, twins: dict[int, list[Schema]]) -> bool:
         found = twins.get(self._sameness.texts.text(sent.node).number, ())
-        return any(self._sameness.same(*self.pair.ordered(sent, twin)) for twin in found)
+        return any(self._sameness.same(*self.pair.in_order(sent, twin)) for twin in found)
 
 
 def _edges_by_step(walk: Walk, place: PairNode) -> _Below:

@@ -93,7 +93,7 @@ class Certifier:
         pair = self._walk.places[number].pair
         for _ in range(MAX_GAPS):
             self._search.meter = meter = Meter(budget, self._purse)
-            outcome = self._search.solve(self._unexplained(number))
+            outcome = self._search.solve(self._find_unexplained(number))
             if isinstance(outcome, Empty):
                 return
             if not isinstance(outcome, Found):
@@ -127,7 +127,7 @@ class Certifier:
     def _is_lazy(self, literal: Literal) -> bool:
         return literal >= 0 and self._walk.table.nodes[literal][0] is Kind.LAZY
 
-    def _unexplained(self, number: int) -> list[Literal]:
+    def _find_unexplained(self, number: int) -> list[Literal]:
         """Values that are sent and refused at a pair, and show none of its differences."""
         pair = self._walk.places[number].pair
         sides = Sides(self._walk.table, pair.sender, pair.reader)
@@ -158,7 +158,7 @@ class Certifier:
 
     def _add(self, pair: Pair, value: Json) -> SchemaChange:
         """Note a difference that a value shows, named by the first keyword of the reader that refuses the value."""
-        keywords = self._blamed(pair, value)
+        keywords = self._blamed_keywords(pair, value)
         kind = KINDS.get(keywords[0], "schema") if keywords else "schema"
         word = "widened" if pair.sends_new else "narrowed"
         name = kind if "." in kind else f"{kind}.{word}"
@@ -172,7 +172,7 @@ class Certifier:
         pair.add(name, keywords, violation=violation, residual=True)
         return pair.spots[-1]
 
-    def _blamed(self, pair: Pair, value: Json) -> tuple[str, ...]:
+    def _blamed_keywords(self, pair: Pair, value: Json) -> tuple[str, ...]:
         sides = Sides(self._walk.table, pair.sender, pair.reader)
         self._search.meter = Meter(self._budget, self._purse)
         try:

@@ -80,9 +80,9 @@ class Prover:
                     return doubt or ProofResult(
                         "unproven", root, way, reason=f"no witness on the first {MAX_WAYS} ways to it"
                     )
-                proof = self._assembled(place, spot, index, candidate, local)
+                proof = self._try_assembled(place, spot, index, candidate, local)
                 if proof is None:
-                    proof = self._on(place, spot, index, candidate)
+                    proof = self._try_way(place, spot, index, candidate)
                 if proof is not None and proof.outcome == "breaks":
                     return proof
                 doubt = doubt or proof
@@ -112,22 +112,24 @@ class Prover:
         )
         return ways[: MAX_WAYS + 1]
 
-    def _on(self, place: int, spot: SchemaChange, index: int, way: Route) -> ProofResult | None:
+    def _try_way(self, place: int, spot: SchemaChange, index: int, way: Route) -> ProofResult | None:
         """Try one way, for a value that shows this difference alone if there is one; None when it is proved that
         nothing shows there."""
         root = self._walk.roots[index]
         try:
             for alone in (True, False):
-                outcome = self._ask(lambda: self._lifted(place, spot, root, way, alone))  # noqa: B023 - called at once
+                outcome = self._ask(lambda: self._lifted_part(place, spot, root, way, alone))  # noqa: B023 - called at once
                 if isinstance(outcome, Found):
-                    return self._confirmed(outcome, index, way, alone)
+                    return self._confirm(outcome, index, way, alone)
             return (
                 ProofResult("unproven", index, way, reason=outcome.reason) if isinstance(outcome, Undecided) else None
             )
         except ContractGuardError as error:
             return ProofResult("unproven", index, way, reason=error.what)
 
-    def _assembled(self, place: int, spot: SchemaChange, index: int, way: Route, local: Outcome) -> ProofResult | None:
+    def _try_assembled(
+        self, place: int, spot: SchemaChange, index: int, way: Route, local: Outcome
+    ) -> ProofResult | None:
         """Try a value that is put together, where much has changed; None when it does not do."""
         if not isinstance(local, Found) or not local.certain or not self._assembler.is_crowded(place, way):
             return None
@@ -136,15 +138,15 @@ class Prover:
             literal = self._shown_by(place, spot)
             for number, edge in reversed(way):
                 literal = self._up(number, edge, literal)
-            lifted = self._assembler.lifted(local.value, literal, self._walk.roots[index].place, place, spot, way)
+            lifted = self._assembler.lift(local.value, literal, self._walk.roots[index].place, place, spot, way)
             if lifted is None:
                 return None
-            proof = self._confirmed(Found(lifted.value), index, way, lifted.isolated)
+            proof = self._confirm(Found(lifted.value), index, way, lifted.isolated)
         except ContractGuardError:
             return None  # the search says so, if it matters
         return proof if proof.outcome == "breaks" else None
 
-    def _confirmed(self, found: Found, index: int, way: Route, alone: bool) -> ProofResult:
+    def _confirm(self, found: Found, index: int, way: Route, alone: bool) -> ProofResult:
         pair = self._walk.places[self._walk.roots[index].place].pair
         sender, reader = _whole(pair.sender.schemas), _whole(pair.reader.schemas)
         if sender is None or reader is None:
@@ -176,7 +178,9 @@ class Prover:
                 return shown
         return self._ask(lambda: (0 if spot.branch else self._sides(place).sent(), self._shown_by(place, spot)))
 
-    def _lifted(self, place: int, spot: SchemaChange, root: Root, way: Route, alone: bool) -> tuple[Literal, Literal]:
+    def _lifted_part(
+        self, place: int, spot: SchemaChange, root: Root, way: Route, alone: bool
+    ) -> tuple[Literal, Literal]:
         """The sender's whole part, with the violation at the end of the way: `alone`, without any other on the way or
         beside it."""
         assert spot.violation is not None
@@ -198,12 +202,12 @@ class Prover:
                 yield ~self._shown_by(number, other)
         for edge, below in place.below:
             if edge is not way and edge.step is not None and self._walk.places[below].problem is None:
-                yield ~edge.step.lift(self._walk.table, ~self._accepted(below))
+                yield ~edge.step.lift(self._walk.table, ~self._accepted_at(below))
 
     def _up(self, number: int, edge: Edge, literal: Literal) -> Literal:
         if edge.step is not None:
             return edge.step.lift(self._walk.table, literal)
-        return self._walk.table.all_of((literal, self._walk.branch(edge), ~self._accepted(number)))
+        return self._walk.table.all_of((literal, self._walk.branch(edge), ~self._accepted_at(number)))
 
     def _shown_by(self, place: int, spot: SchemaChange) -> Literal:
         """The values that show a difference."""
@@ -213,7 +217,7 @@ class Prover:
             known = self._shown[id(spot)] = (spot, spot.violation(self._sides(place)))
         return known[1]
 
-    def _accepted(self, place: int) -> Literal:
+    def _accepted_at(self, place: int) -> Literal:
         known = self._taken.get(place)
         if known is None:
             known = self._taken[place] = self._sides(place).accepted()

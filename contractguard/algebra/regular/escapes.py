@@ -53,7 +53,7 @@ class Cursor:
             return True
         return False
 
-    def escaped(self, char: str) -> CharSet:
+    def read_escape(self, char: str) -> CharSet:
         r"""The set that an escape stands for, behind its backslash, inside and outside brackets."""
         if char in _CLASSES:
             return _CLASSES[char]
@@ -73,7 +73,7 @@ class Cursor:
             raise UnsupportedPattern(f"the escape \\{char}")
         return charset.chars(char)
 
-    def bracketed(self) -> CharSet:
+    def read_class(self) -> CharSet:
         """A class, from behind its opening bracket to behind its closing one."""
         negated = self.accept("^")
         found: list[CharSet] = []
@@ -110,7 +110,7 @@ class Cursor:
             return charset.chars("\b")
         if char in "123456789":
             raise UnsupportedPattern("an octal escape")
-        return self.escaped(char)
+        return self.read_escape(char)
 
     def _hex(self, digits: int) -> int:
         r"""The value of so many digits. Without them Annex B reads `\x` as an x, which nobody means."""

@@ -134,7 +134,7 @@ class _Search:
             if self.length >= self.minimum:
                 accepting = next((state for state in layer if state.nullable), None)
                 if accepting is not None:
-                    return self._spelled(accepting)
+                    return self._spell(accepting)
                 self.seen.update(layer)
             if self.length == self.maximum:
                 return None
@@ -172,7 +172,7 @@ class _Search:
             limits.append(self.maximum - self.length)
         return min((limit for limit in limits if limit is not None), default=0)
 
-    def _spelled(self, state: Language) -> str:
+    def _spell(self, state: Language) -> str:
         points: list[int] = []
         layers = self.layers
         for index in range(len(layers) - 1, -1, -1):

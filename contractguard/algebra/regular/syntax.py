@@ -55,7 +55,7 @@ class _Open:
         self.done.append(tree.in_order(self.parts))
         self.parts = []
 
-    def closed(self) -> PatternNode:
+    def close(self) -> PatternNode:
         self.next_alternative()
         node = tree.alternatives(self.done)
         return node if self.construct is None else tree.lookahead(self.construct, node)
@@ -82,7 +82,7 @@ class _Parser(Cursor):
                 self.atom(char)
         if len(self.open) > 1:
             self.fail("a group without end")
-        return self.open[0].closed()
+        return self.open[0].close()
 
     def begin_group(self) -> None:
         if len(self.open) > MAX_NESTING:
@@ -93,8 +93,8 @@ class _Parser(Cursor):
         if len(self.open) == 1:
             self.at -= 1
             self.fail("an unmatched )")
-        node = self.open.pop().closed()
-        self.quantified(node)
+        node = self.open.pop().close()
+        self.add_quantified(node)
 
     def group_kind(self) -> Construct | None:
         """What follows `(?`: the kind of lookahead, None for a group."""
@@ -116,35 +116,35 @@ class _Parser(Cursor):
 
     def atom(self, char: str) -> None:
         if char in _ASSERTIONS:
-            self.asserted(_ASSERTIONS[char])
+            self.add_assertion(_ASSERTIONS[char])
         elif char == ".":
-            self.quantified(tree.characters(charset.complement(charset.LINE_ENDS)))
+            self.add_quantified(tree.characters(charset.complement(charset.LINE_ENDS)))
         elif char == "[":
-            self.quantified(tree.characters(self.bracketed()))
+            self.add_quantified(tree.characters(self.read_class()))
         elif char == "\\":
             self.escape(self.take())
         elif char in _SIMPLE or (char == "{" and _BRACES.match(self.text, self.at - 1)):
             self.at -= 1
             self.fail("nothing to repeat")
         else:
-            self.quantified(tree.characters(charset.chars(char)))
+            self.add_quantified(tree.characters(charset.chars(char)))
 
     def escape(self, char: str) -> None:
         if char in _BOUNDARIES:
-            self.asserted(_BOUNDARIES[char])
+            self.add_assertion(_BOUNDARIES[char])
             return
         if char in "123456789k":
             raise UnsupportedPattern("a back-reference")
         if char in "AzZG":
             raise UnsupportedPattern(f"\\{char}, which engines read differently")
-        self.quantified(tree.characters(self.escaped(char)))
+        self.add_quantified(tree.characters(self.read_escape(char)))
 
-    def asserted(self, construct: Construct) -> None:
+    def add_assertion(self, construct: Construct) -> None:
         if self.peek() in _SIMPLE or _BRACES.match(self.text, self.at):
             self.fail("an assertion cannot be repeated")
         self.open[-1].parts.append(tree.assertion(construct))
 
-    def quantified(self, node: PatternNode) -> None:
+    def add_quantified(self, node: PatternNode) -> None:
         """Add a part, with the quantifier that may follow it."""
         bounds = self.quantifier()
         if bounds is not None:

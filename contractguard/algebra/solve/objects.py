@@ -49,7 +49,7 @@ class ObjectConstraints:
         """Take one more atom, or its complement among the objects, into account."""
         _ADD[node[0]](self, search, node, positive)
 
-    def _required(self, _: Solver, node: Node, positive: bool) -> None:
+    def _note_required(self, _: Solver, node: Node, positive: bool) -> None:
         (self.required if positive else self.absent).add(node[1])
 
     def _count(self, _: Solver, node: Node, positive: bool) -> None:
@@ -88,7 +88,7 @@ class ObjectConstraints:
 
 
 _ADD = {
-    Kind.REQUIRED: ObjectConstraints._required,
+    Kind.REQUIRED: ObjectConstraints._note_required,
     Kind.MEMBER_COUNT: ObjectConstraints._count,
     Kind.MEMBER: ObjectConstraints._member,
     Kind.PATTERN_MEMBER: ObjectConstraints._pattern,

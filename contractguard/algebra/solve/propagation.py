@@ -99,7 +99,7 @@ class Propagation:
             else:
                 state.choices.append(tuple(~part for part in node[1]))
         elif kind is Kind.LAZY:
-            for implied in self._implied(number) if literal >= 0 else ():
+            for implied in self._implied_literals(number) if literal >= 0 else ():
                 if implied == FALSE or ~implied in state.seen:
                     pending.append(FALSE)
                     return
@@ -118,7 +118,7 @@ class Propagation:
         elif kind is Kind.ENUM and literal < 0:
             self._differ(state, node)
 
-    def _implied(self, number: int) -> Sequence[Literal]:
+    def _implied_literals(self, number: int) -> Sequence[Literal]:
         twin = self.table.twin(number)
         claims = self._claims.get(number, ())
         return claims if twin is None else (twin, *claims)

@@ -142,7 +142,7 @@ class Search:
         mask = state.mask
         self.meter.work(2 * len(state.seen) + 2 * sum(map(len, state.choices)))
         open_choices = self._open(state)
-        atoms, excluded = self._sorted(state)
+        atoms, excluded = self._sort_atoms(state)
         for bit in values.BITS:
             if not state.mask & bit:
                 continue
@@ -246,7 +246,7 @@ class Search:
         what the other choices ask; the smallest of them."""
         return not is_telling(self.table, choice), len(choice)
 
-    def _sorted(self, state: SearchState) -> tuple[dict[int, list[tuple[Node, bool]]], frozenset[Hashable]]:
+    def _sort_atoms(self, state: SearchState) -> tuple[dict[int, list[tuple[Node, bool]]], frozenset[Hashable]]:
         """The atoms that are decided, by the type they speak of, and the values that are excluded."""
         nodes = self.table.nodes
         atoms: dict[int, list[tuple[Node, bool]]] = {}

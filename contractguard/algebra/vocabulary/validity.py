@@ -128,7 +128,7 @@ class _Walk:
 
     def _round(self, start: Json, keywords: tuple[str, ...], done: set[int]) -> Place | None:
         above: dict[int, Place | None] = {id(start): None}
-        stack = [(id(start), self._applied(start, keywords))]
+        stack = [(id(start), self._needed_schemas(start, keywords))]
         while stack:
             key, rest = stack[-1]
             node, by = next(rest, (None, None))
@@ -140,10 +140,10 @@ class _Walk:
                 return by or _last_reference(above)
             elif id(node) not in done:
                 above[id(node)] = by
-                stack.append((id(node), self._applied(node, keywords)))
+                stack.append((id(node), self._needed_schemas(node, keywords)))
         return None
 
-    def _applied(self, node: Json, keywords: tuple[str, ...]) -> Iterator[tuple[Json, Place | None]]:
+    def _needed_schemas(self, node: Json, keywords: tuple[str, ...]) -> Iterator[tuple[Json, Place | None]]:
         """What must be known to know anything of the schema, each with the reference that leads there."""
         _, targets = self._edges.get(id(node), (None, ()))
         yield from targets

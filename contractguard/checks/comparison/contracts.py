@@ -110,7 +110,7 @@ class _Comparison:
                 self._operation(pair.old, pair.new, pair.tag)
         self._settle()
         notes = self._by_cause((*self.notes, *self.xml.notes()))
-        self.findings.extend(self._noted(note, self._unasked(note)) for note in notes)
+        self.findings.extend(self._add_structural(note, self._verdict_unasked(note)) for note in notes)
         self._problems()
         return self._section(pairs)
 
@@ -226,11 +226,11 @@ class _Comparison:
         purse = Purse(self.settings.budget)
         begun = [(lane, self._settlement(lane, purse)) for lane in self.lanes.values()]
         for lane, settlement in begun:
-            self._settled(lane, settlement.easy())
+            self._add_schema_findings(lane, settlement.easy())
         for lane, settlement in begun:
-            self._settled(lane, settlement.hard())
+            self._add_schema_findings(lane, settlement.hard())
             for note in self._by_cause(lane.notes):
-                self.findings.append(self._noted(note, self._lack(lane, note)))
+                self.findings.append(self._add_structural(note, self._lack(lane, note)))
 
     def _settlement(self, lane: Direction, purse: Purse) -> ProvedComparison:
         self.progress(f"comparing schemas of {lane.role.value}s", 0, 1)
@@ -246,7 +246,7 @@ class _Comparison:
         lane.prover = settlement.prover
         return settlement
 
-    def _settled(self, lane: Direction, answers: Iterator[ProvedChange | Unsettled]) -> None:
+    def _add_schema_findings(self, lane: Direction, answers: Iterator[ProvedChange | Unsettled]) -> None:
         for one in answers:
             if isinstance(one, ProvedChange):
                 self._schema_finding(lane, one.cause, one.proof)
@@ -299,7 +299,7 @@ class _Comparison:
     def _lack(self, lane: Direction, note: StructuralChange) -> ProofResult:
         """Prove that the sender may leave out what the reader requires."""
         if note.is_harmless or note.lacks is None or lane.prover is None:
-            return self._unasked(note)
+            return self._verdict_unasked(note)
         ends = self.ends[note.message]
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.minimal_message(lane.prover, {}, note.lacks)
@@ -317,11 +317,11 @@ class _Comparison:
         """The notes, those of one cause together."""
         return by_cause(notes, self._telling_place, (self.old, self.new))
 
-    def _unasked(self, note: StructuralChange) -> ProofResult:
+    def _verdict_unasked(self, note: StructuralChange) -> ProofResult:
         """How a difference counts that is read off the descriptions."""
         return ProofResult("safe" if note.is_harmless else "structural", -1, ())
 
-    def _noted(self, note: StructuralChange, proof: ProofResult) -> Finding:
+    def _add_structural(self, note: StructuralChange, proof: ProofResult) -> Finding:
         """A difference of structure, with the first of the places that it reaches."""
         places = tuple(Place(message, note.pointer) for message in note.places[: self.settings.places])
         return self._found(note, proof, None, places, len(note.places))
@@ -376,7 +376,7 @@ class _Comparison:
         findings = distinct(finding for finding in self.findings if finding.severity is not Severity.NONE)
         return Section(
             findings=findings,
-            unchecked=tuple(self.missing.marked(self.unchecked, pairs)),
+            unchecked=tuple(self.missing.mark_entries(self.unchecked, pairs)),
             statistics=Statistics(len(pairs), total, max(0, total - len({one.message for one in self.unchecked}))),
             title=f"{self.old.name} → {self.new.name}",
             complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),

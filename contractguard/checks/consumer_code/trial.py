@@ -242,7 +242,7 @@ class _Verification:
             complete=not unchecked and all(one.proof not in open_ones for one in findings),
             remarks=self._remarks(),
         )
-        return Report("try", (section,), {**self._settings.named(), "formats": FormatMode.ASSERT, **self._figures()})
+        return Report("try", (section,), {**self._settings.as_json(), "formats": FormatMode.ASSERT, **self._figures()})
 
     def _remarks(self) -> tuple[str, ...]:
         """How a handler was called that does not take the payload as it is."""

@@ -148,7 +148,7 @@ class _Drift:
                 pointer = fact_pointer(message.key.role or Role.RESPONSE, one.claim.whole_place)
                 self._open(message.key, f"{pointer} {one.claim.said}: {one.reason}", at)
                 continue
-            readers = self._reads.of(message.key, one.claim.whole_place)
+            readers = self._reads.readers_of(message.key, one.claim.whole_place)
             self._contradicted.append(LocatedContradiction(message, one, at, now, readers))
 
     def _narrowed(self, body: SeenBody, before: ObservedMessage | None, forbidden: set[FactPlace]) -> None:
@@ -158,7 +158,7 @@ class _Drift:
             return
         for one in find_narrowed(before.facts, message.facts, self._evidence):
             if one.place not in forbidden:
-                readers = self._reads.of(message.key, one.place)
+                readers = self._reads.readers_of(message.key, one.place)
                 told = body.noticed("observed.narrowed-promise", one.place, one.said)
                 weight = _weight(readers, Severity.INFO)
                 self._noticed.append(replace(told, name=one.kind, weighs=weight, readers=readers))
@@ -173,7 +173,7 @@ class _Drift:
                 continue
             key = MessageKey(operation_of_name(name), Role.RESPONSE, status_of_name(name) or None, None)
             for one in find_narrowed(before, facts, self._evidence):
-                readers = self._reads.of(key, one.place)
+                readers = self._reads.readers_of(key, one.place)
                 self._noticed.append(
                     Noticed(
                         "response", one.kind, key, one.place, one.said,

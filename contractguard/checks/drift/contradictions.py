@@ -104,9 +104,9 @@ class MessageClaims:
             return None  # nothing can be there at all: that is another claim, about the place above
         if base.kind == "unknown":
             return OpenClaim(claim, base.reason or "it is not known how a message reaches this place")
-        return self._judged(claim, base.witness)
+        return self._judge_claim(claim, base.witness)
 
-    def _judged(self, claim: Claim, message: Json) -> ContradictedClaim | OpenClaim | None:
+    def _judge_claim(self, claim: Claim, message: Json) -> ContradictedClaim | OpenClaim | None:
         try:
             path = locate_in(message, claim.place)
         except NotThere:
@@ -114,7 +114,7 @@ class MessageClaims:
         example = _replace_value(message, path, claim)
         if self._judge.fits(example):
             return None
-        verdict = self._refuted(claim)
+        verdict = self._refute_claim(claim)
         if verdict.kind == "breaking" or verdict.empty_sender:
             return None
         if verdict.kind != "compatible":
@@ -136,7 +136,7 @@ class MessageClaims:
                 return Failure(cause, path, one.keyword, "", what, None, (one.document, one.node, one.keyword))
         return None
 
-    def _refuted(self, claim: Claim) -> Verdict:
+    def _refute_claim(self, claim: Claim) -> Verdict:
         """Whether `claim ⊆ ¬description`: `compatible` where it is proved."""
         reader = {"not": self._without_definitions, "$defs": self._definitions}
         return self._ask({**sentence(claim.place, claim.node), "$defs": self._definitions}, reader)

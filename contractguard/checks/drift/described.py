@@ -46,7 +46,7 @@ class DescribedPlace:
         self._definitions: Mapping[str, Json] = exported.schema.get("$defs", {}) if _is_node(exported.schema) else {}
         roots = list(roots)
         self.roots: tuple[Json, ...] = tuple(node for node, _ in roots)
-        self.nodes = tuple(self._expanded(roots))
+        self.nodes = tuple(self._expand(roots))
         self.simple = simple and all(one.node.keys() <= SIMPLE for one in self.nodes)
 
     @classmethod
@@ -171,7 +171,7 @@ class DescribedPlace:
         unions = (node[word] for word in ("anyOf", "oneOf") if isinstance(node.get(word), list))
         return any(all(self.refuses(inner, alone, depth + 1) for inner in union) for union in unions)
 
-    def _expanded(self, roots: Iterable[tuple[Json, bool]]) -> Iterator[AppliedNode]:
+    def _expand(self, roots: Iterable[tuple[Json, bool]]) -> Iterator[AppliedNode]:
         todo, seen = list(roots), set[tuple[int, bool]]()
         while todo and len(seen) < MAX_NODES:
             node, always = todo.pop(0)

@@ -50,12 +50,12 @@ class KeywordWatch:
     asserted: CompiledValidator
 
     @classmethod
-    def over(cls, schema: Schema, access: Access | None) -> KeywordWatch:
+    def for_schema(cls, schema: Schema, access: Access | None) -> KeywordWatch:
         """The watch over the bodies that a schema describes."""
         judges = (CompiledValidator(schema, access, formats=formats) for formats in (False, True))
         return cls(schema, access, *judges)
 
-    def failed(self, value: Json) -> list[tuple[Path, str]]:
+    def find_failed(self, value: Json) -> list[tuple[Path, str]]:
         """What a body fails, each with its place: `maximum=500`. Nothing of the value is told.
 
         `format` counts as a constraint here, and what else fails for it does not. Raises `InputError` for what no

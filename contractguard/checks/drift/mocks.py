@@ -80,7 +80,7 @@ class MocksCheck:
         self.failing += bool(wrong)
         self._messages.add(key)
         for violation in wrong:
-            self._violated(key, violation, mocked)
+            self._add_violation(key, violation, mocked)
         return True
 
     def report(self) -> Report:
@@ -107,7 +107,7 @@ class MocksCheck:
                 return self.contracts[base], urlsplit(url[len(plain) :]).path or "/"
         return None
 
-    def _violated(self, key: MessageKey, violation: Violation, mocked: MockedAnswer) -> None:
+    def _add_violation(self, key: MessageKey, violation: Violation, mocked: MockedAnswer) -> None:
         role = key.role or Role.RESPONSE
         known = _rule(role, violation)
         at = "" if violation.keyword in _OF_ANSWERS else violation.pointer

@@ -80,7 +80,7 @@ def _unseen(body: SeenBody, facts: Facts, described: DescribedPlace, place: Fact
         return
     for word in sorted(described.declared_always - facts.properties.keys() - described.required):
         at = (*place, PlaceStep(StepKind.PROPERTY, word))
-        readers = body.reads.of(body.message.key, at)
+        readers = body.reads.readers_of(body.message.key, at)
         most = None if readers else Severity.INFO
         text = f"is described, and not seen in {facts.objects}+ objects{_rarer(body.record, facts)}"
         yield replace(body.noticed("property.unseen", at, text), name=word, most=most, readers=readers)
@@ -107,7 +107,7 @@ def _undocumented(body: SeenBody, facts: Facts, described: DescribedPlace, place
     for word, inner in sorted(facts.properties.items()):
         if word not in described.declared:
             at = (*place, PlaceStep(StepKind.PROPERTY, word))
-            readers = body.reads.of(body.message.key, at)
+            readers = body.reads.readers_of(body.message.key, at)
             text = f"was sent ({_types(inner)}), and is not described"
             yield replace(body.noticed("property.undocumented", at, text), name=word, readers=readers)
 

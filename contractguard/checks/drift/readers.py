@@ -50,7 +50,7 @@ class ConsumerReads:
     def __init__(self, contract: Contract, expectations: Iterable[Expectation]) -> None:
         self._parts = [part for one in expectations if not one.consumer_sends for part in _parts(contract, one)]
 
-    def of(self, message: MessageKey, place: FactPlace) -> tuple[AffectedConsumer, ...]:
+    def readers_of(self, message: MessageKey, place: FactPlace) -> tuple[AffectedConsumer, ...]:
         """The consumers that read a place, in the order of their expectations; `breaks` where they need it."""
         found: dict[AffectedConsumer, None] = {}
         for part in self._parts:
@@ -78,9 +78,9 @@ def _reader(contract: Contract, expectation: Expectation) -> Reader | None:
     try:
         at: ResolvedTarget = resolve_target(contract, expectation)
     except ContractGuardError:
-        return Reader.of(target.operation, Role.RESPONSE, target) if is_response and target.operation else None
+        return Reader.from_target(target.operation, Role.RESPONSE, target) if is_response and target.operation else None
     role = at.operation.response_role if is_response else at.operation.request_role
-    return Reader.of(at.operation.key, role, target)
+    return Reader.from_target(at.operation.key, role, target)
 
 
 def _described_part(part: ExpectedPart) -> DescribedPlace | None:

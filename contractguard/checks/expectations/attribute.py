@@ -61,7 +61,7 @@ def attribute_to_consumers(
         causes = _causes(finding, by_point)
         sharper = _sharpen_finding(finding, causes, policy, read, asked)
         if not sharper.consumers and is_of_use(sharper):
-            sharper = replace(sharper, consumers=now.uses.of(points(finding), now.expectations))
+            sharper = replace(sharper, consumers=now.uses.users_of(points(finding), now.expectations))
         told.update(id(cause) for cause in causes if cause.severity <= sharper.severity)
         findings.append(replace(sharper, places=sharper.places[:places]))
     alone = (*unmet, *(one.finding for one in now.taken))

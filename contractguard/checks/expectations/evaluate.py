@@ -158,14 +158,14 @@ class _Evaluation:
     def run(self, progress: Progress | None) -> EvaluatedExpectations:
         pairs: list[OperationPair] = []
         for number, expectation in enumerate(self.expectations):
-            at = self._aimed(number, expectation)
+            at = self._resolve_message(number, expectation)
             if at is not None and at.operation.request_role.is_event and expectation.target.part == TargetPart.RESPONSE:
                 itself = replace(expectation.target, part=TargetPart.EVENT)
                 expectation = replace(expectation, target=itself)
             if at is not None and not expectation.consumer_sends:
                 is_response = expectation.target.part == TargetPart.RESPONSE
                 role = at.operation.response_role if is_response else at.operation.request_role
-                self.readers.add(Reader.of(at.operation.key, role, expectation.target))
+                self.readers.add(Reader.from_target(at.operation.key, role, expectation.target))
             if at is not None and not is_meant_to_fail(expectation):
                 try:
                     self._pose(number, expectation, at, pairs)
@@ -213,7 +213,7 @@ class _Evaluation:
         elif expectation.code:
             self._sides.update((number, side) for side in sides(expectation, at, self.settings.model))
 
-    def _aimed(self, number: int, expectation: Expectation) -> ResolvedTarget | None:
+    def _resolve_message(self, number: int, expectation: Expectation) -> ResolvedTarget | None:
         """The message meant; what the provider does not have at all is a finding."""
         try:
             return resolve_target(self.contract, expectation)
@@ -300,7 +300,7 @@ class _Evaluation:
             witness=None if witness is None else (witness,),
         )
         spot = UnmetPlace(
-            number, False, known.id, Point.of(key, pointer), violation.keyword if violation else change.name
+            number, False, known.id, Point.from_text(key, pointer), violation.keyword if violation else change.name
         )
         self.found.append(Unmet(finding, frozenset((spot,))))
 
@@ -331,7 +331,7 @@ class _Evaluation:
                 places = [(finding.message, finding.pointer), *((one.message, one.pointer) for one in finding.places)]
                 for told, pointer in places:
                     if (asked := asked_of(told)) is not None:
-                        self.uses.add(asked.number, Point.of(told, pointer))
+                        self.uses.add(asked.number, Point.from_text(told, pointer))
         for entry in compared.unchecked:
             asked = asked_of(entry.message)
             if asked is None:
@@ -351,7 +351,7 @@ class _Evaluation:
         places = [(finding.message, finding.pointer), *((place.message, place.pointer) for place in finding.places)]
         named = finding.detail[0] if finding.detail else ""
         spots = frozenset(
-            UnmetPlace(asked.number, asked.is_needed, finding.rule, Point.of(key, pointer), named)
+            UnmetPlace(asked.number, asked.is_needed, finding.rule, Point.from_text(key, pointer), named)
             for key, pointer in places
             if (asked := asked_of(key)) is not None
         )

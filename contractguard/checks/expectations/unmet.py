@@ -35,7 +35,7 @@ class Point:
     pointer: str
 
     @classmethod
-    def of(cls, message: MessageKey, pointer: str) -> Point:
+    def from_text(cls, message: MessageKey, pointer: str) -> Point:
         """The place that a report spells so."""
         return cls(shape(message.operation), message.role, message.status, _general(pointer))
 
@@ -63,7 +63,7 @@ class Reader:
     media_type: str | None
 
     @classmethod
-    def of(cls, key: str, role: Role, target: Target) -> Reader:
+    def from_target(cls, key: str, role: Role, target: Target) -> Reader:
         """The reader of a target, of the operation of that key."""
         return cls(shape(key), role, target.status, target.media_type)
 
@@ -81,7 +81,7 @@ class Reader:
 def points(finding: Finding) -> list[Point]:
     """Every place that a finding tells of."""
     places = ((place.message, place.pointer) for place in finding.places)
-    return [Point.of(*one) for one in ((finding.message, finding.pointer), *places)]
+    return [Point.from_text(*one) for one in ((finding.message, finding.pointer), *places)]
 
 
 @dataclass(frozen=True, slots=True)

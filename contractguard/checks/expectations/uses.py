@@ -35,7 +35,7 @@ class Uses:
         for point in _sent(expectation, at):
             self.sent.setdefault(point, set()).add(number)
 
-    def of(self, points: Iterable[Point], expectations: Sequence[Expectation]) -> tuple[AffectedConsumer, ...]:
+    def users_of(self, points: Iterable[Point], expectations: Sequence[Expectation]) -> tuple[AffectedConsumer, ...]:
         """Who uses what is at one of these places, in the order of the expectations."""
         known: tuple[Mapping[Point, set[int]], ...] = (self.read, self.sent)
         numbers = {number for point in points for uses in known for number in uses.get(point, ())}
@@ -55,4 +55,4 @@ def _sent(expectation: Expectation, at: ResolvedTarget) -> Iterator[Point]:
     for part in expectation.parts:
         for example in part.examples:
             for path in islice(members(example), MAX_MEMBERS):
-                yield Point.of(key, pointer((*part.pointer, *path)))
+                yield Point.from_text(key, pointer((*part.pointer, *path)))

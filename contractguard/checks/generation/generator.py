@@ -72,7 +72,7 @@ class PayloadGenerator:
             if drift is None:
                 return Drawn(value)
             before = json.loads(json.dumps(value))
-            return Drawn(self._drifted(state, value, drift), (before,))
+            return Drawn(self._add_drift(state, value, drift), (before,))
         except (Impossible, RecursionError):
             require_hypothesis().reject()
         except Exhausted:
@@ -151,7 +151,7 @@ class PayloadGenerator:
 
     # --- drift
 
-    def _drifted(self, state: DrawState, value: Json, drift: str) -> Json:
+    def _add_drift(self, state: DrawState, value: Json, drift: str) -> Json:
         sites = [site for site in state.sites if site.drift == drift]
         self._require(bool(sites))
         site = sites[state.choose(len(sites))]

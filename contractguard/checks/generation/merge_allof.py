@@ -71,10 +71,10 @@ class Flattener:
                 todo[:0] = leads
                 continue
             found.append(SchemaInScope(node, scope))
-            todo[:0] = [*leads, *self._applied(node, scope, choose, depth)]
+            todo[:0] = [*leads, *self._applied_schemas(node, scope, choose, depth)]
         raise Impossible
 
-    def _applied(self, node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[SchemaInScope]:
+    def _applied_schemas(self, node: Json, scope: Scope, choose: Choose, depth: int) -> Iterator[SchemaInScope]:
         """What is applied to the same value: all of `allOf`, one branch of each union, one outcome of a condition."""
         for member in node.get("allOf", ()):
             yield SchemaInScope(member, scope)
@@ -106,7 +106,7 @@ class Flattener:
         return self._tags[place]
 
     def _worked_out(self, branches: Sequence[Json], scope: Scope) -> dict[str, list[Json]]:
-        listed = [self._listed(SchemaInScope(branch, scope)) for branch in branches if not _is_plain(branch)]
+        listed = [self._listed_properties(SchemaInScope(branch, scope)) for branch in branches if not _is_plain(branch)]
         if len(listed) < 2:
             return {}
         together = {
@@ -118,7 +118,7 @@ class Flattener:
             name: values for name, values in together.items() if len(set(map(canonical_bytes, values))) == len(values)
         }
 
-    def _listed(self, branch: SchemaInScope) -> dict[str, list[Json]]:
+    def _listed_properties(self, branch: SchemaInScope) -> dict[str, list[Json]]:
         """The properties for which a branch lists values, itself or by references or parts, and these."""
         found: dict[str, list[Json]] = {}
         for node, scope in self._whole(branch):

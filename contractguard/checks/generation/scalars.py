@@ -49,7 +49,7 @@ def text(
     known = [name for name in sorted(formats) if name in SAMPLES]
     unknown.update(formats - set(known) - NUMBER_FORMATS)
     if known or patterns:
-        return str(draw(st.sampled_from(words.of(patterns, known[:1], low, high))))
+        return str(draw(st.sampled_from(words.members_of(patterns, known[:1], low, high))))
     examples = _examples(parts) if formats and not hidden else []
     if examples:
         return str(draw(st.sampled_from(examples)))

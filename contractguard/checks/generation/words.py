@@ -56,7 +56,7 @@ class Words:
         self._found: dict[_Key, list[str]] = {}
         self._names: dict[str, list[str]] = {}
 
-    def of(self, patterns: Sequence[str], formats: Sequence[str], low: int, high: int | None) -> list[str]:
+    def members_of(self, patterns: Sequence[str], formats: Sequence[str], low: int, high: int | None) -> list[str]:
         """Members of all the patterns within the lengths: samples of the format if there are such ones, else the
         shortest and some longer ones. Raises `Impossible` and `Exhausted`."""
         key = (tuple(patterns), tuple(formats), low, high)

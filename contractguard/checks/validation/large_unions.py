@@ -68,7 +68,7 @@ class ErrorFinder:
         self._unions: dict[int, tuple[Json, Path, Json]] = {}
         self._asked: dict[int, _Union] = {}
         self._schema = self._outline(schema, ())
-        self._validator = self._compiled(self._schema)
+        self._validator = self._compile(self._schema)
 
     def errors(self, value: Json) -> Iterator[SchemaError]:
         """The errors of a value; of a union those of the alternative that was meant, where only one can have been."""
@@ -112,7 +112,7 @@ class ErrorFinder:
         ]
         yield from min(filter(None, branches), key=len, default=())
 
-    def _compiled(self, schema: Json) -> Any:
+    def _compile(self, schema: Json) -> Any:
         import jsonschema_rs
 
         return jsonschema_rs.Draft202012Validator(schema, offline=True, validate_formats=self._formats)
@@ -141,7 +141,7 @@ class ErrorFinder:
             return None
         if id(node) not in self._asked:
             alone = {**known[2], "$defs": self._schema.get("$defs", {})}
-            self._asked[id(node)] = _Union(known[1], alone, self._compiled(alone))
+            self._asked[id(node)] = _Union(known[1], alone, self._compile(alone))
         return self._asked[id(node)]
 
     def _outline(self, node: Json, path: Path) -> Json:

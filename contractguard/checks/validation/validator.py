@@ -79,7 +79,7 @@ class CompiledValidator:
         self.schema = schema
         self._access, self._formats, self._closed = access, formats, closed
         self.exported = self._export()
-        self._validator = self._compiled(self.exported) if self.exported else None
+        self._validator = self._compile(self.exported) if self.exported else None
         self._finder: ErrorFinder | None = None
         self.fits: Callable[[Json], bool] = self._validator.is_valid if self._validator else self._fits_slowly
         """Whether a value fits. Raises `ValueError` for one that the validator cannot take."""
@@ -92,7 +92,7 @@ class CompiledValidator:
             return None
         return None if exported.circular else exported
 
-    def _compiled(self, exported: Exported) -> Any:
+    def _compile(self, exported: Exported) -> Any:
         import jsonschema_rs
 
         try:
@@ -133,7 +133,7 @@ class CompiledValidator:
             failure
             for error in errors
             for failure in self._failures(exported, error, value)
-            if not (broken and self._closed and failure.detail in exported.declared(error.schema_path))
+            if not (broken and self._closed and failure.detail in exported.declared_properties(error.schema_path))
         )
         return list(islice(found, MAX_NAMES))
 
@@ -175,7 +175,7 @@ class CompiledValidator:
         told = error.told if isinstance(error, SchemaError) else None
         if told is not None:  # by all alternatives of a union, which is at fault for this and may be for more
             cause, keyword = (*cause, error.kind.name, *error.instance_path[-1:]), error.kind.name
-        for below, what in describe_error(error, told[0] if told else exported.at(error.schema_path), there):
+        for below, what in describe_error(error, told[0] if told else exported.value_at(error.schema_path), there):
             detail = str(below[0]) if below else _detail(error, there, path)
             found = at_path(there, below)
             limit = None if told is None else {keyword: told[0]}

@@ -18,7 +18,7 @@ class PayloadLocator:
     def __init__(self, room: int = MAX_KEPT) -> None:
         self._room = room
 
-    def of(self, name: str, record: Record) -> LocationOf:
+    def locate(self, name: str, record: Record) -> LocationOf:
         """The places of one payload."""
         made: list[Document] = []
 

@@ -123,7 +123,7 @@ class _Run:
             name = file.name if file.path is not None else None
             parts = self._routing.parts(value, name, self._knows)
         except InputError as error:
-            self._unreadable(error, file.name, self._spots.of(file.name, record))
+            self._unreadable(error, file.name, self._spots.locate(file.name, record))
             return
         self.payloads += 1
         for part in parts:
@@ -140,16 +140,16 @@ class _Run:
             part = _as_described(part, checks)
             wrong = [(check, failures) for check in checks if (failures := _failures(check, part))]
         except UnknownMessage as error:
-            tally.unknown_message(part.names[0], error, self._spots.of(file.name, record), part.path)
+            tally.unknown_message(part.names[0], error, self._spots.locate(file.name, record), part.path)
             return
         except InputError as error:
-            tally.not_checked(error, file.name, self._spots.of(file.name, record), part.path)
+            tally.not_checked(error, file.name, self._spots.locate(file.name, record), part.path)
             return
         tally.verified += 1
         reached = tally.reach(checks)
         if not wrong:
             return
-        spot = self._spots.of(file.name, record)
+        spot = self._spots.locate(file.name, record)
         if any(not failure.harmless for _, failures in wrong for failure in failures):
             tally.failing += 1
             reached.fail(file.name, record.line)

@@ -20,6 +20,6 @@ class Tolerance:
     owner: str
     until: date
 
-    def expired(self, today: date) -> bool:
+    def is_expired(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.until < today

@@ -62,7 +62,7 @@ class Waiver:
         """Of the finding that is accepted."""
         return self.subject.fingerprint
 
-    def expired(self, today: date) -> bool:
+    def is_expired(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.until < today
 

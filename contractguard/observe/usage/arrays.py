@@ -101,15 +101,15 @@ class TrackedList(list[Any]):
         list.sort(self, **how)
 
     def append(self, value: Any) -> None:
-        self._place.changed()
+        self._place.note_change()
         list.append(self, value)
 
     def insert(self, index: SupportsIndex, value: Any) -> None:
-        self._place.changed()
+        self._place.note_change()
         list.insert(self, index, value)
 
     def extend(self, values: Iterable[Any]) -> None:
-        self._place.changed()
+        self._place.note_change()
         list.extend(self, values)
 
     def __iadd__(self, values: Iterable[Any]) -> TrackedList:  # type: ignore[misc]
@@ -117,7 +117,7 @@ class TrackedList(list[Any]):
         return self
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self._place.changed()
+        self._place.note_change()
         list.__setitem__(self, index, value)
 
     # --- copies stay tracked; sums and products are plain lists of tracked items

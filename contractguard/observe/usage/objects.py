@@ -73,11 +73,11 @@ class TrackedDict(dict[Any, Any]):
     # --- all members
 
     def __iter__(self) -> Iterator[Any]:
-        self._place.walked(bystander())
+        self._place.note_walk(bystander())
         return dict.__iter__(self)
 
     def __reversed__(self) -> Iterator[Any]:
-        self._place.walked(bystander())
+        self._place.note_walk(bystander())
         return dict.__reversed__(self)
 
     def keys(self) -> Any:
@@ -90,7 +90,7 @@ class TrackedDict(dict[Any, Any]):
         return _Values(self)
 
     def popitem(self) -> tuple[Any, Any]:
-        self._place.walked(bystander())
+        self._place.note_walk(bystander())
         name, value = dict.popitem(self)
         self._place.put((name,))
         return name, value
@@ -184,11 +184,11 @@ class _Names(KeysView[Any]):
     _mapping: TrackedDict
 
     def __iter__(self) -> Iterator[Any]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return dict.__iter__(self._mapping)
 
     def __reversed__(self) -> Iterator[Any]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return dict.__reversed__(self._mapping)
 
     def __contains__(self, name: object) -> bool:
@@ -209,11 +209,11 @@ class _Pairs(ItemsView[Any, Any]):
     _mapping: TrackedDict
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return iter(dict.items(self._mapping))
 
     def __reversed__(self) -> Iterator[tuple[Any, Any]]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return reversed(dict.items(self._mapping))
 
     def __contains__(self, pair: object) -> bool:
@@ -236,15 +236,15 @@ class _Values(ValuesView[Any]):
     _mapping: TrackedDict
 
     def __iter__(self) -> Iterator[Any]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return iter(dict.values(self._mapping))
 
     def __reversed__(self) -> Iterator[Any]:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return reversed(dict.values(self._mapping))
 
     def __contains__(self, value: object) -> bool:
-        self._mapping._place.walked(bystander())
+        self._mapping._place.note_walk(bystander())
         return value in dict.values(self._mapping)
 
     def __len__(self) -> int:

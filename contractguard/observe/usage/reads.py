@@ -80,7 +80,7 @@ class Read:
     def pointer(self) -> str:
         return write_place(self.path)
 
-    def united(self, other: Read) -> Read:
+    def union_with(self, other: Read) -> Read:
         """Both observations of the same place."""
         return Read(
             self.path,
@@ -93,7 +93,7 @@ class Read:
             _both(self.shortest, other.shortest, min),
         )
 
-    def settled(self, parent: Read | None) -> Read:
+    def settle(self, parent: Read | None) -> Read:
         """With what it took for granted only where no payload speaks against it. `parent` is what it is a member of."""
         read = self
         always = parent.always if parent is not None else None

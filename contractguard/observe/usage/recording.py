@@ -18,7 +18,7 @@ class Recording:
         self._found: dict[Path, Read] = {}
         self._payloads = 0
 
-    def started(self) -> None:
+    def count_payload(self) -> None:
         """One more payload is tracked."""
         with self._lock:
             self._payloads += 1
@@ -41,7 +41,7 @@ class Recording:
             before = self._found.get(path)
             if before is None:
                 self._found[path] = read
-            elif (both := before.united(read)) != before:
+            elif (both := before.union_with(read)) != before:
                 self._found[path] = both
 
     def usage(self) -> Usage:

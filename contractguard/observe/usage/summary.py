@@ -41,7 +41,7 @@ class Usage:
     @property
     def unseen(self) -> tuple[str, ...]:
         """What could not be seen of this message, one sentence each. (`ALWAYS_UNSEEN` holds for every message.)"""
-        reads = self._settled()
+        reads = self._settle_reads()
         known = {read.path: read for read in reads}
         parents = {read.path[:-1] for read in reads if read.path}
         found = []
@@ -58,7 +58,7 @@ class Usage:
         Names that it indexed are required; what it read has one of the types that it met; objects stay open, and what
         it did not read may be anything.
         """
-        return schema_of(self._settled())
+        return schema_of(self._settle_reads())
 
     def expectation(
         self,
@@ -93,11 +93,11 @@ class Usage:
         )
 
     def _taken(self) -> Iterator[Read]:
-        return (read for read in self._settled() if read.taken and read.path)
+        return (read for read in self._settle_reads() if read.taken and read.path)
 
-    def _settled(self) -> tuple[Read, ...]:
+    def _settle_reads(self) -> tuple[Read, ...]:
         known = {read.path: read for read in self.reads}
-        return tuple(read.settled(known.get(read.path[:-1]) if read.path else None) for read in self.reads)
+        return tuple(read.settle(known.get(read.path[:-1]) if read.path else None) for read in self.reads)
 
 
 def _remarks(known: Mapping[Path, Read], path: Path) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def merge(usages: Iterable[Usage]) -> Usage:
     for usage in usages:
         payloads += usage.payloads
         for read in usage.reads:
-            found[read.path] = found[read.path].united(read) if read.path in found else read
+            found[read.path] = found[read.path].union_with(read) if read.path in found else read
     return Usage(tuple(sorted(found.values(), key=lambda read: sort_key(read.path))), payloads)
 
 

@@ -23,7 +23,7 @@ def wrap(payload: T, recording: Recording) -> T:
 
     Raises `InputError` for a payload that is nested too deeply, or contains itself.
     """
-    recording.started()
+    recording.count_payload()
     recording.note((), taken=True, types=(kind_of(payload),))
     holder: list[Any] = [payload]
     todo: list[tuple[Any, Any, Path]] = [(holder, 0, ())]

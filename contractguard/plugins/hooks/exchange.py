@@ -41,7 +41,7 @@ class BodyParts:
         if self._events_left > 0:
             self._events_left = max(0, self._events_left - part.count(b"\n\n") - part.count(b"\r\n\r\n"))
 
-    def joined(self) -> bytes | None:
+    def join(self) -> bytes | None:
         """The whole body; of a stream of events those that were kept; None where it is not known."""
         if not self.is_wanted or not (self.is_complete or self._events_left >= 0):
             return None
@@ -79,12 +79,12 @@ def to_call(exchange: Exchange) -> Call:
         route=exchange.route,
         status=exchange.status,
         media_type=media_type,
-        body=exchange.response.joined() if exchange.response else None,
+        body=exchange.response.join() if exchange.response else None,
         content_encoding=encoding,
         query_names=_query_names(exchange.query) if exchange.query else (),
         request_headers=tuple(sorted({name.lower() for name in exchange.request_headers})),
         request_media_type=exchange.request_media_type or None,
-        request_body=exchange.request.joined() if exchange.request else None,
+        request_body=exchange.request.join() if exchange.request else None,
         request_encoding=exchange.request_encoding or None,
         test=exchange.test or None,
     )

@@ -42,7 +42,7 @@ class Basis:
         """Whether the base knows nothing of the project: this is its first recording."""
         return self.before is not None and self.before.config is None
 
-    def recorded(self, provider: str) -> Recorded:
+    def recorded_contract(self, provider: str) -> Recorded:
         """The contract of a provider as the base has it; else, where this is its first recording, as HEAD has it; else
         none, and the folder's own is to be taken. Raises `InputError` for one that cannot be read."""
         if self.before is None:

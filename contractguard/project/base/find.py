@@ -75,7 +75,7 @@ def find_base(folder: Path, asked: str | None = None, variables: Mapping[str, st
             raise repository.missing(asked)
         return Base("nothing is committed yet", repository)
     found = _Search(repository, head, Occasion() if asked else _occasion(variables))
-    return found.named(asked) if asked else found.automatic()
+    return found.find_named(asked) if asked else found.automatic()
 
 
 def _occasion(variables: Mapping[str, str] | None) -> Occasion:
@@ -99,7 +99,7 @@ class _Search:
     head: str
     occasion: Occasion
 
-    def named(self, revision: str) -> Base:
+    def find_named(self, revision: str) -> Base:
         """The merge base with a branch or any other revision that somebody named."""
         name = revision.removeprefix("origin/")
         local, remote = self._branches(name)
@@ -126,7 +126,7 @@ class _Search:
             return None
         if branch in (None, default) and self._is_of(default):
             if self.occasion.before:
-                return self._before(self.occasion.before)
+                return self._find_before(self.occasion.before)
             if branch == default:
                 return self._first_parent(default)
         shown, tip = self._tip(default)
@@ -157,7 +157,7 @@ class _Search:
             )
         return Base(f"the merge base with {name}", self.repository, commits[0], tip, self.head, commits[1:])
 
-    def _before(self, commit: str) -> Base:
+    def _find_before(self, commit: str) -> Base:
         if self.repository.commit(commit) is None:
             raise self._absent(commit, "the commit that was pushed to")
         return Base("what was there before the push", self.repository, commit, None, self.head)

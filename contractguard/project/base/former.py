@@ -67,7 +67,7 @@ class FormerExpectations:
             "change removes or weakens it is not known",
         )
 
-    def judged(self, section: Section, name: str, base: Contract, now: Contract, settings: Settings) -> Section:
+    def judge_provider(self, section: Section, name: str, base: Contract, now: Contract, settings: Settings) -> Section:
         """The answer on a provider, with what becomes of its former expectations: an error where the base's form of
         one is affected by the change, else an info where it asks for less."""
         concerned = [one for one in self.changed if one.expectation.provider in (None, name)]
@@ -139,7 +139,7 @@ def _is_unchanged(before: Before, folder: str, tree: Tree, looked_at: Iterable[P
     and to the same end; how these names are spelled, and where they stand, need not be known.
     """
     top = Path(os.path.realpath(before.repository.top))
-    inside = list(tree.below("" if folder == "." else folder))
+    inside = list(tree.files_below("" if folder == "." else folder))
     if not all(before.repository.is_checked_out(entry, top) for entry in inside) or _further_indexes(
         top / folder, inside
     ):

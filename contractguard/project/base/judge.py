@@ -53,13 +53,13 @@ class ProviderJudge:
     strict: bool = False
     former: FormerExpectations = FormerExpectations()
 
-    def described(self, name: str, provider: Provider, line: Progress) -> Section:
+    def judge_described(self, name: str, provider: Provider, line: Progress) -> Section:
         """What a provider's description, and its recorded contract, change against the base, and whom that hurts.
 
         Raises `InputError` for what cannot be read.
         """
         line.reading(f"the recorded contract of {name}")
-        against = self.basis.recorded(name)
+        against = self.basis.recorded_contract(name)
         path = snapshot_path(self.project, name)
         folder = self._in_folder(name, path, needed=not against.from_base)
         contract = folder if against.contract is None else against.contract
@@ -67,7 +67,7 @@ class ProviderJudge:
         line.reading(f"the description of {name}")
         now = read_current_contract(self.project, provider)
         replaced_by_record = became_recorded(self.basis, name, now)
-        section = self._compared(name, contract, now, line.compared)
+        section = self._compare(name, contract, now, line.compared)
         if against.from_base or self.strict:
             section = self._with_snapshot(section, name, path, (contract, folder, now))
         if replaced_by_record is not None:
@@ -79,15 +79,15 @@ class ProviderJudge:
     def gone(self, name: str) -> Section | None:
         """What it means that a provider is not named any more: all of its operations are removed. None for one that
         was never recorded."""
-        contract = self.basis.recorded(name).contract
+        contract = self.basis.recorded_contract(name).contract
         if contract is None:
             return None
         nothing = replace(contract, operations={}, problems=())
         gone = f"{name} is in the base's configuration and no longer in this one"
         remark = f"{gone}: checked as if all its operations were removed"
-        return replace(self._compared(name, contract, nothing), remarks=(remark,))
+        return replace(self._compare(name, contract, nothing), remarks=(remark,))
 
-    def _compared(
+    def _compare(
         self, name: str, old: Contract, new: Contract, tell: Callable[[str, int, int], None] | None = None
     ) -> Section:
         settings = self.settings if self.consumers is None else thorough(self.settings)
@@ -97,7 +97,7 @@ class ProviderJudge:
             section = add_consumer_impact(
                 section, replace(self.consumers, others=others), name, old, new, self.settings
             )
-        return self.former.judged(section, name, old, new, self.settings)
+        return self.former.judge_provider(section, name, old, new, self.settings)
 
     def _brings_first(self, name: str) -> bool:
         """Whether the change brings the first expectations of a provider along."""
@@ -127,7 +127,7 @@ class ProviderJudge:
         if data.replace(b"\r\n", b"\n") == dump(now):  # git may have checked it out with other ends of lines
             return section
         stale = snapshot_stale(name, told, strict=self.strict)
-        recorded = self._compared(name, base, folder)
+        recorded = self._compare(name, base, folder)
         known = {finding.fingerprint for finding in section.findings}
         also = [_as_recorded(one) for one in recorded.findings if one.fingerprint not in known]
         said = {(entry.message, entry.reason) for entry in section.unchecked}

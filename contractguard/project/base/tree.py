@@ -37,7 +37,7 @@ class Tree:
         """The paths of what is in a folder."""
         return sorted(self._names.get(folder, ()))
 
-    def below(self, folder: str) -> Iterator[Entry]:
+    def files_below(self, folder: str) -> Iterator[Entry]:
         """All files and links in a folder and the folders below it."""
         start = f"{folder}/" if folder else ""
         return (entry for path, entry in self.files.items() if path.startswith(start))
@@ -78,7 +78,7 @@ class Tree:
         if os.path.realpath(top.joinpath(*parts)) != str(top / real):
             return False
         if self.is_folder(real):
-            return all(self.repository.is_checked_out(entry, top) for entry in self.below(real))
+            return all(self.repository.is_checked_out(entry, top) for entry in self.files_below(real))
         entry = self.files.get(real)
         return not os.path.lexists(top / real) if entry is None else self.repository.is_checked_out(entry, top)
 

@@ -44,7 +44,7 @@ def _watch(schema: Schema, access: Access) -> FailedKeywords:
     """What tells which keywords a body fails. (It knows the algebra, which a run without a description needs not.)"""
     from contractguard.checks.drift.failed import KeywordWatch
 
-    return KeywordWatch.over(schema, access).failed
+    return KeywordWatch.for_schema(schema, access).find_failed
 
 
 def _unpack(body: bytes) -> bytes:

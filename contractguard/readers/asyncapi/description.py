@@ -112,7 +112,7 @@ class _Operations:
         """The messages of one operation, each under a name that the others do not have."""
         reading = self._reading
         reading.key = MessageKey(f"{one.kind} {one.address}", ROLES[one.kind][0])
-        shared = self._shared(one)
+        shared = self._shared_by_messages(one)
         seen: set[tuple[int, Path]] = set()
         read: list[tuple[MessageParts, list[tuple[Location, str]]]] = []
         for entry in one.messages:
@@ -148,7 +148,7 @@ class _Operations:
         self._reading.report(parts.spot, f"a message of the name {name!r} is described twice; the first is read")
         return None
 
-    def _shared(self, one: Traffic) -> _Shared:
+    def _shared_by_messages(self, one: Traffic) -> _Shared:
         """What all messages of an operation have in common."""
         reading, operation = self._reading, one.operation
         say_what_bindings_describe(reading, operation)

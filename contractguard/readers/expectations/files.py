@@ -71,7 +71,7 @@ class Files:
 
     def _matching(self, text: str) -> list[Path]:
         if any(sign in text for sign in _WILD) and not self._exists(text):
-            found = self._globbed(text)
+            found = self._glob(text)
         else:
             path = self.path(text)
             if not os.path.isdir(path):
@@ -104,7 +104,7 @@ class Files:
     def _exists(self, text: str) -> bool:
         return "\0" not in text and exists(self.folder / text)
 
-    def _globbed(self, text: str) -> list[Path]:
+    def _glob(self, text: str) -> list[Path]:
         parts = Path(text).parts
         first = next(i for i, part in enumerate(parts) if any(sign in part for sign in _WILD))
         wild = parts[first:]
@@ -139,7 +139,7 @@ class Files:
 
     # Documents --------------------------------------------------------------------------------------------------
 
-    def described(self, text: str) -> Document:
+    def read_described(self, text: str) -> Document:
         """A JSON or YAML file with the files that it refers to, read once. Raises `InputError`."""
         path = self.path(text)
         self.opened.add(path)

@@ -18,7 +18,7 @@ _NAMES = {SourceKind.OPENAPI: "OpenAPI", SourceKind.ASYNCAPI: "AsyncAPI"}
 
 def read_openapi(entry: OpenapiEntry, origin: EntryOrigin) -> Expectations:
     """An OpenAPI fragment. Raises `InputError` when it is none, or describes no message."""
-    return _read(origin.files.described(entry.openapi), SourceKind.OPENAPI, origin)
+    return _read(origin.files.read_described(entry.openapi), SourceKind.OPENAPI, origin)
 
 
 def read_asyncapi(entry: AsyncapiEntry, origin: EntryOrigin) -> Expectations:
@@ -26,7 +26,7 @@ def read_asyncapi(entry: AsyncapiEntry, origin: EntryOrigin) -> Expectations:
 
     Raises `InputError` when it is none, or describes no message.
     """
-    return _read(origin.files.described(entry.asyncapi), SourceKind.ASYNCAPI, origin)
+    return _read(origin.files.read_described(entry.asyncapi), SourceKind.ASYNCAPI, origin)
 
 
 def _read(document: Document, source: SourceKind, origin: EntryOrigin) -> Expectations:

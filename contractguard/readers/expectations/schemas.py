@@ -30,7 +30,7 @@ def read(entry: SchemaEntry, origin: EntryOrigin) -> Expectations:
     description that it stands in, else 2020-12. Raises `InputError` when there is no such file or schema.
     """
     name, _, fragment = entry.schema_.partition("#")
-    document, path, node = origin.files.described(name).resolve(f"#{fragment}")
+    document, path, node = origin.files.read_described(name).resolve(f"#{fragment}")
     if not isinstance(node, dict | bool):
         raise InputError(
             f"{printable(entry.schema_)!r} is not a schema, which is an object, true or false", where=document.name

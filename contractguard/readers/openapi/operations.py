@@ -111,7 +111,7 @@ class Operations:
         if kind == OperationKind.OPERATION:
             dialect = partial(reading.dialect, spot.document)
             parameters = with_template_names(path, parameters, spot.location, dialect)
-        servers = self._servers.of(spot, method.items) if kind == OperationKind.OPERATION else ()
+        servers = self._servers.nearest(spot, method.items) if kind == OperationKind.OPERATION else ()
         self.found[key] = Operation(
             key, kind, method.name, path, parameters, body, responses, spot.location,
             _TEMPLATE.sub("{}", path) if kind == OperationKind.OPERATION else path,

@@ -39,7 +39,7 @@ class OwnServers:
         self._root = root
         self._read: dict[tuple[int, tuple[str | int, ...]], tuple[Server, ...]] = {}
 
-    def of(self, operation: DocumentNode, items: Sequence[DocumentNode]) -> tuple[Server, ...]:
+    def nearest(self, operation: DocumentNode, items: Sequence[DocumentNode]) -> tuple[Server, ...]:
         """The nearest list: the operation's, else that of its path item (`items`, the nearest first). None of its own
         where both have none; then the servers of the whole description hold."""
         if self._reading.version.swagger:

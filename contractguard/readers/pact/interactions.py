@@ -91,7 +91,7 @@ def _request(
     put up with, not that the consumer sends all of them. The schemas are there for who wants to ask for more.
     """
     book = Rulebook.read(interaction.problems, request)
-    for _, rules in book.categories.of("method"):
+    for _, rules in book.categories.rules_of("method"):
         book.problems.report(rules.rules[0].spot, f"matching rules for the method are not used; {method} is looked at")
     headers = read_headers(book.problems, request)
     body = _body(interaction, request, headers_type=first_value(headers, "content-type"), headers=headers)
@@ -145,7 +145,7 @@ def _status(book: Rulebook, response: DocumentNode) -> tuple[bool, str | None]:
         book.problems.report(response.at("status"), "`status` must be a number from 100 to 599")
         return False, None
     status = None if node is None else str(node)
-    for _, rules in book.categories.of("status"):
+    for _, rules in book.categories.rules_of("status"):
         for rule in rules.rules:
             if rule.kind != "statusCode" or not rule.known:
                 what = f"the matching rule {quote_text(rule.kind)} for the status is not used"

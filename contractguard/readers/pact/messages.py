@@ -63,7 +63,7 @@ def _headers(book: Rulebook, metadata: dict[str, DocumentNode]) -> Iterator[Expe
     for key, spot in metadata.items():
         if _plain(key) in _CONTENT_TYPES:
             continue
-        rules = book.named("metadata", key).get(None)
+        rules = book.rules_for("metadata", key).get(None)
         placed = ((("$",), rules),) if rules else ()
         shapes = Shapes(book.problems, closed=False)
         yield value_part(book, "metadata", placed, ("header", key.lower()), spot, spot.node, shapes)[0]

@@ -28,11 +28,11 @@ class Rulebook:
         unknown = check_generators(problems, part)
         return Rulebook(problems, categories, frozenset(categories.broken | unknown))
 
-    def named(self, category: str, name: str, *, fold: bool = False) -> dict[int | None, RuleSet]:
+    def rules_for(self, category: str, name: str, *, fold: bool = False) -> dict[int | None, RuleSet]:
         """The rules for one header or parameter: for the whole of it (None), and for single values of it."""
         found: dict[int | None, RuleSet] = {}
         wanted = name.lower() if fold else name
-        for path, rules in self.categories.of(category):
+        for path, rules in self.categories.rules_of(category):
             given = path[1] if len(path) > 1 and isinstance(path[1], str) else None
             if given is None or (given.lower() if fold else given) != wanted:
                 continue
@@ -54,7 +54,7 @@ def body_part(book: Rulebook, pointer: Path, body: PactBody, *, closed: bool) ->
         return ExpectedPart(pointer), Strength.POSSIBLE
     # A form has no further fields, not even in a response.
     shapes = Shapes(book.problems, closed=closed or body.is_form, texts=body.is_text)
-    return value_part(book, "body", book.categories.of("body"), pointer, body.spot, body.value, shapes)
+    return value_part(book, "body", book.categories.rules_of("body"), pointer, body.spot, body.value, shapes)
 
 
 def value_part(

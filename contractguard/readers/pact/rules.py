@@ -105,7 +105,7 @@ class Categories:
     found: dict[str, list[tuple[tuple[Token, ...], RuleSet]]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
-    def of(self, category: str) -> Placed:
+    def rules_of(self, category: str) -> Placed:
         return tuple(self.found.get(category, ()))
 
 

@@ -88,7 +88,7 @@ class PathSelection:
                 active.append((below, weight * (1 if isinstance(token, Wild) else 2)))
         return PathSelection(tuple(active), self._best, self.length + 1)
 
-    def named(self) -> set[str]:
+    def named_steps(self) -> set[str]:
         """The steps that a rule names one by one."""
         return {token for node, _ in self._active for token in node.below if isinstance(token, str)}
 

@@ -61,7 +61,7 @@ class Shapes:
             raise TooLarge(f"an example with more than {MAX_DEPTH} levels is not translated")
         self._count()
         self._depth += 1
-        made = self._ruled(example, chosen, chosen.rules) if chosen.rules else self._plain(example, chosen)
+        made = self._apply_rules(example, chosen, chosen.rules) if chosen.rules else self._plain(example, chosen)
         self._depth -= 1
         return made
 
@@ -73,7 +73,7 @@ class Shapes:
         if self._problems.effort > MAX_EFFORT:
             raise TooLarge(f"after the {MAX_EFFORT} schemas that this file has made, no more are made")
 
-    def _ruled(self, example: Json, chosen: PathSelection, rules: RuleSet) -> Json:
+    def _apply_rules(self, example: Json, chosen: PathSelection, rules: RuleSet) -> Json:
         self.matched = True
         if chosen.rival is not None:
             self._refuse(rules.rules[0], f"holds at the same place, with the same weight, as {_other(chosen.rival)}")
@@ -159,7 +159,7 @@ class Shapes:
             return self._value(item, own or chosen.step(key))
 
         others = below(first, Other.KEY)
-        ruled = set() if own else chosen.named()
+        ruled = set() if own else chosen.named_steps()
         names = sorted(set(example) | ruled)
         if own or not (min(example) in ruled or min(example).isdigit()):
             names.remove(min(example))  # the first again
@@ -183,7 +183,7 @@ class Shapes:
             return self._contains(rule, example)
         if rule.kind == "eachValue":
             return {"type": "array", **self._elements(example, lambda _: only(rule.rules, chosen.length + 1), [])}
-        named = [int(token[:10]) for token in chosen.named() if token.isascii() and token.isdigit()]
+        named = [int(token[:10]) for token in chosen.named_steps() if token.isascii() and token.isdigit()]
         if any(index > MAX_INDEX + len(example) for index in named):
             raise NoSchema(f"cannot be translated beside a rule for an element beyond number {MAX_INDEX}")
         return {"type": "array", **bounds, **self._elements(example, chosen.step, named)}

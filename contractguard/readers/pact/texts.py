@@ -61,7 +61,7 @@ def header_parts(book: Rulebook, headers: dict[str, tuple[DocumentNode, list[str
     for name, (spot, values) in headers.items():
         if name == "content-type":
             continue
-        rules = book.named("header", name, fold=True)
+        rules = book.rules_for("header", name, fold=True)
         if name == "cookie" and not rules and "header" not in book.unclear:
             yield from _cookies(book, spot, values)
         else:
@@ -129,7 +129,7 @@ def _cookies(book: Rulebook, spot: DocumentNode, values: list[str]) -> Iterator[
 def query_parts(book: Rulebook, request: DocumentNode) -> Iterator[ExpectedPart]:
     """Every query parameter: one value as a text, several as an array of texts."""
     for name, (spot, values) in _query(book.problems, request).items():
-        rules = book.named("query", name)
+        rules = book.rules_for("query", name)
         holds = rules.get(None)
         if holds is None:
             yield _plain_parameter(book, name, spot, values, rules)
@@ -208,7 +208,7 @@ def _ruled_parameter(book: Rulebook, name: str, spot: DocumentNode, values: list
 def path_part(book: Rulebook, request: DocumentNode, path: str) -> ExpectedPart:
     """The whole path as a text."""
     spot = request.at("path") if "path" in request.node else request
-    placed = book.categories.of("path")
+    placed = book.categories.rules_of("path")
     if not placed:
         return text_part(book, "path", ("path",), spot, path, [{"const": path}], False)
     rules = RuleSet(tuple(rule for _, given in placed for rule in given.rules), placed[0][1].any_of)

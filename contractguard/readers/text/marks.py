@@ -47,7 +47,7 @@ class Marks:
         marks.append(_END)
         self._marks.fromlist(marks)
 
-    def of(self, collection: Json) -> list[int]:
+    def marks_of(self, collection: Json) -> list[int]:
         """The marks of a collection that has been read."""
         first = self._firsts()[id(collection)]
         return self._marks[first : first + len(collection)].tolist()

@@ -174,7 +174,7 @@ class _Builder:
                 if key is None or key in value or key == "<<" or event.tag is not None or event.anchor is not None:
                     key = self._uncommon_key(event, value, marks)
                     if key is None:
-                        merges.extend(self._merged(following()))
+                        merges.extend(self._merge_mapping(following()))
                         continue
                 key = names.setdefault(key, key)  # the same few names stand in a description thousands of times
                 mark = event.start_mark  # as `mark_of`, of which the call would be most
@@ -238,7 +238,7 @@ class _Builder:
 
     def _uncommon_key(self, event: Any, value: dict[str, Json], marks: list[int]) -> str | None:
         """The name of a member; None for a merge (`<<`)."""
-        key = self._named(event)
+        key = self._key_text(event)
         if key == "<<" and type(event) is ScalarEvent and not event.style and event.tag is None:
             return None
         if key in value:
@@ -249,7 +249,7 @@ class _Builder:
             )
         return key
 
-    def _named(self, event: Any) -> str:
+    def _key_text(self, event: Any) -> str:
         """The text of a key."""
         if type(event) is ScalarEvent:
             if event.anchor:
@@ -265,7 +265,7 @@ class _Builder:
             self._begin(event, _CORE + ("map" if type(event) is MappingStartEvent else "seq"))
         raise _Refused("a mapping or a list as a key", "use a string as the key")
 
-    def _merged(self, event: Any) -> list[Json]:
+    def _merge_mapping(self, event: Any) -> list[Json]:
         """What is merged into a mapping."""
         value = self._makers[type(event)](event)
         return value if isinstance(value, list) else [value]
@@ -276,7 +276,7 @@ class _Builder:
         for merged in merges:
             if not isinstance(merged, dict):
                 raise _Refused("a merge key (<<) of something that is no mapping", "merge mappings only")
-            for key, mark in zip(merged, self.marks.of(merged), strict=True):
+            for key, mark in zip(merged, self.marks.marks_of(merged), strict=True):
                 if key not in value:
                     value[key] = merged[key]
                     marks.append(mark)

@@ -13,7 +13,7 @@ from contractguard.contract.report import Section
 
 def tolerate(section: Section, tolerances: Sequence[Tolerance], today: date) -> Section:
     """The section with each unchecked part marked that may be left so today: it is told, and fails nothing."""
-    current = [one for one in tolerances if not one.expired(today)]
+    current = [one for one in tolerances if not one.is_expired(today)]
     if not current or not section.unchecked:
         return section
     return replace(section, unchecked=tuple(_mark_tolerated(entry, current) for entry in section.unchecked))

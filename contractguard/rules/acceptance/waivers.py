@@ -35,14 +35,14 @@ def _mark_waived(finding: Finding, waivers: Mapping[str, Waiver], names: Mapping
     waiver = waivers.get(finding.fingerprint)
     if waiver is not None:
         wrong = not _is_about(waiver.subject, finding)
-        return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=wrong)
+        return replace(finding, waiver=waiver, waiver_expired=waiver.is_expired(today), waiver_outdated=wrong)
     known = next((name for name in (*finding.renamed, finding.former) if name in waivers), None)
     if known is None:
         return finding
     waiver = waivers[known]
     blunt = known == finding.former and finding.rule.partition(".")[2].startswith(SCHEMAS)
     vague = blunt or names[known] > 1 or not _is_about(waiver.subject, finding)
-    return replace(finding, waiver=waiver, waiver_expired=waiver.expired(today), waiver_outdated=vague)
+    return replace(finding, waiver=waiver, waiver_expired=waiver.is_expired(today), waiver_outdated=vague)
 
 
 def _names(finding: Finding) -> set[str]:

@@ -102,7 +102,7 @@ def test_what_is_not_met_is_traced_to_where_it_was_written() -> None:
     (error,) = jsonschema_rs.Draft202012Validator(exported.schema).iter_errors({"next": {"id": "x"}})
 
     assert exported.origin(error.schema_path) == (schema.document, TREE["$defs"]["node"]["properties"]["id"], "type")  # type: ignore[index]
-    assert exported.at(error.schema_path) == "integer"
+    assert exported.value_at(error.schema_path) == "integer"
 
 
 def test_formats_count_only_when_asked_for() -> None:

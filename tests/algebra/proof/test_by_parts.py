@@ -240,7 +240,7 @@ def test_what_the_search_finds_missing_is_refused_by_the_reader() -> None:
     walk = walked(sender, union("string", b={"enum": ["x", "y"]}), sends_new=False)
     certifier = Certifier(walk, BUDGET)
 
-    outcome = certifier._search.solve(certifier._unexplained(0))
+    outcome = certifier._search.solve(certifier._find_unexplained(0))
 
     accepted = Sides(walk.table, walk.places[0].pair.sender, walk.places[0].pair.reader).accepted()
     assert not isinstance(outcome, Found) or certifier._search.evaluator.holds(outcome.value, accepted) is False

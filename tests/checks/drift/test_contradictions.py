@@ -153,8 +153,8 @@ def test_a_format_contradicts_where_formats_are_asserted() -> None:
 def test_of_a_union_that_was_not_met_the_union_is_told_and_nothing_made_up() -> None:
     """The example lacks what one alternative wants, but that is about the example alone."""
     union = {"oneOf": [object_schema(("a",), a={"type": "string"}), object_schema(("b",), b={"type": "string"})]}
-    watch = KeywordWatch.over(Schema(Document("", "schema", union), (), union, "2020-12"), None)
-    kept = frozenset(text for _, text in watch.failed({"a": "x", "b": "y"}))
+    watch = KeywordWatch.for_schema(Schema(Document("", "schema", union), (), union, "2020-12"), None)
+    kept = frozenset(text for _, text in watch.find_failed({"a": "x", "b": "y"}))
 
     (found,) = asked(union, replace(seen_objects(1, a=TEXT, b=TEXT), failed=kept))
 

@@ -20,8 +20,8 @@ def schema(node: Json, dialect: str = "2020-12") -> Schema:
 
 
 def failed(node: Json, value: Json, dialect: str = "2020-12") -> list[tuple[str, str]]:
-    watch = KeywordWatch.over(schema(node, dialect), None)
-    return [("/".join(map(str, path)), text) for path, text in watch.failed(value)]
+    watch = KeywordWatch.for_schema(schema(node, dialect), None)
+    return [("/".join(map(str, path)), text) for path, text in watch.find_failed(value)]
 
 
 UNION = {"oneOf": [object_schema(("a",), a={}), object_schema(("b",), b={})]}
@@ -132,6 +132,6 @@ def test_what_was_written_into_a_record_by_hand_is_no_error(text: str) -> None:
 def test_a_format_that_is_not_met_in_an_alternative_is_kept_at_its_place() -> None:
     dated = object_schema(("kind", "at"), kind={"const": "dated"}, at={"type": "string", "format": "date-time"})
     union: Json = {"oneOf": [dated, object_schema(("kind",), kind={"const": "plain"})]}
-    watch = KeywordWatch.over(Schema(Document("", "schema", union), (), union, "2020-12"), None)
+    watch = KeywordWatch.for_schema(Schema(Document("", "schema", union), (), union, "2020-12"), None)
 
-    assert watch.failed({"kind": "dated", "at": "yesterday"}) == [(("at",), 'format="date-time"')]
+    assert watch.find_failed({"kind": "dated", "at": "yesterday"}) == [(("at",), 'format="date-time"')]

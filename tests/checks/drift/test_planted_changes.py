@@ -35,10 +35,10 @@ def recorded(bodies: list[Any], message: str = GET, **others: Any) -> tuple[list
     """What is found of a service that sent these bodies, through the bytes of its record, and the lines of that."""
     media = CONTRACT.operations["GET /orders"].responses["200"].content["application/json"]
     assert media.schema is not None
-    watch, sketch = KeywordWatch.over(media.schema, None), Sketch(Hint([media.schema]))
+    watch, sketch = KeywordWatch.for_schema(media.schema, None), Sketch(Hint([media.schema]))
     for body in bodies:
         sketch.add(body)
-        for path, keyword in watch.failed(body):
+        for path, keyword in watch.find_failed(body):
             sketch.add_failure(body, path, keyword)
     data = observed_bytes(Observed("orders", calls=len(bodies), messages={message: sketch.facts()}, **others))
     record = ObservedRecord.of_file(document("file:///observed.json", "observed.json", data))

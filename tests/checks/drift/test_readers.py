@@ -26,7 +26,7 @@ def expecting(schema: Json = None, needs: tuple[str, ...] = (), operation: str =
 
 def readers(expectation: Expectation, *place: PlaceStep) -> list[tuple[str, bool]]:
     found: FactPlace = place
-    return [(one.consumer, one.breaks) for one in ConsumerReads(CONTRACT, [expectation]).of(KEY, found)]
+    return [(one.consumer, one.breaks) for one in ConsumerReads(CONTRACT, [expectation]).readers_of(KEY, found)]
 
 
 def test_who_declares_a_property_reads_it() -> None:

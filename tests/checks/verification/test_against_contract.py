@@ -605,12 +605,12 @@ def test_where_no_more_payloads_are_kept_the_line_is_told() -> None:
     record = Record(7, b'{"a": 1}', False)
 
     for room, expected in ((8, Position(7, 2)), (7, Position(7, 1))):
-        at = PayloadLocator(room).of("x.ndjson", record)(("a",))
+        at = PayloadLocator(room).locate("x.ndjson", record)(("a",))
         assert positions([at])[at] == expected
 
 
 def test_what_is_no_json_stands_at_its_beginning() -> None:
-    at = PayloadLocator().of("x.ndjson", Record(7, b"[1", False))(())
+    at = PayloadLocator().locate("x.ndjson", Record(7, b"[1", False))(())
 
     assert positions([at])[at] == Position(7, 1)
 

@@ -19,7 +19,7 @@ ACCEPTED = [
 @pytest.mark.parametrize("accepted", ACCEPTED, ids=["waiver", "tolerance"])
 @pytest.mark.parametrize(("today", "expired"), [(LAST, False), (date(2026, 2, 1), True)], ids=["last day", "after"])
 def test_the_last_day_is_included(accepted: Waiver | Tolerance, today: date, expired: bool) -> None:
-    assert accepted.expired(today) is expired
+    assert accepted.is_expired(today) is expired
 
 
 @pytest.mark.parametrize(("given", "concerns"), [("", True), ("shop", True), ("bank", False)])

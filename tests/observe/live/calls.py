@@ -20,7 +20,7 @@ JSON = "application/json"
 
 def watch(schema: Schema, access: Access) -> FailedKeywords:
     """The keywords that values of a schema fail."""
-    return KeywordWatch.over(schema, access).failed
+    return KeywordWatch.for_schema(schema, access).find_failed
 
 
 def recorder(contract: Contract | None, **more: Any) -> CallRecorder:

@@ -121,16 +121,16 @@ def test_a_body_over_the_bound_is_let_go(monkeypatch: pytest.MonkeyPatch) -> Non
         body.add(b"12345")
     body.is_complete = True
 
-    assert body.joined() is None and not body.is_wanted
+    assert body.join() is None and not body.is_wanted
 
 
 def test_a_body_is_whole_when_it_is_as_long_as_was_said() -> None:
     body = BodyParts(True, length=4)
     body.add(b"12")
-    before = body.joined()
+    before = body.join()
     body.add(b"34")
 
-    assert (before, body.joined()) == (None, b"1234")
+    assert (before, body.join()) == (None, b"1234")
 
 
 def test_to_queue_a_call_costs_the_client_next_to_nothing() -> None:

@@ -34,7 +34,7 @@ class Missing:
         is_entry = bool(contract.documents) and at.document is contract.documents[0]
         return not is_entry or at.path[:1] == () or at.path[0] in _OPERATIONS
 
-    def marked(self, entries: Sequence[Unchecked], pairs: Iterable[OperationPair]) -> list[Unchecked]:
+    def mark_entries(self, entries: Sequence[Unchecked], pairs: Iterable[OperationPair]) -> list[Unchecked]:
         """The entries, those marked that had to be checked."""
         lost = self._lost(pairs)
         return [

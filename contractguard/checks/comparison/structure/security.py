@@ -36,7 +36,7 @@ class Credential:
         """Whether who sends these is let in by the other scheme."""
         return self.sent == other.sent and self.flows <= other.flows
 
-    def beside(self, other: Credential) -> dict[str, Json] | None:
+    def difference_from(self, other: Credential) -> dict[str, Json] | None:
         """What of it the other one tells otherwise, or not at all, by name; None when nothing is."""
         mine, theirs = self._members(), other._members()
         return {key: self.spelled.get(key, mine[key]) for key in mine if mine[key] != theirs.get(key)} or None
@@ -155,7 +155,7 @@ def _note_changed_scheme(
     reached = [new.key for old, new, _ in pairs if old and new and _asks_for(old, name)] if is_moved else broken
     places = tuple(MessageKey(key) for key in reached)
     yield StructuralChange(
-        "api", Change(f"security-scheme.{kind}", name, was.beside(now), now.beside(was)),
+        "api", Change(f"security-scheme.{kind}", name, was.difference_from(now), now.difference_from(was)),
         places[0] if places else MessageKey(""), "", *ends, places=places[1:], is_harmless=not places,
     )  # fmt: skip
 
