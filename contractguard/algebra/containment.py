@@ -88,7 +88,9 @@ def decide(
     if confirmation.agreed:
         return Verdict(VerdictKind.BREAKING, witness=outcome.value)
     if not outcome.certain:
-        return Verdict(VerdictKind.UNKNOWN, reason="; ".join(sorted(table.undecided())), candidate=(outcome.value,))
+        return Verdict(
+            VerdictKind.UNKNOWN, reason="; ".join(sorted(table.undecided_reasons())), candidate=(outcome.value,)
+        )
     reason = f"the validators do not confirm the witness found ({confirmation.dissent})"
     return Verdict(VerdictKind.UNKNOWN, reason=reason, disputed=True, candidate=(outcome.value,))
 

@@ -162,7 +162,7 @@ class Table:
         """A set of which nothing is known. `reason` says what was not understood."""
         return self.intern((Kind.OPAQUE, reason, identity))
 
-    def undecided(self) -> set[str]:
+    def undecided_reasons(self) -> set[str]:
         """The reasons of all opaque sets."""
         return {node[1] for node in self.nodes if node[0] is Kind.OPAQUE}
 

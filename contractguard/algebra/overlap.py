@@ -73,6 +73,6 @@ class _Pairing:
         if isinstance(outcome, Undecided):
             return Verdict(VerdictKind.UNKNOWN, reason=outcome.reason)
         if not outcome.certain:
-            reason = "; ".join(sorted(self._table.undecided()))
+            reason = "; ".join(sorted(self._table.undecided_reasons()))
             return Verdict(VerdictKind.UNKNOWN, reason=reason, candidate=(outcome.value,))
         return Verdict(VerdictKind.COMPATIBLE, candidate=(outcome.value,))

@@ -75,13 +75,13 @@ def _command(name: str) -> click.Command:
     if name == _ALWAYS_RUNS or work is None:
         return command
 
-    def guarded(**given: Any) -> Any:
+    def run_guarded(**given: Any) -> Any:
         from contractguard.readers.foreign import refuse_foreign
 
         refuse_foreign()
         return work(**given)
 
-    command.callback = guarded
+    command.callback = run_guarded
     return command
 
 

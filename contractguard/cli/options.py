@@ -129,11 +129,11 @@ def gather_options(parameter: str, group: type[Any]) -> Callable[[F], F]:
 
     def add(command: F) -> F:
         @wraps(command)
-        def gathered(*args: Any, **given: Any) -> Any:
+        def gather_options(*args: Any, **given: Any) -> Any:
             own = {name: given.pop(name) for name in group.__match_args__ if name in given}
             return command(*args, **given, **{parameter: group(**own)})
 
-        return gathered  # type: ignore[return-value]  # what it takes is known to click alone
+        return gather_options  # type: ignore[return-value]  # what it takes is known to click alone
 
     return add
 

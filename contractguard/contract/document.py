@@ -188,7 +188,7 @@ class Document:
     def __post_init__(self) -> None:
         self.siblings.setdefault(self.uri, self)
 
-    def at(self, path: Path) -> Json:
+    def value_at(self, path: Path) -> Json:
         """Return the value at `path`; raises `KeyError` or `IndexError` when there is none."""
         node = self.root
         for token in path:
@@ -233,7 +233,7 @@ class Document:
         for sibling in self.siblings.values():
             found = sibling.embedded_resources().get(target)
             if found is not None:
-                return sibling._below(found, fragment, reference)
+                return sibling._resolve_fragment(found, fragment, reference)
         if target in self.failures:
             raise self.failures[target]
         if reference.startswith(UNREAD):
@@ -247,11 +247,11 @@ class Document:
     def _fragment(self, fragment: str, reference: str) -> tuple[Document, Path, Json]:
         found = self._resolved.get(fragment)
         if found is None:
-            _, path, node = self._below(((), self.root), fragment, reference)
+            _, path, node = self._resolve_fragment(((), self.root), fragment, reference)
             found = self._resolved[fragment] = path, node
         return self, *found
 
-    def _below(self, start: tuple[Path, Json], fragment: str, reference: str) -> tuple[Document, Path, Json]:
+    def _resolve_fragment(self, start: tuple[Path, Json], fragment: str, reference: str) -> tuple[Document, Path, Json]:
         path, node = start
         text = unquote(fragment) if "%" in fragment else fragment
         if text and not text.startswith("/"):

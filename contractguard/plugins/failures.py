@@ -73,7 +73,7 @@ def _promise(source: Location, keyword: str) -> str:
     """The keyword that is not met, with its value; nothing where the place says more than that."""
     if not source.path or source.path[-1] != keyword:
         return ""
-    return f"{printable(keyword)}: {_cut(source.document.at(source.path))}"
+    return f"{printable(keyword)}: {_cut(source.document.value_at(source.path))}"
 
 
 def _spot(source: Location, position: Position | None) -> str:

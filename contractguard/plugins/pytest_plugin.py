@@ -123,10 +123,10 @@ def _refuse_foreign() -> None:
 def contract_usage(pytestconfig: pytest.Config) -> Recorder:
     """Note what the code under test reads: `contract_usage.track(payload, event="payment.succeeded")`."""
     _refuse_foreign()
-    return _collected(pytestconfig).own
+    return _collected_of_run(pytestconfig).own
 
 
-def _collected(config: pytest.Config) -> Collected:
+def _collected_of_run(config: pytest.Config) -> Collected:
     from contractguard.plugins.pytest_usage import Collected
 
     if _USAGE not in config.stash:
@@ -138,7 +138,7 @@ def _collected(config: pytest.Config) -> Collected:
 def pytest_testnodedown(node: Any, error: object) -> None:
     """A worker of pytest-xdist has ended; what it saw came with its output."""
     if _out(node.config) is not None:
-        _collected(node.config).worker_ended(getattr(node, "workeroutput", None))
+        _collected_of_run(node.config).worker_ended(getattr(node, "workeroutput", None))
 
 
 @pytest.hookimpl(trylast=True)
@@ -150,7 +150,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     path, is_named = _out(config), bool(config.getoption("--contract-usage-out"))
     is_complete = session.exitstatus == pytest.ExitCode.OK
-    if path is not None and not _collected(config).write(
+    if path is not None and not _collected_of_run(config).write(
         path, config.rootpath, is_named=is_named, is_complete=is_complete
     ):
         session.exitstatus = pytest.ExitCode.USAGE_ERROR

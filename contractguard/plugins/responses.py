@@ -36,7 +36,7 @@ def _body(response: Any) -> bytes:
     for name in ("json", "get_json"):
         method = getattr(response, name, None)
         if callable(method):
-            return _encoded(_call(method))
+            return _encode_body(_call(method))
     raise UsageError(
         f"the {type(response).__name__} has no body to look at",
         remedy="read the response first, or give one that has content, json() or get_json()",
@@ -58,7 +58,7 @@ def _call(method: Callable[[], Any]) -> Any:
         raise _unread(error) from None
 
 
-def _encoded(value: Any) -> bytes:
+def _encode_body(value: Any) -> bytes:
     try:
         return json.dumps(value).encode()
     except (TypeError, ValueError, RecursionError) as error:

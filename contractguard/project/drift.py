@@ -79,7 +79,7 @@ def check_drift(
             now, committed = _records(project, name, named)
             if now is None and given.provider is None:
                 continue
-            contract, seen = read_current_contract(project, provider), _required(now, name)
+            contract, seen = read_current_contract(project, provider), _require_record(now, name)
             found = compare_observed(
                 contract, seen, committed, expectations, settings,
                 min_evidence=given.min_evidence, progress=line.compared,
@@ -107,10 +107,10 @@ def suggest_for(project: Project, given: DriftOptions) -> Json:
         raise UsageError("there are several providers", remedy="say which one with --provider")
     name = _owner(named, providers) if named else next(iter(providers))
     now, _ = _records(project, name, named)
-    return suggest(read_current_contract(project, providers[name]), _required(now, name).observed)
+    return suggest(read_current_contract(project, providers[name]), _require_record(now, name).observed)
 
 
-def _required(now: ObservedRecord | None, name: str) -> ObservedRecord:
+def _require_record(now: ObservedRecord | None, name: str) -> ObservedRecord:
     if now is None:
         raise InputError(f"nothing was observed of {printable(name)}: there is no {OBSERVED}", remedy=_REMEDY)
     return now
@@ -132,10 +132,10 @@ def _records(
             )
     if not named:
         return committed, None
-    return reduce(_joined, named), committed
+    return reduce(_join_records, named), committed
 
 
-def _joined(one: ObservedRecord, other: ObservedRecord) -> ObservedRecord:
+def _join_records(one: ObservedRecord, other: ObservedRecord) -> ObservedRecord:
     def locate(message: str, place: FactPlace) -> Location | None:
         return one.locate(message, place) or other.locate(message, place)
 
@@ -158,13 +158,13 @@ def _owner(named: Iterable[ObservedRecord], providers: Mapping[str, Provider]) -
     return owners.pop()
 
 
-def _matched(contract: Contract, now: ObservedRecord) -> int:
+def _count_matched(contract: Contract, now: ObservedRecord) -> int:
     return len({one.operation.key for one in observed_messages(contract, now.observed.messages)})
 
 
 def _with_least(section: Section, contract: Contract, now: ObservedRecord, least: int) -> Section:
     """The answer, which is none where too few operations were matched."""
-    matched = _matched(contract, now)
+    matched = _count_matched(contract, now)
     if matched >= least:
         return section
     tried = sorted([*now.observed.unrouted, *now.observed.undocumented])[:3]
@@ -180,6 +180,6 @@ def _summary(contract: Contract, now: ObservedRecord) -> str:
     seen = now.observed
     calls = f"{seen.calls}+ calls" if seen.calls else "no call"
     return (
-        f"{calls}: {_matched(contract, now)} of {len(contract.operations)} operations seen; "
+        f"{calls}: {_count_matched(contract, now)} of {len(contract.operations)} operations seen; "
         f"not described: {len(seen.undocumented)} messages; no route: {len(seen.unrouted)}"
     )

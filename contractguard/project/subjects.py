@@ -41,7 +41,7 @@ def find_subjects(
             ContractSubject(redacted_text(one), {one: _contract(one, given.events_in)}, formats, strict)
             for one in given.contracts
         ]
-    recorded = _recorded(project, given.provider)
+    recorded = _recorded_sources(project, given.provider)
     label = next(iter(recorded)) if len(recorded) == 1 else project.config.snapshots
     return [
         ContractSubject(label, {name: _contract(name, (), project_root(project)) for name in recorded}, formats, strict)
@@ -71,7 +71,7 @@ def _contract(source: str, events_in: tuple[str, ...], within: Path | None = Non
     return read_contract(entry)
 
 
-def _recorded(project: Project, provider: str | None) -> list[str]:
+def _recorded_sources(project: Project, provider: str | None) -> list[str]:
     """The snapshots of the project, or that of one provider."""
     found = {name: display_path(path, here()) for name, path in find_snapshots(project).items()}
     if provider is not None:

@@ -60,7 +60,7 @@ def _matching(document: Document, text: str) -> Iterator[tuple[str, Path, Json]]
     else:
         names = re.compile("(?P<event>.*)", re.DOTALL)
     try:
-        holder = document.at(path)
+        holder = document.value_at(path)
     except (KeyError, IndexError):
         return
     for name, node in holder.items() if isinstance(holder, dict) else ():

@@ -33,14 +33,14 @@ def document(rule: Rule, side: Literal["old", "new"]) -> Json:
     if rule.part in event_examples.PARTS:
         return event_examples.document(rule.part, rule.scope, example)
     if rule.scope == "code":
-        return _fed(rule.old)
+        return _description_with_webhook(rule.old)
     if rule.scope == "schema":
         example = _operation(rule.part, {"body": {"required": True, "content": {_JSON_BODY: {"schema": example}}}})
     members = example if rule.scope == "contract" else _exchange(rule.part, example)
     return _HEAD | ({} if "webhooks" in members else {"paths": {}}) | members
 
 
-def _fed(schema: Json) -> Json:
+def _description_with_webhook(schema: Json) -> Json:
     """A description whose one webhook, `orderChanged`, has payloads of this schema."""
     body = {"body": {"required": True, "content": {_JSON_BODY: {"schema": schema}}}}
     return _HEAD | _exchange("webhook", _operation("webhook", body))
@@ -84,7 +84,7 @@ def _exchange(part: str, operation: Json) -> Json:
 
 def _contract(part: str, example: Json) -> Json:
     if "path" in example:
-        return _templated(part, example["path"])
+        return _templated_operation(part, example["path"])
     if "operation" not in example:
         return example
     operation = example["operation"]
@@ -101,7 +101,7 @@ def _credentials(operation: Json) -> Json:
     return {"components": {"securitySchemes": schemes}}
 
 
-def _templated(part: str, name: str) -> Json:
+def _templated_operation(part: str, name: str) -> Json:
     """One operation whose path has a parameter of this name: of the API, or of a callback."""
     item: Json = {
         "get": {

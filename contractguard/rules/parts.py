@@ -34,7 +34,7 @@ class RulePart:
         return nouns | ({"operation": self.operation, "users": consumers.capitalize()} if self.operation else {})
 
 
-def _of(
+def _part_of_role(
     role: Role, title: str, message: str, consumer: str, operation: str = "", noun: str = ""
 ) -> dict[str, RulePart]:
     """The part of the messages of a role."""
@@ -43,21 +43,21 @@ def _of(
 
 PARTS: Mapping[str, RulePart] = MappingProxyType({
     "api": RulePart("The API as a whole, and its operations", False, "call", "caller", "An operation"),
-    **_of(Role.REQUEST, "Requests: callers send them, the provider reads them", "request", "caller"),
-    **_of(Role.RESPONSE, "Responses: the provider sends them, readers read them", "response", "reader"),
-    **_of(
+    **_part_of_role(Role.REQUEST, "Requests: callers send them, the provider reads them", "request", "caller"),
+    **_part_of_role(Role.RESPONSE, "Responses: the provider sends them, readers read them", "response", "reader"),
+    **_part_of_role(
         Role.WEBHOOK_REQUEST, "Webhook and callback requests: the provider sends them, receivers read them",
         "webhook call", "receiver", "A webhook or callback", "webhook request",
     ),
-    **_of(
+    **_part_of_role(
         Role.WEBHOOK_RESPONSE, "Responses to webhooks and callbacks: receivers send them, the provider reads them",
         "response to a webhook", "receiver", noun="webhook response",
     ),
-    **_of(
+    **_part_of_role(
         Role.EVENT, "Messages on channels that the provider sends and subscribers read",
         "published message", "subscriber", "An event",
     ),
-    **_of(
+    **_part_of_role(
         Role.COMMAND, "Messages on channels that senders send and the provider reads",
         "command", "sender", "A command",
     ),

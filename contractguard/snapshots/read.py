@@ -73,7 +73,7 @@ class _Reader:
     # Operations -------------------------------------------------------------------------------------------------
 
     def _operation(self, key: str, path: Path) -> Operation:
-        node = self._require_type(self.document.at(path), dict, path)
+        node = self._require_type(self.document.value_at(path), dict, path)
         kind = self._kind(node, path)
         template = self._field(node, "path", str, path)
         body = self._body(node, path)
@@ -124,7 +124,7 @@ class _Reader:
         )
 
     def _parameter(self, name: str, path: Path, location: str = "header") -> Parameter:
-        node = self._require_type(self.document.at(path), dict, path)
+        node = self._require_type(self.document.value_at(path), dict, path)
         media_type = self._field(node, "mediaType", str, path, None)
         usual = "content" if media_type else DEFAULT_STYLE.get(location, "simple")
         style = self._field(node, "style", str, path, usual)
@@ -154,7 +154,7 @@ class _Reader:
         )
 
     def _response(self, status: str, path: Path) -> Response:
-        node = self._require_type(self.document.at(path), dict, path)
+        node = self._require_type(self.document.value_at(path), dict, path)
         return Response(
             status=status,
             headers=self._each(node, "headers", path, self._parameter),
@@ -163,7 +163,7 @@ class _Reader:
         )
 
     def _media_type(self, name: str, path: Path) -> MediaType:
-        node = self._require_type(self.document.at(path), dict, path)
+        node = self._require_type(self.document.value_at(path), dict, path)
         encoding = self._field(node, "encoding", dict, path, None)
         return MediaType(name, self._schema(node, path), Location(self.document, path), encoding)
 

@@ -261,7 +261,7 @@ class Lifter:
         for anchor, path, uri in context.scope:
             if anchor == name:
                 document = context.document.siblings[uri]
-                outermost = (Hop(document, path, document.at(path)),)
+                outermost = (Hop(document, path, document.value_at(path)),)
                 self.link(_holder_of_reference(holder), "$ref", self._arrive(outermost, context))
                 return
         self.reference(holder, reference, context)
@@ -270,7 +270,7 @@ class Lifter:
         for document in context.document.siblings.values():
             for anchors in self._anchors_of(document).values():
                 if name in anchors:
-                    hop = Hop(document, anchors[name], document.at(anchors[name]))
+                    hop = Hop(document, anchors[name], document.value_at(anchors[name]))
                     self._arrive((hop,), context)
 
     def _anchors_of(self, document: Document) -> dynamic.Anchors:

@@ -44,16 +44,16 @@ def record_observed(
     when it cannot be written, or does not lie below `root`, the top of the project.
     """
     if not write:
-        return _outcome(path, _combined(observed, path, root, combine))
+        return _outcome(path, _combine_with_file(observed, path, root, combine))
     with hold_lock(path, root):
-        data = _combined(observed, path, root, combine)
+        data = _combine_with_file(observed, path, root, combine)
         outcome = _outcome(path, data)
         if outcome != "unchanged":
             write_atomic(path, data, root)
     return outcome
 
 
-def _combined(
+def _combine_with_file(
     observed: Observed, path: Path, root: Path | None, combine: Callable[[Observed, Observed], Observed]
 ) -> bytes:
     if not path.is_file():

@@ -121,10 +121,10 @@ def _equality(given: dict[str, Any], frozen: bool) -> dict[str, Any]:
     def equal(self: Any, other: Any) -> Any:
         return key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def hashed(self: Any) -> int:
+    def hash_fields(self: Any) -> int:
         return hash(key(self))
 
-    return {"__eq__": equal, "__hash__": hashed if frozen else None}
+    return {"__eq__": equal, "__hash__": hash_fields if frozen else None}
 
 
 def _refuse(self: Any, name: str, value: Any = None) -> NoReturn:

@@ -18,7 +18,12 @@ MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_FILES = 400, 40, 16
 
 PREPOSITIONS = frozenset("at before below beside by for from in into of on over to under with within".split())
 
-NAMED_OTHERWISE: dict[str, str] = {}
+NAMED_OTHERWISE = {
+    "algebra/compile/keywords.py: _required": "the handler of the keyword `required`, as each beside it is of its own",
+    "algebra/confirm/inlining.py: _required": "the handler of the keyword `required`, as each beside it is of its own",
+    "algebra/nodes.py: required": "the set that the keyword `required` describes, as each beside it is of its own",
+    "algebra/proof/by_parts.py: required": "the case of the keyword `required`, looked up by the keyword's name",
+}
 """Functions whose name is a bare participle or preposition, each with its reason."""
 
 TESTS = ROOT / "tests"
@@ -52,6 +57,8 @@ def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def is_bare(name: str) -> bool:
     """Whether a name is one word that says neither what is done nor what is returned."""
+    if name.startswith("__"):  # the language's own
+        return False
     name = name.strip("_")
     return "_" not in name and (name in PREPOSITIONS or (name.endswith("ed") and name not in ("feed", "need", "seed")))
 
@@ -74,11 +81,17 @@ def test_a_class_name_means_one_thing() -> None:
 def test_a_function_is_called_by_what_it_does_or_returns() -> None:
     bare = [f"{shown(file)}: {node.name}" for file, node in functions() if is_bare(node.name)]
 
-    assert bare == sorted(NAMED_OTHERWISE)
+    assert sorted(bare) == sorted(NAMED_OTHERWISE)
 
 
 def test_bare_names_are_recognised() -> None:
-    assert [name for name in ("located", "of", "find_located", "feed", "read") if is_bare(name)] == ["located", "of"]
+    assert [
+        name for name in ("located", "_located", "of", "find_located", "feed", "__reversed__") if is_bare(name)
+    ] == [
+        "located",
+        "_located",
+        "of",
+    ]
 
 
 def test_a_file_is_read_in_one_sitting() -> None:

@@ -147,7 +147,7 @@ def test_handles_of_a_snapshot_know_their_place() -> None:
     contract = _reread(dump(_full()))
 
     schema = contract.operations["GET /orders/{id}"].responses["200"].content["application/json"].schema
-    assert schema.document.at(schema.path) is schema.node
+    assert schema.document.value_at(schema.path) is schema.node
     assert schema.document.resolve(schema.node["$ref"])[2]["required"] == ["id", "total"]
 
 

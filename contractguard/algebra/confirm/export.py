@@ -185,7 +185,7 @@ class _Everything(Again):
         self._speller.closed = closed
         return written
 
-    def below(self, node: Json, values: Values) -> Json:
+    def inline_below(self, node: Json, values: Values) -> Json:
         return self._speller._spell(node, self.scope, values, frozenset())
 
     def in_place(self, node: Json) -> Json:
@@ -195,7 +195,7 @@ class _Everything(Again):
         return inline_list(self, members)
 
     def properties(self, members: Json) -> Json:
-        return {name: self.below(member, []) for name, member in members.items() if name not in self.hidden}
+        return {name: self.inline_below(member, []) for name, member in members.items() if name not in self.hidden}
 
 
 def step_below(node: Json, token: str | int) -> tuple[str | int, Json]:

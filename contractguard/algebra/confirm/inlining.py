@@ -335,7 +335,7 @@ class Again:
         """The branches of a union."""
         return self._speller._union(self, members)
 
-    def below(self, node: Json, values: Values) -> Json:
+    def inline_below(self, node: Json, values: Values) -> Json:
         """A subschema applied to parts of the values; none of them, and it cannot matter."""
         return self._speller._spell(node, self.scope, values, frozenset()) if values else True
 
@@ -348,7 +348,7 @@ class Again:
             if name not in self.hidden:
                 found = [holder[name] for holder in self.objects if name in holder]
                 if found:
-                    result[name] = self.below(member, found)
+                    result[name] = self.inline_below(member, found)
         return result
 
 
@@ -368,24 +368,24 @@ def inline_list(again: Again, value: Json) -> list[Json]:
 
 def _items(again: Again, value: Json) -> Json:
     return (
-        [again.below(item, again.items) for item in value]
+        [again.inline_below(item, again.items) for item in value]
         if isinstance(value, list)
-        else again.below(value, again.items)
+        else again.inline_below(value, again.items)
     )
 
 
 _SPELL: dict[str, Callable[[Again, Json], Any]] = {
     "required": _required,
     "properties": lambda a, v: a.properties(v),
-    "patternProperties": lambda a, v: {pattern: a.below(member, a.members) for pattern, member in v.items()},
-    "additionalProperties": lambda a, v: a.below(v, a.members),
-    "unevaluatedProperties": lambda a, v: a.below(v, a.members),
-    "propertyNames": lambda a, v: a.below(v, a.names),
+    "patternProperties": lambda a, v: {pattern: a.inline_below(member, a.members) for pattern, member in v.items()},
+    "additionalProperties": lambda a, v: a.inline_below(v, a.members),
+    "unevaluatedProperties": lambda a, v: a.inline_below(v, a.members),
+    "propertyNames": lambda a, v: a.inline_below(v, a.names),
     "items": _items,
     "prefixItems": _items,
     "additionalItems": _items,
-    "unevaluatedItems": lambda a, v: a.below(v, a.items),
-    "contains": lambda a, v: a.below(v, a.items),
+    "unevaluatedItems": lambda a, v: a.inline_below(v, a.items),
+    "contains": lambda a, v: a.inline_below(v, a.items),
     "allOf": inline_list,
     "anyOf": lambda a, v: a.union(v),
     "oneOf": lambda a, v: a.union(v),

@@ -38,9 +38,11 @@ def compare_properties(pair: Pair) -> None:
     """Each property for itself: whether it is there, whether it must be, and the way to its own schema."""
     sender, reader = pair.sender, pair.reader
     beside = Beside(pair, sender), Beside(pair, reader)
-    names = dict.fromkeys([*pair.old.properties, *pair.new.properties, *pair.old.required, *pair.new.required])
+    names = dict.fromkeys(
+        [*pair.old.properties, *pair.new.properties, *pair.old.required_names, *pair.new.required_names]
+    )
     if pair.kinds is not None and not reader.having("additionalProperties", "patternProperties"):
-        names = dict.fromkeys([*reader.properties, *reader.required])  # the reader ignores all others
+        names = dict.fromkeys([*reader.properties, *reader.required_names])  # the reader ignores all others
     for name in names:
         was, now = _state(pair.old, name), _state(pair.new, name)
         sent, read = beside[0].schemas(name), beside[1].schemas(name)
@@ -94,7 +96,7 @@ def _access(was: str) -> str:
 
 
 def _state(view: FlattenedSchema, name: str) -> str:
-    return "required" if name in view.required else "optional" if name in view.properties else "absent"
+    return "required" if name in view.required_names else "optional" if name in view.properties else "absent"
 
 
 def _note_state(
@@ -106,7 +108,7 @@ def _note_state(
     denies: tuple[str, ...] = ()
     if refusing:
         violation = lambda sides: _unlike(sides, name, refusing)  # noqa: E731 - as the others
-    elif name in reader.required and name not in sender.required:
+    elif name in reader.required_names and name not in sender.required_names:
         violation, denies = (lambda sides: ~sides.table.required(name)), ("required",)
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":
         violation, denies = (lambda sides: _objects_with_undeclared(sides, name, beside[1])), ("additionalProperties",)
@@ -131,8 +133,8 @@ def _declaration(view: FlattenedSchema, name: str, other: FlattenedSchema) -> Lo
     """Where the property is declared, else where it is required, else where it is missing."""
     if name in view.properties:
         return view.properties[name][0][1].location
-    if name in view.required:
-        return view.required[name].location("required")
+    if name in view.required_names:
+        return view.required_names[name].location("required")
     declaring = other.properties[name][0][0] if name in other.properties else None
     part = counterpart(view, declaring, "properties")
     if part is not None:
@@ -144,14 +146,14 @@ def _declaration(view: FlattenedSchema, name: str, other: FlattenedSchema) -> Lo
 def _schema_fragment(view: FlattenedSchema, name: str) -> Any:
     if name in view.properties:
         return view.properties[name][0][1].node
-    return {"required": [name]} if name in view.required else None
+    return {"required": [name]} if name in view.required_names else None
 
 
 def _unlike(sides: Sides, name: str, read: tuple[Schema, ...]) -> Literal:
     """Objects without a property that the reader requires, or with a value of it that the reader refuses."""
     table, compiler = sides.table, sides.reader.compiler
     wrong = ~table.member(name, table.all_of(compiler.schema(schema) for schema in read))
-    return table.any_of((wrong, ~table.required(name))) if name in sides.reader.required else wrong
+    return table.any_of((wrong, ~table.required(name))) if name in sides.reader.required_names else wrong
 
 
 def _objects_with_undeclared(sides: Sides, name: str, beside: Beside) -> Literal:

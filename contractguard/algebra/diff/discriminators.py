@@ -123,7 +123,7 @@ def _mapped_schema(at: Schema, reference: str) -> _Place | None:
 
 def _members(document: Document, container: Path) -> Json:
     try:
-        found = document.at(container)
+        found = document.value_at(container)
     except (KeyError, IndexError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -148,7 +148,7 @@ def _follow_references(document: Document, path: Path, at: Schema) -> _Place | N
     seen: set[_Place] = set()
     while (id(document), path) not in seen:
         seen.add((id(document), path))
-        node = document.at(path)
+        node = document.value_at(path)
         if not isinstance(node, dict) or len(node) != 1 or not isinstance(node.get("$ref"), str):
             return id(document), path
         try:

@@ -181,7 +181,7 @@ class FlattenedSchema:
         return frozenset[str]().union(*(composition.shape(node, scope).hidden for node, scope in scopes))
 
     @computed
-    def required(self) -> dict[str, Conjunct]:
+    def required_names(self) -> dict[str, Conjunct]:
         """The names that must be there, each with the first part that says so."""
         found: dict[str, Conjunct] = {}
         for part in self.having("required"):
@@ -206,7 +206,7 @@ class FlattenedSchema:
                     found.append(Union(part, keyword, branches))
         return found
 
-    def below(self) -> Iterator[tuple[Schema, ...]]:
+    def subschemas(self) -> Iterator[tuple[Schema, ...]]:
         """The schemas of properties, items, further properties and branches."""
         for found in self.properties.values():
             yield tuple(schema for _, schema in found)

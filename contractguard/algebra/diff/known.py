@@ -86,7 +86,7 @@ def _is_respelled(pair: Pair) -> bool:
     is_same = _are_equal(pair, *closed) or (
         not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
     )
-    return is_same and bool(pair.ask(sides.sent(), sides.accepted())) and pair.ask(sides.sent(), FALSE) is False
+    return is_same and bool(pair.ask(sides.sent(), sides.accepted_values())) and pair.ask(sides.sent(), FALSE) is False
 
 
 def _has_another_variant(pair: Pair) -> bool:

@@ -141,7 +141,7 @@ class Sides:
     sender: FlattenedSchema
     reader: FlattenedSchema
 
-    def accepted(self) -> Literal:
+    def accepted_values(self) -> Literal:
         """Everything the reader's whole schema admits here."""
         if self.reader.never:
             return FALSE
@@ -159,7 +159,7 @@ class Sides:
         literal = self.reader.compiler.keywords(part.schema, keywords, self.reader.hidden)
         return self.table.any_of((literal, self.table.finite((None,)))) if part.or_null else literal
 
-    def denied(self, keywords: tuple[str, ...]) -> Literal:
+    def values_denied_by(self, keywords: tuple[str, ...]) -> Literal:
         """Values that the reader refuses by one of these keywords."""
         return ~self.table.all_of(self.constraint(part, keywords) for part in self.reader.having(*keywords))
 
@@ -271,7 +271,7 @@ class Pair:
         kind = more.pop("kind", f"{subject}.{effect}")
         violation: ViolatingSet | None = more.pop("violation", None)
         if violation is None:
-            violation, more["denies"] = (lambda sides: sides.denied(keywords)), keywords
+            violation, more["denies"] = (lambda sides: sides.values_denied_by(keywords)), keywords
         self.add(kind, keywords, violation=violation if self.endangers(effect) else None, **more)
 
 

@@ -53,7 +53,7 @@ def _differ_by_type(pair: Pair) -> bool:
 
 
 def _refused_type(sides: Sides) -> Literal:
-    return sides.denied(_TYPE_KEYWORDS)
+    return sides.values_denied_by(_TYPE_KEYWORDS)
 
 
 def _members_of_refused_types(members: list[Json]) -> Callable[[Sides], Literal]:
@@ -63,7 +63,7 @@ def _members_of_refused_types(members: list[Json]) -> Callable[[Sides], Literal]
 
 def refused_null(sides: Sides) -> Literal:
     """Null, where the reader refuses it."""
-    return sides.table.all_of((sides.table.finite((None,)), ~sides.accepted()))
+    return sides.table.all_of((sides.table.finite((None,)), ~sides.accepted_values()))
 
 
 def compare_finite(pair: Pair) -> None:

@@ -75,7 +75,7 @@ def _declared_properties(view: FlattenedSchema, viewer: Viewer) -> dict[str, tup
             known, is_required = found.get(name, (schemas[0][1], True))
             if _is_deprecated(known):  # of several, the one that was not announced to go away counts
                 known = schemas[0][1]
-            found[name] = known, is_required and name in one.required
+            found[name] = known, is_required and name in one.required_names
     return found
 
 
@@ -117,7 +117,7 @@ def _same_union(pair: Pair, old: Union, new: Union) -> bool:
 def _as_a_whole(pair: Pair, old: list[Union], new: list[Union]) -> None:
     """Several unions at once: let the proof tell."""
     keywords = tuple(sorted({union.keyword for union in (*old, *new)}))
-    pair.add("union.changed", keywords, violation=lambda sides: ~sides.accepted())
+    pair.add("union.changed", keywords, violation=lambda sides: ~sides.accepted_values())
 
 
 def _note_branch(
@@ -133,7 +133,7 @@ def _note_branch(
 
     def violation(sides: Sides) -> Literal:
         compiler = sides.sender.compiler if whole else sides.sender.compiler.open
-        return sides.table.all_of((compiler.schema(branch), ~sides.accepted()))
+        return sides.table.all_of((compiler.schema(branch), ~sides.accepted_values()))
 
     if not sent and not pair.notes(kind):
         return
@@ -276,7 +276,7 @@ class Matcher:
         """What a branch without a tag requires: by that, such variants are told apart."""
         if self._tag(schema, side) is not None:
             return None
-        return frozenset(self._view(schema, side).required) or None
+        return frozenset(self._view(schema, side).required_names) or None
 
     def _kind(self, schema: Schema, side: int) -> Hashable:
         """The types admitted, for branches that are alone with theirs."""

@@ -171,7 +171,7 @@ class Walk:
                 identity = (side, tuple(id(schema.node) for schema in schemas))
                 if identity not in self._read:
                     self._read.add(identity)
-                    pending.extend(self._viewers[side].view(schemas).below())
+                    pending.extend(self._viewers[side].view(schemas).subschemas())
 
     def spots(self, number: int) -> list[SchemaChange]:
         """The differences found at one place."""

@@ -133,7 +133,7 @@ class Assembler:
             for edge, below in self._walk.places[number].below if is_object else ():
                 sides = self._sides(below)
                 if isinstance(edge.step, Member) and self._walk.places[below].problem is None:
-                    outcome = self._solve((sides.sent(), ~sides.accepted()))
+                    outcome = self._solve((sides.sent(), ~sides.accepted_values()))
                     if isinstance(outcome, Found) and outcome.certain:
                         value[edge.step.name] = outcome.value
             if is_object:
@@ -194,7 +194,7 @@ class Assembler:
         reached = [*parts.others, *(part for name in names for part in parts.by_name.get(name, ()))]
         for edge, below in reached:
             if edge is not way and edge.step is not None and self._walk.places[below].problem is None:
-                refused = edge.step.lift(self._walk.table, ~self._sides(below).accepted())
+                refused = edge.step.lift(self._walk.table, ~self._sides(below).accepted_values())
                 if self._all_hold(value, (refused,)) is not False:
                     return False
         return True
@@ -213,7 +213,7 @@ class Assembler:
         is left out where values are so large that one for each difference would be too much."""
         if (number, calm) not in self._bases:
             sides = self._sides(number)
-            outcome = self._solve((sides.sent(), sides.accepted()) if calm else (sides.sent(),))
+            outcome = self._solve((sides.sent(), sides.accepted_values()) if calm else (sides.sent(),))
             value = (outcome.value,) if isinstance(outcome, Found) and outcome.certain else None
             is_large = calm and value is not None and _size_of(value[0]) * self._size(number) > AFFORDABLE
             self._bases[number, calm] = None if is_large else value

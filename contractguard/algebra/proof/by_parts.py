@@ -144,7 +144,7 @@ class _Case:
         return all(key in listed for key in sent)
 
     def required(self, part: Conjunct) -> bool:
-        return all(name in self.sender.required or self.shows("required", name) for name in part.node["required"])
+        return all(name in self.sender.required_names or self.shows("required", name) for name in part.node["required"])
 
     def properties(self, part: Conjunct) -> bool:
         """Each declared property: not sent, or sent as its own pair says."""

@@ -134,7 +134,7 @@ class Certifier:
         sent = sides.sent()
         while self._is_lazy(sent):  # the claim that is to be shown must not be taken for granted
             sent = self._walk.table.expand(sent)
-        return [sent, ~sides.accepted(), *(~shown for shown in self._shown(number, set()))]
+        return [sent, ~sides.accepted_values(), *(~shown for shown in self._shown(number, set()))]
 
     def _shown(self, number: int, above: set[int]) -> Iterator[Literal]:
         """The values that show a difference of a pair, of a branch that stands at the same place, or of a part that has
@@ -165,8 +165,8 @@ class Certifier:
         known = [spot.violation for spot in pair.spots if spot.violation is not None]
 
         def violation(sides: Sides) -> Literal:
-            refused = ~sides.accepted()
-            denied = sides.denied(keywords) if keywords else refused
+            refused = ~sides.accepted_values()
+            denied = sides.values_denied_by(keywords) if keywords else refused
             return sides.table.all_of((denied, refused, *(~other(sides) for other in known)))
 
         pair.add(name, keywords, violation=violation, residual=True)
@@ -177,7 +177,9 @@ class Certifier:
         self._search.meter = Meter(self._budget, self._purse)
         try:
             for keyword in KINDS:
-                if pair.reader.having(keyword) and self._search.evaluator.holds(value, sides.denied((keyword,))):
+                if pair.reader.having(keyword) and self._search.evaluator.holds(
+                    value, sides.values_denied_by((keyword,))
+                ):
                     return (keyword,)
         except Exhausted:
             return ()

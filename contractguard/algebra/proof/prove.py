@@ -220,7 +220,7 @@ class Prover:
     def _accepted_at(self, place: int) -> Literal:
         known = self._taken.get(place)
         if known is None:
-            known = self._taken[place] = self._sides(place).accepted()
+            known = self._taken[place] = self._sides(place).accepted_values()
         return known
 
     def _sides(self, place: int) -> Sides:

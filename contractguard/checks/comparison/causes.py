@@ -53,7 +53,7 @@ def _is_kept(note: StructuralChange, places: list[Location | None], contracts: t
     if isinstance(entry.root, dict) and "contractguard" in entry.root:  # it has no shared parameters
         return note.lacks is None or note.change.name in _names(other)
     try:
-        entry.at(at.path)
+        entry.value_at(at.path)
     except (KeyError, IndexError):
         return len(at.document.siblings) > 1 or len(entry.siblings) > 1  # in many files, it may stand in another one
     return True

@@ -42,7 +42,7 @@ class UnchangedOperations:
     def _same_item(self, old: Location, new: Location) -> bool:
         """Whether the path items (the parents, whose parameters count) are the same."""
         try:
-            was, now = old.document.at(old.path[:-1]), new.document.at(new.path[:-1])
+            was, now = old.document.value_at(old.path[:-1]), new.document.value_at(new.path[:-1])
             key = (id(was), id(now))
             if key not in self._known:
                 self._known[key] = self._same(old.document, was, new.document, now)

@@ -60,7 +60,7 @@ def claims(facts: Facts, described: DescribedPlace, place: FactPlace = ()) -> It
     for make in _KINDS:
         yield from make(facts, described, place)
     for step, inner in parts(facts):
-        yield from claims(inner, described.below(step), (*place, step))
+        yield from claims(inner, described.child(step), (*place, step))
 
 
 def parts(facts: Facts) -> Iterator[tuple[PlaceStep, Facts]]:

@@ -100,7 +100,7 @@ class _Drift:
             self._message(message, before.pop(message.name, None))
         for message in before.values():
             self._message(message, None, now=False)
-        self._undocumented()
+        self._note_undocumented()
         self._noticed += undescribed_answers(seen, self._now)
         gone = strangers(self._contract, self._now.observed.messages)
         self._noticed += undescribed_operations(self._contract, self._now, gone)
@@ -133,8 +133,8 @@ class _Drift:
                 ]
                 self._noticed += (one for one in promises(body) if not _is_below(one.place, retyped))
                 forbidden = {one.claim.whole_place for one in found if isinstance(one, ContradictedClaim)}
-                self._narrowed(body, before, forbidden)
-            self._unchecked += asking.changed(message, found)
+                self._note_narrowed(body, before, forbidden)
+            self._unchecked += asking.find_changed(message, found)
         except ContractGuardError as error:
             self._open(message.key, error.what)
             return
@@ -151,7 +151,7 @@ class _Drift:
             readers = self._reads.readers_of(message.key, one.claim.whole_place)
             self._contradicted.append(LocatedContradiction(message, one, at, now, readers))
 
-    def _narrowed(self, body: SeenBody, before: ObservedMessage | None, forbidden: set[FactPlace]) -> None:
+    def _note_narrowed(self, body: SeenBody, before: ObservedMessage | None, forbidden: set[FactPlace]) -> None:
         """What the description allows and was never seen before."""
         role, message = body.message.key.role, body.message
         if before is None or role is None:
@@ -159,11 +159,11 @@ class _Drift:
         for one in find_narrowed(before.facts, message.facts, self._evidence):
             if one.place not in forbidden:
                 readers = self._reads.readers_of(message.key, one.place)
-                told = body.noticed("observed.narrowed-promise", one.place, one.said)
+                told = body.notice("observed.narrowed-promise", one.place, one.said)
                 weight = _weight(readers, Severity.INFO)
                 self._noticed.append(replace(told, name=one.kind, weighs=weight, readers=readers))
 
-    def _undocumented(self) -> None:
+    def _note_undocumented(self) -> None:
         """Messages that no description names, against the committed record."""
         if self._committed is None:
             return
@@ -254,12 +254,12 @@ class _Asking:
 
     def _claims(self, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Claim]:
         yield from claims(facts, described)
-        yield from self._failed(facts, described, place)
+        yield from self._failed_claims(facts, described, place)
 
-    def _failed(self, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Claim]:
+    def _failed_claims(self, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Claim]:
         yield from failed_claims(facts, described, place)
         for step, inner in parts(facts):
-            yield from self._failed(inner, described.below(step), (*place, step))
+            yield from self._failed_claims(inner, described.child(step), (*place, step))
 
     def _judge(self, claim: Claim) -> MessageClaims:
         if not self._asserts and claim.failed != "format":
@@ -268,17 +268,21 @@ class _Asking:
             self._strict = MessageClaims(self._schema, self._access, self._purse, formats=True)
         return self._strict
 
-    def changed(self, message: ObservedMessage, found: Iterable[ContradictedClaim | OpenClaim]) -> Iterator[Unchecked]:
+    def find_changed(
+        self, message: ObservedMessage, found: Iterable[ContradictedClaim | OpenClaim]
+    ) -> Iterator[Unchecked]:
         """Failed keywords that say something else now, but for those that are `found` to contradict it still."""
         still = {(one.claim.place, one.claim.failed) for one in found}
-        for place, kept in _changed(message.facts, self.literal.described, ()):
+        for place, kept in _changed_keywords(message.facts, self.literal.described, ()):
             if (place, kept.keyword) not in still:
                 at = fact_pointer(message.key.role or Role.RESPONSE, place)
                 said = f"{at} did not meet {kept.keyword} when it was recorded; the description has changed there since"
                 yield Unchecked(message.key, f"{said}: record it again")
 
 
-def _changed(facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[tuple[FactPlace, KeptKeyword]]:
+def _changed_keywords(
+    facts: Facts, described: DescribedPlace, place: FactPlace
+) -> Iterator[tuple[FactPlace, KeptKeyword]]:
     yield from ((place, kept) for kept in changed_since(facts, described))
     for step, inner in parts(facts):
-        yield from _changed(inner, described.below(step), (*place, step))
+        yield from _changed_keywords(inner, described.child(step), (*place, step))

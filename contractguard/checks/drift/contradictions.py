@@ -94,7 +94,7 @@ class MessageClaims:
 
     def find(self, claim: Claim) -> ContradictedClaim | OpenClaim | None:
         """What there is to say of a claim; None where it is true of a message that the description admits."""
-        claim = _with_listed_example(claim, self._at(claim.place))
+        claim = _with_listed_example(claim, self._place_at(claim.place))
         if not self._is_suspect(claim):
             return None
         if claim.example is NO_EXAMPLE:
@@ -171,15 +171,15 @@ class MessageClaims:
     def _without_definitions(self) -> Json:
         return {word: said for word, said in self._exported.schema.items() if word != "$defs"}
 
-    def _at(self, place: FactPlace) -> DescribedPlace:
+    def _place_at(self, place: FactPlace) -> DescribedPlace:
         """What the description says at a place, looked up once."""
         if place not in self._places:
-            self._places[place] = self._at(place[:-1]).below(place[-1]) if place else self.described
+            self._places[place] = self._place_at(place[:-1]).child(place[-1]) if place else self.described
         return self._places[place]
 
     def _is_suspect(self, claim: Claim) -> bool:
         """Whether anything that is said of the place may contradict the claim."""
-        place = self._at(claim.place)
+        place = self._place_at(claim.place)
         if not place.simple or not claim.keywords:
             return True
         if claim.name is None:
@@ -233,11 +233,11 @@ def _nearest(failures: list[Failure], path: Path) -> Failure:
     if not failures:
         raise InputError("the validators contradict themselves about an example", remedy="report this")
 
-    def shared(failure: Failure) -> int:
+    def shared_steps(failure: Failure) -> int:
         pairs = zip(failure.path, path, strict=False)
         return sum(1 for _ in _while_equal(pairs))
 
-    return max(failures, key=lambda one: (shared(one), -len(one.path)))
+    return max(failures, key=lambda one: (shared_steps(one), -len(one.path)))
 
 
 def _while_equal(pairs: zip[tuple[str | int, str | int]]) -> list[str | int]:

@@ -54,14 +54,14 @@ class DescribedPlace:
         """The place of the whole value."""
         return cls(exported, [(exported.schema, True)])
 
-    def at(self, place: FactPlace) -> DescribedPlace:
+    def place_at(self, place: FactPlace) -> DescribedPlace:
         """The place that is reached from here."""
         found = self
         for step in place:
-            found = found.below(step)
+            found = found.child(step)
         return found
 
-    def below(self, step: PlaceStep) -> DescribedPlace:
+    def child(self, step: PlaceStep) -> DescribedPlace:
         """The place one step down."""
         if step.kind is StepKind.VARIANT:
             return self._variant(step)

@@ -95,7 +95,7 @@ def _conditions(failed: FailedKeyword, top: DescribedPlace, value: Json) -> Iter
                 yield FailedKeyword(failed.path[:depth], *origin[1], keyword)
         if depth < len(failed.path):
             token = failed.path[depth]
-            place = place.below(ITEM if isinstance(token, int) else PlaceStep(StepKind.PROPERTY, token))
+            place = place.child(ITEM if isinstance(token, int) else PlaceStep(StepKind.PROPERTY, token))
             found = found[token]
 
 

@@ -33,7 +33,7 @@ class SeenBody:
     record: ObservedRecord
     reads: ConsumerReads
 
-    def noticed(self, kind: str, place: FactPlace, text: str) -> Noticed:
+    def notice(self, kind: str, place: FactPlace, text: str) -> Noticed:
         """Something at a place, with where it is described and where it was seen."""
         role = self.message.key.role
         assert role is not None
@@ -42,31 +42,31 @@ class SeenBody:
 
     def described_at(self, place: FactPlace) -> Location:
         """Where a place is described, or what is around it."""
-        named = self._named(place)
-        return named or self.described.at(place).location or self.message.described_at
+        named = self._location_of_name(place)
+        return named or self.described.place_at(place).location or self.message.described_at
 
-    def _named(self, place: FactPlace) -> Location | None:
+    def _location_of_name(self, place: FactPlace) -> Location | None:
         if not place or place[-1].kind is not StepKind.PROPERTY:
             return None
-        above = self.described.at(place[:-1])
+        above = self.described.place_at(place[:-1])
         return above.location_of(place[-1].name) or above.location
 
 
 def promises(body: SeenBody) -> Iterator[Noticed]:
     """Everything of that kind in the body of a message that the provider sends."""
-    yield from _at(body, body.message.facts, body.described, ())
+    yield from _notices_at(body, body.message.facts, body.described, ())
 
 
-def _at(body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Noticed]:
+def _notices_at(body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Noticed]:
     if described.is_silent and facts.types & SHAPES:
-        yield body.noticed("schema.opaque", place, f"is not described, and came as {_shape(facts)}")
+        yield body.notice("schema.opaque", place, f"is not described, and came as {_shape(facts)}")
         return
     for notice in _AT_PLACE:
         yield from notice(body, facts, described, place)
     for step, inner in parts(facts):
         if step.kind is StepKind.PROPERTY and described.declared and step.name not in described.declared:
             continue  # told as a whole
-        yield from _at(body, inner, described.below(step), (*place, step))
+        yield from _notices_at(body, inner, described.child(step), (*place, step))
 
 
 def _shape(facts: Facts) -> str:
@@ -83,7 +83,7 @@ def _unseen(body: SeenBody, facts: Facts, described: DescribedPlace, place: Fact
         readers = body.reads.readers_of(body.message.key, at)
         most = None if readers else Severity.INFO
         text = f"is described, and not seen in {facts.objects}+ objects{_rarer(body.record, facts)}"
-        yield replace(body.noticed("property.unseen", at, text), name=word, most=most, readers=readers)
+        yield replace(body.notice("property.unseen", at, text), name=word, most=most, readers=readers)
 
 
 def _always(body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Noticed]:
@@ -91,17 +91,19 @@ def _always(body: SeenBody, facts: Facts, described: DescribedPlace, place: Fact
         return
     for word in sorted(described.declared_always & (facts.always or frozenset())):
         at = (*place, PlaceStep(StepKind.PROPERTY, word))
-        inner, said = facts.properties[word], described.below(at[-1])
+        inner, said = facts.properties[word], described.child(at[-1])
         edits = []
         if word not in described.required:
             edits.append(f"may be missing, and was in all of {facts.objects}+ objects: add it to required")
         if said.takes_null and inner.types and not inner.types & sketch.NULL:
             edits.append(f"may be null, and never was in {facts.objects}+ objects: take null out of its type")
         if edits:
-            yield replace(body.noticed("property.always-seen", at, "; it ".join(edits)), name=word)
+            yield replace(body.notice("property.always-seen", at, "; it ".join(edits)), name=word)
 
 
-def _undocumented(body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Noticed]:
+def _undocumented_properties(
+    body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace
+) -> Iterator[Noticed]:
     if described.closed or described.names_members or not described.nodes or described.is_silent:
         return
     for word, inner in sorted(facts.properties.items()):
@@ -109,7 +111,7 @@ def _undocumented(body: SeenBody, facts: Facts, described: DescribedPlace, place
             at = (*place, PlaceStep(StepKind.PROPERTY, word))
             readers = body.reads.readers_of(body.message.key, at)
             text = f"was sent ({_types(inner)}), and is not described"
-            yield replace(body.noticed("property.undocumented", at, text), name=word, readers=readers)
+            yield replace(body.notice("property.undocumented", at, text), name=word, readers=readers)
 
 
 def _members_unseen(body: SeenBody, facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterator[Noticed]:
@@ -117,20 +119,20 @@ def _members_unseen(body: SeenBody, facts: Facts, described: DescribedPlace, pla
         return
     for word in sorted(facts.always or ()):
         at = (*place, PlaceStep(StepKind.PROPERTY, word))
-        members, inner = described.below(at[-1]).members, facts.properties[word]
+        members, inner = described.child(at[-1]).members, facts.properties[word]
         if members is None or not inner.members or not all(isinstance(one, str) for one in members if one is not None):
             continue
         unseen = [one for one in members if one is not None and one not in inner.members]
         if unseen:
             text = f"was never {list_values(unseen)} in {facts.objects}+ objects{_rarer(body.record, facts)}"
-            told = body.noticed("enum.unseen", at, text)
+            told = body.notice("enum.unseen", at, text)
             yield replace(told, old={"enum": list(members)}, new=sorted(inner.members))
 
 
 _AT_PLACE: tuple[Callable[[SeenBody, Facts, DescribedPlace, FactPlace], Iterator[Noticed]], ...] = (
     _unseen,
     _always,
-    _undocumented,
+    _undocumented_properties,
     _members_unseen,
 )
 

@@ -31,7 +31,7 @@ class ReadPart:
         path = _general(path_of(place))
         if any(_begins(path, _general(tokens(need))) for need in self.part.needs):
             return True
-        return self.described is not None and bool(self.described.at(_without_variants(place)).nodes)
+        return self.described is not None and bool(self.described.place_at(_without_variants(place)).nodes)
 
     def needs(self, place: FactPlace) -> bool:
         """Whether the consumer cannot do without what is at a place."""
@@ -41,7 +41,7 @@ class ReadPart:
         plain = _without_variants(place)
         if self.described is None or not plain or plain[-1].kind is not StepKind.PROPERTY:
             return False
-        return plain[-1].name in self.described.at(plain[:-1]).promised
+        return plain[-1].name in self.described.place_at(plain[:-1]).promised
 
 
 class ConsumerReads:

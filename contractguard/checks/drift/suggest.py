@@ -146,7 +146,7 @@ def _opaque(facts: Facts, described: DescribedPlace, place: FactPlace) -> Iterat
             yield place, facts
         return
     for step, inner in parts(facts):
-        yield from _opaque(inner, described.below(step), (*place, step))
+        yield from _opaque(inner, described.child(step), (*place, step))
 
 
 def _name(message: ObservedMessage, place: FactPlace) -> str:

@@ -55,11 +55,11 @@ def section_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads:
 def _events(tally: Tally) -> tuple[EventCount, ...]:
     """How often each message was met, and failed, by name."""
 
-    def at(spot: tuple[str, int] | None) -> Location | None:
+    def locate_spot(spot: tuple[str, int] | None) -> Location | None:
         return None if spot is None else line_of(*spot)
 
     return tuple(
-        EventCount(key, one.verified, one.failing, at(one.first), at(one.last))
+        EventCount(key, one.verified, one.failing, locate_spot(one.first), locate_spot(one.last))
         for key, one in sorted(tally.events.items(), key=lambda entry: str(entry[0]))
     )
 

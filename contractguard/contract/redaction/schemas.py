@@ -40,7 +40,7 @@ class _Place:
     gone: frozenset[str] = frozenset()
     depth: int = 0
 
-    def below(self, name: str | None = None) -> _Place:
+    def child(self, name: str | None = None) -> _Place:
         if name is None:
             return replace(self, depth=self.depth + 1)
         hidden = is_sensitive(name) or (self.hidden and not is_about(name))
@@ -125,7 +125,7 @@ def _schema(node: Json, at: _Place) -> Json:
         if keyword in _MAPS and isinstance(value, dict):
             made[keyword] = _members(value, at)
         elif keyword in _SCHEMAS:
-            made[keyword] = _schema(value, at.below())
+            made[keyword] = _schema(value, at.child())
         elif handler is not None:
             made.update(handler(keyword, value, at))
         elif isinstance(value, str) and not keyword.startswith("$"):
@@ -139,7 +139,7 @@ def _members(members: dict[str, Json], at: _Place) -> dict[str, Json]:
     told = names_a_secret({key: one.get("const") for key, one in members.items() if isinstance(one, dict)})
     made = {}
     for key, one in members.items():
-        below = at.below(key)
+        below = at.child(key)
         below = replace(below, hidden=True) if told and key in VALUES else below
         made[replace_secrets(key, blot_out)] = _schema(one, below)
     return made
@@ -148,7 +148,7 @@ def _members(members: dict[str, Json], at: _Place) -> dict[str, Json]:
 def _const(_: str, value: Json, at: _Place) -> dict[str, Json]:
     """The value, or what is left of it: its type, or what is left of its members."""
     if isinstance(value, dict):
-        members = {replace_secrets(key, blot_out): _const("", item, at.below(key)) for key, item in value.items()}
+        members = {replace_secrets(key, blot_out): _const("", item, at.child(key)) for key, item in value.items()}
         if members == {key: {"const": item} for key, item in value.items()}:
             return {"const": value}
         return {"type": "object", "properties": members, "required": list(members)}

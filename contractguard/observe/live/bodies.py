@@ -43,7 +43,7 @@ def read_values(body: bytes | None, media_type: str | None, encoding: str | None
         raise UnreadBody("no JSON")
     if body is None:
         raise UnreadBody("too large, or never read to its end")
-    yield from read(_unpacked(body, encoding, unpack))
+    yield from read(_decompress_body(body, encoding, unpack))
 
 
 def is_stream(media_type: str | None) -> bool:
@@ -62,7 +62,7 @@ def _reader(media_type: str | None) -> Callable[[bytes], Iterator[Json]] | None:
     return _events if name == _EVENTS else None
 
 
-def _unpacked(body: bytes, encoding: str | None, unpack: Unpack) -> bytes:
+def _decompress_body(body: bytes, encoding: str | None, unpack: Unpack) -> bytes:
     name = (encoding or "").strip().lower()
     if name in _PLAIN:
         return body
@@ -75,15 +75,15 @@ def _unpacked(body: bytes, encoding: str | None, unpack: Unpack) -> bytes:
 
 
 def _one(body: bytes) -> Iterator[Json]:
-    yield _parsed(body)
+    yield _parse_body(body)
 
 
 def _lines(body: bytes) -> Iterator[Json]:
-    yield from (_parsed(line) for line in body.split(b"\n") if line.strip())
+    yield from (_parse_body(line) for line in body.split(b"\n") if line.strip())
 
 
 def _sequence(body: bytes) -> Iterator[Json]:
-    yield from (_parsed(text) for text in body.split(_RECORD_SEPARATOR) if text.strip())
+    yield from (_parse_body(text) for text in body.split(_RECORD_SEPARATOR) if text.strip())
 
 
 def _events(body: bytes) -> Iterator[Json]:
@@ -100,7 +100,7 @@ def _events(body: bytes) -> Iterator[Json]:
         yield value
 
 
-def _parsed(text: bytes) -> Json:
+def _parse_body(text: bytes) -> Json:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

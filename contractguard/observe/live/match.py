@@ -124,7 +124,7 @@ class CallMatcher:
                 return Match(same[0] if same else None, fit.values[0][1].path, base, tuple(one.key for one in same[1:]))
         return NO_MATCH
 
-    def unrouted(self, method: str, path: str) -> str:
+    def name_unrouted(self, method: str, path: str) -> str:
         """What may be told of a call that nothing names: of its path the segments that are no data, `GET /api/{*}`."""
         segments = split(path.rstrip("/") or "/") if path.startswith("/") else [path]
         told = [one if one in self._literals else _DATA if one else "" for one in segments[:MAX_SEGMENTS]]

@@ -124,7 +124,7 @@ class CallRecorder:
         """Which operation of the description a call is: of several providers, the first that knows it takes it."""
         return self._matcher.match(call.method, call.path, call.route) if self._matcher else Match(None)
 
-    def observed(self) -> Observed:
+    def to_observed(self) -> Observed:
         """What was recorded, with exact counts."""
         facts = {one.name: (one.is_documented, one.sketch.facts()) for one in self.messages.values()}
         return Observed(
@@ -174,7 +174,7 @@ class CallRecorder:
             told = written_media_type(call.media_type)
             return str(MessageKey(operation, Role.RESPONSE, str(call.status), told)), None
         told = written_media_type(call.media_type)
-        response = _described(operation, call.status)
+        response = _described_response(operation, call.status)
         found = applicable(call.media_type, response.content) if response and call.media_type else None
         if found is not None and "*" not in found and told is not None:
             told = found
@@ -201,7 +201,7 @@ class CallRecorder:
         )
 
     def _take_unrouted(self, call: Call) -> str:
-        name = self._matcher.unrouted(call.method, call.path) if self._matcher else _unnamed(call)
+        name = self._matcher.name_unrouted(call.method, call.path) if self._matcher else _name_without_path(call)
         self._count_unmatched(call, name, name.partition(" ")[2])
         if name not in self.unrouted and len(self.unrouted) >= MAX_UNROUTED:
             name = _REST
@@ -274,11 +274,11 @@ def error_place(error: BaseException) -> str:
     return f"{type(error).__name__} at {where}"
 
 
-def _described(operation: Operation, status: int) -> Response | None:
+def _described_response(operation: Operation, status: int) -> Response | None:
     """The description of a status: the very one, its range, or the default."""
     names = (str(status), f"{status // 100}XX", "default")
     return next((operation.responses[name] for name in names if name in operation.responses), None)
 
 
-def _unnamed(call: Call) -> str:
+def _name_without_path(call: Call) -> str:
     return f"{written_method(call.method)} /{{*}}"

@@ -44,15 +44,15 @@ class Hint:
         found: dict[str, list[Schema]] = {}
         if () not in self._maps:
             for schema in self._schemas:
-                for name, below in _named(schema, "properties"):
+                for name, below in _named_schemas(schema, "properties"):
                     found.setdefault(name, []).append(below)
         return found
 
     @computed
     def _rest(self) -> list[Schema]:
-        patterns = [below for schema in self._schemas for _, below in _named(schema, "patternProperties")]
+        patterns = [below for schema in self._schemas for _, below in _named_schemas(schema, "patternProperties")]
         return patterns + [
-            _below(schema, keyword)
+            _child_schema(schema, keyword)
             for schema in self._schemas
             for keyword in _MORE_NAMES
             if isinstance(schema.node.get(keyword), dict)
@@ -91,17 +91,17 @@ class Hint:
 
     def rest(self) -> Hint:
         """What is declared of the members of a map."""
-        return NO_HINT if self is NO_HINT else self._step([*self._rest, *self._mapped()], "{*}")
+        return NO_HINT if self is NO_HINT else self._step([*self._rest, *self._members_of_map()], "{*}")
 
     def items(self) -> Hint:
         """What is declared of the items of an array, whatever their place."""
         return self._step([below for schema in self._schemas for below in _items(schema)], "*")
 
-    def _mapped(self) -> Iterable[Schema]:
+    def _members_of_map(self) -> Iterable[Schema]:
         """The properties that are members of a map by the configuration."""
         if () not in self._maps:
             return ()
-        return (below for schema in self._schemas for _, below in _named(schema, "properties"))
+        return (below for schema in self._schemas for _, below in _named_schemas(schema, "properties"))
 
     def _step(self, schemas: Iterable[Schema], token: str) -> Hint:
         given = tuple(schemas)
@@ -121,10 +121,10 @@ def _flatten(schema: Schema, found: dict[tuple[str, Place], Schema]) -> None:
         if key in found or not isinstance(schema.node, dict):
             continue
         found[key] = schema
-        waiting += reversed([*_referred(schema), *_parts(schema, _SEVERAL), *_parts(schema, _CONDITIONAL)])
+        waiting += reversed([*_referred_schemas(schema), *_parts(schema, _SEVERAL), *_parts(schema, _CONDITIONAL)])
 
 
-def _referred(schema: Schema) -> Iterator[Schema]:
+def _referred_schemas(schema: Schema) -> Iterator[Schema]:
     for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
         reference = schema.node.get(keyword)
         if isinstance(reference, str):
@@ -139,22 +139,22 @@ def _parts(schema: Schema, keywords: Iterable[str]) -> Iterator[Schema]:
     for keyword in keywords:
         value = schema.node.get(keyword)
         if isinstance(value, dict):
-            yield _below(schema, keyword)
+            yield _child_schema(schema, keyword)
         elif isinstance(value, list):
-            yield from (_below(schema, keyword, i) for i, one in enumerate(value) if isinstance(one, dict))
+            yield from (_child_schema(schema, keyword, i) for i, one in enumerate(value) if isinstance(one, dict))
 
 
 def _items(schema: Schema) -> Iterator[Schema]:
     return _parts(schema, _ITEMS)
 
 
-def _named(schema: Schema, keyword: str) -> Iterator[tuple[str, Schema]]:
+def _named_schemas(schema: Schema, keyword: str) -> Iterator[tuple[str, Schema]]:
     value = schema.node.get(keyword)
     for name in value if isinstance(value, dict) else ():
-        yield str(name), _below(schema, keyword, str(name))
+        yield str(name), _child_schema(schema, keyword, str(name))
 
 
-def _below(schema: Schema, *steps: str | int) -> Schema:
+def _child_schema(schema: Schema, *steps: str | int) -> Schema:
     node = schema.node
     for step in steps:
         node = node[step]
@@ -178,7 +178,7 @@ def _is_closed(schema: Schema, depth: int = 16) -> bool:
     types = node.get("type", "string")
     if "string" not in (types if isinstance(types, list) else [types]):
         return True
-    together = [*_referred(schema), *_parts(schema, ("allOf",))]
+    together = [*_referred_schemas(schema), *_parts(schema, ("allOf",))]
     if any(_is_closed(one, depth - 1) for one in together):
         return True
     unions = [list(_parts(schema, (keyword,))) for keyword in _UNIONS]

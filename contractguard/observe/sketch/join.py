@@ -29,12 +29,12 @@ _Count = Callable[[int, int], int]
 
 def join(one: Facts, other: Facts) -> Facts:
     """What is known of a place when both are known: the least upper bound. Counts are joined by their maximum."""
-    return limit_size(_combined(one, other, max))
+    return limit_size(_combine_facts(one, other, max))
 
 
 def add(one: Facts, other: Facts) -> Facts:
     """The facts of all messages that either was made from, when no message went into both: counts are added up."""
-    return limit_size(_combined(one, other, operator.add), operator.add)
+    return limit_size(_combine_facts(one, other, operator.add), operator.add)
 
 
 def join_all(facts: Iterable[Facts]) -> Facts:
@@ -60,7 +60,7 @@ def without_parts(facts: Facts, count: _Count = max) -> Facts:
     own = replace(facts, always=None, properties={}, rest=None, many=False, joined=False, items=None, cut=True)
     if not facts.variants:
         return own
-    return reduce(lambda a, b: _combined(a, b, count), facts.variants.values(), replace(own, variants={}))
+    return reduce(lambda a, b: _combine_facts(a, b, count), facts.variants.values(), replace(own, variants={}))
 
 
 def in_orders_of_magnitude(facts: Facts) -> Facts:
@@ -75,7 +75,7 @@ def in_orders_of_magnitude(facts: Facts) -> Facts:
     )
 
 
-def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
+def _combine_facts(one: Facts, other: Facts, count: _Count) -> Facts:
     if one == EMPTY or other == EMPTY:
         return other if one == EMPTY else one
     if one.cut or other.cut:
@@ -91,7 +91,7 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
         objects=count(one.objects, other.objects),
         always=_of_both(one.always, other.always, operator.and_),
         properties=_by_key(one.properties, other.properties, count),
-        rest=_of_both(one.rest, other.rest, lambda a, b: _combined(a, b, count)),
+        rest=_of_both(one.rest, other.rest, lambda a, b: _combine_facts(a, b, count)),
         many=one.many,
         variants=_by_key(one.variants, other.variants, count),
         joined=one.joined,
@@ -107,7 +107,7 @@ def _combined(one: Facts, other: Facts, count: _Count) -> Facts:
         high=_of_both(one.high, other.high, max),
         booleans=one.booleans | other.booleans,
         empty=one.empty or other.empty,
-        items=_of_both(one.items, other.items, lambda a, b: _combined(a, b, count)),
+        items=_of_both(one.items, other.items, lambda a, b: _combine_facts(a, b, count)),
         cut=one.cut,
     )
     return apply_caps(made, count)
@@ -125,7 +125,7 @@ def join_variants(facts: Facts, count: _Count) -> Facts:
     if facts.joined:
         return facts
     own = replace(facts, variants={})
-    made = reduce(lambda a, b: _combined(a, b, count), facts.variants.values(), own)
+    made = reduce(lambda a, b: _combine_facts(a, b, count), facts.variants.values(), own)
     return made if made.cut else replace(made, joined=True)
 
 
@@ -134,14 +134,14 @@ def as_map(facts: Facts, count: _Count) -> Facts:
     if facts.many:
         return facts
     parts = [*facts.properties.values(), *([] if facts.rest is None else [facts.rest])]
-    rest = reduce(lambda a, b: _combined(a, b, count), parts) if parts else None
+    rest = reduce(lambda a, b: _combine_facts(a, b, count), parts) if parts else None
     return replace(facts, properties={}, rest=rest, many=True, always=frozenset())
 
 
 def _by_key(one: Mapping[str, Facts], other: Mapping[str, Facts], count: _Count) -> dict[str, Facts]:
     made = dict(one)
     for key, facts in other.items():
-        made[key] = _combined(made[key], facts, count) if key in made else facts
+        made[key] = _combine_facts(made[key], facts, count) if key in made else facts
     return made
 
 

@@ -130,7 +130,7 @@ class _LeafReader:
                 self._alternative()
         self._node_words()
         if self.at < len(self.words):
-            raise self._unexpected()
+            raise self._unexpected_text()
         if self.types & kinds.NUMERIC and "low" not in self.state:
             raise ValueError("says no range of its numbers")
         return Facts(types=self.types, **self.state)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ class _LeafReader:
         self.at += 1
         return self.words[self.at - 1]
 
-    def _unexpected(self) -> ValueError:
+    def _unexpected_text(self) -> ValueError:
         return ValueError(f"has {self.words[self.at]!r}, which has no meaning there")
 
     def _alternative(self) -> None:
@@ -155,7 +155,7 @@ class _LeafReader:
             return
         if word not in kinds.TYPES:
             self.at -= 1
-            raise self._unexpected()
+            raise self._unexpected_text()
         self.types |= kinds.TYPES[word]
         if word in _DETAILS:
             _DETAILS[word](self)
@@ -167,7 +167,7 @@ class _LeafReader:
             if word == MOST:
                 self.state["failed_most"] = True
             else:
-                failed.add(_unquoted(word[1:]))
+                failed.add(_parse_word(word[1:]))
         self.state["failed"] = frozenset(failed)
         if self._next_is(_CUT):
             self.at += 1
@@ -220,13 +220,13 @@ class _LeafReader:
             if word in (OTHERS, MOST):
                 self.state["others" if word == OTHERS else "most"] = True
             else:
-                (undeclared if word.startswith("!") else members).add(_unquoted(word.removeprefix("!")))
+                (undeclared if word.startswith("!") else members).add(_parse_word(word.removeprefix("!")))
             end = self._take()
             if end == "}":
                 break
             if end != ",":
                 self.at -= 1
-                raise self._unexpected()
+                raise self._unexpected_text()
         self.state.update(members=frozenset(members), undeclared=frozenset(undeclared))
 
 
@@ -238,7 +238,7 @@ _DETAILS: Mapping[str, Callable[[_LeafReader], None]] = {
 }
 
 
-def _unquoted(word: str) -> str:
+def _parse_word(word: str) -> str:
     if not word.startswith('"'):
         return word
     value: str = json.loads(word)  # a `JSONDecodeError` is a `ValueError`

@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 def merge(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Facts | None:
     """What two branches make of the facts that they both started with; None where a side dropped the place."""
-    merged = _merged(base, ours, theirs)
+    merged = _merge_facts(base, ours, theirs)
     return None if merged is None else limit_size(merged)
 
 
@@ -36,7 +36,7 @@ def merge_by_key(
     return made
 
 
-def _merged(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Facts | None:
+def _merge_facts(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Facts | None:
     if ours is None or theirs is None:
         return None if base is not None else theirs if ours is None else ours
     if base is None or base in (ours, theirs):
@@ -45,7 +45,7 @@ def _merged(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Fac
     flags = {name: _chosen(base, ours, theirs, name, operator.or_) for name in _FLAGS}
     bits = {name: _without_removed(getattr(base, name), getattr(ours, name), getattr(theirs, name)) for name in _SETS}
     formats = _without_removed(*(ANY_FORMAT & ~one.formats for one in (base, ours, theirs)))
-    properties = merge_by_key(base.properties, ours.properties, theirs.properties, _merged)
+    properties = merge_by_key(base.properties, ours.properties, theirs.properties, _merge_facts)
     made = replace(
         ours,
         **flags,
@@ -54,11 +54,11 @@ def _merged(base: Facts | None, ours: Facts | None, theirs: Facts | None) -> Fac
         objects=_chosen(base, ours, theirs, "objects", max),
         always=_always(base, ours, theirs, frozenset(properties)),
         properties=properties,
-        rest=_merged(base.rest, ours.rest, theirs.rest),
-        variants=merge_by_key(base.variants, ours.variants, theirs.variants, _merged),
+        rest=_merge_facts(base.rest, ours.rest, theirs.rest),
+        variants=merge_by_key(base.variants, ours.variants, theirs.variants, _merge_facts),
         low=_chosen(base, ours, theirs, "low", _least),
         high=_chosen(base, ours, theirs, "high", _greatest),
-        items=_merged(base.items, ours.items, theirs.items),
+        items=_merge_facts(base.items, ours.items, theirs.items),
     )
     return join(made, Facts(types=made.types, objects=made.objects))  # the caps: together there may be too much
 

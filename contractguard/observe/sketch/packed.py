@@ -34,10 +34,10 @@ _MOST = 2**63 - 1
 def pack(facts: Facts) -> Json:
     """The facts as a JSON value."""
     found = ((name, getattr(facts, name)) for name in _DEFAULTS)
-    return {name: _packed(value) for name, value in found if value != _DEFAULTS[name]}
+    return {name: _pack_value(value) for name, value in found if value != _DEFAULTS[name]}
 
 
-def _packed(value: Any) -> Json:
+def _pack_value(value: Any) -> Json:
     if isinstance(value, Facts):
         return pack(value)
     if isinstance(value, Mapping):
@@ -47,12 +47,12 @@ def _packed(value: Any) -> Json:
 
 def unpack(value: Json) -> Facts:
     """The facts that `pack` wrote. Raises `InputError` for anything else."""
-    return _unpacked(value, _LEVELS)
+    return _unpack_facts(value, _LEVELS)
 
 
-def _unpacked(value: Json, levels: int) -> Facts:
+def _unpack_facts(value: Json, levels: int) -> Facts:
     if not isinstance(value, dict) or not value.keys() <= _DEFAULTS.keys() or not levels:
-        raise _damaged("no facts")
+        raise _damage("no facts")
     made: dict[str, Any] = {}
     for name, given in value.items():
         read = _READERS.get(name)
@@ -62,16 +62,16 @@ def _unpacked(value: Json, levels: int) -> Facts:
 
 def _part(name: str, value: Json, levels: int) -> Any:
     if name in ("rest", "items"):
-        return _unpacked(value, levels - 1)
+        return _unpack_facts(value, levels - 1)
     if not isinstance(value, dict):
-        raise _damaged(name)
-    return {key: _unpacked(one, levels - 1) for key, one in value.items()}
+        raise _damage(name)
+    return {key: _unpack_facts(one, levels - 1) for key, one in value.items()}
 
 
 def _number(least: int, most: int) -> Callable[[str, Json], int]:
     def read(name: str, value: Json) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise _damaged(name)
+            raise _damage(name)
         return value
 
     return read
@@ -79,13 +79,13 @@ def _number(least: int, most: int) -> Callable[[str, Json], int]:
 
 def _flag(name: str, value: Json) -> bool:
     if not isinstance(value, bool):
-        raise _damaged(name)
+        raise _damage(name)
     return value
 
 
 def _texts(name: str, value: Json) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _damaged(name)
+        raise _damage(name)
     return frozenset(value)
 
 
@@ -113,5 +113,5 @@ _READERS: Mapping[str, Callable[[str, Json], Any]] = {
 """By component; those without one here are facts of places below."""
 
 
-def _damaged(what: str) -> InputError:
+def _damage(what: str) -> InputError:
     return InputError(f"facts are damaged: {what}", remedy="remove the file and record again")

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 def read_observed(document: Document) -> Observed:
     """The record that a file holds. Raises `InputError` for a file of a newer version, and for a damaged one."""
-    return _Reader(document).observed()
+    return _Reader(document).read_record()
 
 
 def locate_fact(document: Document, message: str, place: Sequence[str]) -> Location | None:
@@ -46,23 +46,23 @@ def locate_fact(document: Document, message: str, place: Sequence[str]) -> Locat
     sections: tuple[Path, ...] = (("messages", message), ("undocumented", message))
     path = next((path for path in sections if _has(document, path)), None)
     for word in place:
-        path = None if path is None else _below(document, _followed(document, path), word)
+        path = None if path is None else _child_path(document, _follow_equal_part(document, path), word)
     return None if path is None else Location(document, path)
 
 
-def _below(document: Document, path: Path, word: str) -> Path | None:
+def _child_path(document: Document, path: Path, word: str) -> Path | None:
     keys = (word,) if word in (ITEMS, MEMBERS) or word[:1] == "<" else (word, word.removesuffix("!") + "?")
     return next(((*path, key) for key in keys if _has(document, (*path, key))), None)
 
 
-def _followed(document: Document, path: Path) -> Path:
-    node = document.at(path)
+def _follow_equal_part(document: Document, path: Path) -> Path:
+    node = document.value_at(path)
     return ("shapes", node.removeprefix(REFERENCE)) if _is_reference(node) else path
 
 
 def _has(document: Document, path: Path) -> bool:
     try:
-        document.at(path)
+        document.value_at(path)
     except (KeyError, IndexError):
         return False
     return True
@@ -108,19 +108,19 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.root: dict[str, Json] = self._typed(document.root, dict, ())
+        self.root: dict[str, Json] = self._require_type(document.root, dict, ())
         self.size = 0
         self._shapes: dict[tuple[str, int], _Read] = {}
         self._open: set[str] = set()
 
-    def observed(self) -> Observed:
+    def read_record(self) -> Observed:
         """The whole of it."""
         self._check_version()
         for key in self.root:
             if key not in _SECTIONS:
-                raise self._damaged((key,), "is no part of a record")
+                raise self._damage_at((key,), "is no part of a record")
         return Observed(
-            provider=self._named(self.root.get("provider"), ("provider",)),
+            provider=self._require_name(self.root.get("provider"), ("provider",)),
             calls=self._evidence(self.root.get("calls"), ("calls",)),
             messages=self._messages("messages"),
             undocumented=self._messages("undocumented"),
@@ -131,7 +131,7 @@ class _Reader:
     def _check_version(self) -> None:
         version = self.root.get("version")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise self._damaged(("version",), "must be the version of the record, a whole number")
+            raise self._damage_at(("version",), "must be the version of the record, a whole number")
         if version > VERSION:
             raise InputError(
                 f"the record is of version {version}; this contractguard reads version {VERSION}",
@@ -145,7 +145,7 @@ class _Reader:
             read = self._facts(node, _Place((section, key)))
             self.size += read.size
             if read.size > MAX_SIZE or self.size > MAX_PLACES:
-                raise self._damaged((section, key), "stands for more than is ever written")
+                raise self._damage_at((section, key), "stands for more than is ever written")
             made[key] = read.facts
         return made
 
@@ -155,9 +155,9 @@ class _Reader:
         elif isinstance(node, str):
             read = _Read(_whole(self._line(node, place.inherited, place.path), _NO_PARTS))
         else:
-            read = self._node(self._typed(node, dict, place.path), place)
+            read = self._node(self._require_type(node, dict, place.path), place)
         if place.steps + read.height > _MAX_STEPS:
-            raise self._damaged(place.path, "is nested deeper than anything that is written")
+            raise self._damage_at(place.path, "is nested deeper than anything that is written")
         return read
 
     def _shape(self, name: str, place: _Place) -> _Read:
@@ -166,11 +166,11 @@ class _Reader:
             return known
         shapes, path = self._section("shapes"), ("shapes", name)
         if name not in shapes:
-            raise self._damaged(place.path, "refers to a shape that there is not")
+            raise self._damage_at(place.path, "refers to a shape that there is not")
         if name in self._open:
-            raise self._damaged(path, "contains itself")
+            raise self._damage_at(path, "contains itself")
         self._open.add(name)
-        read = self._node(self._typed(shapes[name], dict, path), _Place(path, place.inherited, place.steps))
+        read = self._node(self._require_type(shapes[name], dict, path), _Place(path, place.inherited, place.steps))
         self._open.remove(name)
         self._shapes[name, place.inherited] = read
         return read
@@ -179,14 +179,14 @@ class _Reader:
         text = node.get(ITSELF)
         keys = [key for key in node if key != ITSELF]
         if not keys:
-            raise self._damaged(place.path, "says nothing of what is below it: write its line alone")
+            raise self._damage_at(place.path, "says nothing of what is below it: write its line alone")
         implied = implied_line(keys)
         if text == implied:
-            raise self._damaged((*place.path, ITSELF), "goes without saying")
+            raise self._damage_at((*place.path, ITSELF), "goes without saying")
         has_variants = any(key.startswith("<") for key in keys)
         evidence = own_evidence(place.inherited, has_variants=has_variants)
         path = place.path if text is None else (*place.path, ITSELF)
-        own = self._line(implied if text is None else self._typed(text, str, path), evidence, path)
+        own = self._line(implied if text is None else self._require_type(text, str, path), evidence, path)
         below = own.objects or place.inherited
         read = {
             key: self._facts(node[key], place.down(key, place.inherited if key.startswith("<") else below))
@@ -195,7 +195,7 @@ class _Reader:
         made = _whole(own, self._parts(read, place.path))
         wrong = _contradiction(made)
         if wrong:
-            raise self._damaged(place.path, wrong)
+            raise self._damage_at(place.path, wrong)
         height = 1 + max(one.height for one in read.values())
         return _Read(made, 1 + sum(one.size for one in read.values()), height)
 
@@ -205,7 +205,7 @@ class _Reader:
         names = {key: self._name(key, path) for key in named}
         properties = {names[key][0]: read[key].facts for key in named}
         if len(properties) < len(names):
-            raise self._damaged(path, "has a property twice")
+            raise self._damage_at(path, "has a property twice")
         always = frozenset(name for name, optional in names.values() if not optional)
         items, rest = read.get(ITEMS), read.get(MEMBERS)
         return _Parts(variants, properties, always, items and items.facts, rest and rest.facts)
@@ -213,7 +213,7 @@ class _Reader:
     def _tag(self, key: str, path: Path) -> str:
         tag = key[1:-1]
         if "=" not in tag or variant_word(tag) != key:
-            raise self._damaged((*path, key), "is no tag such as <kind=card>")
+            raise self._damage_at((*path, key), "is no tag such as <kind=card>")
         return tag
 
     def _name(self, key: str, path: Path) -> tuple[str, bool]:
@@ -221,48 +221,48 @@ class _Reader:
         bare = key[:-1] if key.endswith(("?", "!")) else key
         name = bare.removeprefix("\\")
         if property_word(name, optional=optional) != key:
-            raise self._damaged((*path, key), "is not how a property is written")
+            raise self._damage_at((*path, key), "is not how a property is written")
         return name, optional
 
     # --- the small parts
 
     def _section(self, name: str) -> dict[str, Json]:
-        section: dict[str, Json] = self._typed(self.root.get(name, {}), dict, (name,))
+        section: dict[str, Json] = self._require_type(self.root.get(name, {}), dict, (name,))
         return section
 
     def _counts(self, path: Path) -> Counts:
-        counts = self._typed(self.document.at(path), dict, path)
+        counts = self._require_type(self.document.value_at(path), dict, path)
         return {kind: self._evidence(word, (*path, kind)) for kind, word in counts.items()}
 
     def _left_out(self) -> Iterator[str]:
-        listed = self._typed(self.root.get("left_out", []), list, ("left_out",))
+        listed = self._require_type(self.root.get("left_out", []), list, ("left_out",))
         for i, one in enumerate(listed):
-            yield self._named(one, ("left_out", i))
+            yield self._require_name(one, ("left_out", i))
 
     def _line(self, text: str, inherited: int, path: Path) -> Facts:
-        return self._checked(lambda: read_leaf(text, inherited), path)
+        return self._call_reader(lambda: read_leaf(text, inherited), path)
 
     def _evidence(self, word: Json, path: Path) -> int:
-        return self._checked(lambda: read_evidence(word), path)
+        return self._call_reader(lambda: read_evidence(word), path)
 
-    def _checked(self, read: Callable[[], T], path: Path) -> T:
+    def _call_reader(self, read: Callable[[], T], path: Path) -> T:
         try:
             return read()
         except ValueError as error:
-            raise self._damaged(path, str(error)) from None
+            raise self._damage_at(path, str(error)) from None
 
-    def _named(self, node: Json, path: Path) -> str:
-        text: str = self._typed(node, str, path)
+    def _require_name(self, node: Json, path: Path) -> str:
+        text: str = self._require_type(node, str, path)
         if not text:
-            raise self._damaged(path, "must not be empty")
+            raise self._damage_at(path, "must not be empty")
         return text
 
-    def _typed(self, node: Json, kind: type, path: Path) -> Json:
+    def _require_type(self, node: Json, kind: type, path: Path) -> Json:
         if not isinstance(node, kind):
-            raise self._damaged(path, f"must be {_WORDS[kind]}")
+            raise self._damage_at(path, f"must be {_WORDS[kind]}")
         return node
 
-    def _damaged(self, path: Path, what: str) -> InputError:
+    def _damage_at(self, path: Path, what: str) -> InputError:
         locate = self.document.locate
         at = next((one for one in (locate([path]) if locate else ()) if one is not None), None)
         line = f":{at.line}" if at else ""

@@ -51,7 +51,7 @@ class Sketch:
         for token in path:
             if node is None:
                 return
-            node, value = _below(node, value, token)
+            node, value = _child_node(node, value, token)
         if node is not None:
             node.fail(keyword)
 
@@ -108,15 +108,17 @@ class _Node:
         self.failed, self.failed_most = set(facts.failed), facts.failed_most
         self.low, self.high = facts.low, facts.high
         self.shapes = {}
-        self.properties = {name: self._loaded(self.hint.property(name), one) for name, one in facts.properties.items()}
-        self.variants = {tag: self._loaded(self.hint, one, True) for tag, one in facts.variants.items()}
-        self.rest = None if facts.rest is None else self._loaded(self.hint.rest(), facts.rest)
-        self.items = None if facts.items is None else self._loaded(self.hint.items(), facts.items)
+        self.properties = {
+            name: self._load_node(self.hint.property(name), one) for name, one in facts.properties.items()
+        }
+        self.variants = {tag: self._load_node(self.hint, one, True) for tag, one in facts.variants.items()}
+        self.rest = None if facts.rest is None else self._load_node(self.hint.rest(), facts.rest)
+        self.items = None if facts.items is None else self._load_node(self.hint.items(), facts.items)
         self.first, self.last, self.done = 1, 0, False
         self.least, self.greatest = 1.0, 0.0
         self.known: Callable[[str], object] = _is_never
 
-    def _loaded(self, hint: Hint, facts: Facts, is_variant: bool = False) -> _Node:
+    def _load_node(self, hint: Hint, facts: Facts, is_variant: bool = False) -> _Node:
         node = _Node(self.sketch, hint, is_variant=is_variant)
         node.load(facts)
         return node
@@ -259,7 +261,7 @@ class _Node:
         """There are too many names: what is not declared is a member of a map from now on."""
         data = {name: node for name, node in self.properties.items() if name not in self.hint.names}
         parts = [*data.values(), *([] if self.rest is None else [self.rest])]
-        self.rest = self._loaded(self.hint.rest(), reduce(add, (node.facts() for node in parts), EMPTY))
+        self.rest = self._load_node(self.hint.rest(), reduce(add, (node.facts() for node in parts), EMPTY))
         self.properties = {name: node for name, node in self.properties.items() if name not in data}
         self.many, self.always, self.shapes = True, _NONE, {}
         self.sketch.changed = True
@@ -359,7 +361,7 @@ def _observe_array(node: _Node, value: list[Json], depth: int) -> None:
         _observe(repeat(node.the_items()), value, depth)
 
 
-def _below(node: _Node, value: Json, token: str | int) -> tuple[_Node | None, Json]:
+def _child_node(node: _Node, value: Json, token: str | int) -> tuple[_Node | None, Json]:
     """The node and the value one step further down; no node where nothing is kept."""
     if isinstance(value, list) and isinstance(token, int) and token < len(value):
         return node.items, value[token]

@@ -117,10 +117,10 @@ def sort_key(path: Path) -> tuple[tuple[bool, str], ...]:
 
 def write_place(path: Path) -> str:
     """The JSON Pointer of a place, `*` for any item; a member whose name is `*` is written `~2`."""
-    return "".join("/" + _spelled(token) for token in path)
+    return "".join("/" + _escape_token(token) for token in path)
 
 
-def _spelled(token: str | int) -> str:
+def _escape_token(token: str | int) -> str:
     if token == ITEM:
         return "*"
     return "~2" if token == "*" else str(token).replace("~", "~0").replace("/", "~1")

@@ -47,7 +47,7 @@ class Usage:
         found = []
         for read in reads:
             above = {remark for depth in range(len(read.path)) for remark in _remarks(known, read.path[:depth])}
-            for remark in (*read.remarks, *_untouched(read, parents)):
+            for remark in (*read.remarks, *_remark_on_untouched(read, parents)):
                 if remark not in QUIET and not (remark in DEEP and remark in above):
                     found.append(f"{read.pointer or 'the whole payload'}: {SENTENCES[remark]}")
         return tuple(found)
@@ -104,7 +104,7 @@ def _remarks(known: Mapping[Path, Read], path: Path) -> tuple[str, ...]:
     return known[path].remarks if path in known else ()
 
 
-def _untouched(read: Read, parents: set[Path]) -> tuple[str, ...]:
+def _remark_on_untouched(read: Read, parents: set[Path]) -> tuple[str, ...]:
     container = "object" in read.types or "array" in read.types
     return (UNTOUCHED,) if container and not read.remarks and not read.least and read.path not in parents else ()
 

@@ -23,7 +23,7 @@ def watch_asgi(app: App, source: str, tap: Tap) -> App:
     Neither what the application receives nor what it sends is changed, and nothing is read that it does not read.
     """
 
-    async def watched(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def watch_call(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope.get("type") != "http" or MARK in scope:
             return await app(scope, receive, send)
         try:
@@ -34,7 +34,7 @@ def watch_asgi(app: App, source: str, tap: Tap) -> App:
         scope[MARK] = watch.exchange
         return await _run(app, scope, watch.receiving(receive), watch.sending(send), watch)
 
-    return watched
+    return watch_call
 
 
 def watch_method(original: Callable[..., Any], source: str, tap: Tap) -> Callable[..., Any]:
@@ -88,7 +88,7 @@ class _Watch:
             return receive
         exchange.request = body = BodyParts(True)
 
-        async def received() -> Message:
+        async def receive_watched() -> Message:
             message = await receive()
             try:
                 if message["type"] == "http.request":
@@ -98,7 +98,7 @@ class _Watch:
                 self._tap.count_error(error)
             return message
 
-        return received
+        return receive_watched
 
     def sending(self, send: Send) -> Send:
         """`send`, with status, headers and body of the answer noted."""

@@ -35,10 +35,10 @@ def _count(patcher: Patcher, owner: Any, name: str) -> None:
     """Count each call; what the function returns, a coroutine too, is the caller's."""
 
     def build(original: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
+        def count_call(*arguments: Any, **named: Any) -> Any:
             patcher.tap.count_mocked()
             return original(*arguments, **named)
 
-        return counted
+        return count_call
 
     patcher.replace(owner, name, build)

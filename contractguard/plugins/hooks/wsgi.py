@@ -20,7 +20,7 @@ def watch_wsgi(app: App, source: str, tap: Tap) -> App:
     """The application, with each exchange put into the tap when the body is exhausted, closed, or as long as its
     Content-Length says; at the latest when the test ends."""
 
-    def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def watch_call(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if MARK in environ:
             return app(environ, start_response)
         try:
@@ -37,7 +37,7 @@ def watch_wsgi(app: App, source: str, tap: Tap) -> App:
             tap.close(exchange)
             raise
 
-    return watched
+    return watch_call
 
 
 def watch_method(original: Callable[..., Any], source: str, tap: Tap) -> Callable[..., Any]:
@@ -80,7 +80,7 @@ def body_in_memory(stream: Any) -> BodyParts | None:
 def _starting(start_response: Callable[..., Any], exchange: Exchange, tap: Tap) -> Callable[..., Any]:
     """`start_response`, with status and headers noted, and what is written through the callable that it returns."""
 
-    def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+    def start_watched(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         try:
             exchange.status, exchange.response_headers = int(status.split(maxsplit=1)[0]), list(headers)
             exchange.response = response_body(headers)
@@ -94,7 +94,7 @@ def _starting(start_response: Callable[..., Any], exchange: Exchange, tap: Tap) 
 
         return written
 
-    return started
+    return start_watched
 
 
 def _note(exchange: Exchange, part: bytes, tap: Tap) -> None:

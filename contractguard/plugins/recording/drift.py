@@ -36,7 +36,7 @@ def check_drift(settings: RecordingSettings, provider: RecordedProvider, observe
     section = compare_observed(
         provider.contract,
         ObservedRecord(for_file(observed)),
-        _committed(provider),
+        _committed_record(provider),
         consumers.for_provider(provider.name) if consumers else (),
         resolve_settings(project, SettingOptions()).settings,
     )
@@ -52,7 +52,7 @@ def _exit_code(fail_on: DriftFailure, section: Section) -> int:
     return _COULD_NOT_CHECK if section.unchecked else 0
 
 
-def _committed(provider: RecordedProvider) -> ObservedRecord | None:
+def _committed_record(provider: RecordedProvider) -> ObservedRecord | None:
     if not provider.file.is_file():
         return None
     _, observed = load_observed(provider.file, str(provider.file), provider.root)

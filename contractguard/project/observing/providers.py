@@ -52,15 +52,15 @@ def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, .
     if choice.spec:
         name = choice.provider or _only_name(project) or _project_name(choice.root)
         contract = read_contract(load(choice.spec, cwd=choice.root).entry)
-        return (_recorded(project, name, contract),)
-    found = {one.name: one for one in _described(project, choice.provider)}
+        return (_recorded_provider(project, name, contract),)
+    found = {one.name: one for one in _described_providers(project, choice.provider)}
     if not found:
         name = choice.provider or _only_name(project) or _project_name(choice.root)
-        return (_recorded(project, name, None),)
+        return (_recorded_provider(project, name, None),)
     return tuple(found[name] for name in sorted(found))
 
 
-def _described(project: Project, wanted: str | None) -> Iterator[RecordedProvider]:
+def _described_providers(project: Project, wanted: str | None) -> Iterator[RecordedProvider]:
     """The providers with a snapshot, or with a description that the configuration names."""
     folder = project.folder / project.config.snapshots
     recorded = {path.parent.name: path for path in sorted(folder.glob(f"*/{SNAPSHOT}"))}
@@ -69,12 +69,12 @@ def _described(project: Project, wanted: str | None) -> Iterator[RecordedProvide
         if wanted not in (None, name):
             continue
         if name in recorded:
-            yield _recorded(project, name, read_contract(load(str(recorded[name]), cwd=project.folder).entry))
+            yield _recorded_provider(project, name, read_contract(load(str(recorded[name]), cwd=project.folder).entry))
         else:
-            yield _recorded(project, name, read_current_contract(project, configured[name]))
+            yield _recorded_provider(project, name, read_current_contract(project, configured[name]))
 
 
-def _recorded(project: Project, name: str, contract: Contract | None) -> RecordedProvider:
+def _recorded_provider(project: Project, name: str, contract: Contract | None) -> RecordedProvider:
     if not PROVIDER.fullmatch(name):
         raise UsageError(f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ -")
     root = project_root(project)

@@ -52,11 +52,11 @@ def _second(reading: DescriptionReader, root: DocumentNode, version: AsyncVersio
             if field not in channel.node:
                 continue
             reading.key = MessageKey(f"{kind} {address}")
-            own = reading.component(channel.at(field), itself)
+            own = reading.component(channel.child(field), itself)
             if own is None:
                 continue
             operation = layers(reading, own, traits_win=version.traits_win)
-            messages = tuple(_one_of(reading, own.at("message"), 0)) if "message" in own.node else ()
+            messages = tuple(_one_of(reading, own.child("message"), 0)) if "message" in own.node else ()
             if not messages:
                 reading.report(own, "the operation has no message, so there is nothing to check")
             identifier = operation.text(reading, "operationId")
@@ -154,14 +154,14 @@ def _part(
 
 def _reply(reading: DescriptionReader, operation: Layers) -> DocumentNode | None:
     holder = operation.holder("reply")
-    return reading.component(holder.at("reply"), itself) if holder else None
+    return reading.component(holder.child("reply"), itself) if holder else None
 
 
 def _channel(reading: DescriptionReader, part: DocumentNode) -> _Channel | None:
     """The channel that an operation or its reply refers to."""
     if "channel" not in part.node or part.node["channel"] is None:
         return None
-    entry = part.at("channel")
+    entry = part.child("channel")
     if not isinstance(entry.node, dict) or "$ref" not in entry.node:
         reading.report(entry, f"`channel` must be a reference, not {kind_of(entry.node)}")
         return None
@@ -172,7 +172,7 @@ def _channel(reading: DescriptionReader, part: DocumentNode) -> _Channel | None:
     name = str(first.path[-1]) if first.path else first.document.uri.rpartition("/")[2]
     address = spot.node.get("address")
     if address is not None and not isinstance(address, str):
-        reading.report(spot.at("address"), f"`address` must be a string or null, not {kind_of(address)}")
+        reading.report(spot.child("address"), f"`address` must be a string or null, not {kind_of(address)}")
     return _Channel(name, address if isinstance(address, str) and address else name, spot)
 
 

@@ -59,12 +59,12 @@ def read(document: Document) -> Contract:
         operations=found.found,
         documents=(document, *(other for uri, other in sorted(document.siblings.items()) if other is not document)),
         security_schemes=schemes(reading, root),
-        servers=tuple(_listed(found.servers.values())),
+        servers=tuple(_list_servers(found.servers.values())),
         problems=tuple(dict.fromkeys(reading.problems)),
     )
 
 
-def _listed(named: Iterable[NamedServer]) -> Iterable[Server]:
+def _list_servers(named: Iterable[NamedServer]) -> Iterable[Server]:
     """Those that have a URL, each once."""
     found: dict[str, Server] = {}
     for one in named:

@@ -48,7 +48,7 @@ def headers(reading: DescriptionReader, message: Layers) -> tuple[Parameter, ...
     found = _Found()
     is_settled = False
     for holder in message.holders("headers"):
-        inner = written(reading, holder.at("headers"), "schema of the headers")
+        inner = written(reading, holder.child("headers"), "schema of the headers")
         spot = _target(reading, inner.spot) if inner.unread is None else None
         if spot is None or not isinstance(spot.node, dict):
             continue
@@ -138,7 +138,7 @@ def _collect(reading: DescriptionReader, found: _Found, start: DocumentNode, dia
 def _properties(reading: DescriptionReader, spot: DocumentNode) -> Iterator[tuple[str, DocumentNode]]:
     found = reading.child(spot, "properties")
     for name in found.node if found else ():
-        one = found.at(name)  # type: ignore[union-attr]
+        one = found.child(name)  # type: ignore[union-attr]
         if isinstance(one.node, dict | bool):
             yield name, one
         else:

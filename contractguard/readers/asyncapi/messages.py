@@ -86,7 +86,7 @@ class Messages:
         name = media_type_name(message.text(reading, "contentType") or self._default)
         schema, source = None, own
         if "payload" in own.node:
-            source = own.at("payload")
+            source = own.child("payload")
             schema_format = None if self._version.third else message.text(reading, "schemaFormat")
             schema = handle(reading, written(reading, source, "payload", schema_format))
         media_type = MediaType(name, schema, source.location)
@@ -94,7 +94,7 @@ class Messages:
 
     def _correlation(self, message: Layers) -> str | None:
         holder = message.holder("correlationId")
-        found = self._reading.component(holder.at("correlationId"), itself) if holder else None
+        found = self._reading.component(holder.child("correlationId"), itself) if holder else None
         return self._reading.text(found, "location") if found else None
 
 
@@ -116,13 +116,13 @@ def say_what_bindings_describe(reading: DescriptionReader, described: Layers) ->
     The rest of bindings is about protocols and brokers, not about what messages hold.
     """
     holder = described.holder("bindings")
-    bindings = reading.component(holder.at("bindings"), itself) if holder else None
+    bindings = reading.component(holder.child("bindings"), itself) if holder else None
     if bindings is None:
         return
     for protocol, fields in _SCHEMAS_IN_BINDINGS.items():
         if not isinstance(bindings.node.get(protocol), dict):
             continue
-        binding = reading.component(bindings.at(protocol), itself)
+        binding = reading.component(bindings.child(protocol), itself)
         for name, what in fields.items():
             if binding is not None and name in binding.node:
-                reading.report(binding.at(name), f"the schema of {what} in the bindings is not checked")
+                reading.report(binding.child(name), f"the schema of {what} in the bindings is not checked")

@@ -34,7 +34,7 @@ def written(reading: DescriptionReader, spot: DocumentNode, what: str, schema_fo
         schema_format = inner.node["schemaFormat"]
         if "schema" not in inner.node:
             return _unread(reading, inner, f"the {what} has a `schemaFormat`, but no `schema`")
-        spot = inner.at("schema")
+        spot = inner.child("schema")
     dialect = reading.dialect(spot.document) if schema_format is None else dialect_of_format(schema_format)
     if dialect is None:
         return _unread(reading, spot, f"the {what} is described in {format_in_words(schema_format)}, which is not read")
@@ -54,7 +54,7 @@ def _own_dialect(reading: DescriptionReader, spot: DocumentNode) -> str | None:
     found = dialect_of(name)
     if name is not None and found is None and not str(name).startswith(_ASYNCAPI):
         said = f"`$schema` names a schema dialect that is not known: {str(name)[:80]!r}"
-        reading.report(spot.at("$schema"), said)
+        reading.report(spot.child("$schema"), said)
     return found
 
 
@@ -106,7 +106,7 @@ def say_what_is_mixed(reading: DescriptionReader, entry: Document) -> None:
             except InputError:
                 continue
             if not whole and (id(target), place) in formatted:
-                spot = DocumentNode(document, path, document.at(path))
+                spot = DocumentNode(document, path, document.value_at(path))
                 reading.report(spot, f"{reference[:80]!r} has a format of its own, and cannot be read within a schema")
 
 

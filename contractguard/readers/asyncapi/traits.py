@@ -58,7 +58,7 @@ def layers(reading: DescriptionReader, own: DocumentNode, *, traits_win: bool) -
     if "traits" in own.node:
         for count, entry in enumerate(reading.items(own, "traits")):
             if count >= MAX_TRAITS:
-                reading.report(own.at("traits"), f"more than {MAX_TRAITS} traits; the rest is not applied")
+                reading.report(own.child("traits"), f"more than {MAX_TRAITS} traits; the rest is not applied")
                 break
             trait = reading.component(entry, itself)
             if trait is not None:

@@ -38,7 +38,7 @@ def read(entry: FixturesEntry, origin: EntryOrigin) -> Expectations:
                 f"more than {MAX_EXAMPLES} payloads", remedy="name fewer files, or verify them as a stream"
             )
         found.extend(_examples(document, places, aim, tuple(entry.needs), origin))
-        for need in [need for need in unmet if any(_has(document.at(at), need) for at in places)]:
+        for need in [need for need in unmet if any(_has(document.value_at(at), need) for at in places)]:
             del unmet[need]
     if found:
         problems.extend((_need_at(entry, need, origin), f"no payload has what is needed: {need}") for need in unmet)
@@ -51,7 +51,7 @@ def _examples(
     for path in places:
         at = Location(document, path)
         name = document.name if not path else f"{document.name} payload {int(path[0]) + 1}"
-        part = ExpectedPart(aim.pointer, examples=(document.at(path),), needs=needs)
+        part = ExpectedPart(aim.pointer, examples=(document.value_at(path),), needs=needs)
         yield origin.expectation(
             f"{printable(name)} for {aim}", SourceKind.FIXTURES, aim, Strength.POSSIBLE, (part,), at
         )

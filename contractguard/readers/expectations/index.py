@@ -159,7 +159,7 @@ def _existing(loaded: Document, path: JsonPath) -> JsonPath:
     """As much of a path as there is in the document."""
     for size in range(len(path), 0, -1):
         try:
-            loaded.at(path[:size])
+            loaded.value_at(path[:size])
         except (KeyError, IndexError):
             continue
         return path[:size]

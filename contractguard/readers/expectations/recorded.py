@@ -180,7 +180,7 @@ def _check_version(document: Document) -> None:
 
 def _schema(document: Document, part: Path, dialects: Mapping[str, str]) -> Schema | None:
     """The schema of a part. One in another dialect is a reference to a member of the table that is marked."""
-    node = document.at(part)
+    node = document.value_at(part)
     if "schema" not in node:
         return None
     schema = node["schema"]

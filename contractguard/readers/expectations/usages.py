@@ -76,7 +76,7 @@ def _expectation(document: Document, i: int, given: _Target, origin: EntryOrigin
     operation = None if given.operation is None else operation_name(given.operation)
     part = TargetPart(given.part)
     target = Target(part, operation, given.event, given.status, media_type_name(given.media_type))
-    schema = Schema(document, (*path, "schema"), document.at((*path, "schema")), _DIALECT)
+    schema = Schema(document, (*path, "schema"), document.value_at((*path, "schema")), _DIALECT)
     read = ExpectedPart(("payload",) if part == TargetPart.EVENT else ("body",), schema)
     at = Location(document, path)
     name = f"what the code reads of {given.event or operation}"

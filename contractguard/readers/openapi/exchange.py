@@ -33,7 +33,7 @@ def exchange(
     """Read the parameters, the request body and the responses of an Operation Object."""
     reading.key = MessageKey(key, roles[0])
     parameters = tuple(effective(reading, path_items, operation, parameter))
-    body = reading.component(operation.at("requestBody"), _body) if "requestBody" in operation.node else None
+    body = reading.component(operation.child("requestBody"), _body) if "requestBody" in operation.node else None
     return DescribedExchange(parameters, body, _responses(reading, operation, key, roles[1]))
 
 

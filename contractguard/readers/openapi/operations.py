@@ -61,7 +61,7 @@ class Operations:
         for field in reading.version.methods:
             holder = next((item for item in items if field in item.node), None)
             if holder is not None:
-                yield _Method(field.upper(), items, holder.at(field))
+                yield _Method(field.upper(), items, holder.child(field))
         if reading.version.format == "openapi-3.2":
             additional: dict[str, DocumentNode] = {}
             for item in reversed(items):

@@ -36,7 +36,7 @@ def name_and_location(reading: DescriptionReader, spot: DocumentNode) -> tuple[s
         return None
     if location not in reading.version.locations:
         known = ", ".join(sorted(reading.version.locations))
-        reading.report(spot.at("in"), f"`in` must be one of {known}, not {location[:40]!r}")
+        reading.report(spot.child("in"), f"`in` must be one of {known}, not {location[:40]!r}")
         return None
     return (name.lower() if location == "header" else name), location
 
@@ -55,7 +55,7 @@ def _read_described_parameter(
             reading.report(spot, "a parameter has either `schema` or `content`, not both; `content` is read")
         content = media_types(reading, spot)
         if len(content) > 1:
-            reading.report(spot.at("content"), "`content` of a parameter must have exactly one media type")
+            reading.report(spot.child("content"), "`content` of a parameter must have exactly one media type")
         for media_type in content.values():
             return Parameter(
                 name, location, required, media_type.schema, spot.location, "content", False, False,
@@ -88,7 +88,9 @@ def effective(
             continue
         for count, spot in enumerate(reading.items(level, "parameters")):
             if count >= MAX_PARAMETERS:
-                reading.report(level.at("parameters"), f"more than {MAX_PARAMETERS} parameters; the rest is not read")
+                reading.report(
+                    level.child("parameters"), f"more than {MAX_PARAMETERS} parameters; the rest is not read"
+                )
                 break
             one = reading.component(spot, build)
             if one is not None and not (one.location == "header" and one.name in IGNORED_HEADERS):

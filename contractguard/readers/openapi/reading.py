@@ -22,7 +22,7 @@ class DocumentNode(NamedTuple):
     path: Path
     node: Json
 
-    def at(self, key: str | int) -> DocumentNode:
+    def child(self, key: str | int) -> DocumentNode:
         """The value one step down, which must be there."""
         return DocumentNode(self.document, (*self.path, key), self.node[key])
 
@@ -55,7 +55,7 @@ class DescriptionReader:
         node = spot.node.get(field)
         if node is None and field not in spot.node:
             return None
-        found = spot.at(field)
+        found = spot.child(field)
         if not isinstance(node, dict):
             self.report(found, f"`{field}` must be an object, not {kind_of(node)}")
             return None
@@ -84,7 +84,7 @@ class DescriptionReader:
             for i, value in enumerate(node):
                 yield DocumentNode(document, (*path, field, i), value)
         elif field in spot.node:
-            self.report(spot.at(field), f"`{field}` must be an array, not {kind_of(node)}")
+            self.report(spot.child(field), f"`{field}` must be an array, not {kind_of(node)}")
 
     def text(self, spot: DocumentNode, field: str) -> str | None:
         """The string in `field`, or None; any other type is a problem."""
@@ -92,7 +92,7 @@ class DescriptionReader:
         if isinstance(node, str):
             return node
         if field in spot.node:
-            self.report(spot.at(field), f"`{field}` must be a string, not {kind_of(node)}")
+            self.report(spot.child(field), f"`{field}` must be a string, not {kind_of(node)}")
         return None
 
     def label(self, spot: DocumentNode, field: str) -> str | None:
@@ -106,7 +106,7 @@ class DescriptionReader:
         node = spot.node.get(field, default)
         if isinstance(node, bool):
             return node
-        self.report(spot.at(field), f"`{field}` must be true or false, not {kind_of(node)}")
+        self.report(spot.child(field), f"`{field}` must be true or false, not {kind_of(node)}")
         return default
 
     # References -------------------------------------------------------------------------------------------------
@@ -179,13 +179,13 @@ class DescriptionReader:
         path = (*spot.path, field)
         if isinstance(node, dict):
             if "$schema" in node and self.version.resource_schemas:
-                dialect = self._named_dialect(spot.at(field), "$schema") or dialect
+                dialect = self._named_dialect(spot.child(field), "$schema") or dialect
             return Schema(document, path, node, dialect)
         if field not in spot.node:
             return None
         if isinstance(node, bool) and self.version.resource_schemas:
             return Schema(document, path, node, dialect)
-        self.report(spot.at(field), f"`{field}` must be a schema, not {kind_of(node)}")
+        self.report(spot.child(field), f"`{field}` must be a schema, not {kind_of(node)}")
         return None
 
     def dialect(self, document: Document) -> str:
@@ -210,7 +210,7 @@ class DescriptionReader:
         name = spot.node[field]
         found = dialect_of(name)
         if found is None:
-            self.report(spot.at(field), f"`{field}` names a schema dialect that is not known: {str(name)[:80]!r}")
+            self.report(spot.child(field), f"`{field}` names a schema dialect that is not known: {str(name)[:80]!r}")
         return found
 
     def made(self, key: tuple[object, ...], make: Callable[[], Json]) -> Json:

@@ -27,7 +27,7 @@ def _requirement(reading: DescriptionReader, spot: DocumentNode) -> Requirement 
     schemes = []
     for name, scopes in spot.node.items():
         if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
-            reading.report(spot.at(name), "the scopes of a security requirement must be an array of strings")
+            reading.report(spot.child(name), "the scopes of a security requirement must be an array of strings")
             return None
         schemes.append((name, tuple(sorted(set(scopes)))))
     return tuple(sorted(schemes))

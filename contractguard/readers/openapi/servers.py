@@ -26,7 +26,7 @@ def servers(reading: DescriptionReader, holder: DocumentNode) -> tuple[Server, .
                 server = _server(one, spot)
                 found.setdefault(server.url, server)
         if len(found) > MAX_SERVERS:
-            reading.report(holder.at("servers"), f"more than {MAX_SERVERS} servers; the rest is not read")
+            reading.report(holder.child("servers"), f"more than {MAX_SERVERS} servers; the rest is not read")
             break
     return tuple(found.values())
 
@@ -84,10 +84,10 @@ def _of_swagger(reading: DescriptionReader, root: DocumentNode, holder: Document
     host, base = reading.text(root, "host"), reading.text(root, "basePath") or ""
     if host is None:
         if base:
-            yield _server(base, root.at("basePath"))
+            yield _server(base, root.child("basePath"))
         return
     protocols = [spot for spot in reading.items(holder, "schemes") if isinstance(spot.node, str)]
     for protocol in protocols:
         yield _server(f"{protocol.node}://{host}{base}", protocol)
     if not protocols:
-        yield _server(f"//{host}{base}", root.at("host"))
+        yield _server(f"//{host}{base}", root.child("host"))

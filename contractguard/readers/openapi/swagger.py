@@ -107,7 +107,7 @@ def _style(reading: DescriptionReader, spot: DocumentNode, location: str) -> tup
 def _collection(reading: DescriptionReader, spot: DocumentNode) -> tuple[str, bool]:
     text = reading.text(spot, "collectionFormat") or "csv"
     if text not in _COLLECTION_STYLES:
-        reading.report(spot.at("collectionFormat"), f"`collectionFormat` {text[:40]!r} is not known")
+        reading.report(spot.child("collectionFormat"), f"`collectionFormat` {text[:40]!r} is not known")
         return _COLLECTION_STYLES["csv"]
     return _COLLECTION_STYLES[text]
 

@@ -93,7 +93,7 @@ def read_body(
     """
     if field not in part.node:
         return PactBody(BodyState.UNTOLD, media_type=header_type)
-    spot = part.at(field)
+    spot = part.child(field)
     if not wrapped or spot.node is None:
         return _plain(problems, spot, header_type, Wording.EITHER)
     if not isinstance(spot.node, dict):
@@ -102,11 +102,11 @@ def read_body(
     media_type = header_type or media_type_of(problems.text(spot, "contentType"))
     if "content" not in spot.node:
         return PactBody(BodyState.UNTOLD, media_type=media_type)
-    content = spot.at("content")
+    content = spot.child("content")
     encoded = spot.node.get("encoded") or False
     name = encoded.lower() if isinstance(encoded, str) else ""
     if (encoded is not False and not name) or name not in ("", "json", "base64"):
-        problems.report(spot.at("encoded"), "the encoding of a body is not known; base64 and JSON are")
+        problems.report(spot.child("encoded"), "the encoding of a body is not known; base64 and JSON are")
         return PactBody(BodyState.OPAQUE, media_type=media_type, spot=content)
     if name == "base64" and content.node is not None:
         return _encode_base64(problems, content, media_type, zipped)

@@ -37,13 +37,13 @@ def check_generators(problems: Problems, part: DocumentNode) -> set[str]:
 def _generators(problems: Problems, root: DocumentNode) -> Iterator[tuple[str, DocumentNode]]:
     """Each generator with the category it belongs to: version 3 lists them by category, `path` alone holds one."""
     for key in root.node:
-        spot = root.at(key)
+        spot = root.child(key)
         if key.startswith("$"):
             yield "body", spot
         elif key not in CATEGORIES:
             problems.report(spot, f"unknown category of generators {quote_text(key)}")
         elif isinstance(spot.node, dict) and "type" not in spot.node:
             for path in spot.node:
-                yield CATEGORIES[key], spot.at(path)
+                yield CATEGORIES[key], spot.child(path)
         else:
             yield CATEGORIES[key], spot

@@ -77,7 +77,7 @@ def _operation(problems: Problems, request: DocumentNode) -> tuple[str, str] | N
     for field, node in (("method", method), ("path", path)):
         if node is not None and (not isinstance(node, str) or not node):
             what = "an empty text" if node == "" else kind_of(node)
-            problems.report(request.at(field), f"`{field}` must be a text, not {what}")
+            problems.report(request.child(field), f"`{field}` must be a text, not {what}")
             return None
     return (method or "GET").upper(), path or "/"
 
@@ -142,7 +142,7 @@ def _status(book: Rulebook, response: DocumentNode) -> tuple[bool, str | None]:
     if isinstance(node, str) and node.isascii() and node.isdigit() and len(node) == 3:
         node = int(node)
     if node is not None and (not isinstance(node, int) or isinstance(node, bool) or not 100 <= node <= 599):
-        book.problems.report(response.at("status"), "`status` must be a number from 100 to 599")
+        book.problems.report(response.child("status"), "`status` must be a number from 100 to 599")
         return False, None
     status = None if node is None else str(node)
     for _, rules in book.categories.rules_of("status"):

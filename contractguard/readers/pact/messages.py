@@ -29,7 +29,7 @@ def read_exchange(interaction: Interaction) -> Iterator[Expectation]:
         yield _message(interaction, request, TargetPart.REQUEST, sends=True)
     elif spot.node.get("request") is None:
         problems.report(spot, "the interaction has no `request`")
-    responses = [spot.at("response")] if isinstance(spot.node.get("response"), dict) else None
+    responses = [spot.child("response")] if isinstance(spot.node.get("response"), dict) else None
     for response in problems.items(spot, "response") if responses is None else responses:
         if isinstance(response.node, dict):
             yield _message(interaction, response, TargetPart.RESPONSE, sends=False)
@@ -55,7 +55,7 @@ def _metadata(problems: Problems, message: DocumentNode) -> dict[str, DocumentNo
     """The metadata entries of a message; old writers spell the field `metaData`."""
     field = "metadata" if message.node.get("metadata") is not None else "metaData"
     root = problems.mapping(message, field)
-    return {key: root.at(key) for key in root.node} if root else {}
+    return {key: root.child(key) for key in root.node} if root else {}
 
 
 def _headers(book: Rulebook, metadata: dict[str, DocumentNode]) -> Iterator[ExpectedPart]:

@@ -36,7 +36,7 @@ class Problems:
         """The object in `field`, None when there is none; any other type is a problem."""
         if spot.node.get(field) is None:
             return None
-        found = spot.at(field)
+        found = spot.child(field)
         if isinstance(found.node, dict):
             return found
         self.report(found, f"`{field}` must be an object, not {kind_of(found.node)}")
@@ -46,19 +46,19 @@ class Problems:
         """The elements of the array in `field`; any other type is a problem."""
         if spot.node.get(field) is None:
             return
-        found = spot.at(field)
+        found = spot.child(field)
         if not isinstance(found.node, list):
             self.report(found, f"`{field}` must be an array, not {kind_of(found.node)}")
             return
         for i in range(len(found.node)):
-            yield found.at(i)
+            yield found.child(i)
 
     def text(self, spot: DocumentNode, field: str) -> str | None:
         """The string in `field`, None when there is none; any other type is a problem."""
         node = spot.node.get(field)
         if node is None or isinstance(node, str):
             return node
-        self.report(spot.at(field), f"`{field}` must be a string, not {kind_of(node)}")
+        self.report(spot.child(field), f"`{field}` must be a string, not {kind_of(node)}")
         return None
 
 

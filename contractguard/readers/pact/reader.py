@@ -69,7 +69,7 @@ def _version(document: Document, root: DocumentNode) -> int | None:
     """The major version of the specification that the file follows; None when it does not tell."""
     metadata = root.node.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
-        raise unreadable(document, root.at("metadata"), f"`metadata` must be an object, not {kind_of(metadata)}")
+        raise unreadable(document, root.child("metadata"), f"`metadata` must be an object, not {kind_of(metadata)}")
     told = (metadata or {}).get("pactSpecificationVersion")
     for name in ("pact-specification", "pactSpecification"):
         nested = (metadata or {}).get(name)
@@ -80,7 +80,7 @@ def _version(document: Document, root: DocumentNode) -> int | None:
     if number is None or not int(number[1]) <= NEWEST:
         shown = quote_text(told) if isinstance(told, str) else kind_of(told)
         remedy = f"versions 1 to {NEWEST} of the pact specification can be read"
-        raise unreadable(document, root.at("metadata"), f"a pact of version {shown} cannot be read", remedy)
+        raise unreadable(document, root.child("metadata"), f"a pact of version {shown} cannot be read", remedy)
     return int(number[1])
 
 
@@ -89,12 +89,12 @@ def _party(document: Document, root: DocumentNode, role: str) -> str | None:
     if node is None:
         return None
     if not isinstance(node, dict):
-        raise unreadable(document, root.at(role), f"`{role}` must be an object, not {kind_of(node)}")
+        raise unreadable(document, root.child(role), f"`{role}` must be an object, not {kind_of(node)}")
     name = node.get("name")
     if name is None or name == "":
         return None
     if not isinstance(name, str):
-        raise unreadable(document, root.at(role).at("name"), f"`name` must be a string, not {kind_of(name)}")
+        raise unreadable(document, root.child(role).child("name"), f"`name` must be a string, not {kind_of(name)}")
     return name
 
 
@@ -103,7 +103,7 @@ def _provider(document: Document, root: DocumentNode, wanted: str | None) -> str
     if wanted is not None and named is not None and wanted != named:
         raise unreadable(
             document,
-            root.at("provider").at("name"),
+            root.child("provider").child("name"),
             f"the pact is with the provider {quote_text(named)}, not {quote_text(wanted)}",
             "name the provider as the pact does, or list the pact with the provider that it is for",
         )
@@ -115,9 +115,9 @@ def _interactions(document: Document, root: DocumentNode) -> Iterator[tuple[Docu
     for field, assumed in (("interactions", _HTTP), ("messages", _MESSAGE)):
         node = root.node.get(field)
         if node is not None and not isinstance(node, list):
-            raise unreadable(document, root.at(field), f"`{field}` must be an array, not {kind_of(node)}")
+            raise unreadable(document, root.child(field), f"`{field}` must be an array, not {kind_of(node)}")
         for i in range(len(node or ())):
-            yield root.at(field).at(i), assumed
+            yield root.child(field).child(i), assumed
 
 
 def _read(
@@ -129,7 +129,7 @@ def _read(
     told = spot.node.get("type") if version is None or version >= NEWEST else None
     if told is not None and (not isinstance(told, str) or told not in _KINDS):
         shown = quote_text(told) if isinstance(told, str) else kind_of(told)
-        problems.report(spot.at("type"), f"unknown type of interaction {shown}")
+        problems.report(spot.child("type"), f"unknown type of interaction {shown}")
         return
     wrapped = version == NEWEST or told is not None
     interaction = Interaction(problems, spot, consumer, provider, _name(problems, spot), wrapped)

@@ -130,7 +130,7 @@ def read_categories(problems: Problems, part: DocumentNode) -> Categories:
     categories = Categories()
     root = problems.mapping(part, "matchingRules")
     for key in root.node if root else ():
-        spot = root.at(key)  # type: ignore[union-attr]
+        spot = root.child(key)  # type: ignore[union-attr]
         if key.startswith("$"):
             _read_v2(problems, categories, key, spot)
         elif key in CATEGORIES:
@@ -164,7 +164,7 @@ def _read_v3(problems: Problems, categories: Categories, category: str, spot: Do
         _add(categories, category, ("$",), _rule_list(problems, spot))
         return
     for key in spot.node:
-        below = spot.at(key)
+        below = spot.child(key)
         named = category in _NAMED and not key.startswith("$")
         path = _name_and_index(key) if named else _path(problems, below, key)
         _add(categories, category, path, None if path is None else _rule_list(problems, below))
@@ -203,7 +203,7 @@ def _rule_list(problems: Problems, spot: DocumentNode, nested: int = 0) -> RuleS
         return None
     combine = spot.node.get("combine", "AND")
     if not isinstance(combine, str) or combine.upper() not in ("AND", "OR"):
-        problems.report(spot.at("combine"), "`combine` must be AND or OR")
+        problems.report(spot.child("combine"), "`combine` must be AND or OR")
         return None
     if not isinstance(spot.node.get("matchers"), list):
         problems.report(spot, "`matchers` must be an array of matching rules")
@@ -263,7 +263,7 @@ def _count(problems: Problems, spot: DocumentNode, name: str) -> int | None:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT:
         return value
-    problems.report(spot.at(name), f"`{name}` must be a number of elements")
+    problems.report(spot.child(name), f"`{name}` must be a number of elements")
     return None
 
 
@@ -284,7 +284,7 @@ def _variants(problems: Problems, spot: DocumentNode, nested: int) -> tuple[tupl
 def _placed_rules(problems: Problems, spot: DocumentNode, nested: int) -> Placed:
     found = []
     for key in spot.node:
-        path, rules = _path(problems, spot.at(key), key), _rule_list(problems, spot.at(key), nested + 1)
+        path, rules = _path(problems, spot.child(key), key), _rule_list(problems, spot.child(key), nested + 1)
         if path is not None and rules is not None and rules.rules:
             found.append((path, rules))
     return tuple(found)

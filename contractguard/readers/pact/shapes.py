@@ -155,15 +155,15 @@ class Shapes:
         own = only(rule.rules, chosen.length + 1) if rule.kind == "eachValue" else None
         first = example[min(example)]
 
-        def below(item: Json, key: Step) -> Json:
+        def child_of(item: Json, key: Step) -> Json:
             return self._value(item, own or chosen.step(key))
 
-        others = below(first, Other.KEY)
+        others = child_of(first, Other.KEY)
         ruled = set() if own else chosen.named_steps()
         names = sorted(set(example) | ruled)
         if own or not (min(example) in ruled or min(example).isdigit()):
             names.remove(min(example))  # the first again
-        made = {key: below(example.get(key, first), key) for key in names}
+        made = {key: child_of(example.get(key, first), key) for key in names}
         made = {key: schema for key, schema in made.items() if not _same(schema, others)}
         return {"type": "object", **({"properties": made} if made else {}), "additionalProperties": others}
 
@@ -189,13 +189,13 @@ class Shapes:
         return {"type": "array", **bounds, **self._elements(example, chosen.step, named)}
 
     def _elements(
-        self, example: list[Json], below: Callable[[Step], PathSelection], named: list[int]
+        self, example: list[Json], child_of: Callable[[Step], PathSelection], named: list[int]
     ) -> dict[str, Json]:
         """Elements like those of the example, and further ones like the first. `named`: indexes that rules name."""
-        others = self._value(example[0], below(Other.ITEM))
+        others = self._value(example[0], child_of(Other.ITEM))
         made = [] if 0 in named else [others]  # the first again: made once, for else depth would cost a power of two
         for i in range(len(made), max(len(example), *(index + 1 for index in named), 1)):
-            made.append(self._value(example[i if i < len(example) else 0], below(str(i))))
+            made.append(self._value(example[i if i < len(example) else 0], child_of(str(i))))
         while made and _same(made[-1], others):
             made.pop()
         return {**({"prefixItems": made} if made else {}), "items": others}

@@ -31,7 +31,7 @@ def read_headers(problems: Problems, part: DocumentNode) -> dict[str, tuple[Docu
     found: dict[str, tuple[DocumentNode, list[str]]] = {}
     root = problems.mapping(part, "headers")
     for name in root.node if root else ():
-        spot = root.at(name)  # type: ignore[union-attr]
+        spot = root.child(name)  # type: ignore[union-attr]
         values = _strings(problems, spot, "a header")
         if values is None:
             continue
@@ -142,9 +142,9 @@ def _query(problems: Problems, request: DocumentNode) -> dict[str, tuple[Documen
     node = request.node.get("query")
     if node is None:
         return {}
-    root = request.at("query")
+    root = request.child("query")
     if isinstance(node, dict):
-        found = {name: (root.at(name), _parameter(problems, root.at(name))) for name in node}
+        found = {name: (root.child(name), _parameter(problems, root.child(name))) for name in node}
         return {name: (spot, values) for name, (spot, values) in found.items() if values is not None}
     if not isinstance(node, str):
         problems.report(root, f"`query` must be an object or a string, not {kind_of(node)}")
@@ -207,7 +207,7 @@ def _ruled_parameter(book: Rulebook, name: str, spot: DocumentNode, values: list
 
 def path_part(book: Rulebook, request: DocumentNode, path: str) -> ExpectedPart:
     """The whole path as a text."""
-    spot = request.at("path") if "path" in request.node else request
+    spot = request.child("path") if "path" in request.node else request
     placed = book.categories.rules_of("path")
     if not placed:
         return text_part(book, "path", ("path",), spot, path, [{"const": path}], False)

@@ -32,12 +32,12 @@ from contractguard.rules.rows.row import (
 _TEXT = {"type": "string"}
 
 
-def _beside(*, required: bool = False, **keywords: Json) -> Json:
+def _schema_beside(*, required: bool = False, **keywords: Json) -> Json:
     return {"beside": [{"name": "currency", "required": required, "schema": _TEXT, **keywords}]}
 
 
 def _leaving(day: str) -> Json:
-    (entry,) = _beside(deprecated=True)["beside"]
+    (entry,) = _schema_beside(deprecated=True)["beside"]
     return {"beside": [entry | {"x-sunset": day}]}
 
 
@@ -80,7 +80,7 @@ _BESIDE: tuple[Row, ...] = (
                 "Nobody breaks: it may be left out.",
             ),
         ),
-        _NOTHING_BESIDE, _beside(),
+        _NOTHING_BESIDE, _schema_beside(),
         says=say(
             "{at} is a new {thing}",
             "{at} is a new, optional {thing}",
@@ -99,7 +99,7 @@ _BESIDE: tuple[Row, ...] = (
                 "A {consumer} that does not know the {thing} does not send it, and is refused.", _NEW,
             ),
         ),
-        _NOTHING_BESIDE, _beside(required=True),
+        _NOTHING_BESIDE, _schema_beside(required=True),
         says=say(
             "{at} is a new {thing}, always present",
             "{at} is a new {thing}, and required",
@@ -115,7 +115,9 @@ _BESIDE: tuple[Row, ...] = (
             ),
             _IGNORED,
         ),
-        _beside(required=True), _NOTHING_BESIDE, {CONSUMER: levels(strict=ERROR, tolerant=WARNING, codegen=ERROR)},
+        _schema_beside(required=True),
+        _NOTHING_BESIDE,
+        {CONSUMER: levels(strict=ERROR, tolerant=WARNING, codegen=ERROR)},
         says=say(
             "{at} is gone; it was always present",
             "{at} is gone; it was required",
@@ -131,7 +133,7 @@ _BESIDE: tuple[Row, ...] = (
             ),
             _IGNORED,
         ),
-        _beside(), _NOTHING_BESIDE, both(levels(strict=ERROR, tolerant=WARNING, codegen=ERROR)),
+        _schema_beside(), _NOTHING_BESIDE, both(levels(strict=ERROR, tolerant=WARNING, codegen=ERROR)),
         says=say(
             "{at} is gone; it was optional",
             standing=("{at} is not described; it is read where it is there", "{at} is not described; it may be sent"),
@@ -150,7 +152,7 @@ _BESIDE: tuple[Row, ...] = (
                 "Keep the {thing} optional, with a default that keeps today's behaviour.",
             ),
         ),
-        _beside(), _beside(required=True),
+        _schema_beside(), _schema_beside(required=True),
         says=say("{at} is now always present", "{at} is now required"),
     ),
     _row(
@@ -163,7 +165,7 @@ _BESIDE: tuple[Row, ...] = (
             ),
             Text("A {thing} of a {message} may now be left out.", "Nobody breaks: a {consumer} may go on sending it."),
         ),
-        _beside(required=True), _beside(),
+        _schema_beside(required=True), _schema_beside(),
         says=say("{at} may now be missing", "{at} may now be left out"),
     ),
     _row(
@@ -180,8 +182,8 @@ _BESIDE: tuple[Row, ...] = (
                 "Accept both notations, or add a new {thing} with the new one.",
             ),
         ),
-        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=True),
-        _beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=False),
+        _schema_beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=True),
+        _schema_beside(schema={"type": "object", "properties": {"id": _TEXT}}, explode=False),
         both(always(ERROR)),
         says=Says(clause=word_form),
         without=ON_CHANNELS,
@@ -195,14 +197,14 @@ _BESIDE: tuple[Row, ...] = (
                 "Say in the description what to use instead, and until when the {thing} stays.",
             )
         ),
-        _beside(), _beside(deprecated=True),
+        _schema_beside(), _schema_beside(deprecated=True),
         says=say("{at} is now deprecated"),
         without=ON_CHANNELS,
     ),
     _row(
         "reinstated", FIRST, Effect.NONE,
         texts(Text("A {thing} of a {message} is no longer deprecated.", "Nobody breaks.", NOTHING)),
-        _beside(deprecated=True), _beside(),
+        _schema_beside(deprecated=True), _schema_beside(),
         says=say("{at} is no longer deprecated"),
         without=ON_CHANNELS,
     ),
@@ -223,7 +225,7 @@ _BESIDE: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def _named(thing: str) -> tuple[Row, ...]:
+def _rows_for_named(thing: str) -> tuple[Row, ...]:
     """The rows for a parameter or for a header."""
     return tuple(
         Row(
@@ -241,5 +243,5 @@ def _about(thing: str, text: Mapping[str, Text]) -> Mapping[str, Text]:
     }
 
 
-PARAMETERS = _named("parameter")
-HEADERS = _named("header")
+PARAMETERS = _rows_for_named("parameter")
+HEADERS = _rows_for_named("header")

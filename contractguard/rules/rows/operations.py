@@ -246,7 +246,7 @@ def _schemes(**schemes: Json) -> Json:
     return {"components": {"securitySchemes": schemes}}
 
 
-def _used(scheme: Json) -> Json:
+def _used_scheme(scheme: Json) -> Json:
     """A scheme that an operation asks for."""
     answers = {"200": {"description": "done"}}
     return {"paths": {"/orders": {"get": {"security": _KEY, "responses": answers}}}} | _schemes(key=scheme)
@@ -285,7 +285,7 @@ CONTRACTS: tuple[Row, ...] = (
             "that asks for them.",
             "Add the new way as a scheme of its own, accept both, and withdraw the former once nobody uses it.",
         ),
-        _used(_API_KEY), _used(_API_KEY | {"name": "X-Token"}), always(ERROR),
+        _used_scheme(_API_KEY), _used_scheme(_API_KEY | {"name": "X-Token"}), always(ERROR),
         says=say("the security scheme {name} now asks for {new_credential} (was {old_credential})"),
     ),
     _api(
@@ -295,7 +295,7 @@ CONTRACTS: tuple[Row, ...] = (
             "Whoever still asks for them at the former one may get none, or one that is no longer taken.",
             "Keep the former address until everyone asks at the new one.",
         ),
-        _used(_say_issued("login.example.com")), _used(_say_issued("id.example.com")),
+        _used_scheme(_say_issued("login.example.com")), _used_scheme(_say_issued("id.example.com")),
         levels(strict=ERROR, tolerant=WARNING, codegen=WARNING),
         says=say("tokens of the security scheme {name} now come from {new} (was {old})"),
     ),

@@ -16,7 +16,7 @@ from contractguard.contract.errors import InputError, UnresolvedReference
 
 def handle(root: Any, dialect: str = "2020-12", path: tuple[str, ...] = ()) -> Schema:
     document = Document("file:///x.json", "x.json", root)
-    return Schema(document, path, document.at(path), dialect)
+    return Schema(document, path, document.value_at(path), dialect)
 
 
 def valid(exported: Exported, value: Any) -> bool:

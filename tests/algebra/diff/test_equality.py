@@ -54,7 +54,7 @@ def test_two_places_of_one_document_may_refer_to_different_things() -> None:
     root = with_resource("2020-12", "string", inner("2020-12", "a property"))
     document = Document("file:///a", "a", {**root, "items": {"$ref": "#/$defs/d"}})
     ways: tuple[tuple[str, ...], ...] = (("items",), ("properties", "x", "properties", "p"))
-    outside, inside = (Schema(document, way, document.at(way), "2020-12") for way in ways)
+    outside, inside = (Schema(document, way, document.value_at(way), "2020-12") for way in ways)
 
     assert not Sameness().same(outside, inside)
     assert Sameness().same(inside, inside)
@@ -86,7 +86,9 @@ def test_a_property_called_id_is_no_name_of_a_resource() -> None:
     old, new = (Document(f"file:///{name}", name, {**root, "title": name}) for name in "ab")
     way = ("properties", "p")
 
-    assert Sameness().same(Schema(old, way, old.at(way), "2020-12"), Schema(new, way, new.at(way), "2020-12"))
+    assert Sameness().same(
+        Schema(old, way, old.value_at(way), "2020-12"), Schema(new, way, new.value_at(way), "2020-12")
+    )
 
 
 NAMED: Json = {
@@ -104,6 +106,8 @@ def test_id_names_a_resource_where_a_description_says_that_its_schemas_are_of_dr
     old, new = (Document(f"file:///{side}", side, {**root, "title": side}) for side in "ab")
     way = ("inside", "properties", "p")
 
-    same = Sameness().same(Schema(old, way, old.at(way), "draft-04"), Schema(new, way, new.at(way), "draft-04"))
+    same = Sameness().same(
+        Schema(old, way, old.value_at(way), "draft-04"), Schema(new, way, new.value_at(way), "draft-04")
+    )
 
     assert same is (name == "only told of")

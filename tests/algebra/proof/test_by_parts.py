@@ -242,7 +242,7 @@ def test_what_the_search_finds_missing_is_refused_by_the_reader() -> None:
 
     outcome = certifier._search.solve(certifier._find_unexplained(0))
 
-    accepted = Sides(walk.table, walk.places[0].pair.sender, walk.places[0].pair.reader).accepted()
+    accepted = Sides(walk.table, walk.places[0].pair.sender, walk.places[0].pair.reader).accepted_values()
     assert not isinstance(outcome, Found) or certifier._search.evaluator.holds(outcome.value, accepted) is False
 
 

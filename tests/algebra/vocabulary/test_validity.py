@@ -192,7 +192,7 @@ def test_the_place_of_a_handle_is_that_in_its_document() -> None:
     path = ("components", "schemas", "A")
 
     with pytest.raises(InvalidSchema) as caught:
-        contains(Schema(document, path, document.at(path), "openapi-3.0"), True)
+        contains(Schema(document, path, document.value_at(path), "openapi-3.0"), True)
 
     assert caught.value.where == "api.json#/components/schemas/A/properties/a/type"
 

@@ -12,7 +12,7 @@ from tests.checks.drift.seen import object_schema
 
 
 def at(node: Json, *place: PlaceStep) -> DescribedPlace:
-    return DescribedPlace.top(export(Schema(Document("", "schema", node), (), node, "2020-12"), None)).at(place)
+    return DescribedPlace.top(export(Schema(Document("", "schema", node), (), node, "2020-12"), None)).place_at(place)
 
 
 def named(name: str) -> PlaceStep:

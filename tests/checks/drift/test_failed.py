@@ -73,12 +73,14 @@ def test_nothing_of_the_value_is_told() -> None:
 def judged(node: Json, facts: Facts, *, formats: bool = False) -> list[ContradictedClaim | OpenClaim | None]:
     asking = MessageClaims(schema(object_schema(a=node)), None, Purse(), formats=formats)
     place = (PlaceStep(StepKind.PROPERTY, "a"),)
-    return [asking.find(claim) for claim in failed_claims(facts, asking.described.at(place), place)]
+    return [asking.find(claim) for claim in failed_claims(facts, asking.described.place_at(place), place)]
 
 
 def changed(node: Json, facts: Facts) -> list[str]:
     asking = MessageClaims(schema(object_schema(a=node)), None, Purse(), formats=False)
-    return [kept.keyword for kept in changed_since(facts, asking.described.at((PlaceStep(StepKind.PROPERTY, "a"),)))]
+    return [
+        kept.keyword for kept in changed_since(facts, asking.described.place_at((PlaceStep(StepKind.PROPERTY, "a"),)))
+    ]
 
 
 OVER = replace(NUMBER, failed=frozenset({"maximum=500"}))

@@ -77,7 +77,7 @@ def test_it_agrees_with_the_slow_way(root: Any, a: Any, b: Any, values: list[Any
         failures = [] if judge.fits(value) else judge.failures(value)
         assert bool(failures) is not judge.fits(value)
         for failure, place in zip(failures, locate_failures(failures), strict=True):
-            place.document.at(place.path)
+            place.document.value_at(place.path)
             assert judge.disagreement(value, failure) == ""
         assert all(failure.closing for failure in closed.failures(value))
 

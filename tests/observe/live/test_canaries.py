@@ -112,7 +112,7 @@ def _outputs(place: str) -> tuple[bytes, dict[str, list[str]]]:
     told = repr((made.counts, made.errors, made.unmatched, made.likely_bases, made.reached, made.undocumented))
     assert made.counts["calls"] == _EACH * len(_KINDS) * 22
     assert not made.errors
-    return b"\n".join([observed_bytes(for_file(made.observed())), *written, told.encode()]), canaries
+    return b"\n".join([observed_bytes(for_file(made.to_observed())), *written, told.encode()]), canaries
 
 
 def _forms(canary: str) -> Iterator[bytes]:
@@ -162,5 +162,5 @@ def test_what_is_told_is_no_more_than_the_known_limits() -> None:
     made.put(call("GET /oduya/petros", {"note": "ilse"}, 404))
     made.drain()
 
-    text = observed_bytes(for_file(made.observed())).decode()
+    text = observed_bytes(for_file(made.to_observed())).decode()
     assert [word for word in _WORDS if word in text] == ["brandt", "lindqvist"]

@@ -54,7 +54,7 @@ def test_what_was_recorded_is_read_back() -> None:
     contents = read_journals({"main-1.ndjson": written.text})
 
     assert contents.torn == 0
-    assert contents.runs["shop"].observed == made.observed()
+    assert contents.runs["shop"].observed == made.to_observed()
     assert contents.runs["shop"].counts["calls"] == 4
     assert contents.runs["shop"].counts[_A] == 1
 
@@ -76,7 +76,7 @@ def test_a_new_fact_is_written_at_once() -> None:
     _tests(made, journal, {"id": None})
 
     assert len(written) == before + 1
-    assert read_journals({"a": written.text}).runs["shop"].observed.messages[_A] == made.observed().messages[_A]
+    assert read_journals({"a": written.text}).runs["shop"].observed.messages[_A] == made.to_observed().messages[_A]
 
 
 def test_the_last_counts_are_written_in_the_end_once() -> None:
@@ -108,7 +108,7 @@ def test_over_the_files_counts_are_added_up() -> None:
         _tests(made, journal, *bodies)
         journal.close()
         texts[name] = written.text
-        observed.append(made.observed())
+        observed.append(made.to_observed())
 
     run = read_journals(texts).runs["shop"]
 
@@ -202,7 +202,7 @@ def test_what_could_not_be_written_is_written_the_next_time_on_a_line_of_its_own
 
     contents = read_journals({"a": written.text})
     assert contents.torn == 1
-    assert contents.runs["shop"].observed == made.observed()
+    assert contents.runs["shop"].observed == made.to_observed()
 
 
 @pytest.mark.parametrize(

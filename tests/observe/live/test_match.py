@@ -170,7 +170,7 @@ def test_the_route_of_the_framework_tells_what_a_path_with_further_slashes_is() 
     ids=range(10),
 )  # fmt: skip
 def test_of_a_path_that_nothing_names_only_what_is_no_data_is_told(method: str, path: str, told: str) -> None:
-    assert CallMatcher(described("GET /users/{id}/orders")).unrouted(method, path) == told
+    assert CallMatcher(described("GET /users/{id}/orders")).name_unrouted(method, path) == told
 
 
 @pytest.mark.parametrize(

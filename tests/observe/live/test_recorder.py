@@ -25,7 +25,7 @@ def _orders() -> Any:
 def test_a_response_becomes_the_facts_of_its_message() -> None:
     made = recorded(_orders(), call("GET /orders/7", {"id": 7}), call("GET /orders/8", {"id": None, "more": "text"}))
 
-    observed = made.observed()
+    observed = made.to_observed()
     facts = observed.messages[_GET]
     assert (observed.provider, observed.calls, facts.types, facts.objects) == ("shop", 2, OBJECT, 2)
     assert facts.properties["id"].types == INTEGER | NULL
@@ -34,7 +34,7 @@ def test_a_response_becomes_the_facts_of_its_message() -> None:
 
 
 def test_what_a_body_fails_is_kept_without_the_value() -> None:
-    facts = recorded(_orders(), call("GET /orders/7", {"id": 7_777, "state": "lost"})).observed().messages[_GET]
+    facts = recorded(_orders(), call("GET /orders/7", {"id": 7_777, "state": "lost"})).to_observed().messages[_GET]
 
     assert facts.properties["id"].failed == {"maximum=500"}
     assert facts.properties["state"].undeclared == {"lost"}
@@ -61,14 +61,16 @@ def test_an_operation_that_only_the_framework_knows_is_recorded_with_all_facts()
     contract = described("GET /a")
 
     for described_by in (contract, None):
-        observed = recorded(described_by, call("GET /v1/jobs/9", {"state": "done"}, route="/v1/jobs/{job}")).observed()
+        observed = recorded(
+            described_by, call("GET /v1/jobs/9", {"state": "done"}, route="/v1/jobs/{job}")
+        ).to_observed()
         facts = observed.undocumented["GET /v1/jobs/{job} → 200 application/json"]
         assert facts.properties["state"].types == STRING
         assert not observed.messages
 
 
 def test_of_a_call_that_nothing_names_no_fact_and_no_path_is_kept() -> None:
-    observed = recorded(_orders(), call("GET /alice/orders", {"name": "bob"}, 404)).observed()
+    observed = recorded(_orders(), call("GET /alice/orders", {"name": "bob"}, 404)).to_observed()
 
     assert observed.unrouted == {"GET /{*}/orders": {"404 application/json": 1}}
     assert not observed.messages and not observed.undocumented
@@ -77,7 +79,7 @@ def test_of_a_call_that_nothing_names_no_fact_and_no_path_is_kept() -> None:
 def test_a_redirect_to_the_path_without_its_slash_is_no_response_of_the_operation() -> None:
     made = recorded(described("GET /a"), call("GET /a/", None, 307), call("GET /a/", {}, 200))
 
-    assert list(made.observed().messages) == ["GET /a → 200 application/json"]
+    assert list(made.to_observed().messages) == ["GET /a → 200 application/json"]
     assert made.counts["unrouted"] == 1
 
 
@@ -86,7 +88,7 @@ def test_a_redirect_to_the_path_without_its_slash_is_no_response_of_the_operatio
 )
 def test_a_request_is_recorded_when_its_answer_says_that_it_was_good(status: int, is_recorded: bool) -> None:
     sent = {"request_media_type": "application/json; charset=utf-8", "request_body": b'{"id": 900}'}
-    observed = recorded(_orders(), call("POST /orders", {"id": 1}, status, **sent)).observed()
+    observed = recorded(_orders(), call("POST /orders", {"id": 1}, status, **sent)).to_observed()
 
     facts = observed.messages.get("POST /orders request application/json")
     assert (facts is not None) == is_recorded
@@ -95,7 +97,7 @@ def test_a_request_is_recorded_when_its_answer_says_that_it_was_good(status: int
 
 
 def test_of_a_server_error_only_that_it_was_there_is_kept() -> None:
-    observed = recorded(_orders(), call("GET /orders/7", {"trace": "x"}, 500)).observed()
+    observed = recorded(_orders(), call("GET /orders/7", {"trace": "x"}, 500)).to_observed()
 
     assert observed.messages == {"GET /orders/{id} → 500 application/json": EMPTY}
 
@@ -114,7 +116,7 @@ def test_an_answer_without_a_body_is_a_message_all_the_same(
 ) -> None:
     made = recorded(_orders(), call(text, None, status, **more))
 
-    assert made.observed().messages == {name: EMPTY}
+    assert made.to_observed().messages == {name: EMPTY}
     assert made.counts["matched"] == 1
 
 
@@ -135,9 +137,9 @@ def test_an_answer_without_a_body_is_a_message_all_the_same(
 def test_a_body_that_cannot_be_read_is_left_out_and_told(more: dict[str, Any], why: str) -> None:
     made = recorded(_orders(), call("GET /orders/7", **{"value": {}, **more}))
 
-    (left_out,) = made.observed().left_out
+    (left_out,) = made.to_observed().left_out
     assert left_out.endswith(f": {why}")
-    assert list(made.observed().messages.values()) == [EMPTY]
+    assert list(made.to_observed().messages.values()) == [EMPTY]
     assert made.counts["no_json"] == 1
 
 
@@ -147,7 +149,7 @@ def test_a_body_that_cannot_be_read_is_left_out_and_told(more: dict[str, Any], w
 def test_a_packed_body_is_unpacked(encoding: str, pack: Any) -> None:
     made = recorded(_orders(), call("GET /orders/7", body=pack(b'{"id": 1}'), content_encoding=encoding))
 
-    assert made.observed().messages[_GET].properties["id"].types == INTEGER
+    assert made.to_observed().messages[_GET].properties["id"].types == INTEGER
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_a_packed_body_is_unpacked(encoding: str, pack: Any) -> None:
 def test_a_stream_is_recorded_item_by_item(media_type: str, body: bytes, objects: int) -> None:
     made = recorded(described("GET /a"), call("GET /a", media_type=media_type, body=body))
 
-    (facts,) = made.observed().messages.values()
+    (facts,) = made.to_observed().messages.values()
     assert (facts.objects, facts.properties["a"].types) == (objects, INTEGER)
     assert made.counts["matched"] == 1
 
@@ -172,15 +174,15 @@ def test_a_stream_is_recorded_item_by_item(media_type: str, body: bytes, objects
 def test_the_items_before_a_torn_one_are_kept() -> None:
     made = recorded(described("GET /a"), call("GET /a", media_type="application/x-ndjson", body=b'{"a": 1}\n{"a"'))
 
-    (facts,) = made.observed().messages.values()
+    (facts,) = made.to_observed().messages.values()
     assert facts.objects == 1
-    assert made.observed().left_out == {"GET /a → 200 application/x-ndjson: not JSON, whatever its media type says"}
+    assert made.to_observed().left_out == {"GET /a → 200 application/x-ndjson: not JSON, whatever its media type says"}
 
 
 def test_a_message_whose_schema_cannot_be_applied_is_told_as_not_validated() -> None:
     contract = described("GET /a", responses=answers({"$ref": "#/components/schemas/Lost"}))
 
-    observed = recorded(contract, call("GET /a", {"b": 1})).observed()
+    observed = recorded(contract, call("GET /a", {"b": 1})).to_observed()
 
     assert observed.messages["GET /a → 200 application/json"].properties["b"].types == INTEGER
     (left_out,) = observed.left_out
@@ -191,8 +193,8 @@ def test_a_media_type_is_called_as_the_description_calls_it() -> None:
     contract = described("GET /a", responses=answers({}, media_type="application/json; version=2"))
 
     names = [
-        *recorded(contract, call("GET /a", {}, media_type='application/json;version="2"')).observed().messages,
-        *recorded(contract, call("GET /a", {}, media_type="application/alice@example.org; x=1")).observed().messages,
+        *recorded(contract, call("GET /a", {}, media_type='application/json;version="2"')).to_observed().messages,
+        *recorded(contract, call("GET /a", {}, media_type="application/alice@example.org; x=1")).to_observed().messages,
     ]
     assert names == ["GET /a → 200 application/json; version=2", "GET /a → 200 other"]
 
@@ -228,7 +230,7 @@ def test_calls_that_several_threads_queue_and_drain_are_counted_once() -> None:
     for one in threads:
         one.join()
 
-    assert made.observed().calls == made.observed().messages[_GET].objects == 800
+    assert made.to_observed().calls == made.to_observed().messages[_GET].objects == 800
 
 
 def test_the_order_of_calls_does_not_matter() -> None:
@@ -240,4 +242,4 @@ def test_the_order_of_calls_does_not_matter() -> None:
         call("GET /x", {}, 404),
     ]
 
-    assert recorded(_orders(), *calls).observed() == recorded(_orders(), *reversed(calls)).observed()
+    assert recorded(_orders(), *calls).to_observed() == recorded(_orders(), *reversed(calls)).to_observed()

@@ -173,7 +173,7 @@ def test_the_expectation_is_guaranteed_and_of_the_event() -> None:
     (part,) = found.parts
     assert part.pointer == ("payload",)
     assert part.schema is not None and part.schema.dialect == "2020-12"
-    assert part.schema.document.at(part.schema.path) == part.schema.node == reading(*ORDERS).schema()
+    assert part.schema.document.value_at(part.schema.path) == part.schema.node == reading(*ORDERS).schema()
 
 
 def test_the_expectation_of_a_response_is_of_its_body() -> None:
@@ -211,7 +211,7 @@ def test_a_file_tells_the_same_usage() -> None:
     target, (usage, at) = next(iter(loaded.items()))
     part = usage.expectation(consumer="web", event=target.event, at=at).parts[0]
     assert part.schema is not None
-    assert document.at(part.schema.path) == part.schema.node
+    assert document.value_at(part.schema.path) == part.schema.node
 
 
 def test_the_file_is_for_reading() -> None:

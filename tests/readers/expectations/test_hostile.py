@@ -88,7 +88,7 @@ def test_any_recording(project: Project, exchanges: Json, kind: str, base: str |
     assert result.found or result.problems
     for location, what in result.problems:
         assert what
-        assert location.document.at(location.path) is not None or location.path
+        assert location.document.value_at(location.path) is not None or location.path
 
 
 @pytest.mark.no_cover

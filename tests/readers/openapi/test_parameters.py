@@ -120,7 +120,7 @@ def test_the_schema_handle_points_at_the_schema_and_keeps_references(read: Calla
     contract, (one,) = _one(read, "{name: p, in: query, schema: {$ref: '#/components/schemas/Id'}}")
 
     assert one.schema.path == ("paths", "/a", "get", "parameters", 0, "schema")
-    assert one.schema.node is contract.documents[0].at(one.schema.path)
+    assert one.schema.node is contract.documents[0].value_at(one.schema.path)
     assert one.schema.dialect == "openapi-3.0"
 
 

@@ -110,7 +110,7 @@ def farewell_of(at: Location | None, dialect: str) -> Farewell | None:
     if at is None:
         return None
     try:
-        document, node = at.document, at.document.at(at.path)
+        document, node = at.document, at.document.value_at(at.path)
         said: dict[str, Json] = {}
         for _ in range(_HOPS):
             if not isinstance(node, dict):

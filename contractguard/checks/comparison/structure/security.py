@@ -201,7 +201,7 @@ def _place_of_security(operation: Operation) -> Location:
     """Where the credentials of an operation are stated: with it, or once for all operations."""
     document, path = operation.source.document, operation.source.path
     try:
-        own = document.at(path)
+        own = document.value_at(path)
     except (KeyError, IndexError):
         return operation.source
     is_own = isinstance(own, dict) and "security" in own
@@ -220,7 +220,7 @@ def location(contract: Contract, name: str) -> Location | None:
     document = contract.documents[0]
     for path in _PATHS:
         try:
-            document.at((*path, name))
+            document.value_at((*path, name))
         except (ContractGuardError, KeyError, IndexError):
             continue
         return Location(document, (*path, name))
