@@ -169,15 +169,15 @@ def _format(unit: Unit) -> Callable[[Any], Any]:
 
 def writing_options(unit: Unit) -> Callable[[F], F]:
     """How a report on such a thing is written, and where to: `ReportOptions`, in the parameter `shown`."""
-    return _reported(unit, (_format(unit), *_OUTPUT, *_LOOKS), tuple)
+    return _report_options(unit, (_format(unit), *_OUTPUT, *_LOOKS), tuple)
 
 
 def showing_options(unit: Unit) -> Callable[[F], F]:
     """The same, and how much of it."""
-    return _reported(unit, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS), configured_outputs)
+    return _report_options(unit, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS), configured_outputs)
 
 
-def _reported(
+def _report_options(
     unit: Unit, options: tuple[Callable[[Any], Any], ...], usual: Callable[[], tuple[str, ...]]
 ) -> Callable[[F], F]:
     """Options that a command takes as `ReportOptions`, in its parameter `shown`; none of its reports is ever that of an
@@ -185,14 +185,14 @@ def _reported(
 
     def add(command: F) -> F:
         @wraps(command)
-        def reported(*args: Any, shown: ReportOptions, **given: Any) -> Any:
+        def report_run(*args: Any, shown: ReportOptions, **given: Any) -> Any:
             from contractguard.cli.output import run_reported
 
             outputs = requested_outputs(shown.form, shown.output or usual(), shown.quiet, unit)
             asked = replace(shown, outputs=outputs)
             return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))
 
-        return _adding("shown", ReportOptions, options)(reported)  # type: ignore[return-value]
+        return _adding("shown", ReportOptions, options)(report_run)  # type: ignore[return-value]
 
     return add
 

@@ -59,7 +59,7 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
             silent.append(name)
         for provider, lines in found.items():
             runs.setdefault(provider, []).append(lines.run(provider, name))
-    merged = {provider: reduce(_added, runs[provider]) for provider in sorted(runs)}
+    merged = {provider: reduce(_add_runs, runs[provider]) for provider in sorted(runs)}
     return JournalContents(merged, torn, tuple(silent))
 
 
@@ -138,7 +138,7 @@ def _raise_to(counter: Counter[str], counts: Iterable[tuple[str, int]]) -> None:
         counter[name] = max(counter[name], number)
 
 
-def _added(one: JournaledRun, other: JournaledRun) -> JournaledRun:
+def _add_runs(one: JournaledRun, other: JournaledRun) -> JournaledRun:
     return JournaledRun(
         add_observed(one.observed, other.observed),
         one.counts + other.counts,

@@ -165,10 +165,10 @@ class CallRecorder:
         if named is None:
             if len(self._names) >= _MAX_NAMES:
                 self._names.clear()
-            named = self._names[key] = self._named(call, operation)
+            named = self._names[key] = self._find_name(call, operation)
         return named
 
-    def _named(self, call: Call, operation: Operation | str) -> tuple[str, MediaType | None]:
+    def _find_name(self, call: Call, operation: Operation | str) -> tuple[str, MediaType | None]:
         """The same, asked anew. `operation` is a name where none is described. A range stands for what was sent."""
         if isinstance(operation, str):
             told = written_media_type(call.media_type)

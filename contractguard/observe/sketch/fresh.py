@@ -24,8 +24,8 @@ def replace_reached(before: Observed, run: Observed) -> Observed:
     return Observed(
         provider=before.provider,
         calls=max(before.calls, run.calls),
-        messages=_replaced(_without(before.messages, run.undocumented), run.messages, unread),
-        undocumented=_replaced(_without(before.undocumented, run.messages), run.undocumented, unread),
+        messages=_replace_read(_without(before.messages, run.undocumented), run.messages, unread),
+        undocumented=_replace_read(_without(before.undocumented, run.messages), run.undocumented, unread),
         unrouted={**before.unrouted, **run.unrouted},
         left_out=run.left_out | {one for one in before.left_out if _message(one) not in reached},
         version=max(before.version, run.version),
@@ -60,7 +60,7 @@ def _names(record: Observed) -> set[str]:
     return {*record.messages, *record.undocumented, *record.unrouted}
 
 
-def _replaced(before: Mapping[str, Facts], now: Mapping[str, Facts], unread: Collection[str]) -> dict[str, Facts]:
+def _replace_read(before: Mapping[str, Facts], now: Mapping[str, Facts], unread: Collection[str]) -> dict[str, Facts]:
     read = {key: join(before[key], facts) if key in unread and key in before else facts for key, facts in now.items()}
     return {**before, **read}
 
