@@ -187,7 +187,8 @@ def _is_closed(schema: Schema, depth: int = 16) -> bool:
 
 def _tag_of(schema: Schema, keyword: str) -> tuple[str, frozenset[str]] | None:
     """The tag of a union: its discriminator, else the first property whose value is closed in every alternative that
-    is an object, and another in each."""
+    is an object, and another in each. (What a discriminator maps may be names of schemas, which nobody sends: what the
+    alternatives list counts as well.)"""
     alternatives = list(_parts(schema, (keyword,)))
     declared = schema.node.get("discriminator")
     name = declared.get("propertyName") if isinstance(declared, dict) else None
@@ -196,7 +197,7 @@ def _tag_of(schema: Schema, keyword: str) -> tuple[str, frozenset[str]] | None:
         told = [value for value in mapping if isinstance(value, str)] if isinstance(mapping, dict) else []
         named = [str(ref).rpartition("/")[2] for ref in (one.node.get("$ref") for one in alternatives) if ref]
         listed = [value for one in alternatives for value in Hint([one]).property(name).members]
-        return name, frozenset(told or listed or named)
+        return name, frozenset([*told, *listed] or named)
     hints = [hint for hint in map(Hint, ([one] for one in alternatives)) if hint.names]
     shared = sorted(frozenset.intersection(*(hint.names for hint in hints))) if len(hints) > 1 else []
     for name in shared:

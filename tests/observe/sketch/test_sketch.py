@@ -141,3 +141,29 @@ def test_objects_of_one_shape_and_several_tags_are_told_apart(tags: list[str | N
     found = [{"kind": tag, "last4": Random(seed + i).choice(LEAVES)} for i, tag in enumerate(tags)]
 
     assert facts_of(found, declared) == reduce(add, [observe_value(value, declared) for value in found], EMPTY)
+
+
+@pytest.mark.parametrize(
+    "discriminator",
+    [{}, {"mapping": {"Card": "#/$defs/Card", "Iban": "#/$defs/Iban"}}, {"mapping": {"card": "#/$defs/Card"}}],
+    ids=["no mapping", "names of schemas", "a value of one"],
+)
+def test_what_alternatives_list_tells_variants_apart_whatever_a_discriminator_maps(discriminator: Any) -> None:
+    schema = {"oneOf": [CARD, IBAN], "discriminator": {"propertyName": "kind", **discriminator}}
+    sketch = Sketch(hint(schema))
+
+    for kind in ("card", "iban"):
+        sketch.add({"kind": kind})
+
+    assert sorted(sketch.facts().variants) == ["kind=card", "kind=iban"]
+
+
+def test_an_alternative_that_lists_nothing_is_told_by_the_name_of_its_schema() -> None:
+    references = [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/iban"}]
+    schema = {"oneOf": references, "discriminator": {"propertyName": "kind"}, "$defs": {"card": {}, "iban": {}}}
+    sketch = Sketch(hint(schema))
+
+    sketch.add({"kind": "card"})
+    sketch.add({"kind": "cheque"})
+
+    assert sorted(sketch.facts().variants) == ["kind=card"]
