@@ -42,9 +42,11 @@ class RunEnd:
 
 @dataclass(slots=True)
 class RunResult:
-    """What is said, the code to end in where the tests passed (0: theirs), and whether journals are needed no more."""
+    """What is said, the report on drift, the code to end in where the tests passed (0: theirs), and whether journals
+    are needed no more."""
 
     lines: list[str] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
     exit_code: int = 0
     is_done: bool = True
 
@@ -126,11 +128,7 @@ def _settle(
 ) -> Iterator[str]:
     """Write the record of a provider, or check it."""
     if settings.mode is ObserveMode.CHECK:
-        from contractguard.plugins.recording.drift import check_drift  # with the algebra, which recording needs not
-
-        exit_code, lines = check_drift(settings, provider, observed)
-        result.exit_code = 1 if exit_code == 1 else result.exit_code or exit_code
-        yield from lines
+        _check(settings, provider, observed, result)
         return
     if settings.is_fresh:
         _refuse_fresh(settings, run)
@@ -138,6 +136,18 @@ def _settle(
         observed, provider.file, provider.root, combine=replace_reached if settings.is_fresh else join_observed
     )
     yield f"{_shown(provider)} is {outcome}"
+
+
+def _check(settings: RecordingSettings, provider: RecordedProvider, observed: Observed, result: RunResult) -> None:
+    """Hold what a provider sent against its description."""
+    from contractguard.plugins.recording.drift import check_drift  # with the algebra, which recording needs not
+
+    if provider.contract is None:
+        result.fail(f"{printable(provider.name)} has no description: nothing is checked; contract_spec names one")
+        return
+    exit_code, report = check_drift(settings, provider, provider.contract, observed)
+    result.exit_code = 1 if exit_code == 1 else result.exit_code or exit_code
+    result.report += report
 
 
 def _refuse_fresh(settings: RecordingSettings, run: RunEnd) -> None:

@@ -53,7 +53,7 @@ class RecordingPlugin:
         self._folder: Path | None = None
         self._workers = RunTally()
         self._lost = 0
-        self.said: list[str] = []
+        self._said: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Name the run: a worker is told its name, everybody else makes one."""
@@ -107,7 +107,7 @@ class RecordingPlugin:
 
         self._workers.merge(self.process.tally)
         result = finish_run(self._settings, self._run_end(session))
-        self.said.extend(result.lines)
+        self._said += [f"contract observe: {line}" for line in result.lines] + result.report
         if result.exit_code and session.exitstatus in _PASSED:
             session.exitstatus = result.exit_code
         if self._folder is not None and result.is_done:
@@ -132,8 +132,8 @@ class RecordingPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was seen."""
-        for line in self.said:
-            terminalreporter.write_line(f"contract observe: {line}")
+        for line in self._said:
+            terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
         """Take the patches back."""

@@ -302,21 +302,38 @@ def test_a_fresh_run_replaces_what_it_reached(project: pytest.Pytester) -> None:
     assert record(project).read_text() == text
 
 
-def test_a_check_writes_nothing_and_tells_drift(project: pytest.Pytester) -> None:
+def test_a_check_writes_nothing_and_tells_drift_with_its_proof(project: pytest.Pytester) -> None:
     described(project, charges(schema={"type": "object", "properties": {"amount": {"type": "string"}}}))
 
-    told, said = run(project, "--contract-observe=check")
+    told = project.runpytest_inprocess("-p", "no:cacheprovider", "--contract-observe=check")
     failed, _ = run(project, "--contract-observe=check", "--contract-observe-fail=error")
 
-    assert (told, failed) == (0, 1)
-    assert any(line.startswith("error response.") and "/amount" in line for line in said)
+    assert (told.ret, failed) == (0, 1)
+    told.stdout.fnmatch_lines(
+        [
+            "error    response.type.changed   GET /charges/{id}*",
+            "         openapi.json:*",
+            "         /body/amount was an integer, and must be string",
+            '         witness {"body": {"amount": 1}}',
+            "1 error, 2 warnings, *",
+        ]
+    )
     assert not record(project).exists()
 
 
 def test_a_check_without_drift_passes(project: pytest.Pytester) -> None:
     described(project, charges(schema={"type": "object", "properties": {"amount": {"type": "integer"}}}))
 
-    code, said = run(project, "--contract-observe=check", "--contract-observe-fail=error")
+    passed = project.runpytest_inprocess(
+        "-p", "no:cacheprovider", "--contract-observe=check", "--contract-observe-fail=error"
+    )
 
-    assert code == 0
-    assert any(line.startswith("drift: 0 errors") for line in said)
+    assert passed.ret == 0
+    passed.stdout.fnmatch_lines(["0 errors, *, 0 not checked"])
+
+
+def test_a_check_without_a_description_is_none(project: pytest.Pytester) -> None:
+    code, said = run(project, "--contract-observe=check")
+
+    assert code == 3
+    assert said[-1] == "app has no description: nothing is checked; contract_spec names one"
