@@ -13,7 +13,7 @@ export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-demo: $(VENV)/.runtime ## check the example provider, then its next version
+demo: $(VENV)/.runtime ## check the example provider, its next version, and what it really sends
 	@PATH="$(abspath $(BIN)):$$PATH" sh contracts/demo.sh
 
 test: $(VENV)/.dev ## run all tests
@@ -56,7 +56,7 @@ check: ## the whole gate, on a clean clone
 
 lock: ## write the locks anew from pyproject.toml (needs uv)
 	uv lock -q
-	uv export -q --frozen --no-dev --group build --no-emit-project --no-header -o requirements.lock
+	uv export -q --frozen --no-dev --group build --group demo --no-emit-project --no-header -o requirements.lock
 	uv export -q --frozen --all-groups --no-emit-project --no-header -o requirements-dev.lock
 
 clean: ## remove everything that was made

@@ -49,6 +49,12 @@ def test_a_charge_is_told_where_it_is(client: TestClient) -> None:
     assert found.json() == answer.json()
 
 
+def test_a_charge_that_is_not_captured_stays_authorized(client: TestClient) -> None:
+    charge = charged(client, capture="manual")
+
+    assert client.get(f"/charges/{charge['id']}").json()["status"] == "authorized"
+
+
 def test_a_paid_charge_has_a_receipt(client: TestClient) -> None:
     assert charged(client, customer_id="cus_4fe21a")["receipt_number"] == "2026-0001"
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import contractguard
 
 ROOT = Path(__file__).parents[2]
+PLUGIN = "contractguard.plugins.pytest_plugin"
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -21,11 +23,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 @pytest.mark.no_cover
 def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     shown = re.search(r"<!-- demo -->\n```text\n(.*?)```\n<!-- /demo -->", README, re.DOTALL)
-    command = tmp_path / "contractguard"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m contractguard "$@"\n')
-    command.chmod(0o755)
+    for name, arguments in (("contractguard", "-m contractguard"), ("python", "")):
+        command = tmp_path / name
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
+        command.chmod(0o755)
+    is_installed = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
     environment = {
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
+        **({} if is_installed else {"PYTEST_PLUGINS": PLUGIN}),
         "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "80",
         "NO_COLOR": "1",
