@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "record": "Record what a provider promises as a snapshot.",
+    "report": "Write a stored JSON report in other formats.",
     "rules": "List the rules.",
     "schema": "Whether one JSON Schema takes everything that another admits.",
     "try": "Try a consumer's model or handler with what a provider may send.",

@@ -67,9 +67,13 @@ def deliver(report: Report, shown: ReportOptions, exit_code: int) -> int:
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
+    return deliver_whole(replace(report, outcome=Outcome(exit_code)), shown, exit_code)
+
+
+def deliver_whole(report: Report, shown: ReportOptions, exit_code: int) -> int:
+    """The same for a report that knows what its run ended in."""
     _tell_what_is_chosen(shown)
-    whole = replace(report, outcome=Outcome(exit_code))
-    failed = [not _write_output(one, whole, shown) for one in shown.outputs]
+    failed = [not _write_output(one, report, shown) for one in shown.outputs]
     return NOT_CHECKED if any(failed) and exit_code != FINDINGS else exit_code
 
 

@@ -31,6 +31,8 @@ MAX_PLACES = 1_000
 """Places that one finding lists; `places_total` has their true number."""
 MAX_PLACES_IN_REPORT = 15_000
 """Places that all findings list together: when there are more, each lists fewer."""
+MIN_PLACES = 2
+"""Places that a finding lists in any case."""
 
 
 def render(report: Report, context: RenderContext) -> bytes:
@@ -129,12 +131,13 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
         "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
         "waived": dumps(waiver if finding.waived else None),
         "expired_waiver": dumps(waiver if finding.waiver_expired else None),
-        "outdated_waiver": dumps(waiver if finding.waiver_outdated and not finding.waiver_expired else None),
+        "outdated_waiver": dumps(_outdated_waiver(finding)),
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
     if unit is Unit.SCHEMA:
         members["isolated"] = dumps(finding.isolated)
+        members["name"] = dumps(finding.detail[0] if finding.detail else "")
     if finding.payloads_total:
         members["payloads_total"] = dumps(finding.payloads_total)
         members["payloads"] = json_array([dumps(_payload(at, where)) for at in finding.payloads], "      ")
@@ -149,6 +152,12 @@ def _witness(finding: Finding, unit: Unit) -> Json:
 def _waiver(waiver: Waiver) -> dict[str, Json]:
     told = {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
     return {**told, "fingerprint": waiver.fingerprint}
+
+
+def _outdated_waiver(finding: Finding) -> dict[str, Json] | None:
+    if finding.waiver is None or not finding.waiver_outdated or finding.waiver_expired:
+        return None
+    return _of_waiver(finding.waiver)
 
 
 def _of_waiver(waiver: Waiver) -> dict[str, Json]:
@@ -175,11 +184,11 @@ def _hurt(hurt: AffectedConsumer, where: Positions) -> dict[str, Json]:
     }
 
 
-def _unchecked_as_json(entry: Unchecked, section: int, unit: Unit, where: Positions) -> dict[str, Json]:
+def _unchecked_as_json(entry: Unchecked, sections: tuple[int, ...], unit: Unit, where: Positions) -> dict[str, Json]:
     message = _message(entry.message, unit) if entry.message else None
     allowed = entry.tolerance
-    return {
-        "section": section,
+    told: dict[str, Json] = {
+        "section": sections[0],
         "message": message,
         "subject": entry.subject,
         "reason": entry.reason,
@@ -187,6 +196,11 @@ def _unchecked_as_json(entry: Unchecked, section: int, unit: Unit, where: Positi
         "must": entry.must,
         "allowed": allowed and {"reason": allowed.reason, "owner": allowed.owner, "until": allowed.until.isoformat()},
     }
+    if len(sections) > 1:
+        told["further_sections"] = list(sections[1:])
+    if entry.times != 1:
+        told["times"] = entry.times
+    return told
 
 
 def _event(one: EventCount, section: int, where: Positions) -> dict[str, Json]:
@@ -218,6 +232,6 @@ def _cap(counts: Sequence[int]) -> int:
     for index, count in enumerate(smallest := sorted(counts)):
         share = left // (len(smallest) - index)
         if count > share:
-            return min(share, MAX_PLACES)
+            return max(min(share, MAX_PLACES), MIN_PLACES)
         left -= count
     return MAX_PLACES

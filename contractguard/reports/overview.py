@@ -46,7 +46,7 @@ def _headline(report: Report, findings: Sequence[Finding], worst: Severity, styl
     told = [count_of(len(findings), worst.label)]
     if words.reached:
         reached = {name for one in findings for name in operations_of(one)}
-        told[0] += f" in {count_of(len(reached), words.reached)}"
+        told[0] += f" in {_at_least(findings)}{count_of(len(reached), words.reached)}"
     lesser = (level for level in (Severity.WARNING, Severity.INFO) if level < worst)
     told += [count_of(number, level.label) for level in lesser if (number := report.count(level))]
     hurt = {name for one in findings for name in _consumers(one)}
@@ -54,6 +54,11 @@ def _headline(report: Report, findings: Sequence[Finding], worst: Severity, styl
         told.append(f"{count_of(len(hurt), 'consumer')} affected")
     lines = paragraph(f"{verdict}: {', '.join(told)}", style, 0)
     return [lines[0].replace(verdict, style.paint(verdict, worst.label), 1), *lines[1:]]
+
+
+def _at_least(findings: Sequence[Finding]) -> str:
+    """What to say before a number of operations where not all places are known, as of a stored report."""
+    return "at least " if any(one.further_places > len(one.places) for one in findings) else ""
 
 
 def _above(worst: Severity) -> str:
@@ -64,7 +69,8 @@ def _tables(findings: Sequence[Finding], worst: Severity, style: TextStyle) -> I
     what = f"{worst.label}s"
     yield _table(f"{what} by rule", "rule", (one.rule for one in findings), style)
     reached = (name for one in findings for name in operations_of(one) if name)
-    yield _table(f"{what} by operation", "operation", reached, style)
+    known = ", at least" if _at_least(findings) else ""
+    yield _table(f"{what} by operation{known}", "operation", reached, style)
     yield _table(f"{what} by consumer", "consumer", (name for one in findings for name in _consumers(one)), style)
 
 

@@ -31,11 +31,15 @@ MARK = "…"
 def fragment(node: Json, place: str) -> Json:
     """A part of a description that stands at a JSON Pointer, bounded, and without what is secret in its defaults and
     examples."""
-    if not isinstance(node, dict | list | str):
+    if isinstance(node, Abbreviated) or not isinstance(node, dict | list | str):
         return cut_to_bound(node, MAX_FRAGMENT)
     from contractguard.contract.redaction.schemas import fragment_at
 
     return cut_to_bound(fragment_at(node, place), MAX_FRAGMENT)
+
+
+class Abbreviated(dict[str, Json]):
+    """A value that was cut before, as a stored report has it; a value that only looks like one is a plain object."""
 
 
 def cut_to_bound(value: Json, limit: int) -> Json:
@@ -44,6 +48,8 @@ def cut_to_bound(value: Json, limit: int) -> Json:
     That is `{"…": "abbreviated", "start": "<its first characters>"}`, also for what JSON cannot hold everywhere: more
     than a hundred levels, an integer of thousands of digits, a number that is not finite.
     """
+    if isinstance(value, Abbreviated):
+        return value
     if limit >= MAX_WITNESS and isinstance(value, dict) and MARK not in value and _is_plainly_small(value, limit):
         return value
     text, whole = compact(value, limit)

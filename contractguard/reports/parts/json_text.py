@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import orjson
 
 from contractguard.contract.document import Json, Location
-from contractguard.reports.parts.positions import Positions
+from contractguard.reports.parts.positions import MADE_BY_CODE, Positions
 from contractguard.support.distribution import COMMAND, __version__
 from contractguard.support.printable import written_json
 
@@ -19,12 +19,18 @@ def encode_report(text: str) -> bytes:
 
 
 def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
-    """A place as the published schemas have it: file, line and column, the last two null where they are not known."""
+    """A place as the published schemas have it: file, line and column, the last two null where they are not known; in
+    what somebody's code made, the pointer instead."""
     if source is None:
         return None
     position = where[source]
     line, column = position or (None, None)
-    return {"file": source.document.name, "line": line, "column": column}
+    told: dict[str, Json] = {"file": source.document.name, "line": line, "column": column}
+    if position is None and source.path and source.document.uri.startswith(MADE_BY_CODE):
+        from contractguard.contract.redaction import redacted_name
+
+        told["pointer"] = redacted_name(source.pointer)
+    return told
 
 
 def json_array(items: Iterable[str], indent: str) -> str:

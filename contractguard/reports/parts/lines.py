@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contractguard.contract.document import Json, Location, Path, step, tokens
 from contractguard.contract.document import pointer as spell
 from contractguard.reports.parts.fragments import compact
-from contractguard.reports.parts.positions import Positions
+from contractguard.reports.parts.positions import MADE_BY_CODE, Positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.support.printable import printable
 
@@ -41,10 +41,6 @@ def wrap_text(sentence: str, room: int) -> list[str]:
     from textwrap import wrap
 
     return wrap(sentence, room, break_on_hyphens=False) or [""]
-
-
-MADE_BY_CODE = ("file:///!app/", "file:///!model/")
-"""Beginnings of URIs of documents that somebody's code made."""
 
 
 def place(source: Location | None, where: Positions) -> str:

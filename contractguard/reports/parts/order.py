@@ -63,14 +63,18 @@ def ordered_unchecked(entries: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     return tuple(entry for entry, _ in numbered_unchecked([entries]))
 
 
-def numbered_unchecked(groups: Iterable[Iterable[Unchecked]]) -> tuple[tuple[Unchecked, int], ...]:
-    """The same of several groups together, each entry with the number of the first group that has it."""
-    found: dict[tuple[object, ...], tuple[Unchecked, int]] = {}
+def numbered_unchecked(groups: Iterable[Iterable[Unchecked]]) -> tuple[tuple[Unchecked, tuple[int, ...]], ...]:
+    """The same of several groups together, each entry with the numbers of the groups that have it."""
+    found: dict[tuple[object, ...], tuple[Unchecked, tuple[int, ...]]] = {}
     for number, entry in ((number, _public(entry)) for number, group in enumerate(groups) for entry in group):
         key = (*(_message(entry.message) if entry.message else ("",) * 4), entry.reason, *_source(entry.source))
         same = (*key, entry.subject, entry.tolerance)
         known = found.get(same)
-        found[same] = (replace(entry, must=entry.must or known[0].must), known[1]) if known else (entry, number)
+        if known is None:
+            found[same] = entry, (number,)
+        else:
+            numbers = known[1] if known[1][-1] == number else (*known[1], number)
+            found[same] = replace(entry, must=entry.must or known[0].must), numbers
     return tuple(found[key] for key in sorted(found, key=lambda key: [_natural(str(token)) for token in key[:-1]]))
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.report import Report
 
+MADE_BY_CODE = ("file:///!app/", "file:///!model/")
+"""Beginnings of URIs of documents that somebody's code made."""
+
 Positions = Mapping[Location, Position | None]
 """Where each location is in its file; None when the document does not know."""
 
