@@ -13,7 +13,8 @@ class Call:
     `route`: the framework's own template, spelled `/d/{i}`, where there is one. `body`: the bytes that were sent, still
     packed as `content_encoding` says; None where there is none to be read, because it was too large or never complete.
     Of the request, names only, and its body.
-    `test`: which test it belongs to, to be told in messages.
+    `test`: which test it belongs to, to be told in messages. `is_logged`: a log told of it, so that nothing is known of
+    its body, and none is missed.
     """
 
     source: str
@@ -30,3 +31,4 @@ class Call:
     request_body: bytes | None = None
     request_encoding: str | None = None
     test: str | None = None
+    is_logged: bool = False

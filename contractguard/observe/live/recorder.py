@@ -240,7 +240,7 @@ class CallRecorder:
 
     def _add_response(self, call: Call, message: RecordedMessage) -> bool:
         """Add the body of a response, if it has one; whether it could be read."""
-        if call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
+        if call.is_logged or call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
             return True
         if call.media_type is None and not call.body:
             return True

@@ -1,4 +1,4 @@
-"""Recorded HTTP exchanges, whatever they were recorded by: the request that was sent, the response that came."""
+"""Recorded HTTP exchanges as expectations, whatever they were recorded by."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from contractguard.contract.document import Document, Json, Location, Path
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations, ExpectedPart, Strength, Target
 from contractguard.readers.expectations.entry import EntryOrigin, MessageTarget, media_type_name
-from contractguard.readers.text.decode import decode
-from contractguard.readers.text.decompress import GZIP, inflate, unbase64
-from contractguard.readers.text.json_text import parse_json
+from contractguard.readers.traffic.exchange import Payload, RecordedExchange, body_value, is_json
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -22,36 +20,6 @@ MAX_QUERY = 1_000
 """Query parameters of one request."""
 NOT_MODIFIED = 304
 """What a cache asked for and got (RFC 9110, 15.4.5): the consumer reads the response that was stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """A body as it was recorded, at `path` of its document.
-
-    `text` is None when a body is said to have been there but was not recorded. `is_base64` is None where the
-    recording does not tell; `coding` is the Content-Encoding that may still be on it.
-    """
-
-    path: Path
-    media_type: str | None
-    text: str | None
-    is_base64: bool | None = False
-    coding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedExchange:
-    """One request and its response; `status` is None (or none of HTTP's) when there was none. `is_preflight`: a browser
-    sent it by itself, to ask whether it may send another (CORS)."""
-
-    path: Path
-    name: str
-    method: str
-    url: str
-    status: int | None
-    request: Payload | None
-    response: Payload | None
-    is_preflight: bool = False
 
 
 @dataclass(slots=True)
@@ -191,48 +159,3 @@ class _Reader:
 
     def _problem(self, path: Path, what: str) -> None:
         self.problems.append((Location(self._document, path), what))
-
-
-def is_json(media_type: str | None) -> bool:
-    """Whether a media type (in lower case, without parameters) is JSON (RFC 6838, 4.2.8; RFC 8259, 11)."""
-    return media_type is not None and (media_type in ("application/json", "text/json") or media_type.endswith("+json"))
-
-
-def body_value(body: Payload, name: str) -> Json:
-    """The JSON value of a recorded body. Raises `InputError` when there is none, or when it unpacks beyond bounds.
-
-    Where the recording does not tell whether a text is base64, it is JSON if it can be read as JSON.
-    """
-    text = body.text or ""
-    if body.is_base64:
-        return _value_of_packed(text, body.coding, name)
-    try:
-        return _value(text.encode("utf-8", "surrogatepass"), name)
-    except InputError as error:
-        if body.is_base64 is None:
-            try:
-                data = unbase64(text, name)
-            except InputError:
-                raise error from None
-            return _value(_decode_content(data, body.coding, name), name)
-        raise
-
-
-def _value_of_packed(text: str, coding: str, name: str) -> Json:
-    return _value(_decode_content(unbase64(text, name), coding, name), name)
-
-
-def _decode_content(data: bytes, coding: str, name: str) -> bytes:
-    """Without the Content-Encoding that is still on it, as its first bytes or the header tell."""
-    if data.startswith(GZIP):
-        return inflate(data, name)
-    coding = coding.strip().lower()
-    if coding == "deflate":
-        return inflate(data, name)
-    if coding in ("br", "zstd", "compress"):
-        raise InputError(f"Content-Encoding {coding} is not unpacked", where=name, remedy="record it as gzip")
-    return data
-
-
-def _value(data: bytes, name: str) -> Json:
-    return parse_json(decode(data, name), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from contractguard.contract.document import Document, Json, Location
+from contractguard.contract.document import Document, Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, Expectations
 from contractguard.readers.expectations.entry import EntryOrigin
@@ -25,15 +25,3 @@ def read_each(
         found.extend(result.found)
         problems.extend(result.problems)
     return Expectations(tuple(found), tuple(problems))
-
-
-def member(node: Json, *names: str, kind: type | tuple[type, ...]) -> Json:
-    """What stands below objects by these names, None when it is not there or not of this kind."""
-    for name in names:
-        node = node.get(name) if isinstance(node, dict) else None
-    return node if isinstance(node, kind) and not isinstance(node, bool) else None
-
-
-def whole(number: float | None) -> int | None:
-    """A number that is an integer as one, None for any other."""
-    return int(number) if number is not None and number == int(number) else None
