@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
@@ -68,25 +69,42 @@ def _remedy(record: Record) -> str:
 
 def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Record | UnreadableRecord]:
     """Every payload of a file. Raises `InputError` when the file cannot be read (on)."""
+    with _opened(file, stdin) as stream:
+        yield from _records(file, stream)
+
+
+def read_pieces(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[bytes]:
+    """The bytes of a file, unpacked where it is packed. Raises `InputError` when it cannot be read (on)."""
+    with _opened(file, stdin) as stream:
+        chunks, is_packed = _begun(stream)
+        yield from _unpacked(chunks, file.name) if is_packed else chunks
+
+
+@contextmanager
+def _opened(file: PayloadFile, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if file.path is None:
         stream = stdin or (sys.stdin.buffer if sys.stdin else None)
         if stream is None:
             raise InputError("standard input is closed", where=file.name, remedy="pipe the payloads in, or name files")
-        yield from _records(file, stream)
+        yield stream
         return
     try:
         with open_file(file.path, file.name, file.root) as stream:
-            yield from _records(file, stream)
+            yield stream
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise InputError(what, where=file.name, remedy="check the path and its permissions") from None
 
 
-def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | UnreadableRecord]:
+def _begun(stream: BinaryIO) -> tuple[Iterator[bytes], bool]:
+    """The pieces of a stream, and whether it is packed."""
     chunks = _chunks(stream)
     first = next(chunks, b"")
-    chunks = chain([first], chunks)
-    packed = first.startswith(GZIP)
+    return chain([first], chunks), first.startswith(GZIP)
+
+
+def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | UnreadableRecord]:
+    chunks, packed = _begun(stream)
     if file.form == "one":
         data = _whole(chunks, file.name)
         yield Record(1, _without_byte_order_mark(inflate(data, file.name) if packed else data), True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import orjson
 
 from contractguard.contract.document import Json, Path
@@ -32,7 +34,7 @@ class RecordedExchange:
     """One request and its response; `status` is None (or none of HTTP's) when there was none. `is_preflight`: a browser
     sent it by itself, to ask whether it may send another (CORS).
 
-    `is_logged`: a log told of it, which knows nothing of bodies, and of the media type no more than `media_type` says.
+    `media_type` is that of the response, be it empty. `is_logged`: a log told of it, which knows nothing of its body.
     """
 
     path: Path
@@ -43,8 +45,16 @@ class RecordedExchange:
     request: Payload | None
     response: Payload | None
     is_preflight: bool = False
-    is_logged: bool = False
     media_type: str | None = None
+    is_logged: bool = False
+
+
+class UnreadExchange(NamedTuple):
+    """A part of a recording that is no exchange, or one that was not answered: where it stands, and why, in words that
+    hold nothing of it."""
+
+    place: str
+    reason: str
 
 
 def is_json(media_type: str | None) -> bool:

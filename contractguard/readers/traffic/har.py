@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+import orjson
+
 from contractguard.contract.document import Json, Path
-from contractguard.readers.traffic.exchange import Payload, RecordedExchange
+from contractguard.readers.traffic.array_items import read_items
+from contractguard.readers.traffic.exchange import Payload, RecordedExchange, UnreadExchange
 from contractguard.readers.traffic.members import member, whole
 
 ENTRIES = ("log", "entries")
@@ -13,6 +18,21 @@ ENTRIES = ("log", "entries")
 def path_of(index: int) -> Path:
     """Where an entry stands in its archive."""
     return (*ENTRIES, index)
+
+
+def read_archive(pieces: Iterable[bytes], name: str) -> Iterator[RecordedExchange | UnreadExchange]:
+    """The exchanges of an archive, one entry after the other, never more than one of them in memory.
+
+    Raises `InputError` for what is no archive, and where it ends too early.
+    """
+    for index, item in enumerate(read_items(pieces, ENTRIES, name)):
+        place = f"entry {index + 1}"
+        try:
+            node = orjson.loads(item)
+        except orjson.JSONDecodeError:
+            yield UnreadExchange(place, "not JSON")
+            continue
+        yield exchange_of_entry(node, index) or UnreadExchange(place, "no request with a method and a URL")
 
 
 def exchange_of_entry(node: Json, index: int) -> RecordedExchange | None:
@@ -31,6 +51,7 @@ def exchange_of_entry(node: Json, index: int) -> RecordedExchange | None:
         _post_data(node, path),
         _content(node, path),
         is_preflight=method.upper() == "OPTIONS" and _is_preflight(node),
+        media_type=_media_type(node),
     )
 
 
@@ -65,3 +86,8 @@ def _content(node: Json, path: Path) -> Payload | None:
         return None
     is_base64 = content.get("encoding") == "base64"
     return Payload((*path, "response", "content"), member(content, "mimeType", kind=str), text, is_base64)
+
+
+def _media_type(node: Json) -> str | None:
+    told = member(node, "response", "content", "mimeType", kind=str)
+    return None if told in ("", "x-unknown") else told  # the latter is what browsers write where there is none

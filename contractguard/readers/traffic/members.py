@@ -15,3 +15,19 @@ def member(node: Json, *names: str, kind: type | tuple[type, ...]) -> Json:
 def whole(number: float | None) -> int | None:
     """A number that is an integer as one, None for any other."""
     return int(number) if number is not None and number == int(number) else None
+
+
+def status_code(value: Json) -> int | None:
+    """A status, as a number or as a text of three digits; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) == 3:
+        return int(value)
+    return whole(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def last_header(message: Json, name: str) -> str | None:
+    """The value of a header, the last of several, of a message whose headers are an object; names are in any case."""
+    for given, value in (member(message, "headers", kind=dict) or {}).items():
+        if given.lower() == name:
+            last = value[-1] if isinstance(value, list) and value else value
+            return last if isinstance(last, str) else None
+    return None

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import InputError
-from contractguard.readers.traffic.exchange import Payload, RecordedExchange
-from contractguard.readers.traffic.members import member, whole
+from contractguard.readers.text import parse
+from contractguard.readers.text.decode import MAX_BYTES
+from contractguard.readers.traffic.exchange import Payload, RecordedExchange, UnreadExchange
+from contractguard.readers.traffic.members import last_header, member, status_code
 
 LAYOUTS = ("interactions", "http_interactions")
 """Where vcrpy and Ruby's VCR keep what they recorded."""
 _TEXTS = (("string", None), ("base64_string", True), ("content", None))
 """The members of a body that hold it, and whether they are base64: a binary string is, and only its tag told so."""
+
+
+def read_cassette(pieces: Iterable[bytes], name: str) -> Iterator[RecordedExchange | UnreadExchange]:
+    """The exchanges of a cassette, which is read as a whole, since YAML may refer to what stood before.
+
+    Raises `InputError` for what is no cassette, or larger than any file that is read as a whole.
+    """
+    root = parse(_whole(pieces, name), name)
+    layout = layout_of_cassette(root, name)
+    for index, node in enumerate(root[layout]):
+        found = exchange_of_interaction(node, layout, index)
+        yield found or UnreadExchange(f"interaction {index + 1}", "no request with a method and a uri")
+
+
+def _whole(pieces: Iterable[bytes], name: str) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise InputError(
+                f"a cassette of more than {MAX_BYTES >> 20} MB", where=name, remedy="split it into several files"
+            )
+        parts.append(piece)
+    return b"".join(parts)
 
 
 def layout_of_cassette(root: Json, name: str) -> str:
@@ -39,20 +68,22 @@ def exchange_of_interaction(node: Json, layout: str, index: int) -> RecordedExch
         _status(member(node, "response", kind=dict) or {}),
         _payload(node, "request", path),
         _payload(node, "response", path),
+        media_type=last_header(member(node, "response", kind=dict), "content-type"),
     )
 
 
 def _status(response: dict[str, Json]) -> int | None:
-    """`status: {code: 200}`, or `status_code: 200` as older versions of vcrpy wrote for httpx."""
-    return whole(member(response, "status", "code", kind=(int, float))) or whole(
-        member(response, "status_code", kind=(int, float))
-    )
+    """`status: {code: 200}`, or `status_code: 200` as older versions of vcrpy wrote for httpx. (Schemathesis writes the
+    former as a text.)"""
+    status = member(response, "status", kind=dict) or {}
+    return status_code(status.get("code")) or status_code(response.get("status_code"))
 
 
 def _payload(node: Json, side: str, path: Path) -> Payload | None:
     message = member(node, side, kind=dict) or {}
     body = message.get("body", message.get("content"))
-    media_type, coding = _header(message, "content-type"), _header(message, "content-encoding")
+    media_type = last_header(message, "content-type")
+    coding = last_header(message, "content-encoding") or ""
     below = (*path, side, "body" if "body" in message else "content")
     if isinstance(body, dict):
         for name, is_base64 in _TEXTS:
@@ -62,12 +93,3 @@ def _payload(node: Json, side: str, path: Path) -> Payload | None:
         # Something is there, in a layout that is not known, unless it is `string: null`.
         return Payload(below, media_type, None) if any(value is not None for value in body.values()) else None
     return Payload(below, media_type, body, None, coding) if isinstance(body, str) and body else None
-
-
-def _header(message: dict[str, Json], name: str) -> str:
-    """The value of a header, the last of several; names are in any case."""
-    for given, value in (member(message, "headers", kind=dict) or {}).items():
-        if given.lower() == name:
-            last = value[-1] if isinstance(value, list) and value else value
-            return last if isinstance(last, str) else ""
-    return ""

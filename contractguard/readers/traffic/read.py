@@ -1,0 +1,151 @@
+"""The exchanges of a recording, whatever wrote it: which format it has is seen at its beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from itertools import chain
+from typing import BinaryIO, TypeAlias
+
+import orjson
+
+from contractguard.contract.errors import InputError
+from contractguard.readers.payloads.records import Record, UnreadableRecord, read_lines, read_pieces
+from contractguard.readers.payloads.sources import PayloadFile
+from contractguard.readers.traffic.access_log import exchange_of_log_line
+from contractguard.readers.traffic.array_items import read_items
+from contractguard.readers.traffic.exchange import RecordedExchange, UnreadExchange
+from contractguard.readers.traffic.har import read_archive
+from contractguard.readers.traffic.json_lines import exchange_of_line
+from contractguard.readers.traffic.schemathesis import exchanges_of_event, is_event
+from contractguard.readers.traffic.vcr import LAYOUTS, read_cassette
+
+Exchanges: TypeAlias = Iterator[RecordedExchange | UnreadExchange]
+
+HEAD = 64 * 1024
+"""Bytes at the beginning that tell the format."""
+_MAX_LOOKED = 20
+"""Lines of a log of which one must be one."""
+_BOM, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_ARRAY = re.compile(rb'"(?:%s)"\s*:\s*\[' % "|".join(LAYOUTS).encode())
+_CASSETTE = re.compile(rb"^(?:%s):" % "|".join(LAYOUTS).encode(), re.MULTILINE)
+_ARCHIVE = re.compile(rb'"log"\s*:\s*\{')
+
+
+class TrafficFormat(StrEnum):
+    """What recordings are written in."""
+
+    HAR = "HTTP archive"
+    CASSETTE = "cassette"
+    LINES = "JSON lines"
+    ARRAY = "JSON array"
+    ACCESS_LOG = "access log"
+
+
+def read_exchanges(file: PayloadFile, stdin: BinaryIO | None = None) -> Exchanges:
+    """Every exchange of a recording, and what of it is none. Never more than one exchange is in memory, except of a
+    cassette, which is bounded. Raises `InputError` for what is no recording, and for what cannot be read (on)."""
+    pieces = read_pieces(file, stdin)
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= HEAD:
+            break
+    form = find_traffic_format(head)
+    if form is None:
+        raise _unknown(head, file.name)
+    yield from _READERS[form](chain([head], pieces), file.name)
+
+
+def find_traffic_format(head: bytes) -> TrafficFormat | None:
+    """The format of a recording, by its beginning, unpacked; None for what is none."""
+    text = head.removeprefix(_BOM).lstrip()
+    first, end, _ = text.partition(b"\n")
+    if text.startswith(b"["):
+        return TrafficFormat.ARRAY
+    if not text.startswith(b"{"):
+        return _format_of_text(text)
+    if (end or len(head) < HEAD) and _is_line(first):
+        return TrafficFormat.LINES
+    if _ARCHIVE.search(text):
+        return TrafficFormat.HAR
+    if _ARRAY.search(text):
+        return TrafficFormat.CASSETTE
+    return TrafficFormat.LINES if first.rstrip().endswith(b"}") or not end else None
+
+
+def _is_line(line: bytes) -> bool:
+    """Whether a line is one of many, rather than an archive or a cassette that has no line ends."""
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(value, dict) and not isinstance(value.get("log"), dict) and not value.keys() & set(LAYOUTS)
+
+
+def _format_of_text(text: bytes) -> TrafficFormat | None:
+    if _CASSETTE.search(text):
+        return TrafficFormat.CASSETTE
+    lines = text.splitlines()[:_MAX_LOOKED]
+    if any(exchange_of_log_line(line, 1) is not None for line in lines):
+        return TrafficFormat.ACCESS_LOG
+    return TrafficFormat.LINES if any(line.startswith(b"{") and _is_line(line) for line in lines) else None
+
+
+def _unknown(head: bytes, name: str) -> InputError:
+    if head.startswith(_UTF_16):
+        return InputError("is UTF-16", where=name, remedy="save it as UTF-8")
+    if not head.strip():
+        return InputError("the file is empty", where=name, remedy="record the traffic again")
+    known = "an HTTP archive (HAR), a cassette (VCR), lines of JSON with an exchange each, or an access log"
+    return InputError("no recording of traffic", where=name, remedy=f"name {known}")
+
+
+def _read_lines(pieces: Iterable[bytes], name: str) -> Exchanges:
+    """Lines of JSON, of which each tells what it is."""
+    for record in read_lines(pieces, name):
+        place = f"line {record.line}"
+        if isinstance(record, UnreadableRecord):
+            yield UnreadExchange(place, "too long")
+            continue
+        yield from _exchanges_of_json(record.raw, record.line, place)
+
+
+def _read_array(pieces: Iterable[bytes], name: str) -> Exchanges:
+    for number, item in enumerate(read_items(pieces, (), name), 1):
+        yield from _exchanges_of_json(item, number, f"item {number}")
+
+
+def _exchanges_of_json(text: bytes, number: int, place: str) -> Exchanges:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        yield UnreadExchange(place, "not JSON")
+        return
+    if is_event(value):
+        yield from exchanges_of_event(value, number)
+        return
+    yield exchange_of_line(value, number) or UnreadExchange(place, "no request with a method and a URL")
+
+
+def _read_log(pieces: Iterable[bytes], name: str) -> Exchanges:
+    for record in read_lines(pieces, name):
+        place = f"line {record.line}"
+        if isinstance(record, UnreadableRecord):
+            yield UnreadExchange(place, "too long")
+            continue
+        yield _exchange_of_log(record) or UnreadExchange(place, "no line of an access log with a request")
+
+
+def _exchange_of_log(record: Record) -> RecordedExchange | None:
+    return exchange_of_log_line(record.raw.rstrip(b"\r"), record.line)
+
+
+_READERS: dict[TrafficFormat, Callable[[Iterable[bytes], str], Exchanges]] = {
+    TrafficFormat.HAR: read_archive,
+    TrafficFormat.CASSETTE: read_cassette,
+    TrafficFormat.LINES: _read_lines,
+    TrafficFormat.ARRAY: _read_array,
+    TrafficFormat.ACCESS_LOG: _read_log,
+}
