@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-import vcr
+import vcr  # type: ignore[import-untyped]
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.traffic.calls import ImportedCall
