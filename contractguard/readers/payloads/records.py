@@ -69,19 +69,19 @@ def _remedy(record: Record) -> str:
 
 def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Record | UnreadableRecord]:
     """Every payload of a file. Raises `InputError` when the file cannot be read (on)."""
-    with _opened(file, stdin) as stream:
+    with _open_payloads(file, stdin) as stream:
         yield from _records(file, stream)
 
 
 def read_pieces(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[bytes]:
     """The bytes of a file, unpacked where it is packed. Raises `InputError` when it cannot be read (on)."""
-    with _opened(file, stdin) as stream:
-        chunks, is_packed = _begun(stream)
-        yield from _unpacked(chunks, file.name) if is_packed else chunks
+    with _open_payloads(file, stdin) as stream:
+        chunks, is_packed = _begin(stream)
+        yield from _decompress_stream(chunks, file.name) if is_packed else chunks
 
 
 @contextmanager
-def _opened(file: PayloadFile, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
+def _open_payloads(file: PayloadFile, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if file.path is None:
         stream = stdin or (sys.stdin.buffer if sys.stdin else None)
         if stream is None:
@@ -96,7 +96,7 @@ def _opened(file: PayloadFile, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
         raise InputError(what, where=file.name, remedy="check the path and its permissions") from None
 
 
-def _begun(stream: BinaryIO) -> tuple[Iterator[bytes], bool]:
+def _begin(stream: BinaryIO) -> tuple[Iterator[bytes], bool]:
     """The pieces of a stream, and whether it is packed."""
     chunks = _chunks(stream)
     first = next(chunks, b"")
@@ -104,7 +104,7 @@ def _begun(stream: BinaryIO) -> tuple[Iterator[bytes], bool]:
 
 
 def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | UnreadableRecord]:
-    chunks, packed = _begun(stream)
+    chunks, packed = _begin(stream)
     if file.form == "one":
         data = _whole(chunks, file.name)
         yield Record(1, _without_byte_order_mark(inflate(data, file.name) if packed else data), True)
@@ -117,7 +117,7 @@ def _records(file: PayloadFile, stream: BinaryIO) -> Iterator[Record | Unreadabl
         if not is_stream:
             yield Record(1, _without_byte_order_mark(_whole(chunks, file.name)), True)
             return
-    yield from _lines(chunks, file.name)
+    yield from read_lines(chunks, file.name)
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:
@@ -194,7 +194,7 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | UnreadableRecord]:
+def read_lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | UnreadableRecord]:
     """The lines that are not empty. One that is too long is passed over, and said to be."""
     number = 0
     pieces: list[bytes] = []

@@ -74,14 +74,14 @@ def body_bytes(body: Payload, name: str) -> bytes:
     """
     text = body.text or ""
     if body.is_base64:
-        return _unpacked(unbase64(text, name), body.coding, name)
+        return _decode_content(unbase64(text, name), body.coding, name)
     data = text.encode("utf-8", "surrogatepass")
     if body.is_base64 is None and not _is_json_text(data):
         try:
             packed = unbase64(text, name)
         except InputError:
             return data
-        return _unpacked(packed, body.coding, name)
+        return _decode_content(packed, body.coding, name)
     return data
 
 
@@ -93,7 +93,7 @@ def _is_json_text(data: bytes) -> bool:
     return True
 
 
-def _unpacked(data: bytes, coding: str, name: str) -> bytes:
+def _decode_content(data: bytes, coding: str, name: str) -> bytes:
     """Without the Content-Encoding that is still on it, as its first bytes or the header tell."""
     if data.startswith(GZIP):
         return inflate(data, name)
