@@ -10,6 +10,7 @@ import click
 from contractguard.cli.loading import load_named, root_option
 from contractguard.cli.messages import say
 from contractguard.cli.options import provider_names
+from contractguard.cli.record_observed import ObservedOptions, observed_options, record_observed_sources
 from contractguard.contract.answers.outcome import FINDINGS
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 @click.command("record")
-@click.argument("source", required=False)
+@click.argument("sources", metavar="[SOURCE]", nargs=-1)
 @click.option("--provider", shell_complete=provider_names, help="The provider's name.")
 @click.option("--app", metavar="MODULE:ATTRIBUTE", help="Take the description from an ASGI or WSGI application.")
 @root_option
 @click.option("--consumer", metavar="INDEX", type=click.Path(), help="Record what a consumer expects, instead.")
 @click.option("--output", "-o", type=click.Path(), help="Where to, with --consumer.  [default: CONSUMER.json]")
 @click.option("--allow-models", is_flag=True, help="Import the models that the consumer's index names.")
+@observed_options
 @click.option(
     "--merge-observed",
     "merged",
@@ -43,13 +45,14 @@ if TYPE_CHECKING:
     help="Say nothing but that a break is recorded, or something is not.",
 )
 def command(
-    source: str | None,
+    sources: tuple[str, ...],
     provider: str | None,
     app: str | None,
     root: Path | None,
     consumer: str | None,
     output: str | None,
     allow_models: bool,
+    seen: ObservedOptions,
     merged: tuple[Path, Path, Path] | None,
     dry_run: bool,
     is_check: bool,
@@ -61,6 +64,8 @@ def command(
     changes in the promise is reported, the breaking part first, and what cannot be recorded. The next change is
     compared with it; this one is compared with what the base has recorded.
 
+    With --observed, join what was seen elsewhere, in journals or records, into snapshots/<provider>/observed.json.
+
     With --consumer, record what a consumer expects as one JSON file that names no other file and no code: it is
     committed in the contracts folder of the provider, whose checks then run nothing of the consumer's.
 
@@ -68,19 +73,37 @@ def command(
     contractguard record
     contractguard record --check                    # before a commit: is it up to date?
     contractguard record openapi.yaml --provider payments
+    contractguard record --observed .contractguard/observed
     contractguard record --consumer contracts/billing.yaml --allow-models
     git config merge.contractguard.driver "contractguard record --merge-observed %O %A %B"
     """
+    is_other = bool(sources or app or provider or root or dry_run or is_check or seen.is_given)
     if merged is not None:
-        if source or app or provider or root or consumer or output or allow_models or dry_run or is_check:
+        if is_other or consumer or output or allow_models:
             raise click.UsageError("--merge-observed stands alone: git calls it with the three files of a merge.")
         return _merge_observed(*merged)
     if consumer is not None:
-        if source or app or provider or dry_run or is_check:
+        if is_other:
             raise click.UsageError("--consumer stands alone: it records what a consumer expects, not a provider.")
         return _record_consumer(Path(consumer), output, allow_models, quiet)
     if output or allow_models:
         raise click.UsageError("--output and --allow-models go with --consumer.")
+    if seen.is_given:
+        if app or root:
+            raise click.UsageError("--observed records what was seen, not a description: leave --app and --root out.")
+        return record_observed_sources(seen, sources, provider, is_check=is_check, dry_run=dry_run, quiet=quiet)
+    if len(sources) > 1:
+        raise click.UsageError("Give one SOURCE: several go with --observed.")
+    found = _record_described(next(iter(sources), None), app, root, provider, write=not (dry_run or is_check))
+    for recording in found:
+        _tell(recording, not (dry_run or is_check), quiet)
+    return FINDINGS if is_check and any(one.outcome != "unchanged" for one in found) else 0
+
+
+def _record_described(
+    source: str | None, app: str | None, root: Path | None, provider: str | None, *, write: bool
+) -> list[RecordingOutcome]:
+    """Record the contracts of what is named, else of what is configured, when all of them were read."""
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.providers import read_current_contract, select_providers
@@ -103,11 +126,7 @@ def command(
             for name, described in select_providers(project, provider).items():
                 line.reading(f"the description of {name}")
                 contracts[name] = read_current_contract(project, described)
-    write = not (dry_run or is_check)
-    found = [record_provider(project, name, one, write=write) for name, one in contracts.items()]  # when all were read
-    for recording in found:
-        _tell(recording, write, quiet)
-    return FINDINGS if is_check and any(one.outcome != "unchanged" for one in found) else 0
+    return [record_provider(project, name, one, write=write) for name, one in contracts.items()]
 
 
 def _tell(recording: RecordingOutcome, written: bool, quiet: bool) -> None:

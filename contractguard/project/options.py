@@ -57,3 +57,14 @@ class SubjectOptions:
     expectations: tuple[str, ...] = ()
     allow_models: bool = False
     strict_fields: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordObservedOptions:
+    """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
+    `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped."""
+
+    sources: tuple[str, ...]
+    provider: str | None = None
+    fresh: bool = False
+    prune: bool = False

@@ -10,6 +10,7 @@ from contractguard.project.config import Project, Provider
 from contractguard.readers import read_contract
 from contractguard.readers.formats import SNAPSHOT
 from contractguard.readers.sources.load import load, load_application
+from contractguard.store.observed import OBSERVED
 from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
 
@@ -57,3 +58,25 @@ def project_root(project: Project) -> Path:
 def snapshot_path(project: Project, name: str) -> Path:
     """Where a provider's contract is recorded."""
     return project.folder / project.config.snapshots / name / SNAPSHOT
+
+
+def observed_path(project: Project, name: str) -> Path:
+    """Where it is recorded what a provider was seen to send."""
+    return project.folder / project.config.snapshots / name / OBSERVED
+
+
+def known_providers(project: Project) -> list[str]:
+    """The providers that are configured, or have a snapshot or a record."""
+    folder = project.folder / project.config.snapshots
+    recorded = {path.parent.name for name in (SNAPSHOT, OBSERVED) for path in folder.glob(f"*/{name}")}
+    return sorted({*project.config.providers, *recorded})
+
+
+def find_contract(project: Project, name: str) -> Contract | None:
+    """The contract of a provider as it is described now, else as it was recorded; None where it is neither."""
+    if name in project.config.providers:
+        return read_current_contract(project, project.config.providers[name])
+    path = snapshot_path(project, name)
+    if not path.is_file():
+        return None
+    return read_contract(load(str(path), cwd=project.folder, within=project_root(project)).entry)

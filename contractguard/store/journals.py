@@ -11,7 +11,9 @@ from pathlib import Path
 from contractguard.contract.errors import InputError
 from contractguard.store.work_folder import work_folder
 
-_FOLDER, _SUFFIX = "observed", ".ndjson"
+_FOLDER = "observed"
+SUFFIX = ".ndjson"
+"""Of a journal."""
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -35,7 +37,7 @@ def append_to_journal(folder: Path, name: str) -> Callable[[bytes], None]:
 
     The file is made with the first write. Raises `OSError` when it cannot be written, or was written in part.
     """
-    path = folder / f"{name}-{os.getpid()}{_SUFFIX}"
+    path = folder / f"{name}-{os.getpid()}{SUFFIX}"
 
     def append(lines: bytes) -> None:
         handle = os.open(path, _FLAGS, 0o600)
@@ -51,7 +53,7 @@ def append_to_journal(folder: Path, name: str) -> Callable[[bytes], None]:
 def journals_of(folder: Path) -> dict[str, bytes]:
     """The journals of a run by their names. Raises `InputError` for one that cannot be read."""
     found = {}
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             found[path.name] = path.read_bytes()
         except OSError as error:

@@ -1,1 +1,1 @@
-"""Recording what providers really send: whose calls, with which recorders, into which record."""
+"""Recording what providers really send: whose calls, with which recorders, from which sources, into which record."""

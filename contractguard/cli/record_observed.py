@@ -1,0 +1,97 @@
+"""contractguard record --observed SOURCE…"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contractguard.cli.messages import say
+from contractguard.cli.options import gather_options
+from contractguard.contract.answers.outcome import FINDINGS, UNCHECKED
+from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.project.observing.record import ObservedOutcome, RecordedSources
+
+_OPTIONS = (
+    click.option("--observed", multiple=True, metavar="SOURCE…",
+                 help="Record what was seen elsewhere: journals, the folder of a run, records as observed.json."),
+    click.option("--fresh", is_flag=True,
+                 help="With --observed: replace the messages that were reached, instead of joining."),
+    click.option("--prune", is_flag=True, help="With --fresh: drop the messages that were not reached."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedOptions:
+    """The options of `record` that speak of what was seen."""
+
+    observed: tuple[str, ...] = ()
+    fresh: bool = False
+    prune: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether any of them was."""
+        return bool(self.observed or self.fresh or self.prune)
+
+
+def observed_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options; the command takes them in its parameter `seen`."""
+    command = gather_options("seen", ObservedOptions)(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def record_observed_sources(
+    seen: ObservedOptions,
+    more: tuple[str, ...],
+    provider: str | None,
+    *,
+    is_check: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> int:
+    """Bring the sources, `more` of them without the option, into the records, and say what became of these.
+
+    Returns 3 where what was seen is no answer (no call is described, an error of the recorder), 1 where a check finds
+    that a record would change.
+    """
+    from contractguard.project.config import find_project, here
+    from contractguard.project.observing.record import record_sources
+    from contractguard.project.options import RecordObservedOptions
+
+    if not seen.observed:
+        raise click.UsageError("--fresh and --prune go with --observed.")
+    if seen.prune and not seen.fresh:
+        raise click.UsageError("--prune goes with --fresh.")
+    given = RecordObservedOptions((*seen.observed, *more), provider, seen.fresh, seen.prune)
+    write = not (is_check or dry_run)
+    found = record_sources(find_project(here()), given, write=write)
+    _tell(found, written=write, quiet=quiet)
+    if is_check and any(one.outcome != "unchanged" for one in found.outcomes):
+        return FINDINGS
+    return UNCHECKED if any(one.problems for one in found.outcomes) else 0
+
+
+def _tell(found: RecordedSources, *, written: bool, quiet: bool) -> None:
+    for remark in found.remarks:
+        say(f"contractguard: {remark}", err=True)
+    for one in found.outcomes:
+        if not quiet:
+            _tell_outcome(one, written=written)
+        for problem in one.problems:
+            say(f"contractguard: {one.shown}: {problem}", err=True)
+
+
+def _tell_outcome(one: ObservedOutcome, *, written: bool) -> None:
+    would = {"created": "would create", "changed": "would change", "unchanged": "unchanged"}
+    say(f"{one.outcome if written else would[one.outcome]} {one.shown}")
+    say(f"  {one.summary}")
+    for name in one.forgotten:
+        say(f"  {'forgotten' if written else 'would forget'}: {name}")
+    for note in one.notes:
+        say(f"  {note}")
