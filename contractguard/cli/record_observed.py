@@ -9,7 +9,7 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import gather_options
-from contractguard.contract.answers.outcome import FINDINGS, UNCHECKED
+from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def record_observed_sources(
     _tell(found, written=write, quiet=quiet)
     if is_check and any(one.outcome != "unchanged" for one in found.outcomes):
         return FINDINGS
-    return UNCHECKED if any(one.problems for one in found.outcomes) else 0
+    return NOT_CHECKED if any(one.problems for one in found.outcomes) else 0
 
 
 def _tell(found: RecordedSources, *, written: bool, quiet: bool) -> None:

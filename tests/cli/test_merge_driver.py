@@ -73,6 +73,36 @@ def test_the_order_of_the_merge_is_of_no_matter(repository: Path) -> None:
     assert (repository / RECORD).read_bytes() == two_then_one
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (record(COMMON).replace('"integer', '"integre'), "remedy: take the file from version control, or record again"),
+        (record(COMMON).replace('"version": 1', '"version": 2'), "is of version 2"),
+        ("<<<<<<< HEAD\n", "remedy"),
+    ],
+    ids=["edited by hand", "newer version", "merged as lines"],
+)
+def test_a_side_that_cannot_be_read_is_a_conflict(repository: Path, text: str, said: str) -> None:
+    on_branch(repository, "other", text)
+    on_branch(repository, "mine", record({**COMMON, "GET /b → 200": []}))
+    mine = (repository / RECORD).read_bytes()
+
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        git(repository, "merge", "-q", "--no-edit", "other")
+
+    assert said in caught.value.stderr
+    assert git(repository, "status", "--porcelain") == f"UU {RECORD}"
+    assert (repository / RECORD).read_bytes() == mine
+
+
+def test_the_guide_sets_it_up_so(repository: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "recording.md").read_text("utf-8")
+
+    driver = DRIVER.replace(f'"{sys.executable}" -m contractguard', "contractguard")
+    assert f'\ngit config merge.contractguard.driver "{driver}"\n' in guide
+    assert f"\n{(repository / '.gitattributes').read_text()}" in guide
+
+
 def test_what_cannot_be_merged_is_a_conflict_that_says_why(repository: Path) -> None:
     on_branch(repository, "other", record(COMMON, provider="shipping"))
     on_branch(repository, "mine", record({**COMMON, "GET /b → 200": []}))

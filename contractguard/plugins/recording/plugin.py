@@ -5,6 +5,8 @@ What goes wrong here is told and ends in exit code 3 where the run had passed; n
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from contractguard.plugins.recording.settings import ObserveMode, RecordingSetti
 from contractguard.plugins.recording.tally import RunTally, load_tally
 from contractguard.store.journals import new_run_folder, remove_run_folder
 from contractguard.store.user_output import work_root
+from contractguard.support.printable import printable
 
 if TYPE_CHECKING:
     from contractguard.plugins.recording.finish import RunEnd
@@ -112,6 +115,9 @@ class RecordingPlugin:
             session.exitstatus = result.exit_code
         if self._folder is not None and result.is_done:
             remove_run_folder(self._folder)
+        elif self._folder is not None and any(self._folder.glob("*")):
+            shown = shlex.quote(os.path.relpath(self._folder, session.config.rootpath))
+            self.said.append(f"what was seen is kept: contractguard record --observed {printable(shown)}")
 
     def _gaps(self, session: pytest.Session) -> list[str]:
         """Why the tests of this process may not have called all that there is to call."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contractguard.cli import main
 from tests.checks.descriptions import api
 
 pytest_plugins = ["pytester"]
@@ -270,6 +271,11 @@ def test_a_full_disk_leaves_the_old_record(project: pytest.Pytester, monkeypatch
     assert code == 3
     assert any("No space left on device" in line for line in said)
     assert record(project).read_bytes() == before
+    monkeypatch.undo()
+    (kept,) = (line.partition("--observed ")[2] for line in said if line.startswith("what was seen is kept"))
+    monkeypatch.chdir(project.path)
+    assert main(["record", "--observed", kept]) == 0
+    assert b"/charges/{id}" in record(project).read_bytes()
 
 
 def test_a_worker_that_dies_is_told_and_the_others_are_merged(project: pytest.Pytester) -> None:
