@@ -301,7 +301,7 @@ def test_a_full_disk_leaves_the_record_as_it_was(project: Path, run: Run) -> Non
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program, "record", "--observed", "two/a.ndjson"],
+        [sys.executable, "-B", "-c", program, "record", "--observed", "two/a.ndjson"],
         cwd=project, capture_output=True, text=True, check=False,
     )  # fmt: skip
 

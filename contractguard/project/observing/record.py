@@ -138,7 +138,7 @@ def _run(project: Project, name: str, sources: Sequence[ObservedSource]) -> Obse
         name,
         observed,
         contract,
-        _reached(contract, observed),
+        _count_reached(contract, observed),
         sum(counts, Counter()) if len(counts) == len(sources) else None,
         sum((one.errors for one in sources), Counter()),
         tuple(sorted({gap for one in sources for gap in one.gaps})),
@@ -156,7 +156,7 @@ def _require_readable(observed: Observed, sources: Sequence[ObservedSource]) -> 
         ) from None
 
 
-def _reached(contract: Contract | None, observed: Observed) -> ReachedOperations:
+def _count_reached(contract: Contract | None, observed: Observed) -> ReachedOperations:
     """The operations that were called and that the description has now: a journal may be of an earlier one."""
     found = reached_operations(contract, observed)
     if contract is None:
@@ -180,7 +180,7 @@ def _require_whole(run: ObservedRun, remarks: Iterable[str]) -> None:
         reasons.append("a record does not say whether its run was whole")
     if reasons:
         raise InputError(
-            f"--fresh would forget what this run of {run.name} did not reach ({_listed(reasons)})",
+            f"--fresh would forget what this run of {run.name} did not reach ({_list_names(reasons)})",
             remedy="run all tests until they pass, or leave --fresh out",
         )
 
@@ -209,15 +209,15 @@ def _summary(run: ObservedRun) -> str:
 def _notes(run: ObservedRun) -> Iterator[str]:
     """What is worth knowing, and no reason to fail: gaps, and a description that has changed since."""
     if run.gaps:
-        yield f"incomplete: {_listed(run.gaps)}"
+        yield f"incomplete: {_list_names(run.gaps)}"
     if run.contract is None:
         return
     gone = strangers(run.contract, run.observed.messages)
     if gone:
-        yield f"the description has changed since: it does not have {_listed(gone)}"
+        yield f"the description has changed since: it does not have {_list_names(gone)}"
     described = [one.name for one in observed_messages(run.contract, run.observed.undocumented)]
     if described:
-        yield f"the description has changed since: it has {_listed(described)} by now; record again"
+        yield f"the description has changed since: it has {_list_names(described)} by now; record again"
 
 
 def _problems(run: ObservedRun) -> Iterator[str]:
@@ -229,6 +229,6 @@ def _problems(run: ObservedRun) -> Iterator[str]:
         yield f"hook error: {error} ({count_of(number, 'time')}); some calls are not in the record"
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_names(names: Sequence[str]) -> str:
     more = f", and {len(names) - _MAX_TOLD} more" if len(names) > _MAX_TOLD else ""
     return f"{', '.join(names[:_MAX_TOLD])}{more}"

@@ -98,11 +98,11 @@ def _of_run(files: dict[str, bytes], remarks: list[str]) -> Iterator[ObservedSou
     contents = read_journals(files)
     remarks += (f"{name} has no whole line: 0 calls" for name in contents.silent)
     if contents.torn:
-        remarks.append(f"{count_of(contents.torn, 'torn line')} of {_named(files)} not read")
+        remarks.append(f"{count_of(contents.torn, 'torn line')} of {_describe_files(files)} not read")
     for run in contents.runs.values():
-        yield ObservedSource(_named(files), run.observed, run.counts, run.errors, run.gaps)
+        yield ObservedSource(_describe_files(files), run.observed, run.counts, run.errors, run.gaps)
 
 
-def _named(files: Iterable[str]) -> str:
+def _describe_files(files: Iterable[str]) -> str:
     first, *more = sorted(files)
     return f"{first} (and {len(more)} more)" if more else first
