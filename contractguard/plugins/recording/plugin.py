@@ -117,7 +117,7 @@ class RecordingPlugin:
             remove_run_folder(self._folder)
         elif self._folder is not None and any(self._folder.glob("*")):
             shown = shlex.quote(os.path.relpath(self._folder, session.config.rootpath))
-            self.said.append(f"what was seen is kept: contractguard record --observed {printable(shown)}")
+            self._said.append(f"what was seen is kept: contractguard record --observed {printable(shown)}")
 
     def _gaps(self, session: pytest.Session) -> list[str]:
         """Why the tests of this process may not have called all that there is to call."""
