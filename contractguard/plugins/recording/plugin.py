@@ -110,14 +110,20 @@ class RecordingPlugin:
 
         self._workers.merge(self.process.tally)
         result = finish_run(self._settings, self._run_end(session))
-        self._said += [f"contract observe: {line}" for line in result.lines] + result.report
+        kept = self._settle_folder(session, result.is_done)
+        self._said += [f"contract observe: {line}" for line in (*result.lines, *kept)] + result.report
         if result.exit_code and session.exitstatus in _PASSED:
             session.exitstatus = result.exit_code
-        if self._folder is not None and result.is_done:
+
+    def _settle_folder(self, session: pytest.Session, is_done: bool) -> list[str]:
+        """Remove the journals, or say where they stay."""
+        if self._folder is None or (not is_done and not any(self._folder.glob("*"))):
+            return []
+        if is_done:
             remove_run_folder(self._folder)
-        elif self._folder is not None and any(self._folder.glob("*")):
-            shown = shlex.quote(os.path.relpath(self._folder, session.config.rootpath))
-            self._said.append(f"what was seen is kept: contractguard record --observed {printable(shown)}")
+            return []
+        shown = shlex.quote(os.path.relpath(self._folder, session.config.rootpath))
+        return [f"what was seen is kept: contractguard record --observed {printable(shown)}"]
 
     def _gaps(self, session: pytest.Session) -> list[str]:
         """Why the tests of this process may not have called all that there is to call."""
