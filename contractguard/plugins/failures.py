@@ -23,7 +23,7 @@ def explain_failures(subject: str, contract: Contract, wrong: Sequence[Violation
     """What is wrong with the subject, the first places in full; nothing when nothing is."""
     if not wrong:
         return ""
-    groups = _together(wrong)
+    groups = _group_by_cause(wrong)
     shown = groups[:MAX_SHOWN]
     known = positions(group[0].source for group in shown if group[0].source is not None)
     where = printable(contract.documents[0].name) if contract.documents else "the contract"
@@ -34,7 +34,7 @@ def explain_failures(subject: str, contract: Contract, wrong: Sequence[Violation
     return written_text("\n".join([*lines, *(["", f"and {left} more"] if left else [])]))
 
 
-def _together(wrong: Sequence[Violation]) -> list[list[Violation]]:
+def _group_by_cause(wrong: Sequence[Violation]) -> list[list[Violation]]:
     """What is wrong at one place for one reason, in groups: three missing names are told beside each other."""
     groups: dict[tuple[Path, str, Location | None], list[Violation]] = {}
     for one in wrong:

@@ -14,7 +14,7 @@ from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.composition import Shape
 from contractguard.algebra.compile.conjuncts import Values
 from contractguard.algebra.compile.context import ReadingMode
-from contractguard.algebra.confirm.inlining import Again, SchemaInliner, inline_list
+from contractguard.algebra.confirm.inlining import SchemaInliner, SubschemaInliner, inline_list
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
 from contractguard.contract.choices import Access
@@ -173,7 +173,7 @@ class _Exporter(SchemaInliner):
         self._origins[id(written)] = (written, (document, node))  # kept alive, so that its identity stays its own
 
 
-class _Everything(Again):
+class _Everything(SubschemaInliner):
     """Spells subschemas whatever the values are."""
 
     _speller: _Exporter

@@ -131,7 +131,7 @@ class SchemaInliner:
         if self._depth >= MAX_DEPTH:
             raise _too_deep(scope)
         self._take_one(scope)
-        written = self._written(node, scope, Again(self, scope, [], frozenset(), frozenset()), [])
+        written = self._written(node, scope, SubschemaInliner(self, scope, [], frozenset(), frozenset()), [])
         self._note(written, scope.document, node)
         return written or True
 
@@ -176,7 +176,7 @@ class SchemaInliner:
         if references and references[0][0] == "$ref" and scope.dialect.reference_alone:
             return added[:1]
         above = spot.above | spot.on_the_way(node) if _NESTING & node.keys() else spot.above
-        again = Again(self, scope, spot.values, above, spot.hidden)
+        again = SubschemaInliner(self, scope, spot.values, above, spot.hidden)
         if _EVALUATED & node.keys():
             beneath = [self._in_place(one, at, spot.values, above, spot.hidden) for one, at in added]
             written, added = self._written(node, scope, again, beneath), []
@@ -192,7 +192,7 @@ class SchemaInliner:
     def _note(self, written: Json, document: Document, node: Json) -> None:
         """Hears of every schema that is written, and what it is written from."""
 
-    def _written(self, node: Json, scope: Scope, again: Again, conjuncts: list[Json]) -> Json:
+    def _written(self, node: Json, scope: Scope, again: SubschemaInliner, conjuncts: list[Json]) -> Json:
         """A schema's own keywords, with what its references stand for beside them."""
         result: dict[str, Json] = {}
         for keyword, value in node.items():
@@ -215,7 +215,7 @@ class SchemaInliner:
             result["allOf"] = [*result.get("allOf", ()), *conjuncts]
         return result
 
-    def _union(self, again: Again, members: Json) -> Json:
+    def _union(self, again: SubschemaInliner, members: Json) -> Json:
         """The branches of a union. Those that a tag rules out for every value here are written as one, which is refused
         for the same reason: a large union costs as much as the branches that are meant."""
         tags = self._tags_of(members, again)
@@ -230,7 +230,7 @@ class SchemaInliner:
             written.append({"type": "object", "required": [tags.name], "properties": {tags.name: {"enum": refused}}})
         return written
 
-    def _tags_of(self, members: Json, again: Again) -> _Tags | None:
+    def _tags_of(self, members: Json, again: SubschemaInliner) -> _Tags | None:
         place = (id(members), again.scope.base, again.hidden)
         if place not in self._tags:
             switch = self._compiler.composition.switch
@@ -287,7 +287,7 @@ class _Tags:
         return cls(members, name, listed, {key: index for index, keys in tags.items() for key in keys})
 
 
-class Again:
+class SubschemaInliner:
     """What a keyword needs to spell its subschemas: the place it stands at."""
 
     def __init__(
@@ -352,21 +352,21 @@ class Again:
         return result
 
 
-def _as_is(_: Again, value: Json) -> Json:
+def _as_is(_: SubschemaInliner, value: Json) -> Json:
     return value
 
 
-def _required(again: Again, value: Json) -> Json:
+def _required(again: SubschemaInliner, value: Json) -> Json:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InvalidSchema("required must be a list of strings", remedy="correct the value of required")
     return [name for name in value if name not in again.hidden]
 
 
-def inline_list(again: Again, value: Json) -> list[Json]:
+def inline_list(again: SubschemaInliner, value: Json) -> list[Json]:
     return [again.in_place(member) for member in value]
 
 
-def _items(again: Again, value: Json) -> Json:
+def _items(again: SubschemaInliner, value: Json) -> Json:
     return (
         [again.inline_below(item, again.items) for item in value]
         if isinstance(value, list)
@@ -374,7 +374,7 @@ def _items(again: Again, value: Json) -> Json:
     )
 
 
-_SPELL: dict[str, Callable[[Again, Json], Any]] = {
+_SPELL: dict[str, Callable[[SubschemaInliner, Json], Any]] = {
     "required": _required,
     "properties": lambda a, v: a.properties(v),
     "patternProperties": lambda a, v: {pattern: a.inline_below(member, a.members) for pattern, member in v.items()},

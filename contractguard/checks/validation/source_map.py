@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contractguard.algebra.confirm.export import step_below
-from contractguard.algebra.confirm.inlining import Again, SchemaInliner
+from contractguard.algebra.confirm.inlining import SchemaInliner, SubschemaInliner
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Document, Json, Location, Path
 
@@ -21,7 +21,7 @@ class SourceMappedInliner(SchemaInliner):
         if isinstance(written, dict):  # kept alive with it, so that its identity stays its own
             self._origins.setdefault(id(written), (written, document, node))
 
-    def _union(self, again: Again, members: Json) -> Json:
+    def _union(self, again: SubschemaInliner, members: Json) -> Json:
         """Every branch at its own place, for the errors lead back there."""
         return [again.in_place(member) for member in members]
 

@@ -19,7 +19,7 @@ from contractguard.checks.validation.payload import event_key, is_json, media_ty
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.choices import OperationKind
+from contractguard.contract.choices import OperationKind, Question
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import AffectedConsumer
@@ -39,7 +39,7 @@ class ContractSubject:
     contracts: Mapping[str, Contract]
     formats: bool = False
     strict: bool = False
-    question: str = "replay"
+    question: Question = Question.REPLAY
     problems: Sequence[tuple[Location, str]] = ()
     _checks: dict[MessageKey, Check] = field(default_factory=dict, repr=False)
     _indexes: dict[str, EventIndex] = field(default_factory=dict, repr=False)
@@ -87,7 +87,7 @@ class ContractSubject:
                 find_event(contract, names[0])
             except UnknownMessage as error:
                 unknown.append(error)
-        return _together(unknown)
+        return _merge_unknown_messages(unknown)
 
     def knows(self, name: str) -> bool:
         """See `Subject`."""
@@ -113,7 +113,7 @@ class ContractSubject:
             except UnknownMessage as error:
                 unknown.append(error)
         if not found:
-            raise _together(unknown)
+            raise _merge_unknown_messages(unknown)
         contract, operation = _only(found, name)
         key = _request_key(operation) if request else _response_key(operation, status)
         return [self._check(contract, operation, key)]
@@ -140,7 +140,7 @@ def _only(found: Mapping[str, tuple[Contract, Operation]], name: str) -> tuple[C
     return next(iter(found.values()))
 
 
-def _together(unknown: Sequence[UnknownMessage]) -> UnknownMessage:
+def _merge_unknown_messages(unknown: Sequence[UnknownMessage]) -> UnknownMessage:
     """One error for all contracts that were looked into."""
     first = unknown[0]
     where = ", ".join(dict.fromkeys(error.where for error in unknown if error.where))

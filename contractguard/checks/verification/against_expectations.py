@@ -13,7 +13,7 @@ from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.against_contract import MAX_EXPLAINED
 from contractguard.checks.verification.event_index import CachedLookup, EventIndex
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import Question, TargetPart
 from contractguard.contract.document import Document, Json, Location, Path, Position, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation, ExpectedPart, Target
@@ -39,7 +39,7 @@ class ExpectationSubject:
     expectations: Sequence[Expectation]
     formats: bool = False
     strict: bool = False
-    question: str = "live"
+    question: Question = Question.LIVE
     problems: Sequence[tuple[Location, str]] = ()
     ask: Ask | None = None
     _known: dict[tuple[Target, str], list[Check]] = field(default_factory=dict, repr=False)

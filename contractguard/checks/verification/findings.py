@@ -46,7 +46,7 @@ def section_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads:
         tuple(unchecked),
         figures,
         title=subject.label,
-        question=Question(subject.question),
+        question=subject.question,
         unit=Unit.PAYLOAD,
         events=_events(tally),
     )
@@ -87,7 +87,7 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
     limit = _limit(failure, place)
     above = _above(failure, failure.path)
     at = pointer(_general((check.content, *above)))
-    live = subject.question == "live"
+    live = subject.question is Question.LIVE
     change = Change(rule.kind, "", limit, None)
     distinction = (*_members(cause), *subject.whose(place, cause.hurts), *(("taken",) if failure.taken else ()))
     return Finding(

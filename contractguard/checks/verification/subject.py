@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from contractguard.checks.validation.validator import CompiledValidator
+from contractguard.contract.choices import Question
 from contractguard.contract.document import Json, Location
 from contractguard.contract.finding import AffectedConsumer
 from contractguard.contract.model import MessageKey, Role
@@ -32,12 +33,12 @@ class Check:
 class VerifiedSubject(Protocol):
     """A contract, or the expectations of a consumer.
 
-    `question` is "replay" or "live"; `formats`: whether `format` is asserted; `strict`: whether what is not declared is
-    reported; `problems` is what could not be read of it.
+    `question` says whose word counts, the provider's or the consumers'; `formats`: whether `format` is asserted;
+    `strict`: whether what is not declared is reported; `problems` is what could not be read of it.
     """
 
     label: str
-    question: str
+    question: Question
     formats: bool
     strict: bool
     problems: Sequence[tuple[Location, str]]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from contractguard.contract.choices import DialectName
 
 Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=1000)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
 Pointer = Annotated[str, Field(pattern=r"^(/[^\x00]*)?$", max_length=1000)]
 Files = Text | Annotated[list[Text], Field(min_length=1, max_length=1000)]
-Dialect = Literal["draft-04", "draft-06", "draft-07", "2019-09", "2020-12", "openapi-2.0", "openapi-3.0", "openapi-3.1"]
+Dialect = Annotated[DialectName, WithJsonSchema({"enum": list(DialectName.words()), "type": "string"})]
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|DEFAULT")
 

@@ -14,9 +14,9 @@ from contractguard.rules.rows.row import (
     Sets,
     Text,
     both,
-    family,
     levels,
     order,
+    row_family,
     say,
     texts,
     value_row,
@@ -177,7 +177,7 @@ OBJECTS: tuple[Row, ...] = (
         grown={"a": ""}, shrunk={"a": 0},
         says=Says(clause=word_unlisted),
     ),
-    *family(
+    *row_family(
         "pattern-properties", FIRST, "a property, named by a pattern, that the {which} description does not allow",
         "A {consumer} that reads all properties with such names alike fails on the new ones.",
         Sets(
@@ -188,7 +188,7 @@ OBJECTS: tuple[Row, ...] = (
         ),
         says=Says(noun="the rule for properties of {at} named by a pattern"),
     ),
-    *family(
+    *row_family(
         "property-names", FIRST, "a property name that the {which} rule for names does not allow",
         "A {consumer} that reads something from the names (a currency, an id) fails on the new ones.",
         Sets(
@@ -198,7 +198,7 @@ OBJECTS: tuple[Row, ...] = (
         ),
         says=Says(noun="the rule for the names of properties of {at}"),
     ),
-    *family(
+    *row_family(
         "property-count", FIRST, "a number of properties outside the {which} limits",
         "A {consumer} that makes room for the former number of properties runs out of it, or finds too few.",
         Sets(
@@ -207,7 +207,7 @@ OBJECTS: tuple[Row, ...] = (
         ),
         says=Says(clause=word_limits),
     )[:2],
-    *family(
+    *row_family(
         "dependency", FIRST, "properties together that the {which} rule for their company does not allow",
         "A {consumer} that counts on one property whenever another is there finds it alone.",
         Sets(

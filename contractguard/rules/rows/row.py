@@ -178,7 +178,7 @@ class Sets:
     only_right: Json
 
 
-def family(
+def row_family(
     subject: str,
     since: str,
     outlier: str | tuple[str, str],

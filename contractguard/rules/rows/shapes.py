@@ -20,9 +20,9 @@ from contractguard.rules.rows.row import (
     Text,
     always,
     both,
-    family,
     levels,
     order,
+    row_family,
     say,
     texts,
     value_row,
@@ -37,7 +37,7 @@ def _list(**keywords: Json) -> Json:
 
 
 LISTS: tuple[Row, ...] = (
-    *family(
+    *row_family(
         "item-count", FIRST, "a list of a length outside the {which} limits",
         "A {consumer} that counts on the former number of items finds too few, or has no room for them.",
         Sets(
@@ -57,7 +57,7 @@ LISTS: tuple[Row, ...] = (
         _list(items=_TOTAL, uniqueItems=True), _list(items=_TOTAL), grown=[0, 0],
         says=say("{at} may now repeat an item"),
     ),
-    *family(
+    *row_family(
         "contains", FIRST, "a list without the items that the {which} rule asks for",
         "A {consumer} that looks for the promised item in the list does not find it.",
         Sets(
@@ -197,7 +197,7 @@ def _if(kind: str, *required: str) -> Json:
 _TUPLE: Json = {"type": "array", "prefixItems": [_ID]}
 
 CONDITIONS: tuple[Row, ...] = (
-    *family(
+    *row_family(
         "condition", FIRST, "a value that the {which} condition (if, then, else, not) rules out",
         "A {consumer} that counts on the condition meets a message that does not keep it.",
         Sets(
@@ -206,7 +206,7 @@ CONDITIONS: tuple[Row, ...] = (
         ),
         says=Says(noun="the condition on {at}"),
     ),
-    *family(
+    *row_family(
         "unevaluated", FIRST, "an unlisted property or item that the {which} description does not allow",
         "A {consumer} that refuses what is not listed refuses the message.",
         Sets(
@@ -216,7 +216,7 @@ CONDITIONS: tuple[Row, ...] = (
         ),
         says=Says(noun="the rule for unlisted members of {at}"),
     ),
-    *family(
+    *row_family(
         "schema", FIRST, "a value that the {which} description does not allow",
         "A {consumer} that was built for the former description meets a value that it has no place for.",
         Sets({"type": "integer"}, True, None, {"type": "integer"}, {"type": "string"}, 0, ""),

@@ -15,9 +15,9 @@ from contractguard.rules.rows.row import (
     WARNING,
     Row,
     Sets,
-    family,
     holder,
     levels,
+    row_family,
     say,
     value_row,
 )
@@ -40,7 +40,7 @@ _PATTERN = "a text that does not match the {which} pattern"
 _PATTERN_HARM = "A {consumer} that takes the text apart by the former pattern fails, or reads something wrong from it."
 
 TYPES: tuple[Row, ...] = (
-    *family(
+    *row_family(
         "type", FIRST,
         "a value of a type other than the {which} one",
         "A {consumer} that parses the field as its former type fails, or reads something wrong from it.",
@@ -115,7 +115,7 @@ ENUMS: tuple[Row, ...] = (
 )  # fmt: skip
 
 NUMBERS: tuple[Row, ...] = (
-    *family(
+    *row_family(
         "range", FIRST,
         "a number outside the {which} bounds",
         "A {consumer} that stores or checks the number by the former bounds overflows, or refuses the message.",
@@ -125,7 +125,7 @@ NUMBERS: tuple[Row, ...] = (
         ),
         says=Says(clause=word_limits),
     )[:2],
-    *family(
+    *row_family(
         "multiple-of", FIRST,
         "a number off the {which} step",
         "A {consumer} that rounds to the former step, or counts in it, ends up with another amount.",
@@ -138,7 +138,7 @@ NUMBERS: tuple[Row, ...] = (
 )  # fmt: skip
 
 TEXTS: tuple[Row, ...] = (
-    *family(
+    *row_family(
         "length", FIRST,
         "a text of a length outside the {which} limits",
         "A {consumer} that stores the text in a field of the former length cuts it off, or refuses the message.",
