@@ -67,13 +67,13 @@ def media_range(text: str) -> MediaRange:
     return MediaRange(kind, subtype, tuple(sorted(found.items())))
 
 
-def applicable(text: str, names: Iterable[str]) -> str | None:
+def find_range(text: str, names: Iterable[str]) -> str | None:
     """Which of several media types and ranges describes a media type: the most specific one that covers it."""
-    return _applicable(text, tuple(names))
+    return _find_range(text, tuple(names))
 
 
 @lru_cache(maxsize=1_000)
-def _applicable(text: str, names: tuple[str, ...]) -> str | None:
+def _find_range(text: str, names: tuple[str, ...]) -> str | None:
     wanted = media_range(text)
     ranges = {name: media_range(name) for name in names}
     fitting = [name for name, one in ranges.items() if one.covers(wanted)]

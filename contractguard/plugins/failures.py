@@ -19,7 +19,7 @@ _NO_VALUE = frozenset(["media-type", "status"])
 """What is wrong with these is said in the sentence."""
 
 
-def explain_failures(subject: str, contract: Contract, wrong: Sequence[Violation]) -> str:
+def explain_violations(subject: str, contract: Contract, wrong: Sequence[Violation]) -> str:
     """What is wrong with the subject, the first places in full; nothing when nothing is."""
     if not wrong:
         return ""

@@ -14,7 +14,7 @@ from contractguard.checks.validation.payload import event_key, validate_payload
 from contractguard.checks.validation.response import validate_response
 from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
-from contractguard.plugins.failures import explain_failures
+from contractguard.plugins.failures import explain_violations
 from contractguard.plugins.responses import to_http_response
 from contractguard.project.config import Project, find_project
 from contractguard.project.providers import find_snapshots, read_snapshot
@@ -90,12 +90,12 @@ class ContractFixture:
         contract, found = self._find(lambda one: find_event(one, event), provider)
         value = parse_json(bytes(payload), "the payload") if isinstance(payload, bytes | bytearray) else payload
         wrong = validate_payload(contract, value, event_key(contract, found.key), formats=formats)
-        return explain_failures(f"the payload of {found.key}", contract, wrong)
+        return explain_violations(f"the payload of {found.key}", contract, wrong)
 
     def _response(self, response: Any, operation: str, provider: str | None, formats: bool) -> str:
         contract, found = self._find(lambda one: find_operation(one, operation), provider)
         key, wrong = validate_response(contract, found.key, to_http_response(response), formats=formats)
-        return explain_failures(f"the response {key}", contract, wrong)
+        return explain_violations(f"the response {key}", contract, wrong)
 
     # --- contracts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.contract.media_type import applicable, is_wider, media_range
+from contractguard.contract.media_type import find_range, is_wider, media_range
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_media_types_that_differ(text: str, other: str) -> None:
     ids=["itself", "range", "parameters", "nothing"],
 )
 def test_the_most_specific_range_applies(names: list[str], found: str | None) -> None:
-    assert applicable("text/plain; v=1; charset=utf-8", names) == found
+    assert find_range("text/plain; v=1; charset=utf-8", names) == found
 
 
 @pytest.mark.parametrize(

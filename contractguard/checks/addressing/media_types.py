@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from contractguard.contract.media_type import applicable, is_wider, media_range
+from contractguard.contract.media_type import find_range, is_wider, media_range
 from contractguard.contract.model import MediaType
 
 
@@ -60,7 +60,7 @@ def pair_payloads(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) ->
 
 def find_media_type(name: str, content: Mapping[str, MediaType]) -> MediaType | None:
     """The representation that describes a media type: the most specific one that covers it."""
-    found = applicable(name, content)
+    found = find_range(name, content)
     return None if found is None else content[found]
 
 

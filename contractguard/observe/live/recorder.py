@@ -16,7 +16,7 @@ from typing import TypeAlias
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
-from contractguard.contract.media_type import applicable
+from contractguard.contract.media_type import find_range
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
 from contractguard.observe.live.bodies import Unpack, UnreadBody, is_stream, read_values
 from contractguard.observe.live.call import Call
@@ -175,7 +175,7 @@ class CallRecorder:
             return str(MessageKey(operation, Role.RESPONSE, str(call.status), told)), None
         told = written_media_type(call.media_type)
         response = _described_response(operation, call.status)
-        found = applicable(call.media_type, response.content) if response and call.media_type else None
+        found = find_range(call.media_type, response.content) if response and call.media_type else None
         if found is not None and "*" not in found and told is not None:
             told = found
         key = MessageKey(operation.key, operation.response_role, str(call.status), told)
@@ -184,7 +184,7 @@ class CallRecorder:
     def _take_request(self, call: Call, operation: Operation) -> None:
         assert call.request_media_type is not None and operation.body is not None
         content = operation.body.content
-        found = applicable(call.request_media_type, content)
+        found = find_range(call.request_media_type, content)
         told = written_media_type(call.request_media_type)
         name = str(MessageKey(operation.key, Role.REQUEST, None, told if found is None or "*" in found else found))
         message = self._message(name, True, content[found] if found is not None else None, Access.REQUEST)

@@ -12,7 +12,7 @@ from contractguard.checks.comparison.structure.shapes import json_types, propert
 from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.media_type import applicable, media_range
+from contractguard.contract.media_type import find_range, media_range
 from contractguard.contract.model import MediaType, Parameter
 
 _STYLES = ("style", "explode", "allowReserved")
@@ -96,7 +96,7 @@ def _usual(schema: Schema) -> list[str]:
 def _of_content(sender: _Part, reader: _Part) -> Iterator[Move]:
     sent, read = sender.content_types(), reader.content_types()
     if sent != read:
-        yield Move.HARMLESS if sent and all(applicable(one, read) for one in sent) else Move.BREAKS
+        yield Move.HARMLESS if sent and all(find_range(one, read) for one in sent) else Move.BREAKS
 
 
 def _of_style(old: _Part, new: _Part, provider_sends: bool) -> Iterator[Move]:
