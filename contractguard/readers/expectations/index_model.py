@@ -14,7 +14,9 @@ Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=1000)]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=200)]
 Pointer = Annotated[str, Field(pattern=r"^(/[^\x00]*)?$", max_length=1000)]
 Files = Text | Annotated[list[Text], Field(min_length=1, max_length=1000)]
-Dialect = Annotated[DialectName, WithJsonSchema({"enum": list(DialectName.words()), "type": "string"})]
+Dialect = Annotated[
+    DialectName, Field(strict=False), WithJsonSchema({"enum": list(DialectName.words()), "type": "string"})
+]
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|DEFAULT")
 
