@@ -71,6 +71,22 @@ class PayloadEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a finding is shown to somebody who reads a change: a region of a file of the repository.
+
+    `file` is relative to the top of the repository, with slashes. Lines and columns count from one, columns in
+    characters; the end column is the one behind the last. `is_changed`: whether the change shows this line.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One cause of drift. `witness` is a whole message value in a one-element tuple, or None when there is none.
 
@@ -81,7 +97,8 @@ class Finding:
     `renamed` are the fingerprints that it had under former ids of its rule.
     Where payloads were verified, `evidence` are those in which it was found; the witness is then the smallest relevant
     part of the first. Of two schemas, `old` is the reader's and `new` the sender's, the witness is a value of the whole
-    schema, and `isolated` says whether it shows no other difference (None: that was no question).
+    schema, and `isolated` says whether it shows no other difference (None: that was no question). `placement` is where
+    the finding is shown in a change, where that was asked for.
     """
 
     rule: str
@@ -109,6 +126,7 @@ class Finding:
     waiver: Waiver | None = None
     waiver_expired: bool = False
     waiver_outdated: bool = False
+    placement: Placement | None = None
 
     @property
     def payloads(self) -> tuple[Location, ...]:

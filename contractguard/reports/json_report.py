@@ -8,7 +8,7 @@ from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.outcome import Problem
 from contractguard.contract.choices import Unit
 from contractguard.contract.document import Json, Location
-from contractguard.contract.finding import AffectedConsumer, Finding, Place, Unchecked
+from contractguard.contract.finding import AffectedConsumer, Finding, Place, Placement, Unchecked
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import EventCount, Report
@@ -135,6 +135,8 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),
     }
+    if finding.placement is not None:
+        members["placement"] = dumps(_placement(finding.placement))
     if unit is Unit.SCHEMA:
         members["isolated"] = dumps(finding.isolated)
         members["name"] = dumps(finding.detail[0] if finding.detail else "")
@@ -142,6 +144,17 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
         members["payloads_total"] = dumps(finding.payloads_total)
         members["payloads"] = json_array([dumps(_payload(at, where)) for at in finding.payloads], "      ")
     return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+
+
+def _placement(at: Placement) -> dict[str, Json]:
+    return {
+        "file": at.file,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+        "changed": at.is_changed,
+    }
 
 
 def _witness(finding: Finding, unit: Unit) -> Json:

@@ -12,6 +12,7 @@ from contractguard.contract.finding import (
     Finding,
     PayloadEvidence,
     Place,
+    Placement,
     Proof,
     Severity,
     Unchecked,
@@ -54,7 +55,15 @@ def read_finding(node: Node) -> Finding:
         waiver=waiver,
         waiver_expired=expired is not None,
         waiver_outdated=outdated is not None,
+        placement=_placement(node.optional("placement")),
     )
+
+
+def _placement(node: Node | None) -> Placement | None:
+    if node is None:
+        return None
+    start, end = ((node.count(f"{side}line"), node.count(f"{side}column")) for side in ("", "end_"))
+    return Placement(node.text("file"), *start, *end, is_changed=node.flag("changed"))
 
 
 def _witness(node: Node) -> tuple[Json] | None:

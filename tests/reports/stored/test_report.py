@@ -51,6 +51,21 @@ def test_a_stored_report_is_written_again_as_it_was(inputs: Path, run: Run, name
     assert (inputs / "b.txt").read_text() == (inputs / "a.txt").read_text()
 
 
+def test_where_a_finding_was_placed_is_kept(report: Json) -> None:
+    report["findings"][0]["placement"] = {
+        "file": "api.yaml",
+        "line": 3,
+        "column": 1,
+        "end_line": 4,
+        "end_column": 9,
+        "changed": True,
+    }
+
+    again = json.loads(render(read_report(report, "r.json"), "json"))
+
+    assert again["findings"] == report["findings"]
+
+
 def test_what_is_shown_of_a_stored_report_can_be_chosen(inputs: Path, run: Run) -> None:
     run(*RUNS["diff"], "-o", "json=a.json")
 
