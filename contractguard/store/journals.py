@@ -11,7 +11,7 @@ from pathlib import Path
 from contractguard.contract.errors import InputError
 from contractguard.store.work_folder import work_folder
 
-_FOLDER = "observed"
+_FOLDER, _NOTE = "observed", ".problem"
 SUFFIX = ".ndjson"
 """Of a journal."""
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -32,22 +32,52 @@ def new_run_folder(root: Path) -> Path:
     return made
 
 
-def append_to_journal(folder: Path, name: str) -> Callable[[bytes], None]:
-    """What appends to the journal of a process, one write each time, readable by its owner only.
+class JournalFile:
+    """The journal of a process: appended to in one write each time, and readable by its owner only.
 
-    The file is made with the first write. Raises `OSError` when it cannot be written, or was written in part.
+    The file is made with the first write. What writes raises `OSError` when it cannot, or was written in part.
     """
-    path = folder / f"{name}-{os.getpid()}{SUFFIX}"
 
-    def append(lines: bytes) -> None:
-        handle = os.open(path, _FLAGS, 0o600)
-        try:
-            if os.write(handle, lines) != len(lines):
-                raise OSError("a journal was written in part")
-        finally:
-            os.close(handle)
+    def __init__(self, folder: Path, name: str) -> None:
+        self.path = folder / f"{name}-{os.getpid()}{SUFFIX}"
+        self.size = 0
 
-    return append
+    def append(self, lines: bytes) -> None:
+        """Append lines."""
+        _write_once(self.path, lines, _FLAGS)
+        self.size += len(lines)
+
+    def replace(self, lines: bytes) -> None:
+        """Put lines in the place of all that there are. A process that dies meanwhile leaves either these or those."""
+        unfinished = self.path.with_suffix(".unfinished")
+        _write_once(unfinished, lines, _FLAGS | os.O_TRUNC)
+        os.replace(unfinished, self.path)
+        self.size = len(lines)
+
+
+def append_to_journal(folder: Path, name: str) -> Callable[[bytes], None]:
+    """What appends to the journal of a process. It raises `OSError`."""
+    return JournalFile(folder, name).append
+
+
+def _write_once(path: Path, lines: bytes, flags: int) -> None:
+    handle = os.open(path, flags, 0o600)
+    try:
+        if os.write(handle, lines) != len(lines):
+            raise OSError("a journal was written in part")
+    finally:
+        os.close(handle)
+
+
+def note_problem(folder: Path, name: str, text: str) -> None:
+    """Leave a note of why a process records nothing, or not all. Raises `OSError`."""
+    _write_once(folder / f"{name}-{os.getpid()}{_NOTE}", f"{text}\n".encode("utf-8", "replace"), _FLAGS)
+
+
+def problems_of(folder: Path) -> list[str]:
+    """What the processes of a run noted, each once. Raises `OSError`."""
+    texts = (path.read_text("utf-8", "replace") for path in sorted(folder.glob(f"*{_NOTE}")))
+    return sorted({line for text in texts for line in text.splitlines() if line})
 
 
 def journals_of(folder: Path) -> dict[str, bytes]:

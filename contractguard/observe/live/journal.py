@@ -59,11 +59,20 @@ class Journal:
         self._write([one for one in self._recorder.touched.values() if self._is_new(one)])
         self._recorder.touched.clear()
 
+    def write_counts(self) -> None:
+        """Write down also how often each message was seen, up to now. Raises `OSError`."""
+        self._recorder.drain()
+        self._write([one for one in self._recorder.messages.values() if self._written.get(one.name) != one.count], True)
+
+    def rewrite(self) -> bytes:
+        """Lines that say all that is known: they may stand for all that were written before."""
+        lines = [*map(self._line, self._recorder.messages.values()), self._run_line()]
+        return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
+
     def close(self, gaps: Iterable[str] = ()) -> None:
         """Write down the last counts, and that this is the end. `gaps`: why this is not the whole of what the process
         was to see, such as tests that failed. Raises `OSError`."""
-        self._recorder.drain()
-        self._write([one for one in self._recorder.messages.values() if self._written.get(one.name) != one.count], True)
+        self.write_counts()
         if not self._is_closed:
             self._append_lines([{**self._head(LineKind.END), "gaps": sorted(gaps)}])
             self._is_closed = True
@@ -73,7 +82,8 @@ class Journal:
 
     def _write(self, messages: list[RecordedMessage], is_last: bool = False) -> None:
         made = self._recorder
-        run = (made.counts["calls"], len(made.unrouted), len(made.left_out), len(made.reached) + len(made.errors))
+        unseen = made.counts["lost"] + made.counts["sampled_out"] + len(made.errors)
+        run = (made.counts["calls"], len(made.unrouted), len(made.left_out), len(made.reached) + unseen)
         is_new = run[1:] != self._run[1:] or run[0] >= 2 * self._run[0] > 0 or (is_last and run != self._run)
         lines = [*map(self._line, messages), *([self._run_line()] if is_new or (run[0] and not self._run[0]) else [])]
         if not lines:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from contractguard.plugins.hooks.exchange import BodyParts, Exchange, is_kept, response_body
+from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept, response_body
+from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
-from contractguard.plugins.hooks.tap import Tap
 
 _BY_REQUEST: dict[int, Exchange] = {}
 """What is being handled, by the identity of its request: a mark in the request itself would be a warning."""
@@ -45,7 +45,9 @@ def patch_response(patcher: Patcher, module: ModuleType) -> None:
             try:
                 exchange = _BY_REQUEST.get(id(response._req))
                 if exchange is not None:
-                    exchange.response = exchange.response or response_body(list(response.headers.items()))
+                    exchange.response = exchange.response or response_body(
+                        list(response.headers.items()), exchange.limits
+                    )
                     exchange.response.add(bytes(data))
             except Exception as error:
                 patcher.tap.count_error(error)
@@ -61,7 +63,7 @@ def _begin(request: Any, tap: Tap) -> Exchange | None:
         return None
     try:
         url = request.rel_url
-        exchange = Exchange("aiohttp", request.method, url.raw_path, url.raw_query_string, tap.test)
+        exchange = Exchange("aiohttp", request.method, url.raw_path, url.raw_query_string, tap.test, tap.limits)
         exchange.request_headers = list(request.headers)
         exchange.request_media_type = request.headers.get("Content-Type", "")
         _BY_REQUEST[id(request)] = exchange
@@ -92,7 +94,7 @@ def _note_response(exchange: Exchange, response: Any) -> None:
     exchange.status, exchange.response_headers = response.status, list(response.headers.items())
     body = exchange.response
     if body is None:
-        exchange.response = body = response_body(exchange.response_headers)
+        exchange.response = body = response_body(exchange.response_headers, exchange.limits)
         content = getattr(response, "body", None)
         content = getattr(content, "_value", content)  # of a payload that holds bytes
         if hasattr(response, "body") and isinstance(content, bytes | bytearray | None):
@@ -107,7 +109,7 @@ def _request_body(request: Any, exchange: Exchange) -> BodyParts | None:
     read = getattr(request, "_read_bytes", None)
     if read is None or not is_kept(exchange.request_media_type):
         return None
-    body = BodyParts(True)
+    body = BodyParts(True, exchange.limits)
     body.add(read)
     body.is_complete = True
     return body

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import partial
 from typing import Any
 
-from contractguard.plugins.hooks.exchange import BodyParts, Exchange, as_text, is_kept, quoted_path, response_body
-from contractguard.plugins.hooks.tap import Tap
+from contractguard.observe.live.exchange import BodyParts, Exchange, as_text, is_kept, quoted_path, response_body
+from contractguard.observe.live.tap import Tap
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -24,6 +24,8 @@ def watch_asgi(app: App, source: str, tap: Tap) -> App:
     """
 
     async def watch_call(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope.get("type") == "lifespan":
+            return await _live(app, scope, receive, send, tap)
         if scope.get("type") != "http" or MARK in scope:
             return await app(scope, receive, send)
         try:
@@ -50,7 +52,7 @@ def begin_asgi(scope: MutableMapping[str, Any], source: str, tap: Tap) -> Exchan
     """The exchange that a scope begins."""
     raw = scope.get("raw_path")
     path = as_text(raw).partition("?")[0] if raw else quoted_path(scope["path"])
-    exchange = Exchange(source, scope["method"], path, as_text(scope.get("query_string", b"")), tap.test)
+    exchange = Exchange(source, scope["method"], path, as_text(scope.get("query_string", b"")), tap.test, tap.limits)
     headers = scope.get("headers") or ()
     exchange.request_headers = [as_text(name) for name, _ in headers]
     for name, value in headers:
@@ -59,6 +61,17 @@ def begin_asgi(scope: MutableMapping[str, Any], source: str, tap: Tap) -> Exchan
         elif name == b"content-encoding":
             exchange.request_encoding = as_text(value)
     return exchange
+
+
+async def _live(app: App, scope: MutableMapping[str, Any], receive: Receive, send: Send, tap: Tap) -> None:
+    """Run the application from its start to its shutdown, after which a server may let itself be killed."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
+            tap.flush()
+        await send(message)
+
+    await app(scope, receive, sent)
 
 
 async def _run(app: App, scope: MutableMapping[str, Any], receive: Receive, send: Send, watch: _Watch) -> None:
@@ -86,7 +99,7 @@ class _Watch:
         exchange = self.exchange
         if not is_kept(exchange.request_media_type):
             return receive
-        exchange.request = body = BodyParts(True)
+        exchange.request = body = BodyParts(True, exchange.limits)
 
         async def receive_watched() -> Message:
             message = await receive()
@@ -116,7 +129,7 @@ class _Watch:
         if message["type"] == "http.response.start":
             headers: Iterable[tuple[bytes, bytes]] = list(message.get("headers", ()))
             self.exchange.status, self.exchange.response_headers = message["status"], headers
-            self.exchange.response = response_body(headers)
+            self.exchange.response = response_body(headers, self.exchange.limits)
         elif message["type"] == "http.response.body" and self.exchange.response is not None:
             self.exchange.response.add(message.get("body") or b"")
             if not message.get("more_body", False):

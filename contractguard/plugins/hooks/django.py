@@ -6,12 +6,12 @@ from collections.abc import Callable, MutableMapping
 from types import ModuleType
 from typing import Any
 
+from contractguard.observe.live.exchange import Exchange, is_kept, response_body
+from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.asgi import MARK as ASGI_MARK
 from contractguard.plugins.hooks.asgi import begin_asgi
 from contractguard.plugins.hooks.asgi import watch_method as watch_asgi_method
-from contractguard.plugins.hooks.exchange import Exchange, is_kept, response_body
 from contractguard.plugins.hooks.importing import Patcher
-from contractguard.plugins.hooks.tap import Tap
 from contractguard.plugins.hooks.templates import django_template
 from contractguard.plugins.hooks.wsgi import MARK as WSGI_MARK
 from contractguard.plugins.hooks.wsgi import begin_wsgi, body_in_memory
@@ -103,7 +103,7 @@ def _forget(exchange: Exchange | None, mark: str, given: MutableMapping[str, Any
 def _begin_async(scope: MutableMapping[str, Any], source: str, tap: Tap) -> Exchange:
     exchange = begin_asgi(scope, source, tap)
     if is_kept(exchange.request_media_type):
-        exchange.request = body_in_memory(scope.get("_body_file"))
+        exchange.request = body_in_memory(scope.get("_body_file"), exchange.limits)
     return exchange
 
 
@@ -112,7 +112,7 @@ def _note_answer(exchange: Exchange | None, response: Any, tap: Tap) -> Any:
     try:
         if exchange is not None:
             exchange.status, exchange.response_headers = int(response.status_code), list(response.items())
-            exchange.response = body = response_body(exchange.response_headers)
+            exchange.response = body = response_body(exchange.response_headers, exchange.limits)
             if not response.streaming:
                 body.add(response.content)
                 body.is_complete = True

@@ -26,6 +26,11 @@ def patch_test_client(patcher: Patcher, module: ModuleType) -> None:
 def patch_application(patcher: Patcher, module: ModuleType) -> None:
     """`flask.app`: the application below a server, and the rule that took the request."""
     patcher.replace(module.Flask, "wsgi_app", lambda original: watch_method(original, "flask", patcher.tap))
+    patch_rules(patcher, module)
+
+
+def patch_rules(patcher: Patcher, module: ModuleType) -> None:
+    """`flask.app`: the rule alone, for what is watched from outside."""
     patcher.replace(module.Flask, "full_dispatch_request", lambda original: _noting(original, patcher))
 
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import Any
 
-from contractguard.plugins.hooks.tap import Tap
+from contractguard.observe.live.tap import Tap
 
 Patch = Callable[["Patcher", ModuleType], None]
 """Replaces what is to be watched in a module, and raises `AttributeError` where it is not there."""

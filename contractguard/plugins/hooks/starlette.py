@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from contractguard.observe.live.exchange import Exchange
 from contractguard.plugins.hooks.asgi import MARK, watch_asgi, watch_method
-from contractguard.plugins.hooks.exchange import Exchange
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.stand_in import StandIn
 

@@ -31,6 +31,14 @@ APPLICATIONS: Mapping[str, Patch] = {
 }
 """Applications themselves: their routes, and what a server asks of them."""
 
+ROUTES: Mapping[str, Patch] = {
+    "starlette.routing": starlette.patch_routing,
+    "fastapi.routing": starlette.patch_fastapi_routing,
+    "flask.app": flask.patch_rules,
+    "django.core.handlers.base": django.patch_routes,
+}
+"""Which route took a request, of applications that middleware watches."""
+
 MOCKS: Mapping[str, Patch] = {
     "responses": mocks.patch_responses,
     "respx.router": mocks.patch_respx,

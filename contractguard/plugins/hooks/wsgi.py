@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from contractguard.plugins.hooks.exchange import MAX_BODY, BodyParts, Exchange, is_kept, quoted_path, response_body
-from contractguard.plugins.hooks.tap import Tap
+from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, is_kept, quoted_path, response_body
+from contractguard.observe.live.tap import Tap
+from contractguard.plugins.hooks.wsgi_input import note_input
 
 Environ = dict[str, Any]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -31,7 +32,7 @@ def watch_wsgi(app: App, source: str, tap: Tap) -> App:
         environ[MARK] = exchange
         tap.open(exchange)
         try:
-            return _WatchedBody(app(environ, _starting(start_response, exchange, tap)), exchange, tap)
+            return _watch_body(app(environ, _starting(start_response, exchange, tap)), exchange, tap)
         except Exception:
             exchange.status = exchange.status or 500
             tap.close(exchange)
@@ -56,22 +57,24 @@ def begin_wsgi(environ: Environ, source: str, tap: Tap) -> Exchange:
     if not path:
         decoded = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         path = quoted_path(decoded.encode("latin-1", "replace").decode("utf-8", "replace")) or "/"
-    exchange = Exchange(source, environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), tap.test)
+    exchange = Exchange(source, environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), tap.test, tap.limits)
     exchange.prefix = environ.get("SCRIPT_NAME", "")
     exchange.request_headers = [name[5:].replace("_", "-") for name in environ if name.startswith("HTTP_")]
     exchange.request_media_type = environ.get("CONTENT_TYPE") or ""
     exchange.request_encoding = environ.get("HTTP_CONTENT_ENCODING") or ""
     if is_kept(exchange.request_media_type):
-        exchange.request = body_in_memory(environ.get("wsgi.input"))
+        exchange.request = body_in_memory(environ.get("wsgi.input"), exchange.limits)
+        if exchange.request is None and tap.is_serving:
+            exchange.request = note_input(environ, exchange.limits)
     return exchange
 
 
-def body_in_memory(stream: Any) -> BodyParts | None:
+def body_in_memory(stream: Any, limits: BodyLimits) -> BodyParts | None:
     """The body of a test client's request, which is all there, without reading it."""
     held = getattr(stream, "_FakePayload__content", stream)  # Django's test client wraps it
-    if type(held) is not io.BytesIO or held.getbuffer().nbytes > MAX_BODY:
+    if type(held) is not io.BytesIO or held.getbuffer().nbytes > limits.one:
         return None
-    body = BodyParts(True)
+    body = BodyParts(True, limits)
     body.add(held.getvalue())
     body.is_complete = True
     return body
@@ -83,7 +86,7 @@ def _starting(start_response: Callable[..., Any], exchange: Exchange, tap: Tap) 
     def start_watched(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         try:
             exchange.status, exchange.response_headers = int(status.split(maxsplit=1)[0]), list(headers)
-            exchange.response = response_body(headers)
+            exchange.response = response_body(headers, exchange.limits)
         except Exception as error:
             tap.count_error(error)
         write = start_response(status, headers, *rest)
@@ -103,6 +106,21 @@ def _note(exchange: Exchange, part: bytes, tap: Tap) -> None:
             exchange.response.add(part)
     except Exception as error:
         tap.count_error(error)
+
+
+def _watch_body(body: Iterable[bytes], exchange: Exchange, tap: Tap) -> Iterable[bytes]:
+    """What an application returned, watched where there is something to see. What need not be is returned as it is:
+    servers look at its type and its length."""
+    if exchange.response is not None and not exchange.response.is_wanted:
+        tap.close(exchange)
+        return body
+    if exchange.response is not None and type(body) in (list, tuple):
+        for part in body:
+            _note(exchange, part, tap)
+        exchange.response.is_complete = True
+        tap.close(exchange)
+        return body
+    return _SizedBody(body, exchange, tap) if hasattr(body, "__len__") else _WatchedBody(body, exchange, tap)
 
 
 class _WatchedBody:
@@ -146,3 +164,10 @@ class _WatchedBody:
         if is_complete and response is not None:
             response.is_complete = True
         self._tap.close(self._exchange)
+
+
+class _SizedBody(_WatchedBody):
+    """One that says how many parts it has: by that a server knows whether a single part is the whole."""
+
+    def __len__(self) -> int:
+        return len(self._body)  # type: ignore[arg-type]

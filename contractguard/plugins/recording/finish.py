@@ -11,9 +11,9 @@ from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.observe.live.match import CallMatcher
 from contractguard.observe.live.read_journals import JournalContents, read_journals
 from contractguard.observe.live.summary import ReachedOperations, reached_operations
+from contractguard.observe.live.tap import error_place
 from contractguard.observe.sketch.fresh import replace_reached
 from contractguard.observe.sketch.observed import Observed, join_observed
-from contractguard.plugins.hooks.tap import error_place
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings
 from contractguard.plugins.recording.summary import mocks_line, remarks, summary_line, unmatched_lines
 from contractguard.plugins.recording.tally import RunTally

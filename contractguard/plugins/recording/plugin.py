@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contractguard.contract.errors import ContractGuardError, UsageError
+from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import PATCHES
-from contractguard.plugins.hooks.tap import Tap
 from contractguard.plugins.recording.process import ProcessRecording
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings, read_settings
 from contractguard.plugins.recording.tally import RunTally, load_tally

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from contractguard.contract.errors import ContractGuardError
 from contractguard.observe.live.call import Call
-from contractguard.plugins.hooks.exchange import Exchange, to_call
-from contractguard.plugins.hooks.tap import Tap, error_place
+from contractguard.observe.live.exchange import Exchange, to_call
+from contractguard.observe.live.tap import Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
 from contractguard.observe.live.call import Call
-from contractguard.observe.live.journal import Journal
+from contractguard.observe.live.journal import AppendBytes, Journal
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.readers.text.decompress import inflate
@@ -26,9 +26,14 @@ class ProviderRecorder:
 
 def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Path, worker: str) -> ProviderRecorder:
     """The recorder of a provider, whose journal lies in the folder of the run."""
+    return record_to(provider, base_path, append_to_journal(folder, worker))
+
+
+def record_to(provider: RecordedProvider, base_path: str | None, append: AppendBytes) -> ProviderRecorder:
+    """The recorder of a provider, whose journal is appended to so."""
     plan = RecordingPlan(provider.name, provider.contract, _watch, _unpack, base_path)
     recorder = CallRecorder(plan)
-    return ProviderRecorder(recorder, Journal(recorder, append_to_journal(folder, worker)))
+    return ProviderRecorder(recorder, Journal(recorder, append))
 
 
 def find_owner(recorders: Sequence[ProviderRecorder], call: Call) -> CallRecorder:

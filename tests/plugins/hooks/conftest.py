@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from contractguard.observe.live.call import Call
-from contractguard.plugins.hooks.exchange import to_call
+from contractguard.observe.live.exchange import to_call
+from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import PATCHES
-from contractguard.plugins.hooks.tap import Tap
 
 
 class Watched:

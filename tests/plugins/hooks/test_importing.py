@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
-from contractguard.plugins.hooks.tap import Tap
 
 NAME = "some_framework_of_a_test"
 SOURCE = "class Client:\n    def call(self):\n        return 1\n"

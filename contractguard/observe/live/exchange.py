@@ -1,45 +1,105 @@
-"""A request and its answer, as they pass by; a `Call` is made of it later, when the test has ended."""
+"""A request and its answer, as they pass by; a `Call` is made of it later."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote
 
 from contractguard.observe.live.call import Call
+from contractguard.support.dataclass import dataclass
 
 MAX_BODY = 5_000_000
-"""Bytes of one body that are kept until the end of the test; of a larger one only that it was there."""
+"""Bytes of one body that are kept until they were looked at; of a larger one only that it was there."""
 MAX_STREAM_EVENTS = 20
 """Server-sent events of one answer that are kept: a stream may never end."""
 _UNESCAPED = "/!$&'()*+,;=:@-._~"
 """What stands unescaped in a path (RFC 3986, 3.3)."""
 
 
+class HeldBytes:
+    """How many bytes of bodies the exchanges of a process may keep, all together."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._lock = threading.RLock()  # a body may be collected while another one asks
+
+    def take(self, number: int) -> bool:
+        """Take so many, if there are."""
+        with self._lock:
+            if number > self._left:
+                return False
+            self._left -= number
+            return True
+
+    def give_back(self, number: int) -> None:
+        """Give back so many."""
+        with self._lock:
+            self._left += number
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """Bytes of one body that are kept, and those of all that are under way."""
+
+    one: int = MAX_BODY
+    held: HeldBytes | None = None
+
+
+NO_LIMITS = BodyLimits()
+"""But that of one body."""
+
+
 class BodyParts:
     """The parts of a body that passed, as long as they are few enough bytes and somebody wants them."""
 
-    __slots__ = ("_events_left", "_length", "_parts", "_size", "is_complete", "is_wanted")
+    __slots__ = ("_events_left", "_held", "_length", "_limits", "_parts", "_size", "is_complete", "is_wanted")
 
-    def __init__(self, is_wanted: bool, *, is_event_stream: bool = False, length: int = -1) -> None:
+    def __init__(
+        self, is_wanted: bool, limits: BodyLimits = NO_LIMITS, *, is_event_stream: bool = False, length: int = -1
+    ) -> None:
         """`length`: of the whole body, as a header said it."""
-        self.is_wanted, self.is_complete = is_wanted, length == 0
+        self.is_wanted, self.is_complete = is_wanted and length <= limits.one, length == 0
         self._parts: list[bytes] = []
         self._size, self._length, self._events_left = 0, length, MAX_STREAM_EVENTS if is_event_stream else -1
+        self._limits, self._held = limits, 0
 
     def add(self, part: bytes) -> None:
-        """Keep a part, unless the body is too large."""
+        """Keep a part, unless the body is too large, or all bodies together are."""
         self._size += len(part)
         if self._size == self._length:
             self.is_complete = True
         if not self.is_wanted or not part or self._events_left == 0:
             return
-        if self._size > MAX_BODY:
-            self._parts.clear()
-            self.is_wanted = False
+        if self._size > self._limits.one or not self._may_hold(len(part)):
+            self.drop()
             return
         self._parts.append(bytes(part))
         if self._events_left > 0:
             self._events_left = max(0, self._events_left - part.count(b"\n\n") - part.count(b"\r\n\r\n"))
+
+    def drop(self) -> None:
+        """Keep nothing of it, and nothing that is to come."""
+        self._parts.clear()
+        self.is_wanted = False
+        self._give_back()
+
+    def _may_hold(self, number: int) -> bool:
+        if self._limits.held is None:
+            return True
+        if not self._limits.held.take(number):
+            return False
+        self._held += number
+        return True
+
+    def _give_back(self) -> None:
+        if self._limits.held is not None and self._held:
+            self._limits.held.give_back(self._held)
+            self._held = 0
+
+    def __del__(self) -> None:
+        """What an exchange kept is free when it is gone, however it ended."""
+        self._give_back()
 
     def join(self) -> bytes | None:
         """The whole body; of a stream of events those that were kept; None where it is not known."""
@@ -52,13 +112,16 @@ class Exchange:
     """What passed of one request and its answer; filled by a hook, and not touched any more once it is queued."""
 
     __slots__ = (
-        "method", "path", "prefix", "query", "request", "request_encoding", "request_headers", "request_media_type",
-        "response", "response_headers", "route", "source", "status", "test",
+        "limits", "method", "path", "prefix", "query", "request", "request_encoding", "request_headers",
+        "request_media_type", "response", "response_headers", "route", "source", "status", "test",
     )  # fmt: skip
 
-    def __init__(self, source: str, method: str, path: str, query: str, test: str) -> None:
-        """`path` is percent-encoded, `query` as it was sent, `test` the one that runs."""
+    def __init__(
+        self, source: str, method: str, path: str, query: str, test: str = "", limits: BodyLimits = NO_LIMITS
+    ) -> None:
+        """`path` is percent-encoded, `query` as it was sent, `test` the one that runs, `limits` those of its bodies."""
         self.source, self.method, self.path, self.query, self.test = source, method, path, query, test
+        self.limits = limits
         self.request_headers: Iterable[str] = ()
         self.request_media_type = self.request_encoding = ""
         self.request: BodyParts | None = None
@@ -99,7 +162,7 @@ def is_kept(media_type: str) -> bool:
     return "json" in media_type.lower() or media_type.lower().startswith("text/event-stream")
 
 
-def response_body(headers: Iterable[tuple[str | bytes, str | bytes]]) -> BodyParts:
+def response_body(headers: Iterable[tuple[str | bytes, str | bytes]], limits: BodyLimits = NO_LIMITS) -> BodyParts:
     """The body to come, by the headers of its response."""
     media_type, length = "", -1
     for name, value in headers:
@@ -109,7 +172,7 @@ def response_body(headers: Iterable[tuple[str | bytes, str | bytes]]) -> BodyPar
         elif known == "content-length" and as_text(value).isdecimal():
             length = int(value)
     is_event_stream = media_type.startswith("text/event-stream")
-    return BodyParts(is_kept(media_type), is_event_stream=is_event_stream, length=length)
+    return BodyParts(is_kept(media_type), limits, is_event_stream=is_event_stream, length=length)
 
 
 def quoted_path(path: str) -> str:

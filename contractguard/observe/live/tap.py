@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from contractguard.plugins.hooks.exchange import Exchange
+from contractguard.observe.live.exchange import BodyLimits, Exchange
 
 MAX_QUEUED = 1_000
 """Exchanges that may wait for the end of a test."""
@@ -17,12 +17,15 @@ class Tap:
     """A queue of exchanges: `put` costs the caller next to nothing, `drain` hands them on.
 
     `test` is the one that runs. `errors` counts what went wrong in hooks, by type and line; `problems` says which
-    libraries cannot be recorded and why; `mocked` counts answers that a mock gave.
+    libraries cannot be recorded and why; `mocked` counts answers that a mock gave. `limits`: what is kept of bodies;
+    `is_serving`: whether a server calls, whose requests are read bit by bit.
     """
 
     def __init__(self, deliver: Callable[[Exchange], None]) -> None:
         """`deliver` takes each exchange, in whatever thread drains; what it raises is counted as a hook's error."""
         self.test = ""
+        self.limits = BodyLimits()
+        self.is_serving = False
         self.errors: Counter[str] = Counter()
         self.problems: dict[str, str] = {}
         self.mocked = 0
@@ -45,6 +48,9 @@ class Tap:
         """Queue an exchange that was opened, once."""
         if self._open.pop(id(exchange), None) is not None:
             self.put(exchange)
+
+    def flush(self) -> None:
+        """Where an application shuts down: nothing here, a test has an end of its own."""
 
     def drain_all(self) -> None:
         """At the end of a test: hand on everything, with the exchanges whose answer nobody read to its end."""

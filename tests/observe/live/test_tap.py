@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from contractguard.observe.live.call import Call
-from contractguard.plugins.hooks import exchange as exchanges
+from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, to_call
+from contractguard.observe.live.tap import MAX_QUEUED, Tap
 from contractguard.plugins.hooks.asgi import watch_asgi
-from contractguard.plugins.hooks.exchange import BodyParts, Exchange, to_call
-from contractguard.plugins.hooks.tap import MAX_QUEUED, Tap
 from contractguard.plugins.hooks.wsgi import watch_wsgi
 
 
@@ -114,9 +113,8 @@ def test_a_cancelled_call_without_an_answer_is_none() -> None:
     assert taken == [] and "contractguard" not in scope
 
 
-def test_a_body_over_the_bound_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchanges, "MAX_BODY", 10)
-    body = BodyParts(True)
+def test_a_body_over_the_bound_is_let_go() -> None:
+    body = BodyParts(True, BodyLimits(10))
     for _ in range(3):
         body.add(b"12345")
     body.is_complete = True

@@ -1,0 +1,56 @@
+"""What a run of live processes goes by: written into its folder by who starts it, read by each process."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from contractguard.contract.errors import InputError
+from contractguard.observe.live.exchange import MAX_BODY
+from contractguard.project.observing.providers import ProviderChoice
+from contractguard.support.dataclass import dataclass
+
+_FILE = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    """`choice`: whose calls. `sample`: one of so many calls is recorded. `max_body`: bytes of one body."""
+
+    choice: ProviderChoice
+    base_path: str | None = None
+    sample: int = 1
+    max_body: int = MAX_BODY
+
+
+def write_live_run(folder: Path, run: LiveRun) -> None:
+    """Write it down for the processes of the run. Raises `OSError`."""
+    choice = run.choice
+    values = {
+        "root": str(choice.root),
+        "provider": choice.provider,
+        "spec": choice.spec,
+        "base_path": run.base_path,
+        "sample": run.sample,
+        "max_body": run.max_body,
+    }
+    handle = os.open(folder / _FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(values, file)
+
+
+def read_live_run(folder: Path, root: Path) -> LiveRun:
+    """What the run of a folder goes by; where nobody wrote it down, the project around `root`. Raises `InputError`."""
+    file = folder / _FILE
+    try:
+        given: Any = json.loads(file.read_text("utf-8"))
+        choice = ProviderChoice(Path(given["root"]), given["provider"], given["spec"])
+        return LiveRun(choice, given["base_path"], int(given["sample"]), int(given["max_body"]))
+    except FileNotFoundError:
+        return LiveRun(ProviderChoice(root))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"cannot be read: {type(error).__name__}", where=str(file), remedy="remove the folder and start again"
+        ) from None

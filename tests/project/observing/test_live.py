@@ -1,0 +1,158 @@
+"""What a process that serves writes down, and when."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contractguard.contract.errors import InputError
+from contractguard.observe.live.exchange import BodyParts, Exchange
+from contractguard.observe.live.read_journals import read_journals
+from contractguard.project.observing import live
+from contractguard.project.observing.live import LiveRecording
+from contractguard.project.observing.live_run import LiveRun, read_live_run, write_live_run
+from contractguard.project.observing.providers import ProviderChoice
+from contractguard.store.journals import journals_of, problems_of
+
+NAME = "GET /charges/{id} → 200 application/json"
+LONG = 600.0
+
+
+def a_recording(tmp_path: Path, **settings: Any) -> tuple[LiveRecording, Path]:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    choice = ProviderChoice(tmp_path, settings.pop("provider", "shop"), settings.pop("spec", None))
+    return LiveRecording(LiveRun(choice, **settings), folder, LONG), folder
+
+
+def answered(value: Any, status: int = 200) -> Exchange:
+    exchange = Exchange("asgi", "GET", "/charges/1", "")
+    exchange.route, exchange.status = "/charges/{id}", status
+    exchange.response_headers = [("content-type", "application/json")]
+    exchange.response = BodyParts(True)
+    exchange.response.add(json.dumps(value).encode())
+    exchange.response.is_complete = True
+    return exchange
+
+
+def test_what_was_answered_is_in_the_journal_when_a_process_is_killed_then(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    for number in range(3):
+        recording.tap.put(answered({"amount": number}))
+
+    recording.flush()
+
+    run = read_journals(journals_of(folder)).runs["shop"]
+    assert (run.counts["calls"], run.counts[NAME], set(run.observed.undocumented)) == (3, 3, {NAME})
+    assert [gap.partition(" has no end")[1] for gap in run.gaps] == [" has no end"]
+
+
+def test_a_process_that_ends_says_so(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.put(answered({}))
+
+    recording.close()
+
+    assert not read_journals(journals_of(folder)).runs["shop"].gaps
+
+
+def test_an_answer_that_nobody_read_to_its_end_is_recorded_in_the_end(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.open(answered({}))
+
+    recording.close()
+
+    assert read_journals(journals_of(folder)).runs["shop"].counts["calls"] == 1
+
+
+def test_lost_calls_and_errors_of_hooks_are_in_the_journal(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.put(answered({}))
+    recording.tap.lost = 2
+    recording.tap.count_error(ValueError("secret"))
+
+    recording.flush()
+    recording.flush()
+
+    run = read_journals(journals_of(folder)).runs["shop"]
+    assert (run.counts["lost"], dict(run.errors)) == (2, {"ValueError at ?": 1})
+
+
+def test_a_journal_that_grows_is_written_anew_and_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MAX_JOURNAL", 1_000)
+    recording, folder = a_recording(tmp_path)
+    sizes = []
+    for number in range(40):
+        recording.tap.put(answered({f"field_{'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}": number}))
+        recording.flush()
+        sizes.append(sum(map(len, journals_of(folder).values())))
+
+    recording.close()
+
+    run = read_journals(journals_of(folder)).runs["shop"]
+    assert run.counts[NAME] == 40 and len(run.observed.undocumented[NAME].properties) == 40
+    assert max(sizes) < 4_000  # of lines that all stay, 27,000
+
+
+def test_a_process_that_was_forked_has_a_journal_of_its_own(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.put(answered({}))
+    recording.flush()
+    recording.tap.put(answered({}))
+
+    recording.start_anew()
+    recording.tap.put(answered({}))
+    recording.close()
+
+    assert len(journals_of(folder)) == 2
+    assert read_journals(journals_of(folder)).runs["shop"].counts["calls"] == 2
+
+
+def test_a_folder_that_is_gone_raises_nothing_and_what_comes_later_is_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recording, folder = a_recording(tmp_path)
+    folder.rmdir()
+    recording.tap.put(answered({}))
+    recording.flush()
+
+    folder.mkdir()
+    recording.close()
+
+    assert "a journal cannot be written" in caplog.text
+    assert read_journals(journals_of(folder)).runs["shop"].counts["calls"] == 1
+
+
+def test_a_description_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text("{")
+    recording, folder = a_recording(tmp_path, spec=str(tmp_path / "openapi.json"))
+    recording.tap.put(answered({}))
+
+    recording.close()
+
+    assert journals_of(folder) == {}
+    assert [line.partition(":")[0] for line in problems_of(folder)] == ["nothing is recorded"]
+
+
+def test_what_a_run_goes_by_is_read_back(tmp_path: Path) -> None:
+    run = LiveRun(ProviderChoice(tmp_path, "shop", "openapi.json"), "/v1", 3, 100)
+
+    write_live_run(tmp_path, run)
+
+    assert read_live_run(tmp_path, Path("/elsewhere")) == run
+
+
+def test_where_nobody_wrote_it_down_the_project_decides(tmp_path: Path) -> None:
+    assert read_live_run(tmp_path, tmp_path) == LiveRun(ProviderChoice(tmp_path))
+
+
+def test_a_damaged_run_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"root": 3}')
+
+    with pytest.raises(InputError, match="cannot be read: TypeError"):
+        read_live_run(tmp_path, tmp_path)
