@@ -194,8 +194,14 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def read_lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | UnreadableRecord]:
-    """The lines that are not empty. One that is too long is passed over, and said to be."""
+def is_stream(file: PayloadFile, stream: BinaryIO) -> bool:
+    """Whether an open file, which is not packed, holds one payload a line. Raises `InputError` and `OSError`."""
+    return file.form == "lines" or (file.form == "any" and _beginning(_chunks(stream), file.name)[1])
+
+
+def read_lines(chunks: Iterable[bytes], name: str, *, is_first: bool = True) -> Iterator[Record | UnreadableRecord]:
+    """The lines that are not empty. One that is too long is passed over, and said to be. `is_first`: the file begins
+    here, perhaps with a mark of the byte order."""
     number = 0
     pieces: list[bytes] = []
     size = 0
@@ -208,23 +214,25 @@ def read_lines(chunks: Iterable[bytes], name: str) -> Iterator[Record | Unreadab
             continue
         last = others.pop()
         number += 1
-        yield from _join_pieces(pieces, size, number, name)
+        yield from _join_pieces(pieces, size, number, name, is_first and number == 1)
         for line in others:
             number += 1
             if line and not line.isspace():
                 yield Record(number, line, False)
         pieces, size = [last], len(last)
-    yield from _join_pieces(pieces, size, number + 1, name)
+    yield from _join_pieces(pieces, size, number + 1, name, is_first and number == 0)
 
 
-def _join_pieces(pieces: list[bytes], size: int, number: int, name: str) -> Iterator[Record | UnreadableRecord]:
+def _join_pieces(
+    pieces: list[bytes], size: int, number: int, name: str, may_be_marked: bool
+) -> Iterator[Record | UnreadableRecord]:
     """A line that came in pieces; `size` is what it would have been as a whole."""
     if size > MAX_BYTES:
         error = _too_large(name)
         yield UnreadableRecord(number, InputError(f"line {number}: {error.what}", where=name, remedy=error.remedy))
         return
     line = b"".join(pieces)
-    if number == 1:
+    if may_be_marked:
         line = _without_byte_order_mark(line)
     if line and not line.isspace():
         yield Record(number, line, False)
