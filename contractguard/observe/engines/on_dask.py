@@ -35,7 +35,7 @@ def run_on_dask(
     Raises `UsageError` without Dask, `InputError` when the cluster cannot be reached or has another version of this
     package, and what `merge` raises.
     """
-    distributed = _distributed()
+    distributed = _import_distributed()
     opened, told = OpenedWork(work), _once(told)
     merged: Merged[MadeT] = Merged()
     with _client(distributed, workers, scheduler) as client, client.as_current():
@@ -91,7 +91,7 @@ class _Tree:
             told(number)
         left = list(chain.from_iterable(self._levels))
         while len(left) > 1:
-            left = [self._merged(left[i : i + FAN_IN]) for i in range(0, len(left), FAN_IN)]
+            left = [self._merge_nodes(left[i : i + FAN_IN]) for i in range(0, len(left), FAN_IN)]
         return self._result(left[0]) if left else Merged(), self._lost
 
     def _add(self, node: Node, level: int) -> None:
@@ -103,9 +103,9 @@ class _Tree:
         self._levels[level].append(node)
         if len(self._levels[level]) == FAN_IN:
             full, self._levels[level] = self._levels[level], []
-            self._add(self._merged(full), level + 1)
+            self._add(self._merge_nodes(full), level + 1)
 
-    def _merged(self, nodes: list[Node]) -> Node:
+    def _merge_nodes(self, nodes: list[Node]) -> Node:
         futures = [future for future, _ in nodes]
         numbers = tuple(chain.from_iterable(numbers for _, numbers in nodes))
         return self._client.submit(_merge, self._packed, futures, pure=False), numbers
@@ -128,7 +128,7 @@ class _Tree:
         return found
 
 
-def _distributed() -> Any:
+def _import_distributed() -> Any:
     try:
         import distributed
     except ImportError:
@@ -187,7 +187,7 @@ def _version() -> str:
     return __version__
 
 
-def _opened(packed: bytes) -> OpenedWork[Any, Any]:
+def _open_once(packed: bytes) -> OpenedWork[Any, Any]:
     """The work, opened once in each worker."""
     key = sha256(packed).hexdigest()
     if key not in _OPENED:
@@ -197,8 +197,8 @@ def _opened(packed: bytes) -> OpenedWork[Any, Any]:
 
 
 def _attempt(packed: bytes, number: int, task: Any) -> Merged[Any]:
-    return _opened(packed).attempt(number, task)
+    return _open_once(packed).attempt(number, task)
 
 
 def _merge(packed: bytes, several: list[Merged[Any]]) -> Merged[Any]:
-    return _opened(packed).merge(several)
+    return _open_once(packed).merge(several)

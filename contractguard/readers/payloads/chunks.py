@@ -46,7 +46,7 @@ def chunks_of(file: PayloadFile, size: int = CHUNK_BYTES) -> Sequence[Chunk]:
                 return [Chunk(file, size=length)]
             bounds = [0, *_line_starts(stream, size, length)]
         except OSError as error:
-            raise _unreadable(error, file) from None
+            raise _describe_error(error, file) from None
     return [Chunk(file, start, stop, length) for start, stop in pairwise(bounds)] or [Chunk(file)]
 
 
@@ -68,12 +68,12 @@ class ChunkReader:
                 if os.fstat(stream.fileno()).st_size < size:
                     raise InputError("became shorter while it was read", where=file.name, remedy="read a copy of it")
                 stream.seek(start)
-                pieces = self._counted(_pieces(stream, stop - start))
+                pieces = self._count_line_ends(_pieces(stream, stop - start))
                 yield from read_lines(pieces, file.name, is_first=start == 0)
         except OSError as error:
-            raise _unreadable(error, file) from None
+            raise _describe_error(error, file) from None
 
-    def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    def _count_line_ends(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         for piece in pieces:
             yield piece
             self.lines += piece.count(b"\n")
@@ -114,6 +114,6 @@ def _pieces(stream: BinaryIO, length: int) -> Iterator[bytes]:
         yield piece
 
 
-def _unreadable(error: OSError, file: PayloadFile) -> InputError:
+def _describe_error(error: OSError, file: PayloadFile) -> InputError:
     what = f"cannot be read: {error.strerror or error}"
     return InputError(what, where=file.name, remedy="check the path and its permissions")
