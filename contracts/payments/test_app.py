@@ -177,6 +177,11 @@ def test_a_change_of_nothing_is_refused(client: TestClient) -> None:
     assert client.patch("/customers/cus_77aa10", json={}).status_code == 422
 
 
+@pytest.mark.parametrize("limit", range(1, 11))
+def test_a_page_is_no_longer_than_was_asked(client: TestClient, limit: int) -> None:
+    assert len(client.get("/payouts", params={"limit": limit}).json()["data"]) == min(limit, 3)
+
+
 def test_payouts_come_in_pages(client: TestClient) -> None:
     first = client.get("/payouts", params={"limit": 2}).json()
 

@@ -32,7 +32,7 @@ def find_narrowed(
     if committed.cut or now.cut or committed.many or now.many or committed.joined or now.joined:
         return
     if committed.objects >= evidence:
-        yield from _of_object(committed, now, place)
+        yield from _of_object(committed, now, evidence, place)
     for word, was in committed.properties.items():
         if word in now.properties:
             yield from find_narrowed(was, now.properties[word], evidence, (*place, PlaceStep(StepKind.PROPERTY, word)))
@@ -49,7 +49,7 @@ def find_narrowed(
             yield from find_narrowed(was, now.variants[tag], evidence, (*place, step))
 
 
-def _of_object(committed: Facts, now: Facts, place: FactPlace) -> Iterator[Narrowed]:
+def _of_object(committed: Facts, now: Facts, evidence: int, place: FactPlace) -> Iterator[Narrowed]:
     seen = f"in {committed.objects}+ objects before"
     for word in sorted(committed.always or ()):
         at = (*place, PlaceStep(StepKind.PROPERTY, word))
@@ -62,6 +62,11 @@ def _of_object(committed: Facts, now: Facts, place: FactPlace) -> Iterator[Narro
             yield Narrowed(at, "nullable.added", f"was null, and never was {seen}")
         if new := _new_types(was.types, inner.types):
             yield Narrowed(at, "type.widened", f"was {new}, and never was {seen}")
+        if inner.empty and was.types & sketch.ARRAY and not was.empty:
+            yield Narrowed(at, "item-count.widened", f"was an empty list, and never was {seen}")
+        elif inner.empty and inner.items is None and was.items is not None and now.objects >= evidence:
+            said = f"was an empty list in all of {now.objects}+ objects, and had items before"
+            yield Narrowed(at, "item-count.widened", said)
 
 
 def _new_types(was: int, now: int) -> str:

@@ -30,8 +30,12 @@ def changes(before: Facts, now: Facts) -> list[tuple[str, str]]:
         (seen_objects(a=NUMBER), seen_objects(a=FRACTION), [("a", "type.widened")]),
         (seen_objects(a=seen_list(seen_objects(b=TEXT))), seen_objects(a=seen_list(seen_objects(b=TEXT_OR_NULL))),
          [("a/*/b", "nullable.added")]),
+        (seen_objects(a=seen_list(TEXT)), seen_objects(a=seen_list(TEXT, empty=True)), [("a", "item-count.widened")]),
+        (seen_objects(a=seen_list(TEXT, empty=True)), seen_objects(a=seen_list(None, empty=True)),
+         [("a", "item-count.widened")]),
     ],
-    ids=["sometimes missing", "gone", "null", "another type", "a fraction", "in items"],
+    ids=["sometimes missing", "gone", "null", "another type", "a fraction", "in items", "an empty list",
+         "an empty list always"],
 )  # fmt: skip
 def test_what_was_always_so_and_is_otherwise_is_found(
     before: Facts, now: Facts, expected: list[tuple[str, str]]
@@ -50,8 +54,23 @@ def test_what_was_always_so_and_is_otherwise_is_found(
         (seen_objects(a=TEXT), seen_objects(0)),
         (seen_objects(a=TEXT), seen_objects(a=TEXT, b=TEXT)),
         (replace(seen_objects(a=TEXT), many=True), seen_objects(a=TEXT_OR_NULL)),
+        (seen_objects(a=seen_list(TEXT, empty=True)), seen_objects(1, a=seen_list(None, empty=True))),
+        (seen_objects(a=seen_list(None, empty=True)), seen_objects(a=seen_list(None, empty=True))),
+        (seen_objects(a=seen_list(TEXT, empty=True)), seen_objects(a=seen_list(TEXT))),
     ],
-    ids=["too few", "only null", "less", "integer for number", "a fraction of zero", "no object", "more", "collapsed"],
+    ids=[
+        "too few",
+        "only null",
+        "less",
+        "integer for number",
+        "a fraction of zero",
+        "no object",
+        "more",
+        "collapsed",
+        "too few empty lists",
+        "always empty",
+        "no empty list any more",
+    ],
 )
 def test_what_says_nothing_is_no_change(before: Facts, now: Facts) -> None:
     assert changes(before, now) == []
