@@ -10,9 +10,9 @@ from contractguard.contract.report import Section
 
 
 def join_sections(sections: Sequence[Section], names: Sequence[str]) -> tuple[Section, ...]:
-    """The sections as those of one report; of several, each message's operation is prefixed with the name of its
-    section in brackets."""
-    if len(sections) == 1:
+    """The sections as those of one report; where they are of several names, each message's operation is prefixed with
+    the name of its section in brackets."""
+    if len(sections) == len(names) and len(set(names)) == 1:
         return tuple(sections)
     return tuple(_with_name(section, name) for section, name in zip(sections, names, strict=True))
 

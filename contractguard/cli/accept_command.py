@@ -166,7 +166,8 @@ def _subjects(project: Project, lookup: _LookupOptions, given: SettingOptions) -
         outcome = check_project(project, here(), asked, line)
     for error in outcome.errors:
         report_error(error)
-    named = [(_told_apart(project, name), section) for name, section in outcome.sections.items()]
+    judged = (*outcome.sections.items(), *outcome.records.items())
+    named = [(_told_apart(project, name), section) for name, section in judged]
     return [
         FindingReference(one.fingerprint, one.rule, str(one.message), one.pointer, name)
         for name, section in [*named, ("", outcome.gate)]

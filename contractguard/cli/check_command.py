@@ -45,7 +45,9 @@ def command(
 
     The base is the recorded contract as it stands in the merge base with the target branch, in CI as locally; on the
     default branch itself, in the first parent. What breaks it is accepted by a waiver (`contractguard accept`);
-    recording it again does not help. The providers stand in contractguard.toml (see `contractguard init`).
+    recording it again does not help. Where a provider has an observed.json beside its snapshot, it is held against the
+    description, too (as `contractguard drift` does). The providers stand in contractguard.toml (see
+    `contractguard init`).
 
     \b
     contractguard check
@@ -64,7 +66,8 @@ def command(
         found = check_project(find_project(here()), here(), given, line, places=ALL_PLACES)
     for told in found.errors:
         report_error(told)
-    code = _exit_code(list(found.sections.values()), found.gate, found.asked, _gate_fails_on(found.basis, settings))
+    sections = [*found.sections.values(), *found.records.values()]
+    code = _exit_code(sections, found.gate, found.asked, _gate_fails_on(found.basis, settings))
     if found.whole is None:
         return deliver_unchecked("check", shown, found.errors[0])
     return deliver(found.whole, shown, code)

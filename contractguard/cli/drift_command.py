@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.option(
     "--observed",
     multiple=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="What was observed in this run: a record as observed.json. Repeat it to join several.  "
+    metavar="SOURCE",
+    type=click.Path(exists=True),
+    help="What was observed in this run: a record as observed.json, journals (.ndjson), or the folder of a run. "
+    "Repeat it to join several.  "
     "[default: the committed records]",
 )
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
               help="Objects at a place, below which nothing was always or never so.")  # fmt: skip
 @click.option("--min-matched", type=click.IntRange(0), default=1, show_default=True, metavar="N",
               help="Operations of the description that must have been seen.")  # fmt: skip
+@click.option("--traffic", is_flag=True,
+              help="What --observed names is live traffic, not tests: say how rare is what it has not.")  # fmt: skip
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(
@@ -42,6 +45,7 @@ def command(
     suggest: bool,
     min_evidence: int,
     min_matched: int,
+    traffic: bool,
     settings: SettingOptions,
     shown: ReportOptions,
 ) -> int:
@@ -54,17 +58,21 @@ def command(
     \b
     contractguard drift
     contractguard drift --provider payments --observed today.json
+    contractguard drift --observed .contractguard/observed
     contractguard drift --suggest
     """
     from contractguard.project.drift import DriftOptions
 
-    given = DriftOptions(provider, observed, min_evidence, min_matched)
+    if traffic and not observed:
+        raise click.UsageError("--traffic is about what --observed names.")
+    given = DriftOptions(provider, observed, min_evidence, min_matched, traffic)
     if suggest:
         return _suggest(given)
     return _check(given, ConsumerOptions(consumers, allow_models), settings, shown)
 
 
 def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions) -> int:
+    from contractguard.checks.merge_reports import join_sections
     from contractguard.cli.errors import report_error
     from contractguard.cli.messages import say
     from contractguard.cli.output import deliver
@@ -86,7 +94,7 @@ def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptio
         report_error(told)
     for summary in found.summaries:
         say(summary, err=True)
-    report = Report("drift", tuple(sections), asked.settings.as_json())
+    report = Report("drift", join_sections(sections, list(found.sections)), asked.settings.as_json())
     return deliver(report, shown, exit_code(sections, asked.fail_on, asked.fail_on_unknown))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import chain
 from typing import TypeVar
@@ -177,7 +177,7 @@ class Report:
     @property
     def statistics(self) -> Statistics:
         """How much was looked at in all sections together."""
-        return _sum_statistics([section.statistics for section in self.sections], self.unit)
+        return _sum_statistics(self.sections, self.unit)
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""
@@ -198,15 +198,18 @@ def _chain_parts(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(chain.from_iterable(parts))
 
 
-def _sum_statistics(counts: Iterable[Statistics], unit: Unit) -> Statistics:
-    """The statistics of several sections as one. Consumers, and payloads, are the same ones in each."""
-    counts = [*counts]
+def _sum_statistics(sections: Sequence[Section], unit: Unit) -> Statistics:
+    """The statistics of several sections as one. Consumers, and payloads, are the same ones in each; the operations of
+    what was observed of a provider are those of its description, which were counted where that was compared."""
+    counts = [section.statistics for section in sections]
+    compared = {section.title for section in sections if section.question is Question.COMPARISON}
+    others = [one for one in sections if one.question is not Question.DRIFT or one.title not in compared]
     if len(counts) == 1:
         return counts[0]
     expected = [count.expectations for count in counts if count.expectations is not None]
     messages = [count.messages for count in counts]
     return Statistics(
-        operations=sum(count.operations for count in counts),
+        operations=sum(section.statistics.operations for section in others),
         messages=max(messages, default=0) if unit is Unit.PAYLOAD else sum(messages),
         checked=sum(count.checked for count in counts),
         expectations=sum(expected) if expected else None,

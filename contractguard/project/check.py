@@ -8,40 +8,45 @@ from pathlib import Path
 
 from contractguard.checks.merge_reports import join_sections
 from contractguard.contract.errors import InputError, UsageError
-from contractguard.contract.finding import Unchecked
+from contractguard.contract.finding import Finding, Unchecked
+from contractguard.contract.model import Contract
 from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import Basis, find_basis
 from contractguard.project.base.former import FormerExpectations, former_expectations
-from contractguard.project.base.gate import gate_section
-from contractguard.project.base.judge import ProviderJudge
+from contractguard.project.base.gate import gate_section, record_gone
+from contractguard.project.base.judge import JudgedRecord, ProviderJudge
 from contractguard.project.base.waivers import find_new_waivers, on_gate
 from contractguard.project.config import Project, Provider
 from contractguard.project.consumers import consumers_of
 from contractguard.project.lanes import RunSettings, resolve_settings
 from contractguard.project.options import CheckOptions
 from contractguard.project.progress import Progress
-from contractguard.project.providers import select_providers
-from contractguard.project.waivers import waivers_of
+from contractguard.project.providers import observed_path, select_providers
+from contractguard.project.waivers import Waivers, waivers_of
 from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The answer on each provider, by name, and on the gate itself; why some providers could not be checked."""
+    """The answer on each provider, by name, and on its record of what was observed, where it has one; on the gate
+    itself; why some could not be checked."""
 
     sections: Mapping[str, Section]
+    records: Mapping[str, Section]
     gate: Section
     errors: tuple[InputError, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectCheck:
-    """What became of a check: the answer on each provider and the one on the gate, waivers applied; the report of all,
-    None where no provider could be checked; what it was checked against; why some providers could not be checked."""
+    """What became of a check: the answers on each provider, on what was observed of it, and on the gate, waivers
+    applied; the report of all, None where no provider could be checked; what it was checked against; why some could not
+    be checked."""
 
     asked: RunSettings
     basis: Basis
     sections: Mapping[str, Section]
+    records: Mapping[str, Section]
     gate: Section
     whole: Report | None
     errors: tuple[InputError, ...]
@@ -63,17 +68,31 @@ def check_project(
     judge = ProviderJudge(project, asked.settings, consumers, basis, strict, former)
     found = check_providers(judge, given.provider, given.app, line)
     sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}
+    records = {name: accepted.apply_to(section, name) for name, section in found.records.items()}
     gate = on_gate(found.gate, basis, project, accepted)
     whole = None
-    if len(found.errors) < len(sections) or gate.findings:
-        new, remarks = find_new_waivers(basis, accepted)
-        told = replace(gate, remarks=(*gate.remarks, *remarks))
-        joined = (told, *join_sections(list(sections.values()), list(sections)))
-        settings = asked.settings.as_json() if sections else {}
-        whole = Report("check", joined, settings, base=basis.base.line, new_waivers=new)
+    if len(found.errors) < len(sections) or gate.findings or records:
+        whole = _join_report(asked, basis, sections, records, gate, accepted)
         if project.config.providers.keys() <= sections.keys() and given.consumers:
-            whole = accepted.with_unused(whole, {**sections, "": gate})
-    return ProjectCheck(asked, basis, sections, gate, whole, found.errors)
+            whole = accepted.with_unused(whole, (*sections.items(), *records.items(), ("", gate)))
+    return ProjectCheck(asked, basis, sections, records, gate, whole, found.errors)
+
+
+def _join_report(
+    asked: RunSettings,
+    basis: Basis,
+    sections: Mapping[str, Section],
+    records: Mapping[str, Section],
+    gate: Section,
+    accepted: Waivers,
+) -> Report:
+    """The report of all: the gate, then each provider, and behind it what was observed of it."""
+    new, remarks = find_new_waivers(basis, accepted)
+    told = replace(gate, remarks=(*gate.remarks, *remarks))
+    named = [(name, one[name]) for name in sections for one in (sections, records) if name in one]
+    joined = join_sections([one for _, one in named], [name for name, _ in named])
+    settings = asked.settings.as_json() if sections else {}
+    return Report("check", (told, *joined), settings, base=basis.base.line, new_waivers=new)
 
 
 def check_providers(judge: ProviderJudge, provider: str | None, app: str | None, line: Progress) -> CheckResult:
@@ -83,19 +102,44 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
     if app and len(providers) != 1:
         raise UsageError("an application goes with one provider", remedy="give --provider, too")
     sections: dict[str, Section] = {}
+    records: dict[str, Section] = {}
+    weakened: list[Finding] = []
     errors: list[InputError] = []
     for name in sorted({*providers, *gone}):
         try:
             if name in gone:
                 section = judge.gone(name)
-            else:
-                section = judge.judge_described(name, Provider(app=app) if app else providers[name], line)
-            if section is not None:
-                sections[name] = section
+                if section is not None:
+                    sections[name] = section
+                continue
+            judged = judge.judge_described(name, Provider(app=app) if app else providers[name], line)
+            sections[name] = judged.section
+            record = _judge_record(judge, name, judged.contract, line, errors)
         except InputError as error:  # the other providers are still looked at
             errors.append(error)
             sections[name] = _unchecked_section(name, error)
-    return CheckResult(sections, gate_section(judge.basis, judge.project, judge.former.remarks), tuple(errors))
+            continue
+        weakened += record.weakened
+        if record.section is not None:
+            records[name] = record.section
+    gate = gate_section(judge.basis, judge.project, judge.former.remarks, tuple(weakened))
+    return CheckResult(sections, records, gate, tuple(errors))
+
+
+def _judge_record(
+    judge: ProviderJudge, name: str, contract: Contract, line: Progress, errors: list[InputError]
+) -> JudgedRecord:
+    """The answer on what was observed of a provider; one that cannot be read is told, and is no pass."""
+    if not observed_path(judge.project, name).is_file():
+        return JudgedRecord(weakened=record_gone(judge.basis, name))
+    from contractguard.project.base.observed import judge_record  # with all of drift, which most projects do not need
+    from contractguard.project.drift import unchecked_section
+
+    try:
+        return judge_record(judge, name, contract, line)
+    except InputError as error:
+        errors.append(error)
+        return JudgedRecord(unchecked_section(name, error))
 
 
 def _subjects(judge: ProviderJudge, provider: str | None) -> tuple[dict[str, Provider], tuple[str, ...]]:

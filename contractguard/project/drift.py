@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
-from pathlib import Path
 
 from contractguard.checks.drift.compare import compare_observed
 from contractguard.checks.drift.history import MIN_EVIDENCE
 from contractguard.checks.drift.messages import observed_messages
 from contractguard.checks.drift.record import ObservedRecord
-from contractguard.checks.drift.sentences import FactPlace
 from contractguard.checks.settings import Settings
-from contractguard.contract.document import Json, Location
+from contractguard.contract.choices import Question
+from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Section
-from contractguard.observe.sketch.observed import join_observed
-from contractguard.project.config import Project, Provider, here
+from contractguard.project.config import Project, Provider
 from contractguard.project.consumers import Consumers
+from contractguard.project.observing.evidence import REMEDY, NamedRecords, committed_record, read_named
 from contractguard.project.progress import Progress
-from contractguard.project.providers import project_root, read_current_contract, select_providers
-from contractguard.readers.sources.load import display_path, uri_of
-from contractguard.readers.sources.references import document
-from contractguard.readers.user_file import read_bytes
+from contractguard.project.providers import read_current_contract, select_providers
+from contractguard.readers.formats import OBSERVED
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
-OBSERVED = "observed.json"
-"""What the record of a provider is called, beside its snapshot."""
+LOST = "some calls are not in it: {} while they were recorded"
+"""Said of errors of the recorder."""
+GAP = "it may not be all that was to be seen: {}"
+"""Said of a journal that ends too soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class DriftOptions:
     """What a drift check looks at: one provider or all, which records instead of the committed ones, how many objects
-    make an "always", and how many operations have to be matched at least."""
+    make an "always", and how many operations have to be matched at least. `traffic`: the sources are live traffic."""
 
     provider: str | None = None
     observed: tuple[str, ...] = ()
     min_evidence: int = MIN_EVIDENCE
     min_matched: int = 1
+    traffic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,6 @@ class DriftCheck:
     errors: tuple[InputError, ...] = ()
 
 
-def observed_path(project: Project, name: str) -> Path:
-    """Where it is recorded what a provider was observed to send."""
-    return project.folder / project.config.snapshots / name / OBSERVED
-
-
 def check_drift(
     project: Project, given: DriftOptions, consumers: Consumers | None, settings: Settings, line: Progress
 ) -> DriftCheck:
@@ -66,100 +60,106 @@ def check_drift(
     Raises `UsageError` for a provider that is not configured, or several where sources are named; what cannot be read
     is an error beside the answers on the others.
     """
-    providers = select_providers(project, given.provider)
-    named = [_read(Path(one), one) for one in given.observed]
-    if named:
-        providers = {_owner(named, providers): providers[_owner(named, providers)]}
+    named = read_named(given.observed, traffic=given.traffic)
+    providers = _select_subjects(project, given, named)
+    judge = DriftJudge(consumers, settings, given.min_evidence, given.min_matched)
     sections: dict[str, Section] = {}
-    summaries: list[str] = []
+    summaries = [printable(one) for one in named.remarks]
     errors: list[InputError] = []
     for name, provider in providers.items():
-        expectations = consumers.for_provider(name) if consumers is not None else ()
         try:
             now, committed = _records(project, name, named)
             if now is None and given.provider is None:
+                summaries.append(f"{printable(name)}: nothing was observed")
                 continue
             contract, seen = read_current_contract(project, provider), _require_record(now, name)
-            found = compare_observed(
-                contract, seen, committed, expectations, settings,
-                min_evidence=given.min_evidence, progress=line.compared,
-            )  # fmt: skip
-            sections[name] = replace(_with_least(found, contract, seen, given.min_matched), title=name)
+            sections[name] = judge.section(name, contract, seen, committed, line)
             summaries.append(f"{name}: {_summary(contract, seen)}")
         except InputError as error:  # the other providers are still looked at
             errors.append(error)
-            sections[name] = Section((), (Unchecked(None, error.what, must=True),), title=name, complete=False)
+            sections[name] = unchecked_section(name, error)
     if not sections:
-        raise InputError(f"nothing was observed: no provider has an {OBSERVED} beside its snapshot", remedy=_REMEDY)
+        raise InputError(f"nothing was observed: no provider has an {OBSERVED} beside its snapshot", remedy=REMEDY)
     return DriftCheck(sections, tuple(summaries), tuple(errors))
 
 
-_REMEDY = "record it first: run the tests with pytest --contract-observe"
+@dataclass(frozen=True, slots=True)
+class DriftJudge:
+    """How the record of each provider is judged: by what consumers read, by settings, by how many objects make an
+    "always", and how many operations have to be matched at least."""
+
+    consumers: Consumers | None
+    settings: Settings
+    min_evidence: int = MIN_EVIDENCE
+    min_matched: int = 1
+
+    def section(
+        self, name: str, contract: Contract, now: ObservedRecord, before: ObservedRecord | None, line: Progress
+    ) -> Section:
+        """The answer on one provider: what was seen now, and before, against its contract."""
+        expectations = self.consumers.for_provider(name) if self.consumers is not None else ()
+        found = compare_observed(
+            contract, now, before, expectations, self.settings, min_evidence=self.min_evidence, progress=line.compared
+        )
+        found = _with_least(found, contract, now, self.min_matched)
+        lost = (
+            *(Unchecked(None, LOST.format(printable(one, 200)), must=True) for one in sorted(now.errors)),
+            *(Unchecked(None, GAP.format(printable(one, 200))) for one in sorted(now.gaps)),
+        )
+        whole = found.complete and not lost
+        return replace(found, title=name, unchecked=(*found.unchecked, *lost), complete=whole)
+
+
+def unchecked_section(name: str, error: InputError) -> Section:
+    """The answer on a provider whose record could not be compared: which had to be, and is no pass."""
+    where = f"{error.where}: " if error.where else ""
+    reason = f"the record of {name} could not be compared: {where}{error.what}"
+    return Section((), (Unchecked(None, reason, must=True),), title=name, question=Question.DRIFT, complete=False)
 
 
 def suggest_for(project: Project, given: DriftOptions) -> Json:
     """What was observed and is not described, as a part of a description. Raises `UsageError` and `InputError`."""
     from contractguard.checks.drift.suggest import suggest
 
-    providers = select_providers(project, given.provider)
-    named = [_read(Path(one), one) for one in given.observed]
-    if not named and len(providers) != 1:
+    named = read_named(given.observed)
+    providers = _select_subjects(project, given, named)
+    if len(providers) != 1:
         raise UsageError("there are several providers", remedy="say which one with --provider")
-    name = _owner(named, providers) if named else next(iter(providers))
+    name = next(iter(providers))
     now, _ = _records(project, name, named)
     return suggest(read_current_contract(project, providers[name]), _require_record(now, name).observed)
 
 
 def _require_record(now: ObservedRecord | None, name: str) -> ObservedRecord:
     if now is None:
-        raise InputError(f"nothing was observed of {printable(name)}: there is no {OBSERVED}", remedy=_REMEDY)
+        raise InputError(f"nothing was observed of {printable(name)}: there is no {OBSERVED}", remedy=REMEDY)
     return now
 
 
-def _records(
-    project: Project, name: str, named: list[ObservedRecord]
-) -> tuple[ObservedRecord | None, ObservedRecord | None]:
+def _records(project: Project, name: str, named: NamedRecords) -> tuple[ObservedRecord | None, ObservedRecord | None]:
     """This run and the committed record; the latter alone is this run."""
-    path = observed_path(project, name)
-    committed = None
-    if path.is_file():
-        committed = _read(path, display_path(path, here()), project_root(project))
-        if committed.observed.provider != name:
-            raise InputError(
-                f"is the record of {committed.observed.provider!r}, not of {name!r}",
-                where=display_path(path, here()),
-                remedy="each provider has a folder of its own: correct the provider's name, or move the file",
-            )
-    if not named:
-        return committed, None
-    return reduce(_join_records, named), committed
+    committed, now = committed_record(project, name), named.by_provider.get(name)
+    return (committed, None) if now is None else (now, committed)
 
 
-def _join_records(one: ObservedRecord, other: ObservedRecord) -> ObservedRecord:
-    def locate(message: str, place: FactPlace) -> Location | None:
-        return one.locate(message, place) or other.locate(message, place)
-
-    return ObservedRecord(join_observed(one.observed, other.observed), locate)
-
-
-def _read(path: Path, name: str, within: Path | None = None) -> ObservedRecord:
-    return ObservedRecord.of_file(document(uri_of(path.resolve()), name, read_bytes(path, name, within)))
-
-
-def _owner(named: Iterable[ObservedRecord], providers: Mapping[str, Provider]) -> str:
-    """The one provider that all records are of."""
-    owners = {one.observed.provider for one in named}
-    if len(owners) != 1 or not owners <= providers.keys():
-        told = ", ".join(sorted(printable(one, 80) for one in owners))
+def _select_subjects(project: Project, given: DriftOptions, named: NamedRecords) -> Mapping[str, Provider]:
+    """The providers that are looked at: those of the sources that were named. Raises `UsageError` where they are of
+    others than the project has."""
+    providers = select_providers(project, given.provider)
+    owners = named.by_provider.keys()
+    if not given.observed:
+        return providers
+    if not owners <= project.config.providers.keys() or not owners & providers.keys():
+        told = ", ".join(printable(one, 80) for one in owners)
         raise UsageError(
-            f"the records are of {told}, and the provider is one of {', '.join(sorted(providers))}",
-            remedy="name records of one configured provider",
+            f"what was observed is of {told}, and the provider is one of {', '.join(sorted(providers))}",
+            remedy="name sources of configured providers",
         )
-    return owners.pop()
+    return {name: one for name, one in providers.items() if name in owners}
 
 
 def _count_matched(contract: Contract, now: ObservedRecord) -> int:
-    return len({one.operation.key for one in observed_messages(contract, now.observed.messages)})
+    return len({one.operation.key for one in observed_messages(contract, now.observed)})
 
 
 def _with_least(section: Section, contract: Contract, now: ObservedRecord, least: int) -> Section:

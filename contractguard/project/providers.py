@@ -8,9 +8,8 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Project, Provider
 from contractguard.readers import read_contract
-from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.formats import OBSERVED, SNAPSHOT
 from contractguard.readers.sources.load import load, load_application
-from contractguard.store.observed import OBSERVED
 from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
 
@@ -61,7 +60,7 @@ def snapshot_path(project: Project, name: str) -> Path:
 
 
 def observed_path(project: Project, name: str) -> Path:
-    """Where it is recorded what a provider was seen to send."""
+    """Where it is recorded what a provider was observed to send."""
     return project.folder / project.config.snapshots / name / OBSERVED
 
 

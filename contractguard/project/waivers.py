@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,8 +37,8 @@ class Waivers:
         """The same of all sections of a report, where it is not known which provider one is about."""
         return replace(report, sections=tuple(map(self.apply_to, report.sections)))
 
-    def with_unused(self, report: Report, sections: Mapping[str, Section]) -> Report:
-        """The report on everything, with the waivers that none of the sections, by provider, needs."""
+    def with_unused(self, report: Report, sections: Iterable[tuple[str, Section]]) -> Report:
+        """The report on everything, with the waivers that none of the sections, each with its provider, needs."""
         from contractguard.rules.acceptance.waivers import find_unused
 
         return replace(report, unused_waivers=find_unused(self.known, sections))

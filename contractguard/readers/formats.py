@@ -20,6 +20,9 @@ ENTRY_POINT_GROUP = "contractguard.readers"
 SNAPSHOT = "contract.json"
 """What a recorded contract is called."""
 
+OBSERVED = "observed.json"
+"""What the record of what a provider was observed to send is called, beside its recorded contract."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputFormat:

@@ -15,9 +15,6 @@ from contractguard.readers.sources.references import document
 from contractguard.readers.user_file import read_bytes
 from contractguard.store.atomic import hold_lock, write_atomic
 
-OBSERVED = "observed.json"
-"""What the record is called, beside the snapshot."""
-
 
 def load_observed(path: Path, name: str, within: Path | None = None) -> tuple[Document, Observed]:
     """The record in a file, and its document, which knows the lines. `name`: what errors call the file.

@@ -155,7 +155,7 @@ class TestWaivers:
         found = optional("id")
         known = [waiver(found.findings[0], BEFORE), waiver(found.findings[0], "response.other")]
 
-        assert find_unused(known, {"shop": found}) == (known[1],)
+        assert find_unused(known, {"shop": found}.items()) == (known[1],)
 
     def test_findings_that_are_told_apart_stay_so_under_the_former_id(self) -> None:
         first, second = variants(NOW)

@@ -75,7 +75,7 @@ def changed(folder: Path) -> Report:
         former = former_expectations(basis, consumers)
         judge = ProviderJudge(project, Settings(), consumers, basis, former=former)
         with progress() as line:
-            sections = [judge.judge_described(*one, line) for one in project.config.providers.items()]
+            sections = [judge.judge_described(*one, line).section for one in project.config.providers.items()]
         found = [*gate_section(basis, project).findings, *(one for section in sections for one in section.findings)]
         return Report("check", (Section(tuple(found)),))
 

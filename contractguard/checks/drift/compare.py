@@ -21,6 +21,7 @@ from contractguard.checks.drift.findings import (
 from contractguard.checks.drift.history import MIN_EVIDENCE, find_narrowed
 from contractguard.checks.drift.messages import (
     ObservedMessage,
+    described_since,
     observed_messages,
     operation_of_name,
     status_of_name,
@@ -44,11 +45,17 @@ from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import AffectedConsumer, Finding, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.contract.report import Section, Statistics
+from contractguard.observe.live.bodies import NO_JSON, is_stream
 from contractguard.observe.sketch.facts import Facts
 
 Progress = Callable[[str, int, int], None]
 Key = tuple[FactPlace, str, str, str | None]
 """What tells a claim of a message from the others."""
+STREAMED = (
+    "its body is a stream: whether the description's schema is of the whole or of each item is not known, so that the "
+    "items which were seen are not held against it"
+)
+LATE = "was recorded before it was described, so that values were not validated: record it again"
 
 
 def compare_observed(
@@ -88,11 +95,13 @@ class _Drift:
         self._contradicted: list[LocatedContradiction] = []
         self._noticed: list[Noticed] = []
         self._unchecked: list[Unchecked] = []
+        self._unread: set[str] = set()
         self._checked = 0
 
     def run(self, progress: Progress | None) -> None:
         """Look at every message, then at the operations as wholes."""
-        seen = list(observed_messages(self._contract, self._now.observed.messages))
+        seen = list(observed_messages(self._contract, self._now.observed))
+        self._left_out(seen)
         before = self._earlier()
         for done, message in enumerate(seen):
             if progress is not None:
@@ -109,17 +118,34 @@ class _Drift:
     def _earlier(self) -> dict[str, ObservedMessage]:
         if self._committed is None:
             return {}
-        found = observed_messages(self._contract, self._committed.observed.messages)
+        found = observed_messages(self._contract, self._committed.observed)
         return {one.name: one for one in found}
+
+    def _left_out(self, seen: Iterable[ObservedMessage]) -> None:
+        """Bodies that were not read, or not validated, when they were recorded: nothing is known of those."""
+        known = {one.name: one for one in seen}
+        record = self._now.observed
+        for entry in sorted(record.left_out):
+            name, _, why = entry.rpartition(": ")
+            if name in known and why != NO_JSON:
+                self._unread.add(name)
+                self._open(known[name].key, f"some bodies were left out when it was recorded: {why}")
+            elif name not in known and name not in record.messages and name not in record.undocumented:
+                self._unchecked.append(Unchecked(None, f"left out when it was recorded: {entry}"))
 
     def _message(self, message: ObservedMessage, before: ObservedMessage | None, *, now: bool = True) -> None:
         """Everything about one message; `before` is the same message in the committed record."""
         if not message.has_body or message.media is None:
-            self._checked += now and message.media is not None  # what it came as is described
+            self._checked += now and message.is_described and message.name not in self._unread
+            return
+        if is_stream(message.key.media_type):
+            self._open(message.key, STREAMED)
             return
         if message.schema is None or message.schema.is_unread:
             self._open(message.key, "the description has no schema of its body that can be read")
             return
+        if message.is_late and now:
+            self._open(message.key, LATE, self._now.locate(message.name, ()))
         try:
             asking = _Asking(message.schema, _access(message), self._purse, self._settings.formats)
             found = asking.contradictions(message.facts)
@@ -142,6 +168,7 @@ class _Drift:
 
     def _keep(self, message: ObservedMessage, found: Sequence[ContradictedClaim | OpenClaim], *, now: bool) -> None:
         record = self._now if now or self._committed is None else self._committed
+        past = None if record is self._now else record.past
         for one in found:
             at = record.locate(message.name, one.claim.whole_place) or record.locate(message.name, one.claim.place)
             if isinstance(one, OpenClaim):
@@ -149,7 +176,7 @@ class _Drift:
                 self._open(message.key, f"{pointer} {one.claim.said}: {one.reason}", at)
                 continue
             readers = self._reads.readers_of(message.key, one.claim.whole_place)
-            self._contradicted.append(LocatedContradiction(message, one, at, now, readers))
+            self._contradicted.append(LocatedContradiction(message, one, at, past, readers))
 
     def _note_narrowed(self, body: SeenBody, before: ObservedMessage | None, forbidden: set[FactPlace]) -> None:
         """What the description allows and was never seen before."""
@@ -169,7 +196,7 @@ class _Drift:
             return
         for name, facts in self._now.observed.undocumented.items():
             before = self._committed.observed.undocumented.get(name)
-            if before is None:
+            if before is None or described_since(self._contract, operation_of_name(name)) is not None:
                 continue
             key = MessageKey(operation_of_name(name), Role.RESPONSE, status_of_name(name) or None, None)
             for one in find_narrowed(before, facts, self._evidence):

@@ -28,24 +28,24 @@ _OF_FORMATS = {
     FormatMode.WARN: Severity.WARNING,
     FormatMode.ANNOTATION: Severity.NONE,
 }
-FROM_FILE = "not seen in this run: the record has it from an earlier one, and record --observed --fresh forgets it"
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedContradiction:
-    """A contradiction in a message. `now`: seen in this run, not only in the record of earlier ones."""
+    """A contradiction in a message. `past` says why it weighs nothing: it was not seen now, but in an earlier
+    record."""
 
     message: ObservedMessage
     contradiction: ContradictedClaim
     at: Location | None
-    now: bool = True
+    past: str | None = None
     readers: tuple[AffectedConsumer, ...] = ()
 
     @property
     def cause(self) -> Hashable:
         """What is the same for contradictions that one change of the description, or of the service, mends."""
         claim = self.contradiction.claim
-        return self.contradiction.failure.cause, claim.kind, claim.said, claim.name, self.message.key.role, self.now
+        return self.contradiction.failure.cause, claim.kind, claim.said, claim.name, self.message.key.role, self.past
 
 
 def contradiction_findings(found: Iterable[LocatedContradiction], policy: Policy, formats: FormatMode) -> list[Finding]:
@@ -95,7 +95,7 @@ def _finding(
         source_old=described,
         source_new=one.at,
         witness=({role.content: one.contradiction.example},),
-        reason=one.contradiction.dissent or (None if one.now else FROM_FILE),
+        reason=one.contradiction.dissent or one.past,
         places=_places(group, role),
         further_places=len(group) - 1,
         detail=(claim.name,) if claim.name else (),
@@ -110,7 +110,7 @@ def _severity(one: LocatedContradiction, known: Rule, policy: Policy, formats: F
     if own is not None:
         return own
     role = one.message.key.role
-    if not one.now or (role is not None and not role.provider_sends):
+    if one.past or (role is not None and not role.provider_sends):
         return Severity.INFO
     if one.contradiction.failure.keyword == "format":
         return _OF_FORMATS[formats]

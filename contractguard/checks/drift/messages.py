@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from contractguard.checks.addressing.lookup import find_media_type, find_response
+from contractguard.checks.expectations.unmet import shape
 from contractguard.checks.validation.payload import is_json
+from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Location, Schema
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
 from contractguard.observe.sketch.facts import EMPTY, Facts
+from contractguard.observe.sketch.observed import Observed
 from contractguard.support.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedMessage:
     """One message that was seen: its name in the record, the operation, the key as the contract spells it (with the
-    described status), the status that was sent, and the representation, None where the contract has none of it."""
+    described status), the status that was sent, and the representation, None where the contract has none of it.
+    `is_late`: it was recorded before the description named its operation, so that no value was validated."""
 
     name: str
     operation: Operation
@@ -24,11 +29,17 @@ class ObservedMessage:
     status: str | None
     response: Response | None
     media: MediaType | None
+    is_late: bool = False
 
     @property
     def schema(self) -> Schema | None:
         """The schema of the body, where there is one."""
         return self.media.schema if self.media is not None else None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the description names what it came as: its media type, or its status where it came as none."""
+        return self.media is not None or (self.response is not None and not self.key.media_type)
 
     @property
     def has_body(self) -> bool:
@@ -42,16 +53,30 @@ class ObservedMessage:
         return next(one.source for one in found if one is not None)
 
 
-def observed_messages(contract: Contract, messages: Mapping[str, Facts]) -> Iterator[ObservedMessage]:
-    """The messages of a record that belong to an operation of the contract, in the order of the record."""
+def observed_messages(contract: Contract, observed: Observed) -> Iterator[ObservedMessage]:
+    """The messages of a record that belong to an operation of the contract, in the order of the record; last those of
+    operations that were not described when they were recorded, and are now."""
     operations = sorted(contract.operations.values(), key=lambda one: -len(one.key))
-    for name, facts in messages.items():
+    for name, facts in observed.messages.items():
         operation = next((one for one in operations if _is_of(name, one)), None)
         if operation is not None:
-            yield _resolve_message(name, facts, operation)
+            yield _resolve_message(name, name[len(operation.key) :], facts, operation)
+    for name, facts in observed.undocumented.items():
+        operation = described_since(contract, operation_of_name(name))
+        if operation is not None:
+            yield replace(_resolve_message(name, name[len(operation_of_name(name)) :], facts, operation), is_late=True)
 
 
-def strangers(contract: Contract, messages: Mapping[str, Facts]) -> list[str]:
+def described_since(contract: Contract, called: str) -> Operation | None:
+    """The operation of the contract that is what was called: `GET /jobs/{id}`, whatever its parameters are called."""
+    method, _, path = called.partition(" ")
+    for one in contract.operations.values():
+        if one.kind == OperationKind.OPERATION and one.method.upper() == method and shape(one.path) == shape(path):
+            return one
+    return None
+
+
+def strangers(contract: Contract, messages: Iterable[str]) -> list[str]:
     """The names of the messages in a record that belong to no operation of the contract (any more)."""
     return [name for name in messages if not any(_is_of(name, one) for one in contract.operations.values())]
 
@@ -60,8 +85,8 @@ def _is_of(name: str, operation: Operation) -> bool:
     return name == operation.key or name.startswith(f"{operation.key} ")
 
 
-def _resolve_message(name: str, facts: Facts, operation: Operation) -> ObservedMessage:
-    rest = name[len(operation.key) :].strip()
+def _resolve_message(name: str, rest: str, facts: Facts, operation: Operation) -> ObservedMessage:
+    rest = rest.strip()
     if rest.startswith("→"):
         status, _, sent = rest.removeprefix("→").strip().partition(" ")
         response = find_response(operation, status)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contractguard.checks.drift.findings import Noticed
-from contractguard.checks.drift.messages import ObservedMessage, operation_of_name, status_of_name
+from contractguard.checks.drift.messages import (
+    ObservedMessage,
+    described_since,
+    operation_of_name,
+    status_of_name,
+)
 from contractguard.checks.drift.record import ObservedRecord
 from contractguard.checks.expectations.unmet import shape
 from contractguard.contract.document import Location
@@ -45,7 +50,9 @@ def undescribed_operations(contract: Contract, record: ObservedRecord, gone: Seq
     observed = record.observed
     groups: dict[str, list[str]] = {}
     for message in (*observed.undocumented, *gone):
-        groups.setdefault(operation_of_name(message), []).append(message)
+        called = operation_of_name(message)
+        if described_since(contract, called) is None:
+            groups.setdefault(called, []).append(message)
     for key, messages in groups.items():
         statuses = [status_of_name(one) for one in messages]
         yield _stranger(contract, key, statuses, record.locate(messages[0], ()))

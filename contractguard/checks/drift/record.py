@@ -20,24 +20,39 @@ def _nowhere(_: str, __: FactPlace) -> Location | None:
     return None
 
 
+FROM_FILE = "not seen in this run: the record has it from an earlier one, and --contract-observe-fresh forgets it"
+FROM_BASE = "only the base's record has it: the record of this change does not"
+
+
 @dataclass(frozen=True, slots=True)
 class ObservedRecord:
     """What was observed, and where it is written. `traffic`: it comes from live traffic, not from tests, so that what
-    was not seen can be told in numbers."""
+    was not seen can be told in numbers. `past`: what is said of a fact that only this record has, where it is the
+    former one. `errors`: what went wrong while it was recorded, so that some calls are not in it; `gaps`:
+    why it may not be all that was to be seen."""
 
     observed: Observed
     locate: FactLocator = _nowhere
     traffic: bool = False
+    past: str = FROM_FILE
+    errors: frozenset[str] = frozenset()
+    gaps: frozenset[str] = frozenset()
 
     @classmethod
-    def of_file(cls, document: Document) -> ObservedRecord:
+    def of_file(cls, document: Document, past: str = FROM_FILE) -> ObservedRecord:
         """The record that a file holds, which knows the line of each fact. Raises `InputError` for a file of a newer
         version, and for a damaged one."""
 
-        def locate(message: str, place: FactPlace) -> Location | None:
-            return locate_fact(document, message, [_word(step) for step in place])
+        return cls(read_observed(document), fact_locator(document), past=past)
 
-        return cls(read_observed(document), locate)
+
+def fact_locator(document: Document) -> FactLocator:
+    """Where each fact stands in the file that a record was read from."""
+
+    def locate(message: str, place: FactPlace) -> Location | None:
+        return locate_fact(document, message, [_word(step) for step in place])
+
+    return locate
 
 
 def _word(step: PlaceStep) -> str:

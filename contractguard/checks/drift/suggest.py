@@ -15,6 +15,7 @@ from contractguard.checks.drift.contradictions import MessageClaims
 from contractguard.checks.drift.described import DescribedPlace
 from contractguard.checks.drift.messages import (
     ObservedMessage,
+    described_since,
     observed_messages,
     operation_of_name,
     status_of_name,
@@ -38,7 +39,8 @@ _HTTP = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "
 def suggest(contract: Contract, observed: Observed) -> Json:
     """The `paths` of undocumented operations, and the `components.schemas` of opaque places; empty where there is
     nothing to suggest."""
-    paths = _paths(observed.undocumented)
+    known = (name for name in observed.undocumented if described_since(contract, operation_of_name(name)) is None)
+    paths = _paths({name: observed.undocumented[name] for name in known})
     schemas = dict(_opaque_schemas(contract, observed))
     return ({"paths": paths} if paths else {}) | ({"components": {"schemas": schemas}} if schemas else {})
 
@@ -126,7 +128,7 @@ def _add_message(operation: dict[str, Json], message: str, facts: Facts) -> None
 
 def _opaque_schemas(contract: Contract, observed: Observed) -> Iterator[tuple[str, Json]]:
     used: dict[str, int] = {}
-    for message in observed_messages(contract, observed.messages):
+    for message in observed_messages(contract, observed):
         if message.schema is None or message.schema.is_unread or not message.has_body or message.key.role is None:
             continue
         asking = MessageClaims(message.schema, message.key.role.access, Purse(), formats=False)

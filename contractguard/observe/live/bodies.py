@@ -15,6 +15,8 @@ Unpack: TypeAlias = Callable[[bytes], bytes]
 
 MAX_EVENTS = 20
 """Of one stream of server-sent events that are looked at; such a stream may never end."""
+NO_JSON = "no JSON"
+"""Why a body was not looked at whose media type is no JSON: that it came as that is all there is to know."""
 _PLAIN = frozenset({"", "identity"})
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 _JSON = frozenset({"application/json", "text/json"})
@@ -40,7 +42,7 @@ def read_values(body: bytes | None, media_type: str | None, encoding: str | None
         return
     read = _reader(media_type)
     if read is None:
-        raise UnreadBody("no JSON")
+        raise UnreadBody(NO_JSON)
     if body is None:
         raise UnreadBody("too large, or never read to its end")
     yield from read(_decompress_body(body, encoding, unpack))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from contractguard.checks.drift.compare import compare_observed
 from contractguard.checks.drift.record import ObservedRecord
 from contractguard.contract.finding import Severity
 from contractguard.contract.model import Contract
@@ -13,12 +10,15 @@ from contractguard.observe.sketch.observed import Observed, for_file
 from contractguard.plugins.recording.settings import DriftFailure, RecordingSettings
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
+from contractguard.project.drift import DriftJudge
 from contractguard.project.lanes import resolve_settings
+from contractguard.project.observing.evidence import record_in
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.options import ConsumerOptions, SettingOptions
+from contractguard.project.progress import Progress
+from contractguard.project.waivers import waivers_of
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
-from contractguard.store.observed import load_observed
 
 _COULD_NOT_CHECK = 3
 _WEIGHT = {
@@ -33,15 +33,14 @@ def check_drift(
     """What a run ends in for the drift from a provider's description that it shows (0: in what its tests say), and the
     report on it. Raises `ContractGuardError`."""
     project = find_project(settings.root)
-    consumers = consumers_of(project, ConsumerOptions())
-    section = compare_observed(
-        contract,
-        ObservedRecord(for_file(observed)),
-        _committed_record(provider),
-        consumers.for_provider(provider.name) if consumers else (),
-        resolve_settings(project, SettingOptions()).settings,
+    committed = record_in(provider.file, str(provider.file), provider.root, provider.name)
+    judge = DriftJudge(
+        consumers_of(project, ConsumerOptions()), resolve_settings(project, SettingOptions()).settings, min_matched=0
     )
-    return _exit_code(settings.fail_on, section), _report(provider.name, section)
+    now = ObservedRecord(for_file(observed))
+    section = judge.section(provider.name, contract, now, committed, Progress())
+    accepted = waivers_of(project).apply_to(section, provider.name)
+    return _exit_code(settings.fail_on, accepted), _report(accepted)
 
 
 def _exit_code(fail_on: DriftFailure, section: Section) -> int:
@@ -53,13 +52,6 @@ def _exit_code(fail_on: DriftFailure, section: Section) -> int:
     return _COULD_NOT_CHECK if section.unchecked else 0
 
 
-def _committed_record(provider: RecordedProvider) -> ObservedRecord | None:
-    if not provider.file.is_file():
-        return None
-    _, observed = load_observed(provider.file, str(provider.file), provider.root)
-    return ObservedRecord(observed)
-
-
-def _report(name: str, section: Section) -> list[str]:
+def _report(section: Section) -> list[str]:
     """The report as the commands print it: each error and warning with its place, its proof and whom it breaks."""
-    return text(Report("drift", (replace(section, title=name),)), TextStyle()).splitlines()
+    return text(Report("drift", (section,)), TextStyle()).splitlines()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import posixpath
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Config, Project, config_from
 from contractguard.project.consumers import FOLDER
-from contractguard.readers.formats import SNAPSHOT
+from contractguard.readers.formats import OBSERVED, SNAPSHOT
 from contractguard.readers.project_file import FILE, SHARED
 from contractguard.readers.sources.git_repository import SHORT, Repository
 from contractguard.readers.toml_file import MAX_BYTES, parse_toml
 from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.checks.drift.record import ObservedRecord
 
 NAMES = (FILE, SHARED)
 """What files with a configuration are called."""
@@ -50,6 +53,22 @@ class Before:
         from contractguard.readers.sources.references import document
 
         return read_contract(document(f"file:///!base/{path}", f"{self.commit[:SHORT]}:{path}", data))
+
+    def observed_path(self, provider: str) -> str:
+        """Where it is recorded what a provider was observed to send, from the top of the repository. Raises
+        `InputError` for a place outside of it."""
+        return posixpath.join(posixpath.dirname(self.snapshot_path(provider)), OBSERVED)
+
+    def read_record(self, provider: str) -> ObservedRecord | None:
+        """The record of what a provider was observed to send, None where there is none. Raises `InputError` for one
+        that cannot be read: that is not the same as none."""
+        path = self.observed_path(provider)
+        data = self.repository.read(self.commit, path)
+        if data is None:
+            return None
+        from contractguard.project.observing.evidence import base_record
+
+        return base_record(data, f"file:///!base/{path}", f"{self.commit[:SHORT]}:{path}")
 
     @property
     def waivers_path(self) -> str:

@@ -19,6 +19,7 @@ from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import find_exchanged
 from contractguard.project.base.settings import Weakened, find_weakened
 from contractguard.project.config import Project
+from contractguard.readers.formats import OBSERVED
 from contractguard.rules import describe, fingerprints, rule
 from contractguard.support.printable import printable
 
@@ -28,12 +29,15 @@ WAIVERS = ("waivers",)
 MAX_TEXT = 600
 CONFIGURATION = MessageKey("configuration")
 SNAPSHOT = MessageKey("recorded contract")
+RECORD = MessageKey("record of what was observed")
 
 
-def gate_section(basis: Basis, project: Project, remarks: tuple[str, ...] = ()) -> Section:
-    """What a change does to the gate, as a section of its own."""
+def gate_section(
+    basis: Basis, project: Project, remarks: tuple[str, ...] = (), also: tuple[Finding, ...] = ()
+) -> Section:
+    """What a change does to the gate, as a section of its own; `also` is what was found where providers were judged."""
     told = (*remarks, *_described_otherwise(basis, project), *_waivers_moved(basis, project))
-    return Section(gate_findings(basis, project), title=PART, question=Question.GATE, remarks=told)
+    return Section((*gate_findings(basis, project), *also), title=PART, question=Question.GATE, remarks=told)
 
 
 def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:
@@ -84,6 +88,17 @@ def weakened_finding(one: Weakened) -> Finding:
 def snapshot_gone(provider: str, path: str) -> Finding:
     """A provider whose contract the base has recorded, and the project has not any more."""
     return gate_finding("weakened", SNAPSHOT, pointer(("snapshots", provider)), path, None)
+
+
+def record_gone(basis: Basis, provider: str) -> tuple[Finding, ...]:
+    """That the base has recorded what a provider was observed to send, and the work tree has no such record."""
+    before = basis.before
+    if before is None:
+        return ()
+    path = before.observed_path(provider)
+    if before.repository.read(before.commit, path) is None:
+        return ()
+    return (gate_finding("weakened", RECORD, pointer(("snapshots", provider, OBSERVED)), path, None),)
 
 
 def snapshot_stale(provider: str, path: str, *, strict: bool) -> Finding:

@@ -42,6 +42,23 @@ EARLIER = (
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedProvider:
+    """The answer on a provider, and its contract as it is described now."""
+
+    section: Section
+    contract: Contract
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRecord:
+    """The answer on what was observed of a provider, None where nothing is recorded of it; and what the change takes
+    away from the record of the base."""
+
+    section: Section | None = None
+    weakened: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderJudge:
     """How each provider of a project is judged. `strict`: a recorded contract that is not up to date is an error.
     `former` is what consumers expected in the base and do not expect in the same way now."""
@@ -53,7 +70,7 @@ class ProviderJudge:
     strict: bool = False
     former: FormerExpectations = FormerExpectations()
 
-    def judge_described(self, name: str, provider: Provider, line: Progress) -> Section:
+    def judge_described(self, name: str, provider: Provider, line: Progress) -> JudgedProvider:
         """What a provider's description, and its recorded contract, change against the base, and whom that hurts.
 
         Raises `InputError` for what cannot be read.
@@ -74,7 +91,7 @@ class ProviderJudge:
             section = replace(section, findings=(*section.findings, weakened_finding(replaced_by_record)))
         earlier = EARLIER.format(name) if is_earlier(contract) else ""
         told = (against.remark, earlier, FIRST.format(name) if self._brings_first(name) else "")
-        return replace(section, remarks=tuple(filter(None, told)))
+        return JudgedProvider(replace(section, remarks=tuple(filter(None, told))), now)
 
     def gone(self, name: str) -> Section | None:
         """What it means that a provider is not named any more: all of its operations are removed. None for one that

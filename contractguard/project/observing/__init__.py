@@ -1,1 +1,1 @@
-"""Recording what providers really send: whose calls, with which recorders, from which sources, into which record."""
+"""What providers really send, recorded and read back: whose calls, by which recorders, from which sources."""

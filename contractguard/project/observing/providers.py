@@ -11,13 +11,12 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import Project, find_project
 from contractguard.project.names import PROVIDER
-from contractguard.project.providers import project_root, read_current_contract
+from contractguard.project.providers import observed_path, project_root, read_current_contract
 from contractguard.readers import read_contract
 from contractguard.readers.formats import SNAPSHOT
 from contractguard.readers.sources.load import load
 from contractguard.support.dataclass import dataclass
 
-OBSERVED = "observed.json"
 _UNNAMED = "app"
 
 
@@ -78,7 +77,7 @@ def _recorded_provider(project: Project, name: str, contract: Contract | None) -
     if not PROVIDER.fullmatch(name):
         raise UsageError(f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ -")
     root = project_root(project)
-    return RecordedProvider(name, contract, project.folder / project.config.snapshots / name / OBSERVED, root)
+    return RecordedProvider(name, contract, observed_path(project, name), root)
 
 
 def _only_name(project: Project) -> str | None:

@@ -161,7 +161,7 @@ def _count_reached(contract: Contract | None, observed: Observed) -> ReachedOper
     found = reached_operations(contract, observed)
     if contract is None:
         return found
-    matched = {one.operation.key for one in observed_messages(contract, observed.messages)}
+    matched = {one.operation.key for one in observed_messages(contract, observed) if not one.is_late}
     return ReachedOperations(len(matched), found.total, found.undocumented)
 
 
@@ -215,7 +215,7 @@ def _notes(run: ObservedRun) -> Iterator[str]:
     gone = strangers(run.contract, run.observed.messages)
     if gone:
         yield f"the description has changed since: it does not have {_list_names(gone)}"
-    described = [one.name for one in observed_messages(run.contract, run.observed.undocumented)]
+    described = [one.name for one in observed_messages(run.contract, run.observed) if one.is_late]
     if described:
         yield f"the description has changed since: it has {_list_names(described)} by now; record again"
 

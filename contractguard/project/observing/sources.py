@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from pathlib import Path
 
+from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.read_journals import is_journal, read_journals
 from contractguard.observe.live.summary import count_of
@@ -26,13 +27,14 @@ _REMEDY = "name journals (.ndjson), the folder of a run, or records (observed.js
 class ObservedSource:
     """What one source says of one provider. `counts` are those of its calls, and of each message by its name; None
     where only orders of magnitude are known. `errors`: the recorder's own. `gaps`: why this may not be all that there
-    was to see."""
+    was to see. `document` is that of a record, which knows the lines."""
 
     name: str
     observed: Observed
     counts: Counter[str] | None = None
     errors: Counter[str] = field(default_factory=Counter)
     gaps: frozenset[str] = frozenset()
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def _files(name: str) -> Iterator[tuple[Path, str, Path | None]]:
 def _record(path: Path, name: str, data: bytes) -> ObservedSource:
     if not data.lstrip().startswith(b"{"):
         raise InputError("neither a journal nor a record", where=name, remedy=_REMEDY)
-    observed = read_observed(document(uri_of(path.resolve()), name, data))
-    return ObservedSource(name, observed)
+    found = document(uri_of(path.resolve()), name, data)
+    return ObservedSource(name, read_observed(found), document=found)
 
 
 def _of_run(files: dict[str, bytes], remarks: list[str]) -> Iterator[ObservedSource]:

@@ -65,17 +65,18 @@ def _by_fingerprint(waivers: Iterable[Waiver], provider: str | None) -> dict[str
     return {one.fingerprint: one for one in concerned}  # the last one counts
 
 
-def find_unused(waivers: Iterable[Waiver], sections: Mapping[str, Section]) -> tuple[Waiver, ...]:
-    """The waivers that no finding needs, expired or not, sorted; the sections are by provider.
+def find_unused(waivers: Iterable[Waiver], sections: Iterable[tuple[str, Section]]) -> tuple[Waiver, ...]:
+    """The waivers that no finding needs, expired or not, sorted; the sections, each with the provider it is about.
 
     There are none to tell when something was not looked at: the finding may be there.
     """
-    for section in sections.values():
+    found: list[tuple[str, set[str]]] = []
+    for name, section in sections:
         if section.unchecked or not all(finding.complete for finding in section.findings):
             return ()
-    found = {name: {known for one in section.findings for known in _names(one)} for name, section in sections.items()}
+        found.append((name, {known for one in section.findings for known in _names(one)}))
     return tuple(
         waiver
         for waiver in sorted(waivers, key=lambda one: one.subject.key)
-        if not any(waiver.subject.concerns(name) and waiver.fingerprint in seen for name, seen in found.items())
+        if not any(waiver.subject.concerns(name) and waiver.fingerprint in seen for name, seen in found)
     )

@@ -28,9 +28,9 @@ def seen_list(items: Facts | None, *, empty: bool = False) -> Facts:
     return Facts(types=sketch.ARRAY, items=items, empty=empty)
 
 
-def described(schema: Json, **schemas: Json) -> Contract:
+def described(schema: Json, media_type: str = "application/json", **schemas: Json) -> Contract:
     """A contract whose GET /orders answers with such a body, which is also what the webhook `paid` carries."""
-    content = {"application/json": {"schema": schema}}
+    content = {media_type: {"schema": schema}}
     answer = {"description": "done", "content": content}
     return contract(
         {

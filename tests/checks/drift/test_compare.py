@@ -11,7 +11,7 @@ from contractguard.contract.choices import FormatMode, PolicyName
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Proof, Severity
 from contractguard.observe.sketch import facts as sketch
-from contractguard.observe.sketch.facts import FORMATS, Facts
+from contractguard.observe.sketch.facts import EMPTY, FORMATS, Facts
 from contractguard.observe.sketch.observed import Observed
 from contractguard.rules import policy
 from tests.checks.drift.compared import drift, finding, summary
@@ -230,3 +230,66 @@ def test_the_policy_weighs_what_is_not_described() -> None:
 
 
 RULE = "response.property.undocumented"
+
+
+@pytest.mark.parametrize("media_type", ["application/x-ndjson", "text/event-stream", "application/json-seq"])
+def test_a_stream_is_not_held_against_a_schema_and_that_is_said(media_type: str) -> None:
+    streamed = described(object_schema(("id",), id={"type": "string"}), media_type=media_type)
+    seen = observed(seen_objects(10, id=NULL), f"GET /orders → 200 {media_type}")
+
+    section = drift(streamed, seen)
+
+    assert summary(section) == [] and not section.complete
+    assert [(str(one.message), "is a stream" in one.reason) for one in section.unchecked] == [
+        (f"GET /orders → 200 {media_type}", True)
+    ]
+    assert section.statistics.checked == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (f"{GET}: too large, or never read to its end", "too large, or never read to its end"),
+        (f"{GET}: not validated, its schema cannot be applied", "not validated"),
+        ("further messages that no description names: there are too many", "there are too many"),
+    ],
+    ids=["too large", "not validated", "too many"],
+)
+def test_what_was_left_out_of_the_record_is_not_checked(entry: str, told: str) -> None:
+    section = drift(ORDER, replace(observed(SEEN), left_out=frozenset({entry})))
+
+    (left,) = section.unchecked
+    assert told in left.reason and not section.complete
+
+
+def test_a_body_that_was_never_read_is_not_compared() -> None:
+    left = frozenset({f"{GET}: too large, or never read to its end"})
+
+    section = drift(ORDER, replace(observed(EMPTY), left_out=left))
+
+    assert section.statistics.checked == 0 and len(section.unchecked) == 1
+
+
+def test_a_body_that_is_no_json_is_all_that_is_to_be_known() -> None:
+    csv = "GET /orders → 200 text/csv"
+
+    section = drift(ORDER, Observed("orders", 10, {GET: SEEN, csv: EMPTY}, left_out=frozenset({f"{csv}: no JSON"})))
+
+    assert section.unchecked == ()
+    assert [rule for rule, _, _ in summary(section)] == ["response.media-type.undocumented"]
+
+
+def test_an_operation_that_was_described_since_is_compared_and_has_to_be_recorded_again() -> None:
+    section = drift(ORDER, Observed("orders", 10, undocumented={GET: seen_objects(10, id=NULL)}))
+
+    assert [rule for rule, _, _ in summary(section)] == ["response.nullable.added"]
+    assert ["recorded before it was described" in one.reason for one in section.unchecked] == [True]
+
+
+def test_the_record_of_such_an_operation_is_no_second_finding() -> None:
+    before = Observed("orders", 10, undocumented={GET: seen_objects(10, id=TEXT, note=TEXT)})
+    now = Observed("orders", 10, undocumented={GET: seen_objects(10, id=TEXT)})
+
+    found = [rule for rule, _, _ in summary(drift(ORDER, now, before))]
+
+    assert found == ["response.observed.narrowed-promise"]

@@ -102,20 +102,20 @@ class TestUnused:
         reports = {"shop": Section((finding("a"),)), "billing": Section(())}
         shop, billing = waivers("a", provider="shop")[0], waivers("a", provider="billing")[0]
 
-        assert find_unused([shop, billing], reports) == (billing,)
+        assert find_unused([shop, billing], reports.items()) == (billing,)
 
     def test_names_what_no_report_needs(self) -> None:
         reports = {"shop": Section((finding("a"),)), "billing": Section((finding("c"),))}
 
-        assert [one.fingerprint for one in find_unused(waivers("d", "b", "a", "c"), reports)] == ["b", "d"]
+        assert [one.fingerprint for one in find_unused(waivers("d", "b", "a", "c"), reports.items())] == ["b", "d"]
 
     def test_nothing_when_something_was_not_checked(self) -> None:
         reports = {"shop": Section(()), "b": Section((), (Unchecked(None, "no such file"),))}
 
-        assert find_unused(waivers("a"), reports) == ()
+        assert find_unused(waivers("a"), reports.items()) == ()
 
     def test_nothing_when_a_search_was_cut_short(self) -> None:
-        assert find_unused(waivers("b"), {"shop": Section((finding("a", complete=False),))}) == ()
+        assert find_unused(waivers("b"), {"shop": Section((finding("a", complete=False),))}.items()) == ()
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ class TestFormerFingerprints:
     def test_is_not_unused(self) -> None:
         report = Section((finding("a", former="old"),))
 
-        assert find_unused(waivers("old"), {"shop": report}) == ()
+        assert find_unused(waivers("old"), {"shop": report}.items()) == ()
