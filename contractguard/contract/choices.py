@@ -202,6 +202,15 @@ class Unit(Choice, option="unit"):
     """Two schemas, as wholes."""
 
 
+class EngineName(Choice, option="engine"):
+    """Who reads the chunks of event logs."""
+
+    PROCESSES = "processes"
+    """A pool of processes on this machine."""
+    DASK = "dask"
+    """A cluster of Dask."""
+
+
 def require_choice(option: str, given: object, known: Collection[str]) -> None:
     """Raise `UsageError`, which lists the known words, unless what was given for an option is one of them: for words
     that are the names of rows in a table."""

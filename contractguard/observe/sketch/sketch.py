@@ -33,10 +33,12 @@ def observe_value(value: Json, hint: Hint = NO_HINT) -> Facts:
 
 
 class Sketch:
-    """Facts of the messages that were added. `changed`: whether one of them told something new since it was reset."""
+    """Facts of the messages that were added. `changed`: whether one of them told something new since it was reset.
+    `created`: places that were new since the size of all was looked at."""
 
     def __init__(self, hint: Hint = NO_HINT, known: Facts = EMPTY) -> None:
         self.changed = False
+        self.created = 0
         self._top = _Node(self, hint)
         if known != EMPTY:
             self._top.load(known)
@@ -44,6 +46,9 @@ class Sketch:
     def add(self, value: Json) -> None:
         """Add one message: a JSON value as `orjson.loads` makes it, which is not kept."""
         _observe((self._top,), (value,), 0)
+        if self.created > kinds.MAX_SIZE:  # perhaps too much already; else this place is asked again so much later
+            self.created = 0
+            self.facts()
 
     def add_failure(self, value: Json, path: Sequence[str | int], keyword: str) -> None:
         """Add that a value, which was added before, fails a keyword of the description at a place in it."""
@@ -86,6 +91,7 @@ class _Node:
 
     def __init__(self, sketch: Sketch, hint: Hint, *, is_variant: bool = False) -> None:
         self.sketch, self.hint = sketch, hint
+        sketch.created += 1
         self.tag: str | None = None
         self.tags = _NONE
         if hint.tag is not None and not is_variant:

@@ -54,9 +54,14 @@ def value_of(record: Record, name: str) -> Json:
         if not record.raw.strip():
             raise InputError("the file is empty", where=name, remedy="a payload is a JSON value") from None
         line = record.line + error.lineno - 1
-        said = next((said for known, said in _TOO_MUCH.items() if known in error.msg), None)
-        what = f"line {line}, column {error.colno}: {said or f'not JSON: {printable(error.msg)}'}"
+        what = f"line {line}, column {error.colno}: {describe_json_error(error)}"
         raise InputError(what, where=name, remedy=_remedy(record)) from None
+
+
+def describe_json_error(error: orjson.JSONDecodeError) -> str:
+    """Why a text is no JSON, in words that hold nothing of it."""
+    said = next((said for known, said in _TOO_MUCH.items() if known in error.msg), None)
+    return said or f"not JSON: {printable(error.msg)}"
 
 
 def _remedy(record: Record) -> str:
