@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @click.option("--suggest", is_flag=True, help="Print what is not described as a part of an OpenAPI description.")
-@click.option("--min-evidence", type=click.IntRange(1), default=10, show_default=True, metavar="N",
-              help="Objects at a place, below which nothing was always or never so.")  # fmt: skip
+@click.option("--min-evidence", type=click.IntRange(1), metavar="N",
+              help="Objects at a place, below which nothing was always or never so.  [default: 10]")  # fmt: skip
 @click.option("--min-matched", type=click.IntRange(0), default=1, show_default=True, metavar="N",
               help="Operations of the description that must have been seen.")  # fmt: skip
 @click.option("--traffic", is_flag=True,
@@ -43,7 +43,7 @@ def command(
     consumers: str | None,
     allow_models: bool,
     suggest: bool,
-    min_evidence: int,
+    min_evidence: int | None,
     min_matched: int,
     traffic: bool,
     settings: SettingOptions,

@@ -23,6 +23,11 @@ _USAGE: pytest.StashKey[Collected] = pytest.StashKey()
 _RUNNING: pytest.StashKey[Path] = pytest.StashKey()
 """The folder of the test that runs."""
 
+_LIMITS = (
+    ("max-body", "SIZE", "Bodies that are larger (bytes, KB, MB) count without their shape (default: 5MB)."),
+    ("sample", "1/N", "Record one call of N, in each test the same (default: 1/1)."),
+    ("min-evidence", "N", "With check: objects at a place, below which nothing was always or never so (default: 10)."),
+)
 _MODES = ("record", "check", "off")
 _OPTIONS = (
     ("contract_observe", "record: join what the tests make the application answer into the provider's record; check: "
@@ -57,6 +62,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Replace the messages that this run reaches instead of joining them.",
     )
+    for option, metavar, text in _LIMITS:
+        group.addoption(f"--contract-observe-{option}", metavar=metavar, help=text)
     for name, text in _OPTIONS:
         parser.addini(name, text, type="string", default="")
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
+from contractguard.contract.document import tokens
 from contractguard.contract.errors import InputError
+from contractguard.observe.live.limits import read_share, read_size
 from contractguard.readers.project_file import nearest_project_file
 from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.project.config_model import ObserveModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,19 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class ObserveSettings:
+    """How what a provider sends is recorded; None where nothing is said. `min_evidence`: see `DriftOptions`. By
+    message: the places whose names are data (`maps`), and those whose texts may be written (`show_values`)."""
+
+    max_body: int | None = None
+    sample: int | None = None
+    min_evidence: int = 10
+    undeclared_members: bool = True
+    maps: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    show_values: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -55,6 +73,7 @@ class Config:
     base: str | None = None
     strict_snapshot: bool = False
     report: Reporting = Reporting()
+    observe: ObserveSettings = ObserveSettings()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -114,6 +133,7 @@ def config_from(table: Any, name: str) -> Config:
             model.report.max_annotations,
             model.report.docs_url or "",
         ),
+        observe=_observe_settings(model.observe),
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,
@@ -127,4 +147,18 @@ def config_from(table: Any, name: str) -> Config:
         providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
         profiles=dict(sorted(model.profiles.items())),
         lanes={name: checks(one) for name, one in sorted(model.lanes.items())},
+    )
+
+
+def _observe_settings(model: ObserveModel) -> ObserveSettings:
+    def places(given: Mapping[str, list[str]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+        return {message: tuple(tuple(map(str, tokens(one))) for one in found) for message, found in given.items()}
+
+    return ObserveSettings(
+        read_size(model.max_body) if model.max_body else None,
+        read_share(model.sample) if model.sample else None,
+        model.min_evidence,
+        model.undeclared_members,
+        places(model.maps),
+        places(model.show_values),
     )

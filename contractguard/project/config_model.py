@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 
 from contractguard.contract.choices import Choice, ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.errors import UsageError
+from contractguard.observe.live.limits import read_size
 from contractguard.project.install_source import why_unpinned
 from contractguard.support.printable import printable
 
@@ -99,6 +100,39 @@ class ReportModel(_Strict):
     )
 
 
+Pointer = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f\x7f]*)?$", max_length=1_000)]
+
+
+class ObserveModel(_Strict):
+    """How what a provider sends is recorded, and what may be written of it."""
+
+    max_body: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}([KkMm]?[Bb])?$")] | None = Field(
+        None, description="The largest body that is looked at: bytes, KB or MB; by default 5MB."
+    )
+    sample: Annotated[str, Field(pattern=r"^1/[1-9][0-9]{0,5}$")] | None = Field(
+        None, description="Which share of the calls is recorded; by default 1/1."
+    )
+    min_evidence: Annotated[int, Field(ge=1)] = Field(
+        10, description="Objects at a place, below which nothing was always or never so."
+    )
+    undeclared_members: bool = Field(
+        True, description="Whether a value is written that a closed set does not declare, where it looks like a word."
+    )
+    maps: dict[Line, list[Pointer]] = Field(
+        {}, description="By message: the objects whose names are data, as pointers with * for items."
+    )
+    show_values: dict[Line, list[Pointer]] = Field(
+        {}, description="By message: where texts are written that look like words, as pointers with * for items."
+    )
+
+    @field_validator("max_body")
+    @classmethod
+    def _is_size(cls, max_body: str | None) -> str | None:
+        if max_body is not None:
+            read_size(max_body)
+        return max_body
+
+
 class ToleranceModel(_Strict):
     """A part that may be left unchecked for a while."""
 
@@ -119,6 +153,10 @@ class ConfigModel(ChecksModel):
     )
     report: ReportModel = Field(
         default_factory=lambda: ReportModel.model_validate({}), description="Where reports go, and how they look there."
+    )
+    observe: ObserveModel = Field(
+        default_factory=lambda: ObserveModel.model_validate({}),
+        description="How what a provider sends is recorded, and what may be written of it.",
     )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
@@ -175,7 +213,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "lanes": ChecksModel,
         "allow_unchecked": ToleranceModel,
     }
-    own: dict[str, type[BaseModel]] = {"check": CheckModel, "report": ReportModel}
+    own: dict[str, type[BaseModel]] = {"check": CheckModel, "report": ReportModel, "observe": ObserveModel}
     if len(location) > 1 and location[0] in own:
         return list(own[str(location[0])].model_fields)
     model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel

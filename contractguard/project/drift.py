@@ -34,11 +34,12 @@ GAP = "it may not be all that was to be seen: {}"
 @dataclass(frozen=True, slots=True)
 class DriftOptions:
     """What a drift check looks at: one provider or all, which records instead of the committed ones, how many objects
-    make an "always", and how many operations have to be matched at least. `traffic`: the sources are live traffic."""
+    make an "always" (None: as the configuration says), and how many operations have to be matched at least. `traffic`:
+    the sources are live traffic."""
 
     provider: str | None = None
     observed: tuple[str, ...] = ()
-    min_evidence: int = MIN_EVIDENCE
+    min_evidence: int | None = None
     min_matched: int = 1
     traffic: bool = False
 
@@ -62,7 +63,9 @@ def check_drift(
     """
     named = read_named(given.observed, traffic=given.traffic)
     providers = _select_subjects(project, given, named)
-    judge = DriftJudge(consumers, settings, given.min_evidence, given.min_matched)
+    judge = DriftJudge(
+        consumers, settings, given.min_evidence or project.config.observe.min_evidence, given.min_matched
+    )
     sections: dict[str, Section] = {}
     summaries = [printable(one) for one in named.remarks]
     errors: list[InputError] = []

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote
 
 from contractguard.observe.live.call import Call
+from contractguard.observe.live.limits import MAX_BODY
 from contractguard.support.dataclass import dataclass
 
-MAX_BODY = 5_000_000
-"""Bytes of one body that are kept until they were looked at; of a larger one only that it was there."""
 MAX_STREAM_EVENTS = 20
 """Server-sent events of one answer that are kept: a stream may never end."""
 _UNESCAPED = "/!$&'()*+,;=:@-._~"

@@ -44,7 +44,8 @@ class RecordingPlan:
     """Whose calls are recorded, against which description (None: by the routes of its framework), and with what.
 
     `watch` and `unpack` are handed in: validators, and the bounds of what is unpacked, are known further up. `maps`:
-    by message, the places that are maps whatever the description says.
+    by message, the places that are maps whatever the description says; `shown`: those whose texts are told.
+    `tells_undeclared`: whether members of closed sets are told that are not declared.
     """
 
     provider: str
@@ -53,6 +54,14 @@ class RecordingPlan:
     unpack: Unpack
     base_path: str | None = None
     maps: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    shown: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    tells_undeclared: bool = True
+
+    def hint(self, message: str, schema: Schema | None) -> Hint:
+        """What is declared of a message, by the description and by whoever records."""
+        given = () if schema is None else (schema,)
+        maps, shown = self.maps.get(message, ()), self.shown.get(message, ())
+        return Hint(given, maps, shown, tells_undeclared=self.tells_undeclared)
 
 
 class RecordedMessage:
@@ -219,7 +228,7 @@ class CallRecorder:
         message = self.messages.get(name)
         if message is None:
             schema = media.schema if media is not None else None
-            hint = Hint([] if schema is None else [schema], self.plan.maps.get(name, ()))
+            hint = self.plan.hint(name, schema)
             message = RecordedMessage(name, is_documented, hint, self._watch(name, schema, media, access))
             self.messages[name] = message
         message.count += 1

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from random import Random
 
-from contractguard.observe.live.exchange import MAX_BODY, BodyLimits, Exchange, HeldBytes
+from contractguard.observe.live.exchange import BodyLimits, Exchange, HeldBytes
+from contractguard.observe.live.limits import MAX_BODY
 from contractguard.observe.live.tap import MAX_QUEUED, Tap
 
 MAX_OPEN = 10_000

@@ -56,6 +56,7 @@ def describe_calls(calls: int, counts: Mapping[str, int], reached: ReachedOperat
         f"{counts.get('no_json', 0)} no JSON",
         *([f"{counts['unrouted']} that no route answers"] if counts.get("unrouted") else []),
         *([f"{unobserved} not to be observed"] if unobserved else []),
+        *([f"{counts['sampled_out']} left out by sampling"] if counts.get("sampled_out") else []),
         *([f"{counts['lost']} not recorded"] if counts.get("lost") else []),
         count_of(errors, "hook error"),
     ]

@@ -26,10 +26,19 @@ Place = tuple[str, ...]
 class Hint:
     """What all schemas together declare that hold, or may hold, at one place. `NO_HINT` declares nothing."""
 
-    def __init__(self, schemas: Iterable[Schema] = (), maps: Iterable[Place] = ()) -> None:
-        """`maps`: places at and below this one that are maps whatever the description says."""
+    def __init__(
+        self,
+        schemas: Iterable[Schema] = (),
+        maps: Iterable[Place] = (),
+        shown: Iterable[Place] = (),
+        *,
+        tells_undeclared: bool = True,
+    ) -> None:
+        """`maps`: places at and below this one that are maps whatever the description says; `shown`: those whose texts
+        are told as members of a closed set, which nobody declares. `tells_undeclared`: whether members of other closed
+        sets are told that are not declared."""
         self._given = tuple(schemas)
-        self._maps = frozenset(maps)
+        self._maps, self._shown, self._tells_undeclared = frozenset(maps), frozenset(shown), tells_undeclared
 
     @computed
     def _schemas(self) -> tuple[Schema, ...]:
@@ -76,8 +85,18 @@ class Hint:
 
     @computed
     def is_closed(self) -> bool:
-        """Whether no schema that speaks of this place admits a text that none of them declares."""
-        return bool(self.members) and all(map(_is_closed, self._given))
+        """Whether no schema that speaks of this place admits a text that none of them declares; or it is shown."""
+        return self.is_shown or (bool(self.members) and all(map(_is_closed, self._given)))
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the texts here are told, as far as they look like members of a set."""
+        return () in self._shown
+
+    @property
+    def tells_undeclared(self) -> bool:
+        """Whether members are told that are not declared."""
+        return self._tells_undeclared or self.is_shown
 
     @computed
     def tag(self) -> tuple[str, frozenset[str]] | None:
@@ -87,7 +106,14 @@ class Hint:
 
     def property(self, name: str) -> Hint:
         """What is declared of a property, or of the members of a map where it is none."""
-        return self._step(self._properties[name], name) if name in self._properties else self.rest()
+        if name in self._properties:
+            return self._step(self._properties[name], name)
+        return self._step(self._rest, name) if name in self._places_named else self.rest()
+
+    @computed
+    def _places_named(self) -> frozenset[str]:
+        """The properties at or below which there is a place that the configuration names."""
+        return frozenset(place[0] for place in self._maps | self._shown if place)
 
     def rest(self) -> Hint:
         """What is declared of the members of a map."""
@@ -105,8 +131,15 @@ class Hint:
 
     def _step(self, schemas: Iterable[Schema], token: str) -> Hint:
         given = tuple(schemas)
-        maps = [place[1:] for place in self._maps if place[:1] == (token,)] if self._maps else ()
-        return Hint(given, maps) if given or maps else NO_HINT
+        maps, shown = (_one_step(places, token) for places in (self._maps, self._shown))
+        if not (given or maps or shown):
+            return NO_HINT
+        return Hint(given, maps, shown, tells_undeclared=self._tells_undeclared)
+
+
+def _one_step(places: frozenset[Place], token: str) -> list[Place]:
+    """The places below a token, from there."""
+    return [place[1:] for place in places if place[:1] == (token,)] if places else []
 
 
 NO_HINT = Hint()

@@ -78,15 +78,16 @@ class _Node:
     """What was seen at one place so far; the names of its attributes are those of `Facts`.
 
     Strings of usual length can tell nothing new where `done`, and those that are `known` do not. Neither do integers
-    from `first` to `last`, nor floats with a fraction from `least` to `greatest`, which were seen.
+    from `first` to `last`, nor floats with a fraction from `least` to `greatest`, which were seen. `tells`: texts that
+    are members of a set are kept.
     `shapes`: the nodes of the members of an object, by its names. `variant_of`: a node for a tag has no variants.
     """
 
     __slots__ = (
         "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats",
         "greatest", "high", "hint", "items", "joined", "known", "last", "least", "lengths", "low", "many", "members",
-        "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "types", "undeclared",
-        "variants",
+        "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "tells", "types",
+        "undeclared", "variants",
     )  # fmt: skip
 
     def __init__(self, sketch: Sketch, hint: Hint, *, is_variant: bool = False) -> None:
@@ -97,6 +98,7 @@ class _Node:
         if hint.tag is not None and not is_variant:
             self.tag, self.tags = hint.tag
         self.declared = hint.members
+        self.tells = bool(hint.members) or hint.is_shown
         self.shapes: dict[tuple[str, ...], Sequence[_Node]] = {}
         self.properties: dict[str, _Node] = {}
         self.variants: dict[str, _Node] = {}
@@ -175,10 +177,10 @@ class _Node:
             self.lengths |= kinds.LONG_TEXT
         if self.formats:
             self.formats &= formats_of(text, self.formats)
-        if self.declared:
+        if self.tells:
             self._add_member(text)
-        self.done = not self.formats and not self.declared
-        self.known = self.members.__contains__ if self.declared else ONE_FORMAT.get(self.formats, _is_never)
+        self.done = not self.formats and not self.tells
+        self.known = self.members.__contains__ if self.tells else ONE_FORMAT.get(self.formats, _is_never)
         if before != (self.types, self.formats, self.lengths):
             self.sketch.changed = True
 
@@ -187,7 +189,7 @@ class _Node:
             return
         if text in self.declared:
             self.members.add(text)
-        elif self.hint.is_closed and is_member(text):
+        elif self.hint.is_closed and self.hint.tells_undeclared and is_member(text):
             if self.most:
                 return
             self.undeclared.add(text)

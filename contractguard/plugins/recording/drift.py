@@ -35,7 +35,10 @@ def check_drift(
     project = find_project(settings.root)
     committed = record_in(provider.file, str(provider.file), provider.root, provider.name)
     judge = DriftJudge(
-        consumers_of(project, ConsumerOptions()), resolve_settings(project, SettingOptions()).settings, min_matched=0
+        consumers_of(project, ConsumerOptions()),
+        resolve_settings(project, SettingOptions()).settings,
+        settings.min_evidence or project.config.observe.min_evidence,
+        min_matched=0,
     )
     now = ObservedRecord(for_file(observed))
     section = judge.section(provider.name, contract, now, committed, Progress())

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contractguard.contract.errors import ContractGuardError, UsageError
+from contractguard.observe.live.exchange import BodyLimits
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import PATCHES
 from contractguard.plugins.recording.process import ProcessRecording
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings, read_settings
 from contractguard.plugins.recording.tally import RunTally, load_tally
+from contractguard.project.config import find_project
 from contractguard.store.journals import new_run_folder, remove_run_folder
 from contractguard.store.user_output import work_root
 from contractguard.support.printable import printable
@@ -63,11 +65,13 @@ class RecordingPlugin:
         given: dict[str, Any] = getattr(config, "workerinput", {})
         try:
             named = given.get(_INPUT)
+            limits = self._settings.limits(find_project(config.rootpath).config.observe)
             self._folder = Path(named) if named else new_run_folder(work_root(config.rootpath) or config.rootpath)
         except ContractGuardError as error:
             self.process.fail(str(error))
             return
-        self.process.start(self._folder, str(given.get("workerid", "main")))
+        self._tap.limits = BodyLimits(limits.max_body)
+        self.process.start(self._folder, str(given.get("workerid", "main")), limits)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import TYPE_CHECKING
 from contractguard.contract.errors import ContractGuardError
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.exchange import Exchange, to_call
+from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.tap import Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
+
+_SAMPLED = "calls that sampling left out"
 
 if TYPE_CHECKING:
     from contractguard.project.observing.providers import RecordedProvider
@@ -37,10 +41,12 @@ class ProcessRecording:
         self._recorders: list[ProviderRecorder] | None = None
         self._unobserved: dict[str, str] = {}
         self._process = os.getpid()
+        self._limits = RecordingLimits()
+        self._numbers: Counter[str] = Counter()
 
-    def start(self, folder: Path, worker: str) -> None:
-        """Say where the journals of the run lie, and which of its processes this is."""
-        self._folder, self._worker = folder, worker
+    def start(self, folder: Path, worker: str, limits: RecordingLimits) -> None:
+        """Say where the journals of the run lie, which of its processes this is, and how much is recorded."""
+        self._folder, self._worker, self._limits = folder, worker, limits
 
     def fail(self, why: str) -> None:
         """Record nothing, and say why in the end; the first reason counts."""
@@ -66,15 +72,27 @@ class ProcessRecording:
         recorders = self._open()
         if not recorders:
             self.tally.counts["lost"] += 1
+        elif not self._is_sampled(call):
+            self.tally.counts["sampled_out"] += 1
+            for one in recorders:
+                one.recorder.left_out.add(f"{_SAMPLED}: 1/{self._limits.sample} is recorded")
         else:
             from contractguard.project.observing.recorders import find_owner
 
             find_owner(recorders, call).put(call)
 
+    def _is_sampled(self, call: Call) -> bool:
+        if self._limits.sample == 1:
+            return True
+        test = call.test or ""
+        self._numbers[test] += 1
+        return self._limits.is_recorded(test, self._numbers[test])
+
     def end_test(self) -> None:
         """Look at the calls of a test, and append to the journals what they told. An error fails no test: it is told
         in the end."""
         if os.getpid() == self._process:
+            self._numbers.clear()
             for one in self._recorders or ():
                 self._look(one.journal.end_test)
 

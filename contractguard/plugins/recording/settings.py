@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.errors import UsageError
+from contractguard.observe.live.limits import MAX_BODY, RecordingLimits, read_share, read_size
 from contractguard.project.observing.providers import ProviderChoice
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.project.config import ObserveSettings
+
+_POSITIVE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class ObserveMode(StrEnum):
@@ -33,7 +40,8 @@ class DriftFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordingSettings:
-    """`root` is pytest's. `selection` names what lets only a part of the tests run; `paths`: some were given."""
+    """`root` is pytest's. `selection` names what lets only a part of the tests run; `has_paths`: some were given. What
+    the command line does not say of `max_body`, `sample` and `min_evidence` is left to the configuration."""
 
     root: Path
     mode: ObserveMode
@@ -44,6 +52,14 @@ class RecordingSettings:
     spec: str | None = None
     selection: tuple[str, ...] = ()
     has_paths: bool = False
+    max_body: int | None = None
+    sample: int | None = None
+    min_evidence: int | None = None
+
+    def limits(self, given: ObserveSettings) -> RecordingLimits:
+        """How much is recorded: as the command line says, else the configuration."""
+        max_body, sample = self.max_body or given.max_body, self.sample or given.sample
+        return RecordingLimits(max_body or MAX_BODY, sample or 1)
 
     @property
     def choice(self) -> ProviderChoice:
@@ -65,7 +81,24 @@ def read_settings(config: Any) -> RecordingSettings:
         spec=str(config.getini("contract_spec")) or None,
         selection=tuple(_selection(known)),
         has_paths=bool(known.file_or_dir),
+        max_body=_read_number("max-body", known.contract_observe_max_body, read_size),
+        sample=_read_number("sample", known.contract_observe_sample, read_share),
+        min_evidence=_read_number("min-evidence", known.contract_observe_min_evidence, _read_positive),
     )
+
+
+def _read_number(option: str, text: str | None, read: Callable[[str], int]) -> int | None:
+    try:
+        return None if text is None else read(text)
+    except ValueError as error:
+        what = f"--contract-observe-{option}={printable(str(text), 40)}"
+        raise UsageError(what, remedy=f"it {error}") from None
+
+
+def _read_positive(text: str) -> int:
+    if not _POSITIVE.fullmatch(text):
+        raise ValueError("is a number from 1 on")
+    return int(text)
 
 
 def _mode(text: str) -> ObserveMode:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class RunTally:
     """Numbers of one process or of several: `merge` adds those of another.
 
-    `counts`: those of the recorders by name; `mocked`; `lost`: calls that no recorder took. `errors` of hooks by type
-    and line; `problems` by library; `unobserved` calls by the reason that their tests give; `unmatched` calls by
-    template, and `prefixes` without which they would be of a description; `failures`: why nothing is recorded.
+    `counts`: those of the recorders by name; `mocked`; `lost`: calls that no recorder took; `sampled_out`. `errors` of
+    hooks by type and line; `problems` by library; `unobserved` calls by the reason that their tests give; `unmatched`
+    calls by template, and `prefixes` without which they would be of a description; `failures`: why nothing is recorded.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class RunTally:
     @property
     def calls(self) -> int:
         """How many calls came, whatever became of them."""
-        return self.counts["calls"] + self.counts["lost"] + sum(self.unobserved.values())
+        return self.counts["calls"] + self.counts["lost"] + self.counts["sampled_out"] + sum(self.unobserved.values())
 
     def add_recorder(self, recorder: CallRecorder) -> None:
         """Add what the recorder of a provider counted."""

@@ -47,7 +47,7 @@ def judge_record(judge: ProviderJudge, name: str, contract: Contract, line: Prog
         return JudgedRecord(weakened=record_gone(judge.basis, name))
     before, told = _read_before(judge.basis, name)
     is_same = before is not None and before.observed == now.observed
-    drift = DriftJudge(judge.consumers, judge.settings)
+    drift = DriftJudge(judge.consumers, judge.settings, judge.project.config.observe.min_evidence)
     section = drift.section(name, contract, now, None if is_same else before, line)
     section = replace(section, remarks=tuple(_remark_record(section, name, now.observed, before)))
     if told is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.exchange import MAX_BODY
+from contractguard.observe.live.limits import MAX_BODY
 from contractguard.project.observing.providers import ProviderChoice
 from contractguard.support.dataclass import dataclass
 

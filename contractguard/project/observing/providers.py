@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
-from contractguard.project.config import Project, find_project
+from contractguard.project.config import ObserveSettings, Project, find_project
 from contractguard.project.names import PROVIDER
 from contractguard.project.providers import observed_path, project_root, read_current_contract
 from contractguard.readers import read_contract
@@ -32,12 +32,14 @@ class ProviderChoice:
 
 @dataclass(frozen=True, slots=True)
 class RecordedProvider:
-    """A provider, its description where there is one, the file of its record, and the top of the project around it."""
+    """A provider, its description where there is one, the file of its record, the top of the project around it, and how
+    the project has it recorded."""
 
     name: str
     contract: Contract | None
     file: Path
     root: Path
+    observe: ObserveSettings = ObserveSettings()
 
 
 def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, ...]:
@@ -77,7 +79,7 @@ def _recorded_provider(project: Project, name: str, contract: Contract | None) -
     if not PROVIDER.fullmatch(name):
         raise UsageError(f"{name!r} is no name of a provider", remedy="name it with letters, digits and . _ -")
     root = project_root(project)
-    return RecordedProvider(name, contract, observed_path(project, name), root)
+    return RecordedProvider(name, contract, observed_path(project, name), root, project.config.observe)
 
 
 def _only_name(project: Project) -> str | None:

@@ -31,7 +31,11 @@ def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Pat
 
 def record_to(provider: RecordedProvider, base_path: str | None, append: AppendBytes) -> ProviderRecorder:
     """The recorder of a provider, whose journal is appended to so."""
-    plan = RecordingPlan(provider.name, provider.contract, _watch, _unpack, base_path)
+    said = provider.observe
+    plan = RecordingPlan(
+        provider.name, provider.contract, _watch, _unpack, base_path,
+        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members,
+    )  # fmt: skip
     recorder = CallRecorder(plan)
     return ProviderRecorder(recorder, Journal(recorder, append))
 

@@ -243,3 +243,43 @@ def test_the_order_of_calls_does_not_matter() -> None:
     ]
 
     assert recorded(_orders(), *calls).to_observed() == recorded(_orders(), *reversed(calls)).to_observed()
+
+
+_OPEN = described("GET /a", responses=answers({"type": "object", "properties": {"state": {"enum": ["open"]}}}))
+_MESSAGE = "GET /a → 200 application/json"
+
+
+def test_undeclared_members_are_told_unless_that_is_not_wanted() -> None:
+    told, silent = (
+        recorded(_OPEN, call("GET /a", {"state": "frozen"}), tells_undeclared=wanted).to_observed().messages[_MESSAGE]
+        for wanted in (True, False)
+    )
+
+    assert told.properties["state"].undeclared == {"frozen"}
+    assert silent.properties["state"].undeclared == frozenset() and silent.properties["state"].others
+
+
+def test_texts_are_told_where_the_configuration_shows_them_and_nowhere_else() -> None:
+    value = {
+        "kind": "card",
+        "owner": "alice",
+        "items": [{"size": "small"}, {"size": "4a7d1ed414474e4033ac29ccb8653d9b"}],
+    }
+    shown = {_MESSAGE: [("kind",), ("items", "*", "size")]}
+
+    facts = recorded(_OPEN, call("GET /a", value), shown=shown).to_observed().messages[_MESSAGE]
+
+    size = facts.properties["items"].items
+    assert size is not None
+    assert facts.properties["kind"].undeclared == {"card"}
+    assert (size.properties["size"].undeclared, size.properties["size"].others) == ({"small"}, True)
+    assert facts.properties["owner"].undeclared == frozenset()
+
+
+def test_a_map_that_the_configuration_names_has_no_names_though_nothing_declares_it() -> None:
+    calls = (call("GET /a", {"labels": {"alice": 1}, "other": {"bob": 1}}),)
+
+    facts = recorded(_OPEN, *calls, maps={_MESSAGE: [("labels",)]}).to_observed().messages[_MESSAGE]
+
+    assert (list(facts.properties["labels"].properties), facts.properties["labels"].rest is not None) == ([], True)
+    assert list(facts.properties["other"].properties) == ["bob"]
