@@ -274,6 +274,17 @@ def test_a_check_without_drift_passes(project: pytest.Pytester) -> None:
     passed.stdout.fnmatch_lines(["0 errors, *, 0 not checked"])
 
 
+def test_a_check_against_the_record_of_another_provider_is_none(project: pytest.Pytester) -> None:
+    described(project, charges(schema={"type": "object", "properties": {"amount": {"type": "integer"}}}))
+    run(project, "--contract-observe=record")
+    record(project).write_text(record(project).read_text().replace('"provider": "app"', '"provider": "other"'))
+
+    code, said = run(project, "--contract-observe=check")
+
+    assert code == 3
+    assert any("the record of 'other', not of 'app'" in line for line in said)
+
+
 def test_a_check_without_a_description_is_none(project: pytest.Pytester) -> None:
     code, said = run(project, "--contract-observe=check")
 
