@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,3 +190,14 @@ def test_every_folder_of_tests_is_a_package() -> None:
     folders = {file.parent for file in TESTS.rglob("*.py") if "cases" not in file.relative_to(TESTS).parts}
 
     assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
+
+
+def test_the_places_of_changes_are_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.split("## Where does it belong?")[1].split("\n\n")[1]
+    places = [one for line in table.splitlines()[2:] for one in re.findall(r"`([^`]+)`", line.split("|")[2])]
+
+    gone = [one for one in places if "<" not in one and not any((top / one).exists() for top in (PACKAGE, ROOT))]
+
+    assert len(places) > 20
+    assert gone == []
