@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from contractguard.observe.live.call import Call
+    from contractguard.observe.live.observer import Observer
     from contractguard.observe.usage import Recorder
     from contractguard.plugins.pytest_contract import ContractFixture
     from contractguard.plugins.pytest_usage import Collected
@@ -112,6 +114,21 @@ def contract(pytestconfig: pytest.Config) -> ContractFixture:
         stash = pytestconfig.stash
         stash[_CONTRACT] = ContractFixture(pytestconfig.rootpath, spec, provider, lambda: stash.get(_RUNNING, None))
     return pytestconfig.stash[_CONTRACT]
+
+
+@pytest.fixture
+def contract_observed(request: pytest.FixtureRequest) -> Observer:
+    """Record what no hook sees, where recording is asked for: `contract_observed.event("payment.succeeded", payload)`,
+    `contract_observed.response("GET /orders/{id}", 200, headers, body)`."""
+    _refuse_foreign()
+    from contractguard.observe.live.observer import Observer
+
+    recording = request.config.pluginmanager.get_plugin("contractguard_recording")
+    return Observer(_ignore_call if recording is None else recording.process.take_call, request.node.nodeid)
+
+
+def _ignore_call(_call: Call) -> None:
+    """Nothing is recorded in this run."""
 
 
 def _refuse_foreign() -> None:

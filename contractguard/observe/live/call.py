@@ -14,7 +14,8 @@ class Call:
     packed as `content_encoding` says; None where there is none to be read, because it was too large or never complete.
     Of the request, names only, and its body.
     `test`: which test it belongs to, to be told in messages. `is_logged`: a log told of it, so that nothing is known of
-    its body, and none is missed.
+    its body, and none is missed. `event`: what it is called, where it is no call of the application but a webhook, a
+    callback or an event that was sent; `body` is its payload then, and there is no path.
     """
 
     source: str
@@ -32,3 +33,4 @@ class Call:
     request_encoding: str | None = None
     test: str | None = None
     is_logged: bool = False
+    event: str | None = None

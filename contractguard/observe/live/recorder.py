@@ -23,18 +23,21 @@ from contractguard.observe.live.call import Call
 from contractguard.observe.live.match import CallMatcher, Match, written_method
 from contractguard.observe.sketch.hints import Hint, Place
 from contractguard.observe.sketch.observed import MAX_MESSAGES, MAX_UNROUTED, Observed
-from contractguard.observe.sketch.redact import written_media_type
+from contractguard.observe.sketch.redact import is_name, written_media_type
 from contractguard.observe.sketch.sketch import Sketch
 from contractguard.support.dataclass import dataclass
 
 FailedKeywords: TypeAlias = Callable[[Json], Iterable[tuple[Sequence[str | int], str]]]
 """The keywords of the description that a value fails, each with its place (`maximum=500`)."""
+FindEvent: TypeAlias = Callable[[Contract, str], Operation | None]
+"""Finds the webhook, callback or event that is called so."""
 Watch: TypeAlias = Callable[[Schema, Access], FailedKeywords]
 """Makes the above of a schema. Raises `InputError` for one that cannot be applied."""
 
 _NOT_VALIDATED = "not validated"
 _TOO_MANY = "further messages that no description names: there are too many"
 _REST = "OTHER /{*}"
+_UNNAMED_EVENT = "webhook {*}"
 _MAX_NAMES = 4_096
 """Of messages that are not worked out again."""
 
@@ -45,7 +48,8 @@ class RecordingPlan:
 
     `watch` and `unpack` are handed in: validators, and the bounds of what is unpacked, are known further up. `maps`:
     by message, the places that are maps whatever the description says; `shown`: those whose texts are told.
-    `tells_undeclared`: whether members of closed sets are told that are not declared.
+    `tells_undeclared`: whether members of closed sets are told that are not declared. `find_event`: by default by its
+    key in the contract.
     """
 
     provider: str
@@ -56,6 +60,7 @@ class RecordingPlan:
     maps: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     shown: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     tells_undeclared: bool = True
+    find_event: FindEvent = lambda contract, name: contract.operations.get(name)
 
     def hint(self, message: str, schema: Schema | None) -> Hint:
         """What is declared of a message, by the description and by whoever records."""
@@ -131,7 +136,11 @@ class CallRecorder:
 
     def match(self, call: Call) -> Match:
         """Which operation of the description a call is: of several providers, the first that knows it takes it."""
-        return self._matcher.match(call.method, call.path, call.route) if self._matcher else Match(None)
+        if self._matcher is None or self.plan.contract is None:
+            return Match(None)
+        if call.event is not None:
+            return Match(self.plan.find_event(self.plan.contract, call.event))
+        return self._matcher.match(call.method, call.path, call.route)
 
     def to_observed(self) -> Observed:
         """What was recorded, with exact counts."""
@@ -148,6 +157,8 @@ class CallRecorder:
     def _take(self, call: Call) -> str:
         found = self.match(call)
         self.counts["ambiguous"] += bool(found.ambiguous)
+        if call.event is not None:
+            return self._take_event(call, call.event, found.operation)
         is_redirect = found.has_slash and call.status in (301, 302, 307, 308)  # the framework's own, to the path itself
         if found.operation is not None and not is_redirect:
             self.reached.add(found.operation.key)
@@ -158,6 +169,26 @@ class CallRecorder:
         name = f"{written_method(call.method)} {template}"
         self._count_unmatched(call, name, call.route or template)
         return self._take_undocumented(call, name)
+
+    def _take_event(self, call: Call, event: str, operation: Operation | None) -> str:
+        """An event that was sent; one that nothing describes by its name, where that looks like one."""
+        told = written_media_type(call.media_type)
+        if operation is None and not is_name(event):
+            self.unrouted.setdefault(_UNNAMED_EVENT, Counter())[told or "sent"] += 1
+            return "unrouted"
+        key = operation.key if operation is not None else f"webhook {event} POST"
+        role = operation.request_role if operation is not None else Role.WEBHOOK_REQUEST
+        (self.reached if operation is not None else self.undocumented).add(key)
+        content = operation.body.content if operation is not None and operation.body is not None else {}
+        found = find_range(call.media_type, content) if call.media_type else None
+        name = str(MessageKey(key, role, None, told if found is None or "*" in found else found))
+        media = content[found] if found is not None else None
+        if operation is None and self._is_full(name):
+            return "undocumented"
+        message = self._message(name, operation is not None, media, role.access or Access.RESPONSE)
+        if not self._add_body(message, call.body, told, call.content_encoding):
+            return "no_json"
+        return "matched" if operation is not None else "undocumented"
 
     def _take_documented(self, call: Call, operation: Operation) -> str:
         name, media = self._response_name(call, operation)
@@ -201,13 +232,19 @@ class CallRecorder:
 
     def _take_undocumented(self, call: Call, operation: str) -> str:
         name, _ = self._response_name(call, operation)
-        if name not in self.messages and len(self.messages) >= MAX_MESSAGES:
-            self.left_out.add(_TOO_MANY)
+        if self._is_full(name):
             return "undocumented"
         self.undocumented.add(operation)
         return (
             "undocumented" if self._add_response(call, self._message(name, False, None, Access.RESPONSE)) else "no_json"
         )
+
+    def _is_full(self, name: str) -> bool:
+        """Whether there are so many messages that no description names that a further one is left out."""
+        if name in self.messages or len(self.messages) < MAX_MESSAGES:
+            return False
+        self.left_out.add(_TOO_MANY)
+        return True
 
     def _take_unrouted(self, call: Call) -> str:
         name = self._matcher.name_unrouted(call.method, call.path) if self._matcher else _name_without_path(call)

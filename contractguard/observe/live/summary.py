@@ -31,19 +31,21 @@ class ReachedOperations:
 
 
 def reached_operations(contract: Contract | None, observed: Observed | None) -> ReachedOperations:
-    """How many operations of a provider a run reached."""
-    described = [one for one in contract.operations.values() if one.kind == OperationKind.OPERATION] if contract else []
-    if observed is None:
-        return ReachedOperations(0, len(described), 0)
-    return ReachedOperations(
-        len(set(map(_operation, observed.messages))), len(described), len(set(map(_operation, observed.undocumented)))
-    )
+    """How many operations of a provider a run reached; webhooks and events count where they were seen."""
+    operations = contract.operations if contract else {}
+    seen = set(map(_operation, observed.messages)) if observed is not None else set()
+    described = [key for key, one in operations.items() if one.kind == OperationKind.OPERATION or key in seen]
+    undocumented = set(map(_operation, observed.undocumented)) if observed is not None else set()
+    return ReachedOperations(len(seen), len(described), len(undocumented))
 
 
 def _operation(message: str) -> str:
     """The operation in the name of a message of a record."""
     head, arrow, _ = message.rpartition(" → ")
-    return head if arrow else message.partition(" request")[0]
+    if arrow:
+        return head
+    head, request, _ = message.partition(" request")
+    return head if request or "/" not in message.rpartition(" ")[2] else message.rpartition(" ")[0]
 
 
 def describe_calls(calls: int, counts: Mapping[str, int], reached: ReachedOperations, *, unobserved: int = 0,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from contractguard.checks.addressing.lookup import UnknownMessage, find_event
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
+from contractguard.contract.model import Contract, Operation
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.journal import AppendBytes, Journal
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
@@ -34,7 +36,7 @@ def record_to(provider: RecordedProvider, base_path: str | None, append: AppendB
     said = provider.observe
     plan = RecordingPlan(
         provider.name, provider.contract, _watch, _unpack, base_path,
-        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members,
+        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members, find_event=find_sent_event,
     )  # fmt: skip
     recorder = CallRecorder(plan)
     return ProviderRecorder(recorder, Journal(recorder, append))
@@ -54,6 +56,14 @@ def _watch(schema: Schema, access: Access) -> FailedKeywords:
     from contractguard.checks.drift.failed import KeywordWatch
 
     return KeywordWatch.for_schema(schema, access).find_failed
+
+
+def find_sent_event(contract: Contract, name: str) -> Operation | None:
+    """The webhook, callback or event that is called so, None where there is none, or several."""
+    try:
+        return find_event(contract, name)
+    except UnknownMessage:
+        return None
 
 
 def _unpack(body: bytes) -> bytes:
