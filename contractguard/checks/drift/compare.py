@@ -55,6 +55,7 @@ STREAMED = (
     "its body is a stream: whether the description's schema is of the whole or of each item is not known, so that the "
     "items which were seen are not held against it"
 )
+BODILESS = "was sent, and no body of it was read: nothing is known of its shape"
 LATE = "was recorded before it was described, so that values were not validated: record it again"
 
 
@@ -135,6 +136,9 @@ class _Drift:
 
     def _message(self, message: ObservedMessage, before: ObservedMessage | None, *, now: bool = True) -> None:
         """Everything about one message; `before` is the same message in the committed record."""
+        if message.lacks_body and now and message.name not in self._unread:
+            self._open(message.key, BODILESS, self._now.locate(message.name, ()))
+            return
         if not message.has_body or message.media is None:
             self._checked += now and message.is_described and message.name not in self._unread
             return

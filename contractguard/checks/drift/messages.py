@@ -11,6 +11,7 @@ from contractguard.checks.validation.payload import is_json
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Location, Schema
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response
+from contractguard.observe.live.bodies import is_stream
 from contractguard.observe.sketch.facts import EMPTY, Facts
 from contractguard.observe.sketch.observed import Observed
 from contractguard.support.dataclass import dataclass
@@ -45,6 +46,13 @@ class ObservedMessage:
     def has_body(self) -> bool:
         """Whether a body was read."""
         return self.facts != EMPTY
+
+    @property
+    def lacks_body(self) -> bool:
+        """Whether a JSON body is described, and none was read; of a server's own errors (5xx) none ever is."""
+        is_error = self.status is not None and self.status.startswith("5")
+        name = self.media.name if self.media is not None else ""
+        return not self.has_body and is_json(name) and not is_stream(name) and not is_error
 
     @property
     def described_at(self) -> Location:

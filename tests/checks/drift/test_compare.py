@@ -14,6 +14,7 @@ from contractguard.observe.sketch import facts as sketch
 from contractguard.observe.sketch.facts import EMPTY, FORMATS, Facts
 from contractguard.observe.sketch.observed import Observed
 from contractguard.rules import policy
+from tests.checks.descriptions import contract
 from tests.checks.drift.compared import drift, finding, summary
 from tests.checks.drift.seen import (
     GET,
@@ -268,6 +269,23 @@ def test_a_body_that_was_never_read_is_not_compared() -> None:
     section = drift(ORDER, replace(observed(EMPTY), left_out=left))
 
     assert section.statistics.checked == 0 and len(section.unchecked) == 1
+
+
+def test_a_message_of_which_no_body_is_recorded_is_not_compared() -> None:
+    section = drift(ORDER, observed(EMPTY))
+
+    assert section.statistics.checked == 0
+    assert ["no body of it was read" in one.reason for one in section.unchecked] == [True]
+
+
+def test_an_error_of_the_server_has_no_body_that_is_recorded() -> None:
+    schema = {"schema": {"type": "object"}}
+    answers = {"5XX": {"description": "", "content": {"application/json": schema}}}
+    errors = contract({"openapi": "3.1.0", "info": {}, "paths": {"/orders": {"get": {"responses": answers}}}})
+
+    section = drift(errors, observed(EMPTY, "GET /orders → 500 application/json"))
+
+    assert (section.unchecked, section.statistics.checked) == ((), 1)
 
 
 def test_a_body_that_is_no_json_is_all_that_is_to_be_known() -> None:
