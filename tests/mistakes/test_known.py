@@ -37,6 +37,13 @@ def test_a_mistake_that_a_test_notices_is_no_problem(copy: Path) -> None:
     assert script.problem_with(Mistake("no end", FILE, TEXT, "text if True else", TESTS), copy) is None
 
 
+def test_tests_are_collected_without_plugins(copy: Path) -> None:
+    """That is how they run there; a mark that only a plugin knows would end all of them."""
+    collected, _, written = script.run_tests(copy, "--collect-only", "tests/algebra/solve/test_pairs.py")
+
+    assert collected == script.PASSED, written
+
+
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("mistake", "problem"),
