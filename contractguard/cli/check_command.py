@@ -70,7 +70,7 @@ def command(
     code = _exit_code(sections, found.gate, found.asked, _gate_fails_on(found.basis, settings))
     if found.whole is None:
         return deliver_unchecked("check", shown, found.errors[0])
-    return deliver(found.whole, shown, code)
+    return deliver(found.whole, shown, code, found.asked.fail_on)
 
 
 def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_fails_on: FailOn) -> int:

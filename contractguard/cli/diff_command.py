@@ -93,4 +93,4 @@ def command(
         if readers is not None:
             section = add_consumer_impact(section, readers, None, before, after, asked.settings)
         report = Report("diff", (accepted.apply_to(section),), whole.as_json())
-    return deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown))
+    return deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown), asked.fail_on)

@@ -95,7 +95,7 @@ def _check(given: DriftOptions, readers: ConsumerOptions, settings: SettingOptio
     for summary in found.summaries:
         say(summary, err=True)
     report = Report("drift", join_sections(sections, list(found.sections)), asked.settings.as_json())
-    return deliver(report, shown, exit_code(sections, asked.fail_on, asked.fail_on_unknown))
+    return deliver(report, shown, exit_code(sections, asked.fail_on, asked.fail_on_unknown), asked.fail_on)
 
 
 def _suggest(given: DriftOptions) -> int:

@@ -61,13 +61,13 @@ def deliver_refusal(arguments: Sequence[str], error: click.UsageError) -> None:
     _write_unchecked(command or "", named_outputs(arguments), problem_of(error))
 
 
-def deliver(report: Report, shown: ReportOptions, exit_code: int) -> int:
+def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailOn = FailOn.ERROR) -> int:
     """Write a report, which the run ends in `exit_code` with, to every place that was asked for, and return that code;
     where an output could not be written, the code of what could not be checked, unless there are findings."""
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
-    return deliver_whole(replace(report, outcome=Outcome(exit_code)), shown, exit_code)
+    return deliver_whole(replace(report, outcome=Outcome(exit_code, fail_on=fail_on)), shown, exit_code)
 
 
 def deliver_whole(report: Report, shown: ReportOptions, exit_code: int) -> int:

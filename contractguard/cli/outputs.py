@@ -65,7 +65,7 @@ def requested_outputs(form: str | None, named: Sequence[str], quiet: bool, unit:
     elif not any(one.path is None and one.form.delivery is Delivery.DOCUMENT for one in asked):
         asked.insert(0, Output(DEFAULT_FORMAT, None))
     _require_places(asked)
-    return (*(one for one in asked if one.path is not None), *(one for one in asked if one.path is None))
+    return tuple(sorted(asked, key=lambda one: (one.path is None, one.form.delivery is Delivery.LINES)))
 
 
 def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:

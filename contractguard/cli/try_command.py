@@ -140,7 +140,7 @@ def command(
     project = find_project(here())
     asked = resolve_settings(project, settings, places=ALL_PLACES)
     report = waivers_of(project).apply_to_all(_try_code(project, code, message, trial, asked.settings))
-    ended = deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown))
+    ended = deliver(report, shown, exit_code(report.sections, asked.fail_on, asked.fail_on_unknown), asked.fail_on)
     if not shown.quiet:
         say(f"contractguard: tried {report.settings['payloads']} payloads", err=True)
     return ended

@@ -130,7 +130,7 @@ def command(
         sections = verify(files, held, routing, asked, chosen.settings.policy, progress=line.compared)
         report = report_on(held, list(map(accepted.apply_to, sections)))
     codes = {_code(section, chosen.fail_on) for section in report.sections}
-    return deliver(report, shown, FINDINGS if FINDINGS in codes else max(codes))
+    return deliver(report, shown, FINDINGS if FINDINGS in codes else max(codes), chosen.fail_on)
 
 
 def _requested_message(given: _MessageOptions) -> RequestedMessage:

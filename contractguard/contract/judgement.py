@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, PASSED, Outcome
 from contractguard.contract.choices import FailOn
-from contractguard.contract.finding import Proof, Severity
+from contractguard.contract.finding import Finding, Proof, Severity
 from contractguard.contract.report import Report, Section
 
 FAILING = {FailOn.ERROR: Severity.ERROR, FailOn.WARNING: Severity.WARNING, FailOn.INFO: Severity.INFO}
@@ -42,10 +42,13 @@ def _section_code(section: Section, fail_on: FailOn, fail_on_unknown: bool) -> i
 
 def has_failing(section: Section, fail_on: FailOn) -> bool:
     """Whether a section has findings that fail a check."""
+    return any(is_failing(one, fail_on) for one in section.findings)
+
+
+def is_failing(finding: Finding, fail_on: FailOn) -> bool:
+    """Whether a finding fails a check: it is severe enough, nobody waives it, and it is news."""
     least = FAILING.get(fail_on)
-    return least is not None and any(
-        one.severity >= least and not (one.waived or one.pending) for one in section.findings
-    )
+    return least is not None and finding.severity >= least and not (finding.waived or finding.pending)
 
 
 def _all_waived(section: Section) -> bool:

@@ -47,6 +47,7 @@ def render(report: Report, context: RenderContext) -> bytes:
         "command": report.command,
         "state": outcome.state,
         "exit_code": outcome.exit_code,
+        "fail_on": outcome.fail_on,
         "problem": _problem(outcome.problem) if outcome.problem else None,
         "settings": dict(sorted(report.settings.items())),
         "complete": report.complete,

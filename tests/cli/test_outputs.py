@@ -26,8 +26,10 @@ def outputs(form: str | None, *named: str, quiet: bool = False) -> list[tuple[st
         (None, ("json=a.json",), [("json", "a.json"), ("text", None)]),
         ("json", ("text=a.txt",), [("text", "a.txt"), ("json", None)]),
         (None, ("json=-", "text=a=b.txt"), [("text", "a=b.txt"), ("json", None)]),
+        (None, ("github", "sarif"), [("sarif", "contractguard.sarif"), ("text", None), ("github", None)]),
+        (None, ("azure", "text=-"), [("text", None), ("azure", None)]),
     ],
-    ids=["nothing", "format", "output", "file", "both", "dash"],
+    ids=["nothing", "format", "output", "file", "both", "dash", "usual-places", "lines-come-last"],
 )
 def test_standard_output_has_one_document(
     form: str | None, named: tuple[str, ...], expected: list[tuple[str, str | None]]
@@ -47,11 +49,12 @@ def test_quiet_leaves_out_the_text_and_keeps_what_was_asked_for() -> None:
         (("out/report.json",), "-o json=out/report.json"),
         (("yaml=a",), "takes FORMAT[=PATH]"),
         (("json=",), "names no file"),
+        (("json=-", "github"), "on standard output github can follow text, not json"),
         (("json=-", "text=-"), "cannot both go to standard output"),
         (("json=a", "text=a"), "cannot both go to"),
         (("\x1b[2J=a",), "\\u001b"),
     ],
-    ids=["file", "json-file", "unknown", "empty", "two-documents", "one-file", "hostile"],
+    ids=["file", "json-file", "unknown", "empty", "lines-behind-json", "two-documents", "one-file", "hostile"],
 )
 def test_what_cannot_be_done_is_a_usage_error(named: tuple[str, ...], said: str) -> None:
     with pytest.raises(click.UsageError) as error:

@@ -14,7 +14,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import AffectedConsumer, Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report, Statistics
-from contractguard.reports import render
+from contractguard.reports import FORMATS, render
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.style import TextStyle
 from tests.reports.one_section import report_of
@@ -370,7 +370,7 @@ def test_unknown_format_names_the_choices() -> None:
     with pytest.raises(UsageError) as caught:
         render(REPORT, "yaml")
 
-    assert caught.value.remedy == "choose one of text, json"
+    assert caught.value.remedy == f"choose one of {', '.join(FORMATS)}"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contractguard.contract.choices import Choice
+from contractguard.contract.choices import Choice, FailOn
 from contractguard.support.dataclass import dataclass
 
 PASSED, FINDINGS, USAGE, NOT_CHECKED, BUG = 0, 1, 2, 3, 70
@@ -34,10 +34,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The exit code of a run, and where it could not check, why."""
+    """The exit code of a run, where it could not check, why, and what fails it: the least severity."""
 
     exit_code: int
     problem: Problem | None = None
+    fail_on: FailOn = FailOn.ERROR
 
     @property
     def state(self) -> State:

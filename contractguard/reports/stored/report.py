@@ -6,7 +6,7 @@ import json
 
 from contractguard.contract.answers.outcome import Outcome, Problem
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Question, Unit, VerdictKind
+from contractguard.contract.choices import FailOn, Question, Unit, VerdictKind
 from contractguard.contract.document import Document, Json, Schema, tokens
 from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.report import Baseline, EventCount, Report, Section, Side, Statistics
@@ -56,7 +56,11 @@ def _outcome(node: Node) -> Outcome:
     code = node.count("exit_code")
     if code not in _EXIT_CODES:
         raise node.member("exit_code").refusal("is no exit code of ours")
-    return Outcome(code, Problem(*map(problem.text, ("what", "where", "remedy"))) if problem else None)
+    return Outcome(
+        code,
+        Problem(*map(problem.text, ("what", "where", "remedy"))) if problem else None,
+        node.choice("fail_on", words(FailOn)),
+    )
 
 
 def _base(node: Node | None) -> Baseline | None:

@@ -1,0 +1,58 @@
+"""Commands of build servers, which are obeyed where they stand in a log, and how foreign text is written in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from contractguard.contract.finding import Severity
+from contractguard.contract.judgement import outcome_of
+from contractguard.contract.report import Report
+from contractguard.reports.parts.entries import Entry, facts_of, list_entries, sentence_of
+from contractguard.support.printable import printable
+
+MAX_TOLD = 4_000
+"""Characters of what one annotation says."""
+
+
+def escape(text: str, letters: Mapping[str, str]) -> str:
+    """The text with each of these letters written as the build server reads it back."""
+    return "".join(letters.get(letter, letter) for letter in text)
+
+
+def told_of(entry: Entry) -> str:
+    """What an annotation says: what is found, whom it breaks, and how to accept it; lines of printable text."""
+    lines = [sentence_of(entry.finding, 1_000), *facts_of(entry.finding)]
+    return "\n".join(lines)[:MAX_TOLD]
+
+
+def shown_entries(report: Report) -> list[Entry]:
+    """Errors and warnings that nobody waives: errors first, then those on lines of the change, then those that affect
+    the most consumers."""
+    found = [one for one in list_entries(report) if not one.finding.waived and one.finding.severity > Severity.INFO]
+    return sorted(found, key=lambda one: (-one.finding.severity, not (one.at and one.at.is_changed), _hurt(one)))
+
+
+def _hurt(entry: Entry) -> int:
+    return -sum(hurt.breaks and not hurt.pending for hurt in entry.finding.consumers)
+
+
+def limit_kinds(entries: Iterable[Entry], limit: int) -> tuple[list[Entry], dict[Severity, int]]:
+    """At most so many entries of each severity, and how many of each were left out."""
+    kept: list[Entry] = []
+    counts: dict[Severity, int] = {}
+    for one in entries:
+        level = one.finding.severity
+        counts[level] = counts.get(level, 0) + 1
+        if counts[level] <= limit:
+            kept.append(one)
+    return kept, {level: count - limit for level, count in counts.items() if count > limit}
+
+
+def problem_told(report: Report) -> str | None:
+    """Why nothing could be checked, None where something was."""
+    outcome = outcome_of(report)
+    if outcome.problem is not None:
+        return printable(f"{outcome.problem}", 1_000)
+    if report.statistics.checked == 0 and not report.findings:
+        return "nothing was compared"
+    return None

@@ -1,0 +1,165 @@
+"""Markdown for a pull request or the page of a job: whom what breaks, in a table; witnesses are folded away.
+
+Foreign text stands in code spans and blocks alone, and never in the target of a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from contractguard.contract.answers.outcome import State
+from contractguard.contract.finding import Severity
+from contractguard.contract.judgement import outcome_of
+from contractguard.contract.report import Report
+from contractguard.reports.commands import problem_told
+from contractguard.reports.context import RenderContext
+from contractguard.reports.parts.entries import (
+    Entry,
+    consumers_of,
+    facts_of,
+    list_entries,
+    sentence_of,
+    unchecked_lines,
+)
+from contractguard.reports.parts.lines import count_of
+from contractguard.support.printable import printable
+
+MAX_ROWS = 200
+"""Rows of a table; the order is such that what affects a consumer comes first."""
+MAX_DETAILS = 50
+MAX_LISTED = 50
+_HEADS = {State.PASSED: "✓", State.FAILED: "✗", State.NOT_CHECKED: "⚠"}
+
+
+def render(report: Report, context: RenderContext) -> bytes:
+    """The report as Markdown (CommonMark with tables); the state stands in the first line."""
+    return ("\n\n".join(blocks(report, context)) + "\n").encode("utf-8", "backslashreplace")
+
+
+def blocks(report: Report, context: RenderContext) -> Iterator[str]:
+    """The blocks of the page, the most important ones first."""
+    entries = list_entries(report)
+    yield f"### {headline(report, entries, context)}"
+    problem = problem_told(report)
+    if problem is not None:
+        yield f"Nothing could be checked: {code(problem)}"
+        outcome = outcome_of(report)
+        if outcome.problem is not None and outcome.problem.remedy:
+            yield f"What to do: {code(outcome.problem.remedy)}"
+        return
+    for title, found in _parts(entries):
+        if found:
+            yield from _findings(title, found)
+    yield from _waived([one for one in entries if one.finding.waived])
+    left = [told for _, told in unchecked_lines(report)]
+    if left:
+        yield _listed(f"Not checked ({len(left)})", map(code, left), len(left))
+    yield _footer(report, context)
+
+
+def headline(report: Report, entries: Sequence[Entry], context: RenderContext) -> str:
+    """The state, what was checked, and whom it breaks."""
+    state = outcome_of(report).state
+    name = code(context.report_id or _titles(report) or report.command)
+    if problem_told(report) is not None:
+        return f"⚠ {name}: could not check"
+    failing = [one for one in entries if one.is_failing]
+    hurt = {name for one in failing for name in consumers_of(one.finding)}
+    if failing:
+        verb = "breaks" if len(failing) == 1 else "break"
+        whom = f" {verb} {count_of(len(hurt), 'consumer')}" if hurt else " to look at"
+        return f"{_HEADS[State.FAILED]} {name}: {count_of(len(failing), 'change')}{whom}"
+    if state is State.NOT_CHECKED:
+        return f"{_HEADS[state]} {name}: could not check all of it"
+    return f"{_HEADS[state]} {name}: nothing that fails"
+
+
+def _titles(report: Report) -> str:
+    return ", ".join(dict.fromkeys(section.title for section in report.sections if section.title and section.decides))
+
+
+def _parts(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+    open_ones = [one for one in entries if not one.finding.waived]
+    for severity, title in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.INFO, "Infos")):
+        yield title, [one for one in open_ones if one.finding.severity is severity]
+
+
+def _findings(title: str, found: Sequence[Entry]) -> Iterator[str]:
+    """A table, and what is known of each row below it; infos are folded away."""
+    rows = "\n".join(("| breaks | what | where | id |", "|---|---|---|---|", *map(_row, found[:MAX_ROWS])))
+    more = f"\n\nand {len(found) - MAX_ROWS} more" if len(found) > MAX_ROWS else ""
+    table = f"{rows}{more}"
+    if title == "Infos":
+        yield _folded(f"Infos ({len(found)})", table)
+        return
+    yield f"**{title} ({len(found)})**"
+    yield table
+    details = "\n\n".join(map(_detail, found[:MAX_DETAILS]))
+    left = f"\n\nand {len(found) - MAX_DETAILS} more" if len(found) > MAX_DETAILS else ""
+    yield _folded("witnesses, and how to accept", f"{details}{left}")
+
+
+def _row(entry: Entry) -> str:
+    finding = entry.finding
+    hurt = ", ".join(f"**{code(name)}**" for name in consumers_of(finding)[:10]) or "–"
+    where = code(str(finding.message)) + (f" · {code(f'{entry.at.file}:{entry.at.line}')}" if entry.at else "")
+    return f"| {hurt} | {code(finding.text)} | {where} | {code(finding.fingerprint)} |"
+
+
+def _detail(entry: Entry) -> str:
+    lines = [f"{entry.finding.rule}: {sentence_of(entry.finding, 1_000)}", *facts_of(entry.finding)]
+    return block("\n".join(lines))
+
+
+def _waived(found: Sequence[Entry]) -> Iterator[str]:
+    lines = []
+    for entry in found:
+        waiver = entry.finding.waiver
+        if waiver is not None:
+            told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}"
+            lines.append(f"{told}: {code(waiver.reason)}")
+    if lines:
+        yield _listed(f"Waived ({len(lines)})", lines, len(lines))
+
+
+def _listed(title: str, lines: Iterable[str], total: int) -> str:
+    shown = [f"- {line}" for line, _ in zip(lines, range(MAX_LISTED), strict=False)]
+    more = [f"- and {total - MAX_LISTED} more"] if total > MAX_LISTED else []
+    return _folded(title, "\n".join((*shown, *more)))
+
+
+def _folded(title: str, inner: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{inner}\n\n</details>"
+
+
+def _footer(report: Report, context: RenderContext) -> str:
+    figures = report.statistics
+    told = [
+        f"commit {code(context.commit[:12])}" if context.commit else "",
+        f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared",
+        f"{report.waived} waived" if report.waived else "",
+        f"[the run]({context.run_url})" if context.run_url else "",
+    ]
+    return " · ".join(filter(None, told))
+
+
+def code(text: str) -> str:
+    """Foreign text as a code span that ends where it should, also in a cell of a table."""
+    inner = printable(" ".join(text.split()), 400).replace("|", "\\|")
+    fence = "`" * (_longest_run(inner) + 1)
+    pad = " " if inner.startswith("`") or inner.endswith("`") or not inner.strip() else ""
+    return f"{fence}{pad}{inner or ' '}{pad}{fence}"
+
+
+def block(text: str) -> str:
+    """Lines of foreign text as a code block, behind a fence longer than any in it."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    longest = current = 0
+    for letter in text:
+        current = current + 1 if letter == "`" else 0
+        longest = max(longest, current)
+    return longest

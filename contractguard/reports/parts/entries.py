@@ -1,0 +1,97 @@
+"""What the formats for build servers and reviewers tell of each finding: short, safe, and the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contractguard.contract.document import Json
+from contractguard.contract.finding import Finding, Placement, Unchecked
+from contractguard.contract.judgement import is_failing, outcome_of
+from contractguard.contract.report import Report
+from contractguard.reports.parts.fragments import compact
+from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.order import order_findings, ordered_unchecked
+from contractguard.reports.parts.placed import placement_of
+from contractguard.reports.parts.positions import locations, positions
+from contractguard.reports.parts.unit_words import WORDS
+from contractguard.support.dataclass import dataclass
+from contractguard.support.distribution import COMMAND
+from contractguard.support.printable import printable
+
+MAX_CONSUMERS = 20
+"""Consumers that are named of one finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding, where it is shown (None: in no file), and whether it fails the run."""
+
+    finding: Finding
+    at: Placement | None
+    is_failing: bool
+
+
+def list_entries(report: Report) -> list[Entry]:
+    """Every finding: those that affect a consumer first among those of one severity, else in the usual order."""
+    outcome, where = outcome_of(report), positions(locations(report))
+    found = sorted(order_findings(report.findings), key=lambda one: (one.waived, -one.severity, not consumers_of(one)))
+    return [Entry(one, placement_of(one, where), is_failing(one, outcome.fail_on)) for one in found]
+
+
+def consumers_of(finding: Finding) -> list[str]:
+    """The consumers that a finding breaks, each once."""
+    return list(dict.fromkeys(hurt.consumer for hurt in finding.consumers if hurt.breaks and not hurt.pending))
+
+
+def sentence_of(finding: Finding, limit: int) -> str:
+    """What is found, and whom it breaks: one line, of at most so many characters."""
+    names = consumers_of(finding)
+    told = f"{finding.text}; breaks {join_names(names)}" if names else finding.text
+    return printable(told, limit)
+
+
+def join_names(names: list[str]) -> str:
+    """Names, the first of them where there are many."""
+    more = len(names) - MAX_CONSUMERS
+    return ", ".join(names[:MAX_CONSUMERS]) + (f" and {more} more" if more > 0 else "")
+
+
+def facts_of(finding: Finding) -> list[str]:
+    """What else there is to say, a line each: the message, the witness, why it is not proved, who accepts it, how to
+    accept it."""
+    lines = [f"in {printable(str(finding.message), 400)} at {printable(finding.pointer or 'the message', 400)}"]
+    if finding.further_places:
+        lines.append(f"also in {count_of(finding.further_places, 'place')}")
+    if finding.witness is not None:
+        lines.append(f"witness: {written(finding.witness[0], 2_000)}")
+    if finding.reason:
+        lines.append(printable(f"{finding.proof.value}: {finding.reason}", 600))
+    if finding.waiver is not None and finding.waived:
+        told = finding.waiver
+        lines.append(printable(f"waived by {told.owner} until {told.until}: {told.reason}", 600))
+    else:
+        lines.append(f"to accept it: {accept_line(finding)}")
+    return lines
+
+
+def written(value: Json, limit: int) -> str:
+    """A value as JSON on one line, cut to so many characters."""
+    text, is_whole = compact(value, limit - 1)
+    return printable(text if is_whole else f"{text}…", limit * 6)
+
+
+def accept_line(finding: Finding) -> str:
+    """The command that accepts a finding for a while."""
+    return f"{COMMAND} accept {printable(finding.fingerprint, 40)} --reason … --owner … --until 30d"
+
+
+def unchecked_lines(report: Report) -> Iterable[tuple[Unchecked, str]]:
+    """What was not checked, with a sentence for each."""
+    for entry in ordered_unchecked(report.unchecked):
+        subject = str(entry.message) if entry.message else entry.subject or WORDS[report.unit].whole
+        yield entry, printable(f"{subject} was not checked: {entry.reason}", 1_000)
+
+
+def clean_line(report: Report) -> str:
+    """What is said where there is nothing to tell."""
+    return f"{count_of(report.statistics.checked, 'message')} compared, nothing found"

@@ -1,0 +1,40 @@
+"""What the formats for build servers tell of each finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contractguard.contract.finding import AffectedConsumer, Severity
+from contractguard.reports.parts.entries import MAX_CONSUMERS, facts_of, list_entries, sentence_of
+from tests.reports.states import STATES, WAIVER, finding, report_of
+
+
+def test_what_affects_a_consumer_comes_first_among_those_of_one_severity() -> None:
+    warning = finding(severity=Severity.WARNING, number=1, consumers=("billing",))
+    report = report_of(warning, finding(number=2), finding(number=3, consumers=("ledger",)))
+
+    assert [entry.finding.fingerprint[-1] for entry in list_entries(report)] == ["3", "2", "1"]
+
+
+def test_only_what_fails_the_run_is_failing() -> None:
+    report = report_of(finding(), finding(severity=Severity.WARNING), finding(waiver=WAIVER))
+
+    assert [entry.is_failing for entry in list_entries(report)] == [True, False, False]
+    assert not list_entries(STATES["passed"])
+
+
+def test_a_sentence_names_each_consumer_once_and_not_too_many() -> None:
+    told = sentence_of(finding(consumers=[f"c{number}" for number in range(30)] * 2), 1_000)
+
+    assert told.endswith(f"c{MAX_CONSUMERS - 1} and {30 - MAX_CONSUMERS} more")
+
+
+def test_a_consumer_that_can_do_without_is_not_broken() -> None:
+    reader = AffectedConsumer("billing", "reads it", breaks=False)
+
+    assert sentence_of(replace(finding(), consumers=(reader,)), 1_000) == sentence_of(finding(), 1_000)
+
+
+def test_a_waived_finding_says_who_accepts_it_and_another_how_to_accept_it() -> None:
+    assert "waived by ann@example.com until 2026-01-31: old clients are gone" in facts_of(finding(waiver=WAIVER))
+    assert any(line.startswith("to accept it: contractguard accept 0000") for line in facts_of(finding()))
