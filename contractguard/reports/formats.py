@@ -60,10 +60,10 @@ _ROWS = (
     ReportFormat("json", "json_report", "application/json"),
     ReportFormat("markdown", "markdown", "text/markdown"),
     ReportFormat("sarif", "sarif", "application/sarif+json", "contractguard.sarif"),
-    ReportFormat("junit", "junit", "application/xml", "contractguard.junit.xml"),
-    ReportFormat("github", "github", "text/plain", delivery=Delivery.LINES),
-    ReportFormat("azure", "azure", "text/plain", delivery=Delivery.LINES),
-    ReportFormat("gitlab", "gitlab", "application/json", "gl-code-quality-report.json"),
+    ReportFormat("junit", "ci.junit", "application/xml", "contractguard.junit.xml"),
+    ReportFormat("github", "ci.github", "text/plain", delivery=Delivery.LINES),
+    ReportFormat("azure", "ci.azure", "text/plain", delivery=Delivery.LINES),
+    ReportFormat("gitlab", "ci.gitlab", "application/json", "gl-code-quality-report.json"),
 )
 
 FORMATS: Mapping[str, ReportFormat] = {row.name: row for row in _ROWS}

@@ -11,10 +11,10 @@ from contractguard.contract.answers.outcome import State
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.commands import problem_told
+from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
-    Entry,
+    ShownFinding,
     consumers_of,
     facts_of,
     list_entries,
@@ -50,14 +50,14 @@ def blocks(report: Report, context: RenderContext) -> Iterator[str]:
     for title, found in _parts(entries):
         if found:
             yield from _findings(title, found)
-    yield from _waived([one for one in entries if one.finding.waived])
+    yield from _waiver_lists([one for one in entries if one.finding.waived])
     left = [told for _, told in unchecked_lines(report)]
     if left:
-        yield _listed(f"Not checked ({len(left)})", map(code, left), len(left))
+        yield _fold_list(f"Not checked ({len(left)})", map(code, left), len(left))
     yield _footer(report, context)
 
 
-def headline(report: Report, entries: Sequence[Entry], context: RenderContext) -> str:
+def headline(report: Report, entries: Sequence[ShownFinding], context: RenderContext) -> str:
     """The state, what was checked, and whom it breaks."""
     state = outcome_of(report).state
     name = code(context.report_id or _titles(report) or report.command)
@@ -78,40 +78,40 @@ def _titles(report: Report) -> str:
     return ", ".join(dict.fromkeys(section.title for section in report.sections if section.title and section.decides))
 
 
-def _parts(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+def _parts(entries: Sequence[ShownFinding]) -> Iterator[tuple[str, list[ShownFinding]]]:
     open_ones = [one for one in entries if not one.finding.waived]
     for severity, title in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.INFO, "Infos")):
         yield title, [one for one in open_ones if one.finding.severity is severity]
 
 
-def _findings(title: str, found: Sequence[Entry]) -> Iterator[str]:
+def _findings(title: str, found: Sequence[ShownFinding]) -> Iterator[str]:
     """A table, and what is known of each row below it; infos are folded away."""
     rows = "\n".join(("| breaks | what | where | id |", "|---|---|---|---|", *map(_row, found[:MAX_ROWS])))
     more = f"\n\nand {len(found) - MAX_ROWS} more" if len(found) > MAX_ROWS else ""
     table = f"{rows}{more}"
     if title == "Infos":
-        yield _folded(f"Infos ({len(found)})", table)
+        yield _fold_block(f"Infos ({len(found)})", table)
         return
     yield f"**{title} ({len(found)})**"
     yield table
     details = "\n\n".join(map(_detail, found[:MAX_DETAILS]))
     left = f"\n\nand {len(found) - MAX_DETAILS} more" if len(found) > MAX_DETAILS else ""
-    yield _folded("witnesses, and how to accept", f"{details}{left}")
+    yield _fold_block("witnesses, and how to accept", f"{details}{left}")
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: ShownFinding) -> str:
     finding = entry.finding
     hurt = ", ".join(f"**{code(name)}**" for name in consumers_of(finding)[:10]) or "–"
     where = code(str(finding.message)) + (f" · {code(f'{entry.at.file}:{entry.at.line}')}" if entry.at else "")
     return f"| {hurt} | {code(finding.text)} | {where} | {code(finding.fingerprint)} |"
 
 
-def _detail(entry: Entry) -> str:
+def _detail(entry: ShownFinding) -> str:
     lines = [f"{entry.finding.rule}: {sentence_of(entry.finding, 1_000)}", *facts_of(entry.finding)]
     return block("\n".join(lines))
 
 
-def _waived(found: Sequence[Entry]) -> Iterator[str]:
+def _waiver_lists(found: Sequence[ShownFinding]) -> Iterator[str]:
     lines = []
     for entry in found:
         waiver = entry.finding.waiver
@@ -119,16 +119,16 @@ def _waived(found: Sequence[Entry]) -> Iterator[str]:
             told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}"
             lines.append(f"{told}: {code(waiver.reason)}")
     if lines:
-        yield _listed(f"Waived ({len(lines)})", lines, len(lines))
+        yield _fold_list(f"Waived ({len(lines)})", lines, len(lines))
 
 
-def _listed(title: str, lines: Iterable[str], total: int) -> str:
+def _fold_list(title: str, lines: Iterable[str], total: int) -> str:
     shown = [f"- {line}" for line, _ in zip(lines, range(MAX_LISTED), strict=False)]
     more = [f"- and {total - MAX_LISTED} more"] if total > MAX_LISTED else []
-    return _folded(title, "\n".join((*shown, *more)))
+    return _fold_block(title, "\n".join((*shown, *more)))
 
 
-def _folded(title: str, inner: str) -> str:
+def _fold_block(title: str, inner: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{inner}\n\n</details>"
 
 

@@ -15,9 +15,16 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Proof, Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.commands import problem_told
+from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import Entry, facts_of, list_entries, sentence_of, unchecked_lines, written
+from contractguard.reports.parts.entries import (
+    ShownFinding,
+    facts_of,
+    list_entries,
+    sentence_of,
+    unchecked_lines,
+    value_text,
+)
 from contractguard.reports.parts.positions import Positions, locations, positions
 from contractguard.support.distribution import COMMAND, __version__
 from contractguard.support.printable import printable, written_json
@@ -57,11 +64,11 @@ def _provider(report: Report, context: RenderContext) -> str:
     return printable(context.report_id or (titles[0] if len(titles) == 1 else report.command), 100).replace("/", "-")
 
 
-def _groups(report: Report) -> list[list[Entry]]:
+def _groups(report: Report) -> list[list[ShownFinding]]:
     """Findings that would be one alert, for GitHub tells them by rule, file and line alone: told as one result."""
     if problem_told(report) is not None:
         return []
-    found: dict[tuple[str, str, int, bool], list[Entry]] = {}
+    found: dict[tuple[str, str, int, bool], list[ShownFinding]] = {}
     for entry in list_entries(report):
         at = entry.at or _nowhere()
         found.setdefault((entry.finding.rule, at.file, at.line, entry.finding.waived), []).append(entry)
@@ -118,7 +125,7 @@ def _notification(level: str, text: str) -> dict[str, Json]:
     return {"level": level, "message": {"text": _plain(text)}}
 
 
-def _result(group: Sequence[Entry], rule_index: int, where: Positions) -> dict[str, Json]:
+def _result(group: Sequence[ShownFinding], rule_index: int, where: Positions) -> dict[str, Json]:
     first = group[0]
     finding = first.finding
     told: dict[str, Json] = {
@@ -141,7 +148,7 @@ def _result(group: Sequence[Entry], rule_index: int, where: Positions) -> dict[s
     return told
 
 
-def _message(group: Sequence[Entry]) -> str:
+def _message(group: Sequence[ShownFinding]) -> str:
     """The first sentence is all that a pull request shows; the ids of all that is told at this place come last."""
     finding = group[0].finding
     others = ", ".join(entry.finding.fingerprint for entry in group[1:20])
@@ -167,11 +174,11 @@ def _properties(finding: Finding) -> dict[str, Json]:
         ),
     }
     if finding.witness is not None and finding.proof is Proof.PROVED:
-        told["witness"] = written(finding.witness[0], MAX_WITNESS)
+        told["witness"] = value_text(finding.witness[0], MAX_WITNESS)
     return told
 
 
-def _related(group: Sequence[Entry], where: Positions) -> Iterator[dict[str, Json]]:
+def _related(group: Sequence[ShownFinding], where: Positions) -> Iterator[dict[str, Json]]:
     """The place in the other version first, then the consumers' expectations."""
     finding = group[0].finding
     sources = [("the old version", finding.source_old)]

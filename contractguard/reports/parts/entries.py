@@ -23,7 +23,7 @@ MAX_CONSUMERS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ShownFinding:
     """A finding, where it is shown (None: in no file), and whether it fails the run."""
 
     finding: Finding
@@ -31,11 +31,11 @@ class Entry:
     is_failing: bool
 
 
-def list_entries(report: Report) -> list[Entry]:
+def list_entries(report: Report) -> list[ShownFinding]:
     """Every finding: those that affect a consumer first among those of one severity, else in the usual order."""
     outcome, where = outcome_of(report), positions(locations(report))
     found = sorted(order_findings(report.findings), key=lambda one: (one.waived, -one.severity, not consumers_of(one)))
-    return [Entry(one, placement_of(one, where), is_failing(one, outcome.fail_on)) for one in found]
+    return [ShownFinding(one, placement_of(one, where), is_failing(one, outcome.fail_on)) for one in found]
 
 
 def consumers_of(finding: Finding) -> list[str]:
@@ -63,7 +63,7 @@ def facts_of(finding: Finding) -> list[str]:
     if finding.further_places:
         lines.append(f"also in {count_of(finding.further_places, 'place')}")
     if finding.witness is not None:
-        lines.append(f"witness: {written(finding.witness[0], 2_000)}")
+        lines.append(f"witness: {value_text(finding.witness[0], 2_000)}")
     if finding.reason:
         lines.append(printable(f"{finding.proof.value}: {finding.reason}", 600))
     if finding.waiver is not None and finding.waived:
@@ -74,7 +74,7 @@ def facts_of(finding: Finding) -> list[str]:
     return lines
 
 
-def written(value: Json, limit: int) -> str:
+def value_text(value: Json, limit: int) -> str:
     """A value as JSON on one line, cut to so many characters."""
     text, is_whole = compact(value, limit - 1)
     return printable(text if is_whole else f"{text}…", limit * 6)

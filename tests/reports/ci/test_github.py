@@ -7,7 +7,7 @@ import pytest
 from contractguard.contract.report import Report
 from contractguard.reports import render
 from contractguard.reports.context import RenderContext
-from tests.reports.github_log import Command, github_commands
+from tests.reports.ci.github_log import Command, github_commands
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
 

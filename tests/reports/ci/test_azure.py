@@ -6,7 +6,7 @@ import pytest
 
 from contractguard.contract.report import Report
 from contractguard.reports import render
-from tests.reports.github_log import Command, azure_commands, github_commands
+from tests.reports.ci.github_log import Command, azure_commands, github_commands
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
 

@@ -13,7 +13,14 @@ from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import Entry, clean_line, facts_of, list_entries, sentence_of, unchecked_lines
+from contractguard.reports.parts.entries import (
+    ShownFinding,
+    clean_line,
+    facts_of,
+    list_entries,
+    sentence_of,
+    unchecked_lines,
+)
 from contractguard.support.printable import printable
 
 MAX_MESSAGE = 1_000
@@ -61,7 +68,7 @@ def _nothing_found(report: Report, outcome: Outcome) -> ElementTree.Element:
     return ElementTree.Element("testcase", classname="contractguard", name=clean_line(report), time="0")
 
 
-def _case(entry: Entry) -> ElementTree.Element:
+def _case(entry: ShownFinding) -> ElementTree.Element:
     finding = entry.finding
     name = " ".join(filter(None, (finding.rule, printable(finding.pointer, 400), finding.fingerprint)))
     operation = printable(finding.message.operation, 400) or "contract"

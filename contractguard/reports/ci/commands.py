@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.parts.entries import Entry, facts_of, list_entries, sentence_of
+from contractguard.reports.parts.entries import ShownFinding, facts_of, list_entries, sentence_of
 from contractguard.support.printable import printable
 
 MAX_TOLD = 4_000
@@ -19,26 +19,26 @@ def escape(text: str, letters: Mapping[str, str]) -> str:
     return "".join(letters.get(letter, letter) for letter in text)
 
 
-def told_of(entry: Entry) -> str:
+def told_of(entry: ShownFinding) -> str:
     """What an annotation says: what is found, whom it breaks, and how to accept it; lines of printable text."""
     lines = [sentence_of(entry.finding, 1_000), *facts_of(entry.finding)]
     return "\n".join(lines)[:MAX_TOLD]
 
 
-def shown_entries(report: Report) -> list[Entry]:
+def shown_entries(report: Report) -> list[ShownFinding]:
     """Errors and warnings that nobody waives: errors first, then those on lines of the change, then those that affect
     the most consumers."""
     found = [one for one in list_entries(report) if not one.finding.waived and one.finding.severity > Severity.INFO]
     return sorted(found, key=lambda one: (-one.finding.severity, not (one.at and one.at.is_changed), _hurt(one)))
 
 
-def _hurt(entry: Entry) -> int:
+def _hurt(entry: ShownFinding) -> int:
     return -sum(hurt.breaks and not hurt.pending for hurt in entry.finding.consumers)
 
 
-def limit_kinds(entries: Iterable[Entry], limit: int) -> tuple[list[Entry], dict[Severity, int]]:
+def limit_kinds(entries: Iterable[ShownFinding], limit: int) -> tuple[list[ShownFinding], dict[Severity, int]]:
     """At most so many entries of each severity, and how many of each were left out."""
-    kept: list[Entry] = []
+    kept: list[ShownFinding] = []
     counts: dict[Severity, int] = {}
     for one in entries:
         level = one.finding.severity

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.commands import escape, limit_kinds, problem_told, shown_entries, told_of
+from contractguard.reports.ci.commands import escape, limit_kinds, problem_told, shown_entries, told_of
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import Entry, unchecked_lines
+from contractguard.reports.parts.entries import ShownFinding, unchecked_lines
 from contractguard.support.printable import printable
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -42,7 +42,7 @@ def _lines(report: Report, limit: int) -> Iterator[str]:
         yield _command("warning", {"title": "not checked"}, told)
 
 
-def _annotation(entry: Entry) -> str:
+def _annotation(entry: ShownFinding) -> str:
     properties: dict[str, str] = {}
     if entry.at is not None:
         at = entry.at

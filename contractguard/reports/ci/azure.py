@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.commands import escape, problem_told, shown_entries, told_of
+from contractguard.reports.ci.commands import escape, problem_told, shown_entries, told_of
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import Entry, unchecked_lines
+from contractguard.reports.parts.entries import ShownFinding, unchecked_lines
 from contractguard.support.printable import printable
 
 _MESSAGE = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}
@@ -36,7 +36,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield _command("task.logissue", {"type": "warning", "code": "not-checked"}, told)
 
 
-def _issue(entry: Entry) -> str:
+def _issue(entry: ShownFinding) -> str:
     properties = {"type": _WORDS[entry.finding.severity]}
     if entry.at is not None:
         place = {"sourcepath": entry.at.file, "linenumber": str(entry.at.line), "columnnumber": str(entry.at.column)}

@@ -1,0 +1,1 @@
+"""Formats that build servers and their test views read."""
