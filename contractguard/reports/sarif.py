@@ -139,7 +139,7 @@ def _result(group: Sequence[ShownFinding], rule_index: int, where: Positions) ->
     }
     if len(group) > 1:
         told["occurrenceCount"] = len(group)
-    related = [*_related(group, where)]
+    related = [*_related_locations(group, where)]
     if related:
         told["relatedLocations"] = related
     if finding.waived and finding.waiver is not None:
@@ -178,7 +178,7 @@ def _properties(finding: Finding) -> dict[str, Json]:
     return told
 
 
-def _related(group: Sequence[ShownFinding], where: Positions) -> Iterator[dict[str, Json]]:
+def _related_locations(group: Sequence[ShownFinding], where: Positions) -> Iterator[dict[str, Json]]:
     """The place in the other version first, then the consumers' expectations."""
     finding = group[0].finding
     sources = [("the old version", finding.source_old)]
