@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contractguard.checks.drift.compare import compare_observed
 from contractguard.checks.drift.history import MIN_EVIDENCE
-from contractguard.checks.drift.messages import observed_messages
+from contractguard.checks.drift.messages import UNDESCRIBED, is_described, observed_messages, routed_operations
 from contractguard.checks.drift.record import ObservedRecord
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import Question
@@ -16,17 +16,19 @@ from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Section
-from contractguard.project.config import Project, Provider
+from contractguard.project.config import Project
 from contractguard.project.consumers import Consumers
 from contractguard.project.observing.evidence import REMEDY, NamedRecords, committed_record, read_named
 from contractguard.project.progress import Progress
-from contractguard.project.providers import read_current_contract, select_providers
+from contractguard.project.providers import find_contract, known_providers, select_providers
 from contractguard.readers.formats import OBSERVED
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 LOST = "some calls are not in it: {} while they were recorded"
 """Said of errors of the recorder."""
+ALONE = "there is no description, and no other record to compare with"
+"""Said of a provider of which nothing but its committed record is known."""
 GAP = "it may not be all that was to be seen: {}"
 """Said of a journal that ends too soon."""
 
@@ -62,20 +64,23 @@ def check_drift(
     is an error beside the answers on the others.
     """
     named = read_named(given.observed, traffic=given.traffic)
-    providers = _select_subjects(project, given, named)
+    names = _select_subjects(project, given, named)
     judge = DriftJudge(
         consumers, settings, given.min_evidence or project.config.observe.min_evidence, given.min_matched
     )
     sections: dict[str, Section] = {}
     summaries = [printable(one) for one in named.remarks]
     errors: list[InputError] = []
-    for name, provider in providers.items():
+    for name in names:
         try:
             now, committed = _records(project, name, named)
             if now is None and given.provider is None:
                 summaries.append(f"{printable(name)}: nothing was observed")
                 continue
-            contract, seen = read_current_contract(project, provider), _require_record(now, name)
+            contract, seen = find_contract(project, name) or UNDESCRIBED, _require_record(now, name)
+            if not is_described(contract) and committed is None and given.provider is None and len(names) > 1:
+                summaries.append(f"{printable(name)}: {ALONE}")
+                continue
             sections[name] = judge.section(name, contract, seen, committed, line)
             summaries.append(f"{name}: {_summary(contract, seen)}")
         except InputError as error:  # the other providers are still looked at
@@ -105,6 +110,8 @@ class DriftJudge:
             contract, now, before, expectations, self.settings, min_evidence=self.min_evidence, progress=line.compared
         )
         found = _with_least(found, contract, now, self.min_matched)
+        if not is_described(contract) and before is None:
+            found = replace(found, unchecked=(*found.unchecked, Unchecked(None, ALONE, must=True)), complete=False)
         lost = (
             *(Unchecked(None, LOST.format(printable(one, 200)), must=True) for one in sorted(now.errors)),
             *(Unchecked(None, GAP.format(printable(one, 200))) for one in sorted(now.gaps)),
@@ -125,12 +132,11 @@ def suggest_for(project: Project, given: DriftOptions) -> Json:
     from contractguard.checks.drift.suggest import suggest
 
     named = read_named(given.observed)
-    providers = _select_subjects(project, given, named)
-    if len(providers) != 1:
+    names = _select_subjects(project, given, named)
+    if len(names) != 1:
         raise UsageError("there are several providers", remedy="say which one with --provider")
-    name = next(iter(providers))
-    now, _ = _records(project, name, named)
-    return suggest(read_current_contract(project, providers[name]), _require_record(now, name).observed)
+    now, _ = _records(project, names[0], named)
+    return suggest(find_contract(project, names[0]) or UNDESCRIBED, _require_record(now, names[0]).observed)
 
 
 def _require_record(now: ObservedRecord | None, name: str) -> ObservedRecord:
@@ -145,23 +151,27 @@ def _records(project: Project, name: str, named: NamedRecords) -> tuple[Observed
     return (committed, None) if now is None else (now, committed)
 
 
-def _select_subjects(project: Project, given: DriftOptions, named: NamedRecords) -> Mapping[str, Provider]:
-    """The providers that are looked at: those of the sources that were named. Raises `UsageError` where they are of
-    others than the project has."""
-    providers = select_providers(project, given.provider)
+def _select_subjects(project: Project, given: DriftOptions, named: NamedRecords) -> list[str]:
+    """The providers that are looked at, by name: those that are configured, or recorded in any way; of those, what the
+    sources that were named are of. Raises `UsageError` where there is none."""
+    known = known_providers(project)
+    if given.provider is not None or not known:
+        known = [given.provider] if given.provider in known else list(select_providers(project, given.provider))
     owners = named.by_provider.keys()
     if not given.observed:
-        return providers
-    if not owners <= project.config.providers.keys() or not owners & providers.keys():
+        return known
+    if not owners <= {*known_providers(project)} or not owners & {*known}:
         told = ", ".join(printable(one, 80) for one in owners)
         raise UsageError(
-            f"what was observed is of {told}, and the provider is one of {', '.join(sorted(providers))}",
-            remedy="name sources of configured providers",
+            f"what was observed is of {told}, and the provider is one of {', '.join(map(printable, known))}",
+            remedy="name sources of providers that the project has",
         )
-    return {name: one for name, one in providers.items() if name in owners}
+    return [name for name in known if name in owners]
 
 
 def _count_matched(contract: Contract, now: ObservedRecord) -> int:
+    if not is_described(contract):
+        return len(routed_operations(now.observed))
     return len({one.operation.key for one in observed_messages(contract, now.observed)})
 
 
@@ -182,6 +192,10 @@ def _summary(contract: Contract, now: ObservedRecord) -> str:
     """How much was seen."""
     seen = now.observed
     calls = f"{seen.calls}+ calls" if seen.calls else "no call"
+    if not is_described(contract):
+        return (
+            f"{calls}: {_count_matched(contract, now)} operations seen; no description; no route: {len(seen.unrouted)}"
+        )
     return (
         f"{calls}: {_count_matched(contract, now)} of {len(contract.operations)} operations seen; "
         f"not described: {len(seen.undocumented)} messages; no route: {len(seen.unrouted)}"

@@ -161,3 +161,79 @@ def test_what_is_not_described_is_suggested(run: Run, project: Path) -> None:
         "properties": {"state": {"type": "string"}},
         "required": ["state"],
     }
+
+
+JOBS = "GET /jobs/{id} → 200 application/json"
+
+
+def routed(path: Path, state: str = "string") -> Path:
+    """The record of a provider that nothing describes: one operation, which its framework names."""
+    record(path, "jobs")
+    value = json.loads(path.read_text("utf-8"))
+    value["undocumented"] = {JOBS: {"": "object 10+", "state": state}}
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False), "utf-8")
+    return path
+
+
+@pytest.fixture
+def undescribed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a committed record and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    routed(tmp_path / "snapshots" / "jobs" / "observed.json")
+    return tmp_path
+
+
+def test_without_a_description_a_run_is_held_against_the_record(run: Run, undescribed: Path) -> None:
+    now = routed(undescribed / "now.json", "string | null")
+
+    result = run("drift", "--observed", str(now), "--format", "json")
+
+    (found,) = json.loads(result.out)["findings"]
+    assert (result.code, found["rule"], found["severity"]) == (0, "response.nullable.added", "warning")
+    line = now.read_text("utf-8").splitlines()[found["source"]["new"]["line"] - 1]
+    assert line.strip() == '"state": "string | null"'
+    assert found["source"]["old"]["file"] == str(Path("snapshots", "jobs", "observed.json"))
+    assert "jobs: 10+ calls: 1 operations seen; no description" in result.err
+
+
+def test_without_a_description_the_same_again_is_no_drift(run: Run, undescribed: Path) -> None:
+    result = run("drift", "--observed", str(routed(undescribed / "now.json")))
+
+    assert (result.code, result.out) == (
+        0,
+        "0 errors, 0 warnings, 0 infos · 1 operation, 1 message compared, 0 not checked\n",
+    )
+
+
+def test_a_record_alone_is_held_against_nothing(run: Run, undescribed: Path) -> None:
+    result = run("drift")
+
+    assert result.code == 3
+    assert "there is no description, and no other record to compare with" in result.out
+
+
+def test_a_record_alone_stops_no_provider_that_is_described(run: Run, committed: Path) -> None:
+    record(committed, id="string", note="string")
+    routed(committed.parents[1] / "jobs" / "observed.json")
+
+    result = run("drift")
+
+    assert result.code == 0
+    assert "jobs: there is no description, and no other record to compare with" in result.err
+
+
+def test_an_operation_that_the_record_has_not_is_nothing_compared(run: Run, undescribed: Path) -> None:
+    now = routed(undescribed / "now.json")
+    now.write_text(now.read_text("utf-8").replace("/jobs/{id}", "/tasks/{id}"), "utf-8")
+
+    result = run("drift", "--observed", str(now))
+
+    assert result.code == 3
+    assert "nothing was compared" in result.err
+
+
+def test_a_description_is_suggested_where_there_is_none(run: Run, undescribed: Path) -> None:
+    result = run("drift", "--suggest")
+
+    assert result.code == 0
+    assert list(json.loads(result.out)["paths"]) == ["/jobs/{id}"]

@@ -22,8 +22,10 @@ from contractguard.checks.drift.history import MIN_EVIDENCE, find_narrowed
 from contractguard.checks.drift.messages import (
     ObservedMessage,
     described_since,
+    is_described,
     observed_messages,
     operation_of_name,
+    routed_operations,
     status_of_name,
     strangers,
 )
@@ -73,7 +75,8 @@ def compare_observed(
 
     `now` is this run; where there was none, it is the committed record, and `committed` is None. Facts that contradict
     the description are errors with a proof: no message that it admits makes them true. Facts that only `committed` has
-    are told and weigh nothing. What could not be decided is in `unchecked`.
+    are told and weigh nothing. What could not be decided is in `unchecked`. Of a provider without a description
+    (`UNDESCRIBED`), `now` is held against `committed` alone.
     """
     drift = _Drift(contract, now, committed, ConsumerReads(contract, consumers), settings, min_evidence)
     drift.run(progress)
@@ -98,6 +101,8 @@ class _Drift:
         self._unchecked: list[Unchecked] = []
         self._unread: set[str] = set()
         self._checked = 0
+        self._compared = 0
+        """Messages that no description names, and the committed record has."""
 
     def run(self, progress: Progress | None) -> None:
         """Look at every message, then at the operations as wholes."""
@@ -112,8 +117,9 @@ class _Drift:
             self._message(message, None, now=False)
         self._note_undocumented()
         self._noticed += undescribed_answers(seen, self._now)
-        gone = strangers(self._contract, self._now.observed.messages)
-        self._noticed += undescribed_operations(self._contract, self._now, gone)
+        if is_described(self._contract):
+            gone = strangers(self._contract, self._now.observed.messages)
+            self._noticed += undescribed_operations(self._contract, self._now, gone)
         self._noticed += unseen_operations(self._contract, [*seen, *before.values()])
 
     def _earlier(self) -> dict[str, ObservedMessage]:
@@ -202,6 +208,7 @@ class _Drift:
             before = self._committed.observed.undocumented.get(name)
             if before is None or described_since(self._contract, operation_of_name(name)) is not None:
                 continue
+            self._compared += 1
             key = MessageKey(operation_of_name(name), Role.RESPONSE, status_of_name(name) or None, None)
             for one in find_narrowed(before, facts, self._evidence):
                 readers = self._reads.readers_of(key, one.place)
@@ -221,15 +228,21 @@ class _Drift:
         policy = self._settings.policy
         findings: list[Finding] = contradiction_findings(self._contradicted, policy, self._settings.formats)
         findings += all_findings(self._noticed, policy)
-        kinds = [one for one in self._contract.operations.values() if one.kind in PARTS]
-        figures = Statistics(len(kinds), len(self._now.observed.messages), self._checked)
         return Section(
             distinct(findings),
             tuple(self._unchecked),
-            figures,
+            self._figures(),
             question=Question.DRIFT,
             complete=not self._unchecked,
         )
+
+    def _figures(self) -> Statistics:
+        """How much was compared. Without a description it is what the committed record has."""
+        seen = self._now.observed
+        if not is_described(self._contract):
+            return Statistics(len(routed_operations(seen)), len(seen.undocumented), self._compared)
+        kinds = [one for one in self._contract.operations.values() if one.kind in PARTS]
+        return Statistics(len(kinds), len(seen.messages), self._checked)
 
 
 def _is_sent(message: ObservedMessage) -> bool:

@@ -16,6 +16,9 @@ from contractguard.observe.sketch.facts import EMPTY, Facts
 from contractguard.observe.sketch.observed import Observed
 from contractguard.support.dataclass import dataclass
 
+UNDESCRIBED = Contract("none", "no description", "", {}, ())
+"""In place of the contract of a provider that nothing describes: it has no operation, and was read from nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class ObservedMessage:
@@ -118,3 +121,13 @@ def operation_of_name(message: str) -> str:
 def status_of_name(message: str) -> str:
     """The status in the name of a message of a record; empty where it has none."""
     return message.rpartition(" → ")[2].partition(" ")[0] if " → " in message else ""
+
+
+def is_described(contract: Contract) -> bool:
+    """Whether there is a description; one that has no operation is one, too."""
+    return bool(contract.documents)
+
+
+def routed_operations(observed: Observed) -> frozenset[str]:
+    """The operations that only the framework names."""
+    return frozenset(map(operation_of_name, observed.undocumented))

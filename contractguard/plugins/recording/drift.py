@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contractguard.checks.drift.messages import UNDESCRIBED
 from contractguard.checks.drift.record import ObservedRecord
 from contractguard.contract.finding import Severity
-from contractguard.contract.model import Contract
 from contractguard.contract.report import Report, Section
 from contractguard.observe.sketch.observed import Observed, for_file
 from contractguard.plugins.recording.settings import DriftFailure, RecordingSettings
@@ -27,11 +27,9 @@ _WEIGHT = {
 }
 
 
-def check_drift(
-    settings: RecordingSettings, provider: RecordedProvider, contract: Contract, observed: Observed
-) -> tuple[int, list[str]]:
-    """What a run ends in for the drift from a provider's description that it shows (0: in what its tests say), and the
-    report on it. Raises `ContractGuardError`."""
+def check_drift(settings: RecordingSettings, provider: RecordedProvider, observed: Observed) -> tuple[int, list[str]]:
+    """What a run ends in for the drift that it shows (0: in what its tests say), and the report on it: from the
+    provider's description, without one from its committed record alone. Raises `ContractGuardError`."""
     project = find_project(settings.root)
     committed = record_in(provider.file, str(provider.file), provider.root, provider.name)
     judge = DriftJudge(
@@ -41,7 +39,7 @@ def check_drift(
         min_matched=0,
     )
     now = ObservedRecord(for_file(observed))
-    section = judge.section(provider.name, contract, now, committed, Progress())
+    section = judge.section(provider.name, provider.contract or UNDESCRIBED, now, committed, Progress())
     accepted = waivers_of(project).apply_to(section, provider.name)
     return _exit_code(settings.fail_on, accepted), _report(accepted)
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from contractguard.cli import main
-from tests.plugins.recording.shop import CALLS, charges, described, record, run
+from tests.plugins.recording.shop import APP, CALLS, charges, described, record, run
 
 pytest_plugins = ["pytester"]
 
@@ -289,4 +289,21 @@ def test_a_check_without_a_description_is_none(project: pytest.Pytester) -> None
     code, said = run(project, "--contract-observe=check")
 
     assert code == 3
-    assert said[-1] == "app has no description: nothing is checked; contract_spec names one"
+    assert said[-1].startswith("app has no description and no record: nothing is checked")
+
+
+def test_a_check_without_a_description_is_held_against_the_record(project: pytest.Pytester) -> None:
+    run(project, "--contract-observe")
+    text = record(project).read_text()
+    record(project).write_text(text.replace('"": "object 1+",\n      "amount"', '"": "object 10+",\n      "amount"'))
+    project.makepyfile(shop=APP.replace('"amount": 3', '"amount": None'))
+    project.makepyfile(test_shop=CALLS.replace("== 3", "is None"))
+
+    told = project.runpytest_inprocess(
+        "-p", "no:cacheprovider", "--contract-observe=check", "--contract-observe-fail=warning"
+    )
+
+    assert told.ret == 1
+    told.stdout.fnmatch_lines(
+        ["warning  response.nullable.added*", "*/body/amount was null, and never was in 10+ objects before"]
+    )
