@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -46,14 +47,15 @@ class _Line(Progress):
         import threading
 
         self._stream = stream
-        self._text = ""
+        self._text = self._name = ""
+        self._start = time.monotonic()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._draw, daemon=True)
         self._thread.start()
         self.compared = self._show_compared
 
     def reading(self, name: str) -> None:
-        self._text = f"reading {printable(_public(name), 100)}"
+        self._name = self._text = f"reading {printable(_public(name), 100)}"
 
     def _show_compared(self, stage: str, done: int, total: int) -> None:
         self._text = f"{stage} {done}/{total}"

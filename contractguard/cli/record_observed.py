@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     click.option("--observed", multiple=True, metavar="SOURCE…",
-                 help="Record what was seen elsewhere: journals, the folder of a run, records as observed.json."),
+                 help="Record what was seen elsewhere: journals, the folder of a run, records as observed.json; "
+                      "recorded traffic: HTTP archives (HAR), cassettes (VCR), lines of JSON, access logs, NDJSON "
+                      "reports of Schemathesis, each also with .gz, folders of them, - for standard input."),
+    click.option("--host", "hosts", multiple=True, metavar="NAME",
+                 help="With --observed: of recorded traffic, calls to this host are the provider's. Repeat it for "
+                      "several.  [default: those of the description's servers, and of tests]"),
+    click.option("--base-path", metavar="PREFIX",
+                 help="With --observed: what stands before the described paths in recorded traffic.  [default: the "
+                      "paths of the servers, and none]"),
     click.option("--fresh", is_flag=True,
                  help="With --observed: replace the messages that were reached, instead of joining."),
     click.option("--prune", is_flag=True, help="With --fresh: drop the messages that were not reached."),
@@ -31,11 +39,13 @@ class ObservedOptions:
     observed: tuple[str, ...] = ()
     fresh: bool = False
     prune: bool = False
+    hosts: tuple[str, ...] = ()
+    base_path: str | None = None
 
     @property
     def is_given(self) -> bool:
         """Whether any of them was."""
-        return bool(self.observed or self.fresh or self.prune)
+        return bool(self.observed or self.fresh or self.prune or self.hosts or self.base_path)
 
 
 def observed_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,17 +70,21 @@ def record_observed_sources(
     Returns 3 where what was seen is no answer (no call is described, an error of the recorder), 1 where a check finds
     that a record would change.
     """
+    from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.observing.record import record_sources
     from contractguard.project.options import RecordObservedOptions
 
     if not seen.observed:
-        raise click.UsageError("--fresh and --prune go with --observed.")
+        raise click.UsageError("--fresh, --prune, --host and --base-path go with --observed.")
     if seen.prune and not seen.fresh:
         raise click.UsageError("--prune goes with --fresh.")
-    given = RecordObservedOptions((*seen.observed, *more), provider, seen.fresh, seen.prune)
+    sources, prefix = (*seen.observed, *more), (seen.base_path or "").strip("/")
+    base_path = f"/{prefix}" if prefix else None
+    given = RecordObservedOptions(sources, provider, seen.fresh, seen.prune, seen.hosts, base_path)
     write = not (is_check or dry_run)
-    found = record_sources(find_project(here()), given, write=write)
+    with progress() as line:
+        found = record_sources(find_project(here()), given, write=write, line=line)
     _tell(found, written=write, quiet=quiet)
     if is_check and any(one.outcome != "unchanged" for one in found.outcomes):
         return FINDINGS

@@ -62,9 +62,12 @@ class SubjectOptions:
 @dataclass(frozen=True, slots=True)
 class RecordObservedOptions:
     """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
-    `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped."""
+    `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Of recorded traffic,
+    calls to `hosts`, and those below `base_path`, are the providers'."""
 
     sources: tuple[str, ...]
     provider: str | None = None
     fresh: bool = False
     prune: bool = False
+    hosts: tuple[str, ...] = ()
+    base_path: str | None = None

@@ -13,3 +13,6 @@ class Progress:
 
     def reading(self, name: str) -> None:
         """Say that a description is being read."""
+
+    def counted(self, what: str, number: int) -> None:
+        """Say how many of something were read so far."""

@@ -24,8 +24,11 @@ from contractguard.observe.sketch.observed import Observed, for_file, join_obser
 from contractguard.observe.sketch.reading import read_observed
 from contractguard.project.config import Project, here
 from contractguard.project.names import PROVIDER
+from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.sources import ObservedSource, read_sources
+from contractguard.project.observing.traffic import TrafficImport, TrafficOptions
 from contractguard.project.options import RecordObservedOptions
+from contractguard.project.progress import Progress
 from contractguard.project.providers import find_contract, known_providers, observed_path, project_root
 from contractguard.readers.sources.load import display_path
 from contractguard.readers.sources.references import document
@@ -76,13 +79,15 @@ class RecordedSources:
     remarks: tuple[str, ...] = ()
 
 
-def record_sources(project: Project, given: RecordObservedOptions, *, write: bool) -> RecordedSources:
+def record_sources(
+    project: Project, given: RecordObservedOptions, *, write: bool, line: Progress | None = None
+) -> RecordedSources:
     """Join what sources say with the records of the providers that they are of, or only see what that would be.
 
     Everything is read before anything is written. Raises `InputError` for a source or a record that cannot be read,
     for a provider that the project does not have, where no call is in them, and where a fresh run has gaps.
     """
-    contents = read_sources(given.sources)
+    contents = read_sources(given.sources, lambda: _open_traffic(project, given, line or Progress()))
     runs = [_run(project, name, sources) for name, sources in _by_provider(project, given, contents.sources).items()]
     if not any(_has_calls(run.observed) for run in runs):
         told = "; ".join(contents.remarks)
@@ -97,7 +102,15 @@ def record_sources(project: Project, given: RecordObservedOptions, *, write: boo
     found = [_settle(project, given, run, write=False) for run in runs]
     if write:
         found = [_settle(project, given, run, write=True) for run in runs]
-    return RecordedSources(tuple(found), contents.remarks)
+    return RecordedSources(tuple(found), (*contents.remarks, *contents.notes))
+
+
+def _open_traffic(project: Project, given: RecordObservedOptions, line: Progress) -> TrafficImport:
+    """Recorders of the provider that is named, else of all that the project has."""
+    names = known_providers(project) if given.provider is None else [given.provider]
+    root = project_root(project)
+    providers = [RecordedProvider(one, find_contract(project, one), observed_path(project, one), root) for one in names]
+    return TrafficImport(providers, TrafficOptions(given.hosts, given.base_path), line)
 
 
 def _by_provider(
@@ -194,7 +207,9 @@ def _settle(project: Project, given: RecordObservedOptions, run: ObservedRun, *,
     combine = forget_unreached if given.prune else replace_reached if given.fresh else join_observed
     outcome = record_observed(run.observed, path, root, write=write, combine=combine)
     forgotten = find_forgotten(before, combine(before, run.observed))
-    return ObservedOutcome(shown, outcome, _summary(run), tuple(forgotten), tuple(_notes(run)), tuple(_problems(run)))
+    return ObservedOutcome(
+        shown, outcome, _summary(run), tuple(forgotten), tuple(_notes(run)), tuple(_problems(run, given.base_path))
+    )
 
 
 def _summary(run: ObservedRun) -> str:
@@ -220,9 +235,9 @@ def _notes(run: ObservedRun) -> Iterator[str]:
         yield f"the description has changed since: it has {_list_names(described)} by now; record again"
 
 
-def _problems(run: ObservedRun) -> Iterator[str]:
+def _problems(run: ObservedRun, base_path: str | None) -> Iterator[str]:
     if run.is_unmatched and run.contract is not None:
-        matcher = CallMatcher(run.contract, None)
+        matcher = CallMatcher(run.contract, base_path)
         unmatched, prefixes = unmatched_calls(run.observed, run.counts or Counter(), matcher)
         yield from describe_unmatched(unmatched, prefixes, matcher.bases)
     for error, number in sorted(run.errors.items()):

@@ -26,6 +26,15 @@ class ProviderRecorder:
     journal: Journal
 
 
+def plan_of(provider: RecordedProvider, base_path: str | None) -> RecordingPlan:
+    """Whose calls a recorder takes, with the validators and bounds that it is handed."""
+    said = provider.observe
+    return RecordingPlan(
+        provider.name, provider.contract, _watch, _unpack, base_path,
+        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members, find_event=find_sent_event,
+    )  # fmt: skip
+
+
 def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Path, worker: str) -> ProviderRecorder:
     """The recorder of a provider, whose journal lies in the folder of the run."""
     return record_to(provider, base_path, append_to_journal(folder, worker))
@@ -33,12 +42,7 @@ def open_recorder(provider: RecordedProvider, base_path: str | None, folder: Pat
 
 def record_to(provider: RecordedProvider, base_path: str | None, append: AppendBytes) -> ProviderRecorder:
     """The recorder of a provider, whose journal is appended to so."""
-    said = provider.observe
-    plan = RecordingPlan(
-        provider.name, provider.contract, _watch, _unpack, base_path,
-        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members, find_event=find_sent_event,
-    )  # fmt: skip
-    recorder = CallRecorder(plan)
+    recorder = CallRecorder(plan_of(provider, base_path))
     return ProviderRecorder(recorder, Journal(recorder, append))
 
 

@@ -1,26 +1,47 @@
-"""What was observed, in the sources that a command names: journals, folders of runs, records."""
+"""What was observed, in the sources that a command names: journals, folders of runs, records, recorded traffic."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from enum import Enum
+from itertools import chain
 from pathlib import Path
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.read_journals import is_journal, read_journals
+from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.live.summary import count_of
 from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.reading import read_observed
+from contractguard.project.observing.traffic import TrafficImport
+from contractguard.readers.payloads.sources import STDIN, PayloadFile
 from contractguard.readers.sources.load import uri_of
 from contractguard.readers.sources.references import document
+from contractguard.readers.traffic.read import find_traffic_format, read_head
 from contractguard.readers.user_file import files_below, read_bytes
 from contractguard.store.journals import SUFFIX
 from contractguard.support.dataclass import dataclass
 
-_REMEDY = "name journals (.ndjson), the folder of a run, or records (observed.json)"
+_REMEDY = (
+    "name journals (.ndjson), the folder of a run, records (observed.json), or recorded traffic (HAR, cassettes, lines "
+    "of JSON, access logs)"
+)
+_RECORD = re.compile(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"provider"')
+_ENDINGS = (SUFFIX, ".jsonl", ".har", ".yaml", ".yml", ".json", ".log")
+"""Of what is looked at in a folder, each also with `.gz` behind it."""
+
+
+class ObservedSourceKind(Enum):
+    """What a file is."""
+
+    JOURNAL = "journal"
+    RECORD = "record"
+    TRAFFIC = "traffic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +60,102 @@ class ObservedSource:
 
 @dataclass(frozen=True, slots=True)
 class SourceContents:
-    """What all sources say, and what of them could not be read and is told."""
+    """What all sources say, and what is told of them: `remarks` of what could not be read, `notes` of what is no call
+    of a provider."""
 
     sources: tuple[ObservedSource, ...]
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def read_sources(names: Iterable[str]) -> SourceContents:
-    """What the sources say that are named. Journals in one folder are of one run, whose counts add up; one that is
-    named twice is read once.
+def read_sources(names: Iterable[str], open_traffic: Callable[[], TrafficImport] | None = None) -> SourceContents:
+    """What the sources say that are named. Journals in one folder are of one run, and so is all recorded traffic: their
+    counts add up; what is named twice is read once. `open_traffic` makes the recorders that take recorded calls.
 
-    Raises `InputError` for what cannot be read, for what is neither a journal nor a record, and for a folder without a
-    journal.
+    Raises `InputError` for what cannot be read, for what is none of these, for a folder with nothing of the kind, and
+    where no recorded call is of a provider.
     """
     runs: dict[str, dict[str, bytes]] = {}
-    sources, seen = [], set[str]()
-    for name in names:
-        for path, shown, within in _files(name):
-            real = os.path.realpath(path)
-            if real in seen:
-                continue
-            seen.add(real)
-            data = read_bytes(path, shown, within)
-            if within is not None or path.suffix == SUFFIX or is_journal(data):
-                runs.setdefault(os.path.dirname(real), {})[shown] = data
-            else:
-                sources.append(_record(path, shown, data))
+    sources: list[ObservedSource] = []
+    traffic: list[PayloadFile] = []
+    seen = set[str]()
+    for file in chain.from_iterable(map(_files, names)):
+        real = os.path.realpath(file.path) if file.path else STDIN
+        if real in seen:
+            continue
+        seen.add(real)
+        kind = _kind_of(file)
+        if kind is ObservedSourceKind.TRAFFIC or file.path is None:
+            traffic.append(file)
+        elif kind is ObservedSourceKind.JOURNAL:
+            runs.setdefault(os.path.dirname(real), {})[file.name] = read_bytes(file.path, file.name, file.root)
+        elif file.root is None:
+            sources.append(_record(file.path, file.name))
     remarks: list[str] = []
     for folder in sorted(runs):
         sources += _of_run(runs[folder], remarks)
-    return SourceContents(tuple(sources), tuple(remarks))
+    if not traffic:
+        return SourceContents(tuple(sources), tuple(remarks))
+    if open_traffic is None:
+        raise InputError("recorded traffic is not read here", where=traffic[0].name, remedy=_REMEDY)
+    imported = open_traffic()
+    found = _of_traffic(traffic, imported)
+    return SourceContents((*sources, *found), (*remarks, *imported.lost()), tuple(imported.besides()))
 
 
-def _files(name: str) -> Iterator[tuple[Path, str, Path | None]]:
+def _of_traffic(files: Sequence[PayloadFile], traffic: TrafficImport) -> list[ObservedSource]:
+    """What recorded traffic says of each provider whose calls are in it."""
+    for file in files:
+        traffic.read(file)
+    traffic.require_calls()
+    name = _describe_files(file.name for file in files)
+    return [
+        ObservedSource(name, one.to_observed(), one.counts + _message_counts(one), one.errors)
+        for one in traffic.recorders
+        if one.counts["calls"]
+    ]
+
+
+def _message_counts(recorder: CallRecorder) -> Counter[str]:
+    return Counter({one.name: one.count for one in recorder.messages.values()})
+
+
+def _kind_of(file: PayloadFile) -> ObservedSourceKind | None:
+    """What a file is, by its beginning; None for what nobody knows."""
+    if file.path is None:
+        return ObservedSourceKind.TRAFFIC
+    head = read_head(file)
+    if is_journal(head):
+        return ObservedSourceKind.JOURNAL
+    if _RECORD.match(head):
+        return ObservedSourceKind.RECORD
+    if find_traffic_format(head) is not None:
+        return ObservedSourceKind.TRAFFIC
+    return ObservedSourceKind.JOURNAL if file.path.suffix == SUFFIX else None
+
+
+def _files(name: str) -> Iterator[PayloadFile]:
     """The files of a source, how users know them, and below which folder they must lie: what a person has not named
     is not followed elsewhere."""
     path = Path(name)
-    if not path.is_dir():
-        yield path, name, None
+    if name == STDIN or not path.is_dir():
+        yield PayloadFile("<stdin>", None, "any") if name == STDIN else PayloadFile(name, path, "any")
         return
     found = False
     for file, error in files_below(path, path, hidden=True):
         if error is not None:
             raise error
-        if file.suffix == SUFFIX:
+        if file.name.lower().removesuffix(".gz").endswith(_ENDINGS):
             found = True
-            yield file, str(file), path
+            yield PayloadFile(str(file), file, "any", path)
     if not found:
-        raise InputError("holds no journal", where=name, remedy=_REMEDY)
+        raise InputError("holds no journal and no recorded traffic", where=name, remedy=_REMEDY)
 
 
-def _record(path: Path, name: str, data: bytes) -> ObservedSource:
+def _record(path: Path, name: str) -> ObservedSource:
+    data = read_bytes(path, name)
     if not data.lstrip().startswith(b"{"):
-        raise InputError("neither a journal nor a record", where=name, remedy=_REMEDY)
+        raise InputError("neither a journal, nor a record, nor recorded traffic", where=name, remedy=_REMEDY)
     found = document(uri_of(path.resolve()), name, data)
     return ObservedSource(name, read_observed(found), document=found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import BinaryIO, NamedTuple
@@ -78,7 +78,7 @@ def records_of(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[Rec
         yield from _records(file, stream)
 
 
-def read_pieces(file: PayloadFile, stdin: BinaryIO | None = None) -> Iterator[bytes]:
+def read_pieces(file: PayloadFile, stdin: BinaryIO | None = None) -> Generator[bytes]:
     """The bytes of a file, unpacked where it is packed. Raises `InputError` when it cannot be read (on)."""
     with _open_payloads(file, stdin) as stream:
         chunks, is_packed = _begin(stream)

@@ -62,7 +62,7 @@ def _items(source: _Source) -> Iterator[bytes]:
             if depth == 0:
                 yield source.taken()
                 source.keep()
-    raise InputError("ends too early", where=source.name, remedy="save it once more: what stands before is read")
+    raise InputError("ends too early", where=source.name, remedy="save it once more")
 
 
 def _stray(text: bytes) -> Iterator[bytes]:

@@ -30,6 +30,7 @@ _MAX_LOOKED = 20
 _BOM, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _ARRAY = re.compile(rb'"(?:%s)"\s*:\s*\[' % "|".join(LAYOUTS).encode())
 _CASSETTE = re.compile(rb"^(?:%s):" % "|".join(LAYOUTS).encode(), re.MULTILINE)
+_ITEMS = re.compile(rb"\[\s*\{")
 _ARCHIVE = re.compile(rb'"log"\s*:\s*\{')
 
 
@@ -47,50 +48,61 @@ def read_exchanges(file: PayloadFile, stdin: BinaryIO | None = None) -> Exchange
     """Every exchange of a recording, and what of it is none. Never more than one exchange is in memory, except of a
     cassette, which is bounded. Raises `InputError` for what is no recording, and for what cannot be read (on)."""
     pieces = read_pieces(file, stdin)
-    head = b""
-    for piece in pieces:
-        head += piece
-        if len(head) >= HEAD:
-            break
+    head = _beginning_of(pieces)
     form = find_traffic_format(head)
     if form is None:
         raise _unknown(head, file.name)
     yield from _READERS[form](chain([head], pieces), file.name)
 
 
+def read_head(file: PayloadFile) -> bytes:
+    """The beginning of a file, unpacked. Raises `InputError`."""
+    pieces = read_pieces(file)
+    try:
+        return _beginning_of(pieces)
+    finally:
+        pieces.close()
+
+
+def _beginning_of(pieces: Iterator[bytes]) -> bytes:
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= HEAD:
+            break
+    return head
+
+
 def find_traffic_format(head: bytes) -> TrafficFormat | None:
     """The format of a recording, by its beginning, unpacked; None for what is none."""
     text = head.removeprefix(_BOM).lstrip()
-    first, end, _ = text.partition(b"\n")
-    if text.startswith(b"["):
+    if _ITEMS.match(text):
         return TrafficFormat.ARRAY
-    if not text.startswith(b"{"):
-        return _format_of_text(text)
-    if (end or len(head) < HEAD) and _is_line(first):
-        return TrafficFormat.LINES
-    if _ARCHIVE.search(text):
-        return TrafficFormat.HAR
-    if _ARRAY.search(text):
+    first, end, _ = text.partition(b"\n")
+    if text.startswith(b"{") and not _is_exchange(first):
+        if _ARCHIVE.search(text):
+            return TrafficFormat.HAR
+        if _ARRAY.search(text):
+            return TrafficFormat.CASSETTE
+        if not end and len(head) >= HEAD:  # one long line
+            return TrafficFormat.LINES
+    elif _CASSETTE.search(text):
         return TrafficFormat.CASSETTE
-    return TrafficFormat.LINES if first.rstrip().endswith(b"}") or not end else None
+    lines = text.splitlines()[:_MAX_LOOKED]
+    if any(map(_is_exchange, lines)):
+        return TrafficFormat.LINES
+    return TrafficFormat.ACCESS_LOG if any(exchange_of_log_line(line, 1) for line in lines) else None
 
 
-def _is_line(line: bytes) -> bool:
-    """Whether a line is one of many, rather than an archive or a cassette that has no line ends."""
+def _is_exchange(line: bytes) -> bool:
+    """Whether a line is one of many that are exchanges, rather than an archive or a cassette without line ends."""
+    if not line.startswith(b"{"):
+        return False
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(value, dict) and not isinstance(value.get("log"), dict) and not value.keys() & set(LAYOUTS)
-
-
-def _format_of_text(text: bytes) -> TrafficFormat | None:
-    if _CASSETTE.search(text):
-        return TrafficFormat.CASSETTE
-    lines = text.splitlines()[:_MAX_LOOKED]
-    if any(exchange_of_log_line(line, 1) is not None for line in lines):
-        return TrafficFormat.ACCESS_LOG
-    return TrafficFormat.LINES if any(line.startswith(b"{") and _is_line(line) for line in lines) else None
+    return is_event(value) or exchange_of_line(value, 1) is not None
 
 
 def _unknown(head: bytes, name: str) -> InputError:

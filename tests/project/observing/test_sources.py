@@ -77,9 +77,9 @@ def test_torn_lines_and_journals_without_one_that_is_whole_are_told(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (b"hello", "neither a journal nor a record"),
-        (b"[]", "neither a journal nor a record"),
-        (b"", "neither a journal nor a record"),
+        (b"hello", "neither a journal, nor a record"),
+        (b"[]", "neither a journal, nor a record"),
+        (b"", "neither a journal, nor a record"),
         (b'{"v": 2}', "version 2"),
         (b'{"v":1,"p":"shop","k":"messages"}', "no line of a journal"),
         (b'{"openapi": "3.1.0"}', "version"),

@@ -1,0 +1,158 @@
+"""Calls out of recorded traffic, each given to the recorder of the provider that it is of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from contractguard.contract.errors import InputError
+from contractguard.observe.live.recorder import CallRecorder
+from contractguard.observe.live.summary import MAX_TOLD, commonest, count_of, describe_unmatched
+from contractguard.project.observing.hosts import HostClaim, ProviderHosts, written_host
+from contractguard.project.observing.providers import RecordedProvider
+from contractguard.project.observing.recorders import plan_of
+from contractguard.project.progress import Progress
+from contractguard.readers.payloads.sources import PayloadFile
+from contractguard.readers.traffic.calls import ImportedCall, call_of
+from contractguard.readers.traffic.exchange import UnreadExchange
+from contractguard.readers.traffic.read import read_exchanges
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+_BATCH = 256
+"""Calls that wait at once."""
+_MAX_HOSTS = 1_000
+_OTHER_HOSTS = "others"
+NO_CALL = frozenset({"a CORS preflight", "not answered", "no http URL"})
+"""What recordings have besides calls: nothing is lost with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficOptions:
+    """Which calls of a recording are the providers': to these hosts, below this prefix."""
+
+    hosts: tuple[str, ...] = ()
+    base_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficOfProvider:
+    """The recorder of a provider, with which hosts are its own."""
+
+    recorder: CallRecorder
+    hosts: ProviderHosts
+
+
+class TrafficImport:
+    """The calls of all recordings that a command names: one run, whose counts add up.
+
+    `lost`: what could not be read, by file, and why, with where the first of each stands. `besides`: the same of what
+    is no call.
+    """
+
+    def __init__(self, providers: Sequence[RecordedProvider], options: TrafficOptions, line: Progress) -> None:
+        """Raises `InputError` where no provider is described: nothing would tell whose a call is."""
+        described = [one for one in providers if one.contract is not None]
+        if not described:
+            raise InputError(
+                "no provider is described, so that nothing tells which calls are of which operation",
+                remedy="record a description first: contractguard record openapi.yaml --provider NAME",
+            )
+        self._owners = [
+            TrafficOfProvider(CallRecorder(plan_of(one, options.base_path)), ProviderHosts(one.contract, options.hosts))
+            for one in described
+        ]
+        self._aside = CallRecorder(plan_of(described[0], options.base_path))
+        self._line = line
+        self._elsewhere: Counter[str] = Counter()
+        self._unread: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+        self.calls = 0
+
+    def read(self, file: PayloadFile) -> None:
+        """Take all calls of a recording. Raises `InputError` where it is none, or cannot be read (on)."""
+        self._line.reading(file.name)
+        before = self.calls
+        for exchange in read_exchanges(file):
+            found = exchange if isinstance(exchange, UnreadExchange) else call_of(exchange, "import")
+            if isinstance(found, UnreadExchange):
+                key = (file.name, found.reason)
+                self._unread[key] += 1
+                self._first.setdefault(key, found.place)
+                continue
+            self._take(found)
+            if self.calls % _BATCH == 0:
+                self._drain()
+                self._line.counted("calls", self.calls)
+        self._drain()
+        if self.calls == before:
+            self._unread[file.name, "0 calls"] += 1
+
+    @property
+    def recorders(self) -> list[CallRecorder]:
+        """Those of the providers."""
+        return [one.recorder for one in self._owners]
+
+    def lost(self) -> Iterator[str]:
+        """What of the recordings could not be read."""
+        yield from self._describe(lost=True)
+
+    def besides(self) -> Iterator[str]:
+        """What is in the recordings, and is no call of the providers."""
+        yield from self._describe(lost=False)
+        number = sum(self._elsewhere.values())
+        if number:
+            hosts = ", ".join(f"{printable(one)} ({count})" for one, count in commonest(self._elsewhere, MAX_TOLD))
+            yield f"{count_of(number, 'call')} to other hosts left out: {hosts}; --host NAME takes those of a host in"
+
+    def require_calls(self) -> None:
+        """Raise `InputError` where no call is of a provider: what was called, and which prefix or host would do."""
+        if any(one.counts["calls"] for one in self.recorders):
+            return
+        bases = [base for one in self.recorders for base in one.base_paths]
+        told = [*self.lost(), *self.besides()]
+        if self._aside.unmatched:
+            told += describe_unmatched(self._aside.unmatched, self._aside.likely_bases, bases)
+        raise InputError(
+            f"0 calls of {count_of(self.calls, 'call')} are a provider's: nothing was recorded{_in_parentheses(told)}",
+            remedy="name the host of the provider with --host, or the prefix of its paths with --base-path",
+        )
+
+    def _take(self, found: ImportedCall) -> None:
+        self.calls += 1
+        owner = self._owner(found)
+        if owner is not None:
+            owner.put(found.call)
+            return
+        host = written_host(found.host or "")
+        known = host in self._elsewhere or len(self._elsewhere) < _MAX_HOSTS
+        self._elsewhere[host if known else _OTHER_HOSTS] += 1
+        if self._aside.counts["calls"] < _MAX_HOSTS:
+            self._aside.put(found.call)
+
+    def _owner(self, found: ImportedCall) -> CallRecorder | None:
+        """The first provider that has the host in its description and the operation, the first that has one of them;
+        None for a call that is nobody's."""
+        named = [one for one in self._owners if one.hosts.is_named(found.host)]
+        claims = [(one, one.hosts.claim(found.host)) for one in named or self._owners]
+        able = [one for one, claim in claims if claim is not HostClaim.FOREIGN]
+        own = [one for one, claim in claims if claim is HostClaim.OWN]
+        if len(own) == len(able) == 1:
+            return own[0].recorder
+        matched = (one.recorder for one in able if one.recorder.match(found.call).operation is not None)
+        return next(matched, own[0].recorder if own else None)
+
+    def _drain(self) -> None:
+        for one in (*self.recorders, self._aside):
+            one.drain()
+
+    def _describe(self, *, lost: bool) -> Iterator[str]:
+        for (name, reason), number in sorted(self._unread.items()):
+            if (reason not in NO_CALL) is lost:
+                first = self._first.get((name, reason))
+                where = f" (the first: {first})" if first else ""
+                yield f"{printable(name)}: {f'{number} × ' if first else ''}{reason}{where}"
+
+
+def _in_parentheses(told: Sequence[str]) -> str:
+    return f" ({'; '.join(told)})" if told else ""
