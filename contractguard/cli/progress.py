@@ -57,6 +57,10 @@ class _Line(Progress):
     def reading(self, name: str) -> None:
         self._name = self._text = f"reading {printable(_public(name), 100)}"
 
+    def tell_count(self, what: str, number: int) -> None:
+        rate = number / max(time.monotonic() - self._start, 0.001)
+        self._text = f"{self._name}: {number:,} {what} ({rate:,.0f}/s)"
+
     def _show_compared(self, stage: str, done: int, total: int) -> None:
         self._text = f"{stage} {done}/{total}"
 

@@ -14,5 +14,5 @@ class Progress:
     def reading(self, name: str) -> None:
         """Say that a description is being read."""
 
-    def counted(self, what: str, number: int) -> None:
+    def tell_count(self, what: str, number: int) -> None:
         """Say how many of something were read so far."""

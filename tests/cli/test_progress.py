@@ -54,6 +54,19 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> tuple[TextIOWrapper, Callable[.
     return stream, wait_for, closed
 
 
+def test_says_how_many_were_read_and_how_fast(
+    terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]],
+) -> None:
+    stream, wait_for, closed = terminal
+
+    with progress(stream) as line:
+        line.reading("access.log")
+        line.tell_count("calls", 12_345)
+        wait_for("reading access.log: 12,345 calls (")
+
+    assert "/s)" in closed()
+
+
 def test_says_what_is_read_and_compared_and_leaves_nothing(
     terminal: tuple[TextIOWrapper, Callable[..., None], Callable[..., str]],
 ) -> None:

@@ -83,7 +83,7 @@ class TrafficImport:
             self._take(found)
             if self.calls % _BATCH == 0:
                 self._drain()
-                self._line.counted("calls", self.calls)
+                self._line.tell_count("calls", self.calls)
         self._drain()
         if self.calls == before:
             self._unread[file.name, "0 calls"] += 1

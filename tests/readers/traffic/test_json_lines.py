@@ -104,7 +104,7 @@ def test_lines_that_are_none_are_told_and_the_others_read(tmp_path: Path) -> Non
     ids=["numbers", "objects", "arrays", "headers", "elastic"],
 )
 def test_members_of_any_type_break_nothing(tmp_path: Path, value: Json) -> None:
-    (found,) = calls(tmp_path / "a.ndjson", lines(value))
+    _, found = calls(tmp_path / "a.ndjson", lines(PLAIN, value))
 
     assert isinstance(found, UnreadExchange)
 
