@@ -64,7 +64,8 @@ def command(
     changes in the promise is reported, the breaking part first, and what cannot be recorded. The next change is
     compared with it; this one is compared with what the base has recorded.
 
-    With --observed, join what was seen elsewhere, in journals or records, into snapshots/<provider>/observed.json.
+    With --observed, join what was seen elsewhere, in journals, records or recorded traffic (HTTP archives, cassettes,
+    access logs), into snapshots/<provider>/observed.json.
 
     With --consumer, record what a consumer expects as one JSON file that names no other file and no code: it is
     committed in the contracts folder of the provider, whose checks then run nothing of the consumer's.
@@ -74,6 +75,7 @@ def command(
     contractguard record --check                    # before a commit: is it up to date?
     contractguard record openapi.yaml --provider payments
     contractguard record --observed .contractguard/observed
+    contractguard record --observed session.har tests/cassettes access.log.gz
     contractguard record --consumer contracts/billing.yaml --allow-models
     git config merge.contractguard.driver "contractguard record --merge-observed %O %A %B"
     """
