@@ -75,6 +75,17 @@ def test_a_log_tells_operations_and_statuses(project: Path, run: Run, data: byte
     assert "0 errors, 0 warnings" in run("drift").out
 
 
+def test_what_the_configuration_calls_a_map_is_one(project: Path, run: Run) -> None:
+    table = '\n[observe.maps]\n"GET /charges/{id} → 200 application/json" = ["/by_name"]\n'
+    with (project / "contractguard.toml").open("a", encoding="utf-8") as file:
+        file.write(table)
+    body = '{"id": 1, "by_name": {"ann": 1, "bob": 2}}'
+    (project / "a.har").write_bytes(archive(har_entry(content={"mimeType": "application/json", "text": body})))
+
+    assert run("record", "--observed", "a.har").code == 0
+    assert "ann" not in (project / RECORD).read_text()
+
+
 def test_several_recordings_are_one_run_in_any_order(project: Path, run: Run) -> None:
     cassettes = project / "cassettes" / "deep"
     cassettes.mkdir(parents=True)

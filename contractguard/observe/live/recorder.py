@@ -256,7 +256,8 @@ class CallRecorder:
         return "unrouted"
 
     def _count_unmatched(self, call: Call, name: str, template: str) -> None:
-        self.unmatched[name] += 1
+        if name in self.unmatched or len(self.unmatched) < MAX_MESSAGES:  # a log may have as many as it likes
+            self.unmatched[name] += 1
         base = self._matcher.likely_base(call.method, template) if self._matcher else None
         if base is not None:
             self.likely_bases[base] += 1

@@ -109,7 +109,10 @@ def _open_traffic(project: Project, given: RecordObservedOptions, line: Progress
     """Recorders of the provider that is named, else of all that the project has."""
     names = known_providers(project) if given.provider is None else [given.provider]
     root = project_root(project)
-    providers = [RecordedProvider(one, find_contract(project, one), observed_path(project, one), root) for one in names]
+    providers = [
+        RecordedProvider(one, find_contract(project, one), observed_path(project, one), root, project.config.observe)
+        for one in names
+    ]
     return TrafficImport(providers, TrafficOptions(given.hosts, given.base_path), line)
 
 

@@ -8,10 +8,9 @@ from urllib.parse import parse_qsl
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.call import Call
+from contractguard.observe.live.limits import MAX_BODY
 from contractguard.readers.traffic.exchange import Payload, RecordedExchange, UnreadExchange, body_bytes
 
-MAX_BODY = 5 * 1024 * 1024
-"""Of one body, as it is recorded; a larger one counts without its shape."""
 _MAX_NAMES = 1_000
 _URL = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?"
