@@ -115,6 +115,11 @@ def _merge(settings: RecordingSettings, run: RunEnd, journals: JournalContents, 
     for provider, observed in seen:
         if observed is not None:
             result.lines += _settle(settings, run, provider, observed, result)
+    strangers = sorted(journals.runs.keys() - {one.name for one in providers})
+    if strangers:
+        named = ", ".join(printable(one, 100) for one in strangers)
+        result.fail(f"journals of {named}, which is no provider of this run, are not merged")
+        result.is_done = False
     if journals.torn:
         result.lines.append(f"{journals.torn} torn journal line{'' if journals.torn == 1 else 's'} not read")
 
