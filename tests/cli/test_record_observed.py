@@ -211,10 +211,10 @@ def test_a_record_that_cannot_be_read_stays_as_it_is(project: Path, run: Run, te
 
 
 def test_of_several_providers_none_is_written_where_one_cannot_be(project: Path, run: Run) -> None:
-    (project / "snapshots/other").mkdir(parents=True)
-    (project / "snapshots/other/observed.json").write_text("{")
+    (project / "snapshots/zoo").mkdir(parents=True)  # its turn comes last
+    (project / "snapshots/zoo/observed.json").write_text("{")
     shop = journal(project, "one/a.ndjson", a())
-    other = journal(project, "two/a.ndjson", jobs(), provider="other", contract=None)
+    other = journal(project, "two/a.ndjson", jobs(), provider="zoo", contract=None)
 
     assert run("record", "--observed", shop, other).code == 3
     assert not (project / RECORD).exists()

@@ -244,6 +244,18 @@ def test_a_fresh_run_replaces_what_it_reached(project: pytest.Pytester) -> None:
     assert record(project).read_text() == text
 
 
+def test_the_journals_of_a_run_that_was_refused_say_what_it_left_out(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said = run(project, "--contract-observe=record", "--contract-observe-fresh", "-k", "charge")
+    (kept,) = (line.partition("--observed ")[2] for line in said if line.startswith("what was seen is kept"))
+    monkeypatch.chdir(project.path)
+
+    assert main(["record", "--fresh", "--observed", kept]) == 3
+    assert ": -k)" in capsys.readouterr().err
+    assert main(["record", "--observed", kept]) == 0
+
+
 def test_a_check_writes_nothing_and_tells_drift_with_its_proof(project: pytest.Pytester) -> None:
     described(project, charges(schema={"type": "object", "properties": {"amount": {"type": "string"}}}))
 
