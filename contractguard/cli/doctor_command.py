@@ -47,6 +47,7 @@ def command(base: str | None) -> int:
     project = find_project(here())
     _tell(_project(project))
     _tell(_checks(project, base))
+    _tell(_records(project))
     _tell(_ignored_extensions(project))
     _tell(_unread(project.folder))
     return 0
@@ -107,6 +108,15 @@ def _checks(project: Project, asked: str | None) -> Iterator[tuple[str, str]]:
         yield f"check {name}", "of the base, and no longer configured: checked as if all its operations were removed"
     if not project.config.providers:
         yield "check", "no provider is configured"
+
+
+def _records(project: Project) -> Iterator[tuple[str, str]]:
+    """How branches merge what was seen."""
+    from contractguard.project.observing.merging import describe_merging
+
+    told = describe_merging(project)
+    if told is not None:
+        yield "records", told
 
 
 def _recorded_contract(project: Project, basis: Basis, name: str) -> str:

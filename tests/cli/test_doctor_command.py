@@ -19,6 +19,7 @@ ARGUMENTS = {
     "accept": ["0123456789ab", "--reason", "x", "--until", "1d", "--owner", "x", "--force"],
     "diff": ["old.json", "new.json"],
     "explain": ["response.enum.widened"],
+    "report": ["report.json"],
     "schema": ["old.json", "new.json"],
     "verify": ["old.json"],
 }
@@ -218,3 +219,11 @@ def test_schemas_that_admit_nothing_are_named_with_their_line(folder: Path, run:
     assert result.out.count(said) == 3
     assert f"empty shop      api.yaml:5:3 {said}" in result.out
     assert "empty shop      and 2 more\n" in result.out
+
+
+def test_how_branches_merge_what_was_seen_is_told(folder: Path, run: Run) -> None:
+    (folder / "snapshots" / "shop").mkdir(parents=True)
+    (folder / "snapshots" / "shop" / "observed.json").write_text("{}")
+    start(folder)
+
+    assert "records         git merges their lines: write" in run("doctor").out
