@@ -83,6 +83,7 @@ class Config:
     install: str | None = None
     allow_unchecked: tuple[Tolerance, ...] = ()
     providers: Mapping[str, Provider] = field(default_factory=dict)
+    mocks: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lanes: Mapping[str, Checks] = field(default_factory=dict)
 
@@ -145,6 +146,7 @@ def config_from(table: Any, name: str) -> Config:
             Tolerance(one.message, one.reason, one.owner, one.until) for one in model.allow_unchecked
         ),
         providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
+        mocks=dict(sorted(model.mocks.items())),
         profiles=dict(sorted(model.profiles.items())),
         lanes={name: checks(one) for name, one in sorted(model.lanes.items())},
     )

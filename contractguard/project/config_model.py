@@ -177,6 +177,9 @@ class ConfigModel(ChecksModel):
         [], description="What had to be checked, and may be left unchecked for a while."
     )
     providers: dict[Name, ProviderModel] = Field({}, description="The providers, by name.")
+    mocks: dict[Name, Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#]+$")]] = Field(
+        {}, description="Under which URL tests mock a provider: its answers are held against the recorded contract."
+    )
     profiles: dict[Name, dict[str, Any]] = Field(
         {}, description="Own envelope profiles, by name: where a payload says which event it is."
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from contractguard.observe.live.exchange import BodyLimits, Exchange
+from contractguard.observe.live.mocked import MockedExchange
 
 MAX_QUEUED = 1_000
 """Exchanges that may wait for the end of a test."""
@@ -17,7 +18,8 @@ class Tap:
     """A queue of exchanges: `put` costs the caller next to nothing, `drain` hands them on.
 
     `test` is the one that runs. `errors` counts what went wrong in hooks, by type and line; `problems` says which
-    libraries cannot be recorded and why; `mocked` counts answers that a mock gave. `limits`: what is kept of bodies;
+    libraries cannot be recorded and why; `mocked` counts answers that a mock gave, and `mocks` are they, where somebody
+    asks for them. `limits`: what is kept of bodies;
     `is_serving`: whether a server calls, whose requests are read bit by bit.
     """
 
@@ -29,6 +31,7 @@ class Tap:
         self.errors: Counter[str] = Counter()
         self.problems: dict[str, str] = {}
         self.mocked = 0
+        self.mocks: list[MockedExchange] | None = None
         self._deliver = deliver
         self._queue: SimpleQueue[Exchange] = SimpleQueue()
         self._open: dict[int, Exchange] = {}

@@ -30,14 +30,15 @@ _COUNTED = ("calls", "matched", "undocumented", "unrouted", "no_json", "failed")
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed, and
-    the providers where they are known."""
+    """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed, the
+    providers where they are known, and what each process found of mocks."""
 
     folder: Path | None
     tally: RunTally
     incomplete: tuple[str, ...] = ()
     passed: bool = True
     providers: Sequence[RecordedProvider] = ()
+    mocks: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def finish_run(settings: RecordingSettings, run: RunEnd) -> RunResult:
         if run.tally.failures:
             result.fail(*(printable(one) for why in sorted(run.tally.failures) for one in why.splitlines()))
         else:
-            _merge(settings, run, _journals(run), result)
+            _merge(settings, run, _journals(run), result, is_checked=_check_mocks(settings, run, result))
     except ContractGuardError as error:
         result.fail(*(printable(line) for line in str(error).splitlines()))
         result.is_done = False
@@ -79,8 +80,32 @@ def finish_run(settings: RecordingSettings, run: RunEnd) -> RunResult:
     return result
 
 
-def _without_calls(settings: RecordingSettings, run: RunEnd, result: RunResult) -> None:
-    """Nothing was recorded. Where only a part of the tests was asked for, that part may have none."""
+def _check_mocks(settings: RecordingSettings, run: RunEnd, result: RunResult) -> bool:
+    """Tell what mocks answer otherwise than the contract of their provider says; whether any was looked at."""
+    if not any(run.mocks):
+        return False
+    from contractguard.plugins.recording.drift import exit_code_of
+    from contractguard.plugins.recording.mocks import join_dumps
+    from contractguard.reports.parts.style import TextStyle
+    from contractguard.reports.text import text
+
+    found = join_dumps(settings.root, run.mocks)
+    for failure in found.failures:
+        result.fail(*(f"mocks are not checked: {printable(line)}" for line in failure.splitlines()))
+    if found.report is None:
+        return False
+    code = max(exit_code_of(settings.fail_on, section) for section in found.report.sections)
+    result.exit_code = code if code == 1 else result.exit_code or code
+    result.report += text(found.report, TextStyle()).splitlines()
+    return found.report.statistics.checked > 0
+
+
+def _without_calls(settings: RecordingSettings, run: RunEnd, result: RunResult, *, is_checked: bool) -> None:
+    """Nothing was recorded. Where only a part of the tests was asked for, that part may have none; and where mocks were
+    held against a contract, the run was good for that."""
+    if is_checked:
+        result.lines.append(f"{mocks_line(run.tally)}; nothing is recorded")
+        return
     if run.tally.counts["mocked"]:
         result.fail(f"{mocks_line(run.tally)}; nothing is recorded")
         return
@@ -100,9 +125,11 @@ def _journals(run: RunEnd) -> JournalContents:
     return journals
 
 
-def _merge(settings: RecordingSettings, run: RunEnd, journals: JournalContents, result: RunResult) -> None:
+def _merge(
+    settings: RecordingSettings, run: RunEnd, journals: JournalContents, result: RunResult, *, is_checked: bool
+) -> None:
     if not run.tally.calls:
-        _without_calls(settings, run, result)
+        _without_calls(settings, run, result, is_checked=is_checked)
         return
     providers = run.providers or find_recorded_providers(settings.choice)
     seen = [(one, journals.runs[one.name].observed if one.name in journals.runs else None) for one in providers]

@@ -18,6 +18,7 @@ from contractguard.observe.live.exchange import BodyLimits
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import PATCHES
+from contractguard.plugins.recording.mocks import MocksWatch
 from contractguard.plugins.recording.process import ProcessRecording
 from contractguard.plugins.recording.settings import ObserveMode, RecordingSettings, read_settings
 from contractguard.plugins.recording.tally import RunTally, load_tally
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from contractguard.plugins.recording.finish import RunEnd
 
 NAME = "contractguard_recording"
-_OUTPUT, _INPUT = "contractguard_observe", "contractguard_run"
+_OUTPUT, _MOCKS, _INPUT = "contractguard_observe", "contractguard_mocks", "contractguard_run"
 _MARKER = "contract_unobserved"
 _PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -53,6 +54,8 @@ class RecordingPlugin:
         self.process = ProcessRecording(settings)
         self._settings = settings
         self._tap = Tap(self.process.take)
+        self._mocks = MocksWatch(settings.root, self._tap)
+        self._mocks_of_workers: list[str] = []
         self._patcher = Patcher(PATCHES, self._tap)
         self._patcher.install()
         self._folder: Path | None = None
@@ -90,6 +93,7 @@ class RecordingPlugin:
             return (yield)
         finally:
             self._tap.drain_all()
+            self._mocks.end_test()
             self._tap.test = ""
             self.process.end_test()
 
@@ -99,6 +103,7 @@ class RecordingPlugin:
         output = getattr(node, "workeroutput", None)
         if isinstance(output, dict) and _OUTPUT in output:
             self._workers.merge(load_tally(str(output[_OUTPUT])))
+            self._mocks_of_workers.append(str(output.get(_MOCKS, "")))
         else:
             self._lost += 1
 
@@ -109,6 +114,7 @@ class RecordingPlugin:
         self.process.end_run(self._tap, self._gaps(session))
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput[_OUTPUT] = self.process.tally.dump()
+            session.config.workeroutput[_MOCKS] = self._mocks.dump()
             return
         from contractguard.plugins.recording.finish import finish_run
 
@@ -144,7 +150,8 @@ class RecordingPlugin:
         elif session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             reasons.append("pytest had an error of its own")
         passed = session.exitstatus in _PASSED
-        return RunEnd(self._folder, self._workers, tuple(reasons), passed, self.process.providers)
+        mocks = (*self._mocks_of_workers, self._mocks.dump())
+        return RunEnd(self._folder, self._workers, tuple(reasons), passed, self.process.providers, mocks)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was seen."""

@@ -70,7 +70,7 @@ PROJECT: tuple[Row, ...] = (
 APART = frozenset({"checks", "providers", "lanes", "allow_unchecked"})
 """Settings that are compared member by member."""
 
-HARMLESS = frozenset({"allow_models", "profiles", "install", "report"})
+HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks"})
 """Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
 profiles are for `verify`, and what is to be installed is for the workflow that `init` writes."""
 

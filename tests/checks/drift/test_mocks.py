@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from contractguard.checks.drift.mocks import MockedAnswer, MocksCheck
+from contractguard.checks.drift.mocks import MockedAnswer, MocksCheck, join_mock_reports
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.document import Document, Json, Location
 from contractguard.contract.finding import Severity
@@ -97,3 +98,27 @@ def test_the_path_of_a_server_may_stand_in_the_url_of_the_mock() -> None:
 
 def test_a_rule_that_the_project_switched_off_is_not_told() -> None:
     assert rules(checked(mocked({"id": None}), response__nullable__added=Severity.NONE)) == []
+
+
+def at(test: str, body: Json) -> MockedAnswer:
+    return replace(mocked(body), test=Location(Document("", test, None), ()))
+
+
+def test_processes_together_find_what_one_would_find_in_whatever_order() -> None:
+    answers = [at("b", {"id": None}), at("a", {"id": None}), at("c", {}), at("d", {"id": "a"})]
+
+    whole = checked(*answers).report()
+    parts = join_mock_reports([checked(*answers[2:]).report(), checked(*answers[1::-1]).report()])
+
+    assert parts == whole
+    assert [one.source_new.document.name for one in whole.findings if one.source_new] == ["a", "c"]
+
+
+def test_what_processes_could_not_check_is_counted_together() -> None:
+    one, other = checked(at("a", {"id": "x"})), checked()
+    one.leave_out(TEST, "a stream")
+    other.leave_out(Location(Document("", "earlier", None), ()), "a stream")
+
+    (left,) = join_mock_reports([one.report(), other.report()]).unchecked
+
+    assert (left.times, left.source and left.source.document.name) == (2, "earlier")
