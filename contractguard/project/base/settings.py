@@ -70,9 +70,10 @@ PROJECT: tuple[Row, ...] = (
 APART = frozenset({"checks", "providers", "lanes", "allow_unchecked"})
 """Settings that are compared member by member."""
 
-HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks"})
+HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe"})
 """Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
-profiles are for `verify`, and what is to be installed is for the workflow that `init` writes."""
+profiles are for `verify`, and what is to be installed is for the workflow that `init` writes; what is recorded, and
+whose mocks are looked at, is for runs of tests: what a change takes out of a record is seen in the record."""
 
 
 def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
