@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly bench lint check generate check-generated dist lock clean
+.PHONY: help demo test nightly bench bench-logs lint check generate check-generated dist lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -29,6 +29,9 @@ nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
 
 bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+bench-logs: $(VENV)/.dev ## CPU time and memory of reading a million events, by each engine: make bench-logs BENCH="--events 100000"
+	@$(BIN)/python -m tests.bench_logs $(BENCH)
 
 lint: $(VENV)/.dev ## style, types, architecture, generated files
 	$(BIN)/ruff check .

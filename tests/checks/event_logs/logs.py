@@ -61,7 +61,7 @@ def describe_events(folder: Path) -> Contract:
         "properties": {
             "id": {"type": "string"},
             "amount": {"type": "integer", "maximum": 999_000},
-            "status": {"enum": ["open", "paid"]},
+            "status": {"enum": ["open", "paid", "failed"]},
             "receipt_url": {"type": ["string", "null"], "format": "uri"},
         },
     }
