@@ -61,6 +61,10 @@ class _Line(Progress):
         rate = number / max(time.monotonic() - self._start, 0.001)
         self._text = f"{self._name}: {number:,} {what} ({rate:,.0f}/s)"
 
+    def tell_bytes(self, done: int, total: int) -> None:
+        rate = done / max(time.monotonic() - self._start, 0.001)
+        self._text = f"{self._name}: {done / 1e6:,.0f}/{total / 1e6:,.0f} MB ({rate / 1e6:,.1f} MB/s)"
+
     def _show_compared(self, stage: str, done: int, total: int) -> None:
         self._text = f"{stage} {done}/{total}"
 

@@ -10,6 +10,7 @@ import click
 from contractguard.cli.messages import say
 from contractguard.cli.options import gather_options
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED
+from contractguard.contract.choices import EngineName
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -19,13 +20,18 @@ _OPTIONS = (
     click.option("--observed", multiple=True, metavar="SOURCE…",
                  help="Record what was seen elsewhere: journals, the folder of a run, records as observed.json; "
                       "recorded traffic: HTTP archives (HAR), cassettes (VCR), lines of JSON, access logs, NDJSON "
-                      "reports of Schemathesis, each also with .gz, folders of them, - for standard input."),
+                      "reports of Schemathesis; logs of events, one JSON value a line; "
+                      "each also with .gz, folders of them, - for standard input."),
     click.option("--host", "hosts", multiple=True, metavar="NAME",
                  help="With --observed: of recorded traffic, calls to this host are the provider's. Repeat it for "
                       "several.  [default: those of the description's servers, and of tests]"),
     click.option("--base-path", metavar="PREFIX",
                  help="With --observed: what stands before the described paths in recorded traffic.  [default: the "
                       "paths of the servers, and none]"),
+    click.option("--engine", type=click.Choice(EngineName.words()),
+                 help="With --observed: who reads the chunks of logs of events.  [default: processes]"),
+    click.option("--scheduler", metavar="ADDRESS",
+                 help="With --engine dask: the cluster's.  [default: a cluster of this machine]"),
     click.option("--fresh", is_flag=True,
                  help="With --observed: replace the messages that were reached, instead of joining."),
     click.option("--prune", is_flag=True, help="With --fresh: drop the messages that were not reached."),
@@ -41,11 +47,13 @@ class ObservedOptions:
     prune: bool = False
     hosts: tuple[str, ...] = ()
     base_path: str | None = None
+    engine: str | None = None
+    scheduler: str | None = None
 
     @property
     def is_given(self) -> bool:
         """Whether any of them was."""
-        return bool(self.observed or self.fresh or self.prune or self.hosts or self.base_path)
+        return self != ObservedOptions()
 
 
 def observed_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,12 +84,15 @@ def record_observed_sources(
     from contractguard.project.options import RecordObservedOptions
 
     if not seen.observed:
-        raise click.UsageError("--fresh, --prune, --host and --base-path go with --observed.")
+        raise click.UsageError("--fresh, --prune, --host, --base-path, --engine and --scheduler go with --observed.")
+    if seen.scheduler is not None and seen.engine != EngineName.DASK:
+        raise click.UsageError("--scheduler goes with --engine dask.")
     if seen.prune and not seen.fresh:
         raise click.UsageError("--prune goes with --fresh.")
     sources, prefix = (*seen.observed, *more), (seen.base_path or "").strip("/")
     base_path = f"/{prefix}" if prefix else None
-    given = RecordObservedOptions(sources, provider, seen.fresh, seen.prune, seen.hosts, base_path)
+    asked = (seen.fresh, seen.prune, seen.hosts, base_path, seen.engine, seen.scheduler)
+    given = RecordObservedOptions(sources, provider, *asked)
     write = not (is_check or dry_run)
     with progress() as line:
         found = record_sources(find_project(here()), given, write=write, line=line)

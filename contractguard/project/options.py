@@ -63,7 +63,8 @@ class SubjectOptions:
 class RecordObservedOptions:
     """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
     `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Of recorded traffic,
-    calls to `hosts`, and those below `base_path`, are the providers'."""
+    calls to `hosts`, and those below `base_path`, are the providers'. Logs of events are read by an `engine`, with
+    Dask perhaps on the cluster of a `scheduler`."""
 
     sources: tuple[str, ...]
     provider: str | None = None
@@ -71,3 +72,5 @@ class RecordObservedOptions:
     prune: bool = False
     hosts: tuple[str, ...] = ()
     base_path: str | None = None
+    engine: str | None = None
+    scheduler: str | None = None

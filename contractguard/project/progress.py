@@ -14,5 +14,8 @@ class Progress:
     def reading(self, name: str) -> None:
         """Say that a description is being read."""
 
+    def tell_bytes(self, done: int, total: int) -> None:
+        """Say how much of what is read is done with."""
+
     def tell_count(self, what: str, number: int) -> None:
         """Say how many of something were read so far."""

@@ -24,6 +24,7 @@ from contractguard.observe.sketch.observed import Observed, for_file, join_obser
 from contractguard.observe.sketch.reading import read_observed
 from contractguard.project.config import Project, here
 from contractguard.project.names import PROVIDER
+from contractguard.project.observing.event_logs import read_events
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.sources import ObservedSource, read_sources
 from contractguard.project.observing.traffic import TrafficImport, TrafficOptions
@@ -42,7 +43,8 @@ _MAX_TOLD = 3
 @dataclass(frozen=True, slots=True)
 class ObservedRun:
     """What all sources say of one provider. `reached`: of the operations that its description has now. `counts`: None
-    where a source knows orders of magnitude only. `gaps`: why this may not be all that there was to see."""
+    where a source knows orders of magnitude only. `gaps`: why this may not be all that there was to see; `unread`:
+    parts of sources that nobody could read."""
 
     name: str
     observed: Observed
@@ -51,6 +53,7 @@ class ObservedRun:
     counts: Counter[str] | None
     errors: Counter[str]
     gaps: tuple[str, ...]
+    unread: tuple[str, ...]
 
     @property
     def is_unmatched(self) -> bool:
@@ -87,10 +90,15 @@ def record_sources(
     Everything is read before anything is written. Raises `InputError` for a source or a record that cannot be read,
     for a provider that the project does not have, where no call is in them, and where a fresh run has gaps.
     """
-    contents = read_sources(given.sources, lambda: _open_traffic(project, given, line or Progress()))
+    shown = line or Progress()
+    contents = read_sources(
+        given.sources,
+        lambda: _open_traffic(project, given, shown),
+        lambda files: read_events(project, given, files, shown),
+    )
     runs = [_run(project, name, sources) for name, sources in _by_provider(project, given, contents.sources).items()]
     if not any(_has_calls(run.observed) for run in runs):
-        told = "; ".join(contents.remarks)
+        told = "; ".join((*contents.remarks, *(part for run in runs for part in run.unread)))
         raise InputError(
             f"0 calls: nothing was recorded{f' ({told})' if told else ''}",
             where=", ".join(given.sources[:_MAX_TOLD]),
@@ -158,6 +166,7 @@ def _run(project: Project, name: str, sources: Sequence[ObservedSource]) -> Obse
         sum(counts, Counter()) if len(counts) == len(sources) else None,
         sum((one.errors for one in sources), Counter()),
         tuple(sorted({gap for one in sources for gap in one.gaps})),
+        tuple(part for one in sources for part in one.unread),
     )
 
 
@@ -187,7 +196,7 @@ def _has_calls(observed: Observed) -> bool:
 
 def _require_whole(run: ObservedRun, remarks: Iterable[str]) -> None:
     """Raise `InputError` where a run did not reach what the messages are: their facts would be lost."""
-    reasons = list(dict.fromkeys([*run.gaps, *remarks]))
+    reasons = list(dict.fromkeys([*run.gaps, *remarks, *run.unread]))
     if run.errors:
         reasons.append("hook errors")
     if run.is_unmatched:
@@ -243,6 +252,8 @@ def _problems(run: ObservedRun, base_path: str | None) -> Iterator[str]:
         matcher = CallMatcher(run.contract, base_path)
         unmatched, prefixes = unmatched_calls(run.observed, run.counts or Counter(), matcher)
         yield from describe_unmatched(unmatched, prefixes, matcher.bases)
+    for part in run.unread:
+        yield f"not read: {part}"
     for error, number in sorted(run.errors.items()):
         yield f"hook error: {error} ({count_of(number, 'time')}); some calls are not in the record"
 

@@ -6,10 +6,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from itertools import chain
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from contractguard.contract.document import Document
 from contractguard.contract.errors import InputError
@@ -19,17 +20,19 @@ from contractguard.observe.live.summary import count_of
 from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.reading import read_observed
 from contractguard.project.observing.traffic import TrafficImport
-from contractguard.readers.payloads.sources import STDIN, PayloadFile
+from contractguard.readers.payloads.sources import LINES, STDIN, PayloadFile
 from contractguard.readers.sources.load import uri_of
 from contractguard.readers.sources.references import document
-from contractguard.readers.traffic.read import find_traffic_format, read_head
+from contractguard.readers.traffic.read import find_traffic_format, is_event_log, read_head
 from contractguard.readers.user_file import files_below, read_bytes
 from contractguard.store.journals import SUFFIX
 from contractguard.support.dataclass import dataclass
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _REMEDY = (
     "name journals (.ndjson), the folder of a run, records (observed.json), or recorded traffic (HAR, cassettes, lines "
-    "of JSON, access logs)"
+    "of JSON, access logs), or logs of events (NDJSON)"
 )
 _RECORD = re.compile(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"provider"')
 _ENDINGS = (SUFFIX, ".jsonl", ".har", ".yaml", ".yml", ".json", ".log")
@@ -42,13 +45,14 @@ class ObservedSourceKind(Enum):
     JOURNAL = "journal"
     RECORD = "record"
     TRAFFIC = "traffic"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedSource:
     """What one source says of one provider. `counts` are those of its calls, and of each message by its name; None
     where only orders of magnitude are known. `errors`: the recorder's own. `gaps`: why this may not be all that there
-    was to see. `document` is that of a record, which knows the lines."""
+    was to see. `document` is that of a record, which knows the lines. `unread`: parts of it that nobody could read."""
 
     name: str
     observed: Observed
@@ -56,6 +60,7 @@ class ObservedSource:
     errors: Counter[str] = field(default_factory=Counter)
     gaps: frozenset[str] = frozenset()
     document: Document | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,22 @@ class SourceContents:
     notes: tuple[str, ...] = ()
 
 
-def read_sources(names: Iterable[str], open_traffic: Callable[[], TrafficImport] | None = None) -> SourceContents:
+@dataclass(frozen=True, slots=True)
+class EventContents:
+    """What logs of events say, and `remarks` of lines that could not be read."""
+
+    source: ObservedSource
+    remarks: tuple[str, ...]
+
+
+def read_sources(
+    names: Iterable[str],
+    open_traffic: Callable[[], TrafficImport] | None = None,
+    read_events: Callable[[Sequence[PayloadFile]], EventContents] | None = None,
+) -> SourceContents:
     """What the sources say that are named. Journals in one folder are of one run, and so is all recorded traffic: their
-    counts add up; what is named twice is read once. `open_traffic` makes the recorders that take recorded calls.
+    counts add up; what is named twice is read once. `open_traffic` makes the recorders that take recorded calls;
+    `read_events` reads all logs of events, which are one run, too.
 
     Raises `InputError` for what cannot be read, for what is none of these, for a folder with nothing of the kind, and
     where no recorded call is of a provider.
@@ -78,15 +96,13 @@ def read_sources(names: Iterable[str], open_traffic: Callable[[], TrafficImport]
     runs: dict[str, dict[str, bytes]] = {}
     sources: list[ObservedSource] = []
     traffic: list[PayloadFile] = []
-    seen = set[str]()
-    for file in chain.from_iterable(map(_files, names)):
-        real = os.path.realpath(file.path) if file.path else STDIN
-        if real in seen:
-            continue
-        seen.add(real)
+    events: list[PayloadFile] = []
+    for real, file in _files_once(names):
         kind = _kind_of(file)
         if kind is ObservedSourceKind.TRAFFIC or file.path is None:
             traffic.append(file)
+        elif kind is ObservedSourceKind.EVENTS:
+            events.append(replace(file, form="lines"))
         elif kind is ObservedSourceKind.JOURNAL:
             runs.setdefault(os.path.dirname(real), {})[file.name] = read_bytes(file.path, file.name, file.root)
         elif file.root is None:
@@ -94,11 +110,13 @@ def read_sources(names: Iterable[str], open_traffic: Callable[[], TrafficImport]
     remarks: list[str] = []
     for folder in sorted(runs):
         sources += _of_run(runs[folder], remarks)
+    if events:
+        found_events = _require_reader(read_events, events)(events)
+        sources.append(found_events.source)
+        remarks += found_events.remarks
     if not traffic:
         return SourceContents(tuple(sources), tuple(remarks))
-    if open_traffic is None:
-        raise InputError("recorded traffic is not read here", where=traffic[0].name, remedy=_REMEDY)
-    imported = open_traffic()
+    imported = _require_reader(open_traffic, traffic)()
     found = _of_traffic(traffic, imported)
     return SourceContents((*sources, *found), (*remarks, *imported.lost()), tuple(imported.besides()))
 
@@ -108,7 +126,7 @@ def _of_traffic(files: Sequence[PayloadFile], traffic: TrafficImport) -> list[Ob
     for file in files:
         traffic.read(file)
     traffic.require_calls()
-    name = _describe_files(file.name for file in files)
+    name = describe_files(file.name for file in files)
     return [
         ObservedSource(name, one.to_observed(), one.counts + _message_counts(one), one.errors)
         for one in traffic.recorders
@@ -131,7 +149,26 @@ def _kind_of(file: PayloadFile) -> ObservedSourceKind | None:
         return ObservedSourceKind.RECORD
     if find_traffic_format(head) is not None:
         return ObservedSourceKind.TRAFFIC
+    is_lines = file.path.name.lower().removesuffix(".gz").endswith(LINES)
+    if (is_lines or file.root is None) and is_event_log(head, is_named_so=is_lines):
+        return ObservedSourceKind.EVENTS
     return ObservedSourceKind.JOURNAL if file.path.suffix == SUFFIX else None
+
+
+def _require_reader(read: Callable[_P, _T] | None, files: Sequence[PayloadFile]) -> Callable[_P, _T]:
+    if read is None:
+        raise InputError("recorded traffic and logs are not read here", where=files[0].name, remedy=_REMEDY)
+    return read
+
+
+def _files_once(names: Iterable[str]) -> Iterator[tuple[str, PayloadFile]]:
+    """The files of all sources, each with what it really is, and once."""
+    seen = set[str]()
+    for file in chain.from_iterable(map(_files, names)):
+        real = os.path.realpath(file.path) if file.path else STDIN
+        if real not in seen:
+            seen.add(real)
+            yield real, file
 
 
 def _files(name: str) -> Iterator[PayloadFile]:
@@ -164,11 +201,12 @@ def _of_run(files: dict[str, bytes], remarks: list[str]) -> Iterator[ObservedSou
     contents = read_journals(files)
     remarks += (f"{name} has no whole line: 0 calls" for name in contents.silent)
     if contents.torn:
-        remarks.append(f"{count_of(contents.torn, 'torn line')} of {_describe_files(files)} not read")
+        remarks.append(f"{count_of(contents.torn, 'torn line')} of {describe_files(files)} not read")
     for run in contents.runs.values():
-        yield ObservedSource(_describe_files(files), run.observed, run.counts, run.errors, run.gaps)
+        yield ObservedSource(describe_files(files), run.observed, run.counts, run.errors, run.gaps)
 
 
-def _describe_files(files: Iterable[str]) -> str:
+def describe_files(files: Iterable[str]) -> str:
+    """Files by the first of their names."""
     first, *more = sorted(files)
     return f"{first} (and {len(more)} more)" if more else first

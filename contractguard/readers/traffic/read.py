@@ -94,6 +94,22 @@ def find_traffic_format(head: bytes) -> TrafficFormat | None:
     return TrafficFormat.ACCESS_LOG if any(exchange_of_log_line(line, 1) for line in lines) else None
 
 
+def is_event_log(head: bytes, *, is_named_so: bool) -> bool:
+    """Whether what begins so is one JSON object a line, whatever these are: to be asked of what is no recording. One
+    line alone may be anything, unless the file is called NDJSON."""
+    lines = head.removeprefix(_BOM).splitlines()[:_MAX_LOOKED]
+    found = sum(line.startswith(b"{") and _is_json(line) for line in lines)
+    return found >= (1 if is_named_so else 2)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
 def _is_exchange(line: bytes) -> bool:
     """Whether a line is one of many that are exchanges, rather than an archive or a cassette without line ends."""
     if not line.startswith(b"{"):
