@@ -10,9 +10,9 @@ from functools import partial
 from contractguard.checks.event_logs.facts import BadLine, ChunkKey, LogFacts, merge_log_facts
 from contractguard.checks.event_logs.reader import EventLogPlan, LogTask, open_reader
 from contractguard.contract.choices import EngineName
-from contractguard.contract.errors import InputError
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.observe.engines.inline import run_inline
-from contractguard.observe.engines.on_dask import run_on_dask
+from contractguard.observe.engines.on_dask import DaskMissing, run_on_dask
 from contractguard.observe.engines.processes import run_in_processes
 from contractguard.observe.engines.work import Merged, Told, Work
 from contractguard.observe.sketch.observed import Observed
@@ -67,10 +67,22 @@ def read_event_logs(
 def _run(work: Work[LogTask, LogFacts], tasks: Sequence[LogTask], engine: LogEngine, told: Told) -> Merged[LogFacts]:
     workers = min(engine.workers or _count_cores(), max(len(tasks), 1))
     if engine.name is EngineName.DASK:
-        return run_on_dask(work, tasks, workers, engine.scheduler, told)
+        return _run_on_dask(work, tasks, workers, engine.scheduler, told)
     if workers == 1:
         return run_inline(work, tasks, told)
     return run_in_processes(work, tasks, workers, told)
+
+
+def _run_on_dask(
+    work: Work[LogTask, LogFacts], tasks: Sequence[LogTask], workers: int, scheduler: str | None, told: Told
+) -> Merged[LogFacts]:
+    try:
+        return run_on_dask(work, tasks, workers, scheduler, told)
+    except DaskMissing:
+        from contractguard.readers.installation import install_command
+
+        what = "the engine dask needs the library distributed, which is not installed"
+        raise UsageError(what, remedy=install_command("dask")) from None
 
 
 def _count_cores() -> int:

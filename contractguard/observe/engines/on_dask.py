@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.errors import InputError
 from contractguard.observe.engines.work import ENDED, TRIES, MadeT, Merged, OpenedWork, TaskT, Told, UnreadTask, Work
 from contractguard.support.distribution import __version__
 
@@ -19,7 +19,11 @@ FAN_IN = 8
 _TOGETHER = 2
 """How often tasks are read in one go with others, before each is read alone."""
 _LOOPBACK = "127.0.0.1"
-_EXTRA = "install contractguard-gate[dask]"
+
+
+class DaskMissing(Exception):
+    """Dask distributed is not installed."""
+
 
 Node = tuple[Any, tuple[int, ...]]
 """A result on the cluster, and the numbers of the tasks that are in it."""
@@ -32,7 +36,7 @@ def run_on_dask(
 
     When a worker ends, nobody knows which of the tasks that it had was the cause, and results that it held are lost:
     they are read again together, and what is lost then again, each alone.
-    Raises `UsageError` without Dask, `InputError` when the cluster cannot be reached or has another version of this
+    Raises `DaskMissing` where it is not installed, `InputError` when the cluster cannot be reached or has another version of this
     package, and what `merge` raises.
     """
     distributed = _import_distributed()
@@ -132,7 +136,7 @@ def _import_distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        raise UsageError("the engine dask needs Dask distributed", remedy=_EXTRA) from None
+        raise DaskMissing from None
     return distributed
 
 
