@@ -36,8 +36,8 @@ def run_on_dask(
 
     When a worker ends, nobody knows which of the tasks that it had was the cause, and results that it held are lost:
     they are read again together, and what is lost then again, each alone.
-    Raises `DaskMissing` where it is not installed, `InputError` when the cluster cannot be reached or has another version of this
-    package, and what `merge` raises.
+    Raises `DaskMissing` where it is not installed, `InputError` when the cluster cannot be reached or has another
+    version of this package, and what `merge` raises.
     """
     distributed = _import_distributed()
     opened, told = OpenedWork(work), _once(told)
