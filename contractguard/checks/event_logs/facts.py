@@ -42,13 +42,15 @@ class LogFacts:
     """What was seen in some chunks. `counts`: `calls`, each of which is one of `matched`, `undocumented`, `unrouted`
     (it does not say which event it is) and `no_json`; besides `invalid_bodies`; and of each message by its name.
     `lines`: how many each chunk has. `bad`: the first that could not be read. `is_capped`: there were more than
-    `MAX_UNKNOWN` events that no description names."""
+    `MAX_UNKNOWN` events that no description names; `kept`: those of which whoever records says how they are told, so
+    that they are never one with others."""
 
     observed: Observed
     counts: Counter[str] = field(default_factory=Counter)
     lines: Mapping[ChunkKey, int] = field(default_factory=dict)
     bad: tuple[BadLine, ...] = ()
     is_capped: bool = False
+    kept: frozenset[str] = frozenset()
 
 
 def merge_log_facts(one: LogFacts, other: LogFacts) -> LogFacts:
@@ -69,6 +71,7 @@ def merge_log_facts(one: LogFacts, other: LogFacts) -> LogFacts:
             {**one.lines, **other.lines},
             tuple(heapq.nsmallest(MAX_BAD, (*one.bad, *other.bad))),
             one.is_capped or other.is_capped,
+            one.kept | other.kept,
         )
     )
 
@@ -82,7 +85,7 @@ def unknown_event(name: str, role: Role) -> str:
 
 def cap_unknown(facts: LogFacts) -> LogFacts:
     """The facts with all unknown events as one, where there are too many of them, or were."""
-    unknown = facts.observed.undocumented
+    unknown = {name: one for name, one in facts.observed.undocumented.items() if name not in facts.kept}
     if not facts.is_capped and len(unknown) <= MAX_UNKNOWN:
         return facts
     first = min(unknown, default="event ")
@@ -91,7 +94,10 @@ def cap_unknown(facts: LogFacts) -> LogFacts:
     counts = Counter({key: count for key, count in facts.counts.items() if key not in unknown})
     counts[name] = sum(facts.counts[key] for key in unknown)
     together = {name: add_all(unknown[key] for key in sorted(unknown))} if unknown else {}
-    observed = replace(facts.observed, undocumented=together, left_out=facts.observed.left_out | {_TOO_MANY})
+    kept = {name: one for name, one in facts.observed.undocumented.items() if name in facts.kept}
+    observed = replace(
+        facts.observed, undocumented={**kept, **together}, left_out=facts.observed.left_out | {_TOO_MANY}
+    )
     return replace(facts, observed=observed, counts=counts, is_capped=True)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from functools import partial
 from typing import NamedTuple
 
@@ -24,11 +25,11 @@ from contractguard.checks.validation.payload import event_key, media_type_of
 from contractguard.checks.verification.event_index import EventIndex
 from contractguard.checks.verification.routing import PayloadMessage, Routing
 from contractguard.contract.choices import OperationKind
-from contractguard.contract.document import Json
+from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, Role
 from contractguard.observe.live.recorder import FailedKeywords, RecordedMessage
-from contractguard.observe.sketch.hints import NO_HINT, Hint
+from contractguard.observe.sketch.hints import NO_HINT, Hint, Place
 from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.redact import is_name
 from contractguard.observe.sketch.sketch import Sketch
@@ -43,11 +44,21 @@ _REST = "{*}"
 
 @dataclass(frozen=True, slots=True)
 class EventLogPlan:
-    """Whose events they are, against which description (None: by their names alone), and how they are named."""
+    """Whose events they are, against which description (None: by their names alone), and how they are named. `maps`,
+    `shown` and `tells_undeclared` as those of `RecordingPlan`."""
 
     provider: str
     contract: Contract | None = None
     routing: Routing = Routing()
+    maps: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    shown: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    tells_undeclared: bool = True
+
+    def hint(self, message: str, schema: Schema | None = None) -> Hint:
+        """What is declared of a message, by the description and by whoever records."""
+        given = () if schema is None else (schema,)
+        maps, shown = self.maps.get(message, ()), self.shown.get(message, ())
+        return Hint(given, maps, shown, tells_undeclared=self.tells_undeclared) if given or maps or shown else NO_HINT
 
 
 class LogTask(NamedTuple):
@@ -95,6 +106,7 @@ class _LogReader:
         self._unknown_role = Role.WEBHOOK_REQUEST if is_webhooks else Role.EVENT
         self._documented: dict[str, _EventKind] = {}
         self._kinds: dict[tuple[str, ...], _EventKind] = {}
+        self.kept = frozenset((*plan.maps, *plan.shown))
 
     def is_known(self, name: str) -> bool:
         """Whether an event is called so."""
@@ -120,18 +132,19 @@ class _LogReader:
                 if key not in self._documented:
                     self._documented[key] = self._describe(key)
                 return self._documented[key]
-        name = names[0] if names and is_name(names[0]) else _REST
-        return _EventKind(unknown_event(name, self._unknown_role), False)
+        told = names[0] if names and is_name(names[0]) else _REST
+        name = unknown_event(told, self._unknown_role)
+        return _EventKind(name, False, NO_HINT if told == _REST else self.plan.hint(name))
 
     def _describe(self, operation: str) -> _EventKind:
         assert self.plan.contract is not None
         key = event_key(self.plan.contract, operation)
         media = media_type_of(self.plan.contract, key)
         if media is None or media.schema is None or key.role is None:
-            return _EventKind(str(key), True)
+            return _EventKind(str(key), True, self.plan.hint(str(key)))
         from contractguard.checks.drift.failed import KeywordWatch  # with the algebra, for descriptions alone
 
-        hint = Hint([media.schema])
+        hint = self.plan.hint(str(key), media.schema)
         try:
             watch = KeywordWatch.for_schema(media.schema, key.role.access)
         except InputError:  # its description is reported wherever it is read; here the record says what it lacks
@@ -171,7 +184,7 @@ class _ChunkRun:
 
     def _add_message(self, one: PayloadMessage) -> None:
         kind = self._reader.find_kind(one.names)
-        if not kind.is_documented and self._is_capped:
+        if self._is_capped and self._is_unknown(kind):
             kind = self._reader.name_rest()
         message = self._messages.get(kind.name) or self._begin(kind)
         message.count += 1
@@ -182,14 +195,17 @@ class _ChunkRun:
         if kind.left_out is not None:
             self._left_out.add(kind.left_out)
         message = self._messages[kind.name] = RecordedMessage(kind.name, kind.is_documented, kind.hint, kind.failed)
-        self._unknown += not kind.is_documented
+        self._unknown += self._is_unknown(kind)
         return self._cap() if self._unknown > MAX_UNKNOWN and not self._is_capped else message
+
+    def _is_unknown(self, one: _EventKind | RecordedMessage) -> bool:
+        return not one.is_documented and one.name not in self._reader.kept
 
     def _cap(self) -> RecordedMessage:
         """Too many events are unknown: from now on all of them are one, as `cap_unknown` has it."""
         self._is_capped = True
-        unknown = [one for one in self._messages.values() if not one.is_documented]
-        self._messages = {one.name: one for one in self._messages.values() if one.is_documented}
+        unknown = [one for one in self._messages.values() if self._is_unknown(one)]
+        self._messages = {name: one for name, one in self._messages.items() if not self._is_unknown(one)}
         rest = self._begin(self._reader.name_rest())
         rest.count = sum(one.count for one in unknown)
         rest.sketch = Sketch(NO_HINT, add_all(one.sketch.facts() for one in unknown))
@@ -222,4 +238,5 @@ class _ChunkRun:
             undocumented={name: one for name, (is_documented, one) in facts.items() if not is_documented},
             left_out=frozenset(self._left_out),
         )
-        return cap_unknown(LogFacts(observed, +counts, {self._key: lines}, tuple(self._bad), self._is_capped))
+        lines_of = {self._key: lines}
+        return cap_unknown(LogFacts(observed, +counts, lines_of, tuple(self._bad), self._is_capped, self._reader.kept))

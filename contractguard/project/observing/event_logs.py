@@ -25,7 +25,11 @@ def read_events(
     file that cannot be read.
     """
     provider = given.provider or _only_provider(project)
-    plan = EventLogPlan(provider, find_contract(project, provider))
+    said = project.config.observe
+    plan = EventLogPlan(
+        provider, find_contract(project, provider),
+        maps=said.maps, shown=said.show_values, tells_undeclared=said.undeclared_members,
+    )  # fmt: skip
     engine = LogEngine(EngineName.parse(given.engine or EngineName.PROCESSES), scheduler=given.scheduler)
     name = describe_files(file.name for file in files)
     line.reading(name)

@@ -187,6 +187,25 @@ def test_too_many_unknown_events_are_one_in_any_chunks(
     assert logs.observed.left_out
 
 
+@pytest.mark.parametrize("size", [60, 1_000_000])
+def test_an_event_of_which_is_said_how_it_is_told_is_never_one_with_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    for room in ("facts", "reader"):
+        monkeypatch.setattr(f"contractguard.checks.event_logs.{room}.MAX_UNKNOWN", 1)
+    names = ["a.b", "c.d", "k.k", "e.f", "k.k"]
+    file = write_lines(tmp_path / "x.ndjson", *(make_line(name, n={"plain": i}) for i, name in enumerate(names)))
+    plan = EventLogPlan("p", None, STRIPE, maps={"event k.k": [("n",)]})
+
+    logs = read_event_logs(plan, [file], LogEngine(workers=1, chunk_bytes=size))
+
+    assert {name: facts.objects for name, facts in logs.observed.undocumented.items()} == {
+        "event k.k": 2,
+        "event {*}": 3,
+    }
+    assert not logs.observed.undocumented["event k.k"].properties["n"].properties
+
+
 def test_chunks_that_were_merged_with_others_are_refused() -> None:
     def facts(*starts: int) -> LogFacts:
         return LogFacts(Observed("p"), lines={ChunkKey(0, start): 1 for start in starts})
@@ -210,3 +229,25 @@ def test_progress_is_told_in_bytes(tmp_path: Path) -> None:
 
 def _note(told: list[tuple[int, int]], done: int, total: int) -> None:
     told.append((done, total))
+
+
+def test_what_whoever_records_says_of_maps_and_members_holds(tmp_path: Path) -> None:
+    names = ["charge.succeeded", "payout.paid"]
+    file = write_lines(
+        tmp_path / "x.ndjson",
+        *(make_line(name, data={"object": {"status": "odd", "extra": {"plain": 1}}}) for name in names),
+    )
+    name = "webhook charge.succeeded POST request application/json"
+    place = ("data", "object")
+    contract = describe_events(tmp_path)
+    asked = EventLogPlan("p", contract, STRIPE, maps={name: [(*place, "extra")]}, tells_undeclared=False)
+
+    plain, other = (read_event_logs(one, [file], INLINE) for one in (EventLogPlan("p", contract, STRIPE), asked))
+
+    assert b"!odd" in bytes_of(plain) and b'"plain"' in json_of(plain, name)
+    assert b"odd" not in bytes_of(other) and b'"plain"' not in json_of(other, name)
+
+
+def json_of(logs: EventLogs, name: str) -> bytes:
+    assert name in logs.observed.messages, sorted(logs.observed.messages)
+    return orjson.dumps(orjson.loads(bytes_of(logs))["messages"][name])
