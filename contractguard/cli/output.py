@@ -67,7 +67,26 @@ def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailO
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
+    if report.findings and any(one.form.is_placed for one in shown.outputs):
+        report = _place(report)
     return deliver_whole(replace(report, outcome=Outcome(exit_code, fail_on=fail_on)), shown, exit_code)
+
+
+def _place(report: Report) -> Report:
+    """The report with the place of each finding in the change; where git cannot tell what that is, places stay as they
+    are, and why is said."""
+    from contractguard.project.base.find import find_base
+    from contractguard.project.config import here
+    from contractguard.project.placement import place_findings
+
+    try:
+        base = report.base.commit if report.base else None
+        if report.base is None and (found := find_base(here())) is not None:
+            base = found.commit
+        return place_findings(report, here(), base)
+    except InputError as error:
+        say(f"contractguard: findings are not shown on lines of the change: {error.what}", err=True)
+        return report
 
 
 def deliver_whole(report: Report, shown: ReportOptions, exit_code: int) -> int:

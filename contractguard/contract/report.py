@@ -11,7 +11,7 @@ from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import Question, Unit
-from contractguard.contract.document import Location, Schema
+from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
@@ -94,7 +94,7 @@ class Section:
     code depends on it, and its findings are infos. `verdict` is the answer where the question is the relation itself,
     and `sides` are then its sender and its reader. `complete`: the findings are known to be all, else `reason` may say
     why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
-    message.
+    message. `documents`: the files that the newer side was read from.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -110,6 +110,7 @@ class Section:
     reason: str | None = None
     remarks: tuple[str, ...] = ()
     events: tuple[EventCount, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

@@ -35,7 +35,8 @@ class ReportFormat:
     `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
     context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
     goes to where none is named, "-" for standard output. `for_people`: width, colour and what is chosen to be shown
-    concern it. `units`: what a report may be about to be written so.
+    concern it. `is_placed`: it shows where findings stand in a change. `units`: what a report may be about to be
+    written so.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ReportFormat:
     default_output: str = STANDARD_OUTPUT
     for_people: bool = False
     delivery: Delivery = Delivery.DOCUMENT
+    is_placed: bool = True
     units: tuple[Unit, ...] = tuple(Unit)
 
     def render(self, report: Report, context: RenderContext | None = None) -> bytes:
@@ -56,7 +58,7 @@ class ReportFormat:
 
 
 _ROWS = (
-    ReportFormat("text", "text", "text/plain", for_people=True),
+    ReportFormat("text", "text", "text/plain", for_people=True, is_placed=False),
     ReportFormat("json", "json_report", "application/json"),
     ReportFormat("markdown", "markdown", "text/markdown"),
     ReportFormat("sarif", "sarif", "application/sarif+json", "contractguard.sarif"),

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import jsonschema
 import pytest
@@ -583,6 +583,5 @@ def test_the_documentation_shows_what_is_printed(here: Path, run: Run) -> None:
 def test_every_dialect_can_be_named() -> None:
     from contractguard.contract.choices import DialectName
     from contractguard.contract.dialects import DIALECTS
-    from contractguard.readers.expectations.index_model import Dialect
 
-    assert list(DialectName.words()) == list(DIALECTS) == list(get_args(Dialect))
+    assert list(DialectName.words()) == list(DIALECTS)

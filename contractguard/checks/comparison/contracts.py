@@ -380,6 +380,7 @@ class _Comparison:
             statistics=Statistics(len(pairs), total, max(0, total - len({one.message for one in self.unchecked}))),
             title=f"{self.old.name} → {self.new.name}",
             complete=not self.unchecked and all(f.proof not in _OPEN for f in findings),
+            documents=self.new.documents,
         )
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from importlib.abc import MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import Any
 
 from contractguard.observe.live.tap import Tap
-from contractguard.plugins.hooks.importlib_bootstrap import PatchingLoader
 
 Patch = Callable[["Patcher", ModuleType], None]
 """Replaces what is to be watched in a module, and raises `AttributeError` where it is not there."""
@@ -64,7 +63,7 @@ class Patcher(MetaPathFinder):
         if spec.loader is None or not hasattr(spec.loader, "exec_module"):
             self._report(spec.name, f"its loader, {type(spec.loader).__name__}, has no exec_module")
             return
-        spec.loader = PatchingLoader(spec.loader, self.apply)
+        spec.loader = _PatchingLoader(spec.loader, self)
 
     def apply(self, name: str, module: ModuleType) -> None:
         """Patch a module; what cannot be patched is reported, once for each library."""
@@ -85,6 +84,26 @@ class Patcher(MetaPathFinder):
             raise AttributeError(f"{owner.__name__} has no {name} of its own")
         self._undo.append((owner, name, original))
         setattr(owner, name, wraps(original)(build(original)))
+
+
+class _PatchingLoader(Loader):
+    """A loader as it is, with a patch after the module has been executed."""
+
+    def __init__(self, loader: Loader, patcher: Patcher) -> None:
+        self._loader, self._patcher = loader, patcher
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._patcher.apply(module.__name__, module)
 
 
 def _version(library: str) -> str:

@@ -12,7 +12,7 @@ from contractguard.contract.choices import ContentModel, FailOn, FormatMode, Pol
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
-from contractguard.project.config import Checks, Config, Provider
+from contractguard.project.config import Checks, Config, ObserveSettings, Provider
 from contractguard.project.consumers import FOLDER
 from contractguard.rules import DEFAULT_POLICY, RULES, Policy
 from contractguard.support.dataclass import dataclass
@@ -67,7 +67,16 @@ PROJECT: tuple[Row, ...] = (
 )
 """What the file sets once."""
 
-APART = frozenset({"checks", "providers", "lanes", "allow_unchecked"})
+OBSERVE: tuple[Row, ...] = (
+    ("max_body", None, _changes),
+    ("sample", None, _changes),
+    ("min_evidence", ObserveSettings().min_evidence, lambda old, new: new > old),
+    ("undeclared_members", True, _falls(False, True)),
+    ("maps", {}, _changes),
+)
+"""What decides how much of drift there is to find in what is recorded."""
+
+APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe"})
 """Settings that are compared member by member."""
 
 HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe"})
@@ -82,6 +91,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_checks((), old.checks, new.checks, Checks()),
         *_rows(("check",), PROJECT[:2], old, new),
         *_rows((), PROJECT[2:], old, new),
+        *_rows(("observe",), OBSERVE, old.observe, new.observe),
         *(
             found
             for lane in sorted(old.lanes.keys() & new.lanes.keys())
@@ -96,7 +106,14 @@ def _rows(above: Path, rows: tuple[Row, ...], old: Any, new: Any) -> Iterator[We
     for name, default, is_weaker in rows:
         was, now = (default if (value := getattr(side, name)) is None else value for side in (old, new))
         if was != now and is_weaker(was, now):
-            yield Weakened((*above, name), was, now)
+            yield Weakened((*above, name), _as_json(was), _as_json(now))
+
+
+def _as_json(value: Any) -> Json:
+    """A setting as a report may hold it."""
+    if isinstance(value, Mapping):
+        return {name: _as_json(one) for name, one in value.items()}
+    return [*map(_as_json, value)] if isinstance(value, tuple) else value
 
 
 def _checks(above: Path, old: Checks, new: Checks, below: Checks) -> Iterator[Weakened]:

@@ -47,22 +47,6 @@ def test_a_module_that_is_imported_later_is_patched(patcher: Patcher) -> None:
     assert called() == 2
 
 
-def test_what_a_module_warns_of_is_told_of_who_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "some_framework_that_is_old"  # not one that pytest takes for a test, and loads itself
-    warning = "import warnings\nwarnings.warn('old', DeprecationWarning, stacklevel=2)\n"
-    (tmp_path / f"{name}.py").write_text(warning + SOURCE)
-    monkeypatch.syspath_prepend(tmp_path)
-    patcher = Patcher({name: patch}, Tap(lambda exchange: None))
-    patcher.install()
-
-    with pytest.warns(DeprecationWarning, match="old") as told:
-        importlib.import_module(name)
-
-    patcher.uninstall()
-    sys.modules.pop(name)
-    assert told[0].filename == importlib.__file__
-
-
 def test_a_module_that_is_loaded_already_is_patched(patcher: Patcher) -> None:
     before = called()
     patcher.install()

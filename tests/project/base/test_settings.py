@@ -10,8 +10,8 @@ import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
-from contractguard.project.base.settings import APART, CHECKS, HARMLESS, PROJECT, find_weakened
-from contractguard.project.config import Checks, Config, Provider
+from contractguard.project.base.settings import APART, CHECKS, HARMLESS, OBSERVE, PROJECT, find_weakened
+from contractguard.project.config import Checks, Config, ObserveSettings, Provider
 from contractguard.rules import POLICIES
 
 
@@ -33,7 +33,28 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
     known = {name for name, _, _ in PROJECT} | APART | HARMLESS
 
     assert {field.name for field in fields(Config)} == known
+    assert {field.name for field in fields(ObserveSettings)} == {name for name, _, _ in OBSERVE} | {"show_values"}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({}, {"min_evidence": 1_000}, True),
+        ({"min_evidence": 1_000}, {}, False),
+        ({}, {"min_evidence": 5}, False),
+        ({}, {"max_body": 10}, True),
+        ({}, {"sample": 100}, True),
+        ({}, {"maps": {"GET /a": (("body",),)}}, True),
+        ({"undeclared_members": False}, {}, False),
+        ({}, {"undeclared_members": False}, True),
+        ({}, {"show_values": {"GET /a": (("body",),)}}, False),
+    ],
+)
+def test_less_of_drift_that_can_be_found_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
+    found = find_weakened(Config(observe=ObserveSettings(**old)), Config(observe=ObserveSettings(**new)))
+
+    assert [one.place for one in found] == ([("observe", *new)] if is_weaker else [])
 
 
 def test_nothing_is_weaker_than_itself() -> None:
