@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Location
@@ -39,10 +40,12 @@ _NOT_PROVED = {Proof.UNPROVEN: "not proved", Proof.DISPUTED: "disputed"}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Findings of one severity and rule that say the same, and how many of them are shown."""
+    """Findings of one severity and rule that say the same, and how many of them are shown. `is_observed`: they are
+    about what was seen, so that what is described stands somewhere else."""
 
     findings: tuple[Finding, ...]
     shown: int
+    is_observed: bool = False
 
     @property
     def label(self) -> str:
@@ -69,9 +72,11 @@ def by_cause(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def sources_of(finding: Finding) -> Iterator[Location | None]:
+def sources_of(finding: Finding, *, is_observed: bool = False) -> Iterator[Location | None]:
     """The places that the text about a finding mentions."""
     yield finding.source_new or finding.source_old
+    if is_observed:
+        yield finding.source_old
     yield from finding.payloads[:MAX_PAYLOADS]
     yield from (hurt.at for hurt in finding.consumers[:MAX_CONSUMERS])
 
@@ -79,15 +84,15 @@ def sources_of(finding: Finding) -> Iterator[Location | None]:
 def block_text(block: Block, where: Positions, style: TextStyle) -> Iterator[str]:
     """The lines of one block."""
     if len(block.findings) == 1:
-        yield from _single(block.findings[0], where, style)
+        yield from _single(block.findings[0], where, style, is_observed=block.is_observed)
     else:
         yield from _group(block, where, style)
 
 
-def _single(finding: Finding, where: Positions, style: TextStyle) -> Iterator[str]:
+def _single(finding: Finding, where: Positions, style: TextStyle, *, is_observed: bool) -> Iterator[str]:
     source = place(finding.source_new or finding.source_old, where)
     yield from _head(finding, [printable(str(finding.message), MAX_NAME), *filter(None, [source])], style)
-    for sentence in _sentences(finding, where, style):
+    for sentence in _sentences(finding, where, style, is_observed=is_observed):
         yield from paragraph(sentence, style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
 
@@ -102,7 +107,8 @@ def _head(finding: Finding, pieces: Sequence[str], style: TextStyle) -> Iterator
 
 def _group(block: Block, where: Positions, style: TextStyle) -> Iterator[str]:
     """What all say is said once; then each message, where it stands, and what only its finding says."""
-    told = [(one, list(dict.fromkeys(_sentences(one, where, style)))) for one in block.told]
+    sentences_of = partial(_sentences, where=where, style=style, is_observed=block.is_observed)
+    told = [(one, list(dict.fromkeys(sentences_of(one)))) for one in block.told]
     common = [one for one in told[0][1] if all(one in sentences for _, sentences in told[1:])]
     yield from _head(block.findings[0], [_extent(block.findings)], style)
     for sentence in common:
@@ -134,9 +140,11 @@ def _member(finding: Finding, own: Sequence[str], where: Positions, style: TextS
         yield from paragraph(sentence, style, len(mark))
 
 
-def _sentences(finding: Finding, where: Positions, style: TextStyle) -> Iterator[str]:
+def _sentences(finding: Finding, where: Positions, style: TextStyle, *, is_observed: bool) -> Iterator[str]:
     """Everything that there is to say of a finding, but for where it is."""
     yield finding.text
+    if is_observed and finding.source_new is not None and (described := place(finding.source_old, where)):
+        yield f"described at {described}"
     yield from (_hurt(hurt, finding.message, where) for hurt in finding.consumers[:MAX_CONSUMERS])
     if (left := len(finding.consumers) - MAX_CONSUMERS) > 0:
         yield f"and {count_of(left, 'more consumer')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from contractguard.contract.acceptance.tolerance import Tolerance
@@ -59,9 +60,18 @@ def _parts(report: Report, style: TextStyle) -> list[str]:
     """The blocks of a report on anything but schemas."""
     shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
     chosen = style.only.choose(shown)
-    blocks = limit_findings(chosen, style.limit)
+    seen = _find_observed(report)
+    blocks = [
+        replace(one, is_observed=all(id(each) in seen for each in one.findings))
+        for one in limit_findings(chosen, style.limit)
+    ]
     unchecked = ordered_unchecked(report.unchecked)
-    spelled = (source for block in blocks for finding in block.told for source in sources_of(finding))
+    spelled = (
+        source
+        for block in blocks
+        for finding in block.told
+        for source in sources_of(finding, is_observed=block.is_observed)
+    )
     sources = chain(spelled, (entry.source for entry in unchecked), spots_of(report.events))
     where = positions(source for source in sources if source is not None)
     parts = ["\n".join(_question(report, style))] if report.unit is Unit.PAYLOAD else []
@@ -87,6 +97,12 @@ def limit_findings(findings: Sequence[Finding], limit: int | None) -> list[Block
         numbers = shares([len(group) for group in same], limit)
         blocks += [Block(group, number) for group, number in zip(same, numbers, strict=True) if number]
     return blocks
+
+
+def _find_observed(report: Report) -> set[int]:
+    """The findings about what was seen, by identity: they are not about a change of what is described."""
+    asked = (section for section in report.sections if section.question in (Question.DRIFT, Question.MOCKS))
+    return {id(finding) for section in asked for finding in section.findings}
 
 
 def _left_out(blocks: Sequence[Block], chosen: Sequence[Finding]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_null_where_none_is_described_is_an_error_at_both_lines(run: Run, commit
     line = committed.read_text("utf-8").splitlines()[found["source"]["new"]["line"] - 1]
     assert line.strip() == '"note": "string | null"'
     assert "string" in Path("openapi.json").read_text("utf-8").splitlines()[found["source"]["old"]["line"] - 1]
+
+
+def test_the_text_names_the_line_of_the_record_and_that_of_the_description(run: Run, committed: Path) -> None:
+    record(committed, id="string", note="string | null")
+
+    text = " ".join(run("drift").out.split())
+
+    lines = Path("openapi.json").read_text("utf-8").splitlines()
+    _, _, told = text.partition("described at openapi.json:")
+    assert re.search(r"snapshots/orders/observed\.json:\d+:\d+ /body/note was null", text)
+    assert '"string"' in lines[int(told.partition(":")[0]) - 1]
 
 
 def test_this_run_is_held_against_the_committed_record(run: Run, committed: Path, project: Path) -> None:
