@@ -8,8 +8,9 @@ import click
 
 from contractguard.cli.options import checking_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
+from contractguard.cli.traffic_options import read_prefix, traffic_options
 from contractguard.contract.choices import Unit
-from contractguard.project.options import ConsumerOptions, SettingOptions
+from contractguard.project.options import ConsumerOptions, SettingOptions, TrafficOptions
 
 if TYPE_CHECKING:
     from contractguard.project.drift import DriftOptions
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     "--observed",
     multiple=True,
     metavar="SOURCE",
-    type=click.Path(exists=True),
-    help="What was observed in this run: a record as observed.json, journals (.ndjson), or the folder of a run. "
-    "Repeat it to join several.  "
+    type=click.Path(exists=True, allow_dash=True),
+    help="What was observed in this run: a record as observed.json, journals (.ndjson), the folder of a run; or "
+    "recorded traffic: HTTP archives, cassettes, lines of JSON, access logs, - for standard input. Repeat it to join "
+    "several.  "
     "[default: the committed records]",
 )
+@traffic_options
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
@@ -46,6 +49,8 @@ def command(
     min_evidence: int | None,
     min_matched: int,
     traffic: bool,
+    hosts: tuple[str, ...],
+    base_path: str | None,
     settings: SettingOptions,
     shown: ReportOptions,
 ) -> int:
@@ -59,13 +64,17 @@ def command(
     contractguard drift
     contractguard drift --provider payments --observed today.json
     contractguard drift --observed .contractguard/observed
+    contractguard drift --observed session.har --host api.example.com
     contractguard drift --suggest
     """
     from contractguard.project.drift import DriftOptions
 
     if traffic and not observed:
         raise click.UsageError("--traffic is about what --observed names.")
-    given = DriftOptions(provider, observed, min_evidence, min_matched, traffic)
+    if (hosts or base_path) and not observed:
+        raise click.UsageError("--host and --base-path are about what --observed names.")
+    calls = TrafficOptions(hosts, read_prefix(base_path))
+    given = DriftOptions(provider, observed, min_evidence, min_matched, traffic, calls)
     if suggest:
         return _suggest(given)
     return _check(given, ConsumerOptions(consumers, allow_models), settings, shown)

@@ -9,6 +9,7 @@ import click
 
 from contractguard.cli.messages import say
 from contractguard.cli.options import gather_options
+from contractguard.cli.traffic_options import read_prefix, traffic_options
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED
 from contractguard.contract.choices import EngineName
 from contractguard.support.dataclass import dataclass
@@ -22,12 +23,6 @@ _OPTIONS = (
                       "recorded traffic: HTTP archives (HAR), cassettes (VCR), lines of JSON, access logs, NDJSON "
                       "reports of Schemathesis; logs of events, one JSON value a line; "
                       "each also with .gz, folders of them, - for standard input."),
-    click.option("--host", "hosts", multiple=True, metavar="NAME",
-                 help="With --observed: of recorded traffic, calls to this host are the provider's. Repeat it for "
-                      "several.  [default: those of the description's servers, and of tests]"),
-    click.option("--base-path", metavar="PREFIX",
-                 help="With --observed: what stands before the described paths in recorded traffic.  [default: the "
-                      "paths of the servers, and none]"),
     click.option("--engine", type=click.Choice(EngineName.words()),
                  help="With --observed: who reads the chunks of logs of events.  [default: processes]"),
     click.option("--scheduler", metavar="ADDRESS",
@@ -58,7 +53,7 @@ class ObservedOptions:
 
 def observed_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options; the command takes them in its parameter `seen`."""
-    command = gather_options("seen", ObservedOptions)(command)
+    command = traffic_options(gather_options("seen", ObservedOptions)(command))
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -81,7 +76,7 @@ def record_observed_sources(
     from contractguard.cli.progress import progress
     from contractguard.project.config import find_project, here
     from contractguard.project.observing.record import record_sources
-    from contractguard.project.options import RecordObservedOptions
+    from contractguard.project.options import RecordObservedOptions, TrafficOptions
 
     if not seen.observed:
         raise click.UsageError("--fresh, --prune, --host, --base-path, --engine and --scheduler go with --observed.")
@@ -89,10 +84,9 @@ def record_observed_sources(
         raise click.UsageError("--scheduler goes with --engine dask.")
     if seen.prune and not seen.fresh:
         raise click.UsageError("--prune goes with --fresh.")
-    sources, prefix = (*seen.observed, *more), (seen.base_path or "").strip("/")
-    base_path = f"/{prefix}" if prefix else None
-    asked = (seen.fresh, seen.prune, seen.hosts, base_path, seen.engine, seen.scheduler)
-    given = RecordObservedOptions(sources, provider, *asked)
+    traffic = TrafficOptions(seen.hosts, read_prefix(seen.base_path))
+    asked = (seen.fresh, seen.prune, traffic, seen.engine, seen.scheduler)
+    given = RecordObservedOptions((*seen.observed, *more), provider, *asked)
     write = not (is_check or dry_run)
     with progress() as line:
         found = record_sources(find_project(here()), given, write=write, line=line)

@@ -19,6 +19,8 @@ from contractguard.contract.report import Section
 from contractguard.project.config import Project
 from contractguard.project.consumers import Consumers
 from contractguard.project.observing.evidence import REMEDY, NamedRecords, committed_record, read_named
+from contractguard.project.observing.traffic import TrafficImport, open_traffic
+from contractguard.project.options import TrafficOptions
 from contractguard.project.progress import Progress
 from contractguard.project.providers import find_contract, known_providers, select_providers
 from contractguard.readers.formats import OBSERVED
@@ -44,6 +46,7 @@ class DriftOptions:
     min_evidence: int | None = None
     min_matched: int = 1
     traffic: bool = False
+    calls: TrafficOptions = TrafficOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def check_drift(
     Raises `UsageError` for a provider that is not configured, or several where sources are named; what cannot be read
     is an error beside the answers on the others.
     """
-    named = read_named(given.observed, traffic=given.traffic)
+    named = _read_sources(project, given, line)
     names = _select_subjects(project, given, named)
     judge = DriftJudge(
         consumers, settings, given.min_evidence or project.config.observe.min_evidence, given.min_matched
@@ -131,12 +134,21 @@ def suggest_for(project: Project, given: DriftOptions) -> Json:
     """What was observed and is not described, as a part of a description. Raises `UsageError` and `InputError`."""
     from contractguard.checks.drift.suggest import suggest
 
-    named = read_named(given.observed)
+    named = _read_sources(project, given, Progress())
     names = _select_subjects(project, given, named)
     if len(names) != 1:
         raise UsageError("there are several providers", remedy="say which one with --provider")
     now, _ = _records(project, names[0], named)
     return suggest(find_contract(project, names[0]) or UNDESCRIBED, _require_record(now, names[0]).observed)
+
+
+def _read_sources(project: Project, given: DriftOptions, line: Progress) -> NamedRecords:
+    """What the sources hold that were named: recorded calls are held against the description while they are read."""
+
+    def open_recorders() -> TrafficImport:
+        return open_traffic(project, given.provider, given.calls, line)
+
+    return read_named(given.observed, open_recorders, traffic=given.traffic)
 
 
 def _require_record(now: ObservedRecord | None, name: str) -> ObservedRecord:

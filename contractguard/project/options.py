@@ -60,17 +60,23 @@ class SubjectOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficOptions:
+    """Which calls of recorded traffic are the providers': to these hosts, below this prefix."""
+
+    hosts: tuple[str, ...] = ()
+    base_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordObservedOptions:
     """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
-    `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Of recorded traffic,
-    calls to `hosts`, and those below `base_path`, are the providers'. Logs of events are read by an `engine`, with
-    Dask perhaps on the cluster of a `scheduler`."""
+    `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Logs of events are read
+    by an `engine`, with Dask perhaps on the cluster of a `scheduler`."""
 
     sources: tuple[str, ...]
     provider: str | None = None
     fresh: bool = False
     prune: bool = False
-    hosts: tuple[str, ...] = ()
-    base_path: str | None = None
+    traffic: TrafficOptions = TrafficOptions()
     engine: str | None = None
     scheduler: str | None = None

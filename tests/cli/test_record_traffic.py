@@ -1,4 +1,4 @@
-"""`record --observed` with recorded traffic: HTTP archives, cassettes, lines of JSON, access logs"""
+"""`record --observed`, and `drift --observed`, with recorded traffic: HTTP archives, cassettes, lines of JSON, access logs"""
 
 from __future__ import annotations
 
@@ -225,3 +225,35 @@ def test_without_a_description_nothing_is_recorded(folder: Path, run: Run) -> No
 @pytest.mark.parametrize("option", [("--host", "a"), ("--base-path", "/a")], ids=["host", "base-path"])
 def test_what_speaks_of_recordings_goes_with_them(project: Path, run: Run, option: tuple[str, str]) -> None:
     assert run("record", *option).code == 2
+
+
+def test_drift_reads_recordings_without_a_record(project: Path, run: Run) -> None:
+    (project / "a.har").write_bytes(archive(har_entry()))
+
+    result = run("drift", "--observed", "a.har")
+
+    assert result.code == 1
+    assert "error    response.range.widened" in result.out
+    assert not (project / RECORD).exists()
+
+
+def test_drift_of_a_service_that_keeps_its_word_finds_nothing(project: Path, run: Run) -> None:
+    entry = har_entry(content={"mimeType": "application/json", "text": '{"id": 1, "note": "x"}'})
+    entry["request"]["url"] = "https://gateway.example/shop/charges/7"
+    (project / "a.har").write_bytes(archive(entry))
+
+    refused = run("drift", "--observed", "a.har")
+    named = run("drift", "--observed", "a.har", "--host", "gateway.example", "--base-path", "/shop")
+
+    assert (refused.code, named.code) == (3, 0)
+    assert "0 calls of 1 call are a provider's" in refused.err
+
+
+def test_drift_tells_what_of_a_recording_was_lost(project: Path, run: Run) -> None:
+    (project / "a.ndjson").write_bytes(lines(PLAIN) + b"{torn\n")
+
+    assert "a.ndjson: 1 × not JSON (the first: line 2)" in run("drift", "--observed", "a.ndjson").err
+
+
+def test_hosts_are_about_sources_of_drift(project: Path, run: Run) -> None:
+    assert run("drift", "--host", "a").code == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from contractguard.contract.errors import InputError
 from contractguard.observe.sketch.observed import for_file, join_observed
 from contractguard.project.config import Project, here
 from contractguard.project.observing.sources import ObservedSource, read_sources
+from contractguard.project.observing.traffic import TrafficImport
 from contractguard.project.providers import observed_path, project_root
 from contractguard.readers.sources.load import display_path
 from contractguard.readers.sources.references import document
@@ -56,19 +57,24 @@ class NamedRecords:
     remarks: tuple[str, ...] = ()
 
 
-def read_named(names: Sequence[str], *, traffic: bool = False) -> NamedRecords:
-    """What the sources hold that are named; those of one provider are joined. `traffic`: it was live traffic.
+def read_named(
+    names: Sequence[str], open_recorders: Callable[[], TrafficImport] | None = None, *, traffic: bool = False
+) -> NamedRecords:
+    """What the sources hold that are named; those of one provider are joined. `open_recorders` makes those that take
+    recorded calls. `traffic`: it was live traffic.
 
     Raises `InputError` for what cannot be read, and where nothing was recorded.
     """
-    contents = read_sources(names)
+    contents = read_sources(names, open_recorders)
     if names and not contents.sources:
         raise InputError("nothing was recorded", where=", ".join(names[:3]), remedy=REMEDY)
     found: dict[str, ObservedRecord] = {}
     for source in contents.sources:
         name, one = source.observed.provider, _as_record(source)
         found[name] = _join_records(found[name], one) if name in found else one
-    return NamedRecords({name: replace(found[name], traffic=traffic) for name in sorted(found)}, contents.remarks)
+    return NamedRecords(
+        {name: replace(found[name], traffic=traffic) for name in sorted(found)}, (*contents.remarks, *contents.notes)
+    )
 
 
 def _as_record(source: ObservedSource) -> ObservedRecord:

@@ -25,9 +25,8 @@ from contractguard.observe.sketch.reading import read_observed
 from contractguard.project.config import Project, here
 from contractguard.project.names import PROVIDER
 from contractguard.project.observing.event_logs import read_events
-from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.sources import ObservedSource, read_sources
-from contractguard.project.observing.traffic import TrafficImport, TrafficOptions
+from contractguard.project.observing.traffic import open_traffic
 from contractguard.project.options import RecordObservedOptions
 from contractguard.project.progress import Progress
 from contractguard.project.providers import find_contract, known_providers, observed_path, project_root
@@ -93,7 +92,7 @@ def record_sources(
     shown = line or Progress()
     contents = read_sources(
         given.sources,
-        lambda: _open_traffic(project, given, shown),
+        lambda: open_traffic(project, given.provider, given.traffic, shown),
         lambda files: read_events(project, given, files, shown),
     )
     runs = [_run(project, name, sources) for name, sources in _by_provider(project, given, contents.sources).items()]
@@ -111,17 +110,6 @@ def record_sources(
     if write:
         found = [_settle(project, given, run, write=True) for run in runs]
     return RecordedSources(tuple(found), (*contents.remarks, *contents.notes))
-
-
-def _open_traffic(project: Project, given: RecordObservedOptions, line: Progress) -> TrafficImport:
-    """Recorders of the provider that is named, else of all that the project has."""
-    names = known_providers(project) if given.provider is None else [given.provider]
-    root = project_root(project)
-    providers = [
-        RecordedProvider(one, find_contract(project, one), observed_path(project, one), root, project.config.observe)
-        for one in names
-    ]
-    return TrafficImport(providers, TrafficOptions(given.hosts, given.base_path), line)
 
 
 def _by_provider(
@@ -220,7 +208,12 @@ def _settle(project: Project, given: RecordObservedOptions, run: ObservedRun, *,
     outcome = record_observed(run.observed, path, root, write=write, combine=combine)
     forgotten = find_forgotten(before, combine(before, run.observed))
     return ObservedOutcome(
-        shown, outcome, _summary(run), tuple(forgotten), tuple(_notes(run)), tuple(_problems(run, given.base_path))
+        shown,
+        outcome,
+        _summary(run),
+        tuple(forgotten),
+        tuple(_notes(run)),
+        tuple(_problems(run, given.traffic.base_path)),
     )
 
 

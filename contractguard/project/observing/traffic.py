@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.live.summary import MAX_TOLD, commonest, count_of, describe_unmatched
+from contractguard.project.config import Project
 from contractguard.project.observing.hosts import HostClaim, ProviderHosts, written_host
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.recorders import plan_of
+from contractguard.project.options import TrafficOptions
 from contractguard.project.progress import Progress
+from contractguard.project.providers import find_contract, known_providers, observed_path, project_root
 from contractguard.readers.payloads.sources import PayloadFile
 from contractguard.readers.traffic.calls import ImportedCall, call_of
 from contractguard.readers.traffic.exchange import UnreadExchange
@@ -25,14 +28,6 @@ _MAX_HOSTS = 1_000
 _OTHER_HOSTS = "others"
 NO_CALL = frozenset({"a CORS preflight", "not answered", "no http URL"})
 """What recordings have besides calls: nothing is lost with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrafficOptions:
-    """Which calls of a recording are the providers': to these hosts, below this prefix."""
-
-    hosts: tuple[str, ...] = ()
-    base_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +151,15 @@ class TrafficImport:
 
 def _in_parentheses(told: Sequence[str]) -> str:
     return f" ({'; '.join(told)})" if told else ""
+
+
+def open_traffic(project: Project, provider: str | None, options: TrafficOptions, line: Progress) -> TrafficImport:
+    """Recorders of the provider that is named, else of all that a project has, by their descriptions as they are now.
+    Raises `InputError`."""
+    names = known_providers(project) if provider is None else [provider]
+    root = project_root(project)
+    said = project.config.observe
+    providers = [
+        RecordedProvider(one, find_contract(project, one), observed_path(project, one), root, said) for one in names
+    ]
+    return TrafficImport(providers, options, line)

@@ -11,7 +11,8 @@ import pytest
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract
 from contractguard.project.observing.providers import RecordedProvider
-from contractguard.project.observing.traffic import TrafficImport, TrafficOptions
+from contractguard.project.observing.traffic import TrafficImport
+from contractguard.project.options import TrafficOptions
 from contractguard.project.progress import Progress
 from contractguard.readers.payloads.sources import PayloadFile
 from tests.observe.live.contracts import answers, described
