@@ -98,6 +98,7 @@ def test_several_recordings_are_one_run_in_any_order(project: Path, run: Run) ->
     second = run("record", "--observed", "b.har", "cassettes", "b.har")
 
     assert first.out.splitlines()[1].startswith("  10 calls: 10 matched")
+    assert "neither journals nor recorded traffic, and not read: cassettes/notes.json" in first.err
     assert second.out.splitlines()[0] == f"unchanged {RECORD}"
     assert (project / RECORD).read_bytes() == bytes_of_first
 

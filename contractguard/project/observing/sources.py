@@ -97,6 +97,7 @@ def read_sources(
     sources: list[ObservedSource] = []
     traffic: list[PayloadFile] = []
     events: list[PayloadFile] = []
+    others: list[str] = []
     for real, file in _files_once(names):
         kind = _kind_of(file)
         if kind is ObservedSourceKind.TRAFFIC or file.path is None:
@@ -107,7 +108,10 @@ def read_sources(
             runs.setdefault(os.path.dirname(real), {})[file.name] = read_bytes(file.path, file.name, file.root)
         elif file.root is None:
             sources.append(_record(file.path, file.name))
+        else:
+            others.append(file.name)
     remarks: list[str] = []
+    notes = [f"neither journals nor recorded traffic, and not read: {_describe_files(others)}"] if others else []
     for folder in sorted(runs):
         sources += _of_run(runs[folder], remarks)
     if events:
@@ -115,10 +119,10 @@ def read_sources(
         sources.append(found_events.source)
         remarks += found_events.remarks
     if not traffic:
-        return SourceContents(tuple(sources), tuple(remarks))
+        return SourceContents(tuple(sources), tuple(remarks), tuple(notes))
     imported = _require_reader(open_traffic, traffic)()
     found = _of_traffic(traffic, imported)
-    return SourceContents((*sources, *found), (*remarks, *imported.lost()), tuple(imported.besides()))
+    return SourceContents((*sources, *found), (*remarks, *imported.lost()), (*notes, *imported.besides()))
 
 
 def _of_traffic(files: Sequence[PayloadFile], traffic: TrafficImport) -> list[ObservedSource]:
