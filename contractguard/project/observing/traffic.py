@@ -106,7 +106,7 @@ class TrafficImport:
             return
         bases = [base for one in self.recorders for base in one.base_paths]
         told = [*self.lost(), *self.besides()]
-        if self._aside.unmatched:
+        if self._aside.unmatched and not self._aside.reached:
             told += describe_unmatched(self._aside.unmatched, self._aside.likely_bases, bases)
         raise InputError(
             f"0 calls of {count_of(self.calls, 'call')} are a provider's: nothing was recorded{_in_parentheses(told)}",

@@ -115,6 +115,17 @@ def test_where_no_call_is_a_providers_the_likely_prefix_is_told(tmp_path: Path) 
     assert "--base-path" in (caught.value.remedy or "")
 
 
+def test_calls_to_a_foreign_host_that_fit_are_not_said_to_be_undescribed(tmp_path: Path) -> None:
+    lines = [exchange("https://staging.example/v1/charges/1"), exchange("https://staging.example/elsewhere")]
+    made = imported(tmp_path, *lines, contracts={"shop": SHOP})
+
+    with pytest.raises(InputError) as caught:
+        made.require_calls()
+
+    assert "staging.example (2)" in caught.value.what
+    assert "no call is of an operation" not in caught.value.what
+
+
 def test_a_base_path_is_cut(tmp_path: Path) -> None:
     made = imported(tmp_path, exchange("https://a.example/api/charges/1"), contracts={"shop": OPEN}, base_path="/api")
 
