@@ -111,7 +111,7 @@ def read_sources(
         else:
             others.append(file.name)
     remarks: list[str] = []
-    notes = [f"neither journals nor recorded traffic, and not read: {_describe_files(others)}"] if others else []
+    notes = [f"neither journals nor recorded traffic, and not read: {describe_files(others)}"] if others else []
     for folder in sorted(runs):
         sources += _of_run(runs[folder], remarks)
     if events:
