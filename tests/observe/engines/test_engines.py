@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +90,23 @@ def test_tasks_may_be_merged_in_any_order() -> None:
     forwards, backwards = (run("inline", squares(), tasks)[0] for tasks in (TASKS, TASKS[::-1]))
 
     assert forwards == backwards
+
+
+@pytest.mark.no_cover
+def test_the_processes_of_a_pool_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    script = (
+        "from tests.observe.engines.works import waiting\n"
+        "from contractguard.observe.engines.processes import run_in_processes\n"
+        "if __name__ == '__main__': run_in_processes(waiting(), [0], 1, print)\n"
+    )
+    (tmp_path / "run.py").write_text(script)
+    root = str(Path(__file__).parents[3])
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "run.py")], env={**os.environ, "PYTHONPATH": root},
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"begun\n"
+
+    parent.kill()
+
+    rest, _ = parent.communicate(timeout=60)  # the worker holds the other end of the pipe until it ends
+    assert rest == b""

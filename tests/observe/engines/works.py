@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.engines.work import Work
@@ -63,3 +64,17 @@ def _merge(one: Made, other: Made) -> Made:
 
 def _refuse() -> Callable[[int], Made]:
     raise InputError("the schema cannot be applied", where="a.json", remedy="correct it")
+
+
+def waiting() -> Work[int, Made]:
+    """Says that it has begun, and is never done."""
+    return Work(_open_waiting, _merge)
+
+
+def _open_waiting() -> Callable[[int], Made]:
+    def read(number: int) -> Made:
+        print("begun", flush=True)
+        Event().wait()
+        return frozenset([number])
+
+    return read

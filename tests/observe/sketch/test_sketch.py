@@ -167,3 +167,16 @@ def test_an_alternative_that_lists_nothing_is_told_by_the_name_of_its_schema() -
     sketch.add({"kind": "cheque"})
 
     assert sorted(sketch.facts().variants) == ["kind=card"]
+
+
+def test_what_is_too_much_is_dropped_while_messages_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in ("facts", "join"):
+        monkeypatch.setattr(f"contractguard.observe.sketch.{room}.MAX_SIZE", 60)
+    sketch = Sketch()
+
+    for first in "abcdefghij":
+        for second in "klmnopqrst":
+            sketch.add({f"{first}x": {f"{second}y": {"z": 1}}})
+
+    assert sketch.created <= 60
+    assert sketch.facts().cut and sketch.facts().objects == 100
