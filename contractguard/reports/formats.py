@@ -66,6 +66,7 @@ _ROWS = (
     ReportFormat("github", "ci.github", "text/plain", delivery=Delivery.LINES),
     ReportFormat("azure", "ci.azure", "text/plain", delivery=Delivery.LINES),
     ReportFormat("gitlab", "ci.gitlab", "application/json", "gl-code-quality-report.json"),
+    ReportFormat("html", "html.page", "text/html", "contractguard.html"),
 )
 
 FORMATS: Mapping[str, ReportFormat] = {row.name: row for row in _ROWS}
