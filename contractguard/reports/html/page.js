@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-const LEVELS = ["error", "warning", "info", "waived"], MANY = 1500, FOLD = 10;
+const LEVELS = ["error", "warning", "info", "waived"], MANY = 1500, FOLD = 10, FIRST = 3, FIELDS = 200;
 const ROW = ["level", "rule", "text", "operation", "message", "pointer", "proof", "id", "at", "section"];
 const DETAIL = ["reason", "witness", "old", "new", "oldAt", "newAt"];
 
@@ -46,7 +46,7 @@ function choose(rows, state) {
   });
 }
 
-/* Rows of one rule stand together, behind a line of their own; `open` tells which long groups are unfolded. */
+/* Rows of one rule stand together, below a line of their own; of a long group the first ones, unless `open` has it. */
 function group(rows, open) {
   const groups = new Map();
   for (const row of rows) {
@@ -58,9 +58,24 @@ function group(rows, open) {
   for (const [key, members] of groups) {
     const fold = members.length > FOLD && groups.size > 1, shown = !fold || open.has(key);
     if (members.length > 1) lines.push({ key, members, fold, shown });
-    if (shown) lines.push(...members);
+    lines.push(...(shown ? members : members.slice(0, FIRST)));
+    if (!shown) lines.push({ key, more: members.length - FIRST });
   }
   return lines;
+}
+
+/* The places where findings of one message are, as a tree: what stands at the start of pointers stands above. */
+function fields(rows) {
+  const top = { name: "", below: new Map(), rows: [] };
+  for (const row of rows) {
+    let at = top;
+    for (const name of row.pointer.split("/").slice(1)) {
+      if (!at.below.has(name)) at.below.set(name, { name, below: new Map(), rows: [] });
+      at = at.below.get(name);
+    }
+    at.rows.push(row);
+  }
+  return top;
 }
 
 function worst(rows) {
@@ -87,14 +102,24 @@ function spot(lines, pointer) {
   return depth ? [from, to] : null;
 }
 
+/* The number of the last of these ascending numbers that is not above a value. */
+function search(tops, value) {
+  let low = 0, high = tops.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (tops[middle] <= value) low = middle; else high = middle - 1;
+  }
+  return low;
+}
+
 if (typeof module !== "undefined") {
-  module.exports = { decode, readState, writeState, choose, group, worst, spot };
+  module.exports = { decode, readState, writeState, choose, group, fields, worst, spot, search };
   return;
 }
 
 const root = document.documentElement, open = new Set();
-let rows = [], lines = [], state = readState(location.hash), at = -1, data, height = 0;
-const parts = {};
+const wide = matchMedia("(min-width: 801px)"), parts = {};
+let rows = [], lines = [], tops = [0], state = readState(location.hash), at = -1, data, counts;
 root.classList.add("js");
 
 function el(tag, settings, ...inner) {
@@ -104,7 +129,9 @@ function el(tag, settings, ...inner) {
   made.append(...inner.filter(one => one !== "" && one != null));
   return made;
 }
-const many = (n, noun) => n + " " + noun + (n === 1 ? "" : "s");
+const number = n => n.toLocaleString("en");
+const many = (n, noun) => number(n) + " " + noun + (n === 1 || noun === "waived" ? "" : "s");
+const dot = level => el("b", { class: "dot " + level }, level);
 
 async function load() {
   const block = document.getElementById("data");
@@ -121,57 +148,71 @@ function build() {
   const app = document.getElementById("app"), p = parts;
   p.words = el("input", { type: "search", placeholder: "words  ( / )", "aria-label": "Filter by words" });
   p.words.addEventListener("input", () => update({ q: p.words.value }));
-  p.levels = el("span", { class: "levels" });
+  p.levels = el("span", { class: "levels" }, ...LEVELS.filter(level => counts[level]).map(level => p[level] = el("button",
+    { type: "button", click: () => update({ s: state.s.includes(level) ? state.s.filter(one => one !== level)
+      : [...state.s, level] }) }, many(counts[level], level))));
   p.chips = el("span", { class: "chips" });
   p.count = el("span", { role: "status", class: "faint" });
-  p.heat = el("details", { class: "heat", open: "" }, el("summary", {}, "Where"));
+  p.heat = el("details", { class: "heat" }, el("summary", {}, "Whom and where it concerns"));
+  p.heat.open = wide.matches;
   p.list = el("div", { id: "list", role: "region", "aria-label": "Findings", tabindex: "0" }, p.rows = el("ul"));
   p.detail = el("article", { id: "detail", tabindex: "-1", "aria-label": "The chosen finding" });
   app.append(p.heat, el("div", { class: "filter", role: "search" }, p.words, p.levels, p.chips, p.count),
     el("div", { class: "split" }, p.list, p.detail));
   p.list.addEventListener("scroll", () => requestAnimationFrame(draw));
-  addEventListener("resize", () => { height = 0; draw(); });
+  addEventListener("resize", () => refresh(false));
   addEventListener("hashchange", () => { state = readState(location.hash); refresh(true); });
   addEventListener("keydown", onKey);
   drawHeat();
 }
 
+function put(map, key, row) {
+  if (!map.has(key)) map.set(key, []);
+  map.get(key).push(row);
+}
+
+function square(name, found, key) {
+  const told = LEVELS.map(level => [found.filter(row => row.level === level).length, level]);
+  const label = name + ": " + told.filter(([n]) => n).map(([n, level]) => many(n, level)).join(", ");
+  const other = key === "c" ? "o" : "c";
+  return el("button", { type: "button", class: "square " + worst(found), title: label, "aria-label": label,
+    "data-key": key, "data-name": name, click: () => update({ [key]: state[key] === name ? "" : name, [other]: "" }) },
+    number(found.length));
+}
+
 function drawHeat() {
-  const byOperation = new Map(), byConsumer = new Map(), put = (map, key, row) => {
-    if (!map.has(key)) map.set(key, []);
-    map.get(key).push(row);
-  };
+  const byOperation = new Map(), byConsumer = new Map(), groups = new Map();
   for (const row of rows) {
     put(byOperation, row.operation, row);
     row.hurt.forEach(name => put(byConsumer, name, row));
   }
-  const square = (name, found, change) => {
-    const label = name + ": " + LEVELS.map(level => [found.filter(row => row.level === level).length, level])
-      .filter(([n]) => n).map(([n, level]) => n + " " + level).join(", ");
-    return el("button", { type: "button", class: "square " + worst(found), title: label, "aria-label": label,
-      click: () => update(change) }, String(found.length));
-  };
+  for (const [operation, name] of data.groups) put(groups, data.texts[name], data.texts[operation]);
   if (byConsumer.size) {
     const names = [...byConsumer].sort((a, b) => b[1].length - a[1].length);
     parts.heat.append(el("h2", {}, many(byConsumer.size, "consumer") + " affected"), el("div", { class: "names" },
-      ...names.map(([name, found]) => el("span", {}, square(name, found, { c: name, o: "" }), " ", name))));
+      ...names.map(([name, found]) => el("span", {}, square(name, found, "c"), " ", name))));
   }
-  const groups = new Map();
-  for (const [operation, name] of data.groups) put(groups, data.texts[name], data.texts[operation]);
-  const ofAll = data.operations >= byOperation.size ? " of " + data.operations : "";
-  parts.heat.append(el("h2", {}, byOperation.size + ofAll + " operations have findings"));
-  const grid = el("div", { class: "groups" });
-  for (const [name, operations] of groups) {
-    const found = operations.flatMap(one => byOperation.get(one));
-    const fill = box => box.append(...operations.map(one => square(one, byOperation.get(one), { o: one, c: "" })));
-    const head = el("summary", {}, el("b", { class: "dot " + worst(found) }, worst(found)), " ", name,
-      " ", el("small", {}, many(operations.length, "operation")));
-    const squares = el("div", { class: "squares" }), box = el("details", {}, head, squares);
-    if (byOperation.size < MANY) { box.open = true; fill(squares); }
-    else box.addEventListener("toggle", () => fill(squares), { once: true });
-    grid.append(box);
-  }
-  parts.heat.append(grid);
+  const all = data.operations >= byOperation.size ? " of " + number(data.operations) : "";
+  parts.heat.append(el("h2", {}, number(byOperation.size) + all + " operations have findings "),
+    el("p", { class: "faint" }, "A square is an operation, with the number of its findings; its colour is the worst: ",
+      ...LEVELS.filter(level => counts[level]).flatMap(level => [dot(level), " "])));
+  const order = [...groups].map(([name, names]) => [name, names, names.flatMap(one => byOperation.get(one))]);
+  order.sort((a, b) => LEVELS.indexOf(worst(a[2])) - LEVELS.indexOf(worst(b[2])));
+  const open = byOperation.size < MANY;
+  parts.heat.append(el("div", { class: "groups" }, ...order.map(([name, names, found]) => {
+    const squares = el("div", { class: "squares" });
+    const fill = () => { squares.append(...names.map(one => square(one, byOperation.get(one), "o"))); mark(); };
+    if (open) { fill(); return el("div", {}, el("small", {}, name), squares); }
+    const box = el("details", {}, el("summary", {}, dot(worst(found)), " ", name, " ",
+      el("small", {}, many(names.length, "operation"))), squares);
+    box.addEventListener("toggle", fill, { once: true });
+    return box;
+  })));
+}
+
+function mark() {
+  for (const one of parts.heat.querySelectorAll(".square"))
+    one.setAttribute("aria-pressed", String(state[one.dataset.key] === one.dataset.name));
 }
 
 function update(change) {
@@ -182,66 +223,85 @@ function update(change) {
 
 /* Everything that depends on the filter; `reveal` scrolls to the chosen finding. */
 function refresh(reveal) {
-  const found = choose(rows, state), p = parts;
-  const chosen = state.f ? found.find(row => row.id === state.f) || rows.find(row => row.id === state.f) : null;
-  if (chosen) open.add(chosen.level + " " + chosen.rule);
-  lines = group(found, open);
-  at = chosen ? lines.indexOf(chosen) : -1;
+  const found = choose(rows, state), p = parts, byId = rows.filter(row => row.id === state.f);
+  const chosen = byId.find(row => found.includes(row)) || byId[0] || (wide.matches && !state.f && found[0]) || null;
+  if (state.f && chosen) {
+    const same = found.filter(row => row.level === chosen.level && row.rule === chosen.rule);
+    if (same.indexOf(chosen) >= FIRST) open.add(chosen.level + " " + chosen.rule);
+  }
+  arrange(found);
+  at = lines.indexOf(chosen);
   if (p.words.value !== state.q) p.words.value = state.q;
-  p.levels.replaceChildren(...LEVELS.map(level => [level, rows.filter(row => row.level === level).length])
-    .filter(([, n]) => n).map(([level, n]) => el("button", { type: "button", class: level,
-      "aria-pressed": String(state.s.includes(level)), click: () => update({
-        s: state.s.includes(level) ? state.s.filter(one => one !== level) : [...state.s, level] }) }, many(n, level))));
-  p.chips.replaceChildren(...[["c", "consumer "], ["o", ""]].filter(([key]) => state[key]).map(([key, word]) =>
-    el("button", { type: "button", "aria-label": "No longer only " + word + state[key],
-      click: () => update({ [key]: "" }) }, word + state[key] + " ✕")));
-  p.count.replaceChildren(state.f && !chosen ? "finding " + state.f + " is not in this report; "  : "",
-    found.length === rows.length ? many(rows.length, "finding") : found.length + " of " + many(rows.length, "finding"));
+  LEVELS.forEach(level => p[level]?.setAttribute("aria-pressed", String(state.s.includes(level))));
+  p.chips.replaceChildren(...["c", "o"].filter(key => state[key]).map(key => el("button", { type: "button",
+    "aria-label": "No longer only " + state[key], click: () => update({ [key]: "" }) }, state[key] + " ✕")));
+  p.count.replaceChildren(state.f && !chosen ? "Finding " + state.f + " is not in this report. " : "",
+    (found.length === rows.length ? "" : number(found.length) + " of ") + many(rows.length, "finding"));
+  mark();
   if (reveal && at >= 0) show(at);
   draw();
   drawDetail(chosen);
+  root.classList.toggle("chosen", Boolean(state.f && chosen));
 }
 
-function rowHeight() {
-  return height ||= parseFloat(getComputedStyle(root).getPropertyValue("--row"));
+function arrange(found) {
+  const style = getComputedStyle(root), size = name => parseFloat(style.getPropertyValue(name));
+  const row = size("--row"), head = size("--head");
+  lines = group(found, open);
+  tops = [0];
+  for (const line of lines) tops.push(tops[tops.length - 1] + (line.key ? head : row));
 }
 
 function show(index) {
-  const size = rowHeight(), list = parts.list, top = index * size;
-  if (top < list.scrollTop || top + size > list.scrollTop + list.clientHeight)
+  const list = parts.list, top = tops[index];
+  if (top < list.scrollTop || tops[index + 1] > list.scrollTop + list.clientHeight)
     list.scrollTop = top - list.clientHeight / 3;
 }
 
 /* Only what is seen of the list is in the document, and a few lines more. */
 function draw() {
-  const size = rowHeight(), list = parts.list, first = Math.max(0, Math.floor(list.scrollTop / size) - 4);
-  const end = Math.min(lines.length, first + Math.ceil(list.clientHeight / size) + 8);
-  const held = document.activeElement && document.activeElement.dataset.at;
-  parts.rows.style.height = lines.length * size + "px";
+  const list = parts.list, first = Math.max(0, search(tops, list.scrollTop) - 4);
+  const end = Math.min(lines.length, search(tops, list.scrollTop + list.clientHeight) + 5);
+  const held = document.activeElement?.dataset.at;
+  parts.rows.style.height = tops[lines.length] + "px";
   parts.rows.replaceChildren(...lines.slice(first, end).map((line, i) => {
-    const made = el("li", { "aria-setsize": lines.length, "aria-posinset": first + i + 1 },
-      line.members ? groupLine(line, first + i) : rowLine(line, first + i));
-    made.style.top = (first + i) * size + "px";
+    const index = first + i, settings = { "aria-setsize": lines.length, "aria-posinset": index + 1 };
+    const made = el("li", settings, line.members ? groupLine(line, index) : line.key ? moreLine(line, index)
+      : rowLine(line, index));
+    made.style.top = tops[index] + "px";
+    made.style.height = tops[index + 1] - tops[index] + "px";
     return made;
   }));
   if (held) parts.rows.querySelector(`[data-at="${held}"]`)?.focus({ preventScroll: true });
 }
 
+function toggle(key) {
+  if (!open.delete(key)) open.add(key);
+  const chosen = lines[at];
+  arrange(choose(rows, state));
+  at = lines.indexOf(chosen);
+  draw();
+}
+
 function groupLine(line, index) {
-  const first = line.members[0], inner = [el("b", { class: "dot " + first.level }, first.level), " ",
-    el("strong", {}, first.rule), " ", el("small", {}, many(line.members.length, "finding"))];
+  const first = line.members[0], inner = [dot(first.level), " ", el("strong", {}, first.rule), " ",
+    el("small", {}, many(line.members.length, "finding"))];
   if (!line.fold) return el("div", { class: "group" }, ...inner);
   return el("button", { type: "button", class: "group", "data-at": index, "aria-expanded": String(line.shown),
-    click: () => { open[line.shown ? "delete" : "add"](line.key); lines = group(choose(rows, state), open); draw(); } },
-    line.shown ? "▾ " : "▸ ", ...inner);
+    click: () => toggle(line.key) }, line.shown ? "▾ " : "▸ ", ...inner);
+}
+
+function moreLine(line, index) {
+  return el("button", { type: "button", class: "group more", "data-at": index, click: () => toggle(line.key) },
+    "show " + number(line.more) + " more");
 }
 
 function rowLine(row, index) {
   const settings = { type: "button", class: "row", "data-at": index, click: () => update({ f: row.id }) };
   if (index === at) settings["aria-current"] = "true";
-  return el("button", settings, el("span", { class: "what" }, el("b", { class: "dot " + row.level }, row.level), " ",
-    row.text), el("span", { class: "where" }, row.hurt.length ? "breaks " + row.hurt.join(", ") + " · " : "",
-    row.section ? row.section + " · " : "", row.message, row.at ? " · " + row.at : ""));
+  return el("button", settings, el("span", { class: "what" }, dot(row.level), " ", row.text), el("span",
+    { class: "where" }, row.hurt.length ? el("strong", {}, "breaks " + row.hurt.join(", ")) : "", row.hurt.length ?
+      " · " : "", row.section ? row.section + " · " : "", row.message, row.at ? " · " + row.at : ""));
 }
 
 function code(text, marked) {
@@ -252,22 +312,18 @@ function code(text, marked) {
 
 function drawDetail(row) {
   const box = parts.detail;
-  root.classList.toggle("chosen", Boolean(row));
-  if (!row) {
-    box.replaceChildren(el("p", { class: "faint" }, rows.length ? "Choose a finding: j and k, or a click." : ""));
-    return;
-  }
+  if (!row) { box.replaceChildren(el("p", { class: "faint" }, "No finding is chosen.")); return; }
   const told = row.detail(), rule = data.docs ? el("a", { href: data.docs + "/rules/" + row.rule + ".html" }, row.rule)
     : el("code", {}, row.rule);
   box.replaceChildren(
-    el("button", { type: "button", class: "close", click: () => update({ f: "" }) }, "Close (Esc)"),
-    el("h2", {}, el("b", { class: "dot " + row.level }, row.level), " ", row.text),
+    state.f ? el("button", { type: "button", class: "close", click: () => update({ f: "" }) }, "Close (Esc)") : "",
+    el("h2", {}, dot(row.level), " ", row.text),
     el("p", {}, rule, " · ", row.proof, told.reason ? ": " + told.reason : ""),
-    el("p", {}, row.section ? row.section + " · " : "", row.message, el("br"), el("code", {}, row.pointer || "the message"),
-      row.at ? " · " + row.at : "", " ", el("button", { type: "button",
+    el("p", {}, row.section ? row.section + " · " : "", row.message, row.pointer ? " at " : "",
+      row.pointer ? el("code", {}, row.pointer) : "", row.at ? " · " + row.at : "", " ", el("button", { type: "button",
         click: () => update({ o: row.operation, c: "" }) }, "only this operation")),
     ...told.notes.map(note => el("p", {}, note)), ...accept(told.accept, row.id),
-    ...consumers(told), ...witness(told.witness, row.pointer), ...fragments(told), ...places(told));
+    ...consumers(told), ...witness(told.witness, row.pointer), ...fragments(told), ...tree(row), ...places(told));
   box.scrollTop = 0;
 }
 
@@ -289,7 +345,7 @@ function table(head, cells) {
 function consumers(told) {
   if (!told.hurt.length) return [];
   const left = told.hurtTotal - told.hurt.length;
-  return [el("h3", {}, "Consumers"), table(["consumer", "expectation", "where", ""], told.hurt),
+  return [el("h3", {}, "Consumers"), table(["consumer", "expectation", "where", "how"], told.hurt),
     left > 0 ? el("p", {}, "and " + left + " more") : ""];
 }
 
@@ -306,6 +362,18 @@ function fragments(told) {
     text ? code(text, line => told.old && told.new && !other.has(bare(line))) : el("p", { class: "faint" }, "not there"));
   return [el("div", { class: "sides" }, side("Old", told.old, told.oldAt, of(told.new)),
     side("New", told.new, told.newAt, of(told.old)))];
+}
+
+function tree(row) {
+  const same = rows.filter(one => one.message === row.message);
+  if (same.length < 2) return [];
+  let left = FIELDS;
+  const branch = node => el("ul", {}, ...[...node.below.values()].filter(() => left-- > 0).map(one => el("li", {},
+    el("code", {}, one.name), ...one.rows.flatMap(found => [" ", el("button", { type: "button", title: found.text,
+      class: "square " + found.level, "aria-label": found.level + ": " + found.text,
+      "aria-pressed": String(found === row), click: () => update({ f: found.id }) }, found.level)]), one.below.size ? branch(one) : "")));
+  return [el("h3", {}, many(same.length, "finding") + " in this message, by field"), branch(fields(same)),
+    left < 0 ? el("p", {}, "and more; filter by this operation to see all") : ""];
 }
 
 function places(told) {
@@ -329,12 +397,8 @@ function onKey(event) {
 }
 
 function move(step) {
-  let next = at + step;
-  if (at < 0) next = step > 0 ? 0 : -1;
-  while (lines[next]?.members) {
-    if (!lines[next].shown) { open.add(lines[next].key); lines = group(choose(rows, state), open); if (step < 0) return move(step); }
-    next += step;
-  }
+  let next = at < 0 || (!state.f && lines[0]?.members) ? (step > 0 && !state.f ? 0 : -1) : at + (state.f ? step : 0);
+  while (lines[next]?.key) next += step;
   if (!lines[next]) return;
   update({ f: lines[next].id });
   show(next);
@@ -344,6 +408,7 @@ function move(step) {
 addEventListener("DOMContentLoaded", () => load().then(read => {
   data = read;
   rows = decode(data);
+  counts = Object.fromEntries(LEVELS.map(level => [level, rows.filter(row => row.level === level).length]));
   if (!rows.length) { document.getElementById("app").hidden = true; return; }
   build();
   refresh(true);

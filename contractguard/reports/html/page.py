@@ -40,8 +40,10 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 {header}
-<main id="app"></main>
+<main>
+<div id="app"></div>
 {table}
+</main>
 {data}
 </body>
 </html>
@@ -86,7 +88,9 @@ def data_text(data: dict[str, Json]) -> str:
 
 
 def _source(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8").strip()
+    """A file of the package without what only its readers need: indentation, and lines that are comments."""
+    lines = (line.strip() for line in Path(__file__).with_name(name).read_text("utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("/*"))
 
 
 def _hash_of(text: str) -> str:

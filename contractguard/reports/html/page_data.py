@@ -164,7 +164,15 @@ def _notes(finding: Finding, where: Positions) -> Iterator[str]:
 
 
 def _witness_text(finding: Finding) -> str:
-    return "" if finding.witness is None else _json_text(cut_to_bound(finding.witness[0], MAX_WITNESS))
+    """The witness as JSON on lines; its beginning where it is long."""
+    if finding.witness is None:
+        return ""
+    value = finding.witness[0]
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except orjson.JSONEncodeError:  # also more levels than anybody reads
+        return _json_text(cut_to_bound(value, MAX_WITNESS))
+    return written_json(text) if len(text) <= MAX_WITNESS else _json_text(cut_to_bound(value, MAX_WITNESS))
 
 
 def _fragment_text(value: Json, pointer: str) -> str:
