@@ -90,27 +90,28 @@ def record_observed_sources(
     write = not (is_check or dry_run)
     with progress() as line:
         found = record_sources(find_project(here()), given, write=write, line=line)
-    _tell(found, written=write, quiet=quiet)
+    tell_recorded(found, written=write, quiet=quiet)
     if is_check and any(one.outcome != "unchanged" for one in found.outcomes):
         return FINDINGS
     return NOT_CHECKED if any(one.problems for one in found.outcomes) else 0
 
 
-def _tell(found: RecordedSources, *, written: bool, quiet: bool) -> None:
+def tell_recorded(found: RecordedSources, *, written: bool, quiet: bool, err: bool = False) -> None:
+    """Say what became of the records; with `err` all of it on standard error, for the output is a command's."""
     for remark in found.remarks:
         say(f"contractguard: {remark}", err=True)
     for one in found.outcomes:
         if not quiet:
-            _tell_outcome(one, written=written)
+            _tell_outcome(one, written=written, err=err)
         for problem in one.problems:
             say(f"contractguard: {one.shown}: {problem}", err=True)
 
 
-def _tell_outcome(one: ObservedOutcome, *, written: bool) -> None:
+def _tell_outcome(one: ObservedOutcome, *, written: bool, err: bool) -> None:
     would = {"created": "would create", "changed": "would change", "unchanged": "unchanged"}
-    say(f"{one.outcome if written else would[one.outcome]} {one.shown}")
-    say(f"  {one.summary}")
+    say(f"{one.outcome if written else would[one.outcome]} {one.shown}", err=err)
+    say(f"  {one.summary}", err=err)
     for name in one.forgotten:
-        say(f"  {'forgotten' if written else 'would forget'}: {name}")
+        say(f"  {'forgotten' if written else 'would forget'}: {name}", err=err)
     for note in one.notes:
-        say(f"  {note}")
+        say(f"  {note}", err=err)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contractguard.plugins.live.process import VARIABLE, stop_recording
+from contractguard.plugins.live.process import stop_recording
+from contractguard.project.observing.live_run import VARIABLE
 from tests.plugins.servers import Written
 
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from contractguard.plugins.asgi import Observe
-from contractguard.plugins.live.process import VARIABLE
+from contractguard.project.observing.live_run import VARIABLE
 from tests.plugins.servers import Written, serve_asgi
 
 
@@ -119,7 +119,8 @@ def test_what_waits_is_written_down_when_the_application_shuts_down(written: Wri
     with serve_asgi(Observe(an_app())) as url:
         httpx.get(f"{url}/charges/1")
 
-    assert [path.name.partition("-")[0] for path in written.folder.glob("*.ndjson")] == ["server"]
+    [journal] = written.folder.glob("*.ndjson")
+    assert b'"k":"end"' in journal.read_bytes()
 
 
 def test_without_the_variable_the_application_is_called_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

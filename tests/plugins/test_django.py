@@ -10,7 +10,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
-from contractguard.plugins.live.process import VARIABLE
+from contractguard.project.observing.live_run import VARIABLE
 from tests.plugins.hooks.django_app import SETTINGS
 from tests.plugins.servers import Written, serve_asgi, serve_wsgi
 

@@ -11,8 +11,8 @@ import flask
 import httpx
 import pytest
 
-from contractguard.plugins.live.process import VARIABLE
 from contractguard.plugins.wsgi import Observe
+from contractguard.project.observing.live_run import VARIABLE
 from tests.plugins.servers import Written, serve_wsgi
 
 

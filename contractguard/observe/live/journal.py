@@ -66,12 +66,13 @@ class Journal:
 
     def rewrite(self) -> bytes:
         """Lines that say all that is known: they may stand for all that were written before."""
+        self._is_closed = False
         lines = [*map(self._line, self._recorder.messages.values()), self._run_line()]
         return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
 
     def close(self, gaps: Iterable[str] = ()) -> None:
-        """Write down the last counts, and that this is the end. `gaps`: why this is not the whole of what the process
-        was to see, such as tests that failed. Raises `OSError`."""
+        """Write down the last counts, and that this is the end, as long as nothing follows. `gaps`: why this is not the
+        whole of what the process was to see, such as tests that failed. Raises `OSError`."""
         self.write_counts()
         if not self._is_closed:
             self._append_lines([{**self._head(LineKind.END), "gaps": sorted(gaps)}])
@@ -89,6 +90,7 @@ class Journal:
         if not lines:
             return
         self._append_lines(lines)
+        self._is_closed = False
         for one in messages:
             one.sketch.changed = False
             self._written[one.name] = one.count

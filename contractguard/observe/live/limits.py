@@ -22,6 +22,11 @@ class RecordingLimits:
     max_body: int = MAX_BODY
     sample: int = 1
 
+    @property
+    def left_out(self) -> str:
+        """What sampling leaves out, in the words of a record; "" where it leaves nothing out."""
+        return "" if self.sample == 1 else f"calls that sampling left out: 1/{self.sample} is recorded"
+
     def is_recorded(self, test: str, number: int) -> bool:
         """Whether the call of that number in a test is one that is recorded: the same in every run of the test, in
         whatever process and order."""

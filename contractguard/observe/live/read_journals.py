@@ -99,7 +99,8 @@ class _JournalLines:
         self.is_ended = False
 
     def add_message(self, kind: LineKind, value: dict[str, Any]) -> None:
-        """Add a line of one message."""
+        """Add a line of one message. An end before it was none."""
+        self.is_ended = False
         facts, name = self.facts[kind], _text(value["m"])
         said = unpack(value["f"])
         facts[name] = join(facts[name], said) if name in facts else said
@@ -107,6 +108,7 @@ class _JournalLines:
 
     def add_run(self, value: dict[str, Any]) -> None:
         """Add a line of all calls."""
+        self.is_ended = False
         counts = dict(_counts(value["n"]))
         unrouted = {_text(key): dict(_counts(kinds)) for key, kinds in value["unrouted"].items()}
         left_out = frozenset(map(_text, value["left_out"]))

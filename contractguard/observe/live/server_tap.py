@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from random import Random
 
 from contractguard.observe.live.exchange import BodyLimits, Exchange, HeldBytes
-from contractguard.observe.live.limits import MAX_BODY
+from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.tap import MAX_QUEUED, Tap
 
 MAX_OPEN = 10_000
@@ -26,19 +26,17 @@ class ServerTap(Tap):
     def __init__(
         self,
         deliver: Callable[[Exchange], None],
-        notice: Callable[[], None],
+        notice: Callable[[bool], None],
         write_down: Callable[[], None],
-        *,
-        sample: int = 1,
-        max_body: int = MAX_BODY,
+        limits: RecordingLimits,
     ) -> None:
-        """`notice` is told that something waits; `write_down` writes down all that does; `sample`: one of so many is
-        kept, by chance, so that no rhythm of the calls meets that of the choice."""
+        """`notice` is told that something waits, and whether it is much; `write_down` writes down all that does. By
+        `limits` one of so many is kept, by chance, so that no rhythm of the calls meets that of the choice."""
         super().__init__(deliver)
         self.is_serving = True
-        self.limits = BodyLimits(max_body, HeldBytes(MAX_HELD))
+        self.limits = BodyLimits(limits.max_body, HeldBytes(MAX_HELD))
         self.lost = self.sampled_out = 0
-        self._notice, self._write_down, self._sample, self._random = notice, write_down, sample, Random()
+        self._notice, self._write_down, self._sample, self._random = notice, write_down, limits.sample, Random()
         self._counting = threading.Lock()
 
     def put(self, exchange: Exchange) -> None:
@@ -51,7 +49,7 @@ class ServerTap(Tap):
                 self._lose()
             else:
                 self._queue.put(exchange)
-                self._notice()
+                self._notice(self._queue.qsize() >= MAX_QUEUED // 2)
         except Exception as error:
             self.count_error(error)
 

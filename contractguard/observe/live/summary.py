@@ -50,7 +50,8 @@ def _operation(message: str) -> str:
 
 def describe_calls(calls: int, counts: Mapping[str, int], reached: ReachedOperations, *, unobserved: int = 0,
                    errors: int = 0) -> str:  # fmt: skip
-    """How much was seen, in one line. `counts`: those of `CallRecorder`, and `lost`: calls that no recorder took."""
+    """How much was seen, in one line. `counts`: those of `CallRecorder`, `lost`: calls that no
+    recorder took, and `sampled_out`."""
     described = f"{counts.get('matched', 0)} matched in {count_of(reached.matched, 'operation')} of {reached.total}"
     parts = [
         *([described] if reached.total else []),

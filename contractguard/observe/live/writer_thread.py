@@ -12,7 +12,7 @@ _ROUNDS = 20
 
 
 class WriterThread:
-    """Looks as soon as something is noticed, and then every half second while something is."""
+    """Looks as soon as something is noticed, and then every half second while something is, or when it is hurried."""
 
     def __init__(self, look: Callable[[], None], settle: Callable[[], None], interval: float = INTERVAL) -> None:
         """`look` writes down what is new, `settle` also how often it was seen: after a pause, and now and then when
@@ -22,20 +22,26 @@ class WriterThread:
 
     def start_anew(self) -> None:
         """In a process that was forked, which has none of its parent's threads."""
-        self._noticed, self._stopped = threading.Event(), threading.Event()
+        self._noticed, self._hurried, self._is_stopped = threading.Event(), threading.Event(), False
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def notice(self) -> None:
-        """Say that there is something to look at. Raises `RuntimeError` where no thread can be started any more."""
+    def notice(self, is_much: bool = False) -> None:
+        """Say that there is something to look at, and whether it is more than may wait for half a second.
+
+        Raises `RuntimeError` where no thread can be started any more.
+        """
         if self._thread is None:
             self._start()
         if not self._noticed.is_set():
             self._noticed.set()
+        if is_much:
+            self._hurried.set()
 
     def stop(self) -> None:
         """Let the thread end, and wait for what it is at."""
-        self._stopped.set()
+        self._is_stopped = True
+        self._hurried.set()
         self._noticed.set()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
@@ -52,12 +58,14 @@ class WriterThread:
         rounds = 0
         while True:
             self._noticed.wait()
-            if self._stopped.is_set():
+            if self._is_stopped:
                 return
             self._noticed.clear()
             self._look()
             rounds += 1
-            if self._stopped.wait(self._interval):
+            self._hurried.wait(self._interval)
+            if self._is_stopped:
                 return
+            self._hurried.clear()
             if rounds % _ROUNDS == 0 or not self._noticed.is_set():
                 self._settle()

@@ -14,10 +14,7 @@ from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patch, Patcher
 from contractguard.plugins.hooks.table import PATCHES, ROUTES
 from contractguard.project.observing.live import LiveRecording
-from contractguard.project.observing.live_run import read_live_run
-
-VARIABLE = "CONTRACTGUARD_OBSERVE_DIR"
-"""The folder that journals are written to. Where it is not set, nothing is recorded."""
+from contractguard.project.observing.live_run import VARIABLE, read_live_run
 
 _STARTING = threading.Lock()
 _STARTED: dict[str, LiveRecording] = {}

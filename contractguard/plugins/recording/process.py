@@ -17,8 +17,6 @@ from contractguard.observe.live.tap import Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
 
-_SAMPLED = "calls that sampling left out"
-
 if TYPE_CHECKING:
     from contractguard.project.observing.providers import RecordedProvider
     from contractguard.project.observing.recorders import ProviderRecorder
@@ -75,7 +73,7 @@ class ProcessRecording:
         elif not self._is_sampled(call):
             self.tally.counts["sampled_out"] += 1
             for one in recorders:
-                one.recorder.left_out.add(f"{_SAMPLED}: 1/{self._limits.sample} is recorded")
+                one.recorder.left_out.add(self._limits.left_out)
         else:
             from contractguard.project.observing.recorders import find_owner
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from contractguard.contract.errors import ContractGuardError
 from contractguard.observe.live.exchange import Exchange, to_call
 from contractguard.observe.live.server_tap import ServerTap
+from contractguard.observe.live.summary import count_of
 from contractguard.observe.live.tap import error_place
 from contractguard.observe.live.writer_thread import INTERVAL, WriterThread
 from contractguard.project.observing.live_run import LiveRun
@@ -34,7 +35,7 @@ class LiveRecording:
     def __init__(self, run: LiveRun, folder: Path, interval: float = INTERVAL) -> None:
         self._run, self._folder = run, folder
         self._thread = WriterThread(self._look, self._settle, interval)
-        self.tap = ServerTap(self._take, self._thread.notice, self.flush, sample=run.sample, max_body=run.max_body)
+        self.tap = ServerTap(self._take, self._thread.notice, self.conclude, run.limits)
         self._begin()
 
     def start_anew(self) -> None:
@@ -49,16 +50,24 @@ class LiveRecording:
             self._look()
             self._settle()
 
+    def conclude(self) -> None:
+        """Write down all that has come, and that this is the end, unless something follows: where an application shuts
+        down, its server may let itself be killed."""
+        with self._looking:
+            self._look()
+            for one in self._recorders or ():
+                self._guard(one.journal.close)
+
     def close(self) -> None:
         """At the end of the process: write down everything, also what nobody read to its end, and that this is it."""
         self._thread.stop()
         with self._looking:
             self.tap.drain_all()
-            self._look()
-            for one in self._recorders or ():
-                self._guard(one.journal.close)
+            self.conclude()
             for problem in self.tap.problems.values():
                 self._note(problem)
+            if self.tap.mocked:
+                self._note(f"{count_of(self.tap.mocked, 'mocked answer')}: mocks are not the application")
 
     def _begin(self) -> None:
         self._file = JournalFile(self._folder, f"server-{os.urandom(4).hex()}")
@@ -123,6 +132,8 @@ class LiveRecording:
             try:
                 providers = find_recorded_providers(self._run.choice)
                 self._recorders = [record_to(one, self._run.base_path, self._file.append) for one in providers]
+                if self._run.limits.left_out:
+                    self._recorders[0].recorder.left_out.add(self._run.limits.left_out)
             except ContractGuardError as error:
                 self._note(f"nothing is recorded: {' '.join(str(error).split())}")
             except Exception as error:

@@ -6,6 +6,7 @@ import pytest
 
 from contractguard.observe.live import server_tap
 from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, HeldBytes
+from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.server_tap import ServerTap
 from contractguard.observe.live.tap import MAX_QUEUED
 
@@ -15,11 +16,12 @@ class Seen:
 
     def __init__(self, sample: int = 1) -> None:
         self.handed: list[Exchange] = []
-        self.notices = 0
-        self.tap = ServerTap(self.handed.append, self._notice, self._fail, sample=sample)
+        self.notices = self.hurries = 0
+        self.tap = ServerTap(self.handed.append, self._notice, self._fail, RecordingLimits(sample=sample))
 
-    def _notice(self) -> None:
+    def _notice(self, is_much: bool) -> None:
         self.notices += 1
+        self.hurries += is_much
 
     def _fail(self) -> None:
         raise OSError("no disk")
@@ -37,6 +39,15 @@ def test_nothing_is_worked_at_in_the_thread_of_a_call() -> None:
     assert (seen.handed, seen.notices) == ([], 1)
     seen.tap.drain()
     assert len(seen.handed) == 1
+
+
+def test_half_of_what_may_wait_is_much() -> None:
+    seen = Seen()
+
+    for _ in range(MAX_QUEUED // 2):
+        seen.tap.put(an_exchange())
+
+    assert (seen.notices, seen.hurries) == (MAX_QUEUED // 2, 1)
 
 
 def test_what_comes_while_too_much_waits_is_lost_and_counted() -> None:

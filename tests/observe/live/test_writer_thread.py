@@ -45,9 +45,20 @@ def test_nothing_is_looked_at_twice_within_the_interval() -> None:
     assert work.looked()
 
     work.thread.notice()
+
+    assert not work.looks.acquire(timeout=0.05)
     work.thread.stop()
 
-    assert not work.looks.acquire(blocking=False)
+
+def test_what_is_much_does_not_wait_for_the_interval() -> None:
+    work = Work(LONG)
+    work.thread.notice()
+    assert work.looked()
+
+    work.thread.notice(True)
+
+    assert work.looked()
+    work.thread.stop()
 
 
 def test_a_process_that_was_forked_starts_a_thread_of_its_own() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contractguard.plugins.live.process import VARIABLE, find_tap, start_recording
+from contractguard.plugins.live.process import find_tap, start_recording
+from contractguard.project.observing.live_run import VARIABLE
 from tests.plugins.servers import Written
 
 

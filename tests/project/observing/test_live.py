@@ -10,6 +10,7 @@ import pytest
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.exchange import BodyParts, Exchange
+from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.read_journals import read_journals
 from contractguard.project.observing import live
 from contractguard.project.observing.live import LiveRecording
@@ -59,6 +60,20 @@ def test_a_process_that_ends_says_so(tmp_path: Path) -> None:
     assert not read_journals(journals_of(folder)).runs["shop"].gaps
 
 
+def test_an_application_that_shuts_down_is_at_its_end_unless_something_follows(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.put(answered({}))
+    recording.tap.flush()
+    assert not read_journals(journals_of(folder)).runs["shop"].gaps
+
+    recording.tap.put(answered({"more": 1}))
+    recording.flush()
+    assert read_journals(journals_of(folder)).runs["shop"].gaps
+
+    recording.close()
+    assert not read_journals(journals_of(folder)).runs["shop"].gaps
+
+
 def test_an_answer_that_nobody_read_to_its_end_is_recorded_in_the_end(tmp_path: Path) -> None:
     recording, folder = a_recording(tmp_path)
     recording.tap.open(answered({}))
@@ -79,6 +94,27 @@ def test_lost_calls_and_errors_of_hooks_are_in_the_journal(tmp_path: Path) -> No
 
     run = read_journals(journals_of(folder)).runs["shop"]
     assert (run.counts["lost"], dict(run.errors)) == (2, {"ValueError at ?": 1})
+
+
+def test_sampling_is_told_in_the_record_and_in_numbers(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path, limits=RecordingLimits(sample=4))
+    for _ in range(200):
+        recording.tap.put(answered({}))
+
+    recording.close()
+
+    run = read_journals(journals_of(folder)).runs["shop"]
+    assert run.counts["calls"] + run.counts["sampled_out"] == 200 and run.counts["sampled_out"] > 50
+    assert run.observed.left_out == {"calls that sampling left out: 1/4 is recorded"}
+
+
+def test_mocked_answers_are_told_and_not_recorded(tmp_path: Path) -> None:
+    recording, folder = a_recording(tmp_path)
+    recording.tap.count_mocked()
+
+    recording.close()
+
+    assert problems_of(folder) == ["1 mocked answer: mocks are not the application"]
 
 
 def test_a_journal_that_grows_is_written_anew_and_says_the_same(
@@ -140,7 +176,7 @@ def test_a_description_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
 
 
 def test_what_a_run_goes_by_is_read_back(tmp_path: Path) -> None:
-    run = LiveRun(ProviderChoice(tmp_path, "shop", "openapi.json"), "/v1", 3, 100)
+    run = LiveRun(ProviderChoice(tmp_path, "shop", "openapi.json"), "/v1", RecordingLimits(100, 3))
 
     write_live_run(tmp_path, run)
 
@@ -148,7 +184,9 @@ def test_what_a_run_goes_by_is_read_back(tmp_path: Path) -> None:
 
 
 def test_where_nobody_wrote_it_down_the_project_decides(tmp_path: Path) -> None:
-    assert read_live_run(tmp_path, tmp_path) == LiveRun(ProviderChoice(tmp_path))
+    (tmp_path / "contractguard.toml").write_text('[observe]\nsample = "1/3"\n')
+
+    assert read_live_run(tmp_path, tmp_path) == LiveRun(ProviderChoice(tmp_path), limits=RecordingLimits(sample=3))
 
 
 def test_a_damaged_run_is_refused(tmp_path: Path) -> None:
