@@ -14,7 +14,7 @@ from contractguard.project.observing.injection import inject_environment
 from contractguard.project.observing.live_run import LiveRun, configured_limits, write_live_run
 from contractguard.project.observing.providers import ProviderChoice, find_recorded_providers
 from contractguard.project.observing.record import RecordedSources, record_sources
-from contractguard.project.options import RecordObservedOptions
+from contractguard.project.options import RecordObservedOptions, TrafficOptions
 from contractguard.project.providers import project_root
 from contractguard.readers.sources.load import display_path
 from contractguard.store.journals import journals_of, new_run_folder, problems_of, remove_run_folder
@@ -89,7 +89,9 @@ def end_run(
         if not journals_of(folder):
             error = InputError("0 calls: nothing was recorded", remedy=_remedy(noted))
         else:
-            sources = RecordObservedOptions((str(folder),), given.provider, base_path=given.base_path)
+            sources = RecordObservedOptions(
+                (str(folder),), given.provider, traffic=TrafficOptions(base_path=given.base_path)
+            )
             recorded = record_sources(project, sources, write=True)
     except ContractGuardError as found:
         shown = display_path(folder, project.folder)
