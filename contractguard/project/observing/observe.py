@@ -86,7 +86,8 @@ def end_run(
     problems = (*noted, *remarks)
     recorded, error = None, None
     try:
-        if not journals_of(folder):
+        journals = tuple(str(folder / name) for name in journals_of(folder))
+        if not journals:
             error = InputError("0 calls: nothing was recorded", remedy=_remedy(noted))
         else:
             sources = RecordObservedOptions(
