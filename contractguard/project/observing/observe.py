@@ -90,9 +90,8 @@ def end_run(
         if not journals:
             error = InputError("0 calls: nothing was recorded", remedy=_remedy(noted))
         else:
-            sources = RecordObservedOptions(
-                (str(folder),), given.provider, traffic=TrafficOptions(base_path=given.base_path)
-            )
+            traffic = TrafficOptions(base_path=given.base_path)
+            sources = RecordObservedOptions(journals, given.provider, traffic=traffic)
             recorded = record_sources(project, sources, write=True)
     except ContractGuardError as found:
         shown = display_path(folder, project.folder)
