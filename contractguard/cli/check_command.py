@@ -8,13 +8,12 @@ import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
-from contractguard.contract.choices import FailOn, Unit
+from contractguard.contract.choices import Unit
 from contractguard.project.lanes import ALL_PLACES
 from contractguard.project.options import CheckOptions, ConsumerOptions, SettingOptions
 
 if TYPE_CHECKING:
     from contractguard.contract.report import Section
-    from contractguard.project.base.basis import Basis
     from contractguard.project.lanes import RunSettings
 
 
@@ -67,26 +66,18 @@ def command(
     for told in found.errors:
         report_error(told)
     sections = [*found.sections.values(), *found.records.values()]
-    code = _exit_code(sections, found.gate, found.asked, _gate_fails_on(found.basis, settings))
+    code = _exit_code(sections, found.gate, found.asked)
     if found.whole is None:
         return deliver_unchecked("check", shown, found.errors[0])
     return deliver(found.whole, shown, code, found.asked.fail_on)
 
 
-def _exit_code(sections: list[Section], gate: Section, asked: RunSettings, gate_fails_on: FailOn) -> int:
+def _exit_code(sections: list[Section], gate: Section, asked: RunSettings) -> int:
     """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
     a part of the change."""
     from contractguard.contract.answers.outcome import FINDINGS
     from contractguard.contract.judgement import exit_code, has_failing
 
-    if has_failing(gate, gate_fails_on):
+    if has_failing(gate, asked.fail_on):
         return FINDINGS
     return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
-
-
-def _gate_fails_on(basis: Basis, given: SettingOptions) -> FailOn:
-    """What the command line says of failing, else the base's configuration."""
-    config = basis.before.config if basis.before else None
-    lane = config.lanes.get(given.lane) if config and given.lane else None
-    said = (given.fail_on, lane.fail_on if lane else None, config.checks.fail_on if config else None)
-    return FailOn.parse(next((one for one in said if one is not None), FailOn.ERROR))

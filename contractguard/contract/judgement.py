@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, PASSED, Outcome
 from contractguard.contract.choices import FailOn
@@ -41,8 +41,16 @@ def _section_code(section: Section, fail_on: FailOn, fail_on_unknown: bool) -> i
 
 
 def has_failing(section: Section, fail_on: FailOn) -> bool:
-    """Whether a section has findings that fail a check."""
-    return any(is_failing(one, fail_on) for one in section.findings)
+    """Whether a section has findings that fail a check, of which this fails it, unless the section says otherwise."""
+    return any(is_failing(one, section.fail_on or fail_on) for one in section.findings)
+
+
+def failing_findings(report: Report) -> Iterator[Finding]:
+    """The findings that fail the run that made a report: those of the sections that decide."""
+    fail_on = outcome_of(report).fail_on
+    for section in report.sections:
+        if section.decides:
+            yield from (one for one in section.findings if is_failing(one, section.fail_on or fail_on))
 
 
 def is_failing(finding: Finding, fail_on: FailOn) -> bool:

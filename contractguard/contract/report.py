@@ -10,7 +10,7 @@ from typing import TypeVar
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Question, Unit
+from contractguard.contract.choices import FailOn, Question, Unit
 from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.model import MessageKey
@@ -94,7 +94,8 @@ class Section:
     code depends on it, and its findings are infos. `verdict` is the answer where the question is the relation itself,
     and `sides` are then its sender and its reader. `complete`: the findings are known to be all, else `reason` may say
     why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
-    message. `documents`: the files that the newer side was read from.
+    message. `documents`: the files that the newer side was read from. `fail_on`: the least severity that fails the run
+    here, None where it is the one that fails it everywhere.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -111,6 +112,7 @@ class Section:
     remarks: tuple[str, ...] = ()
     events: tuple[EventCount, ...] = ()
     documents: tuple[Document, ...] = ()
+    fail_on: FailOn | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

@@ -13,7 +13,7 @@ from contractguard.contract.model import Contract
 from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import Basis, find_basis
 from contractguard.project.base.former import FormerExpectations, former_expectations
-from contractguard.project.base.gate import gate_section, record_gone
+from contractguard.project.base.gate import gate_fails_on, gate_section, record_gone
 from contractguard.project.base.judge import JudgedRecord, ProviderJudge
 from contractguard.project.base.waivers import find_new_waivers, on_gate
 from contractguard.project.config import Project, Provider
@@ -69,7 +69,7 @@ def check_project(
     found = check_providers(judge, given.provider, given.app, line)
     sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}
     records = {name: accepted.apply_to(section, name) for name, section in found.records.items()}
-    gate = on_gate(found.gate, basis, project, accepted)
+    gate = replace(on_gate(found.gate, basis, project, accepted), fail_on=gate_fails_on(basis, given.settings))
     whole = None
     if len(found.errors) < len(sections) or gate.findings or records:
         whole = _join_report(asked, basis, sections, records, gate, accepted)

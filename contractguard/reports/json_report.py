@@ -58,7 +58,7 @@ def render(report: Report, context: RenderContext) -> bytes:
     }
     blocks = [encode_report(f'  "{key}": {dumps(value)}') for key, value in head.items()]
     # Each is encoded for itself: a text of many megabytes takes four times its size when one letter in it is rare.
-    blocks.append(_array("sections", map(section_json, report.sections)))
+    blocks.append(_array("sections", (section_json(one, outcome.fail_on) for one in report.sections)))
     blocks.append(_array("findings", _findings(report, where)))
     blocks.append(_array("unchecked", (dumps(_unchecked_as_json(one, at, report.unit, where)) for one, at in entries)))
     if report.unit is Unit.PAYLOAD:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import Unit, VerdictKind
+from contractguard.contract.choices import FailOn, Unit, VerdictKind
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.finding import Severity, Unchecked
 from contractguard.contract.report import Report, Section, Side, Statistics
@@ -16,8 +16,8 @@ from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
 _ENDS = ("sender", "reader")
 
 
-def section_json(section: Section) -> str:
-    """A section as JSON text, one member a line, in the order of the schema."""
+def section_json(section: Section, fail_on: FailOn) -> str:
+    """A section as JSON text, one member a line, in the order of the schema; `fail_on` is what fails the run."""
     members: dict[str, Json] = {
         "title": section.title,
         "question": section.question,
@@ -29,6 +29,7 @@ def section_json(section: Section) -> str:
         "reason": section.reason,
         "remarks": shown_remarks(section.remarks),
         "summary": summary(section, ordered_unchecked(section.unchecked)),
+        **({"fail_on": section.fail_on} if section.fail_on not in (None, fail_on) else {}),
     }
     return "{\n" + ",\n".join(f'      "{key}": {dumps(value)}' for key, value in members.items()) + "\n    }"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contractguard.contract.change import Change
-from contractguard.contract.choices import PolicyName, Question
+from contractguard.contract.choices import FailOn, PolicyName, Question
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -19,6 +19,7 @@ from contractguard.project.base.basis import Basis
 from contractguard.project.base.described import find_exchanged
 from contractguard.project.base.settings import Weakened, find_weakened
 from contractguard.project.config import Project
+from contractguard.project.options import SettingOptions
 from contractguard.readers.formats import OBSERVED
 from contractguard.rules import describe, fingerprints, rule
 from contractguard.support.printable import printable
@@ -38,6 +39,15 @@ def gate_section(
     """What a change does to the gate, as a section of its own; `also` is what was found where providers were judged."""
     told = (*remarks, *_described_otherwise(basis, project), *_waivers_moved(basis, project))
     return Section((*gate_findings(basis, project), *also), title=PART, question=Question.GATE, remarks=told)
+
+
+def gate_fails_on(basis: Basis, given: SettingOptions) -> FailOn:
+    """What is done to the gate fails a check from this severity on: what the command line says, else the base's
+    configuration. That of the change has no say in it."""
+    config = basis.before.config if basis.before else None
+    lane = config.lanes.get(given.lane) if config and given.lane else None
+    said = (given.fail_on, lane.fail_on if lane else None, config.checks.fail_on if config else None)
+    return FailOn.parse(next((one for one in said if one is not None), FailOn.ERROR))
 
 
 def _described_otherwise(basis: Basis, project: Project) -> Iterator[str]:

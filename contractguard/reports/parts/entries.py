@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Unchecked
-from contractguard.contract.judgement import is_failing, outcome_of
+from contractguard.contract.judgement import failing_findings
 from contractguard.contract.report import Report
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.lines import count_of
@@ -33,9 +33,9 @@ class ShownFinding:
 
 def list_entries(report: Report) -> list[ShownFinding]:
     """Every finding: those that affect a consumer first among those of one severity, else in the usual order."""
-    outcome, where = outcome_of(report), positions(locations(report))
+    failing, where = {id(one) for one in failing_findings(report)}, positions(locations(report))
     found = sorted(order_findings(report.findings), key=lambda one: (one.waived, -one.severity, not consumers_of(one)))
-    return [ShownFinding(one, placement_of(one, where), is_failing(one, outcome.fail_on)) for one in found]
+    return [ShownFinding(one, placement_of(one, where), id(one) in failing) for one in found]
 
 
 def consumers_of(finding: Finding) -> list[str]:

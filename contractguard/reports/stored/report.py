@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from contractguard.contract.answers.outcome import Outcome, Problem
+from contractguard.contract.answers.outcome import FINDINGS, PASSED, Outcome, Problem
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import FailOn, Question, Unit, VerdictKind
 from contractguard.contract.document import Document, Json, Schema, tokens
 from contractguard.contract.finding import Finding, Unchecked
+from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Baseline, EventCount, Report, Section, Side, Statistics
 from contractguard.reports.context import RenderContext
 from contractguard.reports.json_report import VERSION, render
@@ -44,6 +45,7 @@ def read_report(root: Json, name: str) -> Report:
         _outcome(node),
     )
     _require_same(report, node)
+    _require_fitting_code(report, node)
     return report
 
 
@@ -117,6 +119,7 @@ def _section(
         node.optional_text("reason"),
         node.texts("remarks"),
         events,
+        fail_on=node.choice("fail_on", words(FailOn)) if node.optional("fail_on") else None,
     )
 
 
@@ -171,3 +174,14 @@ def _require_same(report: Report, node: Node) -> None:
     for key in node.value:
         if key not in again:
             raise node.member(key).refusal("is not known")
+
+
+def _require_fitting_code(report: Report, node: Node) -> None:
+    """Raises `InputError` for a run that failed without a finding that fails it, and for one that passed in spite of
+    one, or of what it has not checked."""
+    code, has_failing = outcome_of(report).exit_code, any(failing_findings(report))
+    if code == FINDINGS and not has_failing:
+        raise node.member("exit_code").refusal("is that of a run with findings that fail it, and there are none")
+    missed = any(section.missed for section in report.sections if section.decides)
+    if code == PASSED and (has_failing or missed or not report.statistics.checked):
+        raise node.member("exit_code").refusal("is that of a run that passed, which this one did not")

@@ -328,6 +328,19 @@ def test_a_weakened_setting_is_accepted_by_a_waiver_alone(shop: Path, run: Run) 
     assert run("check").code == 0
 
 
+def test_a_weakened_gate_is_red_in_every_format(shop: Path, run: Run) -> None:
+    configure(shop, f'fail_on = "never"\n{CONFIGURATION}')
+    describe(shop, LOOSE)
+
+    assert run("check", "-o", "json=a.json", "-o", "junit=a.xml", "-o", "markdown=a.md").code == 1
+
+    assert '<testsuites name="contractguard" tests="3" failures="1" errors="0">' in (shop / "a.xml").read_text()
+    assert "✗ `gate, shop`: 1 change to look at" in (shop / "a.md").read_text()
+    assert run("report", "a.json", "-o", "junit=b.xml", "-o", "json=b.json").code == 1
+    assert (shop / "b.xml").read_bytes() == (shop / "a.xml").read_bytes()
+    assert (shop / "b.json").read_bytes() == (shop / "a.json").read_bytes()
+
+
 def test_what_the_command_line_says_of_failing_counts(shop: Path, run: Run) -> None:
     configure(shop, f'policy = "codegen"\n{CONFIGURATION}')
     commit(shop, "x")

@@ -114,6 +114,36 @@ def test_what_does_not_fit_together_is_refused(report: Json, key: str, value: Js
     assert error.value.where == "r.json"
 
 
+@pytest.mark.parametrize(
+    "name, changed",
+    [
+        ("diff", {"exit_code": 0, "state": "passed"}),
+        ("diff", {"fail_on": "never"}),
+        ("diff", {"fail_on": "never", "exit_code": 0, "state": "passed", "summary": {"missed": 1}}),
+        ("passed", {"exit_code": 1, "state": "failed"}),
+        ("passed", {"summary": {"checked": 0}}),
+    ],
+    ids=["failed-as-passed", "failed-by-nothing", "missed-as-passed", "passed-as-failed", "nothing-as-passed"],
+)
+def test_an_exit_code_that_the_findings_do_not_come_to_is_refused(
+    inputs: Path, run: Run, name: str, changed: dict[str, Json]
+) -> None:
+    run(*RUNS[name], "-o", "json=a.json")
+    report = json.loads((inputs / "a.json").read_text())
+    figures = changed.pop("summary", {})
+    if figures.get("missed"):
+        left = {"section": 0, "message": None, "subject": "x", "reason": "y", "source": None, "must": True}
+        report |= {"unchecked": [{**left, "allowed": None}], "complete": False}
+        report["incomplete"] = [{"kind": "unchecked", "reason": "y", "count": 1, "message": None}]
+        report["sections"][0]["complete"] = False
+        figures |= {"unknown": 1}
+    for one in (report, report["sections"][0]):
+        one["summary"] |= figures
+
+    with pytest.raises(InputError, match="/exit_code is that of a run"):
+        read_report(report | changed, "r.json")
+
+
 @pytest.mark.parametrize("root", [None, [], "x", 1, {}, {"version": 1}, {"version": True}])
 def test_what_is_no_report_is_refused(root: Json) -> None:
     with pytest.raises(InputError, match="is no report as contractguard writes it"):
