@@ -119,7 +119,7 @@ if (typeof module !== "undefined") {
 
 const root = document.documentElement, open = new Set();
 const wide = matchMedia("(min-width: 801px)"), parts = {};
-let rows = [], lines = [], tops = [0], state = readState(location.hash), at = -1, data, counts;
+let rows = [], lines = [], tops = [0], state = readState(location.hash), at = -1, data, counts, picked;
 root.classList.add("js");
 
 function el(tag, settings, ...inner) {
@@ -192,9 +192,10 @@ function drawHeat() {
     parts.heat.append(el("h2", {}, many(byConsumer.size, "consumer") + " affected"), el("div", { class: "names" },
       ...names.map(([name, found]) => el("span", {}, square(name, found, "c"), " ", name))));
   }
-  const all = data.operations >= byOperation.size ? " of " + number(data.operations) : "";
-  parts.heat.append(el("h2", {}, number(byOperation.size) + all + " operations have findings "),
-    el("p", { class: "faint" }, "A square is an operation, with the number of its findings; its colour is the worst: ",
+  const noun = data.noun || "place", all = data.noun && data.operations >= byOperation.size;
+  parts.heat.append(el("h2", {}, "Findings in " + (all ? number(byOperation.size) + " of " + many(data.operations, noun)
+    : many(byOperation.size, noun))), el("p", { class: "faint" },
+    "A square is one " + noun + ", with the number of its findings, in the colour of the worst: ",
       ...LEVELS.filter(level => counts[level]).flatMap(level => [dot(level), " "])));
   const order = [...groups].map(([name, names]) => [name, names, names.flatMap(one => byOperation.get(one))]);
   order.sort((a, b) => LEVELS.indexOf(worst(a[2])) - LEVELS.indexOf(worst(b[2])));
@@ -204,7 +205,7 @@ function drawHeat() {
     const fill = () => { squares.append(...names.map(one => square(one, byOperation.get(one), "o"))); mark(); };
     if (open) { fill(); return el("div", {}, el("small", {}, name), squares); }
     const box = el("details", {}, el("summary", {}, dot(worst(found)), " ", name, " ",
-      el("small", {}, many(names.length, "operation"))), squares);
+      el("small", {}, many(names.length, noun))), squares);
     box.addEventListener("toggle", fill, { once: true });
     return box;
   })));
@@ -213,6 +214,12 @@ function drawHeat() {
 function mark() {
   for (const one of parts.heat.querySelectorAll(".square"))
     one.setAttribute("aria-pressed", String(state[one.dataset.key] === one.dataset.name));
+}
+
+/* A fingerprint may stand for a finding of each of several providers: `picked` is the one that was meant. */
+function pick(row) {
+  picked = row;
+  update({ f: row.id });
 }
 
 function update(change) {
@@ -224,7 +231,7 @@ function update(change) {
 /* Everything that depends on the filter; `reveal` scrolls to the chosen finding. */
 function refresh(reveal) {
   const found = choose(rows, state), p = parts, byId = rows.filter(row => row.id === state.f);
-  const chosen = byId.find(row => found.includes(row)) || byId[0] || (wide.matches && !state.f && found[0]) || null;
+  const chosen = byId.find(row => row === picked) || byId.find(row => found.includes(row)) || byId[0] || (wide.matches && !state.f && found[0]) || null;
   if (state.f && chosen) {
     const same = found.filter(row => row.level === chosen.level && row.rule === chosen.rule);
     if (same.indexOf(chosen) >= FIRST) open.add(chosen.level + " " + chosen.rule);
@@ -297,7 +304,7 @@ function moreLine(line, index) {
 }
 
 function rowLine(row, index) {
-  const settings = { type: "button", class: "row", "data-at": index, click: () => update({ f: row.id }) };
+  const settings = { type: "button", class: "row", "data-at": index, click: () => pick(row) };
   if (index === at) settings["aria-current"] = "true";
   return el("button", settings, el("span", { class: "what" }, dot(row.level), " ", row.text), el("span",
     { class: "where" }, row.hurt.length ? el("strong", {}, "breaks " + row.hurt.join(", ")) : "", row.hurt.length ?
@@ -321,7 +328,7 @@ function drawDetail(row) {
     el("p", {}, rule, " · ", row.proof, told.reason ? ": " + told.reason : ""),
     el("p", {}, row.section ? row.section + " · " : "", row.message, row.pointer ? " at " : "",
       row.pointer ? el("code", {}, row.pointer) : "", row.at ? " · " + row.at : "", " ", el("button", { type: "button",
-        click: () => update({ o: row.operation, c: "" }) }, "only this operation")),
+        click: () => update({ o: row.operation, c: "" }) }, "only here")),
     ...told.notes.map(note => el("p", {}, note)), ...accept(told.accept, row.id),
     ...consumers(told), ...witness(told.witness, row.pointer), ...fragments(told), ...tree(row), ...places(told));
   box.scrollTop = 0;
@@ -371,7 +378,7 @@ function tree(row) {
   const branch = node => el("ul", {}, ...[...node.below.values()].filter(() => left-- > 0).map(one => el("li", {},
     el("code", {}, one.name), ...one.rows.flatMap(found => [" ", el("button", { type: "button", title: found.text,
       class: "square " + found.level, "aria-label": found.level + ": " + found.text,
-      "aria-pressed": String(found === row), click: () => update({ f: found.id }) }, found.level)]), one.below.size ? branch(one) : "")));
+      "aria-pressed": String(found === row), click: () => pick(found) }, found.level)]), one.below.size ? branch(one) : "")));
   return [el("h3", {}, many(same.length, "finding") + " in this message, by field"), branch(fields(same)),
     left < 0 ? el("p", {}, "and more; filter by this operation to see all") : ""];
 }
@@ -397,10 +404,10 @@ function onKey(event) {
 }
 
 function move(step) {
-  let next = at < 0 || (!state.f && lines[0]?.members) ? (step > 0 && !state.f ? 0 : -1) : at + (state.f ? step : 0);
+  let next = at >= 0 ? at + step : step > 0 ? 0 : -1;
   while (lines[next]?.key) next += step;
   if (!lines[next]) return;
-  update({ f: lines[next].id });
+  pick(lines[next]);
   show(next);
   draw();
 }

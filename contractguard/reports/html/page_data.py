@@ -20,6 +20,7 @@ from contractguard.reports.parts.fragments import MARK, cut_to_bound, fragment
 from contractguard.reports.parts.lines import place
 from contractguard.reports.parts.order import further_places, ordered_places
 from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.unit_words import WORDS
 from contractguard.support.printable import printable, written_json
 
 MAX_TEXT, MAX_NAME = 2_000, 400
@@ -73,6 +74,7 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
         "details": details,
         "groups": [[texts.number(one), texts.number(groups[one])] for one in operations],
         "operations": report.statistics.operations,
+        "noun": WORDS[report.unit].reached,
         "docs": context.docs_url if context.docs_url.startswith(("https://", "http://")) else "",
     }
 

@@ -1,34 +1,27 @@
-"""What the page says without a script: the state, what was not checked, what is waived, and a table of findings."""
+"""What the page says without a script: the state, how much was looked at, and a table of findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from contractguard.contract.answers.outcome import State
+from contractguard.contract.choices import Unit
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
 from contractguard.reports.html.page_data import label_of
+from contractguard.reports.html.static_lists import lists_html, shown
 from contractguard.reports.parts.entries import ShownFinding, consumers_of, join_names, unchecked_lines
 from contractguard.reports.parts.lines import count_of
-from contractguard.reports.parts.order import shown_remarks
 from contractguard.support.distribution import COMMAND, __version__
-from contractguard.support.printable import printable
 
 MAX_ROWS = 2_000
 """Errors and warnings that stand in the table; what affects a consumer comes first."""
-MAX_LISTED = 200
-"""Lines of a list; the rest is counted."""
 
 _HEADS = {State.PASSED: "✓ passed", State.FAILED: "✗ failed", State.NOT_CHECKED: "⚠ not checked"}
-
-
-def shown(text: str, limit: int = 1_000) -> str:
-    """Foreign text as HTML that shows it."""
-    return escape(printable(text, limit))
 
 
 def page_title(report: Report, context: RenderContext) -> str:
@@ -44,7 +37,7 @@ def header_html(report: Report, entries: Sequence[ShownFinding], context: Render
     parts = [f'<header class="{state.value}">', f"<h1>{page_title(report, context)}</h1>"]
     parts += [f"<p>{sentence}</p>" for sentence in _sentences(report, entries, left_out)]
     parts.append(f'<p class="faint">{" · ".join(_figures(report, context))}</p>')
-    parts += _lists(report, entries)
+    parts += lists_html(report, entries)
     return "\n".join((*parts, "</header>"))
 
 
@@ -61,7 +54,7 @@ def _sentences(report: Report, entries: Sequence[ShownFinding], left_out: int) -
     if unchecked:
         yield f"<strong>{count_of(unchecked, 'part')} not checked</strong>, listed below."
     if not report.complete:
-        yield "The findings are not known to be all: something was not proved, not checked, or cut short."
+        yield "The findings are not known to be all."
     if left_out:
         yield f"{count_of(left_out, 'info')} left out of this page; the JSON report has all."
 
@@ -86,8 +79,7 @@ def _figures(report: Report, context: RenderContext) -> Iterator[str]:
     yield from counts
     if report.waived:
         yield f"{report.waived} waived"
-    figures = report.statistics
-    yield f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared"
+    yield from _looked_at(report)
     if report.base is not None:
         yield f"against {shown(report.base.text, 200)}"
     if context.commit:
@@ -97,29 +89,17 @@ def _figures(report: Report, context: RenderContext) -> Iterator[str]:
     yield f"{COMMAND} {__version__}"
 
 
-def _lists(report: Report, entries: Sequence[ShownFinding]) -> Iterator[str]:
-    left = [escape(told) for _, told in unchecked_lines(report)]
-    yield from _fold_list("Not checked", left, is_open=len(left) <= 5)
-    yield from _fold_list("To be known", [shown(one) for one in shown_remarks(report.remarks)], is_open=True)
-    yield from _fold_list("Waived", list(_waiver_lines(entries)))
-    unused = [f"{shown(one.fingerprint)} by {shown(one.owner)}" for one in report.unused_waivers]
-    yield from _fold_list("Waivers that nothing needs any more", unused)
-
-
-def _waiver_lines(entries: Iterable[ShownFinding]) -> Iterator[str]:
-    for entry in entries:
-        waiver = entry.finding.waiver
-        if entry.finding.waived and waiver is not None:
-            told = f"{entry.finding.text}: waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
-            yield shown(told)
-
-
-def _fold_list(title: str, lines: Sequence[str], is_open: bool = False) -> Iterator[str]:
-    if lines:
-        more = [f"and {len(lines) - MAX_LISTED} more"] if len(lines) > MAX_LISTED else []
-        items = "".join(f"<li>{line}</li>" for line in (*lines[:MAX_LISTED], *more))
-        mark = " open" if is_open else ""
-        yield f"<details{mark}><summary>{title} ({len(lines)})</summary><ul>{items}</ul></details>"
+def _looked_at(report: Report) -> Iterator[str]:
+    figures = report.statistics
+    if report.unit is Unit.PAYLOAD:
+        verified = f"{figures.checked} verified as {count_of(figures.operations, 'message')}"
+        yield f"{count_of(figures.messages, 'payload')}, {verified}, {figures.failing} failing"
+    elif report.unit is Unit.CONTRACT:
+        yield f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared"
+    else:
+        yield f"{figures.checked} compared"
+    if figures.expectations is not None:
+        yield f"{count_of(figures.expectations, 'expectation')} of {count_of(figures.consumers, 'consumer')}"
 
 
 def table_html(entries: Sequence[ShownFinding]) -> str:
