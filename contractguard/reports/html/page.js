@@ -192,6 +192,7 @@ function drawHeat() {
     parts.heat.append(el("h2", {}, many(byConsumer.size, "consumer") + " affected"), el("div", { class: "names" },
       ...names.map(([name, found]) => el("span", {}, square(name, found, "c"), " ", name))));
   }
+  if (byOperation.size < 2 && !data.noun) return;
   const noun = data.noun || "place", all = data.noun && data.operations >= byOperation.size;
   parts.heat.append(el("h2", {}, "Findings in " + (all ? number(byOperation.size) + " of " + many(data.operations, noun)
     : many(byOperation.size, noun))), el("p", { class: "faint" },
@@ -332,6 +333,7 @@ function drawDetail(row) {
     ...told.notes.map(note => el("p", {}, note)), ...accept(told.accept, row.id),
     ...consumers(told), ...witness(told.witness, row.pointer), ...fragments(told), ...tree(row), ...places(told));
   box.scrollTop = 0;
+  for (const one of box.querySelectorAll("pre")) one.scrollTop = (one.querySelector("mark")?.offsetTop ?? 0) - 60;
 }
 
 function accept(line, id) {
@@ -344,16 +346,12 @@ function accept(line, id) {
     : [el("code", {}, id)]), " ", copy(location.href, "copy the link"))];
 }
 
-function table(head, cells) {
-  return el("table", {}, el("thead", {}, el("tr", {}, ...head.map(one => el("th", {}, one)))),
-    el("tbody", {}, ...cells.map(line => el("tr", {}, ...line.map(one => el("td", {}, one))))));
-}
-
 function consumers(told) {
   if (!told.hurt.length) return [];
   const left = told.hurtTotal - told.hurt.length;
-  return [el("h3", {}, "Consumers"), table(["consumer", "expectation", "where", "how"], told.hurt),
-    left > 0 ? el("p", {}, "and " + left + " more") : ""];
+  return [el("h3", {}, "Consumers"), el("ul", {}, ...told.hurt.map(([name, expectation, place, how]) => el("li", {},
+    el("strong", {}, name), " ", how, ": ", expectation, " ", el("small", {}, place))),
+    left > 0 ? el("li", {}, "and " + number(left) + " more") : "")];
 }
 
 function witness(text, pointer) {
@@ -367,8 +365,8 @@ function fragments(told) {
   const bare = line => line.replace(/,$/, ""), of = text => new Set(text.split("\n").map(bare));
   const side = (name, text, place, other) => el("div", {}, el("h3", {}, name, " ", el("small", {}, place)),
     text ? code(text, line => told.old && told.new && !other.has(bare(line))) : el("p", { class: "faint" }, "not there"));
-  return [el("div", { class: "sides" }, side("Old", told.old, told.oldAt, of(told.new)),
-    side("New", told.new, told.newAt, of(told.old)))];
+  return [el("div", { class: "sides" }, side(data.sides[0], told.old, told.oldAt, of(told.new)),
+    side(data.sides[1], told.new, told.newAt, of(told.old)))];
 }
 
 function tree(row) {

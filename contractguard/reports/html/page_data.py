@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
+from contractguard.contract.choices import Unit
 from contractguard.contract.document import Json
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.report import Report
@@ -74,6 +75,7 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
         "details": details,
         "groups": [[texts.number(one), texts.number(groups[one])] for one in operations],
         "operations": report.statistics.operations,
+        "sides": ["Reader", "Sender"] if report.unit is Unit.SCHEMA else ["Old", "New"],
         "noun": WORDS[report.unit].reached,
         "docs": context.docs_url if context.docs_url.startswith(("https://", "http://")) else "",
     }

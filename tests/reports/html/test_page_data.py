@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from contractguard.contract.choices import Unit
 from contractguard.contract.finding import Place
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Report, Section
 from tests.reports.html.pages import page_of
 from tests.reports.states import WAIVER, finding, report_of
 
@@ -65,6 +67,15 @@ def test_places_that_are_left_out_are_counted() -> None:
 
     assert len(detail[6]) == 50 and detail[7] == 70
     assert texts[detail[6][0][0]] == "GET /000"
+
+
+def test_the_sides_of_a_relation_are_its_reader_and_its_sender() -> None:
+    sections = (Section((finding(),), unit=Unit.SCHEMA), Section((finding(),)))
+
+    told = [page_of(Report("schema", (section,))).data() for section in sections]
+
+    assert [data["sides"] for data in told] == [["Reader", "Sender"], ["Old", "New"]]
+    assert [data["noun"] for data in told] == ["", "operation"]
 
 
 def test_how_to_accept_is_told_of_what_nobody_accepts() -> None:
