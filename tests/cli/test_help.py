@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard import cli
 from contractguard.cli import COMMANDS
 from contractguard.contract.choices import Unit
 from contractguard.reports.formats import FORMATS, Delivery, format_names
@@ -17,6 +18,12 @@ from contractguard.rules import RULES
 from contractguard.rules.parts import PARTS
 from tests.cli.conftest import Run
 from tests.cost import cpu_of, untraced
+
+
+def test_every_module_of_a_command_is_one_that_can_be_called() -> None:
+    modules = {file.stem.removesuffix("_command") for file in Path(cli.__file__).parent.glob("*_command.py")}
+
+    assert modules == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

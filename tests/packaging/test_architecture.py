@@ -192,12 +192,46 @@ def test_every_folder_of_tests_is_a_package() -> None:
     assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
 
 
-def test_the_places_of_changes_are_there() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+def places_of_changes(page: str) -> list[str]:
+    """The files and folders that the table of a page sends a change to."""
     table = page.split("## Where does it belong?")[1].split("\n\n")[1]
-    places = [one for line in table.splitlines()[2:] for one in re.findall(r"`([^`]+)`", line.split("|")[2])]
+    found = [one for line in table.splitlines()[2:] for one in re.findall(r"`([^`]+)`", line.split("|")[2])]
+    return [one for one in found if "/" in one or one.endswith(".toml")]
 
-    gone = [one for one in places if "<" not in one and not any((top / one).exists() for top in (PACKAGE, ROOT))]
 
-    assert len(places) > 20
-    assert gone == []
+def is_there(place: str) -> bool:
+    """Whether a place, as the pages for contributors write it, is one of the package or of the repository."""
+    return "<" in place or any((top / place).exists() for top in (PACKAGE, ROOT))
+
+
+def test_the_places_of_changes_are_there() -> None:
+    places = places_of_changes((ROOT / "docs" / "architecture.md").read_text("utf-8"))
+
+    assert len(places) > 40
+    assert [one for one in places if not is_there(one)] == []
+
+
+def test_the_places_that_contributors_are_sent_to_are_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    places = re.findall(r"`((?:contractguard|tests|docs|contracts)/[^`\s]+)`", page)
+
+    assert len(places) > 15
+    assert [one for one in places if not is_there(one)] == []
+
+
+def unnamed_folders(page: str) -> list[str]:
+    """The folders just below a room that a page does not name, each in the name of the folder or with its room."""
+    named = {one.rstrip("/") for one in re.findall(r"`([^`\s]+)`", page)}
+    named |= {one.split("/")[-1] for one in named} | {one for path in named for one in path.split("/")[:2]}
+    below = {folder for folder in folders_below(PACKAGE) if folder.count("/") == 1}
+    return sorted(folder for folder in below if not {folder, folder.split("/")[1]} & named)
+
+
+def test_the_page_names_every_folder_of_a_room() -> None:
+    assert unnamed_folders((ROOT / "docs" / "architecture.md").read_text("utf-8")) == []
+
+
+def test_a_folder_that_the_page_does_not_name_is_noticed() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+    assert unnamed_folders(page.replace("placement", "shown")) == ["project/placement"]
