@@ -9,8 +9,10 @@ import sys
 import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 import contractguard
 
@@ -51,6 +53,12 @@ def test_every_dependency_is_locked_and_explained() -> None:
         name = re.split(r"[<>=]", requirement)[0]
         assert f"\n{name}==" in f"\n{locked}", name
         assert f"| {name} |" in explained, name
+
+
+def test_the_wheel_has_the_script_and_the_style_of_the_page(tmp_path: Path) -> None:
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+
+    assert {f"contractguard/reports/html/{name}" for name in ("page.js", "page.css")} <= set(ZipFile(built).namelist())
 
 
 def test_locks_name_no_other_index() -> None:

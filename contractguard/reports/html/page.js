@@ -121,6 +121,7 @@ const root = document.documentElement, open = new Set();
 const wide = matchMedia("(min-width: 801px)"), parts = {};
 let rows = [], lines = [], tops = [0], state = readState(location.hash), at = -1, data, counts, picked;
 root.classList.add("js");
+addEventListener("beforeprint", () => document.querySelectorAll("header details").forEach(one => { one.open = true; }));
 
 function el(tag, settings, ...inner) {
   const made = document.createElement(tag);
@@ -146,7 +147,7 @@ async function load() {
 
 function build() {
   const app = document.getElementById("app"), p = parts;
-  p.words = el("input", { type: "search", placeholder: "words  ( / )", "aria-label": "Filter by words" });
+  p.words = el("input", { type: "search", placeholder: "words  ( / ),  then j and k", "aria-label": "Filter by words" });
   p.words.addEventListener("input", () => update({ q: p.words.value }));
   p.levels = el("span", { class: "levels" }, ...LEVELS.filter(level => counts[level]).map(level => p[level] = el("button",
     { type: "button", click: () => update({ s: state.s.includes(level) ? state.s.filter(one => one !== level)

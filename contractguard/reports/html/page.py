@@ -25,7 +25,7 @@ MAX_INFOS = 20_000
 PACK_FROM = 1_000_000
 """Characters of data above which it is deflated."""
 
-ESCAPES = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"})
+ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -84,7 +84,10 @@ def data_block(data: dict[str, Json]) -> str:
 def data_text(data: dict[str, Json]) -> str:
     """The data as JSON in which nothing looks like an element or a reference."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return written_json(text).translate(ESCAPES)
+    text = written_json(text)
+    for letter, escape in ESCAPES.items():  # `translate` takes ten times as long
+        text = text.replace(letter, escape)
+    return text
 
 
 def _source(name: str) -> str:
