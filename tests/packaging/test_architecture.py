@@ -219,12 +219,16 @@ def test_the_places_that_contributors_are_sent_to_are_there() -> None:
     assert [one for one in places if not is_there(one)] == []
 
 
+def names_told_of(room: str, page: str) -> set[str]:
+    """The names in a page's row on a room, and in its paragraph on what is in it, if it has one."""
+    told = re.findall(rf"^(?:\| `{room}` \||The \w+ in `{room}/`).*?(?=\n\n|\n\|)", page, re.MULTILINE | re.DOTALL)
+    return {one.rstrip("/") for one in re.findall(r"`([^`\s]+)`", "\n".join(told))}
+
+
 def unnamed_folders(page: str) -> list[str]:
-    """The folders just below a room that a page does not name, each in the name of the folder or with its room."""
-    named = {one.rstrip("/") for one in re.findall(r"`([^`\s]+)`", page)}
-    named |= {one.split("/")[-1] for one in named} | {one for path in named for one in path.split("/")[:2]}
-    below = {folder for folder in folders_below(PACKAGE) if folder.count("/") == 1}
-    return sorted(folder for folder in below if not {folder, folder.split("/")[1]} & named)
+    """The folders just below a room that a page does not name where it tells of the room."""
+    below = (folder.split("/") for folder in folders_below(PACKAGE) if folder.count("/") == 1)
+    return sorted(f"{room}/{name}" for room, name in below if name not in names_told_of(room, page))
 
 
 def test_the_page_names_every_folder_of_a_room() -> None:
