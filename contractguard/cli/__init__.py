@@ -138,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         from contractguard.cli.errors import report_error
 
-        if isinstance(error, click.UsageError) and any(text.startswith(("-o", "--output")) for text in given):
+        if isinstance(error, click.UsageError):
             from contractguard.cli.output import deliver_refusal
 
             deliver_refusal(given, error)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
-from contractguard.cli.outputs import TERMINAL_LIMIT, ReportOptions, requested_outputs
+from contractguard.cli.outputs import (
+    OUTPUT_VARIABLE,
+    TERMINAL_LIMIT,
+    ConfiguredOutput,
+    Output,
+    ReportOptions,
+    configured_outputs,
+    requested_outputs,
+    require_unread,
+)
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
 from contractguard.project.options import SettingOptions
@@ -104,11 +113,12 @@ _CHOOSING = (
 )  # fmt: skip
 """What the text report shows of all that was found."""
 
-_OUTPUT = (
-    click.option("--output", "-o", "output", multiple=True, metavar="FORMAT[=PATH]", envvar="CONTRACTGUARD_OUTPUT",
-                 help="Write the report in this format, too, to its usual file or this one (- for standard output). "
-                      "May be repeated: one run writes all."),
-)  # fmt: skip
+
+def _output(kind: type[click.Option]) -> Callable[[Any], Any]:
+    return click.option("--output", "-o", "output", multiple=True, metavar="FORMAT[=PATH]", envvar=OUTPUT_VARIABLE,
+                        cls=kind, help="Write the report in this format, too, to its usual file or this one (- for "
+                        "standard output). May be repeated: one run writes all.")  # fmt: skip
+
 
 _LOOKS = (
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
@@ -169,27 +179,32 @@ def _format(unit: Unit) -> Callable[[Any], Any]:
 
 def writing_options(unit: Unit) -> Callable[[F], F]:
     """How a report on such a thing is written, and where to: `ReportOptions`, in the parameter `shown`."""
-    return _report_options(unit, (_format(unit), *_OUTPUT, *_LOOKS), tuple)
+    return _report_options(unit, (_format(unit), _output(click.Option), *_LOOKS), configured=False)
 
 
 def showing_options(unit: Unit) -> Callable[[F], F]:
     """The same, and how much of it."""
-    return _report_options(unit, (_format(unit), *_OUTPUT, *_CHOOSING, *_LOOKS), configured_outputs)
+    return _report_options(unit, (_format(unit), _output(ConfiguredOutput), *_CHOOSING, *_LOOKS), configured=True)
 
 
-def _report_options(
-    unit: Unit, options: tuple[Callable[[Any], Any], ...], usual: Callable[[], tuple[str, ...]]
-) -> Callable[[F], F]:
+def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, configured: bool) -> Callable[[F], F]:
     """Options that a command takes as `ReportOptions`, in its parameter `shown`; none of its reports is ever that of an
-    earlier run. `usual` tells the outputs where none is named."""
+    earlier run. `configured`: where no output is named, those of the configuration are written."""
 
     def add(command: F) -> F:
         @wraps(command)
         def report_run(*args: Any, shown: ReportOptions, **given: Any) -> Any:
-            from contractguard.cli.output import run_reported
+            from contractguard.cli.output import deliver_unchecked, run_reported
 
-            outputs = requested_outputs(shown.form, shown.output or usual(), shown.quiet, unit)
-            asked = replace(shown, outputs=outputs)
+            try:
+                asked = replace(shown, outputs=_outputs_of(shown, unit, configured=configured))
+                require_unread(asked.outputs, _texts_given())
+            except click.UsageError as error:
+                error.ctx = click.get_current_context(silent=True)
+                raise
+            except ContractGuardError as error:  # a configuration that is wrong
+                deliver_unchecked(_command_name(), replace(shown, outputs=configured_outputs()), error)
+                raise
             return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))
 
         return _adding("shown", ReportOptions, options)(report_run)  # type: ignore[return-value]
@@ -197,13 +212,24 @@ def _report_options(
     return add
 
 
+def _outputs_of(shown: ReportOptions, unit: Unit, *, configured: bool) -> tuple[Output, ...]:
+    """Where the reports go that were asked for. Raises `UsageError`."""
+    if shown.output or not configured:
+        return requested_outputs(shown.form, shown.output, shown.quiet, unit)
+    from contractguard.project.config import find_project, here
+
+    project = find_project(here())
+    return requested_outputs(shown.form, project.config.report.outputs, shown.quiet, unit, folder=project.folder)
+
+
+def _texts_given() -> Iterator[str]:
+    """What the command line says besides of outputs: some of it names files."""
+    context = click.get_current_context(silent=True)
+    for name, value in context.params.items() if context else ():
+        if name not in ("form", "output"):
+            yield from (text for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str))
+
+
 def _command_name() -> str:
     context = click.get_current_context(silent=True)
     return (context.info_name if context else None) or ""
-
-
-def configured_outputs() -> tuple[str, ...]:
-    """What the configuration of the project around the current folder says of outputs. Raises `UsageError`."""
-    from contractguard.project.config import find_project, here
-
-    return find_project(here()).config.report.outputs

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.messages import fence_report, say
-from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, named_outputs, use_color
+from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, refused_outputs, use_color
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, Outcome, Problem
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
@@ -58,7 +58,7 @@ def deliver_refusal(arguments: Sequence[str], error: click.UsageError) -> None:
     from contractguard.cli.errors import problem_of
 
     command = error.ctx.info_name if error.ctx else None
-    _write_unchecked(command or "", named_outputs(arguments), problem_of(error))
+    _write_unchecked(command or "", refused_outputs(arguments, error.ctx), problem_of(error))
 
 
 def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailOn = FailOn.ERROR) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import click
 
 from contractguard.contract.choices import Unit
+from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.reports.formats import (
     DEFAULT_FORMAT,
     FORMATS,
@@ -24,6 +26,14 @@ from contractguard.support.printable import printable
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
+_SHORT = re.compile(r"-q*o")
+
+
+OUTPUT_VARIABLE = "CONTRACTGUARD_OUTPUT"
+
+
+class ConfiguredOutput(click.Option):
+    """The option that says where reports go, of a command that asks the configuration where it is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,17 @@ class ReportOptions:
     outputs: tuple[Output, ...] = ()
 
 
-def requested_outputs(form: str | None, named: Sequence[str], quiet: bool, unit: Unit) -> tuple[Output, ...]:
+def requested_outputs(
+    form: str | None, named: Sequence[str], quiet: bool, unit: Unit, *, folder: Path | None = None
+) -> tuple[Output, ...]:
     """The outputs of a run on such a thing, what goes to standard output last.
 
-    `named` are texts FORMAT[=PATH]. Standard output has the text report unless another format was given it, or
-    `quiet`. Raises `click.UsageError` for what is no format, and for two reports in one place.
+    `named` are texts FORMAT[=PATH], which a configuration in `folder` names if there is one: paths start there, and
+    lead out of its project nowhere. Standard output has the text report unless another format was given it, or
+    `quiet`. Raises `click.UsageError` for what is no format, for two reports in one place, and for such a path.
     """
     asked = [] if form is None else [Output(FORMATS[form], None)]
-    asked += [_parse(text, unit) for text in named]
+    asked += [_parse(text, unit, folder) for text in named]
     if quiet:
         asked = [one for one in asked if one.path is not None or one.form.name not in (form, DEFAULT_FORMAT.name)]
     elif not any(one.path is None and one.form.delivery is Delivery.DOCUMENT for one in asked):
@@ -68,22 +81,69 @@ def requested_outputs(form: str | None, named: Sequence[str], quiet: bool, unit:
     return tuple(sorted(asked, key=lambda one: (one.path is None, one.form.delivery is Delivery.LINES)))
 
 
+def require_unread(outputs: Iterable[Output], read: Iterable[str]) -> None:
+    """Raises `click.UsageError` where a report would be written over one of the files that a command reads."""
+    inputs = {os.path.realpath(name) for name in read}
+    for one in outputs:
+        if one.path is not None and os.path.realpath(one.path) in inputs:
+            shown = printable(str(one.path), 200)
+            raise click.UsageError(f"--output: {shown} is read by this command; name another file for the report.")
+
+
 def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
-    """The files that a command line names for reports, whatever else is wrong with it."""
-    found = []
-    for text, following in zip(arguments, (*arguments[1:], ""), strict=True):
-        if text in ("-o", "--output"):
-            found.append(following)
-        elif text.startswith(("-o", "--output=")):
-            found.append(text.removeprefix("--output=") if text.startswith("--") else text[2:])
+    """The files that a command line names for reports, whatever else is wrong with it, but for those that it names
+    besides."""
+    found: list[str] = []
+    others: set[str] = set()
+    for before, text in zip(("", *arguments), arguments, strict=False):
+        if before == "--output" or _SHORT.fullmatch(before):
+            found.append(text)
+        elif text.startswith("--output="):
+            found.append(text.removeprefix("--output="))
+        elif match := _SHORT.match(text):
+            found.append(text[match.end() :])
+        else:
+            others |= {os.path.realpath(text), os.path.realpath(text.partition("=")[2])}
+    return tuple(one for one in readable_outputs(found) if os.path.realpath(one.path or "") not in others)
+
+
+def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:
+    """The files that the reports of a command would have gone to whose command line is refused: as it says, else the
+    environment, else the configuration."""
+    named = named_outputs(arguments)
+    taken = [one for one in context.command.params if one.name == "output"] if context else []
+    if named or not taken:
+        return named
+    told = os.environ.get(OUTPUT_VARIABLE, "").split()
+    return readable_outputs(told) if told or not isinstance(taken[0], ConfiguredOutput) else configured_outputs()
+
+
+def configured_outputs() -> tuple[Output, ...]:
+    """The files that the configuration around the current folder names for reports, whatever else is wrong with it;
+    none where it cannot be read."""
+    from contractguard.project.config import here
+    from contractguard.readers.project_file import nearest_project_file
+
+    try:
+        found = nearest_project_file(here())
+    except ContractGuardError:
+        return ()
+    report = found.table.get("report") if found and isinstance(found.table, dict) else None
+    named = report.get("outputs") if isinstance(report, dict) else None
+    texts = [text for text in named if isinstance(text, str)] if isinstance(named, list) else []
+    return readable_outputs(texts, found.folder) if found else ()
+
+
+def readable_outputs(named: Iterable[str], folder: Path | None = None) -> tuple[Output, ...]:
+    """The files that those of the texts FORMAT[=PATH] name that can be read."""
     outputs = []
-    for text in found:
+    for text in named:
         with suppress(click.UsageError):
-            outputs.append(_parse(text, None))
+            outputs.append(_parse(text, None, folder))
     return tuple(one for one in outputs if one.path is not None)
 
 
-def _parse(text: str, unit: Unit | None) -> Output:
+def _parse(text: str, unit: Unit | None, folder: Path | None) -> Output:
     name, equals, path = text.partition("=")
     if name not in (FORMATS if unit is None else format_names(unit)):
         raise click.UsageError(_unknown(text, name, unit))
@@ -91,7 +151,7 @@ def _parse(text: str, unit: Unit | None) -> Output:
     where = path if equals else form.default_output
     if not where:
         raise click.UsageError(f"--output {name}= names no file.")
-    return Output(form, None if where == STANDARD_OUTPUT else _file(where))
+    return Output(form, None if where == STANDARD_OUTPUT else _file(where, folder))
 
 
 def _unknown(text: str, name: str, unit: Unit | None) -> str:
@@ -105,11 +165,26 @@ def _unknown(text: str, name: str, unit: Unit | None) -> str:
     return f"--output takes FORMAT[=PATH], and {shown!r} is no format ({known}). For a file: -o {form}={shown}"
 
 
-def _file(name: str) -> Path:
-    path = Path(name)
+def _file(name: str, folder: Path | None) -> Path:
+    from contractguard.readers.project_file import FILE, SHARED
+
+    path = Path(name) if folder is None else _below(folder, name)
     if path.is_dir():  # an empty name is the current folder, too
         raise click.UsageError(f"--output: {printable(name, 100)} is a folder; name a file.")
+    if path.name in (FILE, SHARED):
+        raise click.UsageError(f"--output: {printable(name, 100)} is a configuration; name another file.")
     return path
+
+
+def _below(folder: Path, name: str) -> Path:
+    """Where a path of a configuration leads, which is a part of the change that is checked."""
+    from contractguard.store.user_output import output_below, work_root
+
+    try:
+        output_below(folder / name, work_root(folder) or folder)
+    except InputError as error:
+        raise click.UsageError(f"outputs below [report]: {printable(name, 100)} {error.what}.") from None
+    return folder / name
 
 
 def _require_places(outputs: Iterable[Output]) -> None:

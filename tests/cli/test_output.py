@@ -166,3 +166,76 @@ def test_the_configuration_names_outputs_and_the_command_line_replaces_them(fold
 
     run("diff", "old.json", "same.json", "-o", "json=named.json")
     assert (folder / "named.json").exists() and not (folder / "configured.json").exists()
+
+
+@pytest.mark.parametrize("start", [".", "deep/below"], ids=["beside-it", "below-it"])
+def test_paths_of_the_configuration_start_from_its_folder(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    (folder / "contractguard.toml").write_text('[report]\noutputs = ["json=configured.json", "junit"]\n')
+    (folder / start).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(folder / start)
+
+    assert run("diff", str(folder / "old.json"), str(folder / "same.json")).code == 0
+
+    assert report_in(folder / "configured.json")[0] == "passed"
+    assert (folder / "contractguard.junit.xml").exists()
+
+
+@pytest.mark.parametrize("place", ["../out.json", "{outside}/out.json", ".git/hooks/pre-commit", "contractguard.toml"])
+def test_the_configuration_names_no_place_outside_of_its_project(
+    folder: Path, run: Run, tmp_path_factory: pytest.TempPathFactory, place: str
+) -> None:
+    named = place.format(outside=tmp_path_factory.mktemp("outside"))
+    (folder / ".git" / "hooks").mkdir(parents=True)
+    text = f'[report]\noutputs = ["json=in.json", "json={named}"]\n'
+    (folder / "contractguard.toml").write_text(text)
+
+    result = run("diff", "old.json", "same.json")
+
+    assert (result.code, result.out) == (2, "")
+    assert (folder / "contractguard.toml").read_text() == text
+    assert named == "contractguard.toml" or not (folder / named).exists()
+    assert report_in(folder / "in.json")[:2] == ("not-checked", 2)
+
+
+@pytest.mark.parametrize(
+    "arguments, variable, settings",
+    [
+        (("-o", "json=a.json", "--nonsense"), "", ""),
+        (("-qojson=a.json", "--nonsense"), "", ""),
+        (("--nonsense",), "json=a.json", ""),
+        (("--nonsense",), "", ""),
+        ((), "", "unknown = 1\n"),
+    ],
+    ids=["option", "joined-options", "environment", "configuration", "wrong-configuration"],
+)
+def test_a_refusal_is_no_old_pass_wherever_the_output_was_named(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], variable: str, settings: str
+) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json")
+    (folder / "contractguard.toml").write_text(f'{settings}[report]\noutputs = ["json=a.json"]\n')
+    monkeypatch.setenv("CONTRACTGUARD_OUTPUT", variable)
+
+    assert run("diff", "old.json", "same.json", *arguments).code == 2
+
+    assert report_in(folder / "a.json")[:2] == ("not-checked", 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "a.json", "-o", "json=a.json"),
+        ("report", "-o", "text=./a.json", "a.json"),
+        ("report", "-qojson=a.json", "a.json", "--nonsense"),
+        ("diff", "old.json", "a.json", "--output=json=a.json"),
+    ],
+    ids=["same", "otherwise-spelled", "refused", "other-command"],
+)
+def test_a_report_is_not_written_over_what_is_read(folder: Path, run: Run, arguments: tuple[str, ...]) -> None:
+    run("diff", "old.json", "same.json", "-o", "json=a.json")
+    before = (folder / "a.json").read_bytes()
+
+    assert run(*arguments).code == 2
+
+    assert (folder / "a.json").read_bytes() == before

@@ -52,7 +52,7 @@ def _suites(report: Report) -> Iterator[tuple[str, list[ElementTree.Element]]]:
         return
     suites: dict[str, list[ElementTree.Element]] = {}
     for entry in list_entries(report):
-        suites.setdefault(entry.finding.message.operation or "contract", []).append(_case(entry))
+        suites.setdefault(printable(entry.finding.message.operation, 400) or "contract", []).append(_case(entry))
     yield from suites.items()
     left = [(f"not checked {number}", told) for number, (_, told) in enumerate(unchecked_lines(report), 1)]
     if left:

@@ -32,13 +32,13 @@ def read_finding(node: Node) -> Finding:
     waiver = _short_waiver(waived or expired) if outdated is None else read_waiver(outdated)
     old, new = (source.optional(side) if source else None for side in ("old", "new"))
     return Finding(
-        node.text("rule"),
+        node.identifier("rule"),
         node.choice("severity", _SEVERITIES),
         node.choice("verdict", words(Proof)),
         read_message(node.member("message")),
         node.text("pointer"),
         node.text("text"),
-        node.text("fingerprint"),
+        node.identifier("fingerprint"),
         old=node.fragment("old"),
         new=node.fragment("new"),
         source_old=read_location(old),

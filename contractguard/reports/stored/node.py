@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -15,6 +16,9 @@ from contractguard.support.printable import printable
 
 E = TypeVar("E", bound=Enum)
 T = TypeVar("T")
+
+
+_NAME = re.compile(r"[A-Za-z0-9$_.-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,13 @@ class Node:
     def text(self, key: str) -> str:
         """A member that is a text."""
         return self.member(key).require(str, "text")
+
+    def identifier(self, key: str) -> str:
+        """A member that is a name of ours, which every format writes as it is."""
+        found = self.member(key)
+        if _NAME.fullmatch(found.require(str, "text")) is None:
+            raise found.refusal("is no name of ours")
+        return self.text(key)
 
     def optional_text(self, key: str) -> str | None:
         found = self.optional(key)

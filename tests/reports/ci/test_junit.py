@@ -10,8 +10,10 @@ from lxml import etree
 
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.choices import FailOn
+from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report
 from contractguard.reports import render
+from contractguard.support.printable import written_json
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
 SCHEMA = etree.XMLSchema(etree.parse(str(Path("tests/data/schemas/junit-10.xsd"))))
@@ -77,6 +79,15 @@ def test_foreign_text_is_read_back_as_text(text: str) -> None:
         "skipped",
     }
     assert "\x1b" not in render(failed(text), "junit").decode()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_name_of_an_operation_commands_no_build_server(text: str) -> None:
+    named = finding(message=MessageKey(text, Role.RESPONSE, "200", text))
+
+    written = render(report_of(named), "junit").decode()
+
+    assert written_json(written) == written
 
 
 def test_nothing_in_it_depends_on_the_clock() -> None:

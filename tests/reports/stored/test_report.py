@@ -101,11 +101,13 @@ def report(inputs: Path, run: Run) -> Json:
         ("complete", False, "/complete does not fit"),
         ("findings", [], "/summary does not fit"),
         ("extra", 1, "/extra is not known"),
+        ("rule", "##vso[task.complete]", "/findings/0/rule is no name of ours"),
+        ("fingerprint", "0\n::error::", "/findings/0/fingerprint is no name of ours"),
         ("sections", [], "/findings/0/section is the number of no section"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(report: Json, key: str, value: Json, said: str) -> None:
-    report[key] = value
+    (report if key in report or key == "extra" else report["findings"][0])[key] = value
 
     with pytest.raises(InputError) as error:
         read_report(report, "r.json")
