@@ -168,7 +168,7 @@ def _unknown(text: str, name: str, unit: Unit | None) -> str:
 def _file(name: str, folder: Path | None) -> Path:
     from contractguard.readers.project_file import FILE, SHARED
 
-    path = Path(name) if folder is None else _below(folder, name)
+    path = Path(name) if folder is None else _path_below(folder, name)
     if path.is_dir():  # an empty name is the current folder, too
         raise click.UsageError(f"--output: {printable(name, 100)} is a folder; name a file.")
     if path.name in (FILE, SHARED):
@@ -176,7 +176,7 @@ def _file(name: str, folder: Path | None) -> Path:
     return path
 
 
-def _below(folder: Path, name: str) -> Path:
+def _path_below(folder: Path, name: str) -> Path:
     """Where a path of a configuration leads, which is a part of the change that is checked."""
     from contractguard.store.user_output import output_below, work_root
 
@@ -194,7 +194,7 @@ def _require_places(outputs: Iterable[Output]) -> None:
     for one in outputs:
         if one.path is None and one.form.delivery is Delivery.LINES:
             continue
-        place = "standard output" if one.path is None else str(one.path.absolute())
+        place = "standard output" if one.path is None else os.path.realpath(one.path)
         if place in found:
             both = f"{found[place].name} and {one.form.name}"
             raise click.UsageError(f"--output: {both} cannot both go to {printable(place, 200)}.")

@@ -64,6 +64,14 @@ def test_what_cannot_be_done_is_a_usage_error(named: tuple[str, ...], said: str)
     assert "\x1b" not in error.value.message
 
 
+def test_two_names_of_one_file_are_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("a")
+
+    with pytest.raises(click.UsageError, match="cannot both go to"):
+        outputs(None, "json=a", "sarif=link")
+
+
 def test_a_folder_is_no_file(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from contractguard.contract.document import Document, Location, Position, tokens
-from contractguard.contract.errors import InputError
+from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.contract.finding import Finding, Placement
 from contractguard.contract.report import Report, Section
 from contractguard.project.placement.changes import FileChanges, read_changes
 from contractguard.project.placement.region import end_of
+from contractguard.readers.project_file import FILE, nearest_project_file
 from contractguard.readers.sources.git_repository import Repository, find_repository
 from contractguard.readers.sources.references import file_path
 from contractguard.readers.user_file import read_bytes
@@ -21,7 +22,7 @@ _GONE = ".removed"
 """How rules end that are about what is no more."""
 
 
-def place_findings(report: Report, start: Path, base: str | None, configuration: str = "contractguard.toml") -> Report:
+def place_findings(report: Report, start: Path, base: str | None) -> Report:
     """The report with the place of each finding in the files of the repository around a folder.
 
     The first that holds: the line of the cause, where the change shows it; the first line inside it that the change
@@ -33,8 +34,18 @@ def place_findings(report: Report, start: Path, base: str | None, configuration:
     repository = find_repository(start)
     if repository is None:
         return report
-    placer = _Placer(repository, report, base, configuration)
+    placer = _Placer(repository, report, base, _find_configuration(start, repository))
     return replace(report, sections=tuple(placer.place_section(section) for section in report.sections))
+
+
+def _find_configuration(start: Path, repository: Repository) -> str:
+    """The nearest configuration, from the top of the repository; the usual name where there is none, or none that can
+    be read: of those that a report names, no file need be there."""
+    try:
+        found = nearest_project_file(start)
+    except ContractGuardError:
+        found = None
+    return repository.inside(found.folder, found.path.name) if found else FILE
 
 
 class _Placer:

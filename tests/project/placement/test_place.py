@@ -110,9 +110,20 @@ def test_without_a_change_a_cause_is_shown_as_it_stands(repository: Path, run: R
     assert (found["placement"]["line"], found["placement"]["changed"]) == (15, False)
 
 
+@pytest.mark.parametrize(
+    "configuration, shown",
+    [
+        (None, "contractguard.toml"),
+        ("contractguard.toml", "services/shop/contractguard.toml"),
+        ("../pyproject.toml", "services/pyproject.toml"),
+    ],
+    ids=["none", "own-folder", "above"],
+)
 def test_what_stands_in_no_file_of_the_repository_is_shown_at_the_configuration(
-    repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
+    repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory, configuration: str | None, shown: str
 ) -> None:
+    if configuration is not None:
+        (repository / configuration).write_text("[tool.contractguard]\n" if "pyproject" in configuration else "")
     outside = tmp_path_factory.mktemp("outside")
     for name, kind in (("old", "integer"), ("new", "string")):
         (outside / f"{name}.yaml").write_text(OLD.replace("id: {type: integer}", f"id: {{type: {kind}}}"))
@@ -120,7 +131,7 @@ def test_what_stands_in_no_file_of_the_repository_is_shown_at_the_configuration(
     run("diff", str(outside / "old.yaml"), str(outside / "new.yaml"), "-o", "json=r.json")
 
     [found] = json.loads((repository / "r.json").read_text())["findings"]
-    assert (found["placement"]["file"], found["placement"]["line"]) == ("contractguard.toml", 1)
+    assert (found["placement"]["file"], found["placement"]["line"]) == (shown, 1)
 
 
 def test_outside_of_a_repository_nothing_is_placed(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
