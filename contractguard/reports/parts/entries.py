@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shlex import quote
 
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Unchecked
@@ -81,8 +82,9 @@ def value_text(value: Json, limit: int) -> str:
 
 
 def accept_line(finding: Finding) -> str:
-    """The command that accepts a finding for a while."""
-    return f"{COMMAND} accept {printable(finding.fingerprint, 40)} --reason … --owner … --until 30d"
+    """The command that accepts a finding for a while. People copy it into a shell, and a stored report, which may be a
+    stranger's, can say anything for a fingerprint."""
+    return f"{COMMAND} accept {quote(printable(finding.fingerprint, 40))} --reason … --owner … --until 30d"
 
 
 def unchecked_lines(report: Report) -> Iterable[tuple[Unchecked, str]]:

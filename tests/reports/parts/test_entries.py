@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from contractguard.contract.finding import AffectedConsumer, Severity
-from contractguard.reports.parts.entries import MAX_CONSUMERS, facts_of, list_entries, sentence_of
+from contractguard.reports.parts.entries import MAX_CONSUMERS, accept_line, facts_of, list_entries, sentence_of
 from tests.reports.states import STATES, WAIVER, finding, report_of
 
 
@@ -38,3 +39,10 @@ def test_a_consumer_that_can_do_without_is_not_broken() -> None:
 def test_a_waived_finding_says_who_accepts_it_and_another_how_to_accept_it() -> None:
     assert "waived by ann@example.com until 2026-01-31: old clients are gone" in facts_of(finding(waiver=WAIVER))
     assert any(line.startswith("to accept it: contractguard accept 0000") for line in facts_of(finding()))
+
+
+def test_a_command_to_copy_has_a_hostile_id_as_one_word() -> None:
+    line = accept_line(finding(fingerprint="x; rm -rf ~ #' $(id)"))
+
+    assert shlex.split(line)[:3] == ["contractguard", "accept", "x; rm -rf ~ #' $(id)"]
+    assert accept_line(finding()).startswith("contractguard accept 000000000001 ")
