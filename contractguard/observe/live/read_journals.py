@@ -19,6 +19,7 @@ from contractguard.observe.sketch.facts import Facts
 from contractguard.observe.sketch.join import join
 from contractguard.observe.sketch.observed import Observed, add_observed, join_observed
 from contractguard.observe.sketch.packed import unpack
+from contractguard.observe.sketch.reading import require_readable
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -48,7 +49,8 @@ class JournalContents:
 def read_journals(files: Mapping[str, bytes]) -> JournalContents:
     """Merge the journals of a run, each by the name of its file.
 
-    Raises `InputError` for a line of a newer version, and for what is no line of a journal nor the start of one.
+    Raises `InputError` for a line of a newer version, for what is no line of a journal nor the start of one, and for
+    facts that contradict each other.
     """
     runs: dict[str, list[JournaledRun]] = {}
     torn, silent = 0, []
@@ -60,6 +62,8 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
         for provider, lines in found.items():
             runs.setdefault(provider, []).append(lines.run(provider, name))
     merged = {provider: reduce(_add_runs, runs[provider]) for provider in sorted(runs)}
+    for run in merged.values():
+        require_readable(run.observed, ", ".join(sorted(files)))
     return JournalContents(merged, torn, tuple(silent))
 
 

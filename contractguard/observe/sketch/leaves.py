@@ -56,7 +56,7 @@ def _alternatives(facts: Facts, inherited: int) -> Iterator[list[str]]:
     if facts.types & kinds.ARRAY:
         yield ["array", *([_NO_ITEMS] if facts.empty else [])]
     if facts.types & kinds.BOOLEAN:
-        yield [next(word for word, bits in _BOOLEANS.items() if bits == facts.booleans)]
+        yield [word for word, bits in _BOOLEANS.items() if bits == facts.booleans]
     for word in numeric:
         yield [word, *([_range(facts)] if word == numeric[-1] else [])]
     if facts.types & kinds.OBJECT:

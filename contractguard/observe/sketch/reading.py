@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+import orjson
+
 from contractguard.contract.document import Document, Json, Location, Path, pointer
 from contractguard.contract.errors import InputError
 from contractguard.observe.sketch.facts import MAX_DEPTH, MAX_SIZE, Facts
@@ -14,6 +16,7 @@ from contractguard.observe.sketch.file import (
     MEMBERS,
     REFERENCE,
     implied_line,
+    observed_bytes,
     own_evidence,
     property_word,
     variant_word,
@@ -36,6 +39,16 @@ T = TypeVar("T")
 def read_observed(document: Document) -> Observed:
     """The record that a file holds. Raises `InputError` for a file of a newer version, and for a damaged one."""
     return _Reader(document).read_record()
+
+
+def require_readable(observed: Observed, where: str) -> None:
+    """Raises `InputError` for what no recorder says, so that the record of it could not be read: facts that contradict
+    each other, as a damaged journal has them."""
+    data = orjson.loads(observed_bytes(observed))
+    try:
+        read_observed(Document("", where, data))
+    except InputError as error:
+        raise InputError(f"facts are damaged: {error.what}", where=where, remedy="remove it and record again") from None
 
 
 def locate_fact(document: Document, message: str, place: Sequence[str]) -> Location | None:

@@ -15,6 +15,7 @@ from contractguard.contract.errors import InputError
 from contractguard.observe.live.journal import Journal
 from contractguard.observe.live.read_journals import read_journals
 from contractguard.observe.live.recorder import CallRecorder
+from contractguard.observe.sketch.facts import BOOLEAN, OBJECT, STRING
 from contractguard.observe.sketch.observed import add_observed
 from tests.observe.live.calls import call, recorder
 from tests.observe.live.contracts import answers, described
@@ -228,6 +229,22 @@ def test_what_is_no_journal_is_refused_with_its_line(line: Any, what: str) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"types": BOOLEAN, "booleans": 0, "properties": {"a": {}}},
+        {"types": OBJECT, "objects": 1, "properties": {"a": {"types": BOOLEAN | STRING}}},
+        {"properties": {"a": {}}},
+    ],
+    ids=["a-part-of-no-object", "no-boolean", "no-object"],
+)
+def test_facts_that_contradict_each_other_are_refused_before_they_are_a_record(facts: Any) -> None:
+    line = {"v": 1, "k": "messages", "p": "shop", "m": "a", "n": 1, "f": facts}
+
+    with pytest.raises(InputError, match="facts are damaged"):
+        read_journals({"a": orjson.dumps(line)})
+
+
 def test_a_recorder_that_is_killed_loses_no_test_that_had_ended(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.observe.live.recorders_to_kill", str(tmp_path), str(_KILLED)]
     subprocess.run(command, check=True, cwd=Path(__file__).parents[3], timeout=600)
