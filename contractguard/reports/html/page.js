@@ -9,7 +9,7 @@ const DETAIL = ["reason", "witness", "old", "new", "oldAt", "newAt"];
 function decode(data) {
   const say = n => data.texts[n];
   return data.rows.map((cells, index) => {
-    const row = { index, hurt: cells[10].map(say) }, more = data.details[index];
+    const row = { index, hurt: cells[10].map(say), reached: cells[11].map(say) }, more = data.details[index];
     ROW.forEach((name, i) => { row[name] = say(cells[i]); });
     row.detail = () => {
       const told = { places: more[6].map(one => one.map(say)), further: more[7],
@@ -38,9 +38,9 @@ function choose(rows, state) {
   return rows.filter(row => {
     if (state.s.length && !state.s.includes(row.level)) return false;
     if (state.c && !row.hurt.includes(state.c)) return false;
-    if (state.o && row.operation !== state.o) return false;
+    if (state.o && !row.reached.includes(state.o)) return false;
     if (!words.length) return true;
-    row.hay ??= [row.text, row.rule, row.message, row.pointer, row.at, row.id, row.section, row.proof, ...row.hurt]
+    row.hay ??= [row.text, row.rule, row.message, row.pointer, row.at, row.id, row.section, row.proof, ...row.hurt, ...row.reached]
       .join("\n").toLowerCase();
     return words.every(word => row.hay.includes(word));
   });
@@ -184,7 +184,7 @@ function square(name, found, key) {
 function drawHeat() {
   const byOperation = new Map(), byConsumer = new Map(), groups = new Map();
   for (const row of rows) {
-    put(byOperation, row.operation, row);
+    row.reached.forEach(name => put(byOperation, name, row));
     row.hurt.forEach(name => put(byConsumer, name, row));
   }
   for (const [operation, name] of data.groups) put(groups, data.texts[name], data.texts[operation]);
@@ -195,7 +195,7 @@ function drawHeat() {
   }
   if (byOperation.size < 2 && !data.noun) return;
   const noun = data.noun || "place", all = data.noun && data.operations >= byOperation.size;
-  parts.heat.append(el("h2", {}, "Findings in " + (all ? number(byOperation.size) + " of " + many(data.operations, noun)
+  parts.heat.append(el("h2", {}, "Findings in " + (data.partial ? "at least " : "") + (all ? number(byOperation.size) + " of " + many(data.operations, noun)
     : many(byOperation.size, noun))), el("p", { class: "faint" },
     "A square is one " + noun + ", with the number of its findings, in the colour of the worst: ",
       ...LEVELS.filter(level => counts[level]).flatMap(level => [dot(level), " "])));
@@ -377,7 +377,8 @@ function tree(row) {
   const branch = node => el("ul", {}, ...[...node.below.values()].filter(() => left-- > 0).map(one => el("li", {},
     el("code", {}, one.name), ...one.rows.flatMap(found => [" ", el("button", { type: "button", title: found.text,
       class: "square " + found.level, "aria-label": found.level + ": " + found.text,
-      "aria-pressed": String(found === row), click: () => pick(found) }, found.level)]), one.below.size ? branch(one) : "")));
+      "aria-pressed": String(found === row), click: () => pick(found) }, found.level),
+      found.hurt.length ? el("small", {}, " breaks " + found.hurt.join(", ")) : ""]), one.below.size ? branch(one) : "")));
   return [el("h3", {}, many(same.length, "finding") + " in this message, by field"), branch(fields(same)),
     left < 0 ? el("p", {}, "and more; filter by this operation to see all") : ""];
 }

@@ -22,6 +22,7 @@ from contractguard.reports.parts.lines import place
 from contractguard.reports.parts.order import further_places, ordered_places
 from contractguard.reports.parts.positions import Positions, locations, positions
 from contractguard.reports.parts.unit_words import WORDS
+from contractguard.reports.selection import operations_of
 from contractguard.support.printable import printable, written_json
 
 MAX_TEXT, MAX_NAME = 2_000, 400
@@ -67,7 +68,7 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
         title = sections[id(entry.finding)] if titled else ""
         rows.append(_row(entry, title, texts))
         details.append(_detail(entry.finding, where, texts))
-    operations = sorted({entry.finding.message.operation for entry in entries})
+    operations = sorted({name for entry in entries for name in operations_of(entry.finding)})
     groups = group_names(operations)
     return {
         "texts": texts.listed,
@@ -76,6 +77,7 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
         "groups": [[texts.number(one), texts.number(groups[one])] for one in operations],
         "operations": report.statistics.operations,
         "sides": ["Reader", "Sender"] if report.unit is Unit.SCHEMA else ["Old", "New"],
+        "partial": any(one.finding.further_places > len(one.finding.places) for one in entries),
         "noun": WORDS[report.unit].reached,
         "docs": context.docs_url if context.docs_url.startswith(("https://", "http://")) else "",
     }
@@ -120,6 +122,7 @@ def _row(entry: ShownFinding, title: str, texts: _Texts) -> Json:
         texts.number(at),
         texts.number(title),
         [texts.number(name) for name in consumers_of(finding)],
+        [texts.number(name) for name in operations_of(finding)],
     ]
 
 

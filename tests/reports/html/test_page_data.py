@@ -69,6 +69,19 @@ def test_places_that_are_left_out_are_counted() -> None:
     assert texts[detail[6][0][0]] == "GET /000"
 
 
+def test_a_finding_is_in_every_operation_that_it_reaches() -> None:
+    places = (Place(MessageKey("GET /refunds"), "/body"), Place(MessageKey("GET /charges/{id}"), "/body"))
+
+    data = page_of(report_of(finding(places=places, further_places=2))).data()
+
+    say = data["texts"].__getitem__
+    assert [say(one) for one in data["rows"][0][11]] == ["GET /charges/{id}", "GET /refunds"]
+    assert [[say(one) for one in pair] for pair in data["groups"]] == [
+        ["GET /charges/{id}", "/charges"],
+        ["GET /refunds", "/refunds"],
+    ]
+
+
 def test_the_sides_of_a_relation_are_its_reader_and_its_sender() -> None:
     sections = (Section((finding(),), unit=Unit.SCHEMA), Section((finding(),)))
 

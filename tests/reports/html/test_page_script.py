@@ -81,6 +81,7 @@ def test_the_part_that_a_pointer_leads_to_is_found(pointer: str, lines: list[int
         ({"s": ["warning", "info"]}, "45"),
         ({"c": "billing"}, "2"),
         ({"o": "POST /billing"}, "3"),
+        ({"o": "GET /charges/{id}"}, "21456"),
         ({"q": "charges", "s": ["error"]}, "21"),
         ({}, "213456"),
     ],
