@@ -13,7 +13,6 @@ from contractguard.cli.outputs import (
     OUTPUT_VARIABLE,
     TERMINAL_LIMIT,
     ConfiguredOutput,
-    Output,
     ReportOptions,
     configured_outputs,
     requested_outputs,
@@ -197,7 +196,7 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
             from contractguard.cli.output import deliver_unchecked, run_reported
 
             try:
-                asked = replace(shown, outputs=_outputs_of(shown, unit, configured=configured))
+                asked = _with_outputs(shown, unit, configured=configured)
                 require_unread(asked.outputs, _texts_given())
             except click.UsageError as error:
                 error.ctx = click.get_current_context(silent=True)
@@ -212,14 +211,16 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
     return add
 
 
-def _outputs_of(shown: ReportOptions, unit: Unit, *, configured: bool) -> tuple[Output, ...]:
-    """Where the reports go that were asked for. Raises `UsageError`."""
-    if shown.output or not configured:
-        return requested_outputs(shown.form, shown.output, shown.quiet, unit)
+def _with_outputs(shown: ReportOptions, unit: Unit, *, configured: bool) -> ReportOptions:
+    """What was asked for, with where the reports go, and what the configuration says besides. Raises `UsageError`."""
+    if not configured:
+        return replace(shown, outputs=requested_outputs(shown.form, shown.output, shown.quiet, unit))
     from contractguard.project.config import find_project, here
 
     project = find_project(here())
-    return requested_outputs(shown.form, project.config.report.outputs, shown.quiet, unit, folder=project.folder)
+    named, folder = (shown.output, None) if shown.output else (project.config.report.outputs, project.folder)
+    outputs = requested_outputs(shown.form, named, shown.quiet, unit, folder=folder)
+    return replace(shown, outputs=outputs, reporting=project.config.report)
 
 
 def _texts_given() -> Iterator[str]:

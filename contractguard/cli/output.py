@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -132,7 +133,7 @@ def _write_output(one: Output, report: Report, shown: ReportOptions) -> bool:
         sys.stdout.buffer.flush()
         return True
     try:
-        _write(one.path, data)
+        _write(one.path, data, one.form.delivery)
     except (InputError, OSError) as error:
         report_error(error)
         return False
@@ -147,7 +148,7 @@ def _tell_what_is_chosen(shown: ReportOptions) -> None:
 
 def _context(one: Output, shown: ReportOptions) -> RenderContext:
     """How a report for people looks, and how much of it is shown."""
-    from contractguard.reports.context import RenderContext
+    from contractguard.cli.run_context import render_context
     from contractguard.reports.parts.style import TextStyle
     from contractguard.reports.selection import Selection
 
@@ -157,7 +158,7 @@ def _context(one: Output, shown: ReportOptions) -> RenderContext:
     if shown.show is not None:  # else the command shows everything
         only = Selection(shown.only_rule, shown.only_operation, shown.only_consumer)
         style = replace(style, show=FAILING[FailOn(shown.show)], only=only, limit=_limit(shown, one))
-    return RenderContext(style)
+    return replace(render_context(shown.reporting, os.environ), style=style)
 
 
 def _limit(shown: ReportOptions, one: Output) -> int | None:
@@ -168,15 +169,15 @@ def _limit(shown: ReportOptions, one: Output) -> int | None:
     return said if isinstance(said, int) else None
 
 
-def _write(output: Path, data: bytes) -> None:
-    """Replace a file in one step, or, where the name is a link that stays in the project, the file that it leads to.
-    What is no file (a pipe, a device, /dev/stdout) stays what it is and is written to."""
+def _write(output: Path, data: bytes, delivery: Delivery) -> None:
+    """Replace a file in one step, unless it is appended to, or, where the name is a link that stays in the project, the
+    file that it leads to. What is no file (a pipe, a device, /dev/stdout) stays what it is and is written to."""
     from contractguard.store.atomic import write_atomic
     from contractguard.store.user_output import output_place
 
     if not _is_device(output):
         output, root = output_place(output, Path.cwd())
-        if output.is_file() or not output.exists():
+        if delivery is not Delivery.APPENDED and (output.is_file() or not output.exists()):
             write_atomic(output, data, root)
             return
     with output.open("ab") as stream:

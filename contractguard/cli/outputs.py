@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,12 +17,16 @@ from contractguard.reports.formats import (
     DEFAULT_FORMAT,
     FORMATS,
     STANDARD_OUTPUT,
+    VARIABLE,
     Delivery,
     ReportFormat,
     format_names,
 )
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.project.config import Reporting
 
 TERMINAL_LIMIT = 50
 """Findings of each severity that a terminal is shown by default; a file, or another program, gets all."""
@@ -47,8 +51,8 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
     """How a report is written, and where to: `form` and `output` as they were asked for, `outputs` what they and the
-    configuration come to. `show` is None where the command always shows everything; the three `only_…` and `limit`
-    choose among what it shows otherwise."""
+    configuration come to, `reporting` what the configuration says besides. `show` is None where the command always
+    shows everything; the three `only_…` and `limit` choose among what it shows otherwise."""
 
     form: str | None = None
     output: tuple[str, ...] = ()
@@ -60,6 +64,7 @@ class ReportOptions:
     only_operation: tuple[str, ...] = ()
     only_consumer: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
+    reporting: Reporting | None = None
 
 
 def requested_outputs(
@@ -148,10 +153,24 @@ def _parse(text: str, unit: Unit | None, folder: Path | None) -> Output:
     if name not in (FORMATS if unit is None else format_names(unit)):
         raise click.UsageError(_unknown(text, name, unit))
     form = FORMATS[name]
-    where = path if equals else form.default_output
+    where = path if equals else _usual_place(form)
     if not where:
         raise click.UsageError(f"--output {name}= names no file.")
+    if not equals and form.default_output.startswith(VARIABLE):
+        folder = None  # the CI system names it, and not the change
     return Output(form, None if where == STANDARD_OUTPUT else _file(where, folder))
+
+
+def _usual_place(form: ReportFormat) -> str:
+    """Where a format goes that no place was named for. Raises `click.UsageError` where a variable is to name it, and is
+    not set."""
+    name = form.default_output.removeprefix(VARIABLE)
+    if name == form.default_output:
+        return name
+    place = os.environ.get(name)
+    if not place:
+        raise click.UsageError(f"--output {form.name}: {name} is not set; name a file, {form.name}=PATH.")
+    return place
 
 
 def _unknown(text: str, name: str, unit: Unit | None) -> str:

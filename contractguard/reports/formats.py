@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from contractguard.reports.context import RenderContext
 
 STANDARD_OUTPUT = "-"
+VARIABLE = "$"
+"""Before the name of the environment variable that names the file of an output."""
 
 
 class Delivery(Enum):
@@ -26,6 +28,8 @@ class Delivery(Enum):
     """It is all of its file, or all of standard output."""
     LINES = "lines"
     """Lines for a build server: behind the text report, where they go to standard output."""
+    APPENDED = "appended"
+    """Written once, at the end, behind what others have written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ class ReportFormat:
 
     `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
     context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
-    goes to where none is named, "-" for standard output. `for_people`: width, colour and what is chosen to be shown
-    concern it. `is_placed`: it shows where findings stand in a change. `units`: what a report may be about to be
-    written so.
+    goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names. `for_people`:
+    width, colour and what is chosen to be shown concern it. `is_placed`: it shows where findings stand in a change.
+    `units`: what a report may be about to be written so.
     """
 
     name: str
@@ -64,6 +68,13 @@ _ROWS = (
     ReportFormat("sarif", "sarif", "application/sarif+json", "contractguard.sarif"),
     ReportFormat("junit", "ci.junit", "application/xml", "contractguard.junit.xml"),
     ReportFormat("github", "ci.github", "text/plain", delivery=Delivery.LINES),
+    ReportFormat(
+        "github-summary",
+        "ci.github_summary",
+        "text/markdown",
+        f"{VARIABLE}GITHUB_STEP_SUMMARY",
+        delivery=Delivery.APPENDED,
+    ),
     ReportFormat("azure", "ci.azure", "text/plain", delivery=Delivery.LINES),
     ReportFormat("gitlab", "ci.gitlab", "application/json", "gl-code-quality-report.json"),
     ReportFormat("html", "html.page", "text/html", "contractguard.html"),

@@ -11,13 +11,13 @@ from contractguard.contract.answers.outcome import State
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
     ShownFinding,
     consumers_of,
     facts_of,
     list_entries,
+    problem_told,
     sentence_of,
     unchecked_lines,
 )

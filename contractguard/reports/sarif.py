@@ -15,12 +15,12 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Proof, Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
     ShownFinding,
     facts_of,
     list_entries,
+    problem_told,
     sentence_of,
     unchecked_lines,
     value_text,

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from contractguard.cli.options import checking_options, gather_options, showing_options, writing_options
 from contractguard.cli.outputs import Output, ReportOptions
 from contractguard.contract.choices import Unit
+from contractguard.project.config import Reporting
 from contractguard.project.options import SettingOptions
 from contractguard.reports.formats import FORMATS
 from contractguard.support.dataclass import dataclass
@@ -83,6 +84,7 @@ def test_what_a_command_line_says_of_settings_and_reports_arrives(monkeypatch: p
         limit=3,
         only_rule=("a.b",),
         outputs=(Output(FORMATS["json"], Path("x.txt")), Output(FORMATS["text"], None)),
+        reporting=Reporting(),
     )
 
 

@@ -239,3 +239,38 @@ def test_a_report_is_not_written_over_what_is_read(folder: Path, run: Run, argum
     assert run(*arguments).code == 2
 
     assert (folder / "a.json").read_bytes() == before
+
+
+def test_the_page_of_a_job_is_appended_to(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "summary.md").write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
+
+    run("diff", "old.json", "new.json", "-o", "github-summary")
+    run("diff", "old.json", "absent.json", "-o", "github-summary")
+
+    lines = (folder / "summary.md").read_text().splitlines()
+    assert lines[0] == "before"
+    assert [line[4] for line in lines if line.startswith("### ")] == ["✗", "⚠"]
+
+
+def test_the_page_of_a_job_needs_a_job(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+    result = run("diff", "old.json", "same.json", "-o", "github-summary")
+
+    assert result.code == 2
+    assert "GITHUB_STEP_SUMMARY is not set" in result.err
+
+
+def test_reports_link_what_the_configuration_and_the_ci_system_say(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "contractguard.toml").write_text('[report]\nid = "shop"\ndocs_url = "https://docs.example.com"\n')
+    for name, value in (("SERVER_URL", "https://example.com"), ("REPOSITORY", "a/b"), ("RUN_ID", "7")):
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+
+    run("diff", "old.json", "new.json", "-o", "markdown=r.md", "-o", "sarif")
+
+    assert "[the run](https://example.com/a/b/actions/runs/7)" in (folder / "r.md").read_text()
+    assert (folder / "r.md").read_text().startswith("### ✗ `shop`")
+    assert "https://docs.example.com/rules/" in (folder / "contractguard.sarif").read_text()

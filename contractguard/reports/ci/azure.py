@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.ci.commands import escape, problem_told, shown_entries, told_of
+from contractguard.reports.ci.commands import escape, shown_entries, told_of
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import ShownFinding, unchecked_lines
+from contractguard.reports.parts.entries import ShownFinding, problem_told, unchecked_lines
 from contractguard.support.printable import printable
 
 _MESSAGE = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from contractguard.contract.finding import Severity
-from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.parts.entries import ShownFinding, facts_of, list_entries, sentence_of
-from contractguard.support.printable import printable
 
 MAX_TOLD = 4_000
 """Characters of what one annotation says."""
@@ -46,13 +44,3 @@ def limit_kinds(entries: Iterable[ShownFinding], limit: int) -> tuple[list[Shown
         if counts[level] <= limit:
             kept.append(one)
     return kept, {level: count - limit for level, count in counts.items() if count > limit}
-
-
-def problem_told(report: Report) -> str | None:
-    """Why nothing could be checked, None where something was."""
-    outcome = outcome_of(report)
-    if outcome.problem is not None:
-        return printable(f"{outcome.problem}", 1_000)
-    if report.statistics.checked == 0 and not report.findings:
-        return "nothing was compared"
-    return None

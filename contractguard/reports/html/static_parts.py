@@ -10,11 +10,10 @@ from contractguard.contract.choices import Unit
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
-from contractguard.reports.ci.commands import problem_told
 from contractguard.reports.context import RenderContext
 from contractguard.reports.html.page_data import label_of
 from contractguard.reports.html.static_lists import lists_html, shown
-from contractguard.reports.parts.entries import ShownFinding, consumers_of, join_names, unchecked_lines
+from contractguard.reports.parts.entries import ShownFinding, consumers_of, join_names, problem_told, unchecked_lines
 from contractguard.reports.parts.lines import count_of
 from contractguard.support.distribution import COMMAND, __version__
 

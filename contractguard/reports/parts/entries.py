@@ -7,7 +7,7 @@ from shlex import quote
 
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Unchecked
-from contractguard.contract.judgement import failing_findings
+from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.lines import count_of
@@ -97,3 +97,13 @@ def unchecked_lines(report: Report) -> Iterable[tuple[Unchecked, str]]:
 def clean_line(report: Report) -> str:
     """What is said where there is nothing to tell."""
     return f"{count_of(report.statistics.checked, 'message')} compared, nothing found"
+
+
+def problem_told(report: Report) -> str | None:
+    """Why nothing could be checked, None where something was."""
+    outcome = outcome_of(report)
+    if outcome.problem is not None:
+        return printable(f"{outcome.problem}", 1_000)
+    if report.statistics.checked == 0 and not report.findings:
+        return "nothing was compared"
+    return None
