@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from contractguard.algebra.containment import contains
 from contractguard.checks.comparison.distinction import content
 from contractguard.checks.drift.claims import NO_EXAMPLE, Claim, schema_of_types
 from contractguard.checks.drift.described import DescribedPlace
@@ -167,6 +166,8 @@ def _failing_node(kept: KeptKeyword, described: DescribedPlace) -> Json:
 def _counterexample(described: DescribedPlace, keyword: str, node: Json, typed: Json) -> Json:
     """A value that fails a keyword, and nothing else that is said of the place if there is such a one; `NO_EXAMPLE`
     where none is found."""
+    from contractguard.algebra.containment import contains  # which watching bodies needs not
+
     definitions = described.exported.schema.get("$defs", {})
     spelled = ("$ref", "allOf", keyword)  # what these say is among the nodes
     others = [

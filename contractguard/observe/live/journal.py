@@ -1,11 +1,13 @@
 """The journal of a recording process: lines that are only ever appended, so that a process may die at any time.
 
 Every line says all that its process knows of one message. Merged are, for each file, the join of its lines, and over
-the files the sum: a file that is read twice, or a line that is written twice, changes nothing.
+the files the sum: a file that is read twice, or a line that is written twice, changes nothing. Lines of one writer about
+one message contain each other, so that of these the one with the highest count says it all.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeAlias
@@ -44,6 +46,7 @@ class Journal:
 
     def __init__(self, recorder: CallRecorder, append: AppendBytes) -> None:
         self._recorder, self._append = recorder, append
+        self._writer = os.urandom(8).hex()  # process ids come again, and with them the names of files
         self._written: dict[str, int] = {}
         self._run = (0, 0, 0, 0)
         self._is_torn = False
@@ -105,7 +108,7 @@ class Journal:
     def _line(self, message: RecordedMessage) -> Json:
         kind = LineKind.DOCUMENTED if message.is_documented else LineKind.UNDOCUMENTED
         facts = pack(message.sketch.facts())
-        return {**self._head(kind), "m": message.name, "n": message.count, "f": facts}
+        return {**self._head(kind), "w": self._writer, "m": message.name, "n": message.count, "f": facts}
 
     def _run_line(self) -> Json:
         made = self._recorder

@@ -1,6 +1,7 @@
 """Reads the journals of a run: what all of its processes saw, wherever each of them ended.
 
-Merged are, for each file, the join of its lines, and over the files the sum.
+Merged are, for each file, the join of its lines, and over the files the sum. Of the lines that one writer wrote about
+one message only that with the highest count is looked at: it contains the others, as a writer only ever learns.
 """
 
 from __future__ import annotations
@@ -91,24 +92,56 @@ def _read_journal(name: str, data: bytes) -> tuple[dict[str, _JournalLines], int
     return found, torn
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The facts of a line as it has them, and where it stands."""
+
+    packed: Any
+    where: str
+
+    def unpack(self) -> Facts:
+        """The facts. Raises `InputError` where they are damaged."""
+        try:
+            return unpack(self.packed)
+        except InputError as error:
+            raise InputError(error.what, where=self.where, remedy=error.remedy) from None
+
+
+_MESSAGES: Mapping[Any, LineKind] = {one.value: one for one in (LineKind.DOCUMENTED, LineKind.UNDOCUMENTED)}
+
+
 class _JournalLines:
     """What the lines of one file say of one provider: joined, as each says all that its process knew."""
 
     def __init__(self) -> None:
         self.rest = Observed("")
-        self.facts: dict[LineKind, dict[str, Facts]] = {LineKind.DOCUMENTED: {}, LineKind.UNDOCUMENTED: {}}
+        self._said: dict[tuple[LineKind, str, str | None], tuple[int, list[_Said]]] = {}
         self.counts: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.gaps: set[str] = set()
         self.is_ended = False
 
-    def add_message(self, kind: LineKind, value: dict[str, Any]) -> None:
-        """Add a line of one message. An end before it was none."""
+    def add_message(self, kind: LineKind, value: dict[str, Any], where: str) -> None:
+        """Add a line of one message. It is read later, unless the same writer has said more. An end before it was none."""
         self.is_ended = False
-        facts, name = self.facts[kind], _text(value["m"])
-        said = unpack(value["f"])
-        facts[name] = join(facts[name], said) if name in facts else said
-        _raise_to(self.counts, _counts({name: value["n"]}))
+        name, number = _text(value["m"]), value["n"]
+        _raise_to(self.counts, _counts({name: number}))
+        writer = None if "w" not in value else _text(value["w"])
+        said = _Said(value["f"], where)
+        known = self._said.get((kind, name, writer))
+        if known is None or (writer is not None and number > known[0]):
+            self._said[kind, name, writer] = (number, [said])
+        elif writer is None or number == known[0]:  # of nobody knows whom, or as much: both are joined
+            known[1].append(said)
+
+    def facts(self, kind: LineKind) -> dict[str, Facts]:
+        """What is known of each message. Raises `InputError` for facts that are none."""
+        found: dict[str, Facts] = {}
+        for (its_kind, name, _), (_, lines) in self._said.items():
+            for one in lines if its_kind == kind else ():
+                facts = one.unpack()
+                found[name] = join(found[name], facts) if name in found else facts
+        return found
 
     def add_run(self, value: dict[str, Any]) -> None:
         """Add a line of all calls."""
@@ -128,7 +161,7 @@ class _JournalLines:
 
     def run(self, provider: str, name: str) -> JournaledRun:
         """All of it. A line of all calls may be missing, or be an older one: there were as many as had answers."""
-        documented, undocumented = self.facts[LineKind.DOCUMENTED], self.facts[LineKind.UNDOCUMENTED]
+        documented, undocumented = self.facts(LineKind.DOCUMENTED), self.facts(LineKind.UNDOCUMENTED)
         answers = sum(self.counts[key] for key in {**documented, **undocumented} if " → " in key)
         calls = max(self.rest.calls, answers + sum(sum(kinds.values()) for kinds in self.rest.unrouted.values()))
         _raise_to(self.counts, [("calls", calls)])
@@ -161,7 +194,7 @@ def _read_line(value: Any, where: str, found: dict[str, _JournalLines]) -> None:
     try:
         if value["v"] != VERSION:
             raise ValueError("v")
-        _add_line(value["k"], found.setdefault(_text(value["p"]), _JournalLines()), value)
+        _add_line(value, found, where)
     except InputError as error:
         raise InputError(error.what, where=where, remedy=error.remedy) from None
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -172,13 +205,15 @@ def _no_line(where: str) -> InputError:
     return InputError("no line of a journal", where=where, remedy="remove the file and record again")
 
 
-def _add_line(kind: Any, lines: _JournalLines, value: dict[str, Any]) -> None:
+def _add_line(value: dict[str, Any], found: dict[str, _JournalLines], where: str) -> None:
+    kind, provider = value["k"], _text(value["p"])
+    lines = found.get(provider) or found.setdefault(provider, _JournalLines())
     if kind == LineKind.RUN:
         lines.add_run(value)
     elif kind == LineKind.END:
         lines.add_end(value)
-    elif kind in (LineKind.DOCUMENTED, LineKind.UNDOCUMENTED):
-        lines.add_message(LineKind(kind), value)
+    elif kind in _MESSAGES:
+        lines.add_message(_MESSAGES[kind], value, where)
     else:
         raise InputError(f"a line of the kind {printable(str(kind), 40)!r}", remedy="remove the file and record again")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from contractguard.contract.document import Json
@@ -26,6 +27,7 @@ from contractguard.observe.sketch.facts import (
 )
 
 _DEFAULTS: Mapping[str, Any] = {one.name: getattr(EMPTY, one.name) for one in fields(Facts)}
+_components = attrgetter(*_DEFAULTS)
 _LEVELS = 4 * MAX_DEPTH
 """Of facts in facts that are read: each level of a body is a property, an item or a member, perhaps of a variant."""
 _MOST = 2**63 - 1
@@ -33,16 +35,16 @@ _MOST = 2**63 - 1
 
 def pack(facts: Facts) -> Json:
     """The facts as a JSON value."""
-    found = ((name, getattr(facts, name)) for name in _DEFAULTS)
-    return {name: _pack_value(value) for name, value in found if value != _DEFAULTS[name]}
+    values = zip(_DEFAULTS, _components(facts), _DEFAULTS.values(), strict=True)
+    return {name: _pack_value(value) for name, value, default in values if value is not default and value != default}
 
 
 def _pack_value(value: Any) -> Json:
-    if isinstance(value, Facts):
-        return pack(value)
-    if isinstance(value, Mapping):
-        return {name: pack(value[name]) for name in sorted(value)}
-    return sorted(value) if isinstance(value, frozenset) else value
+    if isinstance(value, int):
+        return value
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return pack(value) if isinstance(value, Facts) else {name: pack(value[name]) for name in sorted(value)}
 
 
 def unpack(value: Json) -> Facts:

@@ -52,13 +52,13 @@ class MocksWatch:
 
     def dump(self) -> str:
         """What was found, for the controller of the workers; "" where no answer was of a provider."""
-        from contractguard.reports.context import RenderContext
-        from contractguard.reports.json_report import render
-
         if self.failure:
             return json.dumps({"failure": self.failure})
         if self._check is None or not self._check.seen:
             return ""
+        from contractguard.reports.context import RenderContext
+        from contractguard.reports.json_report import render
+
         return render(self._check.report(), RenderContext()).decode()
 
 

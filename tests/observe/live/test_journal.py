@@ -6,22 +6,30 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.journal import Journal
 from contractguard.observe.live.read_journals import read_journals
 from contractguard.observe.live.recorder import CallRecorder
+from contractguard.observe.sketch import facts
 from contractguard.observe.sketch.facts import BOOLEAN, OBJECT, STRING
 from contractguard.observe.sketch.observed import add_observed
+from tests.algebra.profile import draws
 from tests.observe.live.calls import call, recorder
 from tests.observe.live.contracts import answers, described
+from tests.observe.sketch.strategies import lower_caps
+from tests.observe.sketch.test_sketch import DECLARED, draw_value
 
 _KILLED = int(os.environ.get("CONTRACTGUARD_KILLED_RECORDERS", "30"))
 _CONTRACT = described("GET /a", "GET /b", responses=answers({"type": "object"}))
+_TAGGED = described("GET /a", responses=answers(DECLARED))
 _A = "GET /a → 200 application/json"
 
 
@@ -100,6 +108,52 @@ def test_lines_in_any_order_and_twice_change_nothing() -> None:
     lines = written.text.splitlines(keepends=True)
     once = read_journals({"a": written.text})
     assert read_journals({"a": b"".join([*reversed(lines), *lines])}) == once
+
+
+@given(seed=st.integers(0, 2**48), tests=st.integers(1, 12))
+@draws(60, 3_000)
+def test_the_last_line_of_a_writer_says_what_all_of_its_lines_say_together(seed: int, tests: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        lower_caps(patch)
+        for name, cap in {"NAMES": 3, "VARIANTS": 2, "UNDECLARED": 2, "FAILED": 2, "SIZE": 400}.items():
+            patch.setattr(facts, f"MAX_{name}", cap)
+        made, written = recorder(_TAGGED), _Written()
+        journal = Journal(made, written.append)
+        random = Random(seed)
+        for _ in range(tests):
+            for _ in range(random.randint(1, 3)):
+                made.put(call("GET /a", draw_value(random)))
+                made.put(call("GET /jobs/1", draw_value(random), route="/jobs/{id}"))
+            journal.end_test()
+
+        assert read_journals({"a": written.text}) == read_journals({"a": _without_writers(written.text)})
+
+
+def _without_writers(text: bytes) -> bytes:
+    """The lines of nobody knows whom: each of them is joined."""
+    lines = [orjson.loads(line) for line in text.splitlines()]
+    assert any("w" in line for line in lines)
+    return b"".join(orjson.dumps({key: value for key, value in line.items() if key != "w"}) + b"\n" for line in lines)
+
+
+def test_a_second_process_that_appends_to_the_same_file_hides_nothing_of_the_first() -> None:
+    text = b""
+    for bodies in ([{"id": None}], [{"id": 1}] * 4):  # as many containers begin with the same process id
+        made, journal, written = _journal()
+        _tests(made, journal, *bodies)
+        text += written.text
+
+    found = read_journals({"main-1.ndjson": text}).runs["shop"].observed.messages[_A].properties["id"]
+
+    assert found.types == facts.NULL | facts.INTEGER
+
+
+def test_of_a_torn_last_line_the_one_before_counts() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1}, {"id": None}, {})
+    before = read_journals({"a": written[0] + written[1]}).runs["shop"].observed.messages
+
+    assert read_journals({"a": written.text[:-5]}).runs["shop"].observed.messages == before
 
 
 def test_over_the_files_counts_are_added_up() -> None:
