@@ -1,8 +1,8 @@
 """The journal of a recording process: lines that are only ever appended, so that a process may die at any time.
 
 Every line says all that its process knows of one message. Merged are, for each file, the join of its lines, and over
-the files the sum: a file that is read twice, or a line that is written twice, changes nothing. Lines of one writer about
-one message contain each other, so that of these the one with the highest count says it all.
+the files the sum: a file that is read twice, or a line that is written twice, changes nothing. Of the lines of one
+writer about one message that with the highest count contains the others.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import repeat
 from typing import Any
 
@@ -134,6 +134,12 @@ class _Node:
     def facts(self) -> Facts:
         """What was seen, as facts. (Of a map that was too many names, those that are declared are still observed by
         themselves, as each has a hint of its own.)"""
+        if not (
+            self.objects or self.items or self.properties or self.variants or self.rest or self.members or self.failed
+            or self.undeclared or self.others or self.most or self.failed_most or self.cut or self.joined or self.many
+            or self.always is not None
+        ):  # fmt: skip
+            return _scalar_facts(self.types, self.formats, self.lengths, self.low, self.high, self.booleans, self.empty)
         made = Facts(
             self.types,
             self.objects,
@@ -302,6 +308,14 @@ class _Node:
 
 
 _NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4_096)
+def _scalar_facts(
+    types: int, formats: int, lengths: int, low: int | None, high: int | None, booleans: int, empty: bool
+) -> Facts:
+    """Facts of a place with nothing below it: many places look alike, and one object stands for all of them."""
+    return Facts(types, formats=formats, lengths=lengths, low=low, high=high, booleans=booleans, empty=empty)
 
 
 def _is_never(text: str) -> bool:

@@ -21,6 +21,7 @@ from contractguard.project.observing.providers import RecordedProvider, find_rec
 from contractguard.store.journals import journals_of
 from contractguard.store.observed import record_observed
 from contractguard.support.dataclass import dataclass
+from contractguard.support.garbage import without_collection
 from contractguard.support.printable import printable
 
 COULD_NOT_CHECK = 3
@@ -118,7 +119,8 @@ def _without_calls(settings: RecordingSettings, run: RunEnd, result: RunResult, 
 
 def _journals(run: RunEnd) -> JournalContents:
     """What all processes wrote down. Of one that died it is all that is known, so that its calls are counted here."""
-    journals = read_journals(journals_of(run.folder) if run.folder is not None else {})
+    with without_collection():
+        journals = read_journals(journals_of(run.folder) if run.folder is not None else {})
     written = sum((one.counts for one in journals.runs.values()), Counter[str]())
     for name in _COUNTED:
         run.tally.counts[name] = max(run.tally.counts[name], written[name])
@@ -164,9 +166,9 @@ def _settle(
         return
     if settings.is_fresh:
         _refuse_fresh(settings, run)
-    outcome = record_observed(
-        observed, provider.file, provider.root, combine=replace_reached if settings.is_fresh else join_observed
-    )
+    combine = replace_reached if settings.is_fresh else join_observed
+    with without_collection():
+        outcome = record_observed(observed, provider.file, provider.root, combine=combine)
     yield f"{_shown(provider)} is {outcome}"
 
 

@@ -16,6 +16,7 @@ from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.tap import Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
+from contractguard.support.garbage import without_collection
 
 if TYPE_CHECKING:
     from contractguard.project.observing.providers import RecordedProvider
@@ -91,8 +92,9 @@ class ProcessRecording:
         in the end."""
         if os.getpid() == self._process:
             self._numbers.clear()
-            for one in self._recorders or ():
-                self._look(one.journal.end_test)
+            with without_collection():
+                for one in self._recorders or ():
+                    self._look(one.journal.end_test)
 
     def end_run(self, tap: Tap, gaps: Sequence[str] = ()) -> None:
         """Add up what this process saw. `gaps`: why that is not all that there was to see."""
