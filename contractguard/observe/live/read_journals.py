@@ -122,7 +122,7 @@ class _JournalLines:
         self.is_ended = False
 
     def add_message(self, kind: LineKind, value: dict[str, Any], where: str) -> None:
-        """Add a line of one message. It is read later, unless the same writer has said more. An end before it was none."""
+        """Add a line of one message, to be read where the same writer has not said more. An end before it was none."""
         self.is_ended = False
         name, number = _text(value["m"]), value["n"]
         _raise_to(self.counts, _counts({name: number}))
