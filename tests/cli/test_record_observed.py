@@ -264,7 +264,7 @@ def test_facts_that_contradict_each_other_are_not_written(project: Path, run: Ru
     result = run("record", "--observed", "a.ndjson")
 
     assert result.code == 3
-    assert "has facts that no messages have" in result.err
+    assert "a.ndjson: facts are damaged" in result.err
     assert not (project / RECORD).exists()
 
 

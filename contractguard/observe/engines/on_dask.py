@@ -44,7 +44,7 @@ def run_on_dask(
     merged: Merged[MadeT] = Merged()
     with _client(distributed, workers, scheduler) as client, client.as_current():
         _require_same_version(client)
-        packed = client.submit(bytes, pickle.dumps(work), pure=False)  # made again where it is lost; sent once to each
+        packed = pickle.dumps(work)
         left = list(enumerate(tasks))
         for _ in range(_TOGETHER):
             made, lost = _Tree(distributed, client, packed).run(left, told) if left else (Merged(), [])
@@ -77,10 +77,11 @@ def _once(told: Told) -> Told:
 
 
 class _Tree:
-    """Tasks on the cluster that are merged with each other."""
+    """Tasks on the cluster that are merged with each other. `work` is what is done, packed."""
 
-    def __init__(self, distributed: Any, client: Any, packed: Any) -> None:
-        self._distributed, self._client, self._packed = distributed, client, packed
+    def __init__(self, distributed: Any, client: Any, work: bytes) -> None:
+        self._distributed, self._client, self._work = distributed, client, work
+        self._packed: Any = None
         self._levels: list[list[Node]] = []
         self._lost: list[int] = []
 
@@ -88,6 +89,8 @@ class _Tree:
         """What was made of the tasks, and the numbers of those that were lost with a worker. Raises what else went
         wrong."""
         self._levels, self._lost = [], []
+        # Sent once to each worker, and anew in each run: what is made again on a worker that ends is lost for good.
+        self._packed = self._client.submit(bytes, self._work, pure=False)
         numbers = {self._client.submit(_attempt, self._packed, *task, pure=False): task[0] for task in tasks}
         for future in self._distributed.as_completed(list(numbers)):
             number = numbers.pop(future)
