@@ -15,6 +15,7 @@ from contractguard.cli.outputs import (
     ConfiguredOutput,
     ReportOptions,
     configured_outputs,
+    described_files,
     requested_outputs,
     require_unread,
 )
@@ -197,7 +198,7 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
 
             try:
                 asked = _with_outputs(shown, unit, configured=configured)
-                require_unread(asked.outputs, _texts_given())
+                require_unread(asked.outputs, (*_texts_given(), *described_files()))
             except click.UsageError as error:
                 error.ctx = click.get_current_context(silent=True)
                 raise

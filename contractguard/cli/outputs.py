@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,7 +115,8 @@ def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
 def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:
     """The files that the reports of a command would have gone to whose command line is refused: as it says, else the
     environment, else the configuration."""
-    named = named_outputs(arguments)
+    read = {os.path.realpath(name) for name in described_files()}
+    named = tuple(one for one in named_outputs(arguments) if os.path.realpath(one.path or "") not in read)
     taken = [one for one in context.command.params if one.name == "output"] if context else []
     if named or not taken:
         return named
@@ -125,18 +126,35 @@ def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> 
 
 def configured_outputs() -> tuple[Output, ...]:
     """The files that the configuration around the current folder names for reports, whatever else is wrong with it;
-    none where it cannot be read."""
+    none where it cannot be read, and none that it names for a description."""
+    folder, table = _configuration()
+    report = table.get("report")
+    named = report.get("outputs") if isinstance(report, dict) else None
+    texts = [text for text in named if isinstance(text, str)] if isinstance(named, list) else []
+    read = {os.path.realpath(name) for name in described_files()}
+    return tuple(one for one in readable_outputs(texts, folder) if os.path.realpath(one.path or "") not in read)
+
+
+def described_files() -> Iterator[str]:
+    """The descriptions that the configuration around the current folder names: they are read, so that no report is
+    written over one."""
+    folder, table = _configuration()
+    providers = table.get("providers")
+    for provider in providers.values() if isinstance(providers, dict) else ():
+        if isinstance(provider, dict) and isinstance(provider.get("spec"), str):
+            yield os.path.join(folder, provider["spec"])
+
+
+def _configuration() -> tuple[Path, dict[str, Any]]:
+    """The folder and the table of the configuration around the current folder, as far as they can be read."""
     from contractguard.project.config import here
     from contractguard.readers.project_file import nearest_project_file
 
     try:
         found = nearest_project_file(here())
     except ContractGuardError:
-        return ()
-    report = found.table.get("report") if found and isinstance(found.table, dict) else None
-    named = report.get("outputs") if isinstance(report, dict) else None
-    texts = [text for text in named if isinstance(text, str)] if isinstance(named, list) else []
-    return readable_outputs(texts, found.folder) if found else ()
+        return Path(), {}
+    return (found.folder, found.table) if found and isinstance(found.table, dict) else (Path(), {})
 
 
 def readable_outputs(named: Iterable[str], folder: Path | None = None) -> tuple[Output, ...]:

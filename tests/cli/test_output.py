@@ -274,3 +274,18 @@ def test_reports_link_what_the_configuration_and_the_ci_system_say(
     assert "[the run](https://example.com/a/b/actions/runs/7)" in (folder / "r.md").read_text()
     assert (folder / "r.md").read_text().startswith("### ✗ `shop`")
     assert "https://docs.example.com/rules/" in (folder / "contractguard.sarif").read_text()
+
+
+@pytest.mark.parametrize("is_configured", [True, False], ids=["configuration", "command-line"])
+def test_no_report_is_written_over_a_description_that_the_configuration_names(
+    folder: Path, run: Run, is_configured: bool
+) -> None:
+    outputs = 'outputs = ["json=old.json"]\n' if is_configured else ""
+    (folder / "contractguard.toml").write_text(f'[report]\n{outputs}[providers.shop]\nspec = "old.json"\n')
+    before = (folder / "old.json").read_bytes()
+
+    result = run("check", "--base", "none", *(() if is_configured else ("-o", "json=old.json")))
+
+    assert result.code == 2
+    assert "is read by this command" in result.err
+    assert (folder / "old.json").read_bytes() == before
