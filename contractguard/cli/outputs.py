@@ -115,8 +115,11 @@ def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
 def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:
     """The files that the reports of a command would have gone to whose command line is refused: as it says, else the
     environment, else the configuration."""
-    read = {os.path.realpath(name) for name in described_files()}
-    named = tuple(one for one in named_outputs(arguments) if os.path.realpath(one.path or "") not in read)
+    return _without_described(_refused_outputs(arguments, context))
+
+
+def _refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:
+    named = named_outputs(arguments)
     taken = [one for one in context.command.params if one.name == "output"] if context else []
     if named or not taken:
         return named
@@ -126,13 +129,17 @@ def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> 
 
 def configured_outputs() -> tuple[Output, ...]:
     """The files that the configuration around the current folder names for reports, whatever else is wrong with it;
-    none where it cannot be read, and none that it names for a description."""
+    none where it cannot be read."""
     folder, table = _configuration()
     report = table.get("report")
     named = report.get("outputs") if isinstance(report, dict) else None
     texts = [text for text in named if isinstance(text, str)] if isinstance(named, list) else []
+    return _without_described(readable_outputs(texts, folder))
+
+
+def _without_described(outputs: Iterable[Output]) -> tuple[Output, ...]:
     read = {os.path.realpath(name) for name in described_files()}
-    return tuple(one for one in readable_outputs(texts, folder) if os.path.realpath(one.path or "") not in read)
+    return tuple(one for one in outputs if os.path.realpath(one.path or "") not in read)
 
 
 def described_files() -> Iterator[str]:

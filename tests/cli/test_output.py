@@ -276,15 +276,17 @@ def test_reports_link_what_the_configuration_and_the_ci_system_say(
     assert "https://docs.example.com/rules/" in (folder / "contractguard.sarif").read_text()
 
 
-@pytest.mark.parametrize("is_configured", [True, False], ids=["configuration", "command-line"])
+@pytest.mark.parametrize("place", ["configuration", "command-line", "environment"])
 def test_no_report_is_written_over_a_description_that_the_configuration_names(
-    folder: Path, run: Run, is_configured: bool
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    outputs = 'outputs = ["json=old.json"]\n' if is_configured else ""
+    outputs = 'outputs = ["json=old.json"]\n' if place == "configuration" else ""
     (folder / "contractguard.toml").write_text(f'[report]\n{outputs}[providers.shop]\nspec = "old.json"\n')
+    if place == "environment":
+        monkeypatch.setenv("CONTRACTGUARD_OUTPUT", "json=old.json")
     before = (folder / "old.json").read_bytes()
 
-    result = run("check", "--base", "none", *(() if is_configured else ("-o", "json=old.json")))
+    result = run("check", "--base", "none", *(("-o", "json=old.json") if place == "command-line" else ()))
 
     assert result.code == 2
     assert "is read by this command" in result.err

@@ -72,8 +72,10 @@ def finding(
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-def report_of(*findings: Finding, exit_code: int = 1, unchecked: Sequence[Unchecked] = (), checked: int = 4) -> Report:
-    section = Section(findings, tuple(unchecked), Statistics(3, 4, checked), title="payments")
+def report_of(
+    *findings: Finding, exit_code: int = 1, unchecked: Sequence[Unchecked] = (), checked: int = 4, complete: bool = True
+) -> Report:
+    section = Section(findings, tuple(unchecked), Statistics(3, 4, checked), title="payments", complete=complete)
     return Report("check", (section,), outcome=Outcome(exit_code))
 
 
@@ -97,6 +99,11 @@ STATES = {
     "failed": failed(),
     "waived-only": report_of(finding(waiver=WAIVER), exit_code=0),
     "part-not-checked": report_of(exit_code=3, unchecked=[Unchecked(None, "a reference leads nowhere", must=True)]),
+    "undecided": report_of(
+        finding(severity=Severity.WARNING, proof=Proof.UNPROVEN, reason="the budget ran out", witness=None),
+        exit_code=3,
+        complete=False,
+    ),
     "could-not-check": Report("check", outcome=Outcome(3, Problem("is no JSON", "api.yaml", "correct it"))),
     "nothing-compared": report_of(exit_code=3, checked=0),
     "usage": Report("check", outcome=Outcome(2, Problem("No such option"))),

@@ -34,6 +34,7 @@ def tokens(text: str) -> Iterator[Token]:
         ("failed", "### ✗ `payments`: 3 changes break 2 consumers"),
         ("waived-only", "### ✓ `payments`: nothing that fails"),
         ("part-not-checked", "### ⚠ `payments`: could not check all of it"),
+        ("undecided", "### ⚠ `payments`: could not check all of it"),
         ("could-not-check", "### ⚠ `check`: could not check"),
         ("nothing-compared", "### ⚠ `payments`: could not check"),
         ("usage", "### ⚠ `check`: could not check"),

@@ -12,10 +12,9 @@ from hashlib import sha256
 
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Placement, Severity
-from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import list_entries, sentence_of, unchecked_lines
+from contractguard.reports.parts.entries import list_entries, problem_told, sentence_of, unchecked_lines
 from contractguard.support.printable import printable, written_json
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -32,9 +31,9 @@ def render(report: Report, context: RenderContext) -> bytes:
 
 
 def _entries(report: Report) -> Iterator[dict[str, Json]]:
-    outcome = outcome_of(report)
-    if outcome.problem is not None:
-        yield _entry("could not check", f"could not check: {outcome.problem}", "blocker", NOWHERE, "could-not-check")
+    problem = problem_told(report)
+    if problem is not None:
+        yield _entry("could not check", f"could not check: {problem}", "blocker", NOWHERE, "could-not-check")
         return
     seen: set[str] = set()
     for entry in list_entries(report):
@@ -48,8 +47,6 @@ def _entries(report: Report) -> Iterator[dict[str, Json]]:
             yield _entry(finding.rule, told, level, entry.at or NOWHERE, known_by)
     for left, told in unchecked_lines(report):
         yield _entry("not-checked", told, "minor", NOWHERE, f"not checked:{left.message}{left.subject}{left.reason}")
-    if not report.findings and report.statistics.checked == 0:
-        yield _entry("could not check", "nothing was compared", "blocker", NOWHERE, "nothing")
 
 
 def _entry(name: str, description: str, severity: str, at: Placement, known_by: str) -> dict[str, Json]:

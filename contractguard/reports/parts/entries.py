@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from shlex import quote
 
+from contractguard.contract.answers.outcome import State
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Finding, Placement, Unchecked
 from contractguard.contract.judgement import failing_findings, outcome_of
@@ -88,10 +89,22 @@ def accept_line(finding: Finding) -> str:
 
 
 def unchecked_lines(report: Report) -> Iterable[tuple[Unchecked, str]]:
-    """What was not checked, with a sentence for each."""
-    for entry in ordered_unchecked(report.unchecked):
+    """What was not checked, with a sentence for each; at least one where the run ended in that, so that nothing takes
+    it for a pass."""
+    entries = ordered_unchecked(report.unchecked)
+    if not entries and outcome_of(report).state is State.NOT_CHECKED:
+        entries = (Unchecked(None, _why_undecided(report)),)
+    for entry in entries:
         subject = str(entry.message) if entry.message else entry.subject or WORDS[report.unit].whole
         yield entry, printable(f"{subject} was not checked: {entry.reason}", 1_000)
+
+
+def _why_undecided(report: Report) -> str:
+    """Why a run of which every part was looked at is no pass all the same."""
+    sections = (section.reason for section in report.sections if not section.complete)
+    findings = (f"{one.proof.value}: {one.reason}" for one in order_findings(report.findings) if one.reason)
+    known = next((reason for reason in (*sections, *findings) if reason), None)
+    return known or "not all of it was compared, or no expectation was evaluated"
 
 
 def clean_line(report: Report) -> str:

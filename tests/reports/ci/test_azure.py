@@ -25,6 +25,7 @@ def commands(report: Report) -> list[Command]:
         ("failed", ["error", "error", "error", "warning", "warning", "warning"]),
         ("waived-only", []),
         ("part-not-checked", ["warning"]),
+        ("undecided", ["warning", "warning"]),
     ],
 )
 def test_each_state_has_its_issues(state: str, kinds: list[str]) -> None:

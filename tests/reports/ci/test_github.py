@@ -25,6 +25,7 @@ def commands(report: Report, limit: int = 9) -> list[Command]:
         ("failed", ["error", "error", "error", "warning", "warning"]),
         ("waived-only", []),
         ("part-not-checked", ["warning"]),
+        ("undecided", ["warning", "warning"]),
         ("could-not-check", ["error"]),
         ("nothing-compared", ["error"]),
         ("usage", ["error"]),

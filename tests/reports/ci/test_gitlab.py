@@ -35,6 +35,7 @@ def entries(report: Report) -> list[dict[str, Any]]:
         ("failed", ["critical", "critical", "critical", "minor", "info", "minor", "minor"]),
         ("waived-only", []),
         ("part-not-checked", ["minor"]),
+        ("undecided", ["minor", "minor"]),
         ("could-not-check", ["blocker"]),
         ("nothing-compared", ["blocker"]),
         ("usage", ["blocker"]),

@@ -39,6 +39,7 @@ def root_of(report: Report) -> etree._Element:
         ("failed", (8, 3, 2, 1)),
         ("waived-only", (1, 0, 0, 1)),
         ("part-not-checked", (1, 0, 1, 0)),
+        ("undecided", (2, 0, 1, 0)),
         ("could-not-check", (1, 0, 1, 0)),
         ("nothing-compared", (1, 0, 1, 0)),
         ("usage", (1, 0, 1, 0)),
