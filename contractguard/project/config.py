@@ -11,7 +11,6 @@ from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.document import tokens
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.limits import read_share, read_size
 from contractguard.readers.project_file import nearest_project_file
 from contractguard.support.dataclass import dataclass
 
@@ -153,6 +152,8 @@ def config_from(table: Any, name: str) -> Config:
 
 
 def _observe_settings(model: ObserveModel) -> ObserveSettings:
+    from contractguard.observe.live.limits import read_share, read_size  # a configuration is there
+
     def places(given: Mapping[str, list[str]]) -> dict[str, tuple[tuple[str, ...], ...]]:
         return {message: tuple(tuple(map(str, tokens(one))) for one in found) for message, found in given.items()}
 
