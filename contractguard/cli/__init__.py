@@ -20,6 +20,7 @@ COMMANDS = {
     "drift": "Compare what was observed with what is described.",
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
+    "lane": "Run the jobs of a lane, or say what it would run.",
     "observe": "Run a command, and record what its applications answer.",
     "record": "Record what a provider promises as a snapshot.",
     "report": "Write a stored JSON report in other formats.",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from contractguard.cli.options import base_option, checking_options, provider_names, showing_options
@@ -11,10 +9,6 @@ from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.lanes import ALL_PLACES
 from contractguard.project.options import CheckOptions, ConsumerOptions, SettingOptions
-
-if TYPE_CHECKING:
-    from contractguard.contract.report import Section
-    from contractguard.project.lanes import RunSettings
 
 
 @click.command("check")
@@ -65,19 +59,6 @@ def command(
         found = check_project(find_project(here()), here(), given, line, places=ALL_PLACES)
     for told in found.errors:
         report_error(told)
-    sections = [*found.sections.values(), *found.records.values()]
-    code = _exit_code(sections, found.gate, found.asked)
     if found.whole is None:
         return deliver_unchecked("check", shown, found.errors[0])
-    return deliver(found.whole, shown, code, found.asked.fail_on)
-
-
-def _exit_code(sections: list[Section], gate: Section, asked: RunSettings) -> int:
-    """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which is
-    a part of the change."""
-    from contractguard.contract.answers.outcome import FINDINGS
-    from contractguard.contract.judgement import exit_code, has_failing
-
-    if has_failing(gate, asked.fail_on):
-        return FINDINGS
-    return exit_code(sections, asked.fail_on, asked.fail_on_unknown)
+    return deliver(found.whole, shown, found.exit_code, found.asked.fail_on)

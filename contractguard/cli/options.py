@@ -167,6 +167,8 @@ setting_options = _settings(*_RELATION, *_JUDGING)
 checking_options = _settings(*_RELATION, *_JUDGING, *_FAILING, *_DECIDING)
 weighing_options = _settings(_RELATION[0], *_JUDGING[1:], *_FAILING, *_DECIDING)
 """The same without those about how schemas are read."""
+lane_options = _settings(*_RELATION, *_JUDGING[:2], *_FAILING, *_DECIDING)
+"""The same without the lane, where that is what is run."""
 judging_options = _settings(*_JUDGING, *_FAILING)
 
 
@@ -233,5 +235,8 @@ def _texts_given() -> Iterator[str]:
 
 
 def _command_name() -> str:
+    """Of commands within a command (`lane run`), the outer one."""
     context = click.get_current_context(silent=True)
+    while context and context.parent and context.parent.parent:
+        context = context.parent
     return (context.info_name if context else None) or ""

@@ -187,6 +187,17 @@ class Question(Choice, option="question"):
     """Does a consumer's code take what the provider may send?"""
     CONTAINMENT = "containment"
     """Is everything that the sender admits admitted by the reader?"""
+    LANE = "lane"
+    """Did every job of a lane do what it was there for?"""
+
+
+class JobName(Choice, option="job"):
+    """What a lane may run, in the order of its list."""
+
+    CHECK = "check"
+    """Descriptions against the base."""
+    DRIFT = "drift"
+    """What was observed in this run against descriptions."""
 
 
 class Unit(Choice, option="unit"):

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from contractguard.checks.merge_reports import join_sections
+from contractguard.contract.answers.outcome import FINDINGS
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Finding, Unchecked
+from contractguard.contract.judgement import exit_code, has_failing
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import Basis, find_basis
@@ -50,6 +52,15 @@ class ProjectCheck:
     gate: Section
     whole: Report | None
     errors: tuple[InputError, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """What the check ends in. What was done to the gate fails it whatever the configuration says of failing, which
+        is a part of the change."""
+        if has_failing(self.gate, self.asked.fail_on):
+            return FINDINGS
+        sections = [*self.sections.values(), *self.records.values()]
+        return exit_code(sections, self.asked.fail_on, self.asked.fail_on_unknown)
 
 
 def check_project(

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
 from contractguard.contract.document import tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.project_file import nearest_project_file
 from contractguard.support.dataclass import dataclass
+from contractguard.support.duration import read_duration
 
 if TYPE_CHECKING:
-    from contractguard.project.config_model import ObserveModel
+    from contractguard.project.config_model import ChecksModel, LaneModel, ObserveModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,21 @@ class Checks:
     fail_on_unknown: bool | None = None
     budget: int | None = None
     severity: Mapping[str, SeverityName] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one moment asks for: what a check goes by there, and the jobs that are run, None where nothing is said; how
+    many seconds they may take together, which must have something to look at, and whether what was cut is a pass.
+    `observed` and `min_matched`: see `DriftOptions`."""
+
+    checks: Checks = Checks()
+    run: tuple[JobName, ...] | None = None
+    seconds: float | None = None
+    require: tuple[JobName, ...] = ()
+    fail_on_cut: bool = False
+    observed: tuple[str, ...] = ()
+    min_matched: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,7 @@ class Config:
     providers: Mapping[str, Provider] = field(default_factory=dict)
     mocks: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    lanes: Mapping[str, Checks] = field(default_factory=dict)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +131,11 @@ def find_project(start: Path) -> Project:
 def config_from(table: Any, name: str) -> Config:
     """The validated table of a file of this name. (pydantic is imported here: without a configuration there is nothing
     to validate.) Raises `UsageError`."""
-    from contractguard.project.config_model import ChecksModel, validate_config
-
-    def checks(found: ChecksModel) -> Checks:
-        plain = (found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, found.budget)
-        return Checks(*plain, dict(found.severity))
+    from contractguard.project.config_model import validate_config
 
     model = validate_config(table, name)
     return Config(
-        checks=checks(model),
+        checks=_checks(model, model.budget),
         base=model.check.base,
         strict_snapshot=model.check.strict_snapshot,
         report=Reporting(
@@ -147,7 +159,25 @@ def config_from(table: Any, name: str) -> Config:
         providers={name: Provider(one.spec, one.app) for name, one in sorted(model.providers.items())},
         mocks=dict(sorted(model.mocks.items())),
         profiles=dict(sorted(model.profiles.items())),
-        lanes={name: checks(one) for name, one in sorted(model.lanes.items())},
+        lanes={name: _lane(one) for name, one in sorted(model.lanes.items())},
+    )
+
+
+def _checks(found: ChecksModel, budget: int | None) -> Checks:
+    plain = (found.policy, found.model, found.formats, found.fail_on, found.fail_on_unknown, budget)
+    return Checks(*plain, dict(found.severity))
+
+
+def _lane(found: LaneModel) -> Lane:
+    budget: int | str | None = found.budget
+    return Lane(
+        _checks(found, budget if isinstance(budget, int) else None),
+        None if found.run is None else tuple(found.run),
+        read_duration(budget) if isinstance(budget, str) else None,
+        tuple(found.require),
+        found.fail_on_cut,
+        tuple(found.drift.observed),
+        found.drift.min_matched,
     )
 
 

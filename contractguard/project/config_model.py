@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
-from contractguard.contract.choices import Choice, ContentModel, FailOn, FormatMode, PolicyName, SeverityName
+from contractguard.contract.choices import Choice, ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
 from contractguard.contract.errors import UsageError
 from contractguard.observe.live.limits import read_size
 from contractguard.project.install_source import why_unpinned
+from contractguard.support.duration import DURATION_PATTERN
 from contractguard.support.printable import printable
 
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 Line = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Duration = Annotated[str, Field(pattern=DURATION_PATTERN)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
@@ -145,6 +147,37 @@ class ToleranceModel(_Strict):
     until: date = Field(description="The last day, at most a year ahead.", strict=True)
 
 
+class DriftJobModel(_Strict):
+    """What a lane compares with descriptions as observed in this run."""
+
+    observed: list[Text] = Field(
+        [], description="Records, journals, folders of runs; by default the folder where runs of tests leave theirs."
+    )
+    min_matched: Annotated[int, Field(ge=0)] = Field(
+        1, description="Operations of the description that must have been seen."
+    )
+
+
+class LaneModel(ChecksModel):
+    """What one moment asks for: settings, and what `lane run` runs."""
+
+    budget: Annotated[int, Field(ge=1_000, le=1_000_000_000)] | Duration | None = Field(
+        None,
+        description="A number: how many steps of work all questions of one comparison may cost together. A length of "
+        "time, such as 60s: how long the jobs of the lane may take together.",
+    )  # type: ignore[assignment]  # wider than the file's own
+    run: list[Annotated[JobName, _one_of(JobName)]] | None = Field(
+        None, description="The jobs, in this order; by default those of the built-in lane of that name."
+    )
+    require: list[Annotated[JobName, _one_of(JobName)]] = Field(
+        [], description="The jobs that must have something to look at."
+    )
+    fail_on_cut: bool = Field(False, description="Whether what the budget cut ends in exit code 3.")
+    drift: DriftJobModel = Field(
+        default_factory=lambda: DriftJobModel.model_validate({}), description="The settings of the job drift here."
+    )
+
+
 class ConfigModel(ChecksModel):
     """The whole file."""
 
@@ -183,7 +216,9 @@ class ConfigModel(ChecksModel):
     profiles: dict[Name, dict[str, Any]] = Field(
         {}, description="Own envelope profiles, by name: where a payload says which event it is."
     )
-    lanes: dict[str, ChecksModel] = Field({}, description="Named sets of settings, chosen by --lane.")
+    lanes: dict[str, LaneModel] = Field(
+        {}, description="What single moments ask for: settings, chosen by --lane, and what `lane run` runs."
+    )
 
     @field_validator("install")
     @classmethod
@@ -213,7 +248,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys that are known where an unknown one stands."""
     below: dict[str, type[BaseModel]] = {
         "providers": ProviderModel,
-        "lanes": ChecksModel,
+        "lanes": LaneModel,
         "allow_unchecked": ToleranceModel,
     }
     own: dict[str, type[BaseModel]] = {"check": CheckModel, "report": ReportModel, "observe": ObserveModel}

@@ -1,17 +1,24 @@
-"""Which settings a run has: by command line, environment, lane and configuration."""
+"""Which settings a run has: by command line, environment, lane and configuration; and the lanes there are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, SeverityName
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, SeverityName
 from contractguard.contract.errors import UsageError
 from contractguard.project.options import SettingOptions
 from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
-    from contractguard.project.config import Config, Project
+    from contractguard.project.config import Config, Lane, Project
+
+BUILT_IN: Mapping[str, tuple[tuple[JobName, ...], float]] = {
+    "local": ((JobName.CHECK, JobName.DRIFT), 10.0),
+    "pr": ((JobName.CHECK, JobName.DRIFT), 60.0),
+}
+"""The jobs of the lanes that every project has, and the seconds that they may take together."""
 
 ALL_PLACES = 1_000
 """Further messages that a finding knows where a report is written: it counts by operation, or holds all places."""
@@ -37,7 +44,7 @@ def resolve_settings(project: Project, given: SettingOptions, *, places: int | N
     from contractguard.readers.clock import today
     from contractguard.rules import DEFAULT_POLICY, policy
 
-    layers = [*([_lane(project.config, given.lane)] if given.lane else []), project.config.checks]
+    layers = [*([find_lane(project.config, given.lane).checks] if given.lane else []), project.config.checks]
 
     def pick(name: str, default: Any) -> Any:
         candidates = (getattr(layer, name, None) for layer in (given, *layers))
@@ -60,11 +67,27 @@ def resolve_settings(project: Project, given: SettingOptions, *, places: int | N
     return RunSettings(settings, FailOn.parse(pick("fail_on", FailOn.ERROR)), pick("fail_on_unknown", False))
 
 
-def _lane(config: Config, name: str) -> Any:
-    if name not in config.lanes:
-        known = ", ".join(sorted(config.lanes)) or "none"
-        raise UsageError(f"no lane {name!r} is configured", remedy=f"configured are: {known}")
-    return config.lanes[name]
+def find_lane(config: Config, name: str) -> Lane:
+    """The lane of this name: what the configuration says of it, and where that is silent the built-in one. Raises
+    `UsageError` where there is none."""
+    found = lane_of(config, name)
+    if found is None:
+        known = ", ".join(sorted({*config.lanes, *BUILT_IN}))
+        raise UsageError(f"no lane {name!r} is configured", remedy=f"there are: {known}")
+    return found
+
+
+def lane_of(config: Config, name: str) -> Lane | None:
+    """The same, None where there is none."""
+    from dataclasses import replace
+
+    from contractguard.project.config import Lane
+
+    jobs, seconds = BUILT_IN.get(name, (None, None))
+    own = config.lanes.get(name)
+    if own is None:
+        return None if jobs is None else Lane(run=jobs, seconds=seconds)
+    return replace(own, run=own.run or jobs, seconds=seconds if own.seconds is None else own.seconds)
 
 
 def _rule_level(text: str) -> tuple[str, SeverityName]:

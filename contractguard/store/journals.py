@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from contractguard.contract.errors import InputError
-from contractguard.store.work_folder import work_folder
+from contractguard.store.work_folder import NAME, work_folder
 
 _FOLDER, _NOTE = "observed", ".problem"
 SUFFIX = ".ndjson"
@@ -30,6 +30,12 @@ def new_run_folder(root: Path) -> Path:
             remedy="check the folder and its permissions",
         ) from None
     return made
+
+
+def find_runs(root: Path) -> list[Path]:
+    """The folders of the runs below a project's top whose journals are still there, by name."""
+    folder = root / NAME / _FOLDER
+    return sorted(one for one in folder.glob("*") if one.is_dir() and next(one.glob(f"*{SUFFIX}"), None) is not None)
 
 
 class JournalFile:

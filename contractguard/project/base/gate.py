@@ -46,7 +46,7 @@ def gate_fails_on(basis: Basis, given: SettingOptions) -> FailOn:
     configuration. That of the change has no say in it."""
     config = basis.before.config if basis.before else None
     lane = config.lanes.get(given.lane) if config and given.lane else None
-    said = (given.fail_on, lane.fail_on if lane else None, config.checks.fail_on if config else None)
+    said = (given.fail_on, lane.checks.fail_on if lane else None, config.checks.fail_on if config else None)
     return FailOn.parse(next((one for one in said if one is not None), FailOn.ERROR))
 
 

@@ -14,6 +14,7 @@ from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
 from contractguard.project.config import Checks, Config, ObserveSettings, Provider
 from contractguard.project.consumers import FOLDER
+from contractguard.project.lanes import lane_of
 from contractguard.rules import DEFAULT_POLICY, RULES, Policy
 from contractguard.support.dataclass import dataclass
 
@@ -76,6 +77,16 @@ OBSERVE: tuple[Row, ...] = (
 )
 """What decides how much of drift there is to find in what is recorded."""
 
+LANE: tuple[Row, ...] = (
+    ("run", (), lambda old, new: not {*old} <= {*new}),
+    ("require", (), lambda old, new: not {*old} <= {*new}),
+    ("fail_on_cut", False, _falls(False, True)),
+    ("seconds", 0, lambda old, new: bool(new) and (not old or new < old)),  # 0: as long as it takes
+    ("observed", (), _changes),
+    ("min_matched", 1, lambda old, new: new < old),
+)
+"""What a lane sets of what it runs: a job that is gone looks at nothing, and what is cut is not looked at."""
+
 APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe"})
 """Settings that are compared member by member."""
 
@@ -94,7 +105,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
         *(
             found
-            for lane in sorted(old.lanes.keys() & new.lanes.keys())
+            for lane in sorted(old.lanes.keys() | new.lanes.keys())
             for found in _lane(lane, old, new)
         ),
         *_tolerances(old.allow_unchecked, new.allow_unchecked),
@@ -126,11 +137,15 @@ def _checks(above: Path, old: Checks, new: Checks, below: Checks) -> Iterator[We
 
 def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
     """What is weaker in a lane, where the lane itself says another thing: what it leaves to the file is told there."""
-    was, now = old.lanes[name], new.lanes[name]
-    if was != now:
+    was, now = lane_of(old, name), lane_of(new, name)
+    if was is None or now is None or was == now:  # who names a lane that is gone is told so
+        return
+    above = ("lanes", name)
+    if was.checks != now.checks:
         yield from _checks(
-            ("lanes", name), _settings_of_lane(was, old.checks), _settings_of_lane(now, new.checks), Checks()
+            above, _settings_of_lane(was.checks, old.checks), _settings_of_lane(now.checks, new.checks), Checks()
         )
+    yield from _rows(above, LANE, was, now)
 
 
 def _settings_of_lane(lane: Checks, file: Checks) -> Checks:

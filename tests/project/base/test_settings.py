@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
-from contractguard.project.base.settings import APART, CHECKS, HARMLESS, OBSERVE, PROJECT, find_weakened
-from contractguard.project.config import Checks, Config, ObserveSettings, Provider
+from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
+from contractguard.project.base.settings import APART, CHECKS, HARMLESS, LANE, OBSERVE, PROJECT, find_weakened
+from contractguard.project.config import Checks, Config, Lane, ObserveSettings, Provider
 from contractguard.rules import POLICIES
 
 
@@ -34,6 +34,7 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
     assert {field.name for field in fields(Config)} == known
     assert {field.name for field in fields(ObserveSettings)} == {name for name, _, _ in OBSERVE} | {"show_values"}
+    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks"}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
 
 
@@ -111,17 +112,44 @@ def test_a_severity_is_weaker_than_the_most_that_a_rule_could_weigh(
 
 
 def test_a_lane_that_leaves_its_own_setting_to_a_weaker_file_is_weaker() -> None:
-    old = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Checks(fail_on=FailOn.INFO)})
-    new = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Checks()})
+    old = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Lane(Checks(fail_on=FailOn.INFO))})
+    new = Config(Checks(fail_on=FailOn.ERROR), lanes={"pr": Lane()})
 
     assert [one.place for one in find_weakened(old, new)] == [("lanes", "pr", "fail_on")]
 
 
 def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
-    old = Config(Checks(policy=PolicyName.STRICT), lanes={"pr": Checks(fail_on=FailOn.INFO)})
-    new = Config(Checks(policy=PolicyName.TOLERANT), lanes={"pr": Checks(fail_on=FailOn.INFO)})
+    old = Config(Checks(policy=PolicyName.STRICT), lanes={"pr": Lane(Checks(fail_on=FailOn.INFO))})
+    new = Config(Checks(policy=PolicyName.TOLERANT), lanes={"pr": Lane(Checks(fail_on=FailOn.INFO))})
 
     assert [one.place for one in find_weakened(old, new)] == [("policy",)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (Lane(run=(JobName.CHECK, JobName.DRIFT)), Lane(run=(JobName.CHECK,)), "run"),
+        (Lane(require=(JobName.DRIFT,)), Lane(), "require"),
+        (Lane(fail_on_cut=True), Lane(), "fail_on_cut"),
+        (Lane(seconds=90), Lane(), "seconds"),  # the built-in lane has less
+        (Lane(observed=("runs",)), Lane(observed=("old",)), "observed"),
+        (Lane(min_matched=3), Lane(), "min_matched"),
+    ],
+    ids=["run", "require", "fail_on_cut", "seconds", "observed", "min_matched"],
+)
+def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -> None:
+    found = find_weakened(Config(lanes={"pr": old}), Config(lanes={"pr": new}))
+
+    assert [one.place for one in found] == [("lanes", "pr", place)]
+    is_weaker_both_ways = place == "observed"  # which sources tell more is for a person to judge
+    assert bool(find_weakened(Config(lanes={"pr": new}), Config(lanes={"pr": old}))) is is_weaker_both_ways
+
+
+def test_a_lane_is_compared_with_the_built_in_one_that_it_replaces() -> None:
+    own = Config(lanes={"pr": Lane(run=(JobName.DRIFT,))})
+
+    assert [one.place for one in find_weakened(Config(), own)] == [("lanes", "pr", "run")]
+    assert find_weakened(own, Config()) == ()
 
 
 def test_an_application_that_becomes_a_file_is_told() -> None:
