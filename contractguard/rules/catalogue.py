@@ -66,6 +66,7 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         beside,
         code,
         events,
+        exercised,
         gate,
         observed,
         operations,
@@ -91,6 +92,10 @@ def _tables() -> tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]:
         (("response",), observed.ANSWERS),
         (("api", "webhook", "event"), observed.OPERATIONS),
         (("api",), observed.METHODS),
+        (("api",), exercised.API),
+        (("request",), exercised.REQUESTS),
+        (("response",), exercised.ANSWERS),
+        (("consumer",), exercised.RECEIVERS),
     )
 
 

@@ -16,7 +16,7 @@ _HEAD: Json = {"openapi": "3.1.0", "info": {"title": "Orders", "version": "1"}}
 
 def spell_example(part: str, scope: ExampleScope, example: Json) -> Json:
     """A row's neutral example as it reads in this part: a schema, an Operation Object, or members of a document."""
-    if scope == "observed":
+    if scope in ("observed", "exercised"):
         return example
     if part in event_examples.PARTS:
         return event_examples.spell_event_example(part, scope, example)

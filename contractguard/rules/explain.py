@@ -21,12 +21,14 @@ EXAMPLES = {
     "code": "the schema of a payload, and the code that it is fed to",
     "project": "what stands in the project's files",
     "observed": "what is described, and what was observed",
+    "exercised": "what is described, and what a service that runs answered",
 }
 EXAMPLES_OF_EVENTS = {
     "schema": "the schema of a payload",
     "operation": "an AsyncAPI message",
     "contract": "part of an AsyncAPI document",
     "observed": "what is described, and what was observed",
+    "exercised": "what is described, and what a service that runs answered",
 }
 """What the examples are, by the scope of the rule: of a rule about messages over HTTP, or on channels."""
 
@@ -91,7 +93,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield from (("formerly", one) for one in former_ids(rule.id))
 
 
-_LABELS = {"code": ("schema", "code"), "observed": ("described", "observed")}
+_LABELS = {"code": ("schema", "code"), "observed": ("described", "observed"), "exercised": ("described", "answered")}
 
 
 def _example(rule: Rule) -> str:

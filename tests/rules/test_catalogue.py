@@ -37,8 +37,9 @@ HOSTILE = "na\x1b[31mme\u202e\n<b>"
 
 
 def kinds(part: str) -> set[str]:
-    """The kinds of changes in a part, not what is said of what was observed, which only a sender can do."""
-    return {known.kind for known in RULES.values() if known.part == part and known.scope != "observed"}
+    """The kinds of changes in a part, not what is said of what was seen while something ran."""
+    at_run_time = ("observed", "exercised")
+    return {known.kind for known in RULES.values() if known.part == part and known.scope not in at_run_time}
 
 
 def subject(known: Rule) -> str:
@@ -142,6 +143,15 @@ OBSERVED = [known for known in RULES.values() if known.scope == "observed"]
 def test_rules_about_what_was_observed_speak_of_what_the_provider_sends() -> None:
     assert {known.part for known in OBSERVED} == {"api", "response", "webhook", "event"}
     assert all(known.witness is None and not known.dangerous and known.old != known.new for known in OBSERVED)
+
+
+EXERCISED = [known for known in RULES.values() if known.scope == "exercised"]
+
+
+def test_rules_about_what_was_answered_have_no_witness_of_two_descriptions() -> None:
+    assert {known.part for known in EXERCISED} == {"api", "request", "response", "consumer"}
+    assert all(known.witness is None and not known.dangerous for known in EXERCISED)
+    assert all(set(known.new) & {"request", "requests", "answer", "event", "versions"} for known in EXERCISED)
 
 
 STRUCTURES = [known for known in RULES.values() if known.scope in ("operation", "contract")]

@@ -32,8 +32,9 @@ from contractguard.rules.examples import document
 from tests.project.base.repositories import commit, start
 
 CASES = Path(__file__).parent / "cases"
-BY_HAND = ("project", "observed")
-"""Scopes of rules whose cases are written by hand: what was observed has its cases in `tests/checks/drift`."""
+BY_HAND = ("project", "observed", "exercised")
+"""Scopes of rules whose cases are written by hand: what was observed has its cases in `tests/checks/drift`, what was
+answered in `tests/checks/judging`."""
 
 
 def summary(report: Report) -> list[dict[str, Any]]:

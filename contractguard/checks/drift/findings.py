@@ -9,6 +9,7 @@ from contractguard.checks.drift.claims import ABSENT, Claim
 from contractguard.checks.drift.contradictions import ContradictedClaim
 from contractguard.checks.drift.messages import ObservedMessage
 from contractguard.checks.drift.sentences import FactPlace, path_of
+from contractguard.checks.validation.failure_places import limit_of
 from contractguard.checks.validation.validator import Failure, locate_failures
 from contractguard.checks.verification.failure_rules import rule_for_failure
 from contractguard.contract.change import Change
@@ -81,7 +82,7 @@ def _finding(
     assert role is not None
     known = rule_of(role, failure)
     at = fact_pointer(role, claim.whole_place)
-    limit = _limit(failure)
+    limit = limit_of(failure)
     change = Change(known.kind, claim.name or "", limit, None)
     return Finding(
         rule=known.id,
@@ -137,14 +138,6 @@ def _said(claim: Claim, failure: Failure) -> str:
     if claim.failed == failure.keyword:
         return f"{failure.what}, and was seen not to"
     return f"{claim.said}, and {failure.what}"
-
-
-def _limit(failure: Failure) -> Json:
-    """The keyword that is contradicted, with its value."""
-    if failure.limit is not None or isinstance(failure.origin, Location):
-        return failure.limit
-    node, keyword = failure.origin[1:]
-    return {keyword: node[keyword]} if isinstance(node, dict) and keyword in node else None
 
 
 def _places(group: Sequence[LocatedContradiction], role: Role) -> tuple[Place, ...]:

@@ -18,6 +18,10 @@ MAX_BITS = 8_192
 """Python refuses to spell integers of more than 4300 digits."""
 
 
+class NotJson(InputError):
+    """What was given is no JSON at all; other errors say that it cannot be checked."""
+
+
 def json_value(value: Any) -> Json:
     """A plain copy of a JSON value; subclasses of dict, list, str, … become what they stand for.
 
@@ -74,16 +78,16 @@ def _too_long(number: int, path: Path) -> NoReturn:
 
 def _refuse(what: str, path: Path) -> NoReturn:
     where = printable(pointer(path)) or "the top"
-    raise InputError(
+    raise NotJson(
         f"the payload holds {what} at {where}, which JSON does not have", remedy="give the payload as it is on the wire"
     )
 
 
 def parse_json(data: bytes, what: str) -> Json:
-    """The JSON value in some bytes. Raises `InputError`."""
+    """The JSON value in some bytes. Raises `NotJson`, and `InputError` for what cannot be checked."""
     try:
         return json_value(json.loads(data))
     except RecursionError:
         raise InputError(f"{what} is nested too deeply", remedy="such payloads cannot be checked") from None
     except ValueError as error:  # bytes that are no UTF-8 and integers of thousands of digits, too
-        raise InputError(f"{what} is not JSON: {printable(str(error))}", remedy="check what was sent") from None
+        raise NotJson(f"{what} is not JSON: {printable(str(error))}", remedy="check what was sent") from None

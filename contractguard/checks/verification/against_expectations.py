@@ -106,12 +106,16 @@ class ExpectationSubject:
     def _checks(self, target: Target, what: str) -> list[Check]:
         key = (target, what)
         if key not in self._known:
-            wanted = [one for one in self.expectations if _concerns(one.target, target)]
-            self._known[key] = [*self._of_schemas(wanted), *self._of_needs(wanted)]
+            self._known[key] = self.checks_of([one for one in self.expectations if _concerns(one.target, target)])
         if not self._known[key]:
             reason = f"the expectations of {printable(what)} name neither a schema nor what is needed"
             raise InputError(reason, where=self.label, remedy="give a schema, a model, or needs")
         return self._known[key]
+
+    def checks_of(self, wanted: Sequence[Expectation]) -> list[Check]:
+        """What these expectations ask of the content of their message. Raises `InputError` when one cannot be
+        applied."""
+        return [*self._of_schemas(wanted), *self._of_needs(wanted)]
 
     def _of_schemas(self, wanted: Sequence[Expectation]) -> list[Check]:
         """One check for each schema."""

@@ -8,7 +8,14 @@ from contractguard.checks.comparison.distinction import distinct, distinct_secti
 from contractguard.checks.expectations.unmet import takes
 from contractguard.checks.merge_reports import join_sections
 from contractguard.checks.shown import shown
-from contractguard.checks.validation.validator import Failure, locate_failures
+from contractguard.checks.validation.failure_places import (
+    TELLING,
+    general_path,
+    holder_path,
+    limit_of,
+    say_failure,
+)
+from contractguard.checks.validation.validator import locate_failures
 from contractguard.checks.verification.failure_rules import rule_for_failure, rule_for_unknown_message
 from contractguard.checks.verification.locations import line_of
 from contractguard.checks.verification.subject import VerifiedSubject
@@ -25,10 +32,6 @@ from contractguard.support.printable import printable
 
 MAX_PLACES = 20
 MAX_NAMED = 8
-_NAMES = ("additionalProperties", "unevaluatedProperties")
-"""Keywords that are not met by properties which must not be there."""
-_TELLING = ("required", "dependentRequired", *_NAMES)
-"""Keywords that are not met by a property of which there may be others."""
 
 
 def section_of(subject: VerifiedSubject, tally: Tally, policy: Policy, payloads: int) -> Section:
@@ -84,9 +87,9 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
     failure, check = cause.failure, cause.check
     assert check.key.role is not None
     rule = rule_for_failure(check.key.role, failure.keyword, cause.details, undeclared=failure.closing)
-    limit = _limit(failure, place)
-    above = _above(failure, failure.path)
-    at = pointer(_general((check.content, *above)))
+    limit = limit_of(failure)
+    above = holder_path(failure, failure.path)
+    at = pointer(general_path((check.content, *above)))
     live = subject.question is Question.LIVE
     change = Change(rule.kind, "", limit, None)
     distinction = (*_members(cause), *subject.whose(place, cause.hurts), *(("taken",) if failure.taken else ()))
@@ -113,30 +116,12 @@ def _finding(subject: VerifiedSubject, cause: FailureGroup, place: Location, tal
 
 def _members(cause: FailureGroup) -> list[str]:
     """The properties that are found, or missed, where these say which break it is."""
-    return sorted(filter(None, cause.details)) if cause.failure.keyword in _TELLING else []
+    return sorted(filter(None, cause.details)) if cause.failure.keyword in TELLING else []
 
 
 def _severity(rule: Rule, policy: Policy, otherwise: Severity) -> Severity:
     own = policy.override(rule.id)
     return otherwise if own is None else own
-
-
-def _limit(failure: Failure, place: Location) -> Json:
-    """The keyword that is not met, with its value."""
-    if failure.limit is not None or isinstance(failure.origin, Location):
-        return failure.limit
-    node, keyword = failure.origin[1:]
-    return {keyword: node[keyword]} if isinstance(node, dict) and keyword in node else None
-
-
-def _above(failure: Failure, path: Path) -> Path:
-    """The object, where one of its properties is what should not be there."""
-    return path[:-1] if failure.keyword in _NAMES and failure.detail else path
-
-
-def _general(path: Path) -> Path:
-    """The place without the numbers of items, for each of which `*` stands, and without secrets in its names."""
-    return tuple("*" if isinstance(token, int) else redacted_name(token) for token in path)
 
 
 def _witness(cause: FailureGroup, path: Path, limit: Json, *, formats: bool) -> tuple[Json] | None:
@@ -150,7 +135,7 @@ def _places(cause: FailureGroup) -> tuple[Place, ...]:
     further = [key for key in cause.messages if key != cause.check.key]
     content = cause.check.content
     return tuple(
-        Place(key, pointer(_general((content, *_above(cause.failure, cause.messages[key])))))
+        Place(key, pointer(general_path((content, *holder_path(cause.failure, cause.messages[key])))))
         for key in sorted(further, key=str)[:MAX_PLACES]
     )
 
@@ -160,16 +145,7 @@ def _places(cause: FailureGroup) -> tuple[Place, ...]:
 
 def _text(cause: FailureGroup, at: str, place: Location, tally: Tally) -> str:
     keyword, details = cause.failure.keyword, _say_most_frequent(cause)
-    if cause.failure.closing:
-        said = f"has what is not declared: {details}"
-    elif keyword in _NAMES and cause.failure.detail:
-        said = f"has {details}, and the schema allows no such properties"
-    elif cause.failure.what.endswith("is missing"):
-        said = f"has no {details}"
-    elif not details:
-        said = cause.failure.what
-    else:
-        said = f"{cause.failure.what}; found {details}"
+    said = say_failure(cause.failure, details)
     if not cause.failure.path and keyword == "type" and isinstance(cause.value, list):
         said += " (a list of payloads is one payload: jq -c '.[]' makes a line of each)"
     number = cause.total if cause.failure.harmless else tally.failing
