@@ -20,6 +20,9 @@ STANDARD_OUTPUT = "-"
 VARIABLE = "$"
 """Before the name of the environment variable that names the file of an output."""
 
+PULL_REQUEST = "the pull request"
+"""Where a comment goes; no file can be named for it."""
+
 
 class Delivery(Enum):
     """How a report gets to where it is read."""
@@ -30,6 +33,8 @@ class Delivery(Enum):
     """Lines for a build server: behind the text report, where they go to standard output."""
     APPENDED = "appended"
     """Written once, at the end, behind what others have written there."""
+    POSTED = "posted"
+    """Sent once, at the end, to where the change is discussed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class ReportFormat:
 
     `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
     context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
-    goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names. `for_people`:
+    goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names, or the pull request. `for_people`:
     width, colour and what is chosen to be shown concern it. `is_placed`: it shows where findings stand in a change.
     `units`: what a report may be about to be written so.
     """
@@ -75,6 +80,7 @@ _ROWS = (
         f"{VARIABLE}GITHUB_STEP_SUMMARY",
         delivery=Delivery.APPENDED,
     ),
+    ReportFormat("github-comment", "ci.github_comment", "text/markdown", PULL_REQUEST, delivery=Delivery.POSTED),
     ReportFormat("azure", "ci.azure", "text/plain", delivery=Delivery.LINES),
     ReportFormat("gitlab", "ci.gitlab", "application/json", "gl-code-quality-report.json"),
     ReportFormat("html", "html.page", "text/html", "contractguard.html"),

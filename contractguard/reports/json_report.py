@@ -164,7 +164,9 @@ def _witness(finding: Finding, unit: Unit) -> Json:
 
 
 def _waiver(waiver: Waiver) -> dict[str, Json]:
-    told = {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+    told: dict[str, Json] = {"reason": waiver.reason, "owner": waiver.owner, "until": waiver.until.isoformat()}
+    if waiver.days_left is not None:
+        told["days_left"] = waiver.days_left
     return {**told, "fingerprint": waiver.fingerprint}
 
 

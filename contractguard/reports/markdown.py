@@ -5,7 +5,7 @@ Foreign text stands in code spans and blocks alone, and never in the target of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from contractguard.contract.answers.outcome import State
 from contractguard.contract.finding import Severity
@@ -22,12 +22,11 @@ from contractguard.reports.parts.entries import (
     unchecked_lines,
 )
 from contractguard.reports.parts.lines import count_of
-from contractguard.support.printable import printable
+from contractguard.reports.parts.markdown_text import block, code, fold_block, fold_list
 
 MAX_ROWS = 200
 """Rows of a table; the order is such that what affects a consumer comes first."""
 MAX_DETAILS = 50
-MAX_LISTED = 50
 _HEADS = {State.PASSED: "✓", State.FAILED: "✗", State.NOT_CHECKED: "⚠"}
 
 
@@ -40,21 +39,25 @@ def blocks(report: Report, context: RenderContext) -> Iterator[str]:
     """The blocks of the page, the most important ones first."""
     entries = list_entries(report)
     yield f"### {headline(report, entries, context)}"
-    problem = problem_told(report)
-    if problem is not None:
-        yield f"Nothing could be checked: {code(problem)}"
-        outcome = outcome_of(report)
-        if outcome.problem is not None and outcome.problem.remedy:
-            yield f"What to do: {code(outcome.problem.remedy)}"
+    if problem_told(report) is not None:
+        yield from problem_blocks(report)
         return
-    for title, found in _parts(entries):
+    for title, found in by_severity(entries):
         if found:
             yield from _findings(title, found)
-    yield from _waiver_lists([one for one in entries if one.finding.waived])
+    yield from waiver_lists([one for one in entries if one.finding.waived])
     left = [told for _, told in unchecked_lines(report)]
     if left:
-        yield _fold_list(f"Not checked ({len(left)})", map(code, left), len(left))
+        yield fold_list(f"Not checked ({len(left)})", map(code, left), len(left))
     yield _footer(report, context)
+
+
+def problem_blocks(report: Report) -> Iterator[str]:
+    """Why nothing could be checked, and what to do about it."""
+    yield f"Nothing could be checked: {code(problem_told(report) or '')}"
+    problem = outcome_of(report).problem
+    if problem is not None and problem.remedy:
+        yield f"What to do: {code(problem.remedy)}"
 
 
 def headline(report: Report, entries: Sequence[ShownFinding], context: RenderContext) -> str:
@@ -78,7 +81,8 @@ def _titles(report: Report) -> str:
     return ", ".join(dict.fromkeys(section.title for section in report.sections if section.title and section.decides))
 
 
-def _parts(entries: Sequence[ShownFinding]) -> Iterator[tuple[str, list[ShownFinding]]]:
+def by_severity(entries: Sequence[ShownFinding]) -> Iterator[tuple[str, list[ShownFinding]]]:
+    """What nobody accepts, each severity with its title."""
     open_ones = [one for one in entries if not one.finding.waived]
     for severity, title in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.INFO, "Infos")):
         yield title, [one for one in open_ones if one.finding.severity is severity]
@@ -90,13 +94,13 @@ def _findings(title: str, found: Sequence[ShownFinding]) -> Iterator[str]:
     more = f"\n\nand {len(found) - MAX_ROWS} more" if len(found) > MAX_ROWS else ""
     table = f"{rows}{more}"
     if title == "Infos":
-        yield _fold_block(f"Infos ({len(found)})", table)
+        yield fold_block(f"Infos ({len(found)})", table)
         return
     yield f"**{title} ({len(found)})**"
     yield table
     details = "\n\n".join(map(_detail, found[:MAX_DETAILS]))
     left = f"\n\nand {len(found) - MAX_DETAILS} more" if len(found) > MAX_DETAILS else ""
-    yield _fold_block("witnesses, and how to accept", f"{details}{left}")
+    yield fold_block("witnesses, and how to accept", f"{details}{left}")
 
 
 def _row(entry: ShownFinding) -> str:
@@ -111,25 +115,17 @@ def _detail(entry: ShownFinding) -> str:
     return block("\n".join(lines))
 
 
-def _waiver_lists(found: Sequence[ShownFinding]) -> Iterator[str]:
+def waiver_lists(found: Sequence[ShownFinding]) -> Iterator[str]:
+    """Who accepts what until when, folded away; nothing where nothing is waived."""
     lines = []
     for entry in found:
         waiver = entry.finding.waiver
         if waiver is not None:
-            told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}"
+            left = "" if waiver.days_left is None else f" ({count_of(waiver.days_left, 'day')} left)"
+            told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}{left}"
             lines.append(f"{told}: {code(waiver.reason)}")
     if lines:
-        yield _fold_list(f"Waived ({len(lines)})", lines, len(lines))
-
-
-def _fold_list(title: str, lines: Iterable[str], total: int) -> str:
-    shown = [f"- {line}" for line, _ in zip(lines, range(MAX_LISTED), strict=False)]
-    more = [f"- and {total - MAX_LISTED} more"] if total > MAX_LISTED else []
-    return _fold_block(title, "\n".join((*shown, *more)))
-
-
-def _fold_block(title: str, inner: str) -> str:
-    return f"<details><summary>{title}</summary>\n\n{inner}\n\n</details>"
+        yield fold_list(f"Waived ({len(lines)})", lines, len(lines))
 
 
 def _footer(report: Report, context: RenderContext) -> str:
@@ -141,25 +137,3 @@ def _footer(report: Report, context: RenderContext) -> str:
         f"[the run]({context.run_url})" if context.run_url else "",
     ]
     return " · ".join(filter(None, told))
-
-
-def code(text: str) -> str:
-    """Foreign text as a code span that ends where it should, also in a cell of a table."""
-    inner = printable(" ".join(text.split()), 400).replace("|", "\\|")
-    fence = "`" * (_longest_run(inner) + 1)
-    pad = " " if inner.startswith("`") or inner.endswith("`") or not inner.strip() else ""
-    return f"{fence}{pad}{inner or ' '}{pad}{fence}"
-
-
-def block(text: str) -> str:
-    """Lines of foreign text as a code block, behind a fence longer than any in it."""
-    fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}text\n{text}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    longest = current = 0
-    for letter in text:
-        current = current + 1 if letter == "`" else 0
-        longest = max(longest, current)
-    return longest

@@ -121,7 +121,8 @@ def _waiver(block: Any, where: str, today: date) -> Waiver:
     subject = FindingReference(
         texts["fingerprint"], texts["rule"], texts["message"], texts["pointer"], texts["provider"]
     )
-    return Waiver(subject, texts["reason"], texts["owner"], until, where)
+    left = (until - today).days
+    return Waiver(subject, texts["reason"], texts["owner"], until, where, left if left >= 0 else None)
 
 
 def _only_known(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

@@ -49,13 +49,15 @@ class FindingReference:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Who accepts a finding, why, and up to which day, that day included. `source` is the file and the line."""
+    """Who accepts a finding, why, and up to which day, that day included. `source` is the file and the line. `days_left`
+    counts from the day on which it was read to the last one, None where that is over or no day was known."""
 
     subject: FindingReference
     reason: str
     owner: str
     until: date
     source: str = field(default="", compare=False)
+    days_left: int | None = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:

@@ -64,8 +64,13 @@ def facts_of(finding: Finding) -> list[str]:
     lines = [f"in {printable(str(finding.message), 400)} at {printable(finding.pointer or 'the message', 400)}"]
     if finding.further_places:
         lines.append(f"also in {count_of(finding.further_places, 'place')}")
-    if finding.witness is not None:
-        lines.append(f"witness: {value_text(finding.witness[0], 2_000)}")
+    lines += witness_lines(finding)
+    return [*lines, *standing_lines(finding)]
+
+
+def standing_lines(finding: Finding) -> list[str]:
+    """Why a finding is not proved, and who accepts it, or how to accept it."""
+    lines = []
     if finding.reason:
         lines.append(printable(f"{finding.proof.value}: {finding.reason}", 600))
     if finding.waiver is not None and finding.waived:
@@ -74,6 +79,11 @@ def facts_of(finding: Finding) -> list[str]:
     else:
         lines.append(f"to accept it: {accept_line(finding)}")
     return lines
+
+
+def witness_lines(finding: Finding) -> list[str]:
+    """The value that shows it, where there is one."""
+    return [] if finding.witness is None else [f"witness: {value_text(finding.witness[0], 2_000)}"]
 
 
 def value_text(value: Json, limit: int) -> str:

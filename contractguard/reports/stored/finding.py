@@ -130,14 +130,20 @@ def _short_waiver(node: Node | None) -> Waiver | None:
     if node is None:
         return None
     subject = FindingReference(node.text("fingerprint"))
-    return Waiver(subject, node.text("reason"), node.text("owner"), node.day("until"))
+    return Waiver(subject, node.text("reason"), node.text("owner"), node.day("until"), days_left=_days_left(node))
 
 
 def read_waiver(node: Node) -> Waiver:
     """A waiver with all that it says of the finding."""
     told = [node.text(key) for key in ("fingerprint", "rule", "message", "pointer", "provider")]
     subject = FindingReference(*told)
-    return Waiver(subject, node.text("reason"), node.text("owner"), node.day("until"), node.text("source"))
+    texts = (node.text("reason"), node.text("owner"))
+    return Waiver(subject, *texts, node.day("until"), node.text("source"), _days_left(node))
+
+
+def _days_left(node: Node) -> int | None:
+    left = node.optional("days_left")
+    return None if left is None else left.number()
 
 
 def read_unchecked(node: Node) -> Unchecked:
