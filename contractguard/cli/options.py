@@ -16,6 +16,7 @@ from contractguard.cli.outputs import (
     ReportOptions,
     configured_outputs,
     described_files,
+    refused_options,
     requested_outputs,
     require_unread,
 )
@@ -205,7 +206,8 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
                 error.ctx = click.get_current_context(silent=True)
                 raise
             except ContractGuardError as error:  # a configuration that is wrong
-                deliver_unchecked(_command_name(), replace(shown, outputs=configured_outputs()), error)
+                asked = replace(refused_options((), None), outputs=configured_outputs())
+                deliver_unchecked(_command_name(), asked, error)
                 raise
             return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))
 
@@ -223,7 +225,10 @@ def _with_outputs(shown: ReportOptions, unit: Unit, *, configured: bool) -> Repo
     project = find_project(here())
     named, folder = (shown.output, None) if shown.output else (project.config.report.outputs, project.folder)
     outputs = requested_outputs(shown.form, named, shown.quiet, unit, folder=folder)
-    return replace(shown, outputs=outputs, reporting=project.config.report)
+    context = click.get_current_context(silent=True)
+    asked = context.params.get("provider") if context else None
+    providers = (asked,) if isinstance(asked, str) else tuple(sorted(project.config.providers))
+    return replace(shown, outputs=outputs, reporting=project.config.report, providers=providers)
 
 
 def _texts_given() -> Iterator[str]:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from contractguard.cli.messages import fence_report, say
-from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, refused_outputs, use_color
+from contractguard.cli.outputs import TERMINAL_LIMIT, Output, ReportOptions, refused_options, use_color
 from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, Outcome, Problem
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.contract.errors import InputError
 from contractguard.contract.judgement import FAILING
 from contractguard.contract.report import Report
-from contractguard.reports.formats import Delivery
+from contractguard.reports.formats import FORMATS, VARIABLE, Delivery
 
 if TYPE_CHECKING:
     from contractguard.reports.context import RenderContext
@@ -30,11 +30,14 @@ _NOTHING = {Unit.PAYLOAD: "no payload was verified"}
 UNFINISHED = Problem("the run has not ended", remedy="see its log; a run that was killed checked nothing")
 """What a report says from before the check begins until it is replaced."""
 
+UNWRITTEN = Problem("a report could not be written", remedy="see the log of the run")
+"""What a comment says where the run ends in that."""
+
 
 def run_reported(command: str, shown: ReportOptions, work: Callable[[], int]) -> int:
     """Run a command whose reports must never be those of an earlier run: each file is first written as one of a run
     that could not check. Where the command ends in an error, the error stands in it."""
-    _write_unchecked(command, shown.outputs, Outcome(NOT_CHECKED, UNFINISHED))
+    _write_unchecked(command, shown, Outcome(NOT_CHECKED, UNFINISHED))
     try:
         return work()
     except BrokenPipeError:  # of standard output, which comes last
@@ -50,7 +53,7 @@ def deliver_unchecked(command: str, shown: ReportOptions, error: Exception) -> i
     from contractguard.cli.errors import problem_of
 
     outcome = problem_of(error)
-    _write_unchecked(command, shown.outputs, outcome)
+    _write_unchecked(command, shown, outcome)
     return outcome.exit_code
 
 
@@ -59,7 +62,7 @@ def deliver_refusal(arguments: Sequence[str], error: click.UsageError) -> None:
     from contractguard.cli.errors import problem_of
 
     command = error.ctx.info_name if error.ctx else None
-    _write_unchecked(command or "", refused_outputs(arguments, error.ctx), problem_of(error))
+    _write_unchecked(command or "", refused_options(arguments, error.ctx), problem_of(error))
 
 
 def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailOn = FailOn.ERROR) -> int:
@@ -93,20 +96,28 @@ def _place(report: Report) -> Report:
 def deliver_whole(report: Report, shown: ReportOptions, exit_code: int) -> int:
     """The same for a report that knows what its run ended in."""
     _tell_what_is_chosen(shown)
-    failed = [not _write_output(one, report, shown) for one in shown.outputs]
-    return NOT_CHECKED if any(failed) and exit_code != FINDINGS else exit_code
+    is_missing = False
+    for one in shown.outputs:
+        if is_missing and exit_code != FINDINGS and one.is_posted:
+            told = replace(report, outcome=Outcome(NOT_CHECKED, UNWRITTEN))
+            _write_output(one, told, shown)
+        elif not _write_output(one, report, shown):
+            is_missing = True
+    return NOT_CHECKED if is_missing and exit_code != FINDINGS else exit_code
 
 
-def _write_unchecked(command: str, outputs: Sequence[Output], outcome: Outcome) -> None:
-    """Tell in every file, and in a document for programs on standard output, that nothing was checked."""
+def _write_unchecked(command: str, shown: ReportOptions, outcome: Outcome) -> None:
+    """Tell in every file, on a pull request, and in a document for programs on standard output, that nothing was
+    checked."""
     report = Report(command, outcome=outcome)
-    for one in outputs:
+    plain = ReportOptions(outputs=shown.outputs, reporting=shown.reporting, providers=shown.providers)
+    for one in shown.outputs:
         if outcome.problem is UNFINISHED:
             is_told = _is_file(one.path) and one.form.delivery is Delivery.DOCUMENT
         else:
-            is_told = one.path is not None or not one.form.for_people
+            is_told = not one.is_printed or not one.form.for_people
         if is_told:
-            _write_output(one, report, ReportOptions())
+            _write_output(one, report, plain)
 
 
 def _is_file(path: Path | None) -> bool:
@@ -122,6 +133,8 @@ def _write_output(one: Output, report: Report, shown: ReportOptions) -> bool:
     """Write one output, and return whether it could be; why not is said."""
     from contractguard.cli.errors import report_error
 
+    if one.is_posted:
+        return _post(one, report, shown)
     if one.path is None and sys.stdout is None:
         say("contractguard: standard output is closed", err=True)
         say("  remedy: use --output FORMAT=FILE, or --quiet for the exit code alone", err=True)
@@ -138,6 +151,29 @@ def _write_output(one: Output, report: Report, shown: ReportOptions) -> bool:
         report_error(error)
         return False
     return True
+
+
+def _post(one: Output, report: Report, shown: ReportOptions) -> bool:
+    """Write the comment of a pull request; where this run has no right to, what it says goes to the page of the job."""
+    from contractguard.cli.errors import report_error
+    from contractguard.cli.github.posting import Posting, comment_key, deliver_comment
+    from contractguard.reports.context import CommentContext
+
+    if shown.reporting is not None and not shown.reporting.comment:
+        say('contractguard: github-comment: [report] says comment = "never"; nothing is posted', err=True)
+        return True
+    context = _context(one, shown)
+    key = comment_key(context.report_id, shown.providers, report.command, os.environ)
+    try:
+        posting = deliver_comment(report, replace(context, comment=CommentContext(key)), os.environ)
+    except InputError as error:
+        report_error(error)
+        return False
+    page = FORMATS["github-summary"]
+    summary = os.environ.get(page.default_output.removeprefix(VARIABLE))
+    if posting is Posting.NOT_ALLOWED and summary and all(each.form is not page for each in shown.outputs):
+        return _write_output(Output(page, Path(summary)), report, shown)
+    return posting is not Posting.FAILED
 
 
 def _tell_what_is_chosen(shown: ReportOptions) -> None:

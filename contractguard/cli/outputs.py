@@ -16,6 +16,7 @@ from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.reports.formats import (
     DEFAULT_FORMAT,
     FORMATS,
+    PULL_REQUEST,
     STANDARD_OUTPUT,
     VARIABLE,
     Delivery,
@@ -42,16 +43,34 @@ class ConfiguredOutput(click.Option):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A report that is written: in which format, and to which file (None: standard output)."""
+    """A report that is written: in which format, and to which file (None: standard output, or where a comment goes)."""
 
     form: ReportFormat
     path: Path | None
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it goes to a pull request."""
+        return self.form.delivery is Delivery.POSTED
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it goes to standard output."""
+        return self.path is None and not self.is_posted
+
+    @property
+    def turn(self) -> int:
+        """When it is written: a comment knows what became of files, and a reader of standard output may be gone."""
+        if not self.is_printed:
+            return int(self.is_posted)
+        return 3 if self.form.delivery is Delivery.LINES else 2
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
     """How a report is written, and where to: `form` and `output` as they were asked for, `outputs` what they and the
-    configuration come to, `reporting` what the configuration says besides. `show` is None where the command always
+    configuration come to, `reporting` what the configuration says besides, and `providers` whom the run is about.
+    `show` is None where the command always
     shows everything; the three `only_…` and `limit` choose among what it shows otherwise."""
 
     form: str | None = None
@@ -65,6 +84,7 @@ class ReportOptions:
     only_consumer: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
     reporting: Reporting | None = None
+    providers: tuple[str, ...] = ()
 
 
 def requested_outputs(
@@ -79,11 +99,11 @@ def requested_outputs(
     asked = [] if form is None else [Output(FORMATS[form], None)]
     asked += [_parse(text, unit, folder) for text in named]
     if quiet:
-        asked = [one for one in asked if one.path is not None or one.form.name not in (form, DEFAULT_FORMAT.name)]
-    elif not any(one.path is None and one.form.delivery is Delivery.DOCUMENT for one in asked):
+        asked = [one for one in asked if not one.is_printed or one.form.name not in (form, DEFAULT_FORMAT.name)]
+    elif not any(one.is_printed and one.form.delivery is Delivery.DOCUMENT for one in asked):
         asked.insert(0, Output(DEFAULT_FORMAT, None))
     _require_places(asked)
-    return tuple(sorted(asked, key=lambda one: (one.path is None, one.form.delivery is Delivery.LINES)))
+    return tuple(sorted(asked, key=lambda one: one.turn))
 
 
 def require_unread(outputs: Iterable[Output], read: Iterable[str]) -> None:
@@ -109,7 +129,23 @@ def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
             found.append(text[match.end() :])
         else:
             others |= {os.path.realpath(text), os.path.realpath(text.partition("=")[2])}
-    return tuple(one for one in readable_outputs(found) if os.path.realpath(one.path or "") not in others)
+    return _without(readable_outputs(found), others)
+
+
+def refused_options(arguments: Sequence[str], context: click.Context | None) -> ReportOptions:
+    """How a command would have reported whose command line is refused, as far as that can be known."""
+    from contractguard.project.config import Reporting
+
+    _, table = _configuration()
+    report, providers = table.get("report"), table.get("providers")
+    told = report if isinstance(report, dict) else {}
+    named = told.get("id")
+    reporting = Reporting(id=named if isinstance(named, str) else "", comment=told.get("comment") != "never")
+    asked = [after for before, after in zip(arguments, (*arguments[1:], ""), strict=True) if before == "--provider"]
+    asked += [text.partition("=")[2] for text in arguments if text.startswith("--provider=")]
+    known = sorted(map(str, providers)) if isinstance(providers, dict) else []
+    outputs = refused_outputs(arguments, context)
+    return ReportOptions(outputs=outputs, reporting=reporting, providers=tuple(asked or known))
 
 
 def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:
@@ -138,8 +174,11 @@ def configured_outputs() -> tuple[Output, ...]:
 
 
 def _without_described(outputs: Iterable[Output]) -> tuple[Output, ...]:
-    read = {os.path.realpath(name) for name in described_files()}
-    return tuple(one for one in outputs if os.path.realpath(one.path or "") not in read)
+    return _without(outputs, {os.path.realpath(name) for name in described_files()})
+
+
+def _without(outputs: Iterable[Output], read: set[str]) -> tuple[Output, ...]:
+    return tuple(one for one in outputs if one.path is None or os.path.realpath(one.path) not in read)
 
 
 def described_files() -> Iterator[str]:
@@ -165,12 +204,12 @@ def _configuration() -> tuple[Path, dict[str, Any]]:
 
 
 def readable_outputs(named: Iterable[str], folder: Path | None = None) -> tuple[Output, ...]:
-    """The files that those of the texts FORMAT[=PATH] name that can be read."""
+    """The files, and the comment, that those of the texts FORMAT[=PATH] name that can be read."""
     outputs = []
     for text in named:
         with suppress(click.UsageError):
             outputs.append(_parse(text, None, folder))
-    return tuple(one for one in outputs if one.path is not None)
+    return tuple(one for one in outputs if not one.is_printed)
 
 
 def _parse(text: str, unit: Unit | None, folder: Path | None) -> Output:
@@ -178,6 +217,10 @@ def _parse(text: str, unit: Unit | None, folder: Path | None) -> Output:
     if name not in (FORMATS if unit is None else format_names(unit)):
         raise click.UsageError(_unknown(text, name, unit))
     form = FORMATS[name]
+    if form.delivery is Delivery.POSTED:
+        if equals:
+            raise click.UsageError(f"--output {name} goes to {PULL_REQUEST}, and to no file.")
+        return Output(form, None)
     where = path if equals else _usual_place(form)
     if not where:
         raise click.UsageError(f"--output {name}= names no file.")
@@ -236,14 +279,14 @@ def _require_places(outputs: Iterable[Output]) -> None:
     text."""
     found: dict[str, ReportFormat] = {}
     for one in outputs:
-        if one.path is None and one.form.delivery is Delivery.LINES:
+        if one.is_printed and one.form.delivery is Delivery.LINES:
             continue
-        place = "standard output" if one.path is None else os.path.realpath(one.path)
+        place = os.path.realpath(one.path) if one.path else "standard output" if one.is_printed else PULL_REQUEST
         if place in found:
             both = f"{found[place].name} and {one.form.name}"
             raise click.UsageError(f"--output: {both} cannot both go to {printable(place, 200)}.")
         found[place] = one.form
-    lines = [one.form.name for one in outputs if one.path is None and one.form.delivery is Delivery.LINES]
+    lines = [one.form.name for one in outputs if one.is_printed and one.form.delivery is Delivery.LINES]
     document = found.get("standard output", DEFAULT_FORMAT)
     if lines and not document.for_people:
         raise click.UsageError(f"--output: on standard output {lines[0]} can follow text, not {document.name}.")

@@ -7,7 +7,6 @@ from dataclasses import field
 from contractguard.reports.parts.style import TextStyle
 from contractguard.support.dataclass import dataclass
 
-
 MAX_ROOM = 60_000
 """Code points of a comment; GitHub takes 65,536 characters, and so many are never more than 240,000 bytes."""
 

@@ -43,9 +43,9 @@ class ReportFormat:
 
     `name` is what users ask for. `module` is the file in this folder that writes it, with a function `render(report,
     context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
-    goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names, or the pull request. `for_people`:
-    width, colour and what is chosen to be shown concern it. `is_placed`: it shows where findings stand in a change.
-    `units`: what a report may be about to be written so.
+    goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names, or the pull
+    request. `for_people`: width, colour and what is chosen to be shown concern it. `is_placed`: it shows where findings
+    stand in a change. `units`: what a report may be about to be written so.
     """
 
     name: str

@@ -22,7 +22,7 @@ from contractguard.reports.parts.entries import (
     unchecked_lines,
 )
 from contractguard.reports.parts.lines import count_of
-from contractguard.reports.parts.markdown_text import block, code, fold_block, fold_list
+from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
 
 MAX_ROWS = 200
 """Rows of a table; the order is such that what affects a consumer comes first."""
@@ -115,7 +115,7 @@ def _detail(entry: ShownFinding) -> str:
     return block("\n".join(lines))
 
 
-def waiver_lists(found: Sequence[ShownFinding]) -> Iterator[str]:
+def waiver_lists(found: Sequence[ShownFinding], most: int = MAX_LISTED) -> Iterator[str]:
     """Who accepts what until when, folded away; nothing where nothing is waived."""
     lines = []
     for entry in found:
@@ -125,7 +125,7 @@ def waiver_lists(found: Sequence[ShownFinding]) -> Iterator[str]:
             told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}{left}"
             lines.append(f"{told}: {code(waiver.reason)}")
     if lines:
-        yield fold_list(f"Waived ({len(lines)})", lines, len(lines))
+        yield fold_list(f"Waived ({len(lines)})", lines, len(lines), most)
 
 
 def _footer(report: Report, context: RenderContext) -> str:

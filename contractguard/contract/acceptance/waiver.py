@@ -49,8 +49,9 @@ class FindingReference:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Who accepts a finding, why, and up to which day, that day included. `source` is the file and the line. `days_left`
-    counts from the day on which it was read to the last one, None where that is over or no day was known."""
+    """Who accepts a finding, why, and up to which day, that day included. `source` is the file and the line.
+    `days_left` counts from the day on which it was read to the last one, None where that is over or no day was known.
+    """
 
     subject: FindingReference
     reason: str

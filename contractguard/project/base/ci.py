@@ -45,7 +45,7 @@ def occasion(variables: Mapping[str, str]) -> Occasion:
 
 def _github(variables: Mapping[str, str]) -> Occasion:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/variables"""
-    event = _event(variables.get("GITHUB_EVENT_PATH"))
+    event = read_event(variables.get("GITHUB_EVENT_PATH"))
     queued = _commit(_table(event.get("merge_group")).get("base_sha"))
     branch = None if queued else _branch(variables.get("GITHUB_REF"))
     return Occasion(
@@ -103,8 +103,8 @@ SYSTEMS: tuple[tuple[tuple[str, ...], Callable[[Mapping[str, str]], Occasion]], 
 """By the variable that each system sets in every run of it, and the one that names a target."""
 
 
-def _event(path: str | None) -> Mapping[str, Any]:
-    """The description of the event that GitHub has written into a file."""
+def read_event(path: str | None) -> Mapping[str, Any]:
+    """The description of the event that GitHub has written into a file. Raises `InputError` where it cannot be read."""
     if path is None:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""The comment of a pull request: one, which is edited. What GitHub has no room for is left out in a fixed order, and counted.
+"""The comment of a pull request: one, which is edited. What there is no room for is left out in an order, and counted.
 
 Its first line is a mark, by which it is found again, with the ids of its findings: they tell the next run what is new.
 https://docs.github.com/en/rest/issues/comments
@@ -32,7 +32,7 @@ from contractguard.reports.parts.entries import (
 )
 from contractguard.reports.parts.fragments import fragment
 from contractguard.reports.parts.lines import count_of
-from contractguard.reports.parts.markdown_text import block, code, fold_block, fold_list
+from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
 from contractguard.reports.parts.order import further_places, ordered_places
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -49,7 +49,7 @@ _PASS = "✓"
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is shown of the findings; `rows` of them at most, and `details` of so many."""
+    """What is shown: at most so many findings (`rows`), `details` of so many, and so many lines of a list."""
 
     infos: bool = True
     places: bool = True
@@ -57,7 +57,12 @@ class _Shown:
     fragments: bool = True
     warnings: bool = True
     details: int = MAX_DETAILS
+    listed: int = MAX_LISTED
     rows: int = MAX_ROWS
+
+    def change_one(self, name: str, value: int) -> _Shown:
+        """The same with another value for this field."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # a truth value is a number
 
 
 _SHEDDING = (("infos", "infos"), ("places", "further places"), ("witnesses", "witnesses"),
@@ -107,23 +112,23 @@ def render(report: Report, context: RenderContext) -> bytes:
 
 def _fit(write: Callable[[_Shown], str], room: int) -> str:
     """The text with as much as there is room for: what matters least is left out first, then details of errors, then
-    rows, the last ones first."""
+    lines of lists, then rows, the last ones first."""
     shown = _Shown()
     text = write(shown)
     for name, _ in _SHEDDING:
         if len(text) <= room:
             return text
-        shown = replace(shown, **{name: False})
+        shown = shown.change_one(name, False)
         text = write(shown)
-    for name, most in (("details", MAX_DETAILS), ("rows", MAX_ROWS)):
+    for name, most in (("details", MAX_DETAILS), ("listed", MAX_LISTED), ("rows", MAX_ROWS)):
         if len(text) <= room:
             return text
-        fewest, least = 0, write(replace(shown, **{name: 0}))
+        fewest, least = 0, write(shown.change_one(name, 0))
         while fewest < most - 1:  # by halves: each text is longer than the one before
             middle = (fewest + most) // 2
-            text = write(replace(shown, **{name: middle}))
+            text = write(shown.change_one(name, middle))
             fewest, most, least = (middle, most, text) if len(text) <= room else (fewest, middle, least)
-        shown, text = replace(shown, **{name: fewest}), least
+        shown, text = shown.change_one(name, fewest), least
     return text
 
 
@@ -162,10 +167,10 @@ def _answer(report: Report, entries: Sequence[ShownFinding], context: RenderCont
         if found:
             yield from _findings(title, found, context, shown)
     yield _left_out(sum(not one.finding.waived for one in entries) - min(len(rows), shown.rows), context, shown)
-    yield from waiver_lists([one for one in entries if one.finding.waived])
+    yield from waiver_lists([one for one in entries if one.finding.waived], shown.listed)
     left = [told for _, told in unchecked_lines(report)]
     if left:
-        yield fold_list(f"Not checked ({len(left)})", (code(told) for told in left), len(left))
+        yield fold_list(f"Not checked ({len(left)})", (code(told) for told in left), len(left), shown.listed)
 
 
 def _findings(title: str, found: Sequence[ShownFinding], context: RenderContext, shown: _Shown) -> Iterator[str]:
@@ -188,7 +193,7 @@ def _row(entry: ShownFinding, context: RenderContext) -> str:
     names = consumers_of(finding)
     hurt = ", ".join(f"**{code(name)}**" for name in names[:10]) or "–"
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    where = " · ".join(filter(None, (code(str(finding.message)), entry.at and _link(entry.at, context))))
+    where = code(str(finding.message)) + (f" · {_link(entry.at, context)}" if entry.at else "")
     return f"| {hurt}{more} | {code(finding.text)} | {where} | {code(finding.fingerprint)} |"
 
 
@@ -223,7 +228,7 @@ def _more_places(total: int, named: int) -> str:
 def _left_out(number: int, context: RenderContext, shown: _Shown) -> str:
     """How many findings are not shown, and what of the others is not."""
     parts = [name for key, name in _SHEDDING[1:] if not getattr(shown, key)]
-    parts += ["details of errors"] if shown.details < MAX_DETAILS else []
+    parts += ["further details"] if shown.details < MAX_DETAILS else []
     told = [f"and {number} more in the report"] if number > 0 else []
     told += [f"left out here, for want of room: {', '.join(parts)}"] if parts else []
     return "; ".join(told)

@@ -10,10 +10,10 @@ MAX_LISTED = 50
 """Lines of a list."""
 
 
-def fold_list(title: str, lines: Iterable[str], total: int) -> str:
+def fold_list(title: str, lines: Iterable[str], total: int, most: int = MAX_LISTED) -> str:
     """Lines of Markdown as a list that is folded away, the first of them where there are many."""
-    shown = [f"- {line}" for line, _ in zip(lines, range(MAX_LISTED), strict=False)]
-    more = [f"- and {total - MAX_LISTED} more"] if total > MAX_LISTED else []
+    shown = [f"- {line}" for line, _ in zip(lines, range(most), strict=False)]
+    more = [f"- and {total - most} more"] if total > most else []
     return fold_block(title, "\n".join((*shown, *more)))
 
 
