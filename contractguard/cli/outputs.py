@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,7 @@ def refused_options(arguments: Sequence[str], context: click.Context | None) -> 
     told = report if isinstance(report, dict) else {}
     named = told.get("id")
     reporting = Reporting(id=named if isinstance(named, str) else "", comment=told.get("comment") != "never")
-    asked = [after for before, after in zip(arguments, (*arguments[1:], ""), strict=True) if before == "--provider"]
+    asked = [after for before, after in pairwise(arguments) if before == "--provider"]
     asked += [text.partition("=")[2] for text in arguments if text.startswith("--provider=")]
     known = sorted(map(str, providers)) if isinstance(providers, dict) else []
     outputs = refused_outputs(arguments, context)
