@@ -80,6 +80,7 @@ class TestAcceptedFinding:
             "reason": "old clients",
             "owner": "ann",
             "until": "2026-01-31",
+            "days_left": 30,
             "fingerprint": finding["fingerprint"],
         }
         assert finding["expired_waiver"] is None

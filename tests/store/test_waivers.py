@@ -88,6 +88,10 @@ class TestReading:
     def test_an_expired_waiver_is_read(self, file: Path) -> None:
         assert read(file, block(until="2020-01-01"))[0].is_expired(TODAY)
 
+    @pytest.mark.parametrize("until, left", [("2026-01-31", 30), ("2026-01-01", 0), ("2025-12-31", None)])
+    def test_the_days_to_the_last_one_are_counted(self, file: Path, until: str, left: int | None) -> None:
+        assert read(file, block(until=until))[0].days_left == left
+
     def test_two_waivers_for_one_finding(self, file: Path) -> None:
         error = refused(file, block() + "\n" + block())
 

@@ -44,7 +44,7 @@ def told_pull_request(variables: Mapping[str, str]) -> PullRequest | FinishedRun
         return None
     event = read_event(variables.get("GITHUB_EVENT_PATH"))
     if "workflow_run" in event:
-        return _finished_run(repository, _table(event["workflow_run"]))
+        return _finished_run(repository, event["workflow_run"])
     pull = _table(event.get("pull_request"))
     number = pull.get("number")
     if type(number) is not int or number < 1:
@@ -54,7 +54,8 @@ def told_pull_request(variables: Mapping[str, str]) -> PullRequest | FinishedRun
     return PullRequest(repository, number, _commit(head.get("sha")), owners[0] != owners[1])
 
 
-def _finished_run(repository: str, run: Mapping[str, Any]) -> FinishedRun | None:
+def _finished_run(repository: str, told: Any) -> FinishedRun | None:
+    run = _table(told)
     owner = _table(_table(run.get("head_repository")).get("owner")).get("login")
     head, branch = _commit(run.get("head_sha")), run.get("head_branch")
     if run.get("event") != "pull_request" or not (head and isinstance(owner, str) and isinstance(branch, str)):

@@ -240,14 +240,14 @@ def _footer(report: Report, ids: Sequence[str], context: RenderContext) -> str:
     told = [
         f"commit {code(commit[:12])}" if commit else "",
         f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared",
-        _waived(report),
+        _acceptances(report),
         f"[the run]({context.run_url})" if context.run_url else "",
         _since(report, ids, context.comment.seen),
     ]
     return " · ".join(filter(None, told))
 
 
-def _waived(report: Report) -> str:
+def _acceptances(report: Report) -> str:
     """How many findings are accepted, and how long the first of them still is."""
     if not report.waived:
         return ""
