@@ -15,6 +15,7 @@ import click
 COMMANDS = {
     "accept": "Accept one finding for a while: who, why and until when.",
     "check": "Compare each provider's recorded contract with its current description.",
+    "coverage": "Show which parts of a contract no test and no expectation touches.",
     "doctor": "Say what runs, what it was installed from, and what a check would compare.",
     "diff": "Compare two versions of a description.",
     "drift": "Compare what was observed with what is described.",

@@ -187,6 +187,8 @@ class Question(Choice, option="question"):
     """Does a consumer's code take what the provider may send?"""
     CONTAINMENT = "containment"
     """Is everything that the sender admits admitted by the reader?"""
+    COVERAGE = "coverage"
+    """Which parts of the contract do tests and expectations touch?"""
     LANE = "lane"
     """Did every job of a lane do what it was there for?"""
 
@@ -211,6 +213,8 @@ class Unit(Choice, option="unit"):
     """A consumer's code, fed with payloads that were drawn for it."""
     SCHEMA = "schema"
     """Two schemas, as wholes."""
+    COVERAGE = "coverage"
+    """What tests can show of a contract."""
 
 
 class EngineName(Choice, option="engine"):

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from contractguard.contract.acceptance.waiver import Waiver
+from contractguard.contract.answers.coverage import CoverageAnswer
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import FailOn, Question, Unit
@@ -27,7 +28,7 @@ class Statistics:
     there was no question of any); `guaranteed` and `possible` those that are met in either sense, `pending` those that
     were never met, `unread` what could not be read of them.
     Where payloads were verified: the messages that they were, the payloads, how many were verified, and how many of
-    these are failing.
+    these are failing. Of coverage: the operations, what tests can show of them, and how much of that was hit at all.
     """
 
     operations: int = 0
@@ -95,7 +96,7 @@ class Section:
     and `sides` are then its sender and its reader. `complete`: the findings are known to be all, else `reason` may say
     why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
     message. `documents`: the files that the newer side was read from. `fail_on`: the least severity that fails the run
-    here, None where it is the one that fails it everywhere.
+    here, None where it is the one that fails it everywhere. `coverage`: the map, where that was the question.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -113,6 +114,7 @@ class Section:
     events: tuple[EventCount, ...] = ()
     documents: tuple[Document, ...] = ()
     fail_on: FailOn | None = None
+    coverage: CoverageAnswer | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

@@ -68,6 +68,14 @@ class TrafficOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageOptions:
+    """Whose map is drawn, from which coverage files (else those with the usual names)."""
+
+    files: tuple[str, ...] = ()
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordObservedOptions:
     """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
     `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Logs of events are read

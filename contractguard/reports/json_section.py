@@ -9,6 +9,7 @@ from contractguard.contract.choices import FailOn, Unit, VerdictKind
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.finding import Severity, Unchecked
 from contractguard.contract.report import Report, Section, Side, Statistics
+from contractguard.reports.json_coverage import coverage_json
 from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound
 from contractguard.reports.parts.json_text import dumps
 from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
@@ -31,7 +32,10 @@ def section_json(section: Section, fail_on: FailOn) -> str:
         "summary": summary(section, ordered_unchecked(section.unchecked)),
         **({"fail_on": section.fail_on} if section.fail_on not in (None, fail_on) else {}),
     }
-    return "{\n" + ",\n".join(f'      "{key}": {dumps(value)}' for key, value in members.items()) + "\n    }"
+    texts = {key: dumps(value) for key, value in members.items()}
+    if section.coverage is not None:
+        texts["coverage"] = coverage_json(section.coverage)
+    return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in texts.items()) + "\n    }"
 
 
 def summary(counted: Report | Section, unchecked: Sequence[Unchecked]) -> dict[str, Json]:

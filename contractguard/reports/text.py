@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -13,6 +13,7 @@ from contractguard.contract.choices import Question, Unit
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.report import Report, Statistics
 from contractguard.reports.context import RenderContext
+from contractguard.reports.coverage_text import coverage_blocks
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
@@ -45,8 +46,15 @@ def text(report: Report, style: TextStyle) -> str:
     if report.outcome is not None and report.outcome.problem is not None:
         parts: Iterable[str] = ("\n".join(_not_possible(report.outcome.problem, style)),)
     else:
-        parts = schema_blocks(report, style) if report.unit is Unit.SCHEMA else _parts(report, style)
+        parts = _BLOCKS.get(report.unit, _parts)(report, style)
     return written_text("\n\n".join(parts) + "\n")
+
+
+_BLOCKS: Mapping[Unit, Callable[[Report, TextStyle], Iterable[str]]] = {
+    Unit.SCHEMA: schema_blocks,
+    Unit.COVERAGE: coverage_blocks,
+}
+"""What writes a report on something else than contracts and payloads."""
 
 
 def _not_possible(problem: Problem, style: TextStyle) -> Iterator[str]:

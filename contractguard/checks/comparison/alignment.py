@@ -35,19 +35,21 @@ class AlignedContract:
 def align_contracts(old: Contract, new: Contract) -> tuple[AlignedContract, AlignedContract]:
     """Both contracts in the same form. A description is brought into the snapshot's only where the other side is one,
     because then the same schema reads the same on both sides and need not be compared."""
-    if _is_snapshot(old) == _is_snapshot(new):
+    if is_snapshot(old) == is_snapshot(new):
         return AlignedContract(old), AlignedContract(new)
-    if _is_snapshot(old):
-        return AlignedContract(old, spelled_out=True), _canonical(new)
-    return _canonical(old), AlignedContract(new, spelled_out=True)
+    if is_snapshot(old):
+        return AlignedContract(old, spelled_out=True), to_canonical(new)
+    return to_canonical(old), AlignedContract(new, spelled_out=True)
 
 
-def _is_snapshot(contract: Contract) -> bool:
+def is_snapshot(contract: Contract) -> bool:
+    """Whether a contract was read from a snapshot."""
     root = contract.documents[0].root if contract.documents else None
     return isinstance(root, dict) and "contractguard" in root
 
 
-def _canonical(contract: Contract) -> AlignedContract:
+def to_canonical(contract: Contract) -> AlignedContract:
+    """A contract in the snapshot's form; where its parts stand in what it was read from, it remembers."""
     from contractguard.snapshots import read
     from contractguard.snapshots.write import build_layout
 

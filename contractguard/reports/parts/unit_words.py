@@ -23,5 +23,6 @@ WORDS: Mapping[Unit, UnitWords] = {
     Unit.PAYLOAD: UnitWords(verdict="failing", reached="message", whole="a payload"),
     Unit.CODE: UnitWords(verdict="failing", reached=""),
     Unit.SCHEMA: UnitWords(reached="", whole="the schemas"),
+    Unit.COVERAGE: UnitWords(verdict="not enough is tested", whole="the coverage"),
 }
 """The words for each unit."""

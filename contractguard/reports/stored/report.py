@@ -13,6 +13,7 @@ from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Baseline, EventCount, Report, Section, Side, Statistics
 from contractguard.reports.context import RenderContext
 from contractguard.reports.json_report import VERSION, render
+from contractguard.reports.stored.coverage import read_coverage
 from contractguard.reports.stored.finding import (
     read_finding,
     read_location,
@@ -104,7 +105,7 @@ def _in_range(node: Node, sections: int) -> int:
 def _section(
     node: Node, findings: tuple[Finding, ...], unchecked: tuple[Unchecked, ...], events: tuple[EventCount, ...]
 ) -> Section:
-    verdict, sides = node.optional("verdict"), node.optional("sides")
+    verdict, sides, coverage = node.optional("verdict"), node.optional("sides"), node.optional("coverage")
     return Section(
         findings,
         unchecked,
@@ -120,6 +121,7 @@ def _section(
         node.texts("remarks"),
         events,
         fail_on=node.choice("fail_on", words(FailOn)) if node.optional("fail_on") else None,
+        coverage=read_coverage(coverage) if coverage else None,
     )
 
 

@@ -1,0 +1,173 @@
+"""Collects what the messages of one provider hit: for tests, for what drives a service, for recorded traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from contractguard.checks.addressing.lookup import find_response
+from contractguard.checks.addressing.media_types import find_media_type
+from contractguard.checks.coverage.messages import MessageShapes
+from contractguard.checks.coverage.shapes import Field, PlaceShape
+from contractguard.checks.coverage.universe import canonical_contract, digest_of, status_message
+from contractguard.checks.coverage.walk import may_be, walk_field, walk_value
+from contractguard.checks.validation.validator import CompiledValidator
+from contractguard.contract.document import Json
+from contractguard.contract.errors import InputError
+from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
+from contractguard.observe.hits.cells import (
+    ABSENT,
+    MEDIA_TYPE,
+    STATUS,
+    Cell,
+    CoverageLevel,
+    Hit,
+    add_hits,
+)
+from contractguard.observe.hits.record import CoverageRecord
+
+Texts = Mapping[str, str]
+"""Parameters of one place, or headers: texts by name; names of headers in lower case."""
+
+NOTHING: Json = object()
+"""In place of a body that is not there, or is no JSON."""
+
+
+class CoverageCollector:
+    """What was hit of one contract, by whoever hands messages in. Nothing of a message is kept but names that the
+    contract has."""
+
+    def __init__(self, provider: str, contract: Contract) -> None:
+        """`contract`: as it is described, or as it is recorded."""
+        canonical = canonical_contract(contract).contract
+        self.provider = provider
+        self.contract = canonical
+        self.hits: dict[Cell, Hit] = {}
+        self._digest = digest_of(canonical)
+        self._shapes = MessageShapes(canonical)
+        self._validators: dict[int, CompiledValidator | None] = {}
+
+    def record(self) -> CoverageRecord:
+        """What was hit so far."""
+        return CoverageRecord(self.provider, frozenset((self._digest,)), dict(self.hits))
+
+    def add_response(
+        self,
+        operation: str,
+        status: int,
+        headers: Texts,
+        body: Json = NOTHING,
+        *,
+        level: CoverageLevel,
+        test: str = "",
+    ) -> None:
+        """Note an answer of an operation (by its key). A status that is not declared hits nothing."""
+        found = self.contract.operations.get(operation)
+        response = find_response(found, str(status)) if found is not None else None
+        if found is None or response is None:
+            return
+        cells = {Cell(status_message(found, response.status), "", STATUS)}
+        for one, is_required in self._shapes.headers(found, response.status):
+            cells |= self._text_cells(one, headers.get(one.name.lower()), is_required=is_required)
+        media = find_media_type(headers.get("content-type", ""), response.content)
+        if media is not None:
+            cells |= self._content_cells(found, found.response_role, response, media, body)
+        add_hits(self.hits, cells, level, test)
+
+    def add_request(
+        self,
+        operation: str,
+        parameters: Mapping[str, Texts],
+        media_type: str | None = None,
+        body: Json = NOTHING,
+        *,
+        level: CoverageLevel,
+        test: str = "",
+    ) -> None:
+        """Note a request of an operation: the texts of its parameters by location (`path`, `query`, `header`,
+        `cookie`), and its body. Locations that are left out are not known, and hit nothing."""
+        found = self.contract.operations.get(operation)
+        if found is None:
+            return
+        cells: set[Cell] = set()
+        for one, is_required in self._shapes.parameters(found):
+            location = one.pointer.split("/")[1]
+            if location in parameters:
+                name = one.name.lower() if location == "header" else one.name
+                cells |= self._text_cells(one, parameters[location].get(name), is_required=is_required)
+        content = found.body.content if found.body else {}
+        media = find_media_type(media_type, content) if media_type else None
+        if media is not None:
+            cells |= self._content_cells(found, found.request_role, None, media, body)
+        add_hits(self.hits, cells, level, test)
+
+    def add_event(
+        self, operation: str, payload: Json, media_type: str | None = None, *, level: CoverageLevel, test: str = ""
+    ) -> None:
+        """Note a webhook, a callback or an event (by its key)."""
+        found = self.contract.operations.get(operation)
+        content = found.body.content if found is not None and found.body else {}
+        if found is None or not content:
+            return
+        name = media_type or next((one for one in content if "json" in one), next(iter(content)))
+        media = find_media_type(name, content)
+        if media is not None:
+            add_hits(
+                self.hits, self._content_cells(found, found.request_role, None, media, payload), level, test
+            )  # fmt: skip
+
+    def add_cells(self, cells: Iterable[Cell], level: CoverageLevel, test: str = "") -> None:
+        """Note cells that something else hit."""
+        add_hits(self.hits, cells, level, test)
+
+    # --- cells
+
+    def _content_cells(
+        self, operation: Operation, role: Role, response: Response | None, media: MediaType, body: Json
+    ) -> set[Cell]:
+        status = response.status if response is not None else None
+        cells = {Cell(str(MessageKey(operation.key, role, status, media.name)), "", MEDIA_TYPE)}
+        shape = self._shapes.body(operation, role, status, media)
+        if shape is not None and body is not NOTHING:
+            cells |= walk_value(shape, body, self.fits)
+        return cells
+
+    def _text_cells(self, one: Field, text: str | None, *, is_required: bool) -> set[Cell]:
+        if text is None:
+            return set() if is_required else {Cell(one.owner, one.pointer, ABSENT)}
+        readings = list(_readings(text))
+        value = next((value for value in readings if may_be(one.shape, value)), text)
+        return walk_field(one, value, self.fits)
+
+    def fits(self, shape: PlaceShape, value: Json) -> bool:
+        """Whether a value is what a schema says; of one that no validator takes nothing is said."""
+        key = id(shape)
+        if key not in self._validators:
+            try:
+                self._validators[key] = CompiledValidator(shape.schema, shape.access)
+            except InputError:
+                self._validators[key] = None
+        found = self._validators[key]
+        try:
+            return found is not None and found.fits(value)
+        except (InputError, ValueError):
+            return False
+
+
+def _readings(text: str) -> Iterator[Json]:
+    """What the text of a parameter may mean: a number or a boolean, a text, a list of these by commas."""
+    yield _scalar(text)
+    yield text
+    parts = [part.strip() for part in text.split(",")]
+    yield [_scalar(part) for part in parts]
+    yield parts
+
+
+def _scalar(text: str) -> Json:
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text) if len(text) < 40 and "_" not in text else text
+        except ValueError:
+            continue
+    return text

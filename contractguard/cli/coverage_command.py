@@ -1,0 +1,82 @@
+"""contractguard coverage [FILE…], and its further commands: merge"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contractguard.cli.options import provider_names, writing_options
+from contractguard.cli.outputs import ReportOptions
+from contractguard.contract.choices import FailOn, Unit
+from contractguard.project.options import CoverageOptions
+
+
+class _WithFurtherCommands(click.Command):
+    """A command that hands over to another one which its first argument names."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        further = FURTHER.get(args[0]) if args else None
+        if further is not None:
+            return further.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command("coverage", cls=_WithFurtherCommands)
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(exists=True, dir_okay=False))
+@click.option("--provider", shell_complete=provider_names, help="This provider only.")
+@writing_options(Unit.COVERAGE)
+def command(files: tuple[str, ...], provider: str | None, shown: ReportOptions) -> int:
+    """Show which parts of a contract no test and no expectation touches: what to test next, and why.
+
+    FILE is what pytest --contract-coverage-out wrote; by default contract-coverage.json beside the configuration. Each
+    part of the contract has a row, the emptiest first. What was only seen, and never checked, does not count. Exit code
+    3: there is no such file, or nothing in it is of the contract as it is now.
+
+    \b
+    contractguard coverage
+    contractguard coverage unit.json integration.json
+    contractguard coverage merge unit.json integration.json --into all.json
+    """
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
+    from contractguard.contract.report import Report
+    from contractguard.project.config import find_project, here
+    from contractguard.project.coverage.measure import measure_coverage
+
+    sections = tuple(measure_coverage(find_project(here()), CoverageOptions(files, provider)).values())
+    report = Report("coverage", sections)
+    return deliver(report, shown, exit_code(sections, FailOn.ERROR, fail_on_unknown=False), FailOn.ERROR)
+
+
+@click.command("merge")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--into", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="The file to write.")
+def merge(files: tuple[str, ...], into: str) -> int:
+    """Unite coverage files of one provider: of each cell the higher level, with the tests that reached it.
+
+    The order does not matter, nor whether a file is named twice. Exit code 3: they are of several providers, or one
+    cannot be read; nothing is written then.
+
+    \b
+    contractguard coverage merge unit.json integration.json --into contract-coverage.json
+    """
+    from contractguard.cli.messages import say
+    from contractguard.project.config import here
+    from contractguard.readers.foreign import refuse_foreign
+    from contractguard.store.coverage import join_files, replace_coverage
+    from contractguard.store.user_output import output_place
+
+    refuse_foreign()
+    record = join_files((here() / name, name) for name in files)
+    path, root = output_place(Path(into), here())
+    replace_coverage(record, path, root)
+    say(f"{into}: {len(record.hits)} cells of {record.provider}, from {len(files)} files")
+    return 0
+
+
+FURTHER = {"merge": merge}
+"""Commands behind this one's name. A file that is called so is named with a folder: ./merge"""

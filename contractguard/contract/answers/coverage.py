@@ -1,0 +1,90 @@
+"""What is known of how much of a contract tests and expectations touch: the map, as reports show it."""
+
+from __future__ import annotations
+
+from contractguard.support.dataclass import dataclass
+
+LAYERS = ("operation", "schema", "component", "parameters", "event")
+"""What a row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One part of a contract: an operation, a schema of a message, a shared schema, a group of parameters or headers,
+    an event. `asserted`, `validated` and `seen` count its cells by the highest level that they were hit at; `missing`
+    says in words what was not hit, or only seen. `operation`: the one that it belongs to; "" for a shared schema.
+    `consumers` read it."""
+
+    layer: str
+    name: str
+    operation: str
+    cells: int
+    asserted: int = 0
+    validated: int = 0
+    seen: int = 0
+    missing: tuple[str, ...] = ()
+    consumers: tuple[str, ...] = ()
+
+    @property
+    def covered(self) -> int:
+        """The cells that count: what was only seen does not."""
+        return self.asserted + self.validated
+
+    @property
+    def uncovered(self) -> int:
+        """The cells that are missing."""
+        return self.cells - self.covered
+
+    @property
+    def percent(self) -> float:
+        """The share that is covered."""
+        return percent_of(self.covered, self.cells)
+
+
+def percent_of(covered: int, cells: int) -> float:
+    """A share in percent, rounded down to tenths: 100 means all, and nothing less."""
+    return covered * 1000 // cells / 10 if cells else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumRow:
+    """What is tested of the ways that an operation may end: whether a happy path was, and how many failure paths; how
+    many failures it declares. `exempt`: why nothing is asked of it, "" where something is."""
+
+    operation: str
+    happy: bool
+    failures: int
+    declared: int
+    core: bool = True
+    exempt: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether one happy path and two failure paths are tested, or need not be."""
+        return bool(self.exempt) or (self.happy and self.failures >= LEAST_FAILURES)
+
+
+LEAST_FAILURES = 2
+"""Failure paths that are wanted of an operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageAnswer:
+    """The map of one provider, in order. `cells` and `covered` are those of the core operations, each once, and
+    `fail_under` is what is asked of them in percent. `gaps` are those of the contract, not of the tests; `unmatched`
+    are calls in test code that are of no known operation, `dropped` rows of files that the contract has no cell for.
+    """
+
+    rows: tuple[CoverageRow, ...]
+    minimum: tuple[MinimumRow, ...] = ()
+    cells: int = 0
+    covered: int = 0
+    fail_under: float | None = None
+    gaps: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    dropped: int = 0
+
+    @property
+    def percent(self) -> float:
+        """How much of the core operations is covered."""
+        return percent_of(self.covered, self.cells)
