@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": "Say what runs, what it was installed from, and what a check would compare.",
     "diff": "Compare two versions of a description.",
     "drift": "Compare what was observed with what is described.",
+    "exercise": "Call a service with generated requests, and judge every answer.",
     "explain": "Explain a rule: who breaks, why, and what to do.",
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "lane": "Run the jobs of a lane, or say what it would run.",

@@ -185,6 +185,8 @@ class Question(Choice, option="question"):
     """Do the answers of mocks fit what the provider describes?"""
     TRIAL = "trial"
     """Does a consumer's code take what the provider may send?"""
+    EXERCISE = "exercise"
+    """Does the service keep what was promised, whatever it is asked?"""
     CONTAINMENT = "containment"
     """Is everything that the sender admits admitted by the reader?"""
     COVERAGE = "coverage"
@@ -200,6 +202,19 @@ class JobName(Choice, option="job"):
     """Descriptions against the base."""
     DRIFT = "drift"
     """What was observed in this run against descriptions."""
+
+
+class ExercisePhase(Choice, option="phase"):
+    """How the engine of `exercise` makes requests, in the order in which the ways are taken."""
+
+    EXAMPLES = "examples"
+    """As examples of the description say."""
+    COVERAGE = "coverage"
+    """At every limit of every schema, and just beyond it."""
+    FUZZING = "fuzzing"
+    """Drawn at random."""
+    STATEFUL = "stateful"
+    """One after the other, with what earlier answers gave."""
 
 
 class Unit(Choice, option="unit"):

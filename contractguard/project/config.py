@@ -16,7 +16,7 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.duration import read_duration
 
 if TYPE_CHECKING:
-    from contractguard.project.config_model import ChecksModel, LaneModel, ObserveModel
+    from contractguard.project.config_model import ChecksModel, ExerciseModel, LaneModel, ObserveModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,21 @@ class ObserveSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseSettings:
+    """What `exercise` calls, and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
+    environment variable that holds its secret."""
+
+    app: str | None = None
+    setup: str | None = None
+    reset: str | None = None
+    auth: Mapping[str, str] = field(default_factory=dict)
+    examples: int | None = None
+    phases: tuple[str, ...] = ()
+    seconds: float | None = None
+    deterministic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -89,6 +104,7 @@ class Config:
     strict_snapshot: bool = False
     report: Reporting = Reporting()
     observe: ObserveSettings = ObserveSettings()
+    exercise: ExerciseSettings = ExerciseSettings()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -146,6 +162,7 @@ def config_from(table: Any, name: str) -> Config:
             model.report.docs_url or "",
         ),
         observe=_observe_settings(model.observe),
+        exercise=_exercise_settings(model.exercise),
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,
@@ -194,4 +211,17 @@ def _observe_settings(model: ObserveModel) -> ObserveSettings:
         model.undeclared_members,
         places(model.maps),
         places(model.show_values),
+    )
+
+
+def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
+    return ExerciseSettings(
+        model.app,
+        model.setup,
+        model.reset,
+        {name: source.removeprefix("ENV:") for name, source in sorted(model.auth.items())},
+        model.examples,
+        tuple(model.phases),
+        read_duration(model.budget) if model.budget else None,
+        model.deterministic,
     )

@@ -8,7 +8,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
-from contractguard.contract.choices import Choice, ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
+from contractguard.contract.choices import (
+    Choice,
+    ContentModel,
+    ExercisePhase,
+    FailOn,
+    FormatMode,
+    JobName,
+    PolicyName,
+    SeverityName,
+)
 from contractguard.contract.errors import UsageError
 from contractguard.observe.live.limits import read_size
 from contractguard.project.install_source import why_unpinned
@@ -158,6 +167,35 @@ class DriftJobModel(_Strict):
     )
 
 
+Target = Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$")]
+
+
+class ExerciseModel(_Strict):
+    """What `exercise` calls, and how hard."""
+
+    app: Target | None = Field(None, description="The application, module:attribute or module:factory(). It is run.")
+    setup: Target | None = Field(
+        None,
+        description="A function that is called once; returns headers, values of path parameters, an application.",
+    )
+    reset: Target | None = Field(
+        None, description="A function that brings what is stored back to where it was, called before each phase."
+    )
+    auth: dict[Line, Annotated[str, Field(pattern=r"^ENV:[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
+        {}, description="For each security scheme, ENV: and the environment variable that holds its secret."
+    )
+    examples: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        None, description="Requests that are drawn for each operation; by default 20."
+    )
+    phases: list[Annotated[ExercisePhase, _one_of(ExercisePhase)]] = Field(
+        [], description="How requests are made; by default examples, coverage and fuzzing."
+    )
+    budget: Duration | None = Field(None, description="How long an exercise may take; by default 60s.")
+    deterministic: bool = Field(
+        False, description="Whether later requests take nothing from earlier answers, which may differ between runs."
+    )
+
+
 class LaneModel(ChecksModel):
     """What one moment asks for: settings, and what `lane run` runs."""
 
@@ -190,6 +228,9 @@ class ConfigModel(ChecksModel):
     observe: ObserveModel = Field(
         default_factory=lambda: ObserveModel.model_validate({}),
         description="How what a provider sends is recorded, and what may be written of it.",
+    )
+    exercise: ExerciseModel = Field(
+        default_factory=lambda: ExerciseModel.model_validate({}), description="What exercise calls, and how hard."
     )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
@@ -251,7 +292,12 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "lanes": LaneModel,
         "allow_unchecked": ToleranceModel,
     }
-    own: dict[str, type[BaseModel]] = {"check": CheckModel, "report": ReportModel, "observe": ObserveModel}
+    own: dict[str, type[BaseModel]] = {
+        "check": CheckModel,
+        "report": ReportModel,
+        "observe": ObserveModel,
+        "exercise": ExerciseModel,
+    }
     if len(location) > 1 and location[0] in own:
         return list(own[str(location[0])].model_fields)
     model = below.get(str(location[0]), ConfigModel) if len(location) > 1 else ConfigModel

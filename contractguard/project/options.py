@@ -88,3 +88,28 @@ class RecordObservedOptions:
     traffic: TrafficOptions = TrafficOptions()
     engine: str | None = None
     scheduler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseOptions:
+    """What an exercise calls, and how hard; None and empty where the configuration decides. `seed` is a hexadecimal
+    number, `budget` seconds; `auth` are texts NAME=ENV:VAR. `base` is the revision that `changed` is about."""
+
+    provider: str | None = None
+    app: str | None = None
+    url: str | None = None
+    base_path: str | None = None
+    operations: tuple[str, ...] = ()
+    changed: bool = False
+    base: str | None = None
+    examples: int | None = None
+    phases: tuple[str, ...] = ()
+    budget: float | None = None
+    seed: str | None = None
+    auth: tuple[str, ...] = ()
+    setup: str | None = None
+    reset: str | None = None
+    deterministic: bool = False
+    record: bool = False
+    allow_hosts: tuple[str, ...] = ()
+    unsafe_methods: bool = False

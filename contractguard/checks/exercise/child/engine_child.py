@@ -1,0 +1,277 @@
+"""Runs in a process of its own: the engine. The one file of contractguard that imports schemathesis.
+
+Used as a script: one job as JSON on standard input, a line of JSON for each thing that happens on what was standard
+output; what the application prints goes to standard error. Nothing of the engine is taken for granted: an attribute
+that is gone ends the job with a refusal.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contractguard.checks.exercise.child.lines import LineWriter
+    from contractguard.checks.exercise.job import EngineJob
+
+ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
+"""Reasons of the engine for its end, in our words; any other means that it was stopped."""
+PATIENCE = 3.0
+"""Seconds beyond its own deadline that a call may take before the process is ended."""
+
+
+def main() -> int:
+    """Read the job and run it; the last line says how it ended."""
+    _find_own_package()
+    from contractguard.checks.exercise.child.lines import LineWriter
+    from contractguard.checks.exercise.job import EngineJob
+
+    job = EngineJob.from_bytes(sys.stdin.buffer.read())
+    lines = LineWriter(_take_output())
+    sys.path[0] = os.getcwd()
+    try:
+        lines.write("end", reason=Engine(job, lines).run())
+    except Unusable as error:
+        lines.write("refusal", what=error.what, remedy=error.remedy)
+    except Exception as error:  # of the engine: what became of it since, and what nobody foresaw
+        what = f"the installed schemathesis does not work as expected ({type(error).__name__}: {error})"
+        lines.write("refusal", what=what, remedy="install a version that the extra exercise names")
+        raise
+    return 0
+
+
+class Unusable(Exception):
+    """What the job names cannot be used."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what, self.remedy = what, remedy
+
+
+def _find_own_package() -> None:
+    """Find this package where it is, even when it is not installed; last, so that it hides nothing of the user's."""
+    top = os.path.abspath(__file__)
+    for _ in range(5):
+        top = os.path.dirname(top)
+    sys.path[0] = top  # until the application is imported: the folder of this file is nobody's module path
+    sys.path.append(top)
+
+
+def _take_output() -> int:
+    """The descriptor that lines go to, out of reach of the code that will run: it prints to standard error."""
+    taken = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return taken
+
+
+class Engine:
+    """One run of schemathesis."""
+
+    def __init__(self, job: EngineJob, lines: LineWriter) -> None:
+        from contractguard.checks.exercise.child.guard import ErrorNotes
+        from contractguard.checks.exercise.child.recorded import Secrets
+        from contractguard.checks.exercise.child.watchdog import Watchdog
+
+        self._job, self._lines = job, lines
+        self._until = time.monotonic() + job.budget
+        self._notes = ErrorNotes()
+        self._given = _call_setup(job)
+        self._secrets = Secrets(_secrets(job, self._given))
+        self._watchdog = Watchdog(job.timeout + PATIENCE, lambda operation: self._tell_stuck(operation))
+        self._stream: Any = None
+        self._phase = ""
+        self._broken: Exception | None = None
+
+    def run(self) -> str:
+        """Do everything that the job asks, and return why it ended."""
+        import schemathesis.engine
+
+        self._register()
+        self._stream = schemathesis.engine.from_schema(self._load()).execute()
+        self._watchdog.start()
+        reason = "budget"
+        for event in self._stream:
+            self._watchdog.end()
+            reason = self._take(event) or reason
+            self._stop_in_time()
+        if self._broken is not None:
+            raise self._broken
+        return "budget" if self._is_over and reason == "completed" else reason
+
+    def _register(self) -> None:
+        """Have the engine call us before each request and after each answer, in all of this process."""
+        import schemathesis
+
+        def contractguard(ctx: Any, response: Any, case: Any) -> None:
+            self._check(ctx, response, case)
+
+        def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
+            self._before_call(case, kwargs)
+
+        schemathesis.check(contractguard)
+        schemathesis.hook(before_call)
+
+    def _load(self) -> Any:
+        """The operations that are exercised, as the engine has them."""
+        import schemathesis
+
+        from contractguard.checks.exercise.child.guard import guard_app
+        from contractguard.checks.exercise.child.settings import engine_settings
+
+        settings = engine_settings(self._job, self._given, os.environ)
+        schema = schemathesis.openapi.from_dict(self._job.document, config=schemathesis.Config.from_dict(settings))
+        if self._job.app is not None:
+            app = self._given.get("app") or _import_target(self._job.app, "--app")
+            schema.app = guard_app(app, self._notes)
+        wanted = set(self._job.operations)
+        return schema.include(lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in wanted)
+
+    @property
+    def _is_over(self) -> bool:
+        return time.monotonic() >= self._until
+
+    def _stop_in_time(self) -> None:
+        if self._is_over or self._broken is not None:
+            self._stream.stop()
+
+    # --- requests and answers
+
+    def _before_call(self, case: Any, kwargs: dict[str, Any]) -> None:
+        """Before each request: whose turn it is, and how long an answer may take in all."""
+        from contractguard.checks.exercise.child.deadline import bound_answers
+        from contractguard.checks.exercise.child.recorded import operation_of
+
+        operation = operation_of(case)
+        self._lines.turn(operation, self._phase)
+        self._watchdog.begin(operation)
+        if self._job.app is None:
+            kwargs["hooks"] = {"response": bound_answers(self._job.timeout)}
+            kwargs["allow_redirects"] = False
+
+    def _check(self, ctx: Any, response: Any, case: Any) -> None:
+        """Write an answer down, and what the engine's own checks say of it. Nothing is raised: the engine would end the
+        operation with its first failure (see decision 035)."""
+        self._watchdog.end()
+        try:
+            self._take_answer(ctx, response, case)
+        except Exception as error:  # the engine would go on without this operation, and nobody would know
+            self._broken = error
+        self._stop_in_time()
+
+    def _take_answer(self, ctx: Any, response: Any, case: Any) -> None:
+        from contractguard.checks.exercise.child.guard import NOTE
+        from contractguard.checks.exercise.child.recorded import read_call
+
+        raised = self._notes.take(next(iter(response.headers.get(NOTE, ())), None))
+        parent = ctx.internals.find_parent(case_id=case.id)
+        parent_id = None if parent is None else parent.id
+        made = read_call(case, response, self._phase, parent_id, raised, self._job.max_body)
+        self._lines.call(self._secrets.blot(made))
+        for name in self._job.checks:
+            for found in _own_failures(name, ctx, response, case):
+                failure = type(found).__name__
+                self._lines.write("failure", operation=made.operation, case=made.case, check=name, failure=failure)
+
+    # --- events
+
+    def _take(self, event: Any) -> str | None:
+        """Write an event of the engine down; the reason where it is the last one."""
+        kind = type(event).__name__
+        if kind == "PhaseStarted":
+            self._phase = event.phase.name.value
+            if self._phase in _PHASES and self._job.reset is not None:
+                _call_named(self._job.reset, "--reset")
+        elif kind == "ScenarioFinished":
+            is_whole = event.status.value != "interrupted"
+            self._lines.write("scenario", operation=event.label, phase=self._phase, is_whole=is_whole)
+        elif kind == "NonFatalError":
+            self._take_error(event.label, type(event.value).__name__, event.info.message)
+        elif kind == "FatalError":
+            raise event.exception
+        elif kind == "EngineFinished":
+            return ENDS.get(event.stop_reason.value, "budget")
+        return None
+
+    def _take_error(self, operation: str, failure: str, message: str) -> None:
+        said = self._secrets.blot_text(message[:2_000])
+        self._lines.write("error", operation=operation, phase=self._phase, failure=failure, message=said)
+
+    def _tell_stuck(self, operation: str) -> None:
+        self._lines.write("stuck", operation=operation, phase=self._phase)
+
+
+_PHASES = ("examples", "coverage", "fuzzing", "stateful")
+"""Those in which operations are called; the engine has others, which prepare these."""
+
+
+# --- the engine's checks
+
+
+def _own_failures(name: str, ctx: Any, response: Any, case: Any) -> list[Any]:
+    """What one of the engine's own checks says of an answer."""
+    from schemathesis.checks import CHECKS
+    from schemathesis.core.failures import Failure, FailureGroup
+
+    check: Any
+    (check,) = CHECKS.get_by_names([name])
+    try:
+        check(ctx, response, case)
+    except FailureGroup as group:
+        return list(group.exceptions)
+    except Failure as failure:
+        return [failure]
+    return []
+
+
+# --- what the user names
+
+
+def _import_target(target: str, option: str) -> Any:
+    """What `module:attribute` names, or what `module:factory()` returns. Raises `Unusable`."""
+    module, _, attribute = target.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for name in attribute.removesuffix("()").split("."):
+            found = getattr(found, name)
+        return found() if attribute.endswith("()") else found
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:  # SystemExit, too
+        what = f"{option} {target} cannot be imported: {type(error).__name__}: {error}"
+        raise Unusable(what, "check that the module can be imported from this folder") from error
+
+
+def _call_named(target: str, option: str) -> Any:
+    found = _import_target(target, option)
+    try:
+        return found()
+    except Exception as error:
+        raise Unusable(f"{option} {target} raised {type(error).__name__}: {error}", "let it return") from error
+
+
+def _call_setup(job: EngineJob) -> Mapping[str, Any]:
+    """What `--setup` returns: headers, values of path parameters, an application."""
+    found = _call_named(job.setup, "--setup") if job.setup is not None else {}
+    if found is None or isinstance(found, Mapping):
+        return found or {}
+    raise Unusable(f"--setup {job.setup} returned {type(found).__name__}", "return a dictionary, or nothing")
+
+
+def _secrets(job: EngineJob, given: Mapping[str, Any]) -> Iterator[str]:
+    """What must stand in no line: what `--auth` names, and the headers of setup."""
+    from base64 import b64encode
+
+    for variable in job.auth.values():
+        secret = os.environ[variable]
+        yield secret
+        yield b64encode(secret.encode()).decode()
+    yield from map(str, (given.get("headers") or {}).values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""The child that runs the engine: started, read line by line, and ended in time with everything that it started."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO
+
+from contractguard.checks.exercise.job import MAX_LINE, EngineEnd, EngineJob, Line, read_line
+from contractguard.contract.errors import InputError
+from contractguard.readers.child_process import end, last_line, listen, without_secrets
+from contractguard.support.printable import printable
+
+GRACE = 5.0
+"""Seconds beyond its budget after which the child is ended."""
+START_SECONDS = 30.0
+"""For importing the engine and the application, which its budget does not count."""
+
+
+class EngineGone(Exception):
+    """The child ended, or was ended, before it said that it is done; `was_killed` tells which, `words` what it wrote
+    last."""
+
+    def __init__(self, *, was_killed: bool, code: int | None, words: str) -> None:
+        super().__init__(words)
+        self.was_killed, self.code, self.words = was_killed, code, words
+
+
+def run_engine(job: EngineJob, folder: Path, log: IO[bytes] | None = None) -> Iterator[Line]:
+    """Run a job in a child process from a folder, and give each line as it comes, the last one a `EngineEnd` or a
+    `Refusal`. What the application prints is copied to `log`.
+
+    Raises `EngineGone` when the child ends otherwise, is ended because it is late, or writes what is no line.
+    """
+    with tempfile.TemporaryDirectory(prefix="contractguard-") as scratch:
+        child = _Child(job, folder, Path(scratch))
+        try:
+            yield from child.lines()
+        finally:
+            child.end()
+            if log is not None:
+                log.write(bytes(child.errors))
+
+
+class _Child:
+    """The process, and the threads that read what it writes."""
+
+    def __init__(self, job: EngineJob, folder: Path, scratch: Path) -> None:
+        script = str(Path(__file__).parent / "child" / "engine_child.py")
+        self._process = subprocess.Popen(
+            [sys.executable, script],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(scratch),
+            start_new_session=True,
+        )
+        self._last = time.monotonic() + START_SECONDS + job.budget + GRACE
+        self._budget = job.budget + GRACE
+        self._has_begun = False
+        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1_000)
+        self.errors = bytearray()
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        self._feed(self._process.stdin, job.to_bytes())
+        self._threads = [
+            threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True),
+            threading.Thread(target=listen, args=(self._process.stderr, self.errors), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _feed(self, stream: IO[bytes], data: bytes) -> None:
+        def write() -> None:
+            try:
+                with stream:
+                    stream.write(data)
+            except OSError:  # it ended, which is seen where it is read
+                return
+
+        threading.Thread(target=write, daemon=True).start()
+
+    def lines(self) -> Iterator[Line]:
+        """Each line, in order."""
+        while True:
+            try:
+                data = self._lines.get(timeout=max(0.0, self._last - time.monotonic()))
+            except queue.Empty:
+                raise self._gone(was_killed=True) from None
+            if data is None:
+                raise self._gone(was_killed=False)
+            try:
+                line = read_line(data)
+            except InputError as error:
+                raise EngineGone(was_killed=True, code=None, words=error.what) from None
+            if not self._has_begun:
+                self._has_begun = True
+                self._last = time.monotonic() + self._budget
+            yield line
+            if _is_last(line):
+                return
+
+    def _gone(self, *, was_killed: bool) -> EngineGone:
+        self.end()
+        words = printable(without_secrets(last_line(bytes(self.errors))), 300)
+        return EngineGone(was_killed=was_killed, code=self._process.returncode, words=words)
+
+    def end(self) -> None:
+        """End the process and what it started, whether or not it ended by itself."""
+        end(self._process)
+        while True:  # a reader that waits for room in the queue
+            try:
+                self._lines.get_nowait()
+            except queue.Empty:
+                break
+        for thread in self._threads:
+            thread.join(1.0)
+
+
+def _is_last(line: Line) -> bool:
+    from contractguard.checks.exercise.job import Refusal
+
+    return isinstance(line, EngineEnd | Refusal)
+
+
+def _read(stream: IO[bytes], lines: queue.Queue[bytes | None]) -> None:
+    """Hand on every line, and at last that there are no more."""
+    with stream:
+        while line := stream.readline(MAX_LINE):
+            lines.put(line)
+    lines.put(None)
+
+
+def _environment(scratch: Path) -> Mapping[str, str]:
+    """Ours, in which nothing of Hypothesis depends on the run before, and hashes on no chance."""
+    return {
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"),
+    }

@@ -1,0 +1,171 @@
+"""An exercise: the engine is run, and each answer is judged as it comes; nothing is kept but what findings need."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import field, replace
+from pathlib import Path
+from typing import IO
+
+from contractguard.checks.exercise.answers import judge_call
+from contractguard.checks.exercise.engine_rules import rejection_of
+from contractguard.checks.exercise.job import (
+    EngineEnd,
+    EngineError,
+    EngineFailure,
+    EngineJob,
+    Line,
+    Refusal,
+    ScenarioEnd,
+    ServiceCall,
+    Stuck,
+    Turn,
+)
+from contractguard.checks.exercise.plan import Plan
+from contractguard.checks.exercise.process import EngineGone, run_engine
+from contractguard.checks.judging.findings import RejectionTally
+from contractguard.checks.judging.readers import Readers
+from contractguard.contract.errors import InputError
+from contractguard.contract.finding import Unchecked
+from contractguard.contract.model import MessageKey
+from contractguard.support.dataclass import dataclass
+
+MIN_SECONDS = 2.0
+"""What must be left of the budget for the engine to be started once more."""
+MAX_STARTS = 20
+"""Of the engine in one run; each but the last is ended by an operation that blocks, or that ends the process."""
+
+
+@dataclass(slots=True)
+class OperationRun:
+    """What is known of one operation: how often each status was answered, in which phases it was called to the end,
+    and why it cannot be called, or no further."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    phases: set[str] = field(default_factory=set)
+    trouble: str = ""
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class ExerciseRun:
+    """One run and what came of it, by operation. `reason` is why it ended: "completed", "budget", "server-gone"."""
+
+    plan: Plan
+    readers: Readers
+    tally: RejectionTally = field(default_factory=RejectionTally)
+    operations: dict[str, OperationRun] = field(default_factory=dict)
+    unchecked: dict[Unchecked, None] = field(default_factory=dict)
+    interactions: int = 0
+    reason: str = "completed"
+    _last: str = ""
+    """Whose turn it is."""
+
+    def __post_init__(self) -> None:
+        self.operations = {key: OperationRun() for key in self.plan.operations}
+
+    def run(self, job: EngineJob, folder: Path, log: IO[bytes] | None = None) -> None:
+        """Exercise what a job says, in as many processes as it takes: an operation that blocks, or ends the process, is
+        left out of the next one. Raises `InputError` when nothing can be exercised."""
+        until = time.monotonic() + job.budget
+        for _ in range(MAX_STARTS):
+            try:
+                for line in run_engine(job, folder, log):
+                    self.take(line)
+            except EngineGone as gone:
+                self._lose(gone)
+            rest = self._rest(job, until - time.monotonic())
+            if rest is None:
+                return
+            job = rest
+        self.reason = "budget"
+
+    def _rest(self, job: EngineJob, seconds: float) -> EngineJob | None:
+        """What is left to do after the process ended before its time; None for nothing, or where there is no time."""
+        if self.reason != "interrupted":
+            return None
+        left = tuple(one for one in job.operations if not self._is_done(" ".join(one), job.phases))
+        if not left or seconds < MIN_SECONDS:
+            self.reason = "budget" if left else "completed"
+            return None
+        self.reason = "completed"
+        return replace(job, operations=left, budget=seconds)
+
+    def _is_done(self, operation: str, phases: Sequence[str]) -> bool:
+        known = self.operations[operation]
+        return bool(known.trouble) or known.phases >= set(phases) - {"stateful"}
+
+    # --- lines
+
+    def take(self, line: Line) -> None:
+        """Take up what the child says. Raises `InputError` for what it refuses."""
+        match line:
+            case ServiceCall():
+                self._take_call(line)
+            case EngineFailure() | EngineError():
+                self._take_trouble(line)
+            case Turn(operation=operation):
+                self._last = operation
+            case ScenarioEnd(operation=str() as operation, phase=phase, is_whole=True) if operation in self.operations:
+                self.operations[operation].phases.add(phase)
+            case Stuck(operation=operation):
+                self._block(operation)
+            case Refusal(what=what, remedy=remedy):
+                raise InputError(what, remedy=remedy)
+            case EngineEnd(reason=reason):
+                self._end(reason)
+
+    def _take_call(self, one: ServiceCall) -> None:
+        self.interactions += 1
+        self._last = one.operation
+        known = self.operations.get(one.operation)
+        if known is None:
+            return
+        known.statuses[one.status] += 1
+        if one.is_cut:
+            reason = "some answers are larger than what is looked at"
+            self.unchecked[Unchecked(MessageKey(one.operation), reason)] = None
+            return
+        judged = judge_call(self.readers, one)
+        self.unchecked.update(dict.fromkeys(judged.unchecked))
+        if judged.rejections:
+            self.tally.add(judged.rejections)
+
+    def _take_trouble(self, line: EngineFailure | EngineError) -> None:
+        found = rejection_of(line, self.plan.operations)
+        if found is not None:
+            self.tally.add([found])
+        if isinstance(line, EngineError) and line.operation in self.operations and found is None:
+            known = self.operations[line.operation]
+            known.trouble = known.trouble or f"no request can be made ({line.failure})"
+
+    def _block(self, operation: str) -> None:
+        """An operation that let go of nothing."""
+        error = EngineError(operation, "", "ReadTimeout", "")
+        self._take_trouble(error)
+        if operation in self.operations:
+            self.operations[operation].trouble = "gave no answer, and blocks the application"
+
+    def _lose(self, gone: EngineGone) -> None:
+        """The process ended before its time: by what was called last, unless it was ended for being late."""
+        self.reason = "budget" if gone.was_killed else "interrupted"
+        known = self.operations.get(self._last)
+        if known is None:
+            raise InputError(f"the engine ended before the first answer: {gone.words or 'without a word'}")
+        if gone.was_killed or known.trouble:
+            return
+        known.trouble = "ended the process of the application"
+        self._take_trouble(EngineError(self._last, "", "ServerGone", ""))
+
+    def _end(self, reason: str) -> None:
+        self.reason = reason
+        if reason == "server-gone" and self._last:
+            self._take_trouble(EngineError(self._last, "", "ServerGone", ""))
+
+    def cut_operations(self, phases: Sequence[str]) -> Iterator[str]:
+        """The operations that were not called to the end of every phase, though nothing is wrong with them."""
+        for key in self.operations:
+            if self.reason != "completed" and not self._is_done(key, phases):
+                yield key

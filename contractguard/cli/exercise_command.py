@@ -1,0 +1,104 @@
+"""contractguard exercise"""
+
+from __future__ import annotations
+
+import click
+
+from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
+from contractguard.cli.outputs import ReportOptions
+from contractguard.contract.choices import ExercisePhase, Unit
+from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
+from contractguard.support.printable import printable
+
+
+def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    from contractguard.support.duration import read_duration
+
+    if text is None:
+        return None
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{printable(text, 60)!r}: {error}.") from None
+
+
+def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, ...]:
+    named = [one.strip() for one in (text or "").split(",") if one.strip()]
+    for one in named:
+        if one not in ExercisePhase.words():
+            raise click.BadParameter(f"{printable(one, 60)!r} is none of {', '.join(ExercisePhase.words())}.")
+    return tuple(named)
+
+
+@click.command("exercise")
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application, or MODULE:FACTORY(). It is run.")
+@click.option("--url", metavar="URL", help="A server that runs, and where its API begins.")
+@click.option("--provider", shell_complete=provider_names, help="The provider, where there are several.")
+@click.option("--operation", "operations", multiple=True, metavar="KEY",
+              help="Only this operation: 'GET /orders/{id}', or an operationId. May be repeated.")  # fmt: skip
+@click.option("--examples", type=click.IntRange(1, 10_000), metavar="N",
+              help="Requests that are drawn for each operation.  [default: 20]")  # fmt: skip
+@click.option("--phases", callback=_phases, metavar="NAMES",
+              help=f"Ways to make requests: {', '.join(ExercisePhase.words())}.  [default: the first three]",
+)  # fmt: skip
+@click.option("--budget", callback=_seconds, metavar="TIME", help="Stop after this time, such as 60s.  [default: 60s]")
+@click.option("--seed", metavar="HEX", help="Draw the same requests again.  [default: made from the contract]")
+@click.option("--auth", multiple=True, metavar="NAME=ENV:VAR",
+              help="Send the secret in this variable for this security scheme. May be repeated.")  # fmt: skip
+@click.option("--setup", metavar="MODULE:FUNCTION",
+              help="Called once; returns headers, path_parameters, app, whichever it knows.")  # fmt: skip
+@click.option("--reset", metavar="MODULE:FUNCTION", help="Called before each phase: brings what is stored back.")
+@click.option("--deterministic", is_flag=True, help="Take nothing from earlier answers into later requests.")
+@click.option("--base-path", metavar="PATH", help="Where the API begins.  [default: the path of the first server]")
+@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST",
+              help="Let --url name this machine, which is not this one.")  # fmt: skip
+@click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
+@gather_options("given", ExerciseOptions)
+@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
+@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@checking_options
+@showing_options(Unit.CONTRACT)
+def command(
+    given: ExerciseOptions,
+    consumers: str | None,
+    allow_models: bool,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
+    """Call a service with generated requests, and judge every answer.
+
+    Requests are drawn from the recorded contract: what consumers were told they may send. Each answer is held against
+    the description, the recorded contract, what consumers expect, and what was seen before. Exit code 3: nothing was
+    judged, or every answer was a refusal. Needs the extra exercise.
+
+    \b
+    contractguard exercise --app shop.main:app
+    contractguard exercise --app "shop.main:create_app()" --operation "POST /orders" --examples 200
+    contractguard exercise --url http://127.0.0.1:8000 --reset tests.contract:reset
+    """
+    from contractguard.checks.exercise.extra import require_engine
+
+    require_engine()
+    return _exercise(given, ConsumerOptions(consumers, allow_models), settings, shown)
+
+
+def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions) -> int:
+    from contractguard.cli.messages import say
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
+    from contractguard.contract.report import Report
+    from contractguard.project.config import find_project, here
+    from contractguard.project.consumers import consumers_of
+    from contractguard.project.exercising.prepare import prepare_exercise, run_exercise
+    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.waivers import waivers_of
+
+    project = find_project(here())
+    asked = resolve_settings(project, settings, places=ALL_PLACES)
+    prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings)
+    say(prepared.announcement, err=True)
+    found = run_exercise(prepared, asked.settings)
+    say(found.summary, err=True)
+    section = waivers_of(project).apply_to(found.section, prepared.name)
+    report = Report("exercise", (section,), {**asked.settings.as_json(), "seed": f"{prepared.seed:x}"})
+    return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)

@@ -1,0 +1,1 @@
+"""A provider of the project, exercised: what is called, by whose leave, and who reads the answers."""

@@ -1,0 +1,194 @@
+"""A provider of a project, exercised: what it is, who reads its answers, and what may be sent to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from contractguard.checks.exercise.document import build_document
+from contractguard.checks.exercise.job import EngineJob
+from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
+from contractguard.checks.exercise.run import ExerciseRun
+from contractguard.checks.exercise.section import ExerciseResult, exercise_result
+from contractguard.checks.judging.readers import Readers
+from contractguard.checks.settings import Settings
+from contractguard.contract.choices import ExercisePhase, FormatMode
+from contractguard.contract.errors import UsageError
+from contractguard.contract.model import Contract
+from contractguard.project.config import Project
+from contractguard.project.consumers import Consumers
+from contractguard.project.exercising.target import ExerciseTarget, find_target
+from contractguard.project.observing.evidence import committed_record
+from contractguard.project.options import ExerciseOptions
+from contractguard.project.providers import (
+    read_current_contract,
+    read_snapshot,
+    select_providers,
+    snapshot_path,
+)
+from contractguard.readers import read_contract
+from contractguard.readers.sources.load import load_application
+from contractguard.snapshots.write import dump
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+DEFAULT_EXAMPLES = 20
+DEFAULT_BUDGET = 60.0
+DEFAULT_PHASES = (ExercisePhase.EXAMPLES, ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
+MAX_SEED = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Everything that an exercise needs, ready to be run."""
+
+    name: str
+    plan: Plan
+    readers: Readers
+    target: ExerciseTarget
+    job: EngineJob
+    folder: Path
+    seed: int = 0
+    told: tuple[str, ...] = field(default=())
+
+    @property
+    def announcement(self) -> str:
+        """What will be sent, by method, and to whom: said before anything is."""
+        methods = ", ".join(f"{count} {method}" for method, count in self.plan.methods.items())
+        phases = ", ".join(self.job.phases)
+        return (
+            f"{printable(self.name, 100)}: calls {len(self.plan.operations)} operations of "
+            f"{printable(self.target.shown, 200)} ({methods}), {self.job.examples} examples each in {phases}; "
+            f"seed {self.seed:x}"
+        )
+
+
+def prepare_exercise(
+    project: Project, given: ExerciseOptions, consumers: Consumers | None, settings: Settings
+) -> Exercise:
+    """Put together what is exercised. Raises `UsageError` for what does not go together or may not be sent, and
+    `InputError` for what cannot be read."""
+    configured = project.config.exercise
+    name, described, app = _describe(project, given)
+    recorded = _read_recorded(project, name, described)
+    plan = make_plan(described, recorded, given.operations)
+    target = find_target(given, configured, app, described, plan)
+    readers = _readers(project, name, described, recorded, consumers, settings)
+    seed = _seed(given.seed, recorded or described)
+    job = EngineJob(
+        document=build_document(plan.sources, target.base_path),
+        operations=tuple((one.method.upper(), _drawn_path(plan, key)) for key, one in plan.operations.items()),
+        app=target.app,
+        base_url=target.url,
+        base_path=target.base_path,
+        seed=seed,
+        examples=given.examples or configured.examples or DEFAULT_EXAMPLES,
+        phases=_phases(given.phases or configured.phases),
+        budget=given.budget or configured.seconds or DEFAULT_BUDGET,
+        deterministic=given.deterministic or configured.deterministic,
+        auth=_auth({**configured.auth, **dict(map(_auth_entry, given.auth))}, described),
+        setup=given.setup or configured.setup,
+        reset=given.reset or configured.reset,
+    )
+    return Exercise(name, plan, readers, target, job, project.folder, seed)
+
+
+def run_exercise(one: Exercise, settings: Settings, log: IO[bytes] | None = None) -> ExerciseResult:
+    """Send everything, and judge every answer. Raises `InputError` where nothing could be exercised."""
+    run = ExerciseRun(one.plan, one.readers)
+    run.run(one.job, one.folder, log)
+    return exercise_result(run, one.job.phases, one.seed, settings.policy, one.name)
+
+
+# --- what it is made of
+
+
+def _describe(project: Project, given: ExerciseOptions) -> tuple[str, Contract, str | None]:
+    """The provider's name, its contract as it is described now, and the application that the configuration names."""
+    if not project.config.providers and given.provider is None:
+        if given.app is None:
+            raise UsageError(
+                "no provider is configured", remedy="name an application with --app, or run contractguard init"
+            )
+        return given.app, read_contract(load_application(given.app, cwd=project.folder).entry), given.app
+    found = select_providers(project, given.provider)
+    if len(found) != 1:
+        raise UsageError("there are several providers", remedy="say which one with --provider")
+    ((name, provider),) = found.items()
+    return name, read_current_contract(project, provider), provider.app
+
+
+def _read_recorded(project: Project, name: str, described: Contract) -> Contract | None:
+    path = snapshot_path(project, name)
+    if not path.is_file():
+        return None
+    return align_operations(read_snapshot(project, path, cwd=project.folder), described)
+
+
+def _readers(
+    project: Project,
+    name: str,
+    described: Contract,
+    recorded: Contract | None,
+    consumers: Consumers | None,
+    settings: Settings,
+) -> Readers:
+    record = committed_record(project, name)
+    return Readers(
+        description=described,
+        recorded=recorded,
+        expectations=consumers.for_provider(name) if consumers is not None else (),
+        observed=None if record is None else record.observed,
+        formats=settings.formats is FormatMode.ASSERT,
+    )
+
+
+def _drawn_path(plan: Plan, key: str) -> str:
+    """The path of an operation in the document that its requests are drawn from."""
+    return next(one.contract.operations[key].path for one in plan.sources if key in one.operations)
+
+
+def _seed(text: str | None, contract: Contract) -> int:
+    """The seed that was named, or the one of the contract: the same contract is asked the same."""
+    if text is None:
+        return int.from_bytes(sha256(dump(contract)).digest()[:2], "big")
+    try:
+        seed = int(text, 16)
+    except ValueError:
+        seed = -1
+    if not 0 <= seed <= MAX_SEED:
+        raise UsageError(f"{printable(text, 60)!r} is no seed", remedy="write it as it is printed, such as 1f3a")
+    return seed
+
+
+def _phases(named: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = {ExercisePhase.parse(one) for one in named} or set(DEFAULT_PHASES)
+    return tuple(phase.value for phase in ExercisePhase if phase in chosen)
+
+
+def _auth_entry(text: str) -> tuple[str, str]:
+    """`NAME=ENV:VAR`: a security scheme, and the variable that holds its secret. Raises `UsageError`."""
+    name, equals, source = text.partition("=")
+    kind, colon, variable = source.partition(":")
+    if not (name and equals and colon and variable) or kind != "ENV":
+        raise UsageError(
+            "--auth takes NAME=ENV:VAR, a security scheme and the variable that holds its secret",
+            remedy="never write a secret on a command line: put it into a variable, and name that",
+        )
+    return name, variable
+
+
+def _auth(named: Mapping[str, str], described: Contract) -> Mapping[str, str]:
+    for name, variable in named.items():
+        if name not in described.security_schemes:
+            known = ", ".join(map(printable, described.security_schemes)) or "none"
+            raise UsageError(f"no security scheme {printable(name)!r} is described", remedy=f"there is {known}")
+        if not os.environ.get(variable):
+            raise UsageError(
+                f"the variable {printable(variable)} is not set", remedy=f"it is to hold {printable(name)}"
+            )
+    return dict(named)

@@ -1,0 +1,86 @@
+"""Who answers an exercise: an application in a child process, or a server, and what may be sent to it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from contractguard.checks.exercise.plan import Plan
+from contractguard.contract.errors import UsageError
+from contractguard.contract.model import Contract
+from contractguard.contract.redaction import redacted_url
+from contractguard.project.config import ExerciseSettings
+from contractguard.project.options import ExerciseOptions
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseTarget:
+    """Who answers: one of `app` and `url`; operations are called below `base_path`."""
+
+    app: str | None
+    url: str | None
+    base_path: str
+
+    @property
+    def shown(self) -> str:
+        """For people."""
+        return self.app or redacted_url(self.url or "")
+
+
+def find_target(
+    given: ExerciseOptions, configured: ExerciseSettings, provided: str | None, described: Contract, plan: Plan
+) -> ExerciseTarget:
+    """Who is asked: what the command line names, else the configuration, else the application that a provider's
+    description comes from. Raises `UsageError` where nobody is named, and for what must not be sent to a server."""
+    if given.app and given.url:
+        raise UsageError("--app and --url both say who answers", remedy="give one of them")
+    base_path = given.base_path if given.base_path is not None else _described_path(described)
+    if given.url is None:
+        app = given.app or configured.app or provided
+        if app is None:
+            raise UsageError(
+                "nothing says who answers", remedy="give --app module:attribute or --url, or app below [exercise]"
+            )
+        return ExerciseTarget(app, None, base_path)
+    _require_leave(given, configured, plan)
+    parts = urlsplit(given.url)
+    path = parts.path.rstrip("/") if parts.path.strip("/") and given.base_path is None else base_path
+    return ExerciseTarget(None, f"{parts.scheme}://{parts.netloc}{path}", path)
+
+
+def _described_path(described: Contract) -> str:
+    """The path of the first server that is described; "" where there is none."""
+    servers = described.servers
+    path = urlsplit(servers[0].url).path if servers else ""
+    return "" if "{" in path else path.rstrip("/")
+
+
+def _require_leave(given: ExerciseOptions, configured: ExerciseSettings, plan: Plan) -> None:
+    """Raise `UsageError` for a server that nobody allowed, and for methods that may change something there."""
+    assert given.url is not None
+    parts = urlsplit(given.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise UsageError("--url takes http(s)://host[:port][/path], and nothing else", remedy="secrets go to --auth")
+    if not is_loopback(parts.hostname) and parts.hostname not in given.allow_hosts:
+        raise UsageError(
+            f"{printable(parts.hostname, 100)} is another machine: generated requests would be sent to it",
+            remedy=f"if that is meant, add --allow-host {printable(parts.hostname, 100)}",
+        )
+    if plan.unsafe and not (given.unsafe_methods or given.reset or configured.reset):
+        raise UsageError(
+            f"{len(plan.unsafe)} operations may change what the server keeps, on loopback too "
+            f"({', '.join(printable(key, 60) for key in plan.unsafe[:3])}{', …' if len(plan.unsafe) > 3 else ''})",
+            remedy="give --reset module:function, or --unsafe-methods, or name what is only read with --operation",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

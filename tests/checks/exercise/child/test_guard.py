@@ -1,0 +1,135 @@
+"""Applications that answer whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from contractguard.checks.exercise.child.guard import NOTE, ErrorNotes, guard_app, is_asgi
+
+Messages = list[dict[str, Any]]
+
+
+def call_asgi(app: Any, scope_type: str = "http") -> Messages:
+    sent: Messages = []
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    asyncio.run(app({"type": scope_type}, receive, send))
+    return sent
+
+
+def call_wsgi(app: Any) -> tuple[str, dict[str, str], bytes]:
+    started: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], error: object = None) -> Callable[[bytes], None]:
+        started[:] = [status, dict(headers)]
+        return lambda data: None
+
+    body = b"".join(app({}, start))
+    return started[0], started[1], body
+
+
+async def fine(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"fine"})
+
+
+async def raising(scope: Any, receive: Any, send: Any) -> None:
+    raise KeyError("nothing")
+
+
+async def answering_and_raising(scope: Any, receive: Any, send: Any) -> None:
+    """As Starlette does for an exception that nobody handles."""
+    await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Internal Server Error"})
+    raise LookupError("nothing")
+
+
+async def breaking_off(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"begin", "more_body": True})
+    raise ConnectionError("the database is gone")
+
+
+def note_of(messages: Messages) -> str | None:
+    return dict(messages[0]["headers"]).get(NOTE.encode(), b"").decode() or None
+
+
+def test_what_answers_well_is_handed_on_unchanged() -> None:
+    assert call_asgi(guard_app(fine, ErrorNotes())) == call_asgi(fine)
+
+
+def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
+    notes = ErrorNotes()
+
+    sent = call_asgi(guard_app(raising, notes))
+
+    told = notes.take(note_of(sent))
+    assert sent[0]["status"] == 500 and sent[-1]["type"] == "http.response.body"
+    assert told is not None and told.kind == "KeyError"
+    assert told.place.startswith("tests/checks/exercise/child/test_guard.py:") and told.place.endswith("in raising")
+
+
+def test_an_answer_before_the_exception_is_kept_with_the_note() -> None:
+    notes = ErrorNotes()
+
+    sent = call_asgi(guard_app(answering_and_raising, notes))
+
+    told = notes.take(note_of(sent))
+    assert [one.get("body") for one in sent] == [None, b"Internal Server Error"]
+    assert told is not None and told.kind == "LookupError"
+
+
+def test_an_answer_that_breaks_off_is_ended() -> None:
+    sent = call_asgi(guard_app(breaking_off, ErrorNotes()))
+
+    assert [one["status"] for one in sent if "status" in one] == [200]
+    assert sent[-1] == {"type": "http.response.body", "body": b""}
+
+
+def test_what_is_no_request_passes_by() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["type"])
+
+    call_asgi(guard_app(app, ErrorNotes()), "lifespan")
+
+    assert seen == ["lifespan"]
+
+
+def test_a_wsgi_application_is_guarded_to_the_end_of_its_answer() -> None:
+    notes = ErrorNotes()
+
+    def late(environ: Any, start: Any) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        yield b"begin"
+        raise ValueError("in the middle")
+
+    status, headers, _ = call_wsgi(guard_app(late, notes))
+
+    told = notes.take(headers[NOTE])
+    assert status.startswith("500") and told is not None and told.kind == "ValueError"
+
+
+def test_a_note_is_taken_once() -> None:
+    notes = ErrorNotes()
+    name = notes.keep(ValueError())
+
+    assert notes.take(name) is not None and notes.take(name) is None and notes.take(None) is None
+
+
+def test_both_kinds_of_application_are_told_apart() -> None:
+    class Callable3:
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None: ...
+
+    def wsgi(environ: Any, start: Any) -> Iterable[bytes]:
+        return []
+
+    assert is_asgi(fine) and is_asgi(Callable3()) and not is_asgi(wsgi)

@@ -1,0 +1,144 @@
+"""contractguard exercise, end to end: a child process, a real application, a report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.checks.exercise.shops import APP, SHOP, write_shop
+from tests.cli.conftest import Run
+
+FEW = ("--examples", "10", "--phases", "coverage,fuzzing")
+pytestmark = pytest.mark.no_cover  # every run is a process of its own
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which commands run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_service_that_keeps_its_word_passes(run: Run, shop: Path) -> None:
+    write_shop(shop)
+
+    result = run("exercise", *FEW)
+
+    assert result.code == 0, result.out + result.err
+    assert "2 operations: 2 exercised · " in result.err
+
+
+def test_a_value_that_breaks_the_promise_is_found_with_what_was_answered(run: Run, shop: Path) -> None:
+    write_shop(shop, 'order["total"] = str(qty) if qty > 500 else qty')
+
+    result = run("exercise", *FEW, "--format", "json")
+
+    assert result.code == 1, result.out + result.err
+    report = json.loads(result.out)
+    (found,) = [one for one in report["findings"] if one["severity"] == "error"]
+    assert found["rule"] == "response.type.changed"
+    assert found["message"]["operation"] == "POST /orders" and found["pointer"] == "/body/total"
+    assert isinstance(found["witness"]["body"]["total"], str) and found["witness"]["body"]["qty"] > 500
+
+
+def test_the_same_seed_gives_the_same_bytes(run: Run, shop: Path) -> None:
+    write_shop(shop, 'del order["total"]')
+
+    first, second = (run("exercise", *FEW, "--format", "json") for _ in range(2))
+
+    assert first.out == second.out and first.code == second.code == 1
+
+
+def test_an_application_that_raises_is_named_with_its_own_line(run: Run, shop: Path) -> None:
+    write_shop(shop, "1 / (qty - 1000)")
+
+    result = run("exercise", *FEW, "--format", "json")
+
+    (found,) = [one for one in json.loads(result.out)["findings"] if one["rule"] == "api.server-error"]
+    assert "ZeroDivisionError" in found["text"] and "shop_app.py:" in found["text"], found["text"]
+
+
+def test_nothing_but_refusals_is_no_pass(run: Run, shop: Path) -> None:
+    refusing = APP.replace("status, value = answer_of(", "status, value = 401, answer_of(")
+    write_shop(shop, app=refusing)
+
+    result = run("exercise", *FEW)
+
+    assert result.code == 3, result.out + result.err
+    assert "2 never past authentication" in result.err and "0 exercised" in result.err
+
+
+def test_one_operation_alone_can_be_asked(run: Run, shop: Path) -> None:
+    write_shop(shop, 'del order["total"]')
+
+    result = run("exercise", *FEW, "--operation", "listOrders")
+
+    assert result.code == 0, result.out + result.err
+    assert "(1 GET)" in result.err and "1 operation: 1 exercised" in result.err
+
+
+def test_an_application_that_cannot_be_imported_ends_in_3_and_one_line(run: Run, shop: Path) -> None:
+    write_shop(shop, app="raise RuntimeError('no database')")
+
+    result = run("exercise", *FEW)
+
+    assert result.code == 3
+    assert "--app shop_app:app cannot be imported: RuntimeError: no database" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_an_operation_that_is_none_names_the_closest(run: Run, shop: Path) -> None:
+    write_shop(shop)
+
+    result = run("exercise", "--operation", "GET /order")
+
+    assert result.code == 3 and "GET /orders" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--url", "http://example.com/"], "--allow-host example.com", id="another-machine"),
+        pytest.param(["--url", "http://127.0.0.1:9"], "--unsafe-methods", id="unsafe-on-loopback"),
+        pytest.param(["--url", "file:///etc/passwd"], "http(s)://", id="no-http"),
+        pytest.param(["--url", "http://a:b@127.0.0.1"], "--auth", id="secret-in-url"),
+        pytest.param(["--auth", "bearer=hunter2"], "never write a secret", id="secret-on-the-command-line"),
+        pytest.param(["--seed", "zz"], "is no seed", id="seed"),
+        pytest.param(["--phases", "guessing"], "is none of", id="phase"),
+        pytest.param(["--budget", "soon"], "length of time", id="budget"),
+        pytest.param(["--app", "a:b", "--url", "http://127.0.0.1"], "both say who answers", id="two-targets"),
+    ],
+)
+def test_what_may_not_be_sent_or_does_not_go_together_is_refused(
+    run: Run, shop: Path, arguments: list[str], said: str
+) -> None:
+    write_shop(shop)
+
+    result = run("exercise", *arguments)
+
+    assert result.code == 2 and said in result.err, result.err
+    assert "hunter2" not in result.err
+
+
+def test_a_consumer_that_reads_what_breaks_is_named(run: Run, shop: Path) -> None:
+    write_shop(shop, 'order["total"] = None if qty > 500 else qty', description=_nullable())
+    (shop / "contracts").mkdir()
+    schema = {"type": "object", "required": ["total"], "properties": {"total": {"type": "integer"}}}
+    (shop / "contracts" / "total.schema.json").write_text(json.dumps(schema))
+    (shop / "contracts" / "billing.yaml").write_text(
+        "consumer: billing\nprovider: shop\nexpects:\n"
+        "  - schema: total.schema.json\n    response: {operation: POST /orders, status: 201}\n"
+    )
+
+    result = run("exercise", *FEW, "--format", "json")
+
+    (found,) = [one for one in json.loads(result.out)["findings"] if one["severity"] == "error"]
+    assert [one["consumer"] for one in found["consumers"]] == ["billing"]
+
+
+def _nullable() -> object:
+    """The same description, in which a total may be null."""
+    text = json.dumps(SHOP).replace('"total": {"type": "integer"}', '"total": {"type": ["integer", "null"]}')
+    return json.loads(text)
