@@ -27,6 +27,7 @@ COMMANDS = {
     "record": "Record what a provider promises as a snapshot.",
     "report": "Write a stored JSON report in other formats.",
     "rules": "List the rules.",
+    "smoke": "Check a deployed service with a few safe requests.",
     "schema": "Whether one JSON Schema takes everything that another admits.",
     "try": "Try a consumer's model or handler with what a provider may send.",
     "verify": "Verify payloads against a contract or a consumer's expectations.",

@@ -181,6 +181,8 @@ class Question(Choice, option="question"):
     """Do payloads fit what the provider describes?"""
     DRIFT = "drift"
     """Does the service do what its description says?"""
+    SMOKE = "smoke"
+    """Does a deployed service do what was promised?"""
     MOCKS = "mocks"
     """Do the answers of mocks fit what the provider describes?"""
     TRIAL = "trial"

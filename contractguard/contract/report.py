@@ -203,12 +203,16 @@ def _chain_parts(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(chain.from_iterable(parts))
 
 
+_OF_A_SERVICE = (Question.DRIFT, Question.SMOKE)
+"""Questions about what is described elsewhere in the report."""
+
+
 def _sum_statistics(sections: Sequence[Section], unit: Unit) -> Statistics:
     """The statistics of several sections as one. Consumers, and payloads, are the same ones in each; the operations of
     what was observed of a provider are those of its description, which were counted where that was compared."""
     counts = [section.statistics for section in sections]
     compared = {section.title for section in sections if section.question is Question.COMPARISON}
-    others = [one for one in sections if one.question is not Question.DRIFT or one.title not in compared]
+    others = [one for one in sections if one.question not in _OF_A_SERVICE or one.title not in compared]
     if len(counts) == 1:
         return counts[0]
     expected = [count.expectations for count in counts if count.expectations is not None]

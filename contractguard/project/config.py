@@ -96,6 +96,17 @@ class ExerciseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SmokeSettings:
+    """What a smoke check of a deployed service goes by: known inputs of reads, by operation and where they stand
+    ("path", "query", "header"); where the service serves its description, None for the usual places; whether facts of
+    its answers are kept."""
+
+    inputs: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    description: str | None = None
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -105,6 +116,7 @@ class Config:
     report: Reporting = Reporting()
     observe: ObserveSettings = ObserveSettings()
     exercise: ExerciseSettings = ExerciseSettings()
+    smoke: SmokeSettings = SmokeSettings()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -163,6 +175,11 @@ def config_from(table: Any, name: str) -> Config:
         ),
         observe=_observe_settings(model.observe),
         exercise=_exercise_settings(model.exercise),
+        smoke=SmokeSettings(
+            {key: one.model_dump() for key, one in sorted(model.smoke.inputs.items())},
+            model.smoke.description,
+            model.smoke.record,
+        ),
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,

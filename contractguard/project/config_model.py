@@ -144,6 +144,39 @@ class ObserveModel(_Strict):
         return max_body
 
 
+_InputValue = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")] | bool | int | float
+_OF_SECRETS = frozenset({"authorization", "proxy-authorization", "cookie"})
+
+
+class SmokeInputModel(_Strict):
+    """Known values for the parameters of one operation, by where they stand."""
+
+    path: dict[Line, _InputValue] = Field({}, description="Values of path parameters.")
+    query: dict[Line, _InputValue | list[_InputValue]] = Field({}, description="Values of query parameters.")
+    header: dict[Line, Line] = Field({}, description="Values of headers that are no secrets.")
+
+    @field_validator("header")
+    @classmethod
+    def _holds_no_secret(cls, header: dict[str, str]) -> dict[str, str]:
+        if any(name.lower() in _OF_SECRETS for name in header):
+            raise ValueError("secrets never stand here: give them with --header NAME=ENV:VAR or --auth NAME=ENV:VAR")
+        if not all(value.isascii() for value in header.values()):
+            raise ValueError("values of headers are ASCII")
+        return header
+
+
+class SmokeModel(_Strict):
+    """What a smoke check of a deployed service goes by."""
+
+    inputs: dict[Annotated[str, Field(pattern=r"^(GET|HEAD) /", max_length=1_000)], SmokeInputModel] = Field(
+        {}, description="Known inputs of reads, by operation: `GET /orders/{order_id}`."
+    )
+    description: Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=1_000)] | None = Field(
+        None, description="The path where the service serves its description; by default the usual ones are tried."
+    )
+    record: bool = Field(False, description="Whether facts of what the service answers are kept below .contractguard.")
+
+
 class ToleranceModel(_Strict):
     """A part that may be left unchecked for a while."""
 
@@ -232,6 +265,10 @@ class ConfigModel(ChecksModel):
     exercise: ExerciseModel = Field(
         default_factory=lambda: ExerciseModel.model_validate({}), description="What exercise calls, and how hard."
     )
+    smoke: SmokeModel = Field(
+        default_factory=lambda: SmokeModel.model_validate({}),
+        description="What a smoke check of a deployed service goes by.",
+    )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
     consumers: Text | None = Field(
@@ -297,6 +334,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "report": ReportModel,
         "observe": ObserveModel,
         "exercise": ExerciseModel,
+        "smoke": SmokeModel,
     }
     if len(location) > 1 and location[0] in own:
         return list(own[str(location[0])].model_fields)

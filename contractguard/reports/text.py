@@ -29,6 +29,7 @@ from contractguard.support.printable import printable, written_text
 
 MAX_UNCHECKED = 20
 """Unchecked things, and unused waivers, that are named; the JSON report has them all."""
+MAX_LAST_LINE = 1_000
 
 
 def render(report: Report, context: RenderContext) -> bytes:
@@ -92,6 +93,7 @@ def _parts(report: Report, style: TextStyle) -> list[str]:
     parts += _remainder(report, unchecked, where, style)
     parts += _doubtful(report, blocks, style)
     parts.append(style.paint(_summary(report, unchecked, style), "strong"))
+    parts += [printable(line, MAX_LAST_LINE) for line in _last_lines(report)]
     return parts
 
 
@@ -109,8 +111,16 @@ def limit_findings(findings: Sequence[Finding], limit: int | None) -> list[Block
 
 def _find_observed(report: Report) -> set[int]:
     """The findings about what was seen, by identity: they are not about a change of what is described."""
-    asked = (section for section in report.sections if section.question in (Question.DRIFT, Question.MOCKS))
+    asked = (
+        section for section in report.sections if section.question in (Question.DRIFT, Question.MOCKS, Question.SMOKE)
+    )
     return {id(finding) for section in asked for finding in section.findings}
+
+
+def _last_lines(report: Report) -> list[str]:
+    """What a check of a deployed service says last, in one line each: which release, and how much of it was judged."""
+    asked = (one.remarks[-1:] for one in report.sections if one.question is Question.SMOKE)
+    return shown_remarks([line for lines in asked for line in lines])
 
 
 def _left_out(blocks: Sequence[Block], chosen: Sequence[Finding]) -> str:
@@ -149,7 +159,10 @@ def _remainder(report: Report, unchecked: Sequence[Unchecked], where: Positions,
         yield "\n".join(_unused_waivers(report.unused_waivers, style))
     if report.new_waivers:
         yield "\n".join(_new_waivers(report.new_waivers, style))
+    last = _last_lines(report)
     for remark in shown_remarks(report.remarks):
+        if remark in last:
+            continue
         yield "\n".join(paragraph(remark, style, 0))
 
 

@@ -1,0 +1,198 @@
+"""The reads themselves: each is sent once, and what comes back is held against everybody who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field, replace
+from enum import Enum
+from typing import TypeAlias
+
+import orjson
+
+from contractguard.checks.judging.judge import judge_answer
+from contractguard.checks.judging.readers import Readers
+from contractguard.checks.judging.rejection import JudgedAnswer, Rejection
+from contractguard.checks.smoke.inputs.find import InputFinder, InputSource, Lacking, Needed, ReadInput
+from contractguard.checks.smoke.inputs.ranking import Candidate, choose_next
+from contractguard.checks.smoke.stand_in import Declared, stand_in_headers, stand_ins
+from contractguard.checks.smoke.transport.credentials import ServiceCredentials
+from contractguard.checks.smoke.transport.session import Session
+from contractguard.checks.smoke.transport.wire import NoAnswer, SmokeAnswer, SmokeRequest
+from contractguard.checks.validation.payload import is_json
+from contractguard.checks.validation.response import HttpResponse
+from contractguard.contract.document import Json
+from contractguard.contract.finding import Unchecked
+from contractguard.contract.model import MessageKey, Operation
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+_ABSENT = frozenset({404, 405, 501})
+"""What a route that is not there is answered with."""
+_REFUSED = frozenset({401, 403})
+WITHHELD = "is not as it should be, and no other value than the one that came shows it, which is not told"
+Told: TypeAlias = Callable[[Operation, SmokeRequest, SmokeAnswer], None]
+"""Is told of each answer of an operation, and of the request that it answers."""
+
+
+class ReadState(Enum):
+    """What became of a read."""
+
+    JUDGED = "judged"
+    NO_INPUT = "had no known input"
+    CUT = "was cut"
+    REFUSED = "was refused"
+    MISSING = "is not there"
+    NO_ANSWER = "had no answer"
+    NOT_JUDGED = "was not judged"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutcome:
+    """What became of the read of one operation: `reason` why it was not judged, `given` with which input it was sent,
+    `answer` what came, `rejections` what somebody does not take of it (nothing of its values is in there)."""
+
+    operation: Operation
+    state: ReadState
+    reason: str = ""
+    given: ReadInput | None = None
+    answer: SmokeAnswer | None = None
+    rejections: tuple[Rejection, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads operations in their order, until all are read or nothing may be sent any more."""
+
+    session: Session
+    readers: Readers
+    finder: InputFinder
+    credentials: ServiceCredentials
+    declared: Declared
+    told: Sequence[Told] = ()
+    outcomes: dict[str, ReadOutcome] = field(default_factory=dict)
+    _served: set[str] = field(default_factory=set)
+
+    def run(self, candidates: Sequence[Candidate]) -> Mapping[str, ReadOutcome]:
+        """Read what can be read. By the key of its operation, what became of each."""
+        waiting = list(candidates)
+        by_key = {one.operation.key: one for one in candidates}
+        while (chosen := choose_next(waiting, self._served)) is not None:
+            found = self.finder.find(chosen.operation)
+            if isinstance(found, Needed):
+                first = by_key.get(found.operation.key)
+                if first is None or found.operation.key in self.outcomes:
+                    self.finder.learn(found.operation, None)
+                    continue
+                chosen, found = first, self.finder.find(first.operation)
+            waiting.remove(chosen)
+            self.outcomes[chosen.operation.key] = self._read(chosen, found)
+        return self.outcomes
+
+    def _read(self, chosen: Candidate, found: ReadInput | Needed | Lacking) -> ReadOutcome:
+        operation = chosen.operation
+        if not isinstance(found, ReadInput):
+            self.finder.learn(operation, None)
+            names = ", ".join(printable(one, 60) for one in found.names) if isinstance(found, Lacking) else ""
+            return ReadOutcome(operation, ReadState.NO_INPUT, f"no known input for {names}")
+        if (why := self.session.pace.why_over) is not None:
+            self.finder.learn(operation, None)
+            return ReadOutcome(operation, ReadState.CUT, f"budget: {why}", found)
+        self._served |= chosen.readers
+        return self._send(operation, found)
+
+    def _send(self, operation: Operation, given: ReadInput) -> ReadOutcome:
+        request = SmokeRequest(
+            operation.method.upper(), given.path, {"Accept": accept_header(operation), **given.headers}
+        )
+        answer = self.session.send(request, self.credentials.for_operation(operation))
+        given_json = parse_success(answer) if isinstance(answer, SmokeAnswer) else None
+        self.finder.learn(operation, given_json[0] if given_json else None)
+        if answer is None:
+            return ReadOutcome(operation, ReadState.CUT, f"budget: {self.session.pace.why_over}", given)
+        if isinstance(answer, NoAnswer):
+            return ReadOutcome(operation, ReadState.NO_ANSWER, str(answer), given)
+        for tell in self.told:
+            tell(operation, request, answer)
+        return self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given, answer), given, answer)
+
+    def _judge(self, read: ReadOutcome, given: ReadInput, answer: SmokeAnswer) -> ReadOutcome:
+        if answer.status in _ABSENT:
+            if answer.status == 404 and given.source is InputSource.EXAMPLE:
+                why = "answered 404 to the example of its description: nothing is known of what the service has"
+                return replace(read, state=ReadState.NOT_JUDGED, reason=why)
+            return replace(read, state=ReadState.MISSING, reason=f"is answered with {answer.status}")
+        if answer.is_cut:
+            return replace(read, state=ReadState.NOT_JUDGED, reason="its answer is larger than is read")
+        judged = self._judge_without_values(read.operation, answer)
+        read = replace(read, rejections=judged.rejections, unchecked=judged.unchecked)
+        if answer.status in _REFUSED:
+            return replace(read, state=ReadState.REFUSED, reason=f"never past authentication: answered {answer.status}")
+        if not 200 <= answer.status <= 299:
+            return replace(read, state=ReadState.NOT_JUDGED, reason=f"answered {answer.status}, which is no success")
+        if not judged.readers or judged.unchecked:
+            return replace(read, state=ReadState.NOT_JUDGED, reason="" if judged.unchecked else "nobody reads it")
+        return read
+
+    def _judge_without_values(self, operation: Operation, answer: SmokeAnswer) -> JudgedAnswer:
+        """What is wrong with an answer, told of others that look like it."""
+        found = judge_answer(self.readers, operation.key, HttpResponse(answer.status, answer.headers, answer.body))
+        if not found.rejections and not found.unchecked:
+            return found
+        headers = stand_in_headers(answer.headers, self._described_headers(operation))
+        others = [
+            judge_answer(self.readers, operation.key, HttpResponse(answer.status, headers, body))
+            for body in stand_ins(answer.body, self.declared)
+        ]
+        told = [_without_values(one, others) for one in found.rejections]
+        unchecked = _told_unchecked(found, others, operation)
+        return JudgedAnswer(tuple(told), unchecked, found.readers)
+
+    def _described_headers(self, operation: Operation) -> set[str]:
+        operations = (one.operations.get(operation.key) for one in self.readers.contracts)
+        responses = (response for one in operations if one is not None for response in one.responses.values())
+        return {name for response in responses for name in response.headers}
+
+
+def accept_header(operation: Operation) -> str:
+    """What is asked for: the representations that a success is described in."""
+    names = [
+        name
+        for status, one in operation.responses.items()
+        if status[:1] == "2"
+        for name in one.content
+        if name.isascii()
+    ]
+    listed = ", ".join(name for name in dict.fromkeys(names) if name.isprintable() and len(name) <= 100)
+    return f"{listed}, */*;q=0.1" if listed else "*/*"
+
+
+def parse_success(answer: SmokeAnswer) -> tuple[Json] | None:
+    """The JSON of a successful answer; None where it is neither, or was not read to its end."""
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not 200 <= answer.status <= 299 or answer.is_cut or not is_json(media_type):
+        return None
+    try:
+        return (orjson.loads(answer.body),)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _without_values(one: Rejection, others: Sequence[JudgedAnswer]) -> Rejection:
+    """The same objection to an answer without the values; else that there is one, and nothing of what shows it."""
+    for judged in others:
+        for other in judged.rejections:
+            if (other.reader, other.key, other.hurt) == (one.reader, one.key, one.hurt):
+                return other
+    return replace(one, said=WITHHELD, value=None, name="", path=one.path[:1], judge=None)
+
+
+def _told_unchecked(found: JudgedAnswer, others: Sequence[JudgedAnswer], operation: Operation) -> tuple[Unchecked, ...]:
+    """What could not be judged, in words that no value is in."""
+    known = {(one.reason, one.message) for judged in others for one in judged.unchecked}
+    return tuple(
+        one
+        if (one.reason, one.message) in known
+        else Unchecked(MessageKey(operation.key), "its answer could not be judged", unread=True)
+        for one in found.unchecked
+    )
