@@ -103,6 +103,8 @@ def deliver_whole(report: Report, shown: ReportOptions, exit_code: int) -> int:
             _write_output(one, told, shown)
         elif not _write_output(one, report, shown):
             is_missing = True
+    for remark in (remark for one in shown.outputs for remark in one.form.remarks(report)):
+        say(f"contractguard: {remark}", err=True)
     return NOT_CHECKED if is_missing and exit_code != FINDINGS else exit_code
 
 

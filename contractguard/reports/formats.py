@@ -45,7 +45,8 @@ class ReportFormat:
     context)` that returns bytes; it is imported when something is written. `default_output` is the file that a report
     goes to where none is named, "-" for standard output, "$NAME" for the one that this variable names, or the pull
     request. `for_people`: width, colour and what is chosen to be shown concern it. `is_placed`: it shows where findings
-    stand in a change. `units`: what a report may be about to be written so.
+    stand in a change. `units`: what a report may be about to be written so. `has_remarks`: its module has a function
+    `remarks(report)`, too.
     """
 
     name: str
@@ -56,6 +57,13 @@ class ReportFormat:
     delivery: Delivery = Delivery.DOCUMENT
     is_placed: bool = True
     units: tuple[Unit, ...] = tuple(Unit)
+    has_remarks: bool = False
+
+    def remarks(self, report: Report) -> tuple[str, ...]:
+        """What somebody has to know of the report in this format who has the log before them, a sentence each."""
+        if not self.has_remarks:
+            return ()
+        return tuple(import_module(f"contractguard.reports.{self.module}").remarks(report))
 
     def render(self, report: Report, context: RenderContext | None = None) -> bytes:
         """The report in this format; the same bytes for the same report and context."""
@@ -70,7 +78,7 @@ _ROWS = (
     ReportFormat("text", "text", "text/plain", for_people=True, is_placed=False),
     ReportFormat("json", "json_report", "application/json"),
     ReportFormat("markdown", "markdown", "text/markdown"),
-    ReportFormat("sarif", "sarif", "application/sarif+json", "contractguard.sarif"),
+    ReportFormat("sarif", "sarif", "application/sarif+json", "contractguard.sarif", has_remarks=True),
     ReportFormat("junit", "ci.junit", "application/xml", "contractguard.junit.xml"),
     ReportFormat("github", "ci.github", "text/plain", delivery=Delivery.LINES),
     ReportFormat(

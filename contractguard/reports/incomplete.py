@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contractguard.contract.finding import Finding, Proof
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Report
-from contractguard.reports.parts.order import order_findings, ordered_unchecked
+from contractguard.reports.parts.order import findings_in_order, ordered_unchecked
 from contractguard.support.dataclass import dataclass
 
 NOT_TOLD = "the report does not say why"
@@ -41,7 +41,7 @@ def doubts(report: Report) -> list[ReasonForDoubt]:
 def _reasons(report: Report) -> Iterator[tuple[str, str, MessageKey | None]]:
     for entry in ordered_unchecked(report.unchecked):
         yield "unchecked", entry.reason, entry.message
-    for finding in order_findings(report.findings):
+    for finding in findings_in_order(report):
         if is_open(finding):
             yield _OPEN[finding.proof], finding.reason or "no witness was found", finding.message
         if not finding.complete:

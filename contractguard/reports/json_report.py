@@ -18,13 +18,13 @@ from contractguard.reports.json_section import bounded_value, held_value, sectio
 from contractguard.reports.parts.fragments import fragment
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array, place, tool
 from contractguard.reports.parts.order import (
+    findings_in_order,
     further_places,
     numbered_unchecked,
-    order_findings,
     ordered_places,
     shown_remarks,
 )
-from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.positions import Positions, positions_in
 
 VERSION = 1
 MAX_PLACES = 1_000
@@ -40,7 +40,7 @@ def render(report: Report, context: RenderContext) -> bytes:
     del context
     outcome = outcome_of(report)
     entries = numbered_unchecked(section.unchecked for section in report.sections)
-    where = positions(locations(report))
+    where = positions_in(report)
     head = {
         "version": VERSION,
         "tool": tool(),
@@ -86,13 +86,16 @@ class _MessageTexts:
         self._unit = unit
         self._known: dict[int, str] = {}
 
-    def of_place(self, place: Place) -> str:
-        """A place as JSON. Its message must live as long as this object does."""
-        message = place.message
+    def of_message(self, message: MessageKey) -> str:
+        """A message as JSON. It must live as long as this object does."""
         known = self._known.get(id(message))
         if known is None:
             known = self._known[id(message)] = dumps(_message(message, self._unit))
-        return f'{{"message":{known},"pointer":{dumps(place.pointer)}}}'
+        return known
+
+    def of_place(self, place: Place) -> str:
+        """A place as JSON."""
+        return f'{{"message":{self.of_message(place.message)},"pointer":{dumps(place.pointer)}}}'
 
 
 def _doubt(one: ReasonForDoubt, unit: Unit) -> dict[str, Json]:
@@ -103,7 +106,7 @@ def _doubt(one: ReasonForDoubt, unit: Unit) -> dict[str, Json]:
 def _findings(report: Report, where: Positions) -> Iterator[str]:
     """Every finding, with the number of its section, in the one order."""
     sections = {id(finding): number for number, part in enumerate(report.sections) for finding in part.findings}
-    findings = order_findings(report.findings)
+    findings = findings_in_order(report)
     cap = _cap([len(finding.places) for finding in findings])
     messages = _MessageTexts(report.unit)
     for finding in findings:
@@ -119,7 +122,7 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
         "rule": dumps(finding.rule),
         "severity": dumps(finding.severity.label),
         "verdict": dumps(finding.proof.value),
-        "message": dumps(_message(finding.message, unit)),
+        "message": messages.of_message(finding.message),
         "pointer": dumps(finding.pointer),
         "text": dumps(finding.text),
         "old": dumps(fragment(finding.old, finding.pointer)),
@@ -144,7 +147,7 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
     if finding.payloads_total:
         members["payloads_total"] = dumps(finding.payloads_total)
         members["payloads"] = json_array([dumps(_payload(at, where)) for at in finding.payloads], "      ")
-    return "{\n" + ",\n".join(f'      "{key}": {text}' for key, text in members.items()) + "\n    }"
+    return "{\n" + ",\n".join([f'      "{key}": {text}' for key, text in members.items()]) + "\n    }"
 
 
 def _placement(at: Placement) -> dict[str, Json]:

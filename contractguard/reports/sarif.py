@@ -6,9 +6,10 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
+from zlib import MAX_WBITS, Z_SYNC_FLUSH, compressobj
 
 from contractguard.contract.answers.outcome import PASSED, State
 from contractguard.contract.document import Json
@@ -25,38 +26,94 @@ from contractguard.reports.parts.entries import (
     unchecked_lines,
     value_text,
 )
-from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.json_text import dumps, encode_report, json_array
+from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.once import once_per_report
+from contractguard.reports.parts.positions import Positions, positions_in
+from contractguard.support.dataclass import dataclass
 from contractguard.support.distribution import COMMAND, __version__
-from contractguard.support.printable import printable, written_json
+from contractguard.support.printable import printable
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 5_000
 """GitHub keeps no more; what affects a consumer comes first."""
+MAX_PACKED = 9_500_000
+"""Bytes of packed results; of 10 MB, with room for the rules and what was not checked."""
+MAX_URI = 4_096
+"""Characters of a path; no file system that GitHub runs on has longer ones."""
 MAX_MESSAGE, MAX_LOCATIONS, MAX_WITNESS = 1_000, 50, 2_000
 MAX_NAME, MAX_DESCRIPTION = 255, 1_024
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.NONE: "none"}
+_GZIP = 16 + MAX_WBITS
 _ROOT = "%SRCROOT%"
 
 
 def render(report: Report, context: RenderContext) -> bytes:
     """The report as JSON. Where nothing could be checked there are no results, and the run was not successful: such a
     file must not be uploaded, for an empty list closes every alert."""
-    groups = _groups(report)
-    kept = groups[:MAX_RESULTS]
-    rules = sorted({group[0].finding.rule for group in kept})
-    where = positions(locations(report))
+    found = _results(report)
     run: dict[str, Json] = {
-        "tool": {"driver": _driver(rules, context)},
+        "tool": {"driver": _driver(found.rules, context)},
         "automationDetails": {"id": f"{COMMAND}/{_provider(report, context)}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the repository."}}},
-        "invocations": [_invocation(report, len(groups) - len(kept))],
-        "results": [_result(group, rules.index(group[0].finding.rule), where) for group in kept],
+        "invocations": [_invocation(report, found.left_out)],
         "properties": {"state": outcome_of(report).state.value},
     }
-    whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return written_json(json.dumps(whole, ensure_ascii=False, indent=1)).encode("utf-8", "backslashreplace") + b"\n"
+    head = f'"$schema": {dumps(SCHEMA)},\n  "version": "2.1.0"'
+    members = [f'    "{name}": {dumps(value)}' for name, value in run.items()]
+    members.append(f'    "results": {json_array(found.texts, "    ")}')
+    body = ",\n".join(members)
+    return encode_report(f'{{\n  {head},\n  "runs": [{{\n{body}\n  }}]\n}}\n')
+
+
+def remarks(report: Report) -> Iterator[str]:
+    """What somebody has to know of the file who reads the log: what is not in it, and what code scanning does not show
+    beside a change."""
+    found, entries = _results(report), list_entries(report)
+    if found.left_out:
+        yield _left_out(found.left_out)
+    placed = [one.at for one in entries if one.finding.placement is not None and one.at is not None]
+    if placed:
+        changed = sum(at.is_changed for at in placed)
+        yield f"{changed} of {count_of(len(placed), 'finding')} stand on changed lines, where code scanning shows them"
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The results as JSON texts, the rules that they name by number, and how many results there is no room for."""
+
+    texts: tuple[str, ...]
+    rules: tuple[str, ...]
+    left_out: int
+
+
+@once_per_report
+def _results(report: Report) -> _Results:
+    groups, where = _groups(report), positions_in(report)
+    kept = groups[:MAX_RESULTS]
+    rules = sorted({group[0].finding.rule for group in kept})
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    texts = [encode_report(dumps(_result(group, numbers[group[0].finding.rule], where))) for group in kept]
+    fitting = texts[: _count_fitting(texts)]
+    return _Results(tuple(text.decode() for text in fitting), tuple(rules), len(groups) - len(fitting))
+
+
+def _count_fitting(texts: Sequence[bytes]) -> int:
+    """How many of the texts, from the first on, are below the bound when they are packed."""
+    if sum(map(len, texts)) <= MAX_PACKED:
+        return len(texts)
+    packer, size = compressobj(wbits=_GZIP), 0
+    for number, text in enumerate(texts):
+        size += len(packer.compress(text)) + len(packer.flush(Z_SYNC_FLUSH))
+        if size > MAX_PACKED:
+            return number
+    return len(texts)
+
+
+def _left_out(number: int) -> str:
+    return f"{number} more results are left out: code scanning takes {MAX_RESULTS} and 10 MB; see another report"
 
 
 def _provider(report: Report, context: RenderContext) -> str:
@@ -110,7 +167,7 @@ def _invocation(report: Report, left_out: int) -> dict[str, Json]:
     outcome, problem = outcome_of(report), problem_told(report)
     notes = [_notification("warning", told) for _, told in unchecked_lines(report)]
     if left_out:
-        notes.append(_notification("warning", f"{left_out} more results are left out: a file may have {MAX_RESULTS}"))
+        notes.append(_notification("warning", _left_out(left_out)))
     if problem is not None:
         notes.append(_notification("error", f"could not check: {problem}"))
     told: dict[str, Json] = {"executionSuccessful": problem is None and outcome.state is not State.NOT_CHECKED}
@@ -133,7 +190,7 @@ def _result(group: Sequence[ShownFinding], rule_index: int, where: Positions) ->
         "ruleIndex": rule_index,
         "level": _LEVELS[max(entry.finding.severity for entry in group)],
         "message": {"text": _message(group)},
-        "locations": [{"physicalLocation": _physical(first.at or _nowhere())}],
+        "locations": [{"physicalLocation": _physical(first.at) or _physical(_nowhere())}],
         "partialFingerprints": {f"{COMMAND}/v1": finding.fingerprint},
         "properties": _properties(finding),
     }
@@ -189,15 +246,27 @@ def _related_locations(group: Sequence[ShownFinding], where: Positions) -> Itera
         position = where[source] if source is not None else None
         if source is not None and position is not None:
             line, column = position
-            at = Placement(source.document.name, line, column, line, column + 1)
-            yield {"id": number, "message": {"text": _plain(printable(text, 400))}, "physicalLocation": _physical(at)}
+            at = _physical(Placement(source.document.name, line, column, line, column + 1))
+            if at is not None:
+                yield {"id": number, "message": {"text": _plain(printable(text, 400))}, "physicalLocation": at}
 
 
-def _physical(at: Placement) -> dict[str, Json]:
+def _physical(at: Placement | None) -> dict[str, Json] | None:
+    """A region of a file, None for what cannot be one of a repository."""
+    uri = None if at is None else _uri(at.file)
+    if at is None or uri is None:
+        return None
     region = {"startLine": at.line, "startColumn": at.column, "endLine": at.end_line, "endColumn": at.end_column}
-    return {"artifactLocation": {"uri": _uri(at.file), "uriBaseId": _ROOT}, "region": region}
+    return {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": region}
 
 
-def _uri(name: str) -> str:
-    """A path as a relative reference in which nothing looks like a scheme (RFC 3986, section 4.2)."""
-    return quote(name.encode("utf-8", "surrogatepass").replace(b"\\", b"/"), safe="/").lstrip("/") or "."
+@lru_cache(maxsize=1_000)
+def _uri(name: str) -> str | None:
+    """A path as a relative reference in which nothing looks like a scheme (RFC 3986, section 4.2); None for one that
+    leads out of the folder that it starts from, or is longer than any path. One that is not UTF-8 keeps its bytes."""
+    try:
+        data = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # of no file: half a letter
+        data = name.encode("utf-8", "surrogatepass")
+    uri = quote(data.replace(b"\\", b"/"), safe="/").lstrip("/")
+    return uri if uri and len(uri) <= MAX_URI and ".." not in uri.split("/") else None

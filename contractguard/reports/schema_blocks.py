@@ -11,7 +11,7 @@ from contractguard.contract.finding import Finding, Proof
 from contractguard.contract.report import NOT_LOCATED, Report, Section, Side
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.lines import INDENT, MAX_NAME, count_of, pack_lines, paragraph, place, witness
-from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.positions import Positions, positions_in
 from contractguard.reports.parts.style import TextStyle
 from contractguard.support.printable import printable
 
@@ -32,7 +32,7 @@ _LABELS = {
 
 def schema_blocks(report: Report, style: TextStyle) -> Iterator[str]:
     """The blocks of text of a report on schemas: all that is known of each direction."""
-    where = positions(locations(report))
+    where = positions_in(report)
     for section in report.sections:
         if section.verdict is not None:
             yield from _blocks(section, section.verdict, report, where, style)

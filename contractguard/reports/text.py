@@ -18,8 +18,9 @@ from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
 from contractguard.reports.overview import overview
+from contractguard.reports.parts.entries import findings_by_effect
 from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, paragraph, place
-from contractguard.reports.parts.order import order_findings, ordered_unchecked, shown_remarks
+from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.parts.unit_words import WORDS
@@ -67,7 +68,7 @@ def _not_possible(problem: Problem, style: TextStyle) -> Iterator[str]:
 
 def _parts(report: Report, style: TextStyle) -> list[str]:
     """The blocks of a report on anything but schemas."""
-    shown = [finding for finding in order_findings(report.findings) if finding.severity >= style.show]
+    shown = [finding for finding in findings_by_effect(report) if finding.severity >= style.show]
     chosen = style.only.choose(shown)
     seen = _find_observed(report)
     blocks = [

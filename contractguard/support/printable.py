@@ -60,7 +60,7 @@ def printable(text: str, limit: int = 200) -> str:
     what was cut off.
     """
     shortened = text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
-    if shortened.isascii() and shortened.isprintable() and not _is_marked(shortened):
+    if shortened.isprintable() and _is_plain(shortened) and not _is_marked(shortened):
         return shortened
     return _told().sub(lambda found: _escape_sequence(found[0]), shortened)
 
@@ -78,9 +78,14 @@ def written_json(text: str) -> str:
 
     Only strings hold any of it (but for what JSON writers always escape), and there an escape means the same.
     """
-    if not text.isascii() or "\x7f" in text:
+    if not _is_plain(text) or "\x7f" in text:
         text = _unseen().sub(_escape_as_json, text)
     return _anywhere().sub(_escape_as_json, text) if "##" in text or "section_" in text else text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is ASCII but for letters that we write ourselves, which is known in no time."""
+    return text.isascii() or text.replace("→", "").replace("…", "").replace("·", "").isascii()
 
 
 def _is_marked(text: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from contractguard.contract.finding import Severity
+from contractguard.contract.finding import Placement, Severity
 from contractguard.contract.report import Report
 from contractguard.reports import render
 from contractguard.reports.context import RenderContext
+from contractguard.reports.formats import find_format
 from contractguard.reports.sarif import MAX_MESSAGE, MAX_RESULTS
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
@@ -128,3 +129,39 @@ def test_of_very_many_results_those_that_affect_a_consumer_stay() -> None:
     assert len(run["results"]) == MAX_RESULTS
     assert run["results"][0]["properties"]["fingerprint"] == hurting.fingerprint
     assert "12 more results" in run["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]
+
+
+@pytest.mark.parametrize(
+    "name, uri",
+    [
+        ("a b/c:d.yaml", "a%20b/c%3Ad.yaml"),
+        ("caf\udce9/api.yaml", "caf%E9/api.yaml"),
+        ("/etc/api.yaml", "etc/api.yaml"),
+        ("x\ud800.yaml", "x%ED%A0%80.yaml"),
+    ],
+    ids=["blank-and-colon", "not-utf-8", "absolute", "half-a-letter"],
+)
+def test_a_path_is_a_relative_reference(name: str, uri: str) -> None:
+    (result,) = run_of(report_of(finding(placement=Placement(name, 1, 1, 1, 2))))["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a/../../b", "a\\..\\..\\b", "", "x" * 5_000, "é" * 1_000],
+    ids=["above", "through", "backslashes", "none", "long", "long-when-escaped"],
+)  # fmt: skip
+def test_what_is_no_path_of_the_repository_is_shown_at_the_configuration(name: str) -> None:
+    (result,) = run_of(report_of(finding(placement=Placement(name, 7, 1, 7, 2))))["results"]
+
+    at = result["locations"][0]["physicalLocation"]
+    assert at["artifactLocation"]["uri"] == "contractguard.toml" and at["region"]["startLine"] == 1
+
+
+def test_somebody_who_reads_the_log_is_told_what_code_scanning_shows() -> None:
+    elsewhere = finding(number=2, placement=Placement("api.yaml", 1, 1, 1, 2))
+
+    told = find_format("sarif").remarks(report_of(finding(), elsewhere))
+
+    assert told == ("1 of 2 findings stand on changed lines, where code scanning shows them",)
+    assert find_format("sarif").remarks(STATES["passed"]) == ()

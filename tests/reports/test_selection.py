@@ -123,9 +123,9 @@ def test_findings_that_say_the_same_are_one_block_with_what_each_has_of_its_own(
 error    response.nullable.added   2 messages
          /body/id may now be null
          witness {"body": null}
-         - GET /a → 200 application/json   id id-GET /a-response.nullable.added
          - GET /b → 200 application/json   id id-GET /b-response.nullable.added
            breaks web: contracts/web.yaml
+         - GET /a → 200 application/json   id id-GET /a-response.nullable.added
 
 """)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.ci.commands import escape, shown_entries, told_of
+from contractguard.reports.ci.commands import escape, limit_kinds, shown_entries, told_of
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import ShownFinding, problem_told, unchecked_lines
 from contractguard.support.printable import printable
@@ -20,19 +20,27 @@ _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render(report: Report, context: RenderContext) -> bytes:
-    """The commands, one a line. A run that could not check fails its task."""
-    del context
-    return "".join(f"{line}\n" for line in _lines(report)).encode()
+    """The commands, one a line. A run that could not check fails its task.
+
+    The agent keeps ten issues of a kind of a step and counts the others, so the last of them says how many are left.
+    """
+    return "".join(f"{line}\n" for line in _lines(report, context.max_annotations)).encode()
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, limit: int) -> Iterator[str]:
     problem = problem_told(report)
     if problem is not None:
         yield _command("task.logissue", {"type": "error"}, f"could not check: {problem}")
         yield _command("task.complete", {"result": "Failed"}, "could not check")
         return
-    yield from map(_issue, shown_entries(report))
-    for _, told in unchecked_lines(report):
+    left = [told for _, told in unchecked_lines(report)]
+    kept, more = limit_kinds(shown_entries(report), limit - 1 if left and limit else limit)
+    yield from map(_issue, kept)
+    for severity, count in sorted(more.items(), reverse=True):
+        told = f"+{count} more, see another report"
+        yield _command("task.logissue", {"type": _WORDS[severity], "code": "contractguard"}, told)
+    if left:
+        told = left[0] if len(left) == 1 else f"{left[0]}; and {len(left) - 1} more were not checked"
         yield _command("task.logissue", {"type": "warning", "code": "not-checked"}, told)
 
 

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.parts.entries import ShownFinding, facts_of, list_entries, sentence_of
+from contractguard.reports.parts.entries import ShownFinding, consumers_of, facts_of, list_entries, sentence_of
 
 MAX_TOLD = 4_000
 """Characters of what one annotation says."""
 
 
 def escape(text: str, letters: Mapping[str, str]) -> str:
-    """The text with each of these letters written as the build server reads it back."""
-    return "".join(letters.get(letter, letter) for letter in text)
+    """The text with each of these letters written as the build server reads it back; the percent sign, with which all
+    others are written, is the first of them."""
+    for letter, written in letters.items():
+        text = text.replace(letter, written)
+    return text
 
 
 def told_of(entry: ShownFinding) -> str:
@@ -24,14 +27,15 @@ def told_of(entry: ShownFinding) -> str:
 
 
 def shown_entries(report: Report) -> list[ShownFinding]:
-    """Errors and warnings that nobody waives: errors first, then those on lines of the change, then those that affect
-    the most consumers."""
+    """Errors and warnings that nobody waives: errors first; of one severity those that break a consumer, then those on
+    lines of the change, then those that break the most consumers."""
     found = [one for one in list_entries(report) if not one.finding.waived and one.finding.severity > Severity.INFO]
-    return sorted(found, key=lambda one: (-one.finding.severity, not (one.at and one.at.is_changed), _hurt(one)))
+    return sorted(found, key=_weight)
 
 
-def _hurt(entry: ShownFinding) -> int:
-    return -sum(hurt.breaks and not hurt.pending for hurt in entry.finding.consumers)
+def _weight(entry: ShownFinding) -> tuple[int, bool, bool, int]:
+    hurt = len(consumers_of(entry.finding))
+    return -entry.finding.severity, not hurt, not (entry.at and entry.at.is_changed), -hurt
 
 
 def limit_kinds(entries: Iterable[ShownFinding], limit: int) -> tuple[list[ShownFinding], dict[Severity, int]]:

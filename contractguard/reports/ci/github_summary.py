@@ -1,6 +1,7 @@
 """The page of a job of GitHub Actions: Markdown that is appended to it.
 
-What is larger than the page takes is dropped whole, without a word; so blocks are left out from the end, and counted.
+What is larger than the page takes is dropped whole, without a word; so a block that there is no room for is left out,
+and counted.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
@@ -22,10 +23,9 @@ def render(report: Report, context: RenderContext) -> bytes:
     kept: list[bytes] = []
     size = 0
     for part in parts:
-        if size + len(part) + 2 > MAX_BYTES - _ROOM:
-            break
-        kept.append(part)
-        size += len(part) + 2
+        if size + len(part) + 2 <= MAX_BYTES - _ROOM:
+            kept.append(part)
+            size += len(part) + 2
     if left := len(parts) - len(kept):
         kept.append(f"and {left} more blocks, which this page has no room for: see another report".encode())
     return b"\n\n".join(kept) + b"\n\n"

@@ -6,7 +6,6 @@ https://docs.gitlab.com/ci/testing/code_quality/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -15,7 +14,8 @@ from contractguard.contract.finding import Placement, Severity
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import list_entries, problem_told, sentence_of, unchecked_lines
-from contractguard.support.printable import printable, written_json
+from contractguard.reports.parts.json_text import dumps, encode_report, json_array
+from contractguard.support.printable import printable
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 MAX_DESCRIPTION = 1_000
@@ -27,7 +27,7 @@ def render(report: Report, context: RenderContext) -> bytes:
     """The report as JSON; `[]` only for a run that checked and found nothing. What is waived is left out."""
     del context
     found = {entry["fingerprint"]: entry for entry in reversed([*_entries(report)])}
-    return written_json(json.dumps(list(reversed(found.values())), indent=1)).encode() + b"\n"
+    return encode_report(json_array(map(dumps, reversed(found.values())), "") + "\n")
 
 
 def _entries(report: Report) -> Iterator[dict[str, Json]]:

@@ -20,7 +20,7 @@ from contractguard.reports.parts.entries import ShownFinding, accept_line, consu
 from contractguard.reports.parts.fragments import MARK, cut_to_bound, fragment
 from contractguard.reports.parts.lines import place
 from contractguard.reports.parts.order import further_places, ordered_places
-from contractguard.reports.parts.positions import Positions, locations, positions
+from contractguard.reports.parts.positions import Positions, positions_in
 from contractguard.reports.parts.unit_words import WORDS
 from contractguard.reports.selection import operations_of
 from contractguard.support.printable import printable, written_json
@@ -59,7 +59,7 @@ def label_of(finding: Finding) -> str:
 def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderContext) -> dict[str, Json]:
     """Rows and details of the entries, in their order, as numbers of texts; see `page.js` for what stands where."""
     texts = _Texts()
-    where = positions(locations(report))
+    where = positions_in(report)
     sections = {id(one): part.title for part in report.sections for one in part.findings}
     titled = len(set(sections.values())) > 1
     rows: list[Json] = []

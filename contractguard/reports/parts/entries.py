@@ -12,9 +12,10 @@ from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.lines import count_of
-from contractguard.reports.parts.order import order_findings, ordered_unchecked
+from contractguard.reports.parts.once import once_per_report
+from contractguard.reports.parts.order import findings_in_order, ordered_unchecked
 from contractguard.reports.parts.placed import placement_of
-from contractguard.reports.parts.positions import locations, positions
+from contractguard.reports.parts.positions import positions_in
 from contractguard.reports.parts.unit_words import WORDS
 from contractguard.support.dataclass import dataclass
 from contractguard.support.distribution import COMMAND
@@ -33,11 +34,19 @@ class ShownFinding:
     is_failing: bool
 
 
+@once_per_report
 def list_entries(report: Report) -> list[ShownFinding]:
     """Every finding: those that affect a consumer first among those of one severity, else in the usual order."""
-    failing, where = {id(one) for one in failing_findings(report)}, positions(locations(report))
-    found = sorted(order_findings(report.findings), key=lambda one: (one.waived, -one.severity, not consumers_of(one)))
-    return [ShownFinding(one, placement_of(one, where), id(one) in failing) for one in found]
+    failing, where = {id(one) for one in failing_findings(report)}, positions_in(report)
+    return [ShownFinding(one, placement_of(one, where), id(one) in failing) for one in findings_by_effect(report)]
+
+
+@once_per_report
+def findings_by_effect(report: Report) -> tuple[Finding, ...]:
+    """The findings for somebody who may not read to the end: of one severity, those that break a consumer come first,
+    else in the usual order."""
+    found = findings_in_order(report)
+    return tuple(sorted(found, key=lambda one: (one.waived, -one.severity, not consumers_of(one))))
 
 
 def consumers_of(finding: Finding) -> list[str]:
@@ -112,7 +121,7 @@ def unchecked_lines(report: Report) -> Iterable[tuple[Unchecked, str]]:
 def _why_undecided(report: Report) -> str:
     """Why a run of which every part was looked at is no pass all the same."""
     sections = (section.reason for section in report.sections if not section.complete)
-    findings = (f"{one.proof.value}: {one.reason}" for one in order_findings(report.findings) if one.reason)
+    findings = (f"{one.proof.value}: {one.reason}" for one in findings_in_order(report) if one.reason)
     known = next((reason for reason in (*sections, *findings) if reason), None)
     return known or "not all of it was compared, or no expectation was evaluated"
 

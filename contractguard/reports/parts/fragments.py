@@ -20,6 +20,9 @@ MAX_DEPTH = 100
 MAX_INTEGER_BITS = 8_192
 """Longer integers take quadratic time to write down, and many JSON readers refuse them."""
 
+_LONG_INTEGER = 2**63
+_MOST_OF_A_LETTER = len("\\u001b")
+_MOST_OF_A_NUMBER = len("-2.2250738585072014e-308") + len('"": , ')
 _LONG_NUMBER = re.compile(r"\d{2000}")
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
@@ -49,6 +52,9 @@ def cut_to_bound(value: Json, limit: int) -> Json:
     than a hundred levels, an integer of thousands of digits, a number that is not finite.
     """
     if isinstance(value, Abbreviated):
+        return value
+    size = _letters(value)
+    if size is not None and size[1] <= limit and not (isinstance(value, dict) and MARK in value):
         return value
     if limit >= MAX_WITNESS and isinstance(value, dict) and MARK not in value and _is_plainly_small(value, limit):
         return value
@@ -84,6 +90,10 @@ def compact(value: Json, limit: int) -> tuple[str, bool]:
 
     Takes time in proportion to `limit`, however large the value is, and does not recurse.
     """
+    size = _letters(value)
+    if size is not None and size[0] <= limit:  # the standard library's fast writer writes the same
+        text = _text(value)
+        return text[:limit], len(text) <= limit
     pieces: list[str] = []
     length, whole = 0, True
     todo: list[tuple[Json, int] | str] = [(value, 0)]
@@ -97,6 +107,30 @@ def compact(value: Json, limit: int) -> tuple[str, bool]:
         pieces.append(piece)
         length += len(piece)
     return "".join(pieces)[:limit], whole and not todo and length <= limit
+
+
+def _letters(value: Json) -> tuple[int, int] | None:
+    """How many letters the texts and names of a small value have, and what JSON on one line has at most; None for a
+    value that is not small, or that JSON cannot hold everywhere."""
+    todo, letters = [value], 0
+    for one in todo:
+        kind = type(one)
+        if kind is str:
+            letters += len(one)
+        elif kind is dict or kind is list:
+            if len(todo) + len(one) > MAX_DEPTH:  # with so few values there are no more levels, either
+                return None
+            todo += one.values() if kind is dict else one
+            letters += sum(map(len, one)) if kind is dict else 0
+        elif not (one is None or kind is bool or _is_plain_number(one)):
+            return None
+    return letters, letters * _MOST_OF_A_LETTER + len(todo) * _MOST_OF_A_NUMBER
+
+
+def _is_plain_number(value: Json) -> bool:
+    if type(value) is float:
+        return math.isfinite(value)
+    return type(value) is int and -_LONG_INTEGER < value < _LONG_INTEGER
 
 
 def _open_value(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: int) -> tuple[str, bool]:

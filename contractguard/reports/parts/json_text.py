@@ -41,6 +41,8 @@ def json_array(items: Iterable[str], indent: str) -> str:
 
 def dumps(value: Json) -> str:
     """Compact JSON: by orjson, or by the standard library for what orjson refuses (long integers, lone surrogates)."""
+    if value is None:  # as half of the members are of most findings
+        return "null"
     try:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError:

@@ -38,6 +38,8 @@ def paragraph(sentence: str, style: TextStyle, indent: int = INDENT) -> list[str
 
 def wrap_text(sentence: str, room: int) -> list[str]:
     """Text that is safe to show in lines of at most `room` columns."""
+    if len(sentence) <= room and sentence.isprintable() and sentence.strip() == sentence:
+        return [sentence]
     from textwrap import wrap
 
     return wrap(sentence, room, break_on_hyphens=False) or [""]

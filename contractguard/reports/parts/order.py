@@ -9,6 +9,8 @@ from dataclasses import replace
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Place, Unchecked
 from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Report
+from contractguard.reports.parts.once import once_per_report
 
 _NUMBERS = re.compile(r"([0-9]{1,18})")
 
@@ -32,6 +34,12 @@ def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             ),
         )
     )
+
+
+@once_per_report
+def findings_in_order(report: Report) -> tuple[Finding, ...]:
+    """The findings of a report in the one order."""
+    return order_findings(report.findings)
 
 
 def _source(at: Location | None) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from contractguard.contract.document import Document, Location, Path, Position
 from contractguard.contract.report import Report
+from contractguard.reports.parts.once import once_per_report
 
 MADE_BY_CODE = ("file:///!app/", "file:///!model/")
 """Beginnings of URIs of documents that somebody's code made."""
@@ -22,6 +23,12 @@ def locations(report: Report) -> Iterable[Location]:
         yield from (hurt.at for hurt in finding.consumers if hurt.at is not None)
     yield from (spot for one in report.events for spot in (one.first, one.last) if spot is not None)
     yield from (entry.source for entry in report.unchecked if entry.source is not None)
+
+
+@once_per_report
+def positions_in(report: Report) -> Positions:
+    """The positions of every location that a report mentions."""
+    return positions(locations(report))
 
 
 def positions(wanted: Iterable[Location]) -> Positions:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _GITHUB = re.compile(r"\s*::(?P<word>[\w-]+)(?: (?P<properties>.*?))?::(?P<data>.*)", re.DOTALL)
-_AZURE = re.compile(r"##vso\[(?P<word>[\w.]+)(?: (?P<properties>[^\]]*))?\](?P<data>.*)", re.DOTALL)
+_OLD = re.compile(r"##\[(?P<word>[\w-]+)(?: (?P<properties>[^\]]*))?\](?P<data>.*)")
+_AZURE = re.compile(r"##vso\[(?P<word>[\w.]+)(?: (?P<properties>[^\]]*))?\](?P<data>.*)", re.DOTALL | re.IGNORECASE)
 
 Command = tuple[str, dict[str, str], str]
 
@@ -19,6 +20,17 @@ def github_commands(log: str) -> list[Command]:
             pairs = (pair.partition("=") for pair in (match["properties"] or "").split(",") if pair)
             properties = {name.strip(): _unescape(value, True) for name, _, value in pairs}
             found.append((match["word"], properties, _unescape(match["data"], False)))
+    return found
+
+
+def old_commands(log: str) -> list[Command]:
+    """The workflow commands of a log in the older grammar, which are found anywhere in a line."""
+    found = []
+    for line in re.split("\r\n|\r|\n", log):
+        match = _OLD.search(line)
+        if match:
+            pairs = (pair.partition("=") for pair in (match["properties"] or "").split(";") if pair)
+            found.append((match["word"], {name: value for name, _, value in pairs}, match["data"]))
     return found
 
 

@@ -6,12 +6,13 @@ import pytest
 
 from contractguard.contract.report import Report
 from contractguard.reports import render
+from contractguard.reports.context import RenderContext
 from tests.reports.ci.github_log import Command, azure_commands, github_commands
 from tests.reports.states import HOSTILE, STATES, failed, finding, report_of
 
 
-def commands(report: Report) -> list[Command]:
-    log = render(report, "azure").decode()
+def commands(report: Report, limit: int = 9) -> list[Command]:
+    log = render(report, "azure", context=RenderContext(max_annotations=limit)).decode()
     found = azure_commands(log)
     assert len(found) == len(log.splitlines())
     assert not github_commands(log)
@@ -22,7 +23,7 @@ def commands(report: Report) -> list[Command]:
     "state, kinds",
     [
         ("passed", []),
-        ("failed", ["error", "error", "error", "warning", "warning", "warning"]),
+        ("failed", ["error", "error", "error", "warning", "warning"]),
         ("waived-only", []),
         ("part-not-checked", ["warning"]),
         ("undecided", ["warning", "warning"]),
@@ -50,6 +51,13 @@ def test_an_issue_stands_on_its_line() -> None:
         "code": "response.enum.widened",
     }
     assert message.startswith("/body/status may now be 'disputed'\n")
+
+
+def test_more_than_are_kept_are_counted() -> None:
+    found = commands(report_of(*(finding(number=number) for number in range(20))))
+
+    assert len(found) == 10
+    assert found[-1][2] == "+11 more, see another report"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -75,3 +75,36 @@ def test_a_witness_of_many_small_objects_is_not_written_piece_by_piece(monkeypat
     monkeypatch.setattr(fragments, "compact", lambda *_: pytest.fail("written piece by piece"))
 
     assert cut_to_bound(value, MAX_WITNESS) is value
+
+
+SMALL: list[Json] = [
+    None,
+    True,
+    'é\x1b"\\',
+    1.5,
+    -(2**62),
+    [],
+    {},
+    {"a": [1, {"b": None}], "": "x" * 30},
+    [[[]], {"k": {}}],
+    ["\ud800"],
+    {MARK: "abbreviated"},
+    [0] * 99,
+    {"x" * 50: 1e308},
+]
+
+
+@pytest.mark.parametrize("limit", [1, 5, 20, 200, 2_048])
+def test_the_fast_way_writes_what_the_careful_one_does(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = [(compact(value, limit), cut_to_bound(value, limit)) for value in SMALL]
+
+    monkeypatch.setattr(fragments, "_letters", lambda value: None)
+
+    assert [(compact(value, limit), cut_to_bound(value, limit)) for value in SMALL] == fast
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), [2**70], [0] * 101, {"a": [0] * 100}, ("a",)], ids=["nan", "long", "many", "below", "tuple"]
+)  # fmt: skip
+def test_what_is_not_small_goes_the_careful_way(value: Json) -> None:
+    assert fragments._letters(value) is None
