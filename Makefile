@@ -34,11 +34,12 @@ bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench
 bench-logs: $(VENV)/.dev ## CPU time and memory of reading a million events, by each engine: make bench-logs BENCH="--events 100000"
 	@$(BIN)/python -m tests.bench_logs $(BENCH)
 
-lint: $(VENV)/.dev ## style, types, architecture, generated files
+lint: $(VENV)/.dev ## style, types, architecture, workflows and the action, generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .
 	@$(MAKE) --no-print-directory check-generated
 
 # What is written by a program: pages of the rules, schemas of the formats, the figure of the rooms.
@@ -61,6 +62,7 @@ check: ## the whole gate, on a clean clone
 
 lock: ## write the locks anew from pyproject.toml (needs uv)
 	uv lock -q
+	uv export -q --frozen --no-dev --group build --no-emit-project --no-header -o requirements-run.lock
 	uv export -q --frozen --no-dev --group build --group demo --no-emit-project --no-header -o requirements.lock
 	uv export -q --frozen --all-groups --no-emit-project --no-header -o requirements-dev.lock
 

@@ -48,7 +48,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
 
 def test_every_dependency_is_locked_and_explained() -> None:
     explained = (ROOT / "docs" / "reference" / "dependencies.md").read_text("utf-8")
-    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = (ROOT / "requirements-run.lock").read_text("utf-8")
     for requirement in PROJECT["dependencies"]:
         name = re.split(r"[<>=]", requirement)[0]
         assert f"\n{name}==" in f"\n{locked}", name
@@ -62,14 +62,14 @@ def test_the_wheel_has_the_script_and_the_style_of_the_page(tmp_path: Path) -> N
 
 
 def test_locks_name_no_other_index() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "uv.lock"):
+    for name in ("requirements-run.lock", "requirements.lock", "requirements-dev.lock", "uv.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "index-url" not in text
         assert set(re.findall(r"https?://([^/\s\"]+)", text)) <= {"pypi.org", "files.pythonhosted.org"}
 
 
 def test_every_locked_package_has_a_hash() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements-run.lock", "requirements.lock", "requirements-dev.lock"):
         entries = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / name).read_text("utf-8"))
         packages = [entry for entry in entries if re.match(r"[A-Za-z0-9_.-]+==", entry)]
         assert len(packages) > 8
@@ -80,7 +80,7 @@ def test_what_runs_is_locked_as_what_is_developed_with() -> None:
     def versions(name: str) -> set[str]:
         return set(re.findall(r"^([A-Za-z0-9_.-]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
 
-    assert versions("requirements.lock") <= versions("requirements-dev.lock")
+    assert versions("requirements-run.lock") <= versions("requirements.lock") <= versions("requirements-dev.lock")
 
 
 def test_the_recorded_contract_of_the_example_is_fresh() -> None:
