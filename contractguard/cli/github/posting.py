@@ -45,7 +45,7 @@ def deliver_comment(
     told = told_pull_request(variables)
     if told is None:
         return _note(Posting.DONE, "this run is about no pull request; nothing is posted")
-    token = variables.get("GITHUB_TOKEN", "")
+    token = variables.get("GITHUB_TOKEN", "").strip()  # a secret is often stored with the end of its line
     if not token:
         return _tell_of_no_token(told)
     api = GitHubApi(variables.get("GITHUB_API_URL") or _DEFAULT_API, token, timing or Timing())

@@ -286,6 +286,16 @@ def test_it_goes_to_no_file(folder: Path, github: FakeGitHub, job: Job, run: Run
     assert not (folder / "a.md").exists()
 
 
+def test_a_token_that_was_stored_with_the_end_of_its_line_is_one(
+    folder: Path, github: FakeGitHub, job: Job, run: Run
+) -> None:
+    job(GITHUB_TOKEN=f"{TOKEN}\n")
+
+    assert run("diff", "old.json", "new.json", "-o", "github-comment").code == 1
+
+    assert len(github.bodies) == 1
+
+
 def test_it_is_asked_for_once(folder: Path, github: FakeGitHub, job: Job, run: Run) -> None:
     result = run("diff", "old.json", "same.json", "-o", "github-comment", "-o", "github-comment")
 
