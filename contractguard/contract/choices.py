@@ -204,6 +204,8 @@ class JobName(Choice, option="job"):
     """Descriptions against the base."""
     DRIFT = "drift"
     """What was observed in this run against descriptions."""
+    EXERCISE = "exercise"
+    """Generated requests to an application, and its answers before all who read them."""
 
 
 class ExercisePhase(Choice, option="phase"):

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.acceptance.tolerance import Tolerance
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
+from contractguard.contract.choices import (
+    ContentModel,
+    ExercisePhase,
+    FailOn,
+    FormatMode,
+    JobName,
+    PolicyName,
+    SeverityName,
+)
 from contractguard.contract.document import tokens
 from contractguard.contract.errors import InputError
 from contractguard.readers.project_file import nearest_project_file
@@ -30,21 +38,6 @@ class Checks:
     fail_on_unknown: bool | None = None
     budget: int | None = None
     severity: Mapping[str, SeverityName] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """What one moment asks for: what a check goes by there, and the jobs that are run, None where nothing is said; how
-    many seconds they may take together, which must have something to look at, and whether what was cut is a pass.
-    `observed` and `min_matched`: see `DriftOptions`."""
-
-    checks: Checks = Checks()
-    run: tuple[JobName, ...] | None = None
-    seconds: float | None = None
-    require: tuple[JobName, ...] = ()
-    fail_on_cut: bool = False
-    observed: tuple[str, ...] = ()
-    min_matched: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,12 @@ class ObserveSettings:
     show_values: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
+DEFAULT_EXAMPLES = 20
+DEFAULT_BUDGET = 60.0
+DEFAULT_PHASES = (ExercisePhase.EXAMPLES, ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
+"""How an exercise is done where nothing is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExerciseSettings:
     """What `exercise` calls, and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
@@ -104,6 +103,24 @@ class SmokeSettings:
     inputs: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     description: str | None = None
     record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one moment asks for: what a check goes by there, and the jobs that are run, None where nothing is said; how
+    many seconds they may take together, which must have something to look at, and whether what was cut is a pass.
+    `observed` and `min_matched`: see `DriftOptions`; `is_changed_only`: no operation is exercised that the change does
+    not reach."""
+
+    checks: Checks = Checks()
+    run: tuple[JobName, ...] | None = None
+    seconds: float | None = None
+    require: tuple[JobName, ...] = ()
+    fail_on_cut: bool = False
+    observed: tuple[str, ...] = ()
+    min_matched: int = 1
+    exercise: ExerciseSettings = ExerciseSettings()
+    is_changed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +229,8 @@ def _lane(found: LaneModel) -> Lane:
         found.fail_on_cut,
         tuple(found.drift.observed),
         found.drift.min_matched,
+        _exercise_settings(found.exercise),
+        found.exercise.operations == "changed",
     )
 
 

@@ -229,6 +229,14 @@ class ExerciseModel(_Strict):
     )
 
 
+class LaneExerciseModel(ExerciseModel):
+    """What a lane exercises, where that is not as the file says."""
+
+    operations: Literal["all", "changed"] = Field(
+        "all", description="All operations, or those that the change reaches."
+    )
+
+
 class LaneModel(ChecksModel):
     """What one moment asks for: settings, and what `lane run` runs."""
 
@@ -246,6 +254,10 @@ class LaneModel(ChecksModel):
     fail_on_cut: bool = Field(False, description="Whether what the budget cut ends in exit code 3.")
     drift: DriftJobModel = Field(
         default_factory=lambda: DriftJobModel.model_validate({}), description="The settings of the job drift here."
+    )
+    exercise: LaneExerciseModel = Field(
+        default_factory=lambda: LaneExerciseModel.model_validate({}),
+        description="What exercise calls here, and how hard; what is not said is as the file says.",
     )
 
 

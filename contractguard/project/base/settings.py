@@ -12,7 +12,15 @@ from contractguard.contract.choices import ContentModel, FailOn, FormatMode, Pol
 from contractguard.contract.document import Json, Path
 from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
-from contractguard.project.config import Checks, Config, ObserveSettings, Provider
+from contractguard.project.config import (
+    DEFAULT_BUDGET,
+    DEFAULT_EXAMPLES,
+    DEFAULT_PHASES,
+    Checks,
+    Config,
+    ObserveSettings,
+    Provider,
+)
 from contractguard.project.consumers import FOLDER
 from contractguard.project.lanes import lane_of
 from contractguard.rules import DEFAULT_POLICY, RULES, Policy
@@ -36,6 +44,11 @@ def _falls(*order: Any) -> Callable[[Any, Any], bool]:
 def _changes(old: Any, new: Any) -> bool:
     """Of a setting with no order: that it is another one is for a person to judge."""
     return bool(old != new)
+
+
+def _is_exchanged(old: Any, new: Any) -> bool:
+    """The same of a setting that may be given first."""
+    return bool(old) and _changes(old, new)
 
 
 def _policy_falls(old: PolicyName, new: PolicyName) -> bool:
@@ -77,6 +90,18 @@ OBSERVE: tuple[Row, ...] = (
 )
 """What decides how much of drift there is to find in what is recorded."""
 
+EXERCISE: tuple[Row, ...] = (
+    ("app", None, _is_exchanged),
+    ("setup", None, _is_exchanged),
+    ("reset", None, _is_exchanged),
+    ("auth", {}, _is_exchanged),
+    ("examples", DEFAULT_EXAMPLES, lambda old, new: new < old),
+    ("phases", (), lambda old, new: not {*(old or DEFAULT_PHASES)} <= {*(new or DEFAULT_PHASES)}),
+    ("seconds", DEFAULT_BUDGET, lambda old, new: new < old),
+    ("deterministic", False, _falls(True, False)),
+)
+"""What decides how hard a service is exercised, and which one."""
+
 LANE: tuple[Row, ...] = (
     ("run", (), lambda old, new: not {*old} <= {*new}),
     ("require", (), lambda old, new: not {*old} <= {*new}),
@@ -84,10 +109,11 @@ LANE: tuple[Row, ...] = (
     ("seconds", 0, lambda old, new: bool(new) and (not old or new < old)),  # 0: as long as it takes
     ("observed", (), _changes),
     ("min_matched", 1, lambda old, new: new < old),
+    ("is_changed_only", False, _falls(True, False)),
 )
 """What a lane sets of what it runs: a job that is gone looks at nothing, and what is cut is not looked at."""
 
-APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe"})
+APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise"})
 """Settings that are compared member by member."""
 
 HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe"})
@@ -103,6 +129,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows(("check",), PROJECT[:2], old, new),
         *_rows((), PROJECT[2:], old, new),
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
+        *_rows(("exercise",), EXERCISE, old.exercise, new.exercise),
         *(
             found
             for lane in sorted(old.lanes.keys() | new.lanes.keys())
@@ -146,6 +173,7 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
             above, _settings_of_lane(was.checks, old.checks), _settings_of_lane(now.checks, new.checks), Checks()
         )
     yield from _rows(above, LANE, was, now)
+    yield from _rows((*above, "exercise"), EXERCISE, was.exercise, now.exercise)
 
 
 def _settings_of_lane(lane: Checks, file: Checks) -> Checks:

@@ -19,7 +19,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ExercisePhase, FormatMode
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
-from contractguard.project.config import Project
+from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
 from contractguard.project.consumers import Consumers
 from contractguard.project.exercising.target import ExerciseTarget, find_target
 from contractguard.project.observing.evidence import committed_record
@@ -36,9 +36,6 @@ from contractguard.snapshots.write import dump
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
-DEFAULT_EXAMPLES = 20
-DEFAULT_BUDGET = 60.0
-DEFAULT_PHASES = (ExercisePhase.EXAMPLES, ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
 MAX_SEED = 0xFFFFFFFF
 
 

@@ -10,7 +10,7 @@ from contractguard.project.options import CheckOptions
 from contractguard.project.providers import read_current_contract, select_providers
 
 
-def run_check(run: LaneRun, _seconds: float | None) -> JobResult:
+def run_check_job(run: LaneRun, _seconds: float | None) -> JobResult:
     """Check the providers. It is never cut. Raises `UsageError`, and `InputError` for a base that is not there."""
     given = CheckOptions(run.provider, None, run.base, settings=run.settings, consumers=run.consumers)
     found = check_project(run.project, run.where, given, run.line, places=ALL_PLACES)
@@ -28,7 +28,7 @@ def run_check(run: LaneRun, _seconds: float | None) -> JobResult:
     )
 
 
-def plan_check(run: LaneRun) -> PlannedJob:
+def plan_check_job(run: LaneRun) -> PlannedJob:
     """How many operations would be compared. Raises `UsageError` and `InputError`."""
     providers = select_providers(run.project, run.provider)
     described = (read_current_contract(run.project, one) for one in providers.values())

@@ -15,7 +15,7 @@ from contractguard.store.journals import find_runs
 NOTHING = "no run was recorded: there is no journal below .contractguard/observed, and the lane names nothing else"
 
 
-def run_drift(run: LaneRun, _seconds: float | None) -> JobResult:
+def run_drift_job(run: LaneRun, _seconds: float | None) -> JobResult:
     """Compare what was observed. It is never cut: reading what there is takes as long as it does."""
     sources = _find_sources(run)
     if not sources:
@@ -34,7 +34,7 @@ def run_drift(run: LaneRun, _seconds: float | None) -> JobResult:
     )
 
 
-def plan_drift(run: LaneRun) -> PlannedJob:
+def plan_drift_job(run: LaneRun) -> PlannedJob:
     """How many sources would be read."""
     sources = _find_sources(run)
     return PlannedJob(JobName.DRIFT, len(sources), "" if sources else NOTHING, "source")

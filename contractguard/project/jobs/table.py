@@ -13,11 +13,10 @@ from contractguard.support.dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: where it is, imported when it is run. `is_cut`: the budget may end it before it has seen all."""
+    """A job: where it is, imported when it is run."""
 
     module: str
     name: JobName
-    is_cut: bool = False
 
     def run(self, run: LaneRun, seconds: float | None) -> JobResult:
         """Run it, for so many seconds at most if it can be cut."""
@@ -30,11 +29,12 @@ class Job:
         return planned
 
     def _function(self, verb: str) -> Callable[..., Any]:
-        found: Callable[..., Any] = getattr(import_module(self.module), f"{verb}_{self.name}")
+        found: Callable[..., Any] = getattr(import_module(self.module), f"{verb}_{self.name}_job")
         return found
 
 
 JOBS: Mapping[JobName, Job] = {
     JobName.CHECK: Job("contractguard.project.jobs.check_job", JobName.CHECK),
     JobName.DRIFT: Job("contractguard.project.jobs.drift_job", JobName.DRIFT),
+    JobName.EXERCISE: Job("contractguard.project.jobs.exercise_job", JobName.EXERCISE),
 }

@@ -10,8 +10,8 @@ import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
-from contractguard.project.base.settings import APART, CHECKS, HARMLESS, LANE, OBSERVE, PROJECT, find_weakened
-from contractguard.project.config import Checks, Config, Lane, ObserveSettings, Provider
+from contractguard.project.base.settings import APART, CHECKS, EXERCISE, HARMLESS, LANE, OBSERVE, PROJECT, find_weakened
+from contractguard.project.config import Checks, Config, ExerciseSettings, Lane, ObserveSettings, Provider
 from contractguard.rules import POLICIES
 
 
@@ -34,7 +34,8 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
     assert {field.name for field in fields(Config)} == known
     assert {field.name for field in fields(ObserveSettings)} == {name for name, _, _ in OBSERVE} | {"show_values"}
-    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks"}
+    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks", "exercise"}
+    assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
 
 
@@ -134,8 +135,9 @@ def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
         (Lane(seconds=90), Lane(), "seconds"),  # the built-in lane has less
         (Lane(observed=("runs",)), Lane(observed=("old",)), "observed"),
         (Lane(min_matched=3), Lane(), "min_matched"),
+        (Lane(), Lane(is_changed_only=True), "is_changed_only"),
     ],
-    ids=["run", "require", "fail_on_cut", "seconds", "observed", "min_matched"],
+    ids=["run", "require", "fail_on_cut", "seconds", "observed", "min_matched", "changed only"],
 )
 def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -> None:
     found = find_weakened(Config(lanes={"pr": old}), Config(lanes={"pr": new}))
@@ -143,6 +145,28 @@ def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -
     assert [one.place for one in found] == [("lanes", "pr", place)]
     is_weaker_both_ways = place == "observed"  # which sources tell more is for a person to judge
     assert bool(find_weakened(Config(lanes={"pr": new}), Config(lanes={"pr": old}))) is is_weaker_both_ways
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({}, {"examples": 5}, True),
+        ({}, {"examples": 50}, False),
+        ({}, {"phases": ("fuzzing",)}, True),
+        ({"phases": ("fuzzing",)}, {}, False),
+        ({}, {"seconds": 5.0}, True),
+        ({}, {"app": "a:b"}, False),
+        ({"app": "a:b"}, {"app": "c:d"}, True),
+        ({"app": "a:b"}, {}, True),
+        ({}, {"deterministic": True}, True),
+    ],
+)
+def test_an_exercise_that_asks_less_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
+    before, now = ExerciseSettings(**old), ExerciseSettings(**new)
+    of_file = find_weakened(Config(exercise=before), Config(exercise=now))
+    of_lane = find_weakened(Config(lanes={"pr": Lane(exercise=before)}), Config(lanes={"pr": Lane(exercise=now)}))
+
+    assert (bool(of_file), bool(of_lane)) == (is_weaker, is_weaker)
 
 
 def test_a_lane_is_compared_with_the_built_in_one_that_it_replaces() -> None:

@@ -1,0 +1,76 @@
+"""The job exercise: a service of the project is called with generated requests, for what is left of the time."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from contractguard.checks.exercise.extra import require_engine
+from contractguard.contract.choices import JobName
+from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.judgement import exit_code
+from contractguard.project.config import ExerciseSettings, Project
+from contractguard.project.consumers import consumers_of
+from contractguard.project.exercising.prepare import Exercise, prepare_exercise, run_exercise
+from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
+from contractguard.project.lanes import ALL_PLACES, RunSettings, resolve_settings
+from contractguard.project.options import ExerciseOptions
+from contractguard.project.waivers import waivers_of
+
+NOTHING = "no application is named in [exercise] of the configuration, nor by the lane"
+SHORTEST = 1.0
+"""Seconds, below which no exercise is begun: the engine alone takes as long to start."""
+
+
+def run_exercise_job(run: LaneRun, seconds: float | None) -> JobResult:
+    """Call the application that the configuration names, for `seconds` at most. Raises `UsageError` for what does not
+    go together, and `InputError` for what cannot be exercised."""
+    if _settings_in(run).app is None:
+        return JobResult(left_out=NOTHING)
+    _require_engine()
+    asked = resolve_settings(run.project, run.settings, places=ALL_PLACES)
+    prepared = _prepare(run, asked, seconds)
+    found = run_exercise(prepared, asked.settings)
+    section = waivers_of(run.project).apply_to(found.section, prepared.name)
+    return JobResult(
+        ((prepared.name, section),),
+        exit_code([section], asked.fail_on, asked.fail_on_unknown),
+        told=(prepared.announcement, found.summary),
+        settings={**asked.settings.as_json(), "seed": f"{prepared.seed:x}"},
+    )
+
+
+def plan_exercise_job(run: LaneRun) -> PlannedJob:
+    """How many operations would be called. Raises as `run_exercise_job`."""
+    if _settings_in(run).app is None:
+        return PlannedJob(JobName.EXERCISE, left_out=NOTHING)
+    prepared = _prepare(run, resolve_settings(run.project, run.settings), None)
+    return PlannedJob(JobName.EXERCISE, len(prepared.plan.operations))
+
+
+def _require_engine() -> None:
+    """Raises `InputError`: the other jobs of a lane do not need the engine."""
+    try:
+        require_engine()
+    except UsageError as error:
+        raise InputError(error.what, remedy=error.remedy) from None
+
+
+def _prepare(run: LaneRun, asked: RunSettings, seconds: float | None) -> Exercise:
+    settings = _settings_in(run)
+    left = settings.seconds if seconds is None else max(SHORTEST, min(seconds, settings.seconds or seconds))
+    given = ExerciseOptions(run.provider, budget=left, changed=run.lane.is_changed_only, base=run.base)
+    project = replace(run.project, config=replace(run.project.config, exercise=settings))
+    consumers = consumers_of(run.project, run.consumers) if run.consumers else None
+    return prepare_exercise(project, given, consumers, asked.settings)
+
+
+def _settings_in(run: LaneRun) -> ExerciseSettings:
+    """What the lane says, else the configuration."""
+    return _join_settings(run.project, run.lane.exercise)
+
+
+def _join_settings(project: Project, lane: ExerciseSettings) -> ExerciseSettings:
+    nothing = ExerciseSettings()
+    own = {one.name: getattr(lane, one.name) for one in fields(ExerciseSettings)}
+    said = {name: value for name, value in own.items() if value != getattr(nothing, name)}
+    return replace(project.config.exercise, **said)
