@@ -50,6 +50,8 @@ def command() -> None:
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@click.option("--url", metavar="URL", help="The deployed service that smoke looks at.  [default: as the lane says]")
+@click.option("--expect-version", metavar="TEXT", help="The release that must answer there.")
 @click.option("--fail-on-cut", is_flag=True, help="End in exit code 3 when the budget cut anything.")
 @base_option
 @lane_options
@@ -59,6 +61,8 @@ def run(
     provider: str | None,
     consumers: str | None,
     allow_models: bool,
+    url: str | None,
+    expect_version: str | None,
     fail_on_cut: bool,
     base: str | None,
     settings: SettingOptions,
@@ -78,7 +82,8 @@ def run(
     from contractguard.project.providers import project_root
 
     asked = _lane_run(name, settings, provider, base, ConsumerOptions(consumers, allow_models))
-    asked = replace(asked, lane=replace(asked.lane, fail_on_cut=fail_on_cut or asked.lane.fail_on_cut))
+    lane = replace(asked.lane, fail_on_cut=fail_on_cut or asked.lane.fail_on_cut)
+    asked = replace(asked, lane=lane, url=url, version=expect_version)
     with progress() as line:
         found = run_lane(replace(asked, line=line), time.monotonic)
     for error in found.errors:

@@ -206,6 +206,8 @@ class JobName(Choice, option="job"):
     """What was observed in this run against descriptions."""
     EXERCISE = "exercise"
     """Generated requests to an application, and its answers before all who read them."""
+    SMOKE = "smoke"
+    """A few safe requests to a deployed service."""
 
 
 class ExercisePhase(Choice, option="phase"):

@@ -24,7 +24,7 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.duration import read_duration
 
 if TYPE_CHECKING:
-    from contractguard.project.config_model import ChecksModel, ExerciseModel, LaneModel, ObserveModel
+    from contractguard.project.config_model import ChecksModel, ExerciseModel, LaneModel, LaneSmokeModel, ObserveModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,21 @@ class SmokeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneSmoke:
+    """Which deployed service a lane looks at, and how: see `SmokeAsked`."""
+
+    url: str | None = None
+    max_requests: int = 60
+    rate: str = "5/s"
+    wait: str = "20s"
+    slow: str = "2s"
+    auth: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    version_at: str | None = None
+    also_unauthenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """What one moment asks for: what a check goes by there, and the jobs that are run, None where nothing is said; how
     many seconds they may take together, which must have something to look at, and whether what was cut is a pass.
@@ -121,6 +136,7 @@ class Lane:
     min_matched: int = 1
     exercise: ExerciseSettings = ExerciseSettings()
     is_changed_only: bool = False
+    smoke: LaneSmoke = LaneSmoke()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +247,21 @@ def _lane(found: LaneModel) -> Lane:
         found.drift.min_matched,
         _exercise_settings(found.exercise),
         found.exercise.operations == "changed",
+        _lane_smoke(found.smoke),
+    )
+
+
+def _lane_smoke(model: LaneSmokeModel) -> LaneSmoke:
+    return LaneSmoke(
+        model.url,
+        model.max_requests,
+        model.rate,
+        model.wait,
+        model.slow,
+        tuple(model.auth),
+        tuple(model.headers),
+        model.version_at,
+        model.also_unauthenticated,
     )
 
 

@@ -237,6 +237,25 @@ class LaneExerciseModel(ExerciseModel):
     )
 
 
+Secret = Annotated[str, Field(pattern=r"^[^=\x00-\x1f]{1,200}=ENV:[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class LaneSmokeModel(_Strict):
+    """Which deployed service a lane looks at, and how."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#@]+$")] | None = Field(
+        None, description="The service; --url of the command line goes before it."
+    )
+    max_requests: Annotated[int, Field(ge=3, le=10_000)] = Field(60, description="How many requests may be sent.")
+    rate: Line = Field("5/s", description="How many in a second, minute or hour.")
+    wait: Line = Field("20s", description="How long to wait for the service, and for the release that is expected.")
+    slow: Line = Field("2s", description="From when on an answer is told to be slow, on standard error.")
+    auth: list[Secret] = Field([], description="NAME=ENV:VARIABLE: the secret of a security scheme.")
+    headers: list[Secret] = Field([], description="NAME=ENV:VARIABLE: a header for each request.")
+    version_at: Line | None = Field(None, description="Where the service tells its version: /version#/sha.")
+    also_unauthenticated: bool = Field(False, description="Whether what is secured is asked for without credentials.")
+
+
 class LaneModel(ChecksModel):
     """What one moment asks for: settings, and what `lane run` runs."""
 
@@ -258,6 +277,10 @@ class LaneModel(ChecksModel):
     exercise: LaneExerciseModel = Field(
         default_factory=lambda: LaneExerciseModel.model_validate({}),
         description="What exercise calls here, and how hard; what is not said is as the file says.",
+    )
+    smoke: LaneSmokeModel = Field(
+        default_factory=lambda: LaneSmokeModel.model_validate({}),
+        description="Which deployed service is looked at here, and how.",
     )
 
 

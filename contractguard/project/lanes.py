@@ -18,6 +18,7 @@ BUILT_IN: Mapping[str, tuple[tuple[JobName, ...], float]] = {
     "local": ((JobName.CHECK, JobName.DRIFT), 10.0),
     "pr": ((JobName.CHECK, JobName.DRIFT, JobName.EXERCISE), 60.0),
     "nightly": ((JobName.CHECK, JobName.DRIFT, JobName.EXERCISE), 1_800.0),
+    "release": ((JobName.SMOKE,), 30.0),
 }
 """The jobs of the lanes that every project has, and the seconds that they may take together."""
 

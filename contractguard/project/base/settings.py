@@ -102,6 +102,14 @@ EXERCISE: tuple[Row, ...] = (
 )
 """What decides how hard a service is exercised, and which one."""
 
+SMOKE: tuple[Row, ...] = (
+    ("url", None, _is_exchanged),
+    ("max_requests", 60, lambda old, new: new < old),
+    ("version_at", None, _is_exchanged),
+    ("also_unauthenticated", False, _falls(False, True)),
+)
+"""What decides which deployed service a lane looks at, and how much of it; not how fast, and with whose secrets."""
+
 LANE: tuple[Row, ...] = (
     ("run", (), lambda old, new: not {*old} <= {*new}),
     ("require", (), lambda old, new: not {*old} <= {*new}),
@@ -116,10 +124,11 @@ LANE: tuple[Row, ...] = (
 APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise"})
 """Settings that are compared member by member."""
 
-HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe"})
+HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe", "smoke"})
 """Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
 profiles are for `verify`, and what is to be installed is for the workflow that `init` writes; what is recorded, and
-whose mocks are looked at, is for runs of tests: what a change takes out of a record is seen in the record."""
+whose mocks are looked at, is for runs of tests: what a change takes out of a record is seen in the record. What `smoke`
+knows of inputs is for what is deployed: a read without one is named there."""
 
 
 def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
@@ -174,6 +183,7 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
         )
     yield from _rows(above, LANE, was, now)
     yield from _rows((*above, "exercise"), EXERCISE, was.exercise, now.exercise)
+    yield from _rows((*above, "smoke"), SMOKE, was.smoke, now.smoke)
 
 
 def _settings_of_lane(lane: Checks, file: Checks) -> Checks:

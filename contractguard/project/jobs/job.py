@@ -20,7 +20,8 @@ from contractguard.support.dataclass import dataclass
 class LaneRun:
     """What a lane is run on: a project from the folder `where`, all of its providers or one, against a base.
 
-    `settings` name the lane. `consumers` is None where no expectation is to be evaluated.
+    `settings` name the lane. `consumers` is None where no expectation is to be evaluated. `url` is the deployed
+    service, where that is not as the lane says, and `version` the release that has to answer there.
     """
 
     name: str
@@ -31,6 +32,8 @@ class LaneRun:
     provider: str | None = None
     base: str | None = None
     consumers: ConsumerOptions | None = ConsumerOptions()
+    url: str | None = None
+    version: str | None = None
     line: Progress = field(default_factory=Progress)
 
 

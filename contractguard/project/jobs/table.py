@@ -37,4 +37,5 @@ JOBS: Mapping[JobName, Job] = {
     JobName.CHECK: Job("contractguard.project.jobs.check_job", JobName.CHECK),
     JobName.DRIFT: Job("contractguard.project.jobs.drift_job", JobName.DRIFT),
     JobName.EXERCISE: Job("contractguard.project.jobs.exercise_job", JobName.EXERCISE),
+    JobName.SMOKE: Job("contractguard.project.jobs.smoke_job", JobName.SMOKE),
 }

@@ -10,9 +10,22 @@ import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
-from contractguard.project.base.settings import APART, CHECKS, EXERCISE, HARMLESS, LANE, OBSERVE, PROJECT, find_weakened
-from contractguard.project.config import Checks, Config, ExerciseSettings, Lane, ObserveSettings, Provider
+from contractguard.project.base.settings import (
+    APART,
+    CHECKS,
+    EXERCISE,
+    HARMLESS,
+    LANE,
+    OBSERVE,
+    PROJECT,
+    SMOKE,
+    find_weakened,
+)
+from contractguard.project.config import Checks, Config, ExerciseSettings, Lane, LaneSmoke, ObserveSettings, Provider
 from contractguard.rules import POLICIES
+
+SMOKED_ANYHOW = {"rate", "wait", "slow", "auth", "headers"}
+"""Of a smoke check: how fast, and with whose secrets."""
 
 
 def test_what_may_be_left_unchecked_is_weaker_where_it_is_new_or_lasts_longer() -> None:
@@ -34,7 +47,8 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
     assert {field.name for field in fields(Config)} == known
     assert {field.name for field in fields(ObserveSettings)} == {name for name, _, _ in OBSERVE} | {"show_values"}
-    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks", "exercise"}
+    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks", "exercise", "smoke"}
+    assert {field.name for field in fields(LaneSmoke)} == {name for name, _, _ in SMOKE} | SMOKED_ANYHOW
     assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
 
@@ -136,13 +150,15 @@ def test_what_a_lane_leaves_to_the_file_is_told_of_the_file_alone() -> None:
         (Lane(observed=("runs",)), Lane(observed=("old",)), "observed"),
         (Lane(min_matched=3), Lane(), "min_matched"),
         (Lane(), Lane(is_changed_only=True), "is_changed_only"),
+        (Lane(smoke=LaneSmoke(max_requests=90)), Lane(), "smoke/max_requests"),
+        (Lane(smoke=LaneSmoke("https://a.example")), Lane(), "smoke/url"),
     ],
-    ids=["run", "require", "fail_on_cut", "seconds", "observed", "min_matched", "changed only"],
+    ids=["run", "require", "fail_on_cut", "seconds", "observed", "min_matched", "changed only", "requests", "url"],
 )
 def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -> None:
     found = find_weakened(Config(lanes={"pr": old}), Config(lanes={"pr": new}))
 
-    assert [one.place for one in found] == [("lanes", "pr", place)]
+    assert [one.place for one in found] == [("lanes", "pr", *place.split("/"))]
     is_weaker_both_ways = place == "observed"  # which sources tell more is for a person to judge
     assert bool(find_weakened(Config(lanes={"pr": new}), Config(lanes={"pr": old}))) is is_weaker_both_ways
 
