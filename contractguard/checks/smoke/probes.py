@@ -4,13 +4,14 @@ for, and only what is secured."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
+from contractguard.checks.smoke.inputs.aligned import unite_operations
 from contractguard.checks.smoke.reads import ReadOutcome, ReadState
 from contractguard.checks.smoke.transport.credentials import ServiceCredentials, is_secured
 from contractguard.checks.smoke.transport.session import Session
-from contractguard.checks.smoke.transport.wire import NoAnswer, SmokeAnswer, SmokeRequest
+from contractguard.checks.smoke.transport.wire import SAFE_METHODS, NoAnswer, SmokeAnswer, SmokeRequest
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract, Operation
 from contractguard.support.dataclass import dataclass
@@ -54,7 +55,10 @@ def probe_guards(
 
 
 def probe_writes(
-    session: Session, credentials: ServiceCredentials, contracts: tuple[Contract, ...]
+    session: Session,
+    credentials: ServiceCredentials,
+    contracts: tuple[Contract, ...],
+    base_of: Callable[[Operation], str],
 ) -> Iterator[ProbeOutcome]:
     """Call what writes without credentials and without a body, where every description says that nobody may."""
     for operation in writing_operations(contracts):
@@ -63,18 +67,17 @@ def probe_writes(
         path = _EXPRESSION.sub(_NOBODY, operation.path.partition("?")[0].partition("#")[0])
         if not path.startswith("/") or not path.isascii() or not path.isprintable() or " " in path:
             continue
-        request = SmokeRequest(operation.method.upper(), path, may_follow=False)
+        request = SmokeRequest(operation.method.upper(), f"{base_of(operation)}{path}", may_follow=False)
         yield _ask(session, credentials, operation, request)
 
 
 def writing_operations(contracts: tuple[Contract, ...]) -> list[Operation]:
     """The operations that are called with another method than GET and HEAD, each once."""
-    found: dict[str, Operation] = {}
-    for contract in contracts:
-        for one in contract.operations.values():
-            if one.kind == OperationKind.OPERATION and one.method.upper() not in ("GET", "HEAD"):
-                found.setdefault(one.key, one)
-    return list(found.values())
+    return [
+        one
+        for one in unite_operations(*contracts).values()
+        if one.kind == OperationKind.OPERATION and one.method.upper() not in SAFE_METHODS
+    ]
 
 
 def is_secured_in_all(contracts: tuple[Contract, ...], operation: Operation) -> bool:

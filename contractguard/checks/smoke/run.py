@@ -14,6 +14,7 @@ from contractguard.checks.settings import Settings
 from contractguard.checks.smoke.against import Comparison
 from contractguard.checks.smoke.findings import NoticedInSmoke
 from contractguard.checks.smoke.identity import ReleaseWatch, VersionPlace, told_version
+from contractguard.checks.smoke.inputs.aligned import align_keys, base_path, unite_operations
 from contractguard.checks.smoke.inputs.find import InputFinder, KnownInput, is_read
 from contractguard.checks.smoke.inputs.ranking import find_candidates
 from contractguard.checks.smoke.probes import (
@@ -32,11 +33,11 @@ from contractguard.checks.smoke.summary import find_coverage, name_uncovered, su
 from contractguard.checks.smoke.transport.credentials import NamedSecret, ServiceCredentials
 from contractguard.checks.smoke.transport.session import Session
 from contractguard.checks.smoke.transport.wire import Clock, SmokeRequest
-from contractguard.contract.choices import Question
+from contractguard.contract.choices import FormatMode, Question
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Unchecked
-from contractguard.contract.model import Contract, MessageKey, count_messages
+from contractguard.contract.model import Contract, MessageKey, Operation, count_messages
 from contractguard.contract.report import Section, Statistics
 from contractguard.observe.sketch.observed import Observed
 from contractguard.support.dataclass import dataclass
@@ -103,7 +104,7 @@ class SmokeRun:
         require_refusal(self.session, early.for_all(), patience)
         watch = self._watch_version(early, patience)
         served = fetch_description(self.session, early.for_all(), self.options.description)
-        contracts = tuple(one for one in (served.contract, self.subject.recorded) if one is not None)
+        contracts = self._align(served)
         if not contracts:
             raise InputError(
                 f"there is nothing to hold answers against: no contract is recorded, and none is served "
@@ -148,6 +149,13 @@ class SmokeRun:
         watch.look_again()
         return watch
 
+    def _align(self, served: ServedDescription) -> tuple[Contract, ...]:
+        """What is served, and what is recorded, as far as there is either."""
+        recorded = self.subject.recorded
+        if served.contract is None or recorded is None:
+            return tuple(one for one in (served.contract, recorded) if one is not None)
+        return align_keys(recorded, served.contract), recorded
+
     def _compare(self, served: ServedDescription) -> Section | None:
         """What is served against what is recorded, as `diff` does it."""
         if served.contract is None or self.subject.recorded is None:
@@ -164,7 +172,7 @@ class _Answers:
     ) -> None:
         self._subject, self._options, self._settings = run.subject, run.options, run.settings
         self._session, self._contracts, self._credentials = run.session, contracts, credentials
-        operations = {key: one for contract in reversed(contracts) for key, one in contract.operations.items()}
+        operations = unite_operations(*contracts)
         self._whole = replace(contracts[0], operations=operations)
         self._candidates = find_candidates(self._whole, self._subject.expectations, changed)
         self._comparison = None if run.other is None else Comparison(run.other, credentials, told_host(run.other))
@@ -204,17 +212,20 @@ class _Answers:
         )
 
     def _read(self, served: ServedDescription) -> Mapping[str, ReadOutcome]:
-        subject = self._subject
-        readers = Readers(
-            served.contract, subject.recorded, subject.expectations, subject.observed,
-            formats=self._settings.formats == "assert",
-        )  # fmt: skip
+        subject, formats = self._subject, self._settings.formats == FormatMode.ASSERT
+        described = None if served.contract is None else self._contracts[0]
+        readers = Readers(described, subject.recorded, subject.expectations, subject.observed, formats)
         documents = [document for one in self._contracts for document in one.documents]
         documents += [part.schema.document for one in subject.expectations for part in one.parts if part.schema]
-        finder = InputFinder(self._whole, self._options.inputs, self._credentials.header_names)
         declared = read_declared({id(one): one for one in documents}.values())
+        names = self._credentials.header_names
+        finder = InputFinder(self._whole, self._options.inputs, names, self._base_of)
         reading = Reading(self._session, readers, finder, self._credentials, declared, self._told)
         return reading.run(self._candidates)
+
+    def _base_of(self, operation: Operation) -> str:
+        """What stands before its path: what its servers say, where the operator gave the address of a host alone."""
+        return "" if self._session.target.prefix else base_path(operation)
 
     def _probe_guards(self, outcomes: Mapping[str, ReadOutcome]) -> Iterator[ProbeOutcome]:
         if self._options.asks_unauthenticated:
@@ -222,7 +233,7 @@ class _Answers:
 
     def _probe_writes(self) -> Iterator[ProbeOutcome]:
         if self._options.probes_writes:
-            yield from probe_writes(self._session, self._credentials, self._contracts)
+            yield from probe_writes(self._session, self._credentials, self._contracts, self._base_of)
 
     def _find_all(
         self, outcomes: Mapping[str, ReadOutcome], probes: list[ProbeOutcome], watch: ReleaseWatch | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from enum import IntEnum
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from contractguard.checks.smoke.inputs.declared_values import (
     is_scalar,
     value_below,
 )
+from contractguard.checks.smoke.transport.wire import SAFE_METHODS
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Json
 from contractguard.contract.model import Contract, Operation, Parameter
@@ -89,9 +90,15 @@ class InputFinder:
     """Finds inputs, and learns of each answer. What it learns stays in memory, and leaves it in requests only."""
 
     def __init__(
-        self, contract: Contract, named: Mapping[str, KnownInput], headers: frozenset[str] = frozenset()
+        self,
+        contract: Contract,
+        named: Mapping[str, KnownInput],
+        headers: frozenset[str] = frozenset(),
+        base_of: Callable[[Operation], str] = lambda _: "",
     ) -> None:
-        """`headers`: those that every request has anyway, in lower case."""
+        """`headers`: those that every request has anyway, in lower case. `base_of`: what stands before the path of an
+        operation."""
+        self._base_of = base_of
         self._named, self._headers = named, headers
         self._links: Mapping[tuple[str, str], LinkSource] = find_links(contract)
         self._operations = contract.operations
@@ -122,7 +129,8 @@ class InputFinder:
         lacking += [name for name in _EXPRESSION.findall(path) if name not in lacking]
         if lacking:
             return Lacking(tuple(lacking))
-        return ReadInput(_with_query(quote(path, safe="/%:@!$&'()*+,;=~-._"), query), headers, worst)
+        whole = f"{self._base_of(operation)}{path if path.startswith('/') else f'/{path}'}"
+        return ReadInput(_with_query(quote(whole, safe="/%:@!$&'()*+,;=~-._"), query), headers, worst)
 
     def learn(self, operation: Operation, body: Json) -> None:
         """Remember an answer of an operation, None where it gave none: it need not be asked for values again."""
@@ -174,7 +182,7 @@ class InputFinder:
 
 def is_read(operation: Operation) -> bool:
     """Whether an operation is called with a method that asks for no change."""
-    return operation.kind == OperationKind.OPERATION and operation.method.upper() in ("GET", "HEAD")
+    return operation.kind == OperationKind.OPERATION and operation.method.upper() in SAFE_METHODS
 
 
 def _required_parameters(operation: Operation, headers: frozenset[str]) -> Iterator[Parameter]:
@@ -233,8 +241,7 @@ def _with_query(path: str, query: Mapping[str, Scalar | tuple[Scalar, ...]]) -> 
         for name, value in query.items()
         for one in (value if isinstance(value, tuple) else (value,))
     ]
-    whole = path if path.startswith("/") else f"/{path}"
-    return f"{whole}?{'&'.join(pairs)}" if pairs else whole
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
 def _text(value: Scalar | tuple[Scalar, ...]) -> str:
