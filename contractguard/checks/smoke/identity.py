@@ -99,8 +99,9 @@ class ReleaseWatch:
             if self._session.pace.why_over is not None:
                 break
         if not any(is_release(one, wanted) for one in self.seen):
+            answers = f"another release answers: {told}" if told else "no version is told where it should be"
             raise InputError(
-                f"another release answers: {told}, and not {printable(wanted, 80)}",
+                f"{answers}, and not {printable(wanted, 80)}",
                 where=told_host(self._session),
                 remedy="wait for the deployment (--wait), or correct --expect-version and --version-at",
             )
@@ -138,4 +139,4 @@ def told_version(version: str) -> str:
 
 
 def _found_release(found: str | None) -> str:
-    return "none that tells its version" if found is None else told_version(found)
+    return "" if found is None else told_version(found)

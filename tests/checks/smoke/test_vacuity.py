@@ -73,7 +73,7 @@ VACUA = (
     Vacuum("a redirect to another host", lambda _: _page(302, "https://login.example.com/"), "which is no success"),
     Vacuum("old release", _version(FORMER), "another release answers: 1b77e02, and not 4f2c9aa",
            {"version_at": AT, "expected": VERSION}),
-    Vacuum("no version told", _hidden, "none that tells its version",
+    Vacuum("no version told", _hidden, "no version is told where it should be, and not 4f2c9aa",
            {"version_at": VersionPlace("/revision"), "expected": VERSION}),
     Vacuum("half of the answers from the old release", _version(VERSION, FORMER), "",
            {"version_at": AT, "expected": VERSION}),
