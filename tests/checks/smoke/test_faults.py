@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from tests.checks.smoke.faults import FAULTS, PACKED, STOPPED, Fault
+from tests.checks.smoke.faults import AT, FAULTS, NOTE, PACKED, STOPPED, Fault
 from tests.checks.smoke.running import Smoked, asking, json_of, smoke
-from tests.checks.smoke.service import Application, serve, shop
+from tests.checks.smoke.service import VERSION, Application, serve, shop
+
+RUNS = int(os.environ.get("CONTRACTGUARD_HEALTHY_RUNS", "3"))
+"""How often the healthy service is checked: make nightly does it a hundred times."""
 
 
 def run_fault(fault: Fault) -> Smoked:
@@ -40,6 +45,15 @@ def test_a_healthy_service_passes(application: Application) -> None:
 
     assert (found.code, found.rules) == (0, frozenset())
     assert found.last_line.endswith(": 4 of 4 reads judged, 2 write (never sent)")
+
+
+def test_a_healthy_service_passes_each_time() -> None:
+    """With everything asked for, on one service and, each time, against its twin."""
+    options = asking(version_at=AT, expected=VERSION, asks_unauthenticated=True, probes_writes=True)
+    with serve(shop) as service, serve(shop) as twin:
+        found = [smoke(service.url, options, expectations=[NOTE], against=twin.url) for _ in range(RUNS)]
+
+    assert {(one.code, one.rules) for one in found} == {(0, frozenset())}
 
 
 @pytest.mark.parametrize("fault", FAULTS[:3], ids=lambda fault: fault.name)
