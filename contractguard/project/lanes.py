@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, SeverityName
+from contractguard.contract.choices import ContentModel, ExercisePhase, FailOn, FormatMode, JobName, SeverityName
 from contractguard.contract.errors import UsageError
 from contractguard.project.options import SettingOptions
 from contractguard.support.dataclass import dataclass
@@ -14,13 +14,24 @@ if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
     from contractguard.project.config import Config, Lane, Project
 
-BUILT_IN: Mapping[str, tuple[tuple[JobName, ...], float]] = {
-    "local": ((JobName.CHECK, JobName.DRIFT), 10.0),
-    "pr": ((JobName.CHECK, JobName.DRIFT, JobName.EXERCISE), 60.0),
-    "nightly": ((JobName.CHECK, JobName.DRIFT, JobName.EXERCISE), 1_800.0),
-    "release": ((JobName.SMOKE,), 30.0),
+
+@dataclass(frozen=True, slots=True)
+class BuiltInLane:
+    """A lane that every project has: its jobs, the seconds that they may take together, and how hard it exercises."""
+
+    jobs: tuple[JobName, ...] = ()
+    seconds: float | None = None
+    examples: int | None = None
+    phases: tuple[str, ...] = ()
+
+
+_GUARDING = (JobName.CHECK, JobName.DRIFT, JobName.EXERCISE)
+BUILT_IN: Mapping[str, BuiltInLane] = {
+    "local": BuiltInLane((JobName.CHECK, JobName.DRIFT), 10.0),
+    "pr": BuiltInLane(_GUARDING, 60.0, 20, (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)),
+    "nightly": BuiltInLane(_GUARDING, 1_800.0, 200, tuple(ExercisePhase)),
+    "release": BuiltInLane((JobName.SMOKE,), 30.0),
 }
-"""The jobs of the lanes that every project has, and the seconds that they may take together."""
 
 ALL_PLACES = 1_000
 """Further messages that a finding knows where a report is written: it counts by operation, or holds all places."""
@@ -81,15 +92,29 @@ def find_lane(config: Config, name: str) -> Lane:
 
 def lane_of(config: Config, name: str) -> Lane | None:
     """The same, None where there is none."""
-    from dataclasses import replace
-
     from contractguard.project.config import Lane
 
-    jobs, seconds = BUILT_IN.get(name, (None, None))
-    own = config.lanes.get(name)
-    if own is None:
-        return None if jobs is None else Lane(run=jobs, seconds=seconds)
-    return replace(own, run=own.run or jobs, seconds=seconds if own.seconds is None else own.seconds)
+    built_in, own = BUILT_IN.get(name), config.lanes.get(name)
+    if built_in is None or own is None:
+        return own if built_in is None else _fill(Lane(), built_in, config)
+    return _fill(own, built_in, config)
+
+
+def _fill(own: Lane, built_in: BuiltInLane, config: Config) -> Lane:
+    """A lane, with what the built-in one says where neither it nor the file says anything."""
+    from dataclasses import replace
+
+    exercise, of_file = own.exercise, config.exercise
+    return replace(
+        own,
+        run=own.run or built_in.jobs,
+        seconds=built_in.seconds if own.seconds is None else own.seconds,
+        exercise=replace(
+            exercise,
+            examples=exercise.examples or of_file.examples or built_in.examples,
+            phases=exercise.phases or of_file.phases or built_in.phases,
+        ),
+    )
 
 
 def _rule_level(text: str) -> tuple[str, SeverityName]:

@@ -18,7 +18,7 @@ from contractguard.project.base.waivers import on_gate
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
 from contractguard.project.jobs.one_report import join_answers
 from contractguard.project.jobs.table import JOBS
-from contractguard.project.lanes import BUILT_IN, resolve_settings
+from contractguard.project.lanes import BUILT_IN, BuiltInLane, resolve_settings
 from contractguard.project.waivers import waivers_of
 from contractguard.support.dataclass import dataclass
 
@@ -101,7 +101,7 @@ def _look_at_gate(run: LaneRun, errors: list[InputError]) -> tuple[Section, int]
         basis = find_basis(run.project, run.where, run.base)
     except InputError as error:
         told = f"not looked at: {reason_of(error)}"
-        if JobName.CHECK not in BUILT_IN.get(run.name, ((), 0))[0]:
+        if JobName.CHECK not in BUILT_IN.get(run.name, BuiltInLane()).jobs:
             return Section(title=PART, question=Question.GATE, remarks=(told,)), PASSED
         errors.append(error)
         return _unchecked_section(PART, Question.GATE, told), NOT_CHECKED
