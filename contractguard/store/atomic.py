@@ -18,29 +18,30 @@ LOCK_SECONDS = 30.0
 _IS_POSIX = os.name == "posix"
 
 
-def write_atomic(path: Path, data: bytes, root: Path | None = None) -> None:
+def write_atomic(path: Path, data: bytes, root: Path | None = None, *, mode: int | None = None) -> None:
     """Replace the file's content in one step: whoever reads it sees the old bytes or the new ones, a crash included.
 
     `root`: the top of the project that the file belongs to. The file must lie below it, links followed, and unfinished
     bytes lie in its folder `.contractguard`; without a root they lie beside the file. What killed writers left there
-    is removed. Missing folders are made. Raises `InputError` when the file cannot be written.
+    is removed. Missing folders are made. `mode`: who may read it, where that is not left to the system. Raises
+    `InputError` when the file cannot be written.
     """
     path = path if root is None else output_below(path, root)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _replace(path, data, None if root is None else work_folder(root))
+            _replace(path, data, None if root is None else work_folder(root), mode)
         except OSError as error:
             # Another file system, from which nothing can be moved here, or a top of the project that is read-only.
             if root is None or error.errno not in (errno.EXDEV, errno.EACCES, errno.EROFS):
                 raise
-            _replace(path, data, None)
+            _replace(path, data, None, mode)
         _sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from None
 
 
-def _replace(path: Path, data: bytes, folder: Path | None) -> None:
+def _replace(path: Path, data: bytes, folder: Path | None, mode: int | None) -> None:
     start = f".contractguard-{_digest(path)}."
     if folder is None:
         folder = path.parent
@@ -51,7 +52,7 @@ def _replace(path: Path, data: bytes, folder: Path | None) -> None:
             file.write(data)
             file.flush()
             os.fsync(handle)
-            os.chmod(unfinished, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            os.chmod(unfinished, _usual_mode(path) if mode is None else mode)
             if _IS_POSIX:  # moved while it is locked, so that nobody takes it for a leftover
                 os.replace(unfinished, path)
         if not _IS_POSIX:  # where an open file cannot be moved
@@ -60,6 +61,10 @@ def _replace(path: Path, data: bytes, folder: Path | None) -> None:
         with suppress(FileNotFoundError):
             os.unlink(unfinished)
         raise
+
+
+def _usual_mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
 
 
 def _digest(path: Path) -> str:

@@ -7,7 +7,6 @@ that is gone ends the job with a refusal.
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import time
@@ -28,10 +27,11 @@ def main() -> int:
     """Read the job and run it; the last line says how it ended."""
     _find_own_package()
     from contractguard.checks.exercise.child.lines import LineWriter
+    from contractguard.checks.exercise.child.user_code import Unusable, take_output
     from contractguard.checks.exercise.job import EngineJob
 
     job = EngineJob.from_bytes(sys.stdin.buffer.read())
-    lines = LineWriter(_take_output())
+    lines = LineWriter(take_output())
     sys.path[0] = os.getcwd()
     try:
         lines.write("end", reason=Engine(job, lines).run())
@@ -44,14 +44,6 @@ def main() -> int:
     return 0
 
 
-class Unusable(Exception):
-    """What the job names cannot be used."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what, self.remedy = what, remedy
-
-
 def _find_own_package() -> None:
     """Find this package where it is, even when it is not installed; last, so that it hides nothing of the user's."""
     top = os.path.abspath(__file__)
@@ -61,26 +53,19 @@ def _find_own_package() -> None:
     sys.path.append(top)
 
 
-def _take_output() -> int:
-    """The descriptor that lines go to, out of reach of the code that will run: it prints to standard error."""
-    taken = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    return taken
-
-
 class Engine:
     """One run of schemathesis."""
 
     def __init__(self, job: EngineJob, lines: LineWriter) -> None:
         from contractguard.checks.exercise.child.guard import ErrorNotes
         from contractguard.checks.exercise.child.recorded import Secrets
+        from contractguard.checks.exercise.child.user_code import call_setup
         from contractguard.checks.exercise.child.watchdog import Watchdog
 
         self._job, self._lines = job, lines
         self._until = time.monotonic() + job.budget
         self._notes = ErrorNotes()
-        self._given = _call_setup(job)
+        self._given = call_setup(job.setup)
         self._secrets = Secrets(_secrets(job, self._given))
         self._watchdog = Watchdog(job.timeout + PATIENCE, lambda operation: self._tell_stuck(operation))
         self._stream: Any = None
@@ -122,11 +107,12 @@ class Engine:
 
         from contractguard.checks.exercise.child.guard import guard_app
         from contractguard.checks.exercise.child.settings import engine_settings
+        from contractguard.checks.exercise.child.user_code import import_target
 
         settings = engine_settings(self._job, self._given, os.environ)
         schema = schemathesis.openapi.from_dict(self._job.document, config=schemathesis.Config.from_dict(settings))
         if self._job.app is not None:
-            app = self._given.get("app") or _import_target(self._job.app, "--app")
+            app = self._given.get("app") or import_target(self._job.app, "--app")
             schema.app = guard_app(app, self._notes)
         wanted = set(self._job.operations)
         return schema.include(lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in wanted)
@@ -181,11 +167,13 @@ class Engine:
 
     def _take(self, event: Any) -> str | None:
         """Write an event of the engine down; the reason where it is the last one."""
+        from contractguard.checks.exercise.child.user_code import call_target
+
         kind = type(event).__name__
         if kind == "PhaseStarted":
             self._phase = event.phase.name.value
             if self._phase in _PHASES and self._job.reset is not None:
-                _call_named(self._job.reset, "--reset")
+                call_target(self._job.reset, "--reset")
         elif kind == "ScenarioFinished":
             is_whole = event.status.value != "interrupted"
             self._lines.write("scenario", operation=event.label, phase=self._phase, is_whole=is_whole)
@@ -226,40 +214,6 @@ def _own_failures(name: str, ctx: Any, response: Any, case: Any) -> list[Any]:
     except Failure as failure:
         return [failure]
     return []
-
-
-# --- what the user names
-
-
-def _import_target(target: str, option: str) -> Any:
-    """What `module:attribute` names, or what `module:factory()` returns. Raises `Unusable`."""
-    module, _, attribute = target.partition(":")
-    try:
-        found: Any = importlib.import_module(module)
-        for name in attribute.removesuffix("()").split("."):
-            found = getattr(found, name)
-        return found() if attribute.endswith("()") else found
-    except (KeyboardInterrupt, GeneratorExit):
-        raise
-    except BaseException as error:  # SystemExit, too
-        what = f"{option} {target} cannot be imported: {type(error).__name__}: {error}"
-        raise Unusable(what, "check that the module can be imported from this folder") from error
-
-
-def _call_named(target: str, option: str) -> Any:
-    found = _import_target(target, option)
-    try:
-        return found()
-    except Exception as error:
-        raise Unusable(f"{option} {target} raised {type(error).__name__}: {error}", "let it return") from error
-
-
-def _call_setup(job: EngineJob) -> Mapping[str, Any]:
-    """What `--setup` returns: headers, values of path parameters, an application."""
-    found = _call_named(job.setup, "--setup") if job.setup is not None else {}
-    if found is None or isinstance(found, Mapping):
-        return found or {}
-    raise Unusable(f"--setup {job.setup} returned {type(found).__name__}", "return a dictionary, or nothing")
 
 
 def _secrets(job: EngineJob, given: Mapping[str, Any]) -> Iterator[str]:
