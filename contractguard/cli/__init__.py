@@ -25,6 +25,7 @@ COMMANDS = {
     "lane": "Run the jobs of a lane, or say what it would run.",
     "observe": "Run a command, and record what its applications answer.",
     "record": "Record what a provider promises as a snapshot.",
+    "replay": "Send the requests again that showed a failure, and judge the last answer.",
     "report": "Write a stored JSON report in other formats.",
     "rules": "List the rules.",
     "smoke": "Check a deployed service with a few safe requests.",

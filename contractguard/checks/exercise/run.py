@@ -25,6 +25,7 @@ from contractguard.checks.exercise.job import (
 )
 from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
+from contractguard.checks.exercise.replay.history import CallHistory
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.errors import InputError
@@ -58,6 +59,7 @@ class ExerciseRun:
     tally: RejectionTally = field(default_factory=RejectionTally)
     operations: dict[str, OperationRun] = field(default_factory=dict)
     unchecked: dict[Unchecked, None] = field(default_factory=dict)
+    history: CallHistory = field(default_factory=CallHistory)
     interactions: int = 0
     reason: str = "completed"
     _last: str = ""
@@ -124,6 +126,7 @@ class ExerciseRun:
         if known is None:
             return
         known.statuses[one.status] += 1
+        self.history.note(one)
         if one.is_cut:
             reason = "some answers are larger than what is looked at"
             self.unchecked[Unchecked(MessageKey(one.operation), reason)] = None
@@ -131,12 +134,13 @@ class ExerciseRun:
         judged = judge_call(self.readers, one)
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         if judged.rejections:
-            self.tally.add(judged.rejections)
+            self.tally.add(judged.rejections, lambda: self.history.trace(one.case))
 
     def _take_trouble(self, line: EngineFailure | EngineError) -> None:
         found = rejection_of(line, self.plan.operations)
         if found is not None:
-            self.tally.add([found])
+            case = line.case if isinstance(line, EngineFailure) else ""
+            self.tally.add([found], lambda: self.history.trace(case))
         if isinstance(line, EngineError) and line.operation in self.operations and found is None:
             known = self.operations[line.operation]
             known.trouble = known.trouble or f"no request can be made ({line.failure})"

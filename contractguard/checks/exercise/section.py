@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from contractguard.checks.exercise.run import ExerciseRun
 from contractguard.checks.judging.vacuity import find_vacuity
 from contractguard.contract.choices import Question
-from contractguard.contract.finding import Unchecked
+from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
-from contractguard.rules import Policy
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -37,12 +36,14 @@ class _Standing:
     troubled: dict[str, str]
 
 
-def exercise_result(run: ExerciseRun, phases: Sequence[str], seed: int, policy: Policy, title: str) -> ExerciseResult:
-    """What a run comes to. An operation counts as checked where its answers say something about it."""
+def exercise_result(
+    run: ExerciseRun, phases: Sequence[str], seed: int, findings: tuple[Finding, ...], title: str
+) -> ExerciseResult:
+    """What a run comes to, with what it found. An operation counts as checked where its answers say something about
+    it."""
     standing = _standing(run, phases)
     summary = _summary(run, standing, seed)
     judged = sum(sum(run.operations[key].statuses.values()) for key in standing.exercised)
-    findings = run.tally.findings(policy)
     unchecked = [*_list_unchecked(run, standing), *run.plan.left_out]
     if run.tally.dropped:
         unchecked.append(Unchecked(None, f"{run.tally.dropped} further differences, beyond those that are told apart"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import field
 
 from contractguard.checks.comparison.distinction import distinct
@@ -36,6 +36,8 @@ class RejectionGroup:
     places: dict[tuple[MessageKey, str], None] = field(default_factory=dict)
     readers: dict[ReaderKind, None] = field(default_factory=dict)
     hurts: dict[AffectedConsumer, None] = field(default_factory=dict)
+    origin: object = None
+    """What whoever counts wants to know of the one that shows it."""
     total: int = 0
 
     @classmethod
@@ -59,6 +61,15 @@ class RejectionGroup:
         return self.total == 1
 
 
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """A finding, the rejection that shows it, and its origin: what was given with that rejection."""
+
+    finding: Finding
+    shown: Rejection
+    origin: object
+
+
 class RejectionTally:
     """Counts rejections as they come, and keeps of each cause no more than a finding needs.
 
@@ -72,13 +83,12 @@ class RejectionTally:
         self.dropped = 0
         """Rejections of causes beyond `MAX_GROUPS`."""
 
-    def add(self, rejections: Sequence[Rejection]) -> list[Rejection]:
+    def add(self, rejections: Sequence[Rejection], origin: Callable[[], object] | None = None) -> None:
         """Count what the readers of one answer do not take. What one reader says of a place, another one agrees with.
 
-        Gives back those that show their cause by less than any before, or first: what is worth reproducing.
+        `origin` is asked where one of them shows its cause by less than any before.
         """
         leading: dict[tuple[str, str], RejectionGroup] = {}
-        telling = []
         for one in rejections:
             spot = one.pointer, one.name
             lead = leading.get(spot)
@@ -88,9 +98,8 @@ class RejectionTally:
                 self.dropped += 1
                 continue
             leading.setdefault(spot, lead)
-            if lead.add(one):
-                telling.append(one)
-        return telling
+            if lead.add(one) and origin is not None:
+                lead.origin = origin()
 
     def _group(self, one: Rejection) -> RejectionGroup | None:
         key = (one.rule, one.cause)
@@ -100,12 +109,21 @@ class RejectionTally:
 
     def findings(self, policy: Policy) -> tuple[Finding, ...]:
         """A finding for each cause, but for what the project switched off; no two with one fingerprint."""
+        return tuple(one.finding for one in self.told(policy))
+
+    def told(self, policy: Policy) -> list[ToldFinding]:
+        """The same findings, each with what shows it."""
         groups = list(self._groups.values())
         failures = [group.first.failure for group in groups]
         found = iter(locate_failures([one for one in failures if one is not None]))
         places = [group.first.at if group.first.failure is None else next(found) for group in groups]
-        made = [self._finding(group, at, policy) for group, at in zip(groups, places, strict=True)]
-        return distinct(one for one in made if one.severity is not Severity.NONE)
+        made = [(self._finding(group, at, policy), group) for group, at in zip(groups, places, strict=True)]
+        kept = [(finding, group) for finding, group in made if finding.severity is not Severity.NONE]
+        findings = distinct(finding for finding, _ in kept)
+        return [
+            ToldFinding(finding, group.smallest, group.origin)
+            for finding, (_, group) in zip(findings, kept, strict=True)
+        ]
 
     def _finding(self, group: RejectionGroup, at: Location | None, policy: Policy) -> Finding:
         one, known = group.first, RULES[group.first.rule]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import field
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import IO
 from contractguard.checks.exercise.document import build_document
 from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
+from contractguard.checks.exercise.replay.reproduced import reproduce_findings
 from contractguard.checks.exercise.run import ExerciseRun
 from contractguard.checks.exercise.section import ExerciseResult, exercise_result
 from contractguard.checks.judging.readers import Readers
@@ -33,10 +35,13 @@ from contractguard.project.providers import (
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import load_application
 from contractguard.snapshots.write import dump
+from contractguard.store.failures import write_failure
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 MAX_SEED = 0xFFFFFFFF
+REPLAY_SECONDS = 2.0
+"""Beyond what is left of the budget, for showing again what failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,16 @@ def prepare_exercise(
 
 
 def run_exercise(one: Exercise, settings: Settings, log: IO[bytes] | None = None) -> ExerciseResult:
-    """Send everything, and judge every answer. Raises `InputError` where nothing could be exercised."""
+    """Send everything, judge every answer, show again what failed, and keep a file of it. Raises `InputError` where
+    nothing could be exercised."""
+    until = time.monotonic() + one.job.budget + REPLAY_SECONDS
     run = ExerciseRun(one.plan, one.readers)
     run.run(one.job, one.folder, log)
-    return exercise_result(run, one.job.phases, one.seed, settings.policy, one.name)
+    told = run.tally.told(settings.policy)
+    shown = reproduce_findings(told, one.readers, one.job, one.folder, one.name, until - time.monotonic())
+    for failure in shown.failures:
+        write_failure(one.folder, failure.fingerprint, failure.to_bytes())
+    return exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
 
 
 # --- what it is made of

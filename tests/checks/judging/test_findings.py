@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
@@ -96,10 +97,19 @@ def test_two_consumers_that_are_spelled_alike_are_two_findings() -> None:
     assert [hurt.consumer for one in told for hurt in one.consumers] == ["billing", "web"]
 
 
-def test_what_shows_its_cause_by_less_is_told_so_that_it_can_be_reproduced() -> None:
+def test_the_origin_is_that_of_the_answer_which_shows_the_cause() -> None:
     tally = RejectionTally()
-    large, same, small = ({"id": 7, "note": "n"}, {"id": 8, "note": "n" * 9}, {"id": 9})
+    asked: list[int] = []
 
-    told = [tally.add(one.rejections) for one in judged(readers(ORDER), *map(answer, (large, same, small)))]
+    def origin(number: int) -> int:
+        asked.append(number)
+        return number
 
-    assert [len(one) for one in told] == [1, 0, 1]
+    bodies = ({"id": 7, "note": "n"}, {"id": 8, "note": "n" * 9}, {"id": 9})
+    for number, one in enumerate(judged(readers(ORDER), *map(answer, bodies))):
+        tally.add(one.rejections, partial(origin, number))
+
+    (told,) = tally.told(policy("tolerant"))
+
+    assert asked == [0, 2]
+    assert told.origin == 2 and told.shown.value == ({"body": {"id": 9}},)

@@ -19,6 +19,8 @@ MAX_CALLS = 500
 MAX_EARLIER = 40
 """Earlier calls of one collection that may have made the state in which something fails."""
 MAX_CHAIN = 12
+MAX_ANSWER = 32_768
+"""Bytes of an answer that are remembered."""
 MAX_VALUES = 60
 """Values of one answer that a later request may be made of."""
 MAX_LENGTH = 80
@@ -29,75 +31,64 @@ _IDENTIFYING = re.compile(r"(id|key|uuid|slug|name|code|token|number)$", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """One call: its step, the case that it belongs to and that which it follows, and values of its answer by text."""
-
-    step: Step
-    case: str
-    parent: str | None
-    values: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class Trace:
     """A call that somebody does not take: those that it follows, and earlier ones that changed its collection."""
 
-    last: Called
-    chain: tuple[Called, ...] = ()
-    earlier: tuple[Called, ...] = ()
-    status: int = 0
+    last: ServiceCall
+    chain: tuple[ServiceCall, ...] = ()
+    earlier: tuple[ServiceCall, ...] = ()
 
 
-class History:
+class CallHistory:
     """Remembers the last calls of a run."""
 
     def __init__(self) -> None:
-        self._calls: OrderedDict[str, Called] = OrderedDict()
-        self._changed: dict[str, deque[Called]] = {}
+        self._calls: OrderedDict[str, ServiceCall] = OrderedDict()
+        self._changed: dict[str, deque[ServiceCall]] = {}
 
-    def note(self, one: ServiceCall) -> Called:
-        """Remember a call."""
+    def note(self, one: ServiceCall) -> None:
+        """Remember a call, and of its answer what a later one may be made of."""
         is_good = 200 <= one.status <= 299
-        values = _values(one.body) if is_good and not one.is_cut else {}
-        called = Called(read_step(one), one.case, one.parent, values)
-        self._calls[one.case] = called
+        if not is_good or len(one.body) > MAX_ANSWER:
+            one = replace(one, body=b"")
+        self._calls[one.case] = one
         if len(self._calls) > MAX_CALLS:
             self._calls.popitem(last=False)
-        return called
+        if is_good and one.operation.partition(" ")[0] not in _SAFE:
+            self._changed.setdefault(collection_of(one.operation), deque(maxlen=MAX_EARLIER)).append(one)
 
-    def trace(self, called: Called, status: int) -> Trace:
-        """What came before a call that was noted."""
-        chain: list[Called] = []
-        parent = called.parent
+    def trace(self, case: str) -> Trace | None:
+        """What came before the call of a case; None where it is not remembered (any more)."""
+        last = self._calls.get(case)
+        if last is None:
+            return None
+        chain: list[ServiceCall] = []
+        parent = last.parent
         while parent is not None and parent in self._calls and len(chain) < MAX_CHAIN:
             chain.append(self._calls[parent])
             parent = chain[-1].parent
-        known = {one.case for one in (called, *chain)}
-        earlier = [one for one in self._changed.get(collection_of(called.step), ()) if one.case not in known]
-        return Trace(called, tuple(reversed(chain)), tuple(earlier), status)
-
-    def keep_change(self, called: Called, status: int) -> None:
-        """Remember that a call changed something, if it did. After `trace`: what a call does itself is no reason."""
-        if 200 <= status <= 299 and called.step.method not in _SAFE:
-            known = self._changed.setdefault(collection_of(called.step), deque(maxlen=MAX_EARLIER))
-            known.append(called)
+        known = {one.case for one in (last, *chain)}
+        earlier = [one for one in self._changed.get(collection_of(last.operation), ()) if one.case not in known]
+        return Trace(last, tuple(reversed(chain)), tuple(earlier))
 
 
-def collection_of(step: Step) -> str:
-    """What a call is about: its path up to the first name in it."""
-    return step.template.partition("{")[0].rstrip("/")
+def collection_of(operation: str) -> str:
+    """What an operation is about: its path up to the first name in it."""
+    return operation.partition(" ")[2].partition("{")[0].rstrip("/")
 
 
-def compose(calls: Sequence[Called]) -> tuple[Step, ...]:
+def compose(calls: Sequence[ServiceCall]) -> tuple[Step, ...]:
     """The steps of some calls, one after the other: values of path parameters that an earlier one of them answered
     are taken from its answer, for next time they will be others."""
-    return tuple(replace(one.step, take=dict(_takes(calls, number))) for number, one in enumerate(calls))
+    steps = [read_step(one) for one in calls]
+    values = [_values(one.body) for one in calls[:-1]]
+    return tuple(replace(step, take=dict(_takes(step, values[:number]))) for number, step in enumerate(steps))
 
 
-def _takes(calls: Sequence[Called], number: int) -> Iterator[tuple[str, tuple[int, str]]]:
-    for name, text in calls[number].step.path_parameters.items():
-        for source in reversed(range(number)):
-            at = _best_place(calls[source].values.get(text, ()), name, text)
+def _takes(step: Step, earlier: Sequence[Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, tuple[int, str]]]:
+    for name, text in step.path_parameters.items():
+        for source in reversed(range(len(earlier))):
+            at = _best_place(earlier[source].get(text, ()), name, text)
             if at is not None:
                 yield name, (source, at)
                 break

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, field
 from typing import Any
 
+from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
@@ -31,6 +32,21 @@ class ReplayJob:
     reset: str | None = None
     timeout: float = 5.0
     max_body: int = 1 << 20
+
+    @classmethod
+    def of_engine(cls, job: EngineJob, timeout: float) -> ReplayJob:
+        """Whoever the engine calls, with the same credentials; an answer may take `timeout` seconds at most."""
+        return cls(
+            app=job.app,
+            base_url=job.base_url,
+            base_path=job.base_path,
+            auth=job.auth,
+            schemes=job.document.get("components", {}).get("securitySchemes", {}),
+            setup=job.setup,
+            reset=job.reset,
+            timeout=min(job.timeout, timeout),
+            max_body=job.max_body,
+        )
 
     def to_line(self) -> bytes:
         """The job as the child reads it."""

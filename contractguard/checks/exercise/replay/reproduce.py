@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from contractguard.checks.exercise.replay.history import Called, Trace, compose
+from contractguard.checks.exercise.job import ServiceCall
+from contractguard.checks.exercise.replay.history import Trace, compose
 from contractguard.checks.exercise.replay.job import PlayedAnswer
 from contractguard.checks.exercise.replay.minimize import ReplaysSpent, minimize
 from contractguard.checks.exercise.replay.step import Step
@@ -36,7 +37,7 @@ def reproduce(trace: Trace, play: Play, shows: Shows, most: int = MAX_REPLAYS) -
     """Look for the fewest calls after which the last one of a trace fails again."""
     made = 0
 
-    def fails(calls: Iterable[Called]) -> bool:
+    def fails(calls: Iterable[ServiceCall]) -> bool:
         nonlocal made
         if made >= most:
             raise ReplaysSpent
@@ -44,7 +45,7 @@ def reproduce(trace: Trace, play: Play, shows: Shows, most: int = MAX_REPLAYS) -
         steps = compose([*calls, trace.last])
         return shows(steps, play(steps))
 
-    def found(*calls: Called) -> Reproduction:
+    def found(*calls: ServiceCall) -> Reproduction:
         return Reproduction(compose([*calls, trace.last]), made)
 
     try:

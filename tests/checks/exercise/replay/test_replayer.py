@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.exercise.replay.history import History, Trace, compose
+from contractguard.checks.exercise.replay.history import CallHistory, Trace, compose
 from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
 from contractguard.checks.exercise.replay.process import Replayer
 from contractguard.checks.exercise.replay.reproduce import rejection_shows, reproduce
@@ -133,10 +133,12 @@ def test_a_server_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
 
 
 def trace_of(*calls: Any) -> Trace:
-    history = History()
-    for one in calls[:-1]:
-        history.keep_change(history.note(one), one.status)
-    return history.trace(history.note(calls[-1]), calls[-1].status)
+    history = CallHistory()
+    for one in calls:
+        history.note(one)
+    found = history.trace(calls[-1].case)
+    assert found is not None
+    return found
 
 
 STRING = Rejection(

@@ -1,0 +1,73 @@
+"""contractguard replay"""
+
+from __future__ import annotations
+
+import click
+
+from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
+from contractguard.cli.outputs import ReportOptions
+from contractguard.contract.choices import Unit
+from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
+
+
+@click.command("replay")
+@click.argument("failure", metavar="ID|FILE")
+@click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application, or MODULE:FACTORY(). It is run.")
+@click.option("--url", metavar="URL", help="A server that runs, and where its API begins.")
+@click.option("--provider", shell_complete=provider_names, help="The provider, where the file does not say.")
+@click.option("--auth", multiple=True, metavar="NAME=ENV:VAR",
+              help="Send the secret in this variable for this security scheme. May be repeated.")  # fmt: skip
+@click.option("--setup", metavar="MODULE:FUNCTION", help="Called once; returns headers, app, whichever it knows.")
+@click.option("--reset", metavar="MODULE:FUNCTION", help="Called first: brings what is stored back.")
+@click.option("--base-path", metavar="PATH", help="Where the API begins.  [default: the path of the first server]")
+@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST",
+              help="Let --url name this machine, which is not this one.")  # fmt: skip
+@click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
+@gather_options("given", ExerciseOptions)
+@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
+@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@checking_options
+@showing_options(Unit.CONTRACT)
+def command(
+    failure: str,
+    given: ExerciseOptions,
+    consumers: str | None,
+    allow_models: bool,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
+    """Send the requests again that showed a failure, and judge the last answer.
+
+    A failure is named by the id that contractguard exercise prints, or by its file. The requests are said as lines for
+    a shell first. Exit code 1: it still fails; 0: it does not show any more; 3: there was no answer.
+
+    \b
+    contractguard replay 1f3a5c7e9b0d
+    contractguard replay failure.json --url http://127.0.0.1:8000 --reset tests.contract:reset
+    """
+    return _replay(failure, given, ConsumerOptions(consumers, allow_models), settings, shown)
+
+
+def _replay(
+    failure: str, given: ExerciseOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions
+) -> int:
+    from contractguard.cli.messages import say
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
+    from contractguard.contract.report import Report
+    from contractguard.project.config import find_project, here
+    from contractguard.project.consumers import consumers_of
+    from contractguard.project.exercising.replay import find_failure, prepare_replay, run_replay
+    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.waivers import waivers_of
+
+    project = find_project(here())
+    record = find_failure(project, failure)
+    asked = resolve_settings(project, settings, places=ALL_PLACES)
+    prepared = prepare_replay(project, record, given, consumers_of(project, readers), asked.settings)
+    found = run_replay(record, prepared, asked.settings)
+    for line in (*found.lines, found.summary):
+        say(line, err=True)
+    section = waivers_of(project).apply_to(found.section, prepared.name)
+    report = Report("replay", (section,), asked.settings.as_json())
+    return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
