@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept, response_body
+from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.asgi import MARK as ASGI_MARK
 from contractguard.plugins.hooks.asgi import begin_asgi
@@ -96,8 +96,7 @@ def _note_answer(exchange: Exchange | None, response: Any, tap: Tap) -> Any:
     try:
         if exchange is None:
             return response
-        exchange.status, exchange.response_headers = int(response.status_code), list(response.items())
-        exchange.response = body = response_body(exchange.response_headers, exchange.limits)
+        body = exchange.answer(int(response.status_code), response.items())
         if not response.streaming:
             body.add(response.content)
             body.is_complete = True

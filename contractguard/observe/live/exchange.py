@@ -112,7 +112,7 @@ class Exchange:
 
     __slots__ = (
         "limits", "method", "path", "prefix", "query", "request", "request_encoding", "request_headers",
-        "request_media_type", "response", "response_headers", "route", "source", "status", "test",
+        "request_media_type", "response", "response_encoding", "response_media_type", "route", "source", "status", "test",
     )  # fmt: skip
 
     def __init__(
@@ -125,26 +125,44 @@ class Exchange:
         self.request_media_type = self.request_encoding = ""
         self.request: BodyParts | None = None
         self.status = 0
-        self.response_headers: Iterable[tuple[str | bytes, str | bytes]] = ()
+        self.response_media_type: str | None = None
+        self.response_encoding: str | None = None
         self.response: BodyParts | None = None
         self.prefix = ""
         self.route: str | None = None
 
+    def answer(self, status: int, headers: Iterable[tuple[str | bytes, str | bytes]]) -> BodyParts:
+        """Note how it is answered; returned is the body, which is to come."""
+        length = -1
+        for name, value in headers:
+            known = as_text(name).lower()
+            if known == "content-type":
+                self.response_media_type = as_text(value)
+            elif known == "content-encoding":
+                self.response_encoding = as_text(value)
+            elif known == "content-length" and as_text(value).isdecimal():
+                length = int(value)
+        media_type = self.response_media_type or ""
+        is_event_stream = media_type.lower().startswith("text/event-stream")
+        body = BodyParts(is_kept(media_type), self.limits, is_event_stream=is_event_stream, length=length)
+        self.status, self.response = status, body
+        return body
+
 
 def to_call(exchange: Exchange) -> Call:
-    """The call that an exchange was."""
-    media_type, encoding = _content_headers(exchange.response_headers)
+    """The call that an exchange was. Names of a request are those of one that was taken: answered 2xx or 3xx."""
+    is_taken = 200 <= exchange.status < 400
     return Call(
         source=exchange.source,
         method=exchange.method.upper(),
         path=exchange.path,
         route=exchange.route,
         status=exchange.status,
-        media_type=media_type,
+        media_type=exchange.response_media_type,
         body=exchange.response.join() if exchange.response else None,
-        content_encoding=encoding,
-        query_names=_query_names(exchange.query) if exchange.query else (),
-        request_headers=tuple(sorted({name.lower() for name in exchange.request_headers})),
+        content_encoding=exchange.response_encoding,
+        query_names=_query_names(exchange.query) if is_taken and exchange.query else (),
+        request_headers=tuple(sorted({name.lower() for name in exchange.request_headers})) if is_taken else (),
         request_media_type=exchange.request_media_type or None,
         request_body=exchange.request.join() if exchange.request else None,
         request_encoding=exchange.request_encoding or None,
@@ -161,19 +179,6 @@ def is_kept(media_type: str) -> bool:
     return "json" in media_type.lower() or media_type.lower().startswith("text/event-stream")
 
 
-def response_body(headers: Iterable[tuple[str | bytes, str | bytes]], limits: BodyLimits = NO_LIMITS) -> BodyParts:
-    """The body to come, by the headers of its response."""
-    media_type, length = "", -1
-    for name, value in headers:
-        known = as_text(name).lower()
-        if known == "content-type":
-            media_type = as_text(value).lower()
-        elif known == "content-length" and as_text(value).isdecimal():
-            length = int(value)
-    is_event_stream = media_type.startswith("text/event-stream")
-    return BodyParts(is_kept(media_type), limits, is_event_stream=is_event_stream, length=length)
-
-
 def quoted_path(path: str) -> str:
     """A path as it stood in the request, of one that was decoded."""
     return quote(path, safe=_UNESCAPED)
@@ -182,14 +187,3 @@ def quoted_path(path: str) -> str:
 def as_text(value: str | bytes) -> str:
     """A name or value of a header; Latin-1 reads any bytes."""
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _content_headers(headers: Iterable[tuple[str | bytes, str | bytes]]) -> tuple[str | None, str | None]:
-    media_type = encoding = None
-    for name, value in headers:
-        known = as_text(name).lower()
-        if known == "content-type":
-            media_type = as_text(value)
-        elif known == "content-encoding":
-            encoding = as_text(value)
-    return media_type, encoding

@@ -1,6 +1,6 @@
 """The journal of a recording process: lines that are only ever appended, so that a process may die at any time.
 
-Every line says all that its process knows of one message. Merged are, for each file, the join of its lines, and over
+Every line of a message says all that its process knows of it. Merged are, for each file, the join of its lines, and over
 the files the sum: a file that is read twice, or a line that is written twice, changes nothing. Of the lines of one
 writer about one message that with the highest count contains the others.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -49,6 +49,8 @@ class Journal:
         self._writer = os.urandom(8).hex()  # process ids come again, and with them the names of files
         self._written: dict[str, int] = {}
         self._run = (0, 0, 0, 0)
+        self._told: set[str] = set()
+        self._told_unrouted: dict[str, int] = {}
         self._is_torn = False
         self._is_closed = False
 
@@ -70,6 +72,7 @@ class Journal:
     def rewrite(self) -> bytes:
         """Lines that say all that is known: they may stand for all that were written before."""
         self._is_closed = False
+        self._told, self._told_unrouted = set(), {}
         lines = [*map(self._line, self._recorder.messages.values()), self._run_line()]
         return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
 
@@ -89,7 +92,8 @@ class Journal:
         unseen = made.counts["lost"] + made.counts["sampled_out"] + len(made.errors)
         run = (made.counts["calls"], len(made.unrouted), len(made.left_out), len(made.reached) + unseen)
         is_new = run[1:] != self._run[1:] or run[0] >= 2 * self._run[0] > 0 or (is_last and run != self._run)
-        lines = [*map(self._line, messages), *([self._run_line()] if is_new or (run[0] and not self._run[0]) else [])]
+        told = self._run_line() if is_new or (run[0] and not self._run[0]) else None
+        lines = [*map(self._line, messages), *([] if told is None else [told])]
         if not lines:
             return
         self._append_lines(lines)
@@ -97,7 +101,10 @@ class Journal:
         for one in messages:
             one.sketch.changed = False
             self._written[one.name] = one.count
-        self._run = run if len(lines) > len(messages) else self._run
+        if told is not None:
+            self._run = run
+            self._told.update(told["left_out"])
+            self._told_unrouted.update({key: sum(kinds.values()) for key, kinds in told["unrouted"].items()})
 
     def _append_lines(self, lines: list[Json]) -> None:
         text = b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
@@ -110,11 +117,12 @@ class Journal:
         facts = pack(message.sketch.facts())
         return {**self._head(kind), "w": self._writer, "m": message.name, "n": message.count, "f": facts}
 
-    def _run_line(self) -> Json:
-        made = self._recorder
-        unrouted = {key: dict(kinds) for key, kinds in made.unrouted.items()}
+    def _run_line(self) -> dict[str, Any]:
+        """All numbers; of what has no route, and of what was left out, what no line before has told."""
+        made, told = self._recorder, self._told_unrouted
+        unrouted = {key: dict(kinds) for key, kinds in made.unrouted.items() if kinds.total() != told.get(key)}
         counted = {"n": dict(made.counts), "errors": dict(made.errors), "unrouted": unrouted}
-        return {**self._head(LineKind.RUN), **counted, "left_out": sorted(made.left_out)}
+        return {**self._head(LineKind.RUN), **counted, "left_out": sorted(made.left_out - self._told)}
 
     def _head(self, kind: LineKind) -> dict[str, Json]:
         return {"v": VERSION, "p": self._recorder.plan.provider, "k": kind}

@@ -59,7 +59,8 @@ class Tap:
         """At the end of a test: hand on everything, with the exchanges whose answer nobody read to its end."""
         for exchange in list(self._open.values()):
             self.close(exchange)
-        self.drain()
+        if not self._queue.empty():
+            self.drain()
 
     def drain(self) -> None:
         """Hand on what is queued; one thread at a time, and the others do not wait for it."""

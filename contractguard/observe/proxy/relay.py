@@ -7,7 +7,7 @@ from typing import Any
 
 import h11
 
-from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept, response_body
+from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept
 from contractguard.observe.live.tap import Tap
 from contractguard.observe.proxy.headers import is_chunked, pass_request_headers, pass_response_headers
 from contractguard.observe.proxy.stream import HttpStream
@@ -33,7 +33,7 @@ class Relay:
     def __init__(self, client: HttpStream, service: HttpStream, request: h11.Request, tap: Tap) -> None:
         self._client, self._service, self._request, self._tap = client, service, request, tap
         self._exchange = begin_exchange(request, tap)
-        self._has_begun = False
+        self._has_begun = self._is_framed = False
 
     async def run(self, upstream: Upstream, via: bytes) -> None:
         """Pass the request on, and the answer back. Raises `UpstreamFailed` and `ClientGone`."""
@@ -106,8 +106,8 @@ class Relay:
 
     async def _pass_head(self, event: h11.Response) -> None:
         headers = pass_response_headers(event.headers)
-        self._exchange.status, self._exchange.response_headers = event.status_code, headers
-        self._exchange.response = response_body(headers, self._exchange.limits)
+        self._exchange.answer(event.status_code, headers)
+        self._is_framed = any(name == b"content-length" for name, _ in headers)
         self._has_begun = True
         await self._send(h11.Response(status_code=event.status_code, headers=headers, reason=event.reason))
 
@@ -115,8 +115,7 @@ class Relay:
         if self._exchange.response is not None:
             self._exchange.response.is_complete = True
         self._tap.put(self._exchange)
-        is_framed = any(name == b"content-length" for name, _ in self._exchange.response_headers)
-        has_trailers = event.headers and not is_framed and self._client.state.their_http_version != b"1.0"
+        has_trailers = event.headers and not self._is_framed and self._client.state.their_http_version != b"1.0"
         await self._send(event if has_trailers else _END)
 
     def _note(self, part: bytes) -> None:

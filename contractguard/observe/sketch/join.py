@@ -65,6 +65,9 @@ def without_parts(facts: Facts, count: _Count = max) -> Facts:
 
 def in_orders_of_magnitude(facts: Facts) -> Facts:
     """The facts with each count as the lower bound of its order of magnitude, as they go into a file."""
+    has_parts = facts.properties or facts.variants or facts.rest is not None or facts.items is not None
+    if not has_parts and facts.objects == order_of_magnitude(facts.objects):
+        return facts
     return replace(
         facts,
         objects=order_of_magnitude(facts.objects),

@@ -19,7 +19,7 @@ OTHERS, MOST = "!*", "!+"
 _CUT, _MAP, _JOINED, _NO_ITEMS = "cut", "map", "joined", "[]"
 
 _PLAIN_MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]*")
-_PLAIN_KEYWORD = re.compile(r"[A-Za-z$][^\s\"{},|\x00-\x20\x7f-\U0010ffff]*")
+_PLAIN_KEYWORD = re.compile(r"[A-Za-z$][!#-+\--z~]*")  # of ASCII, all that is no space and none of "{},|
 _TOKEN = re.compile(r"""(!?"(?:[^"\\]|\\.)*+" | [|{},] | [^\s"{},|]++)\ *+""", re.VERBOSE)
 _NUMERIC = ("integer", "whole", "number")
 _LENGTHS = {"empty": kinds.EMPTY_TEXT, "long": kinds.LONG_TEXT}

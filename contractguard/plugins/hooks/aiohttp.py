@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept, response_body
+from contractguard.observe.live.exchange import BodyParts, Exchange, is_kept
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
 
@@ -45,10 +45,8 @@ def patch_response(patcher: Patcher, module: ModuleType) -> None:
             try:
                 exchange = _BY_REQUEST.get(id(response._req))
                 if exchange is not None:
-                    exchange.response = exchange.response or response_body(
-                        list(response.headers.items()), exchange.limits
-                    )
-                    exchange.response.add(bytes(data))
+                    body = exchange.response or exchange.answer(response.status, response.headers.items())
+                    body.add(bytes(data))
             except Exception as error:
                 patcher.tap.count_error(error)
             await original(response, data)
@@ -91,10 +89,9 @@ def _note_answer(exchange: Exchange | None, request: Any, response: Any, tap: Ta
 
 
 def _note_response(exchange: Exchange, response: Any) -> None:
-    exchange.status, exchange.response_headers = response.status, list(response.headers.items())
     body = exchange.response
     if body is None:
-        exchange.response = body = response_body(exchange.response_headers, exchange.limits)
+        body = exchange.answer(response.status, response.headers.items())
         content = getattr(response, "body", None)
         content = getattr(content, "_value", content)  # of a payload that holds bytes
         if hasattr(response, "body") and isinstance(content, bytes | bytearray | None):

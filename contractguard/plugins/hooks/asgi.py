@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
 
-from contractguard.observe.live.exchange import BodyParts, Exchange, as_text, is_kept, quoted_path, response_body
+from contractguard.observe.live.exchange import BodyParts, Exchange, as_text, is_kept, quoted_path
 from contractguard.observe.live.tap import Tap
 
 Message = MutableMapping[str, Any]
@@ -127,9 +127,10 @@ class _Watch:
 
     def _note(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers: Iterable[tuple[bytes, bytes]] = list(message.get("headers", ()))
-            self.exchange.status, self.exchange.response_headers = message["status"], headers
-            self.exchange.response = response_body(headers, self.exchange.limits)
+            headers = message.get("headers", ())
+            if not isinstance(headers, list | tuple):  # one that can be read only once is for who comes after us, too
+                headers = message["headers"] = list(headers)
+            self.exchange.answer(message["status"], headers)
         elif message["type"] == "http.response.body" and self.exchange.response is not None:
             self.exchange.response.add(message.get("body") or b"")
             if not message.get("more_body", False):

@@ -6,7 +6,7 @@ from collections.abc import Callable, MutableMapping
 from types import ModuleType
 from typing import Any
 
-from contractguard.observe.live.exchange import Exchange, is_kept, response_body
+from contractguard.observe.live.exchange import Exchange, is_kept
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.asgi import MARK as ASGI_MARK
 from contractguard.plugins.hooks.asgi import begin_asgi
@@ -111,8 +111,7 @@ def _note_answer(exchange: Exchange | None, response: Any, tap: Tap) -> Any:
     """The response, noted; a streaming one is left for the test to read."""
     try:
         if exchange is not None:
-            exchange.status, exchange.response_headers = int(response.status_code), list(response.items())
-            exchange.response = body = response_body(exchange.response_headers, exchange.limits)
+            body = exchange.answer(int(response.status_code), response.items())
             if not response.streaming:
                 body.add(response.content)
                 body.is_complete = True

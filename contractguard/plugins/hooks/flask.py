@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -35,10 +36,11 @@ def patch_rules(patcher: Patcher, module: ModuleType) -> None:
 
 
 def _noting(original: Callable[..., Any], patcher: Patcher) -> Callable[..., Any]:
-    def full_dispatch_request(app: Any, *arguments: Any, **named: Any) -> Any:
-        from flask import request  # the one that is dispatched: Flask forgets it before the application returns
+    dispatched: Any = import_module("flask.globals").request
 
+    def full_dispatch_request(app: Any, *arguments: Any, **named: Any) -> Any:
         try:
+            request = dispatched._get_current_object()  # Flask forgets it before the application returns
             exchange, rule = request.environ.get(MARK), request.url_rule
             if exchange is not None and rule is not None:
                 exchange.route = request.environ.get("SCRIPT_NAME", "") + werkzeug_template(rule.rule)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +20,16 @@ from contractguard.observe.live.tap import Tap
 
 Patch = Callable[["Patcher", ModuleType], None]
 """Replaces what is to be watched in a module, and raises `AttributeError` where it is not there."""
+
+
+def late(library: str, name: str) -> Patch:
+    """The patch `name` of the file here for a library, which is loaded when it is applied: of all libraries that can be
+    recorded, a run has few."""
+
+    def patch(patcher: Patcher, module: ModuleType) -> None:
+        getattr(import_module(f"{__package__}.{library}"), name)(patcher, module)
+
+    return patch
 
 
 class Patcher(MetaPathFinder):

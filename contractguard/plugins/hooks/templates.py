@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WERKZEUG = re.compile(r"<(?:\w+(?:\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\))?:)?(\w+)>")
 _DJANGO_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -12,6 +13,7 @@ _DROPPED = re.compile(r"\\[AZ]|[\^$]|/\?")
 _LEFT = re.compile(r"[\\()\[\]?*+|]")
 
 
+@lru_cache(maxsize=1_024)
 def werkzeug_template(rule: str) -> str:
     """The template of a rule of Werkzeug: `/d/<int:i>/` is `/d/{i}`."""
     return without_trailing_slash(_WERKZEUG.sub(r"{\1}", rule))

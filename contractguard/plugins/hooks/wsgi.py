@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, is_kept, quoted_path, response_body
+from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, is_kept, quoted_path
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.wsgi_input import note_input
 
@@ -85,8 +85,7 @@ def _starting(start_response: Callable[..., Any], exchange: Exchange, tap: Tap) 
 
     def start_watched(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         try:
-            exchange.status, exchange.response_headers = int(status.split(maxsplit=1)[0]), list(headers)
-            exchange.response = response_body(headers, exchange.limits)
+            exchange.answer(int(status.split(maxsplit=1)[0]), headers)
         except Exception as error:
             tap.count_error(error)
         write = start_response(status, headers, *rest)

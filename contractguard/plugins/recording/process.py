@@ -42,6 +42,7 @@ class ProcessRecording:
         self._process = os.getpid()
         self._limits = RecordingLimits()
         self._numbers: Counter[str] = Counter()
+        self._has_news = False
 
     def start(self, folder: Path, worker: str, limits: RecordingLimits) -> None:
         """Say where the journals of the run lie, which of its processes this is, and how much is recorded."""
@@ -69,6 +70,7 @@ class ProcessRecording:
             self.tally.unobserved[reason] += 1
             return
         recorders = self._open()
+        self._has_news = True
         if not recorders:
             self.tally.counts["lost"] += 1
         elif not self._is_sampled(call):
@@ -90,7 +92,8 @@ class ProcessRecording:
     def end_test(self) -> None:
         """Look at the calls of a test, and append to the journals what they told. An error fails no test: it is told
         in the end."""
-        if os.getpid() == self._process:
+        if self._has_news and os.getpid() == self._process:
+            self._has_news = False
             self._numbers.clear()
             with without_collection():
                 for one in self._recorders or ():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from contractguard.checks.addressing.lookup import UnknownMessage, find_event
 from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
 from contractguard.contract.model import Contract, Operation
@@ -13,7 +12,6 @@ from contractguard.observe.live.call import Call
 from contractguard.observe.live.journal import AppendBytes, Journal
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
 from contractguard.project.observing.providers import RecordedProvider
-from contractguard.readers.text.decompress import inflate
 from contractguard.store.journals import append_to_journal
 from contractguard.support.dataclass import dataclass
 
@@ -64,6 +62,8 @@ def _watch(schema: Schema, access: Access) -> FailedKeywords:
 
 def find_sent_event(contract: Contract, name: str) -> Operation | None:
     """The webhook, callback or event that is called so, None where there is none, or several."""
+    from contractguard.checks.addressing.lookup import UnknownMessage, find_event  # few runs have an event
+
     try:
         return find_event(contract, name)
     except UnknownMessage:
@@ -71,4 +71,6 @@ def find_sent_event(contract: Contract, name: str) -> Operation | None:
 
 
 def _unpack(body: bytes) -> bytes:
+    from contractguard.readers.text.decompress import inflate
+
     return inflate(body, "the body")
