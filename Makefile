@@ -24,7 +24,7 @@ nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
 	@FUZZ_FIELDS=5000 FUZZ_PROGRESS=$(VENV)/fuzz-fields.json $(BIN)/python -m pytest tests/fuzz
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py tests/checks/comparison/test_proof_decides.py
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/observe/sketch
-	@CONTRACTGUARD_KILLED_RECORDERS=2000 $(BIN)/python -m pytest tests/observe/live/test_journal.py
+	@CONTRACTGUARD_KILLED_RECORDERS=2000 CONTRACTGUARD_KILLED_WRITERS=2000 $(BIN)/python -m pytest tests/observe/live/test_journal.py tests/store/test_killed_writers.py
 	@REPORT_FINDINGS=60000 HOSTILE_TEXTS=all SAME_BYTES_RUNS=100 $(BIN)/python -m pytest -n auto tests/reports tests/cli/test_same_bytes.py
 	@CONTRACTGUARD_HEALTHY_RUNS=100 $(BIN)/python -m pytest tests/checks/smoke/test_faults.py -k each_time
 	@$(BIN)/python -m tests.mistakes

@@ -45,7 +45,7 @@ class JournalFile:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.path = folder / f"{name}-{os.getpid()}{SUFFIX}"
+        self.path = folder / journal_name(name)
         self.size = 0
 
     def append(self, lines: bytes) -> None:
@@ -59,6 +59,11 @@ class JournalFile:
         _write_once(unfinished, lines, _FLAGS | os.O_TRUNC)
         os.replace(unfinished, self.path)
         self.size = len(lines)
+
+
+def journal_name(name: str) -> str:
+    """What the journal of this process is called."""
+    return f"{name}-{os.getpid()}{SUFFIX}"
 
 
 def append_to_journal(folder: Path, name: str) -> Callable[[bytes], None]:
@@ -86,10 +91,10 @@ def problems_of(folder: Path) -> list[str]:
     return sorted({line for text in texts for line in text.splitlines() if line})
 
 
-def journals_of(folder: Path) -> dict[str, bytes]:
-    """The journals of a run by their names. Raises `InputError` for one that cannot be read."""
+def journals_of(folder: Path, but: str = "") -> dict[str, bytes]:
+    """The journals of a run by their names, `but` for one. Raises `InputError` for one that cannot be read."""
     found = {}
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    for path in sorted(path for path in folder.glob(f"*{SUFFIX}") if path.name != but):
         try:
             found[path.name] = path.read_bytes()
         except OSError as error:

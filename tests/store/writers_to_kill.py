@@ -16,16 +16,16 @@ from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.sketch import observe_value
 from contractguard.store.observed import load_observed, record_observed
 
-_MESSAGES = 40
+MESSAGES = 40
 """Of each writer: what it joins of each is new, as the name of a property is its own."""
-_WRITERS = 50
+WRITERS = 50
 """Of one record."""
 
 
 def write(path: Path, number: int, done: int) -> None:
     """Join one message after the other into the record; say so after each, and wait to be killed."""
-    for at in range(_MESSAGES):
-        facts = observe_value({f"writer_{number % _WRITERS}": at, "items": [{"name": "x"}]})
+    for at in range(MESSAGES):
+        facts = observe_value({f"writer_{number % WRITERS}": at, "items": [{"name": "x"}]})
         seen = Observed("shop", calls=1, undocumented={_name(at): facts})
         record_observed(seen, path, path.parent)
         os.write(done, b".")
@@ -60,7 +60,7 @@ def kill_one(path: Path, number: int, random: Random) -> int:
 def lost(path: Path, number: int, ended: int) -> list[str]:
     """What a writer said that it had written, and the record has not. Raises `InputError` for a damaged record."""
     _, found = load_observed(path, str(path))
-    own = f"writer_{number % _WRITERS}"
+    own = f"writer_{number % WRITERS}"
     known = found.undocumented
     return [name for name in map(_name, range(ended)) if name not in known or own not in known[name].properties]
 
@@ -68,7 +68,7 @@ def lost(path: Path, number: int, ended: int) -> list[str]:
 def main(folder: Path, count: int) -> int:
     """Kill so many writers, and look at the record after each."""
     for number in range(count):
-        path = folder / str(number // _WRITERS) / "observed.json"
+        path = folder / str(number // WRITERS) / "observed.json"
         path.parent.mkdir(exist_ok=True)
         ended = kill_one(path, number, Random(number))
         missing = lost(path, number, ended)

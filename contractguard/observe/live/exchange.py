@@ -112,7 +112,8 @@ class Exchange:
 
     __slots__ = (
         "limits", "method", "path", "prefix", "query", "request", "request_encoding", "request_headers",
-        "request_media_type", "response", "response_encoding", "response_media_type", "route", "source", "status", "test",
+        "request_media_type", "response", "response_encoding", "response_media_type", "route", "source", "status",
+        "test",
     )  # fmt: skip
 
     def __init__(

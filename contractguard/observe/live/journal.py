@@ -1,6 +1,6 @@
 """The journal of a recording process: lines that are only ever appended, so that a process may die at any time.
 
-Every line of a message says all that its process knows of it. Merged are, for each file, the join of its lines, and over
+A line of a message says all that its process knows of it. Merged are, for each file, the join of its lines, and over
 the files the sum: a file that is read twice, or a line that is written twice, changes nothing. Of the lines of one
 writer about one message that with the highest count contains the others.
 """

@@ -16,6 +16,7 @@ import orjson
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.journal import START, VERSION, LineKind
+from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.sketch.facts import Facts
 from contractguard.observe.sketch.join import join
 from contractguard.observe.sketch.observed import Observed, add_observed, join_observed
@@ -66,6 +67,18 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
     for run in merged.values():
         require_readable(run.observed, ", ".join(sorted(files)))
     return JournalContents(merged, torn, tuple(silent))
+
+
+def run_of(recorder: CallRecorder, gaps: frozenset[str]) -> JournaledRun:
+    """What the journal of a recorder says that has ended, for whoever has the recorder itself."""
+    counts = Counter({one.name: one.count for one in recorder.messages.values()})
+    return JournaledRun(recorder.to_observed(), recorder.counts + counts, recorder.errors.copy(), gaps)
+
+
+def add_runs(contents: JournalContents, more: Mapping[str, JournaledRun]) -> JournalContents:
+    """The same with what another process saw, by provider."""
+    both = {name: _add_runs(contents.runs[name], run) if name in contents.runs else run for name, run in more.items()}
+    return replace(contents, runs=dict(sorted({**contents.runs, **both}.items())))
 
 
 def is_journal(data: bytes) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.observe.live.match import CallMatcher
-from contractguard.observe.live.read_journals import JournalContents, read_journals
+from contractguard.observe.live.read_journals import JournalContents, JournaledRun, add_runs, read_journals
 from contractguard.observe.live.summary import ReachedOperations, reached_operations
 from contractguard.observe.live.tap import error_place
 from contractguard.observe.sketch.fresh import replace_reached
@@ -32,7 +32,8 @@ _COUNTED = ("calls", "matched", "undocumented", "unrouted", "no_json", "failed")
 @dataclass(frozen=True, slots=True)
 class RunEnd:
     """A run that has ended: the folder of its journals, what was counted, why it is incomplete, whether all passed, the
-    providers where they are known, and what each process found of mocks."""
+    providers where they are known, what each process found of mocks, what this process saw itself, and the journal in
+    which the same stands."""
 
     folder: Path | None
     tally: RunTally
@@ -40,6 +41,8 @@ class RunEnd:
     passed: bool = True
     providers: Sequence[RecordedProvider] = ()
     mocks: Sequence[str] = ()
+    own_runs: Callable[[], Mapping[str, JournaledRun]] = dict
+    own_journal: str = ""
 
 
 @dataclass(slots=True)
@@ -120,7 +123,8 @@ def _without_calls(settings: RecordingSettings, run: RunEnd, result: RunResult, 
 def _journals(run: RunEnd) -> JournalContents:
     """What all processes wrote down. Of one that died it is all that is known, so that its calls are counted here."""
     with without_collection():
-        journals = read_journals(journals_of(run.folder) if run.folder is not None else {})
+        files = journals_of(run.folder, but=run.own_journal) if run.folder is not None else {}
+        journals = add_runs(read_journals(files), run.own_runs())
     written = sum((one.counts for one in journals.runs.values()), Counter[str]())
     for name in _COUNTED:
         run.tally.counts[name] = max(run.tally.counts[name], written[name])

@@ -151,7 +151,10 @@ class RecordingPlugin:
             reasons.append("pytest had an error of its own")
         passed = session.exitstatus in _PASSED
         mocks = (*self._mocks_of_workers, self._mocks.dump())
-        return RunEnd(self._folder, self._workers, tuple(reasons), passed, self.process.providers, mocks)
+        return RunEnd(
+            self._folder, self._workers, tuple(reasons), passed, self.process.providers, mocks,
+            own_runs=self.process.runs, own_journal=self.process.journal,
+        )  # fmt: skip
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Say what was seen."""

@@ -16,9 +16,11 @@ from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.tap import Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
+from contractguard.store.journals import journal_name
 from contractguard.support.garbage import without_collection
 
 if TYPE_CHECKING:
+    from contractguard.observe.live.read_journals import JournaledRun
     from contractguard.project.observing.providers import RecordedProvider
     from contractguard.project.observing.recorders import ProviderRecorder
 
@@ -43,6 +45,7 @@ class ProcessRecording:
         self._limits = RecordingLimits()
         self._numbers: Counter[str] = Counter()
         self._has_news = False
+        self._gaps: frozenset[str] = frozenset()
 
     def start(self, folder: Path, worker: str, limits: RecordingLimits) -> None:
         """Say where the journals of the run lie, which of its processes this is, and how much is recorded."""
@@ -102,6 +105,7 @@ class ProcessRecording:
     def end_run(self, tap: Tap, gaps: Sequence[str] = ()) -> None:
         """Add up what this process saw. `gaps`: why that is not all that there was to see."""
         self.end_test()
+        self._gaps = frozenset(gaps)
         for one in self._recorders or ():
             self._look(partial(one.journal.close, gaps))
             self.tally.add_recorder(one.recorder)
@@ -110,6 +114,17 @@ class ProcessRecording:
         self.tally.counts["mocked"] += tap.mocked
         if self.failure:
             self.tally.failures[self.failure] += 1
+
+    def runs(self) -> dict[str, JournaledRun]:
+        """What this process saw, by provider, once its run has ended: what its journal says, without reading that."""
+        from contractguard.observe.live.read_journals import run_of
+
+        return {one.recorder.plan.provider: run_of(one.recorder, self._gaps) for one in self._recorders or ()}
+
+    @property
+    def journal(self) -> str:
+        """The name of the file that this process appends to."""
+        return journal_name(self._worker)
 
     def _look(self, look: Callable[[], None]) -> None:
         try:

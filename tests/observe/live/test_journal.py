@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.journal import Journal
-from contractguard.observe.live.read_journals import read_journals
+from contractguard.observe.live.read_journals import add_runs, read_journals, run_of
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.sketch import facts
 from contractguard.observe.sketch.facts import BOOLEAN, OBJECT, STRING
@@ -50,6 +51,15 @@ def _tests(made: CallRecorder, journal: Journal, *bodies: Any) -> None:
     for body in bodies:
         made.put(call("GET /a", body))
         journal.end_test()
+
+
+def _writer_that_fails_once(written: _Written) -> Callable[[bytes], None]:
+    def append(text: bytes) -> None:
+        written.append(text if written else text[:20])
+        if len(written) == 1:
+            raise OSError("no space left on device")
+
+    return append
 
 
 def test_what_was_recorded_is_read_back() -> None:
@@ -243,13 +253,7 @@ def test_what_is_no_start_of_a_line_is_not_taken_for_a_torn_one(text: bytes) -> 
 
 def test_what_could_not_be_written_is_written_the_next_time_on_a_line_of_its_own() -> None:
     made, _, written = _journal()
-
-    def append(text: bytes) -> None:
-        written.append(text if written else text[:20])
-        if len(written) == 1:
-            raise OSError("no space left on device")
-
-    journal = Journal(made, append)
+    journal = Journal(made, _writer_that_fails_once(written))
     made.put(call("GET /a", {"id": 1}))
     with pytest.raises(OSError, match="no space"):
         journal.end_test()
@@ -316,3 +320,35 @@ def test_a_recorder_that_is_killed_loses_no_test_that_had_ended(tmp_path: Path) 
             facts = found[f"GET /own{number}/{{id}} → 200 application/json"]
             assert (facts.objects, len(facts.properties)) == (1, 20)
         assert found["GET /same → 200 application/json"].objects > ended // 2
+
+
+def test_what_is_left_out_or_has_no_route_is_written_once_and_again_where_it_could_not_be() -> None:
+    made, _, written = _journal()
+    journal = Journal(made, _writer_that_fails_once(written))
+    made.put(call("GET /no", route=None))
+    made.left_out.add("GET /a → 200 text/html: no JSON")
+    with pytest.raises(OSError, match="no space"):
+        journal.end_test()
+    journal.end_test()
+    made.left_out.add("GET /b → 200 text/html: no JSON")
+    journal.end_test()
+
+    lines = [orjson.loads(line) for line in written.text.splitlines()[1:] if line]
+    names = [line["left_out"] for line in lines]
+    assert names == [["GET /a → 200 text/html: no JSON"], ["GET /b → 200 text/html: no JSON"]]
+    assert [len(line["unrouted"]) for line in lines] == [1, 0]
+    found = read_journals({"a": written.text}).runs["shop"].observed
+    assert (len(found.left_out), found.unrouted) == (2, made.to_observed().unrouted)
+
+
+def test_what_a_process_has_in_memory_is_what_its_journal_says() -> None:
+    made, journal, written = _journal()
+    _tests(made, journal, {"id": 1}, {"id": None, "more": [1]}, {"id": 2})
+    made.put(call("GET /no", route=None))
+    made.put(call("GET /page", media_type="text/html", route="/page"))
+    journal.close(["not all tests passed"])
+
+    own = add_runs(read_journals({}), {"shop": run_of(made, frozenset({"a: not all tests passed"}))})
+
+    assert own == read_journals({"a": written.text})
+    assert add_runs(own, own.runs).runs["shop"].observed.calls == 10

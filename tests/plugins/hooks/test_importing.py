@@ -15,6 +15,7 @@ import pytest
 
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
+from contractguard.plugins.hooks.table import PATCHES
 
 NAME = "some_framework_of_a_test"
 SOURCE = "class Client:\n    def call(self):\n        return 1\n"
@@ -149,3 +150,9 @@ def test_a_loader_without_exec_module_is_reported_and_left_alone(
 
     assert spec is not None and isinstance(spec.loader, OldLoader)
     assert "OldLoader, has no exec_module" in patcher.tap.problems[NAME]
+
+
+@pytest.mark.parametrize("name", sorted(PATCHES))
+def test_each_module_of_the_table_has_a_patch_that_looks_for_its_own_things(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"module '{name}' has no attribute"):
+        PATCHES[name](Patcher({}, Tap(lambda _: None)), ModuleType(name))

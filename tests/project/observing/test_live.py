@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contractguard.contract.errors import InputError
-from contractguard.observe.live.exchange import BodyParts, Exchange
+from contractguard.observe.live.exchange import Exchange
 from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.read_journals import read_journals
 from contractguard.project.observing import live
@@ -31,11 +31,10 @@ def a_recording(tmp_path: Path, **settings: Any) -> tuple[LiveRecording, Path]:
 
 def answered(value: Any, status: int = 200) -> Exchange:
     exchange = Exchange("asgi", "GET", "/charges/1", "")
-    exchange.route, exchange.status = "/charges/{id}", status
-    exchange.response_headers = [("content-type", "application/json")]
-    exchange.response = BodyParts(True)
-    exchange.response.add(json.dumps(value).encode())
-    exchange.response.is_complete = True
+    exchange.route = "/charges/{id}"
+    body = exchange.answer(status, [("content-type", "application/json")])
+    body.add(json.dumps(value).encode())
+    body.is_complete = True
     return exchange
 
 
