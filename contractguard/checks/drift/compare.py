@@ -48,6 +48,7 @@ from contractguard.contract.finding import AffectedConsumer, Finding, Severity, 
 from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.contract.report import Section, Statistics
 from contractguard.observe.live.bodies import NO_JSON, is_stream
+from contractguard.observe.live.parameters import PARAMETERS
 from contractguard.observe.sketch.facts import Facts
 
 Progress = Callable[[str, int, int], None]
@@ -206,7 +207,9 @@ class _Drift:
             return
         for name, facts in self._now.observed.undocumented.items():
             before = self._committed.observed.undocumented.get(name)
-            if before is None or described_since(self._contract, operation_of_name(name)) is not None:
+            if before is None or name.endswith(PARAMETERS):  # of names alone nothing was ever "always" so
+                continue
+            if described_since(self._contract, operation_of_name(name)) is not None:
                 continue
             self._compared += 1
             key = MessageKey(operation_of_name(name), Role.RESPONSE, status_of_name(name) or None, None)
@@ -240,9 +243,13 @@ class _Drift:
         """How much was compared. Without a description it is what the committed record has."""
         seen = self._now.observed
         if not is_described(self._contract):
-            return Statistics(len(routed_operations(seen)), len(seen.undocumented), self._compared)
+            return Statistics(len(routed_operations(seen)), _count_bodies(seen.undocumented), self._compared)
         kinds = [one for one in self._contract.operations.values() if one.kind in PARTS]
-        return Statistics(len(kinds), len(seen.messages), self._checked)
+        return Statistics(len(kinds), _count_bodies(seen.messages), self._checked)
+
+
+def _count_bodies(messages: Iterable[str]) -> int:
+    return sum(not name.endswith(PARAMETERS) for name in messages)
 
 
 def _is_sent(message: ObservedMessage) -> bool:

@@ -23,6 +23,7 @@ from contractguard.checks.drift.messages import (
 from contractguard.checks.drift.sentences import FactPlace, path_of
 from contractguard.contract.document import Json, pointer
 from contractguard.contract.model import Contract
+from contractguard.observe.live.parameters import PARAMETERS
 from contractguard.observe.sketch import facts as sketch
 from contractguard.observe.sketch.facts import EMPTY, FORMATS, Facts
 from contractguard.observe.sketch.observed import Observed
@@ -106,14 +107,16 @@ def _paths(undocumented: Mapping[str, Facts]) -> Json:
         operation = found.setdefault(path, {}).setdefault(method.lower(), {})
         names = _TEMPLATE.findall(path)
         if names:
-            operation["parameters"] = [
-                {"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in names
-            ]
+            required = ({"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in names)
+            operation.setdefault("parameters", [*required])
         _add_message(operation, message, facts)
     return found
 
 
 def _add_message(operation: dict[str, Json], message: str, facts: Facts) -> None:
+    if message.endswith(PARAMETERS):
+        operation["parameters"] = [*operation.get("parameters", ()), *_parameters(facts)]
+        return
     status = status_of_name(message)
     media = message.rpartition(" ")[2]
     content = {media: {"schema": schema_of(facts)}} if "/" in media else {}
@@ -124,6 +127,12 @@ def _add_message(operation: dict[str, Json], message: str, facts: Facts) -> None
             answer.setdefault("content", {}).update(content)
     elif content and facts != EMPTY:
         operation["requestBody"] = {"content": content}
+
+
+def _parameters(facts: Facts) -> Iterator[Json]:
+    """Query parameters and header fields by their names, of which nothing else is known."""
+    for place, names in sorted(facts.properties.items(), reverse=True):
+        yield from ({"name": name, "in": place, "schema": {}} for name in sorted(names.properties))
 
 
 def _opaque_schemas(contract: Contract, observed: Observed) -> Iterator[tuple[str, Json]]:

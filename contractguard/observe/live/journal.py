@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from contractguard.contract.document import Json
+from contractguard.observe.live.parameters import RecordedParameters
 from contractguard.observe.live.recorder import CallRecorder, RecordedMessage
 from contractguard.observe.sketch.packed import pack
 
@@ -67,13 +68,13 @@ class Journal:
     def write_counts(self) -> None:
         """Write down also how often each message was seen, up to now. Raises `OSError`."""
         self._recorder.drain()
-        self._write([one for one in self._recorder.messages.values() if self._written.get(one.name) != one.count], True)
+        self._write([one for one in self._recorder.recorded if self._written.get(one.name) != one.count], True)
 
     def rewrite(self) -> bytes:
         """Lines that say all that is known: they may stand for all that were written before."""
         self._is_closed = False
         self._told, self._told_unrouted = set(), {}
-        lines = [*map(self._line, self._recorder.messages.values()), self._run_line()]
+        lines = [*map(self._line, self._recorder.recorded), self._run_line()]
         return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in lines)
 
     def close(self, gaps: Iterable[str] = ()) -> None:
@@ -84,10 +85,10 @@ class Journal:
             self._append_lines([{**self._head(LineKind.END), "gaps": sorted(gaps)}])
             self._is_closed = True
 
-    def _is_new(self, message: RecordedMessage) -> bool:
+    def _is_new(self, message: RecordedMessage | RecordedParameters) -> bool:
         return message.sketch.changed or message.count >= 2 * self._written.get(message.name, 0)
 
-    def _write(self, messages: list[RecordedMessage], is_last: bool = False) -> None:
+    def _write(self, messages: list[RecordedMessage | RecordedParameters], is_last: bool = False) -> None:
         made = self._recorder
         unseen = made.counts["lost"] + made.counts["sampled_out"] + len(made.errors)
         run = (made.counts["calls"], len(made.unrouted), len(made.left_out), len(made.reached) + unseen)
@@ -112,7 +113,7 @@ class Journal:
         self._append(start + text)
         self._is_torn = False
 
-    def _line(self, message: RecordedMessage) -> Json:
+    def _line(self, message: RecordedMessage | RecordedParameters) -> Json:
         kind = LineKind.DOCUMENTED if message.is_documented else LineKind.UNDOCUMENTED
         facts = pack(message.sketch.facts())
         return {**self._head(kind), "w": self._writer, "m": message.name, "n": message.count, "f": facts}

@@ -71,7 +71,7 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
 
 def run_of(recorder: CallRecorder, gaps: frozenset[str]) -> JournaledRun:
     """What the journal of a recorder says that has ended, for whoever has the recorder itself."""
-    counts = Counter({one.name: one.count for one in recorder.messages.values()})
+    counts = Counter({one.name: one.count for one in recorder.recorded})
     return JournaledRun(recorder.to_observed(), recorder.counts + counts, recorder.errors.copy(), gaps)
 
 

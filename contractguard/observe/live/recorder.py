@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from itertools import chain
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ from contractguard.contract.model import Contract, MediaType, MessageKey, Operat
 from contractguard.observe.live.bodies import Unpack, UnreadBody, is_stream, read_values
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.match import CallMatcher, Match, written_method
+from contractguard.observe.live.parameters import PARAMETERS, RecordedParameters, has_parameters
 from contractguard.observe.sketch.hints import Hint, Place
 from contractguard.observe.sketch.observed import MAX_MESSAGES, MAX_UNROUTED, Observed
 from contractguard.observe.sketch.redact import is_name, written_media_type
@@ -106,12 +108,18 @@ class CallRecorder:
         self._names: dict[tuple[str, int, str | None], tuple[str, MediaType | None]] = {}
         self.left_out: set[str] = set()
         self.messages: dict[str, RecordedMessage] = {}
-        self.touched: dict[str, RecordedMessage] = {}
+        self.parameters: dict[str, RecordedParameters] = {}
+        self.touched: dict[str, RecordedMessage | RecordedParameters] = {}
         self._matcher = CallMatcher(plan.contract, plan.base_path) if plan.contract else None
         self._queue: SimpleQueue[Call] = SimpleQueue()
         self._draining = threading.Lock()
         self.put: Callable[[Call], None] = self._queue.put
         """Queue a call."""
+
+    @property
+    def recorded(self) -> Iterator[RecordedMessage | RecordedParameters]:
+        """All that is told of by its name: messages, and the names that requests had."""
+        return chain(self.messages.values(), self.parameters.values())
 
     @property
     def base_paths(self) -> tuple[str, ...]:
@@ -144,7 +152,7 @@ class CallRecorder:
 
     def to_observed(self) -> Observed:
         """What was recorded, with exact counts."""
-        facts = {one.name: (one.is_documented, one.sketch.facts()) for one in self.messages.values()}
+        facts = {one.name: (one.is_documented, one.sketch.facts()) for one in self.recorded}
         return Observed(
             provider=self.plan.provider,
             calls=self.counts["calls"],
@@ -196,6 +204,8 @@ class CallRecorder:
         is_read = self._add_response(call, message)
         if 200 <= call.status < 400 and call.request_media_type is not None and operation.body is not None:
             self._take_request(call, operation)
+        if has_parameters(call):
+            self._take_parameters(call, operation.key, operation)
         return "matched" if is_read else "no_json"
 
     def _response_name(self, call: Call, operation: Operation | str) -> tuple[str, MediaType | None]:
@@ -230,11 +240,21 @@ class CallRecorder:
         message = self._message(name, True, content[found] if found is not None else None, Access.REQUEST)
         self._add_body(message, call.request_body, told, call.request_encoding)
 
+    def _take_parameters(self, call: Call, key: str, operation: Operation | None) -> None:
+        name = f"{key} {PARAMETERS}"
+        found = self.parameters.get(name)
+        if found is None:
+            found = self.parameters[name] = RecordedParameters(name, operation)
+        found.add(call)
+        self.touched[name] = found
+
     def _take_undocumented(self, call: Call, operation: str) -> str:
         name, _ = self._response_name(call, operation)
         if self._is_full(name):
             return "undocumented"
         self.undocumented.add(operation)
+        if has_parameters(call):
+            self._take_parameters(call, operation, None)
         return (
             "undocumented" if self._add_response(call, self._message(name, False, None, Access.RESPONSE)) else "no_json"
         )

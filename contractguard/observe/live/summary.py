@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.model import Contract
 from contractguard.observe.live.match import CallMatcher
+from contractguard.observe.live.parameters import PARAMETERS
 from contractguard.observe.sketch.observed import Observed
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -82,7 +83,7 @@ def unmatched_calls(observed: Observed, counts: Mapping[str, int], matcher: Call
     """The calls of journals that no description knows, by template, and the prefixes without which it would."""
     unmatched, prefixes = Counter[str](), Counter[str]()
     for name in observed.undocumented:
-        unmatched[_operation(name)] += counts.get(name, 0)
+        unmatched[_operation(name)] += 0 if name.endswith(PARAMETERS) else counts.get(name, 0)
     for name, kinds in observed.unrouted.items():
         unmatched[name] += sum(kinds.values())
     for name, number in unmatched.items():

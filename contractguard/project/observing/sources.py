@@ -139,7 +139,7 @@ def _of_traffic(files: Sequence[PayloadFile], traffic: TrafficImport) -> list[Ob
 
 
 def _message_counts(recorder: CallRecorder) -> Counter[str]:
-    return Counter({one.name: one.count for one in recorder.messages.values()})
+    return Counter({one.name: one.count for one in recorder.recorded})
 
 
 def _kind_of(file: PayloadFile) -> ObservedSourceKind | None:

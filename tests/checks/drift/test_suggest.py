@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jsonschema_rs
 import pytest
 
+from contractguard.checks.drift.messages import UNDESCRIBED
 from contractguard.checks.drift.suggest import suggest
 from contractguard.contract.document import Json
+from contractguard.observe.sketch.facts import EMPTY, OBJECT, Facts
 from contractguard.observe.sketch.hints import Hint
 from contractguard.observe.sketch.observed import Observed
 from contractguard.observe.sketch.sketch import Sketch
@@ -76,3 +80,18 @@ def test_two_places_of_one_name_are_told_apart() -> None:
     found = seen(*[body] * 12, schema={"type": "object", "properties": {"a-b": {}, "a_b": {}}})
 
     assert list(found) == ["OrdersAB", "OrdersAB2"]
+
+
+def test_names_of_parameters_are_suggested_beside_those_of_the_path() -> None:
+    def names(*told: str) -> Facts:
+        return Facts(types=OBJECT, objects=3, always=frozenset(), properties=dict.fromkeys(told, EMPTY))
+
+    seen_names = replace(names(), properties={"header": names("x-trace"), "query": names("wait", "limit")})
+    job = "GET /jobs/{id}"
+    record = Observed("a", undocumented={f"{job} → 204": EMPTY, f"{job} request parameters": seen_names})
+
+    found = suggest(UNDESCRIBED, record)["paths"]["/jobs/{id}"]["get"]
+
+    told = [(one["name"], one["in"]) for one in found["parameters"]]
+    assert told == [("id", "path"), ("limit", "query"), ("wait", "query"), ("x-trace", "header")]
+    assert list(found["responses"]) == ["204"]

@@ -15,6 +15,7 @@ def described(
     servers: Iterable[str] = (),
     responses: Mapping[str, Any] | None = None,
     body: Any = None,
+    parameters: Iterable[Any] = (),
     **more: Any,
 ) -> Contract:
     """The contract of an OpenAPI description with operations such as `GET /a/{b}`, all with the same answers."""
@@ -23,6 +24,7 @@ def described(
         method, _, path = operation.partition(" ")
         paths.setdefault(path, {})[method.lower()] = {
             "responses": responses or {"200": {"description": "it went well"}},
+            "parameters": list(parameters),
             **({"requestBody": {"content": {"application/json": {"schema": body}}}} if body is not None else {}),
         }
     document = {
