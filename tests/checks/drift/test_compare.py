@@ -316,7 +316,9 @@ def test_the_record_of_such_an_operation_is_no_second_finding() -> None:
 def test_names_of_parameters_are_no_body_and_hide_none() -> None:
     names = replace(seen_objects(query=replace(seen_objects(limit=EMPTY), always=frozenset())), always=frozenset())
 
-    section = drift(ORDER, observed(SEEN, **{"GET /orders request parameters": names}))
+    record = replace(observed(SEEN), messages={GET: SEEN, "GET /orders request parameters": names})
+
+    section = drift(ORDER, record)
 
     assert summary(section) == []
     assert (section.statistics.messages, section.statistics.checked, section.unchecked) == (1, 1, ())
