@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
@@ -13,9 +14,11 @@ from contractguard.cli.outputs import (
     OUTPUT_VARIABLE,
     TERMINAL_LIMIT,
     ConfiguredOutput,
+    Output,
     ReportOptions,
     configured_outputs,
     described_files,
+    readable_outputs,
     refused_options,
     requested_outputs,
     require_unread,
@@ -206,7 +209,7 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
                 error.ctx = click.get_current_context(silent=True)
                 raise
             except ContractGuardError as error:  # a configuration that is wrong
-                asked = replace(refused_options((), None), outputs=configured_outputs())
+                asked = replace(refused_options((), None), outputs=_outputs_in_spite(shown, unit))
                 deliver_unchecked(_command_name(), asked, error)
                 raise
             return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))
@@ -229,6 +232,19 @@ def _with_outputs(shown: ReportOptions, unit: Unit, *, configured: bool) -> Repo
     asked = context.params.get("provider") if context else None
     providers = (asked,) if isinstance(asked, str) else tuple(sorted(project.config.providers))
     return replace(shown, outputs=outputs, reporting=project.config.report, providers=providers)
+
+
+def _outputs_in_spite(shown: ReportOptions, unit: Unit) -> tuple[Output, ...]:
+    """Where reports were asked to go of a run whose configuration cannot be read, or is wrong: no file that was named
+    keeps the report of an earlier run, but for those that the command would have read."""
+    try:
+        outputs = requested_outputs(shown.form, shown.output, shown.quiet, unit)
+    except click.UsageError:
+        outputs = readable_outputs(shown.output)
+    if not shown.output:
+        outputs = (*configured_outputs(), *outputs)
+    read = {os.path.realpath(name) for name in (*_texts_given(), *described_files())}
+    return tuple(one for one in outputs if one.path is None or os.path.realpath(one.path) not in read)
 
 
 def _texts_given() -> Iterator[str]:

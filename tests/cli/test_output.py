@@ -207,8 +207,20 @@ def test_the_configuration_names_no_place_outside_of_its_project(
         (("--nonsense",), "json=a.json", ""),
         (("--nonsense",), "", ""),
         ((), "", "unknown = 1\n"),
+        (("-o", "json=a.json"), "", "unknown = 1\n"),
+        (("-o", "json=a.json"), "", "unknown = \n"),
+        ((), "json=a.json", "unknown = \n"),
     ],
-    ids=["option", "joined-options", "environment", "configuration", "wrong-configuration"],
+    ids=[
+        "option",
+        "joined-options",
+        "environment",
+        "configuration",
+        "wrong-configuration",
+        "named-beside-a-wrong-one",
+        "named-beside-one-that-is-no-toml",
+        "environment-beside-one-that-is-no-toml",
+    ],
 )
 def test_a_refusal_is_no_old_pass_wherever_the_output_was_named(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], variable: str, settings: str
