@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly bench bench-logs lint check generate check-generated dist lock clean
+.PHONY: help demo test nightly bench bench-logs lint check generate check-generated docs pictures dist lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -54,6 +54,15 @@ generate: $(VENV)/.dev ## write everything that is generated
 check-generated: $(VENV)/.dev
 	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one --check || exit 1; done
 
+docs: $(VENV)/.docs ## the documentation as a site, in build/docs/html: strict, and nothing is fetched
+	@$(BIN)/python docs/site/stage.py build/docs/source
+	@$(BIN)/python -m sphinx -q -b html -W --keep-going -n -c docs/site -d build/docs/cache build/docs/source build/docs/html
+	@$(BIN)/python docs/site/check.py build/docs/html
+	@echo "build/docs/html/index.html"
+
+pictures: $(VENV)/.docs ## the pictures of the example's report in docs/pictures (needs Chromium)
+	@$(BIN)/python docs/site/pictures.py docs/pictures
+
 dist: $(VENV)/.dev ## build the source distribution and the wheel into dist/
 	@rm -rf dist
 	@$(BIN)/python -m hatchling build
@@ -65,7 +74,8 @@ lock: ## write the locks anew from pyproject.toml (needs uv)
 	uv lock -q
 	uv export -q --frozen --no-dev --group build --no-emit-project --no-header -o requirements-run.lock
 	uv export -q --frozen --no-dev --group build --group demo --no-emit-project --no-header -o requirements.lock
-	uv export -q --frozen --all-groups --no-emit-project --no-header -o requirements-dev.lock
+	uv export -q --frozen --all-groups --no-group docs --no-emit-project --no-header -o requirements-dev.lock
+	uv export -q --frozen --only-group docs --no-emit-project --no-header -o requirements-docs.lock
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
@@ -73,6 +83,11 @@ clean: ## remove everything that was made
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.13 …")'
 	$(PYTHON) -m venv $(VENV)
+
+# Both locks are of one resolution, so that one environment holds them.
+$(VENV)/.docs: requirements-docs.lock $(VENV)/.dev
+	$(PIP) --no-deps --require-hashes -r requirements-docs.lock
+	@touch $@
 
 # The locks are complete: nothing is resolved again (an old pip would ask for extras that no line has a hash for), and
 # nothing is fetched to build this package with. `pip check` says whether something is missing after all.

@@ -18,6 +18,7 @@ import contractguard
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = "contractguard.plugins.pytest_plugin"
+LOCKS = ("requirements-run.lock", "requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -62,25 +63,35 @@ def test_the_wheel_has_the_script_and_the_style_of_the_page(tmp_path: Path) -> N
 
 
 def test_locks_name_no_other_index() -> None:
-    for name in ("requirements-run.lock", "requirements.lock", "requirements-dev.lock", "uv.lock"):
+    for name in (*LOCKS, "uv.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "index-url" not in text
         assert set(re.findall(r"https?://([^/\s\"]+)", text)) <= {"pypi.org", "files.pythonhosted.org"}
 
 
 def test_every_locked_package_has_a_hash() -> None:
-    for name in ("requirements-run.lock", "requirements.lock", "requirements-dev.lock"):
+    for name in LOCKS:
         entries = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / name).read_text("utf-8"))
         packages = [entry for entry in entries if re.match(r"[A-Za-z0-9_.-]+==", entry)]
         assert len(packages) > 8
         assert all("--hash=sha256:" in entry for entry in packages)
 
 
-def test_what_runs_is_locked_as_what_is_developed_with() -> None:
-    def versions(name: str) -> set[str]:
-        return set(re.findall(r"^([A-Za-z0-9_.-]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+def versions(name: str) -> set[tuple[str, str]]:
+    """The packages of a lock, with their versions."""
+    return set(re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
 
+
+def test_what_runs_is_locked_as_what_is_developed_with() -> None:
     assert versions("requirements-run.lock") <= versions("requirements.lock") <= versions("requirements-dev.lock")
+
+
+def test_one_environment_holds_what_the_site_is_made_with() -> None:
+    names = {name for name, _ in versions("requirements-dev.lock")}
+    shared = {one for one in versions("requirements-docs.lock") if one[0] in names}
+
+    assert shared and shared <= versions("requirements-dev.lock")
+    assert "sphinx" in {name for name, _ in versions("requirements-docs.lock")} - names
 
 
 def test_the_recorded_contract_of_the_example_is_fresh() -> None:

@@ -116,7 +116,7 @@ def main() -> None:
     for index, size in enumerate(SIZES):
         rows.append(f"| {size:,} | " + " | ".join(f"{found[name][index][0]:.1f} ms" for name in found) + " |")
     assert all(kind == "compatible" for points in found.values() for _, kind in points)
-    (HERE / "growth.md").write_text("\n".join(rows) + "\n")
+    (HERE / "growth.md").write_text("\n".join(("# How the time grows with the size of schemas", "", *rows)) + "\n")
     (HERE / "growth.svg").write_text(drawn({name: [ms for ms, _ in points] for name, points in found.items()}))
 
 
