@@ -27,6 +27,8 @@ nightly: $(VENV)/.dev ## the laws of the relation on 20,000 new pairs of schemas
 	@CONTRACTGUARD_KILLED_RECORDERS=2000 CONTRACTGUARD_KILLED_WRITERS=2000 $(BIN)/python -m pytest tests/observe/live/test_journal.py tests/store/test_killed_writers.py
 	@REPORT_FINDINGS=60000 HOSTILE_TEXTS=all SAME_BYTES_RUNS=100 $(BIN)/python -m pytest -n auto tests/reports tests/cli/test_same_bytes.py
 	@CONTRACTGUARD_HEALTHY_RUNS=100 $(BIN)/python -m pytest tests/checks/smoke/test_faults.py -k each_time
+	@$(BIN)/python -m tests.exercise_hostile
+	@$(BIN)/python -m tests.exercise_planted
 	@$(BIN)/python -m tests.mistakes
 
 bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contractguard.checks.exercise.job import EngineError, EngineFailure
+from contractguard.checks.exercise.job import EngineError, EngineFailure, Unanswered
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
 from contractguard.contract.model import MessageKey, Operation
 from contractguard.support.dataclass import dataclass
@@ -29,26 +29,32 @@ FAILURES: Mapping[str, EngineRule] = {
 }
 """By the class of a failure of the engine's own checks."""
 
-_NO_ANSWER = EngineRule("api.no-answer", "was not answered within the deadline")
-_BROKEN_OFF = EngineRule("api.no-answer", "was not answered: the connection was ended")
 _FLAKY = EngineRule("api.state.nondeterministic", "is answered now so and now otherwise")
-ERRORS: Mapping[str, EngineRule] = {
-    **dict.fromkeys(("ReadTimeout", "ConnectTimeout", "Timeout", "TimeoutError"), _NO_ANSWER),
-    **dict.fromkeys(
-        ("ConnectionError", "ChunkedEncodingError", "ContentDecodingError", "TooManyRedirects"), _BROKEN_OFF
-    ),
-    **dict.fromkeys(
-        ("Flaky", "FlakyFailure", "FlakyReplay"),
-        EngineRule("api.state.nondeterministic", "is answered now so and now otherwise"),
-    ),
-    "ServerGone": EngineRule("api.server-gone", "was called last before the service was gone"),
-}
+ERRORS: Mapping[str, EngineRule] = dict.fromkeys(("Flaky", "FlakyFailure", "FlakyReplay"), _FLAKY)
 """By the class of an error of the engine."""
 
+_NO_ANSWER = EngineRule("api.no-answer", "was not answered within the deadline")
+_BROKEN_OFF = EngineRule("api.no-answer", "was not answered: the connection was ended")
+_GONE = EngineRule("api.server-gone", "was called last before the service was gone")
+SERVER_GONE = "ServerGone"
+"""The class that we give to the end of a service."""
+_SILENT = ("ReadTimeout", "ConnectTimeout", "Timeout", "TimeoutError")
 
-def rejection_of(line: EngineFailure | EngineError, operations: Mapping[str, Operation]) -> Rejection | None:
+
+def _rule_of(line: EngineFailure | EngineError | Unanswered) -> EngineRule | None:
+    match line:
+        case Unanswered(failure=failure):
+            return _GONE if failure == SERVER_GONE else _NO_ANSWER if failure in _SILENT else _BROKEN_OFF
+        case EngineFailure(failure=failure):
+            return FAILURES.get(failure)
+    return ERRORS.get(line.failure)
+
+
+def rejection_of(
+    line: EngineFailure | EngineError | Unanswered, operations: Mapping[str, Operation]
+) -> Rejection | None:
     """What a line means; None for what has no rule, or is about no operation of these."""
-    known = (FAILURES if isinstance(line, EngineFailure) else ERRORS).get(line.failure)
+    known = _rule_of(line)
     operation = operations.get(line.operation)
     if known is None or operation is None:
         return None

@@ -98,13 +98,23 @@ class EngineFailure:
 
 @dataclass(frozen=True, slots=True)
 class EngineError:
-    """Something that had no answer: no connection, no answer in time, or an operation that no request can be made
-    for."""
+    """What the engine could not do: an operation that no request can be made for, one that is answered now so and now
+    otherwise."""
 
     operation: str
     phase: str
     failure: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A call that got no answer: the time was over (`failure`: the class of the engine's exception), or the connection
+    ended."""
+
+    operation: str
+    phase: str
+    failure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +157,11 @@ class EngineEnd:
     reason: str
 
 
-Line = ServiceCall | EngineFailure | EngineError | Turn | ScenarioEnd | Stuck | Refusal | EngineEnd
+Line = ServiceCall | EngineFailure | EngineError | Unanswered | Turn | ScenarioEnd | Stuck | Refusal | EngineEnd
 
 _PLAIN: Mapping[str, type[Any]] = {
-    "failure": EngineFailure, "error": EngineError, "turn": Turn, "scenario": ScenarioEnd, "stuck": Stuck,
-    "refusal": Refusal, "end": EngineEnd,
+    "failure": EngineFailure, "error": EngineError, "unanswered": Unanswered, "turn": Turn,
+    "scenario": ScenarioEnd, "stuck": Stuck, "refusal": Refusal, "end": EngineEnd,
 }  # fmt: skip
 
 

@@ -18,10 +18,8 @@ from contractguard.contract.errors import InputError
 from contractguard.readers.child_process import end, last_line, listen, without_secrets
 from contractguard.support.printable import printable
 
-GRACE = 5.0
+GRACE = 4.0
 """Seconds beyond its budget after which the child is ended."""
-START_SECONDS = 30.0
-"""For importing the engine and the application, which its budget does not count."""
 
 
 class EngineGone(Exception):
@@ -63,9 +61,7 @@ class _Child:
             env=_environment(scratch),
             start_new_session=True,
         )
-        self._last = time.monotonic() + START_SECONDS + job.budget + GRACE
-        self._budget = job.budget + GRACE
-        self._has_begun = False
+        self._last = time.monotonic() + job.budget + GRACE
         self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1_000)
         self.errors = bytearray()
         assert self._process.stdin and self._process.stdout and self._process.stderr
@@ -100,9 +96,6 @@ class _Child:
                 line = read_line(data)
             except InputError as error:
                 raise EngineGone(was_killed=True, code=None, words=error.what) from None
-            if not self._has_begun:
-                self._has_begun = True
-                self._last = time.monotonic() + self._budget
             yield line
             if _is_last(line):
                 return

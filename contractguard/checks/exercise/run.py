@@ -22,6 +22,7 @@ from contractguard.checks.exercise.job import (
     ServiceCall,
     Stuck,
     Turn,
+    Unanswered,
 )
 from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
@@ -33,8 +34,11 @@ from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
+TOO_LARGE = "answers that are larger than what is looked at"
 MIN_SECONDS = 2.0
 """What must be left of the budget for the engine to be started once more."""
+MAX_UNANSWERED = 2
+"""Calls of an operation without an answer, from which on that is a finding."""
 MAX_STARTS = 20
 """Of the engine in one run; each but the last is ended by an operation that blocks, or that ends the process."""
 
@@ -47,7 +51,8 @@ class OperationRun:
     statuses: Counter[int] = field(default_factory=Counter)
     phases: set[str] = field(default_factory=set)
     trouble: str = ""
-    is_cut: bool = False
+    judged: int = 0
+    unanswered: int = 0
 
 
 @dataclass(slots=True)
@@ -108,6 +113,8 @@ class ExerciseRun:
                 self._take_call(line)
             case EngineFailure() | EngineError():
                 self._take_trouble(line)
+            case Unanswered():
+                self._take_unanswered(line)
             case Turn(operation=operation):
                 self._last = operation
             case ScenarioEnd(operation=str() as operation, phase=phase, is_whole=True) if operation in self.operations:
@@ -128,15 +135,25 @@ class ExerciseRun:
         known.statuses[one.status] += 1
         self.history.note(one)
         if one.is_cut:
-            reason = "some answers are larger than what is looked at"
-            self.unchecked[Unchecked(MessageKey(one.operation), reason)] = None
+            self.unchecked[Unchecked(MessageKey(one.operation), TOO_LARGE)] = None
             return
         judged = judge_call(self.readers, one)
+        known.judged += not judged.unchecked
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         if judged.rejections:
             self.tally.add(judged.rejections, lambda: self.history.trace(one.case))
 
-    def _take_trouble(self, line: EngineFailure | EngineError) -> None:
+    def _take_unanswered(self, line: Unanswered) -> None:
+        """A call without an answer. One may have met a busy moment; from the second on it is the operation's."""
+        known = self.operations.get(line.operation)
+        if known is None:
+            return
+        known.unanswered += 1
+        if known.unanswered >= MAX_UNANSWERED:
+            self._take_trouble(line)
+            known.trouble = known.trouble or "gave no answer twice, and was not called again"
+
+    def _take_trouble(self, line: EngineFailure | EngineError | Unanswered) -> None:
         found = rejection_of(line, self.plan.operations)
         if found is not None:
             case = line.case if isinstance(line, EngineFailure) else ""
@@ -147,8 +164,7 @@ class ExerciseRun:
 
     def _block(self, operation: str) -> None:
         """An operation that let go of nothing."""
-        error = EngineError(operation, "", "ReadTimeout", "")
-        self._take_trouble(error)
+        self._take_trouble(Unanswered(operation, "", "ReadTimeout"))
         if operation in self.operations:
             self.operations[operation].trouble = "gave no answer, and blocks the application"
 
@@ -157,19 +173,31 @@ class ExerciseRun:
         self.reason = "budget" if gone.was_killed else "interrupted"
         known = self.operations.get(self._last)
         if known is None:
-            raise InputError(f"the engine ended before the first answer: {gone.words or 'without a word'}")
+            raise _nothing_answered(gone)
         if gone.was_killed or known.trouble:
             return
         known.trouble = "ended the process of the application"
-        self._take_trouble(EngineError(self._last, "", "ServerGone", ""))
+        self._take_trouble(Unanswered(self._last, "", "ServerGone"))
 
     def _end(self, reason: str) -> None:
         self.reason = reason
         if reason == "server-gone" and self._last:
-            self._take_trouble(EngineError(self._last, "", "ServerGone", ""))
+            self._take_trouble(Unanswered(self._last, "", "ServerGone"))
 
     def cut_operations(self, phases: Sequence[str]) -> Iterator[str]:
         """The operations that were not called to the end of every phase, though nothing is wrong with them."""
         for key in self.operations:
             if self.reason != "completed" and not self._is_done(key, phases):
                 yield key
+
+
+def _nothing_answered(gone: EngineGone) -> InputError:
+    """What is said where the process ended before anything was called."""
+    if gone.was_killed:
+        return InputError(
+            "the time was over before the first answer", remedy="see what importing the application waits for"
+        )
+    return InputError(
+        f"the process ended before the first answer: {gone.words or 'without a word'}",
+        remedy="see what the application does when it is imported",
+    )

@@ -15,6 +15,7 @@ from contractguard.support.printable import printable
 
 MAX_NAMED = 3
 BUDGET = "budget: it was not called to the end of every phase"
+NOT_JUDGED = "no answer could be judged"
 NEVER_CALLED = "budget: it was not called"
 
 
@@ -43,7 +44,7 @@ def exercise_result(
     it."""
     standing = _standing(run, phases)
     summary = _summary(run, standing, seed)
-    judged = sum(sum(run.operations[key].statuses.values()) for key in standing.exercised)
+    judged = sum(run.operations[key].judged for key in standing.exercised)
     unchecked = [*_list_unchecked(run, standing), *run.plan.left_out]
     if run.tally.dropped:
         unchecked.append(Unchecked(None, f"{run.tally.dropped} further differences, beyond those that are told apart"))
@@ -64,7 +65,7 @@ def _standing(run: ExerciseRun, phases: Sequence[str]) -> _Standing:
     cut = tuple(run.cut_operations(phases))
     vacuous = {}
     for key, one in run.operations.items():
-        reason = find_vacuity(one.statuses, run.plan.operations[key].path)
+        reason = find_vacuity(one.statuses, run.plan.operations[key].path) or (None if one.judged else NOT_JUDGED)
         if reason is not None and key not in troubled and not (key in cut and not one.statuses):
             vacuous[key] = reason
     exercised = tuple(

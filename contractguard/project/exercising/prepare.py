@@ -39,6 +39,8 @@ from contractguard.store.failures import write_failure
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
+MAX_TIMEOUT = 5.0
+"""Seconds that one answer may take; less where there is not the time for several that do."""
 MAX_SEED = 0xFFFFFFFF
 REPLAY_SECONDS = 2.0
 """Beyond what is left of the budget, for showing again what failed."""
@@ -81,6 +83,7 @@ def prepare_exercise(
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
     seed = _seed(given.seed, recorded or described)
+    budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(
         document=build_document(plan.sources, target.base_path),
         operations=tuple((one.method.upper(), _drawn_path(plan, key)) for key, one in plan.operations.items()),
@@ -90,7 +93,8 @@ def prepare_exercise(
         seed=seed,
         examples=given.examples or configured.examples or DEFAULT_EXAMPLES,
         phases=_phases(given.phases or configured.phases),
-        budget=given.budget or configured.seconds or DEFAULT_BUDGET,
+        budget=budget,
+        timeout=min(MAX_TIMEOUT, budget / 6),
         deterministic=given.deterministic or configured.deterministic,
         auth=_auth({**configured.auth, **dict(map(_auth_entry, given.auth))}, described),
         setup=given.setup or configured.setup,

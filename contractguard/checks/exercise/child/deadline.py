@@ -38,8 +38,19 @@ def _is_stream(response: Any) -> bool:
 
 
 def _read_some(response: Any) -> bytes:
-    """What has come, and no more: reading a number of bytes would wait for all of them."""
-    found: bytes = response.raw.read1(CHUNK, decode_content=True)
+    """What has come, and no more: reading a number of bytes would wait for all of them. What goes wrong becomes what
+    requests itself makes of it."""
+    import requests.exceptions as errors
+    from urllib3 import exceptions
+
+    try:
+        found: bytes = response.raw.read1(CHUNK, decode_content=True)
+    except exceptions.ReadTimeoutError as error:
+        raise errors.ReadTimeout(error, request=response.request) from None
+    except exceptions.DecodeError as error:
+        raise errors.ContentDecodingError(error, request=response.request) from None
+    except (exceptions.ProtocolError, exceptions.SSLError, OSError) as error:
+        raise errors.ConnectionError(error, request=response.request) from None
     return found
 
 

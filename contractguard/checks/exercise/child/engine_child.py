@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
 ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
 """Reasons of the engine for its end, in our words; any other means that it was stopped."""
-PATIENCE = 3.0
-"""Seconds beyond its own deadline that a call may take before the process is ended."""
+PATIENCE = 2.0
+"""Seconds beyond its own deadline that a call, or the whole run, may take before the process is ended."""
+MAX_UNANSWERED = 2
+"""Calls of an operation that may stay without an answer; it is not called again after that."""
 
 
 def main() -> int:
     """Read the job and run it; the last line says how it ended."""
+    began = time.monotonic()
     _find_own_package()
     from contractguard.checks.exercise.child.lines import LineWriter
     from contractguard.checks.exercise.child.user_code import Unusable, take_output
@@ -34,7 +38,7 @@ def main() -> int:
     lines = LineWriter(take_output())
     sys.path[0] = os.getcwd()
     try:
-        lines.write("end", reason=Engine(job, lines).run())
+        lines.write("end", reason=Engine(job, lines, began + job.budget).run())
     except Unusable as error:
         lines.write("refusal", what=error.what, remedy=error.remedy)
     except Exception as error:  # of the engine: what became of it since, and what nobody foresaw
@@ -56,18 +60,19 @@ def _find_own_package() -> None:
 class Engine:
     """One run of schemathesis."""
 
-    def __init__(self, job: EngineJob, lines: LineWriter) -> None:
+    def __init__(self, job: EngineJob, lines: LineWriter, until: float) -> None:
         from contractguard.checks.exercise.child.guard import ErrorNotes
         from contractguard.checks.exercise.child.recorded import Secrets
         from contractguard.checks.exercise.child.user_code import call_setup
         from contractguard.checks.exercise.child.watchdog import Watchdog
 
         self._job, self._lines = job, lines
-        self._until = time.monotonic() + job.budget
+        self._until = until
         self._notes = ErrorNotes()
         self._given = call_setup(job.setup)
         self._secrets = Secrets(_secrets(job, self._given))
-        self._watchdog = Watchdog(job.timeout + PATIENCE, lambda operation: self._tell_stuck(operation))
+        self._watchdog = Watchdog(job.timeout + PATIENCE, until + PATIENCE, self._tell_stuck)
+        self._unanswered: Counter[str] = Counter()
         self._stream: Any = None
         self._phase = ""
         self._broken: Exception | None = None
@@ -91,6 +96,10 @@ class Engine:
     def _register(self) -> None:
         """Have the engine call us before each request and after each answer, in all of this process."""
         import schemathesis
+        from schemathesis.engine.run import probes
+
+        _ = probes.PROBES
+        probes.PROBES = ()  # type: ignore[assignment]  # requests of no operation, which nothing bounds
 
         def contractguard(ctx: Any, response: Any, case: Any) -> None:
             self._check(ctx, response, case)
@@ -98,8 +107,12 @@ class Engine:
         def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
             self._before_call(case, kwargs)
 
+        def after_network_error(context: Any, case: Any, request: Any) -> None:
+            self._take_unanswered(case)
+
         schemathesis.check(contractguard)
         schemathesis.hook(before_call)
+        schemathesis.hook(after_network_error)
 
     def _load(self) -> Any:
         """The operations that are exercised, as the engine has them."""
@@ -133,11 +146,22 @@ class Engine:
         from contractguard.checks.exercise.child.recorded import operation_of
 
         operation = operation_of(case)
+        if self._unanswered[operation] >= MAX_UNANSWERED:
+            raise _refuse_call(case)
         self._lines.turn(operation, self._phase)
         self._watchdog.begin(operation)
         if self._job.app is None:
             kwargs["hooks"] = {"response": bound_answers(self._job.timeout)}
             kwargs["allow_redirects"] = False
+
+    def _take_unanswered(self, case: Any) -> None:
+        """Write down that a call got no answer. Called while the engine handles the exception that says so."""
+        from contractguard.checks.exercise.child.recorded import operation_of
+
+        self._watchdog.end()
+        operation, error = operation_of(case), sys.exc_info()[1]
+        self._unanswered[operation] += 1
+        self._lines.write("unanswered", operation=operation, phase=self._phase, failure=type(error).__name__)
 
     def _check(self, ctx: Any, response: Any, case: Any) -> None:
         """Write an answer down, and what the engine's own checks say of it. Nothing is raised: the engine would end the
@@ -178,7 +202,8 @@ class Engine:
             is_whole = event.status.value != "interrupted"
             self._lines.write("scenario", operation=event.label, phase=self._phase, is_whole=is_whole)
         elif kind == "NonFatalError":
-            self._take_error(event.label, type(event.value).__name__, event.info.message)
+            if event.label not in self._unanswered:  # else it tells once more of what was told
+                self._take_error(event.label, type(event.value).__name__, event.info.message)
         elif kind == "FatalError":
             raise event.exception
         elif kind == "EngineFinished":
@@ -189,12 +214,23 @@ class Engine:
         said = self._secrets.blot_text(message[:2_000])
         self._lines.write("error", operation=operation, phase=self._phase, failure=failure, message=said)
 
-    def _tell_stuck(self, operation: str) -> None:
-        self._lines.write("stuck", operation=operation, phase=self._phase)
+    def _tell_stuck(self, operation: str | None) -> None:
+        if operation is None:
+            self._lines.write("end", reason="budget")
+        else:
+            self._lines.write("stuck", operation=operation, phase=self._phase)
 
 
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """Those in which operations are called; the engine has others, which prepare these."""
+
+
+def _refuse_call(case: Any) -> Exception:
+    """What the engine is told of a call that is not made: that there was no answer, as to those before."""
+    import requests
+
+    request = requests.Request(case.operation.method.upper(), "http://localhost/").prepare()
+    return requests.exceptions.ReadTimeout("not called again", request=request)
 
 
 # --- the engine's checks

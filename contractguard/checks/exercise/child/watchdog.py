@@ -13,10 +13,14 @@ STUCK = 9
 
 
 class Watchdog:
-    """Watches one call at a time. `tell` is called from its thread before the process ends."""
+    """Watches one call at a time, and the clock: nothing goes on after `until`.
 
-    def __init__(self, seconds: float, tell: Callable[[str], None]) -> None:
-        self._seconds, self._tell = seconds, tell
+    `tell` is called from its thread before the process ends, with the operation that blocks, or None where the time is
+    over.
+    """
+
+    def __init__(self, seconds: float, until: float, tell: Callable[[str | None], None]) -> None:
+        self._seconds, self._until, self._tell = seconds, until, tell
         self._call: tuple[str, float] | None = None
 
     def start(self) -> None:
@@ -34,7 +38,8 @@ class Watchdog:
     def _watch(self) -> None:
         while True:
             time.sleep(0.25)
-            call = self._call
-            if call is not None and time.monotonic() - call[1] > self._seconds:
-                self._tell(call[0])
+            call, now = self._call, time.monotonic()
+            is_stuck = call is not None and now - call[1] > self._seconds
+            if is_stuck or now > self._until:
+                self._tell(call[0] if call is not None and is_stuck else None)
                 os._exit(STUCK)

@@ -1,0 +1,153 @@
+"""What becomes of the lines that the engine's process writes; the process itself is run in tests/cli."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from contractguard.checks.exercise.job import (
+    EngineEnd,
+    EngineError,
+    Line,
+    Refusal,
+    ScenarioEnd,
+    SentRequest,
+    ServiceCall,
+    Stuck,
+    Turn,
+    Unanswered,
+)
+from contractguard.checks.exercise.plan import make_plan
+from contractguard.checks.exercise.run import ExerciseRun
+from contractguard.checks.exercise.section import ExerciseResult, exercise_result
+from contractguard.checks.judging.readers import Readers
+from contractguard.contract.choices import FailOn
+from contractguard.contract.errors import InputError
+from contractguard.contract.judgement import exit_code
+from contractguard.rules import policy
+from tests.checks.descriptions import contract
+from tests.checks.exercise.shops import SHOP
+
+PHASES = ("coverage", "fuzzing")
+LIST, CREATE = "GET /orders", "POST /orders"
+NOTHING_SENT = SentRequest("GET", "http://localhost/orders", {}, None, None, {}, True)
+
+
+def call(body: bytes = b"[]", status: int = 200, operation: str = LIST, *, is_cut: bool = False) -> ServiceCall:
+    headers = {"content-type": "application/json"}
+    return ServiceCall(operation, "fuzzing", "c", None, NOTHING_SENT, status, headers, body, is_cut, None)
+
+
+def taken(*lines: Line) -> ExerciseRun:
+    described = contract(SHOP)
+    run = ExerciseRun(make_plan(described, None), Readers(described))
+    for line in lines:
+        run.take(line)
+    return run
+
+
+def result(*lines: Line) -> ExerciseResult:
+    run = taken(*lines)
+    return exercise_result(run, PHASES, 0x1F3A, run.tally.findings(policy("tolerant")), "shop")
+
+
+def rules(found: ExerciseResult) -> list[str]:
+    return [one.rule for one in found.section.findings]
+
+
+def test_answers_are_counted_and_judged() -> None:
+    found = result(call(), call(b'[{"id": 1, "total": 5}]'))
+
+    assert rules(found) == ["response.type.changed"]
+    assert found.section.statistics.messages == found.section.statistics.checked == 2
+    assert found.summary.endswith("· 2 interactions, seed 1f3a")
+
+
+def test_one_call_without_an_answer_may_be_chance_and_two_are_a_finding() -> None:
+    once, twice = (result(call(), *[Unanswered(LIST, "fuzzing", "ReadTimeout")] * count) for count in (1, 2))
+
+    assert rules(once) == [] and rules(twice) == ["api.no-answer"]
+    assert "1 gave no answer twice, and was not called again (GET /orders)" in twice.summary
+
+
+def test_an_operation_that_blocks_is_a_finding_at_once() -> None:
+    found = result(Stuck(CREATE, "coverage"))
+
+    assert rules(found) == ["api.no-answer"]
+    assert [str(one.message) for one in found.section.unchecked if "blocks" in one.reason] == [CREATE]
+
+
+def test_what_was_called_last_is_named_where_the_server_is_gone() -> None:
+    found = result(call(), Turn(CREATE, "coverage"), EngineEnd("server-gone"))
+
+    assert rules(found) == ["api.server-gone"]
+    assert found.section.findings[0].message.operation == CREATE
+    assert "cut by the end of the server" in found.summary
+
+
+def test_what_the_budget_cut_is_listed() -> None:
+    found = result(call(), ScenarioEnd(LIST, "coverage", True), EngineEnd("budget"))
+
+    assert "2 cut by the budget (GET /orders, POST /orders)" in found.summary
+    assert {one.reason.partition(":")[0] for one in found.section.unchecked} >= {"budget"}
+
+
+def test_an_operation_of_which_every_phase_ended_is_not_cut() -> None:
+    ends = [ScenarioEnd(LIST, phase, True) for phase in PHASES]
+
+    found = result(call(), *ends, EngineEnd("budget"))
+
+    assert "1 cut by the budget (POST /orders)" in found.summary
+
+
+def test_a_phase_that_was_stopped_is_not_whole() -> None:
+    run = taken(call(), ScenarioEnd(LIST, "coverage", True), ScenarioEnd(LIST, "fuzzing", False), EngineEnd("budget"))
+
+    assert LIST in list(run.cut_operations(PHASES))
+
+
+def test_an_answer_too_large_to_be_looked_at_is_no_pass() -> None:
+    found = result(call(is_cut=True))
+
+    assert found.section.statistics.checked == 0
+    assert exit_code([found.section], FailOn.ERROR, False) == 3
+    assert "answers that are larger than what is looked at" in {one.reason for one in found.section.unchecked}
+
+
+def test_an_answer_that_nobody_can_judge_is_no_pass() -> None:
+    found = result(call(b"[" * 100_000 + b"]" * 100_000))
+
+    assert found.section.statistics.checked == 0 and "no answer could be judged" in found.summary
+
+
+def test_refusals_alone_are_no_pass() -> None:
+    found = result(*[call(b"{}", 401)] * 10)
+
+    assert exit_code([found.section], FailOn.ERROR, False) == 3
+    assert "never past authentication" in found.summary
+
+
+def test_an_operation_that_no_request_can_be_made_for_is_named() -> None:
+    found = result(call(), EngineError(CREATE, "fuzzing", "Unsatisfiable", "no data"))
+
+    assert [
+        one.reason for one in found.section.unchecked if one.message is not None and one.message.operation == CREATE
+    ] == ["no request can be made (Unsatisfiable)"]
+
+
+def test_what_is_answered_now_so_and_now_otherwise_is_told() -> None:
+    assert rules(result(call(), EngineError(LIST, "fuzzing", "FlakyFailure", ""))) == ["api.state.nondeterministic"]
+
+
+def test_a_refusal_of_the_process_is_an_error_with_its_remedy() -> None:
+    with pytest.raises(InputError, match="cannot be imported") as caught:
+        taken(Refusal("--app m:a cannot be imported", "look"))
+
+    assert caught.value.remedy == "look"
+
+
+def test_statuses_are_counted_by_operation() -> None:
+    run = taken(call(), call(status=404), call(b"", 201, CREATE))
+
+    assert run.operations[LIST].statuses == Counter({200: 1, 404: 1}) and run.interactions == 3
