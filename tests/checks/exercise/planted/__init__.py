@@ -1,1 +1,0 @@
-"""Thirty defects, planted into six applications of one API, and their clean twins."""
