@@ -101,13 +101,13 @@ def render(report: Report, context: RenderContext) -> bytes:
     """The comment, of at most `context.comment.room` code points."""
     entries = list_entries(report)
 
-    def write(shown: _Shown) -> str:
-        return _text(report, entries, context, shown)
+    is_checked = outcome_of(report).state is not State.NOT_CHECKED
 
-    text = _fit(write, context.comment.room)
-    if outcome_of(report).state is State.NOT_CHECKED:  # nothing in it may look like a pass at a glance
-        text = text.replace(_PASS, "\\u2713")
-    return text.encode("utf-8", "backslashreplace")
+    def write(shown: _Shown) -> str:
+        text = _text(report, entries, context, shown)
+        return text if is_checked else text.replace(_PASS, "\\u2713")  # nothing in it may look like a pass at a glance
+
+    return _fit(write, context.comment.room).encode("utf-8", "backslashreplace")
 
 
 def _fit(write: Callable[[_Shown], str], room: int) -> str:

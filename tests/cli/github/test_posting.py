@@ -252,12 +252,13 @@ def test_a_second_run_posts_a_stored_report(folder: Path, github: FakeGitHub, jo
         "head_branch": "x",
         "head_repository": {"owner": {"login": "o"}},
     }
-    job({"workflow_run": finished})
+    job({"workflow_run": finished}, GITHUB_SERVER_URL="https://github.com", GITHUB_SHA="f" * 40)
     github.pulls = [{"number": 7, "head": {"sha": HEAD}}]
 
     assert run("report", "report.json", "-o", "github-comment").code == 1
 
     assert HEAD[:12] in github.bodies[0] and "### ✗" in github.bodies[0]
+    assert f"https://github.com/acme/payments/blob/{HEAD}/new.json#L1" in github.bodies[0]
 
 
 def test_a_second_run_says_nothing_of_a_commit_that_is_not_the_last(

@@ -37,6 +37,22 @@ def test_nothing_but_a_pass_looks_like_one(state: str) -> None:
     assert ("✓" in text_of(STATES[state])) == (state in ("passed", "waived-only"))
 
 
+@pytest.mark.parametrize(
+    "report",
+    [
+        report_of(finding("✓ passed", severity=Severity.WARNING), exit_code=3),
+        report_of(exit_code=3, unchecked=[Unchecked(None, "✓" * 300 + str(n), must=True) for n in range(99)]),
+        Report("check", outcome=Outcome(70, Problem("✓", "✓", "✓"))),
+    ],
+    ids=["finding", "unchecked", "problem"],
+)
+def test_no_foreign_text_makes_it_look_like_a_pass(report: Report) -> None:
+    text = text_of(report, room=30_000)
+
+    assert "✓" not in text and "\\u2713" in text
+    assert len(text) <= 30_000
+
+
 @pytest.mark.parametrize("state, told", [(state, state not in ("passed", "waived-only")) for state in STATES])
 def test_a_pass_is_no_reason_for_a_comment(state: str, told: bool) -> None:
     assert needs_comment(STATES[state]) is told
