@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -22,6 +22,9 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.distribution import USER_AGENT
 from contractguard.support.printable import printable
 
+T = TypeVar("T")
+
+TRIES = 3
 TOTAL_SECONDS = 30.0
 """For everything that one comment takes, pauses included."""
 REQUEST_SECONDS = 10.0
@@ -107,6 +110,17 @@ class GitHubApi:
         if not isinstance(answer, dict) or answer.get("errors") or not isinstance(answer.get("data"), dict):
             raise RequestRefused(200, "GraphQL answered with errors")
         return answer["data"]
+
+    def persist(self, work: Callable[[], T]) -> T:
+        """What the work answers, which is done again from its start where it is in trouble: so many times, and within
+        the time there is. Raises as `request` does."""
+        for tried in range(1, TRIES):
+            try:
+                return work()
+            except ServiceTrouble as trouble:
+                if not self.pause(trouble, tried):
+                    raise
+        return work()
 
     def pause(self, trouble: ServiceTrouble, tried: int) -> bool:
         """Wait until it may be asked again; whether that is within the time there is."""

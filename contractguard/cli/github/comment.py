@@ -13,7 +13,6 @@ from contractguard.reports.ci.github_comment import read_mark
 from contractguard.reports.context import MAX_ROOM
 from contractguard.support.dataclass import dataclass
 
-TRIES = 3
 ROOMS = (MAX_ROOM, MAX_ROOM // 2)
 """How long a comment may be; what is refused is shortened once more."""
 ACTIONS_BOT = "github-actions[bot]"
@@ -52,19 +51,9 @@ def post_comment(
 ) -> CommentOutcome:
     """Bring the comment with this key up to date; where there is none, and it is not needed, nothing is written.
 
-    What fails is tried again from the start: a comment that was created, though no answer came, is found then. Raises
-    `RequestRefused`, and `ServiceTrouble` for what is still in trouble then, or cannot be tried again in time.
+    It may be done again: a comment that was created, though no answer came, is found then. Raises as
+    `GitHubApi.request` does.
     """
-    for tried in range(1, TRIES + 1):
-        try:
-            return _post_once(api, pull, key, write, is_needed)
-        except ServiceTrouble as trouble:
-            if tried == TRIES or not api.pause(trouble, tried):
-                raise
-    raise AssertionError("a try ends in one of both")
-
-
-def _post_once(api: GitHubApi, pull: PullRequest, key: str, write: WriteComment, is_needed: bool) -> CommentOutcome:
     own = _find_own(api, pull, key)
     first = own[0] if own else None
     if first is None and not is_needed:

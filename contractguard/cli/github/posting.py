@@ -50,7 +50,7 @@ def deliver_comment(
         return _tell_of_no_token(told)
     api = GitHubApi(variables.get("GITHUB_API_URL") or _DEFAULT_API, token, timing or Timing())
     try:
-        return _post(api, told, report, context)
+        return api.persist(lambda: _post(api, told, report, context))
     except RequestRefused as refused:
         if refused.status in _MAY_NOT:
             why = f"this run may not write it (GitHub answered {refused.status}: {refused.message})"
@@ -61,7 +61,7 @@ def deliver_comment(
 
 
 def _post(api: GitHubApi, told: PullRequest | FinishedRun, report: Report, context: RenderContext) -> Posting:
-    pull = find_pull_request(api, told) if isinstance(told, FinishedRun) else told
+    pull = find_pull_request(api, told)
     if pull is None:
         return _note(Posting.DONE, "the pull request has a newer commit, or is closed; nothing is posted")
     if isinstance(told, FinishedRun):

@@ -22,7 +22,7 @@ class PullRequest:
 
     repository: str
     number: int
-    head: str = ""
+    head: str
     is_fork: bool = False
 
 
@@ -47,11 +47,11 @@ def told_pull_request(variables: Mapping[str, str]) -> PullRequest | FinishedRun
         return _finished_run(repository, event["workflow_run"])
     pull = _table(event.get("pull_request"))
     number = pull.get("number")
-    if type(number) is not int or number < 1:
+    commit = _head_of(pull)
+    if type(number) is not int or number < 1 or not commit:
         return None
-    head, base = _table(pull.get("head")), _table(pull.get("base"))
-    owners = [_table(side.get("repo")).get("full_name") for side in (head, base)]
-    return PullRequest(repository, number, _commit(head.get("sha")), owners[0] != owners[1])
+    owners = [_table(_table(pull.get(side)).get("repo")).get("full_name") for side in ("head", "base")]
+    return PullRequest(repository, number, commit, owners[0] != owners[1])
 
 
 def _finished_run(repository: str, told: Any) -> FinishedRun | None:
@@ -63,15 +63,22 @@ def _finished_run(repository: str, told: Any) -> FinishedRun | None:
     return FinishedRun(repository, head, owner, branch)
 
 
-def find_pull_request(api: GitHubApi, run: FinishedRun) -> PullRequest | None:
-    """The open pull request whose last commit a run was about; None where another one was pushed since. GitHub's event
-    names none for a fork's branch. Raises as `GitHubApi.request` does."""
-    asked = urlencode({"state": "open", "head": f"{run.owner}:{run.branch}"})
-    for one in api.list_pages(f"/repos/{run.repository}/pulls?{asked}"):
+def find_pull_request(api: GitHubApi, told: PullRequest | FinishedRun) -> PullRequest | None:
+    """The pull request that a run is about; None where another commit was pushed to it since: then a newer run says how
+    it is. Raises as `GitHubApi.request` does."""
+    if isinstance(told, PullRequest):
+        pull = _table(api.request("GET", f"/repos/{told.repository}/pulls/{told.number}"))
+        return told if _head_of(pull) == told.head else None
+    asked = urlencode({"state": "open", "head": f"{told.owner}:{told.branch}"})  # the event names none of a fork
+    for one in api.list_pages(f"/repos/{told.repository}/pulls?{asked}"):
         pull = _table(one)
-        if _table(pull.get("head")).get("sha") == run.head and type(pull.get("number")) is int:
-            return PullRequest(run.repository, pull["number"], run.head)
+        if _head_of(pull) == told.head and type(pull.get("number")) is int:
+            return PullRequest(told.repository, pull["number"], told.head)
     return None
+
+
+def _head_of(pull: Mapping[str, Any]) -> str:
+    return _commit(_table(pull.get("head")).get("sha"))
 
 
 def _table(value: Any) -> Mapping[str, Any]:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.github.fake_github import TOKEN, FakeGitHub, serve_github
+from tests.cli.github.fake_github import HEAD, TOKEN, FakeGitHub, serve_github
 
-HEAD = "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d"
 Job = Callable[..., None]
 
 

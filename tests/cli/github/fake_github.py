@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+HEAD = "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d"
 BOT = "github-actions[bot]"
 TOKEN = "ghs_notARealTokenButASecretOne"
 
@@ -29,11 +30,12 @@ class Answer:
 
 @dataclass
 class FakeGitHub:
-    """Comments of pull request 7 of acme/payments. `planned` are the answers to the next requests of a method, in their
+    """Comments of pull request 7 of acme/payments, whose last commit is `head`. `planned` are the answers to the next requests of a method, in their
     order; `largest` is how long a comment may be, and `page_size` how many come on one page."""
 
     url: str = ""
     comments: list[dict[str, Any]] = field(default_factory=list)
+    head: str = HEAD
     pulls: list[dict[str, Any]] = field(default_factory=list)
     viewer: str | None = BOT
     planned: dict[str, list[Answer]] = field(default_factory=dict)
@@ -60,6 +62,8 @@ class FakeGitHub:
         parts = urlsplit(path)
         if parts.path == "/graphql":
             return self._query(given)
+        if parts.path == "/repos/acme/payments/pulls/7":
+            return Answer(200, body=json.dumps({"number": 7, "head": {"sha": self.head}}))
         if parts.path == "/repos/acme/payments/pulls":
             return self._page(self.pulls, parts.query)
         if method == "GET" and parts.path == "/repos/acme/payments/issues/7/comments":

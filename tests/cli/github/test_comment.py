@@ -7,10 +7,10 @@ import pytest
 from contractguard.cli.github.api import GitHubApi, RequestRefused, ServiceTrouble
 from contractguard.cli.github.comment import CommentOutcome, post_comment
 from contractguard.cli.github.pull_request import PullRequest
-from tests.cli.github.fake_github import TOKEN, Answer, FakeGitHub
+from tests.cli.github.fake_github import HEAD, TOKEN, Answer, FakeGitHub
 from tests.cli.github.test_api import Clock
 
-PULL = PullRequest("acme/payments", 7)
+PULL = PullRequest("acme/payments", 7, HEAD)
 MARK = "<!-- contractguard:v1:shop fp=84e563c06a24 -->\n"
 LIST, CREATE = "GET /repos/acme/payments/issues/7/comments", "POST /repos/acme/payments/issues/7/comments"
 
@@ -23,7 +23,7 @@ def post(
     def write(seen: tuple[str, ...] | None, room: int) -> str:
         return (MARK + f"{text} {seen}")[:room]
 
-    return post_comment(api, PULL, "shop", write, is_needed=is_needed)
+    return api.persist(lambda: post_comment(api, PULL, "shop", write, is_needed=is_needed))
 
 
 def test_the_first_one_is_created(github: FakeGitHub) -> None:

@@ -10,8 +10,8 @@ import pytest
 from contractguard.cli.github import posting
 from contractguard.cli.github.api import Timing
 from tests.cli.conftest import Run
-from tests.cli.github.conftest import HEAD, Job, pull_request_event
-from tests.cli.github.fake_github import TOKEN, Answer, FakeGitHub
+from tests.cli.github.conftest import Job, pull_request_event
+from tests.cli.github.fake_github import HEAD, TOKEN, Answer, FakeGitHub
 
 MARK = "<!-- contractguard:v1:diff%40contract.yml fp=84e563c06a24 -->\n"
 HEADS = {0: "### ✓", 1: "### ✗", 2: "### ⚠", 3: "### ⚠", 70: "### ⚠"}
@@ -142,6 +142,19 @@ def test_a_comment_that_cannot_be_written_is_no_pass(
     assert result.code == code
     assert "github-comment: cannot be written" in result.err and TOKEN not in result.err + result.out
     assert json.loads((folder / "a.json").read_text())["state"] == ("failed" if code == 1 else "passed")
+
+
+def test_an_older_run_that_ends_late_does_not_say_how_it_is(
+    folder: Path, github: FakeGitHub, job: Job, run: Run
+) -> None:
+    job()
+    github.add(PASSED)
+    github.head = "f" * 40
+
+    result = run("diff", "old.json", "new.json", "-o", "github-comment")
+
+    assert (result.code, github.bodies) == (1, [PASSED])
+    assert "has a newer commit" in result.err
 
 
 def test_a_server_that_is_down_is_tried_three_times(

@@ -10,8 +10,8 @@ import pytest
 from contractguard.cli.github.api import GitHubApi
 from contractguard.cli.github.pull_request import FinishedRun, PullRequest, find_pull_request, told_pull_request
 from contractguard.contract.errors import InputError
-from tests.cli.github.conftest import HEAD, pull_request_event
-from tests.cli.github.fake_github import TOKEN, FakeGitHub
+from tests.cli.github.conftest import pull_request_event
+from tests.cli.github.fake_github import HEAD, TOKEN, FakeGitHub
 from tests.cli.github.test_api import Clock
 
 RUN = {
@@ -86,3 +86,13 @@ def test_the_open_pull_request_with_that_commit_is_found(
     found = find_pull_request(GitHubApi(github.url, TOKEN, Clock().timing), FINISHED)
 
     assert found == (PullRequest("acme/payments", number, HEAD) if number else None)
+
+
+@pytest.mark.parametrize("head, is_last", [(HEAD, True), ("f" * 40, False), ("", False)])
+def test_a_run_whose_commit_is_not_the_last_one_is_about_none(github: FakeGitHub, head: str, is_last: bool) -> None:
+    github.head = head
+    told = PullRequest("acme/payments", 7, HEAD)
+
+    found = find_pull_request(GitHubApi(github.url, TOKEN, Clock().timing), told)
+
+    assert found == (told if is_last else None)
