@@ -77,8 +77,8 @@ def find_pull_request(api: GitHubApi, told: PullRequest | FinishedRun) -> PullRe
     return None
 
 
-def _head_of(pull: Mapping[str, Any]) -> str:
-    return _commit(_table(pull.get("head")).get("sha"))
+def _head_of(pull: Any) -> str:
+    return _commit(_table(_table(pull).get("head")).get("sha"))
 
 
 def _table(value: Any) -> Mapping[str, Any]:

@@ -215,7 +215,7 @@ def _facts(finding: Finding, shown: _Shown) -> list[str]:
         lines.append(f"also in {'; '.join(named) or count_of(total, 'place')}" + _more_places(total, len(named)))
     if shown.witnesses:
         lines += witness_lines(finding)
-    if shown.fragments and (finding.old is not None or finding.new is not None):
+    if shown.fragments and finding.old != finding.new:  # the same where something around it changed
         for name, value in (("old", finding.old), ("new", finding.new)):
             lines.append(f"{name}: {value_text(fragment(value, finding.pointer), 600)}")
     return [*lines, *standing_lines(finding)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cli.conftest import Run
 from tests.cli.github.conftest import Job, pull_request_event
 from tests.cli.github.fake_github import HEAD, TOKEN, Answer, FakeGitHub
 
+ROOT = Path(__file__).parents[3]
 MARK = "<!-- contractguard:v1:diff%40contract.yml fp=84e563c06a24 -->\n"
 HEADS = {0: "### ✓", 1: "### ✗", 2: "### ⚠", 3: "### ⚠", 70: "### ⚠"}
 PASSED = MARK + "### ✓ an earlier result\n"
@@ -320,3 +322,28 @@ def test_the_text_is_written_all_the_same(folder: Path, github: FakeGitHub, job:
     job()
 
     assert "1 error" in run("diff", "old.json", "new.json", "-o", "github-comment").out
+
+
+@pytest.mark.no_cover
+def test_the_guide_shows_what_is_posted(
+    github: FakeGitHub, job: Job, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (ROOT / "docs" / "guides" / "github.md").read_text("utf-8")
+    shown = re.search(r"<!-- comment -->\n````markdown\n(.*?)````", guide, re.DOTALL)
+    ids = "84e563c06a24,3c28abf2c0cc,00000000000a"
+    monkeypatch.chdir(ROOT)
+    job()
+    github.add(f"<!-- contractguard:v1:payments%40contract.yml fp={ids} -->\n")
+
+    assert (
+        run(
+            "diff", "snapshots/payments", "contracts/payments-next", "--consumers", "contracts", "-o", "github-comment"
+        ).code
+        == 1
+    )
+
+    assert shown is not None
+    lines = [line for line in shown[1].splitlines() if line and line != "…"]
+    assert len(lines) > 12
+    posted = re.sub(r"^(### . )`.*?`", r"\1`payments`", github.bodies[0], flags=re.MULTILINE).splitlines()
+    assert [line for line in lines if line not in posted] == []

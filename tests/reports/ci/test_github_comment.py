@@ -9,6 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from contractguard.contract.answers.outcome import Outcome, Problem
+from contractguard.contract.document import Json
 from contractguard.contract.finding import Place, Severity, Unchecked
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report
@@ -175,6 +176,13 @@ def test_what_is_no_file_of_the_repository_is_no_link(file: str) -> None:
 
 def test_the_command_that_accepts_a_finding_stands_there() -> None:
     assert "contractguard accept 000000000001 --reason" in text_of(report_of(finding()))
+
+
+@pytest.mark.parametrize("new, shown", [({"enum": ["b"]}, True), ({"enum": ["a"]}, False), (None, True)])
+def test_both_fragments_stand_there_where_they_differ(new: Json, shown: bool) -> None:
+    text = text_of(report_of(replace(finding(), old={"enum": ["a"]}, new=new)))
+
+    assert ('old: {"enum": ["a"]}' in text) == shown and ("new: " in text) == shown
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
