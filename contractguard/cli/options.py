@@ -209,7 +209,9 @@ def _report_options(unit: Unit, options: tuple[Callable[[Any], Any], ...], *, co
                 error.ctx = click.get_current_context(silent=True)
                 raise
             except ContractGuardError as error:  # a configuration that is wrong
-                asked = replace(refused_options((), None), outputs=_outputs_in_spite(shown, unit))
+                asked = replace(
+                    refused_options((), click.get_current_context(silent=True)), outputs=_outputs_in_spite(shown, unit)
+                )
                 deliver_unchecked(_command_name(), asked, error)
                 raise
             return run_reported(_command_name(), asked, lambda: command(*args, shown=asked, **given))

@@ -142,11 +142,13 @@ def refused_options(arguments: Sequence[str], context: click.Context | None) -> 
     told = report if isinstance(report, dict) else {}
     named = told.get("id")
     reporting = Reporting(id=named if isinstance(named, str) else "", comment=told.get("comment") != "never")
-    asked = [after for before, after in pairwise(arguments) if before == "--provider"]
+    given = context.params.get("provider") if context else None
+    asked = [given] if isinstance(given, str) else []
+    asked += [after for before, after in pairwise(arguments) if before == "--provider"]
     asked += [text.partition("=")[2] for text in arguments if text.startswith("--provider=")]
     known = sorted(map(str, providers)) if isinstance(providers, dict) else []
     outputs = refused_outputs(arguments, context)
-    return ReportOptions(outputs=outputs, reporting=reporting, providers=tuple(asked or known))
+    return ReportOptions(outputs=outputs, reporting=reporting, providers=tuple(asked[:1] or known))
 
 
 def refused_outputs(arguments: Sequence[str], context: click.Context | None) -> tuple[Output, ...]:

@@ -236,6 +236,17 @@ def test_a_run_about_one_provider_has_its_own(
     assert github.bodies[0].startswith("<!-- contractguard:v1:b%40contract.yml fp=")
 
 
+def test_a_wrong_configuration_is_told_in_the_comment_of_the_provider_that_was_asked_for(
+    folder: Path, github: FakeGitHub, job: Job, run: Run
+) -> None:
+    (folder / "contractguard.toml").write_text('wrong = 1\n[providers.a]\nspec = "x"\n[providers.b]\nspec = "y"\n')
+    job()
+
+    assert run("check", "--provider", "b", "-o", "github-comment").code == 2
+
+    assert github.bodies[0].startswith("<!-- contractguard:v1:b%40contract.yml fp=")
+
+
 def test_a_wrong_configuration_is_told_where_it_names_the_comment(
     folder: Path, github: FakeGitHub, job: Job, run: Run
 ) -> None:
