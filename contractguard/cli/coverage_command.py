@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from contractguard.cli.options import provider_names, writing_options
+from contractguard.cli.options import base_option, provider_names, weighing_options, writing_options
 from contractguard.cli.outputs import ReportOptions
-from contractguard.contract.choices import FailOn, Unit
-from contractguard.project.options import CoverageOptions
+from contractguard.contract.choices import Unit
+from contractguard.project.options import CoverageOptions, SettingOptions
 
 
 class _WithFurtherCommands(click.Command):
@@ -28,8 +28,18 @@ class _WithFurtherCommands(click.Command):
 @click.command("coverage", cls=_WithFurtherCommands)
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(exists=True, dir_okay=False))
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
+@click.option("--changed", is_flag=True, help="Only operations that differ from those of the base.")
+@base_option
+@weighing_options
 @writing_options(Unit.COVERAGE)
-def command(files: tuple[str, ...], provider: str | None, shown: ReportOptions) -> int:
+def command(
+    files: tuple[str, ...],
+    provider: str | None,
+    changed: bool,
+    base: str | None,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
     """Show which parts of a contract no test and no expectation touches: what to test next, and why.
 
     FILE is what pytest --contract-coverage-out wrote; by default contract-coverage.json beside the configuration. Each
@@ -46,10 +56,19 @@ def command(files: tuple[str, ...], provider: str | None, shown: ReportOptions) 
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.coverage.measure import measure_coverage
+    from contractguard.project.lanes import resolve_settings
+    from contractguard.project.waivers import waivers_of
 
-    sections = tuple(measure_coverage(find_project(here()), CoverageOptions(files, provider)).values())
-    report = Report("coverage", sections)
-    return deliver(report, shown, exit_code(sections, FailOn.ERROR, fail_on_unknown=False), FailOn.ERROR)
+    if base and not changed:
+        base = None  # an environment variable names one for all commands
+    project = find_project(here())
+    asked, accepted = resolve_settings(project, settings), waivers_of(project)
+    found = measure_coverage(project, CoverageOptions(files, provider, changed, base), asked.settings.policy)
+    sections = tuple(accepted.apply_to(section, name) for name, section in found.items())
+    code = exit_code(sections, asked.fail_on, asked.fail_on_unknown)
+    if changed and not any(section.statistics.operations for section in sections):
+        code = 0  # nothing differs, so that nothing had to be tested
+    return deliver(Report("coverage", sections), shown, code, asked.fail_on)
 
 
 @click.command("merge")
@@ -73,7 +92,7 @@ def merge(files: tuple[str, ...], into: str) -> int:
     refuse_foreign()
     record = join_files((here() / name, name) for name in files)
     path, root = output_place(Path(into), here())
-    replace_coverage(record, path, root)
+    replace_coverage(record, path, root, name=into)
     say(f"{into}: {len(record.hits)} cells of {record.provider}, from {len(files)} files")
     return 0
 

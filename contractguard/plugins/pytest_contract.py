@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
 from contractguard.checks.addressing.lookup import UnknownMessage, find_event, find_operation
 from contractguard.checks.validation.json_value import parse_json
 from contractguard.checks.validation.payload import event_key, validate_payload
-from contractguard.checks.validation.response import validate_response
+from contractguard.checks.validation.response import HttpResponse, validate_response
+from contractguard.contract.document import Json
 from contractguard.contract.errors import ContractGuardError, InputError, UsageError
 from contractguard.contract.model import Contract, Operation
 from contractguard.plugins.failures import explain_violations
@@ -30,6 +31,16 @@ class ContractViolation(AssertionError):
     """A payload is not what the contract says."""
 
 
+class VerifiedListener(Protocol):
+    """Is told what was held against a contract; nobody is where no coverage is collected."""
+
+    def response(
+        self, provider: str, contract: Contract, operation: str, answer: HttpResponse, given: Any, *, fits: bool
+    ) -> None: ...
+
+    def event(self, provider: str, contract: Contract, operation: str, payload: Json, *, fits: bool) -> None: ...
+
+
 class ContractFixture:
     """Verifies against the contracts that are recorded in the project of the running test, or against the one
     description that `spec` names."""
@@ -40,9 +51,11 @@ class ContractFixture:
         spec: str | None = None,
         provider: str | None = None,
         at: Callable[[], Path | None] = lambda: None,
+        listener: VerifiedListener | None = None,
     ) -> None:
         """`root` is the project where none is configured, and what names are relative to; `at` tells the folder of the
-        running test."""
+        running test; `listener` is told what was verified."""
+        self._listener = listener
         self._root, self._spec, self._provider, self._at = root, spec, provider, at
         self._loaded: dict[str | Path, Contract] = {}
         self._projects: dict[Path, Project] = {}
@@ -87,25 +100,30 @@ class ContractFixture:
             raise ContractViolation(failure)
 
     def _event(self, payload: Any, event: str, provider: str | None, formats: bool) -> str:
-        contract, found = self._find(lambda one: find_event(one, event), provider)
+        name, contract, found = self._find(lambda one: find_event(one, event), provider)
         value = parse_json(bytes(payload), "the payload") if isinstance(payload, bytes | bytearray) else payload
         wrong = validate_payload(contract, value, event_key(contract, found.key), formats=formats)
+        if self._listener is not None:
+            self._listener.event(name, contract, found.key, value, fits=not wrong)
         return explain_violations(f"the payload of {found.key}", contract, wrong)
 
     def _response(self, response: Any, operation: str, provider: str | None, formats: bool) -> str:
-        contract, found = self._find(lambda one: find_operation(one, operation), provider)
-        key, wrong = validate_response(contract, found.key, to_http_response(response), formats=formats)
+        name, contract, found = self._find(lambda one: find_operation(one, operation), provider)
+        answer = to_http_response(response)
+        key, wrong = validate_response(contract, found.key, answer, formats=formats)
+        if self._listener is not None:
+            self._listener.response(name, contract, found.key, answer, response, fits=not wrong)
         return explain_violations(f"the response {key}", contract, wrong)
 
     # --- contracts
 
-    def _find(self, find: Callable[[Contract], Operation], provider: str | None) -> tuple[Contract, Operation]:
-        """The contract that has what is looked for. Raises `UnknownMessage`, `UsageError`."""
-        found: dict[str, tuple[Contract, Operation]] = {}
+    def _find(self, find: Callable[[Contract], Operation], provider: str | None) -> tuple[str, Contract, Operation]:
+        """The contract that has what is looked for, and whose it is. Raises `UnknownMessage`, `UsageError`."""
+        found: dict[str, tuple[str, Contract, Operation]] = {}
         unknown: list[UnknownMessage] = []
         for name, contract in self._contracts(provider or self._provider):
             try:
-                found[name] = (contract, find(contract))
+                found[name] = (name, contract, find(contract))
             except UnknownMessage as error:
                 unknown.append(error)
         if len(found) == 1:

@@ -46,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contractguard", "API contracts")
     group.addoption("--contract-usage-out", metavar="FILE", help="Write what contract_usage saw to this file.")
     group.addoption(
+        "--contract-coverage-out", metavar="FILE", help="Write which parts of the contract the tests hit to this file."
+    )
+    group.addoption(
         "--contract-observe",
         nargs="?",
         const="record",
@@ -88,6 +91,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         from contractguard.plugins.recording.plugin import start_recording
 
         start_recording(early_config)
+    if early_config.known_args_namespace.contract_coverage_out:
+        _refuse_foreign()
+        from contractguard.plugins.coverage.plugin import start_coverage
+
+        start_coverage(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -112,7 +120,14 @@ def contract(pytestconfig: pytest.Config) -> ContractFixture:
     if _CONTRACT not in pytestconfig.stash:
         spec, provider = (str(pytestconfig.getini(name)) or None for name in ("contract_spec", "contract_provider"))
         stash = pytestconfig.stash
-        stash[_CONTRACT] = ContractFixture(pytestconfig.rootpath, spec, provider, lambda: stash.get(_RUNNING, None))
+        coverage = pytestconfig.pluginmanager.get_plugin("contractguard_coverage")
+        stash[_CONTRACT] = ContractFixture(
+            pytestconfig.rootpath,
+            spec,
+            provider,
+            lambda: stash.get(_RUNNING, None),
+            None if coverage is None else coverage.listener,
+        )
     return pytestconfig.stash[_CONTRACT]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.answers.coverage import CoverageGate
 from contractguard.contract.choices import (
     ContentModel,
     ExercisePhase,
@@ -24,7 +25,14 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.duration import read_duration
 
 if TYPE_CHECKING:
-    from contractguard.project.config_model import ChecksModel, ExerciseModel, LaneModel, LaneSmokeModel, ObserveModel
+    from contractguard.project.config_model import (
+        ChecksModel,
+        CoverageModel,
+        ExerciseModel,
+        LaneModel,
+        LaneSmokeModel,
+        ObserveModel,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,7 @@ class Config:
     observe: ObserveSettings = ObserveSettings()
     exercise: ExerciseSettings = ExerciseSettings()
     smoke: SmokeSettings = SmokeSettings()
+    coverage: CoverageGate = CoverageGate()
     snapshots: str = "snapshots"
     waivers: str = "contractguard-waivers.toml"
     consumers: str | None = None
@@ -213,6 +222,7 @@ def config_from(table: Any, name: str) -> Config:
             model.smoke.description,
             model.smoke.record,
         ),
+        coverage=_coverage_gate(model.coverage),
         snapshots=model.snapshots,
         waivers=model.waivers,
         consumers=model.consumers,
@@ -263,6 +273,13 @@ def _lane_smoke(model: LaneSmokeModel) -> LaneSmoke:
         model.version_at,
         model.also_unauthenticated,
     )
+
+
+def _coverage_gate(model: CoverageModel) -> CoverageGate:
+    exempt = tuple((one["operation"], one["reason"]) for one in model.exempt)
+    return CoverageGate(
+        model.fail_under, tuple(model.core), model.per_operation_minimum, exempt, tuple(model.tests)
+    )  # fmt: skip
 
 
 def _observe_settings(model: ObserveModel) -> ObserveSettings:

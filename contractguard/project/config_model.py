@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
 from contractguard.contract.choices import (
     Choice,
@@ -36,7 +36,7 @@ def _one_of(words: type[Choice]) -> WithJsonSchema:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = {"extra": "forbid", "frozen": True}
 
 
 class ChecksModel(_Strict):
@@ -177,6 +177,22 @@ class SmokeModel(_Strict):
     record: bool = Field(False, description="Whether facts of what the service answers are kept below .contractguard.")
 
 
+class CoverageModel(_Strict):
+    """How much of the contracts tests have to touch."""
+
+    fail_under: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        None, description="The least percentage of the core operations' cells; without it nothing fails."
+    )
+    core: list[Line] = Field([], description="METHOD /path of core operations, * for anything; by default all.")
+    per_operation_minimum: bool = Field(
+        False, description="Whether each core operation needs one tested happy path and two failure paths."
+    )
+    exempt: list[Annotated[dict[Literal["operation", "reason"], Line], Field(min_length=2)]] = Field(
+        [], description="Operations (patterns, as in core) of which no minimum is asked, each with the reason."
+    )
+    tests: list[Text] = Field([], description="Test code to read for asserted statuses; by default all of the project.")
+
+
 class ToleranceModel(_Strict):
     """A part that may be left unchecked for a while."""
 
@@ -304,6 +320,10 @@ class ConfigModel(ChecksModel):
         default_factory=lambda: SmokeModel.model_validate({}),
         description="What a smoke check of a deployed service goes by.",
     )
+    coverage: CoverageModel = Field(
+        default_factory=lambda: CoverageModel.model_validate({}),
+        description="How much of the contracts tests have to touch.",
+    )
     snapshots: Text = Field("snapshots", description="The folder of the snapshots.")
     waivers: Text = Field("contractguard-waivers.toml", description="The file of the accepted findings.")
     consumers: Text | None = Field(
@@ -370,6 +390,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "observe": ObserveModel,
         "exercise": ExerciseModel,
         "smoke": SmokeModel,
+        "coverage": CoverageModel,
     }
     if len(location) > 1 and location[0] in own:
         return list(own[str(location[0])].model_fields)

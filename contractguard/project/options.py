@@ -69,10 +69,13 @@ class TrafficOptions:
 
 @dataclass(frozen=True, slots=True)
 class CoverageOptions:
-    """Whose map is drawn, from which coverage files (else those with the usual names)."""
+    """Whose map is drawn, from which coverage files (else those with the usual names). `changed`: only of operations
+    that differ from the base, which `base` may name."""
 
     files: tuple[str, ...] = ()
     provider: str | None = None
+    changed: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

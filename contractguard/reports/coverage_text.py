@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.contract.answers.coverage import CoverageAnswer, CoverageRow
+from contractguard.contract.judgement import failing_findings
 from contractguard.contract.report import Report, Section
 from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, wrap_text
 from contractguard.reports.parts.order import ordered_unchecked
@@ -23,6 +24,9 @@ def coverage_blocks(report: Report, style: TextStyle) -> Iterator[str]:
     for section in report.sections:
         if section.coverage is not None:
             yield from ("\n".join(lines) for lines in _map(section, section.coverage, style) if lines)
+    failing = [finding.text for finding in failing_findings(report)]
+    if failing:
+        yield "\n".join(_list("not enough", failing, style, "error"))
     unchecked = ordered_unchecked(report.unchecked)
     if unchecked:
         lines = [style.paint(f"not checked ({len(unchecked)})", "warning")]
@@ -37,6 +41,9 @@ def _map(section: Section, answer: CoverageAnswer, style: TextStyle) -> Iterator
     yield [line for row in open_rows for line in _row(row, style)]
     full = len(answer.rows) - len(open_rows)
     yield [f"{' ' * _INDENT}{count_of(full, 'row')} covered in full"] if full else []
+    below = [f"{one.operation}: {one.lacks}" for one in answer.minimum if not one.is_met]
+    yield _list("below one happy path and two failure paths", below, style)
+    yield _list("exempt", [f"{one.operation}: {one.exempt}" for one in answer.minimum if one.exempt], style)
     yield _list("gaps of the contract, not of the tests", answer.gaps, style)
     yield _list("calls in test code that are of no known operation", answer.unmatched, style)
 
@@ -56,10 +63,10 @@ def _row(row: CoverageRow, style: TextStyle) -> Iterator[str]:
         yield from paragraph(phrase, style, _INDENT)
 
 
-def _list(title: str, entries: Sequence[str], style: TextStyle) -> list[str]:
+def _list(title: str, entries: Sequence[str], style: TextStyle, paint: str = "warning") -> list[str]:
     if not entries:
         return []
-    lines = [style.paint(f"{title} ({len(entries)})", "warning")]
+    lines = [style.paint(f"{title} ({len(entries)})", paint)]
     lines += [line for entry in entries[:MAX_LISTED] for line in paragraph(entry, style, 2)]
     return [*lines, f"  and {len(entries) - MAX_LISTED} more"] if len(entries) > MAX_LISTED else lines
 

@@ -22,6 +22,7 @@ EXAMPLES = {
     "project": "what stands in the project's files",
     "observed": "what is described, and what was observed",
     "exercised": "what is described, and what a service that runs answered",
+    "covered": "what is tested, as it should be and as it is",
 }
 EXAMPLES_OF_EVENTS = {
     "schema": "the schema of a payload",
@@ -93,7 +94,12 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield from (("formerly", one) for one in former_ids(rule.id))
 
 
-_LABELS = {"code": ("schema", "code"), "observed": ("described", "observed"), "exercised": ("described", "answered")}
+_LABELS = {
+    "code": ("schema", "code"),
+    "observed": ("described", "observed"),
+    "exercised": ("described", "answered"),
+    "covered": ("enough", "too little"),
+}
 
 
 def _example(rule: Rule) -> str:

@@ -24,13 +24,16 @@ witness was found; "safe": proved harmless (for example shadowed by another keyw
 descriptions, the relation has no say.
 """
 
-ExampleScope: TypeAlias = Literal["schema", "operation", "contract", "code", "project", "observed", "exercised"]
+ExampleScope: TypeAlias = Literal[
+    "schema", "operation", "contract", "code", "project", "observed", "exercised", "covered"
+]
 """What the examples of a rule are: the schema of a body, an OpenAPI Operation Object, or members of an OpenAPI
 document; of a message on a channel the schema of its payload, an AsyncAPI Message Object, or members of an AsyncAPI
 document. "code": the old example is the schema of a payload, the new one the Python code that it is fed to. "project":
 members of the configuration or of other files of the project, in the base and as they are now. "observed": the old one
 is a schema of a body or a part of a description, the new one what was observed, as observed.json has it. "exercised":
-the old one is a part of a description, the new one what was sent to a service that runs, and what it answered."""
+the old one is a part of a description, the new one what was sent to a service that runs, and what it answered.
+"covered": what is tested of a contract, enough and too little."""
 
 
 class Effect(Enum):

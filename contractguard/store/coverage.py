@@ -41,10 +41,12 @@ def write_coverage(record: CoverageRecord, path: Path, root: Path | None = None,
         write_atomic(path, record_bytes(record), root)
 
 
-def replace_coverage(record: CoverageRecord, path: Path, root: Path | None = None) -> None:
-    """Write a record in place of what the file held. Raises `InputError` as `write_coverage` does for what cannot be
-    written."""
+def replace_coverage(record: CoverageRecord, path: Path, root: Path | None = None, *, name: str = "") -> None:
+    """Write a record in place of the one that the file held. Raises `InputError` as `write_coverage` does: what is no
+    coverage file, or one of another provider, is left as it is."""
     with hold_lock(path, root):
+        if path.exists():
+            load_coverage(path, name or str(path), record.provider)
         write_atomic(path, record_bytes(record), root)
 
 

@@ -38,7 +38,7 @@ HOSTILE = "na\x1b[31mme\u202e\n<b>"
 
 def kinds(part: str) -> set[str]:
     """The kinds of changes in a part, not what is said of what was seen while something ran."""
-    at_run_time = ("observed", "exercised")
+    at_run_time = ("observed", "exercised", "covered")
     return {known.kind for known in RULES.values() if known.part == part and known.scope not in at_run_time}
 
 

@@ -32,9 +32,9 @@ from contractguard.rules.examples import document
 from tests.project.base.repositories import commit, start
 
 CASES = Path(__file__).parent / "cases"
-BY_HAND = ("project", "observed", "exercised")
+BY_HAND = ("project", "observed", "exercised", "covered")
 """Scopes of rules whose cases are written by hand: what was observed has its cases in `tests/checks/drift`, what was
-answered in `tests/checks/judging`."""
+answered in `tests/checks/judging`, what was tested in `tests/checks/coverage`."""
 
 
 def summary(report: Report) -> list[dict[str, Any]]:

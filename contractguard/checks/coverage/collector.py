@@ -10,13 +10,16 @@ from contractguard.checks.coverage.messages import MessageShapes
 from contractguard.checks.coverage.shapes import Field, PlaceShape
 from contractguard.checks.coverage.universe import canonical_contract, digest_of, status_message
 from contractguard.checks.coverage.walk import may_be, walk_field, walk_value
+from contractguard.checks.validation.source_map import locate_keywords
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
 from contractguard.observe.hits.cells import (
     ABSENT,
+    BREAKS,
     MEDIA_TYPE,
+    PRESENT,
     STATUS,
     Cell,
     CoverageLevel,
@@ -100,6 +103,52 @@ class CoverageCollector:
             cells |= self._content_cells(found, found.request_role, None, media, body)
         add_hits(self.hits, cells, level, test)
 
+    def add_header_names(self, operation: str, names: Iterable[str], *, level: CoverageLevel, test: str = "") -> None:
+        """Note which headers a request had, where only their names are known."""
+        found = self.contract.operations.get(operation)
+        given = {name.lower() for name in names}
+        for one, is_required in self._shapes.parameters(found) if found is not None else ():
+            if one.pointer.startswith("/header/"):
+                is_there = one.name.lower() in given
+                if is_there or not is_required:
+                    cell = Cell(one.owner, one.pointer, PRESENT if is_there else ABSENT)
+                    add_hits(self.hits, (cell,), level, test)
+
+    def add_refusal(self, operation: str, status: int, broken: Iterable[tuple[str, str]], *, test: str = "") -> None:
+        """Note which constraints a request broke that was refused with a status: by them two failures of one status
+        are told apart. `broken`: as `broken_constraints` gives them."""
+        found = self.contract.operations.get(operation)
+        response = find_response(found, str(status)) if found is not None else None
+        if found is not None and response is not None:
+            message = status_message(found, response.status)
+            cells = [Cell(message, at, BREAKS + keyword) for at, keyword in broken]
+            add_hits(self.hits, cells, CoverageLevel.VALIDATED, test)
+
+    def broken_constraints(
+        self, operation: str, parameters: Mapping[str, Texts], media_type: str | None = None, body: Json = NOTHING
+    ) -> Iterator[tuple[str, str]]:
+        """Which constraints of the contract a request does not meet: where each stands, and its keyword. Nothing of the
+        request is told."""
+        found = self.contract.operations.get(operation)
+        for one, is_required in self._shapes.parameters(found) if found is not None else ():
+            location = one.pointer.split("/")[1]
+            if location not in parameters:
+                continue
+            text = parameters[location].get(one.name.lower() if location == "header" else one.name)
+            if text is None and is_required:
+                yield one.pointer, "required"
+            elif text is not None and not any(self.fits(one.shape, value) for value in _readings(text)):
+                yield one.pointer, "schema"
+        if found is None or found.body is None:
+            return
+        media = find_media_type(media_type, found.body.content) if media_type else None
+        if media is None and (found.body.required or media_type):
+            yield "/body", "media type" if media_type else "required"
+        shape = self._shapes.body(found, found.request_role, None, media) if media is not None else None
+        validator = self._validator(shape) if shape is not None and body is not NOTHING else None
+        if validator is not None:
+            yield from _failed_keywords(validator, body)
+
     def add_event(
         self, operation: str, payload: Json, media_type: str | None = None, *, level: CoverageLevel, test: str = ""
     ) -> None:
@@ -138,19 +187,33 @@ class CoverageCollector:
         value = next((value for value in readings if may_be(one.shape, value)), text)
         return walk_field(one, value, self.fits)
 
-    def fits(self, shape: PlaceShape, value: Json) -> bool:
-        """Whether a value is what a schema says; of one that no validator takes nothing is said."""
+    def _validator(self, shape: PlaceShape) -> CompiledValidator | None:
+        """What holds values against a schema; None where no validator takes that."""
         key = id(shape)
         if key not in self._validators:
             try:
                 self._validators[key] = CompiledValidator(shape.schema, shape.access)
             except InputError:
                 self._validators[key] = None
-        found = self._validators[key]
+        return self._validators[key]
+
+    def fits(self, shape: PlaceShape, value: Json) -> bool:
+        """Whether a value is what a schema says; of one that no validator takes nothing is said."""
+        found = self._validator(shape)
         try:
             return found is not None and found.fits(value)
         except (InputError, ValueError):
             return False
+
+
+def _failed_keywords(validator: CompiledValidator, body: Json) -> Iterator[tuple[str, str]]:
+    """Where the keywords stand that a body does not meet, in the contract."""
+    try:
+        failed = list(validator.failed_keywords(body))
+    except (InputError, ValueError):
+        return
+    places = locate_keywords([(one.document, one.node, one.keyword) for one in failed])
+    yield from sorted({(f"#{place.pointer}", one.keyword) for one, place in zip(failed, places, strict=True)})
 
 
 def _readings(text: str) -> Iterator[Json]:

@@ -149,6 +149,17 @@ class PlaceShape:
             yield from (one for one in (then, other) if one is not None)
         yield from self.dependent.values()
 
+    def spoken(self) -> Iterator[PlaceShape]:
+        """Everything that is said of the same value, alternatives included."""
+        todo, seen = [self], {id(self)}
+        while todo:
+            one = todo.pop()
+            yield one
+            for other in (*one.together, *one.maybe()):
+                if id(other) not in seen:
+                    seen.add(id(other))
+                    todo.append(other)
+
     # --- making them
 
     def _references(self) -> Iterator[PlaceShape]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from enum import IntEnum
 from hashlib import sha256
 
@@ -44,7 +44,8 @@ class CellGroup:
 @dataclass(frozen=True, slots=True)
 class Universe:
     """What a contract makes possible. `reached`: by operation, the names of the groups that count for it, its own and
-    the shared schemas that its messages reach. `digest` is that of the contract in its canonical form."""
+    the shared schemas that its messages reach. `events`: by the owner of cells, the event in
+    whose row they are. `digest` is that of the contract in its canonical form."""
 
     contract: Contract
     aligned: AlignedContract
@@ -52,6 +53,19 @@ class Universe:
     digest: str
     groups: Mapping[str, CellGroup] = field(default_factory=dict)
     reached: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+
+    def group_of(self, owner: str) -> str:
+        """The name of the group in which the cells of an owner are."""
+        return self.events.get(owner, owner)
+
+    def with_cells(self, more: Mapping[str, Mapping[Cell, Location]]) -> Universe:
+        """The same with further cells, by the operation that they belong to."""
+        groups = dict(self.groups)
+        for key, cells in more.items():
+            if key in groups:
+                groups[key] = replace(groups[key], cells={**groups[key].cells, **cells})
+        return replace(self, groups=groups)
 
     def cells_of(self, operations: Iterable[str]) -> set[Cell]:
         """The cells that count for operations, each once."""
@@ -92,18 +106,16 @@ def read_universe(contract: Contract) -> Universe:
         fields, tops = shapes.parts(operation)
         shared = walk.add(fields, tops)
         reached[operation.key] = frozenset(own) | shared
-    made = {
-        owner: CellGroup(*_home(owner, homes), cells=cells) for owner, cells in groups.items() if cells
-    }  # fmt: skip
-    kept = {key: frozenset(name for name in names if name in made) for key, names in reached.items()}
-    return Universe(contract, aligned, shapes, digest_of(aligned.contract), made, kept)
-
-
-def _home(owner: str, homes: Mapping[str, tuple[Layer, str]]) -> tuple[Layer, str, str]:
-    """The layer of a group, how it is called, and the operation that it belongs to."""
-    if owner in homes:
-        return homes[owner][0], owner, homes[owner][1]
-    return Layer.COMPONENT, owner, ""
+    made: dict[str, CellGroup] = {}
+    for owner, cells in groups.items():
+        layer, key = homes.get(owner, (Layer.COMPONENT, ""))
+        name = key if layer is Layer.EVENT else owner
+        before = made[name].cells if name in made else {}
+        if cells:
+            made[name] = CellGroup(layer, name, key, {**before, **cells})
+    events = {owner: key for owner, (layer, key) in homes.items() if layer is Layer.EVENT}
+    kept = {key: frozenset(events.get(name, name) for name in names) & made.keys() for key, names in reached.items()}
+    return Universe(contract, aligned, shapes, digest_of(aligned.contract), made, kept, events)
 
 
 def _own_groups(operation: Operation) -> Iterator[tuple[str, tuple[Layer, str]]]:

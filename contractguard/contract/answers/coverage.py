@@ -61,7 +61,17 @@ class MinimumRow:
     @property
     def is_met(self) -> bool:
         """Whether one happy path and two failure paths are tested, or need not be."""
-        return bool(self.exempt) or (self.happy and self.failures >= LEAST_FAILURES)
+        return bool(self.exempt) or not self.lacks
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, in words; nothing where nothing is."""
+        lacks = [] if self.happy else ["no happy path is tested"]
+        if self.failures < LEAST_FAILURES:
+            tested = "one failure path is tested" if self.failures else "no failure path is tested"
+            declared = f", and it declares {self.declared}" if self.declared < LEAST_FAILURES else ""
+            lacks.append(f"{tested} of {LEAST_FAILURES}{declared}")
+        return "; ".join(lacks)
 
 
 LEAST_FAILURES = 2
@@ -88,3 +98,15 @@ class CoverageAnswer:
     def percent(self) -> float:
         """How much of the core operations is covered."""
         return percent_of(self.covered, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageGate:
+    """How much of the contracts tests have to touch. `core` and `exempt` (with the reasons) are patterns of operations;
+    `tests` are files and folders of test code, none where all of the project's is meant."""
+
+    fail_under: float | None = None
+    core: tuple[str, ...] = ()
+    per_operation_minimum: bool = False
+    exempt: tuple[tuple[str, str], ...] = ()
+    tests: tuple[str, ...] = ()

@@ -46,6 +46,7 @@ class ProcessRecording:
         self._numbers: Counter[str] = Counter()
         self._has_news = False
         self._gaps: frozenset[str] = frozenset()
+        self._listeners: list[Callable[[Exchange], None]] = []
 
     def start(self, folder: Path, worker: str, limits: RecordingLimits) -> None:
         """Say where the journals of the run lie, which of its processes this is, and how much is recorded."""
@@ -63,6 +64,12 @@ class ProcessRecording:
     def take(self, exchange: Exchange) -> None:
         """Hand on one exchange, in the thread that drains the tap."""
         self.take_call(to_call(exchange))
+        for listener in self._listeners:
+            listener(exchange)
+
+    def listen(self, listener: Callable[[Exchange], None]) -> None:
+        """Have exchanges told to somebody else, too."""
+        self._listeners.append(listener)
 
     def take_call(self, call: Call) -> None:
         """Hand on one call. In a process that a test forked nothing is done: its numbers would count twice."""

@@ -110,6 +110,15 @@ SMOKE: tuple[Row, ...] = (
 )
 """What decides which deployed service a lane looks at, and how much of it; not how fast, and with whose secrets."""
 
+COVERAGE: tuple[Row, ...] = (
+    ("fail_under", 0, lambda old, new: new < old),
+    ("core", (), _changes),
+    ("per_operation_minimum", False, _falls(False, True)),
+    ("exempt", (), lambda old, new: not {operation for operation, _ in new} <= {operation for operation, _ in old}),
+    ("tests", (), lambda old, new: False),  # what is read less asserts less
+)
+"""How much of the contracts tests have to touch."""
+
 LANE: tuple[Row, ...] = (
     ("run", (), lambda old, new: not {*old} <= {*new}),
     ("require", (), lambda old, new: not {*old} <= {*new}),
@@ -121,7 +130,7 @@ LANE: tuple[Row, ...] = (
 )
 """What a lane sets of what it runs: a job that is gone looks at nothing, and what is cut is not looked at."""
 
-APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise"})
+APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise", "coverage"})
 """Settings that are compared member by member."""
 
 HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe", "smoke"})
@@ -139,6 +148,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows((), PROJECT[2:], old, new),
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
         *_rows(("exercise",), EXERCISE, old.exercise, new.exercise),
+        *_rows(("coverage",), COVERAGE, old.coverage, new.coverage),
         *(
             found
             for lane in sorted(old.lanes.keys() | new.lanes.keys())

@@ -1,23 +1,34 @@
-"""The map of each provider: what its contract makes possible, and what of that was hit."""
+"""The map of each provider: what its contract makes possible, what of that was hit, and whether that is enough."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contractguard.checks.coverage.rows import build_rows, count_covered, known_hits
+from contractguard.checks.coverage.expected import ExpectedCells, expected_cells
+from contractguard.checks.coverage.gate import CoverageJudge
+from contractguard.checks.coverage.observed import observed_cells
+from contractguard.checks.coverage.rows import KnownHits, build_rows, known_hits
+from contractguard.checks.coverage.stated import StatedCells, match_calls
 from contractguard.checks.coverage.universe import Universe, read_universe
 from contractguard.contract.answers.coverage import CoverageAnswer
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.report import Section, Statistics
+from contractguard.observe.hits.cells import CoverageLevel, add_hits, join_into
 from contractguard.observe.hits.record import CoverageRecord
-from contractguard.project.config import Project
+from contractguard.project.config import Project, here
+from contractguard.project.consumers import Consumers, consumers_of
+from contractguard.project.coverage.changed import changed_operations
 from contractguard.project.coverage.files import read_files
-from contractguard.project.options import CoverageOptions
-from contractguard.project.providers import find_contract, known_providers
+from contractguard.project.options import ConsumerOptions, CoverageOptions
+from contractguard.project.providers import find_contract, known_providers, observed_path, project_root
+from contractguard.readers.test_code.files import ReadTests, read_tests
+from contractguard.rules import Policy
 from contractguard.store.coverage import DEFAULT_FILE
+from contractguard.store.observed import load_observed
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 NO_FILE = f"no coverage file: run pytest --contract-coverage-out {DEFAULT_FILE}, or name the file"
@@ -25,10 +36,23 @@ NOTHING_FITS = "nothing in the coverage files is of the contract as it is now"
 NO_CELLS = "the contract has nothing that a test could show"
 
 
-def measure_coverage(project: Project, given: CoverageOptions) -> Mapping[str, Section]:
+@dataclass(frozen=True, slots=True)
+class CoverageSources:
+    """What is known besides the coverage files: the expectations of consumers, and what test code states."""
+
+    consumers: Consumers | None
+    tests: ReadTests
+
+
+def measure_coverage(project: Project, given: CoverageOptions, policy: Policy) -> Mapping[str, Section]:
     """The answer on each provider that is asked for, by name. Raises `UsageError` and `InputError`."""
     records = read_files(project, given.files, given.provider)
-    return {name: _section(project, name, records.get(name)) for name in _select(project, given, records)}
+    names = _select(project, given, records)
+    places = [project.folder / one for one in project.config.coverage.tests] or [project.folder]
+    sources = CoverageSources(
+        consumers_of(project, ConsumerOptions()), read_tests(places, project.folder, project_root(project))
+    )
+    return {name: _section(project, name, records.get(name), given, sources, policy) for name in names}
 
 
 def _select(project: Project, given: CoverageOptions, records: Mapping[str, CoverageRecord]) -> list[str]:
@@ -47,34 +71,109 @@ def _select(project: Project, given: CoverageOptions, records: Mapping[str, Cove
     return names
 
 
-def _section(project: Project, name: str, record: CoverageRecord | None) -> Section:
+def _section(
+    project: Project,
+    name: str,
+    record: CoverageRecord | None,
+    given: CoverageOptions,
+    sources: CoverageSources,
+    policy: Policy,
+) -> Section:
     contract = find_contract(project, name)
     if contract is None:
         raise InputError(f"{printable(name)} has no description and no snapshot", remedy="run contractguard record")
     universe = read_universe(contract)
-    return replace(answer_section(universe, record), title=name, documents=contract.documents)
-
-
-def answer_section(universe: Universe, record: CoverageRecord | None) -> Section:
-    """The map of one contract, and what could not be told of it."""
+    changed = changed_operations(project, name, universe, given.base, here()) if given.changed else None
+    expectations = sources.consumers.for_provider(name) if sources.consumers is not None else ()
+    expected = expected_cells(universe, expectations)
+    universe = universe.with_cells(expected.own)
+    stated = match_calls(universe.aligned.contract, sources.tests.calls)
     known = known_hits(universe, record.hits if record else {})
-    cells = universe.cells_of(universe.reached)
-    answer = CoverageAnswer(
-        rows=tuple(build_rows(universe, known.hits, {}, None)),
-        cells=len(cells),
-        covered=count_covered(known.hits, cells),
-        dropped=known.dropped,
-    )
-    left = NO_FILE if record is None else NO_CELLS if not cells else NOTHING_FITS if not known.hits else ""
-    remarks = []
-    if record is not None and record.contracts - {universe.digest}:
-        remarks.append("some of it was written against another version of the contract")
-    return Section(
+    fits = bool(known.hits)
+    known = _with_others(project, name, universe, known, expected, stated)
+    judge = CoverageJudge(universe, known, project.config.coverage, policy, only=changed)
+    section = _answer(universe, known, judge, expected, stated, sources.tests)
+    left = "" if changed == frozenset() else _what_is_left(universe, record, fits=fits)
+    remarks = list(_remarks(universe, record, changed))
+    return replace(
+        section,
         unchecked=(Unchecked(None, left, must=True),) if left else (),
-        statistics=Statistics(len(universe.reached), len(cells), len(known.hits)),
-        question=Question.COVERAGE,
-        unit=Unit.COVERAGE,
         complete=not left,
         remarks=tuple(remarks),
+        title=name,
+        documents=contract.documents,
+    )
+
+
+def _with_others(
+    project: Project,
+    name: str,
+    universe: Universe,
+    known: KnownHits,
+    expected: ExpectedCells,
+    stated: StatedCells,
+) -> KnownHits:
+    """What the files show, and what was expected, stated or recorded besides."""
+    hits = dict(known.hits)
+    join_into(hits, expected.hits)
+    for cell, test in stated.hits:
+        add_hits(hits, (cell,), CoverageLevel.ASSERTED, test)
+    path = observed_path(project, name)
+    if path.is_file():
+        _, observed = load_observed(path, path.name, project_root(project))
+        add_hits(hits, observed_cells(universe, observed), CoverageLevel.SEEN)
+    return replace(known, hits=known_hits(universe, hits).hits)
+
+
+def _answer(
+    universe: Universe,
+    known: KnownHits,
+    judge: CoverageJudge,
+    expected: ExpectedCells,
+    stated: StatedCells,
+    tests: ReadTests,
+) -> Section:
+    readers: dict[str, frozenset[str]] = {}
+    for owner, names in expected.readers.items():
+        group = universe.group_of(owner)
+        readers[group] = readers.get(group, frozenset()) | names
+    rows = [row for row in build_rows(universe, known.hits, readers, judge.fail_under) if judge.is_shown(row.name)]
+    undeclared = [f"{key} is tested to answer {status} and does not declare it" for key, status in stated.undeclared]
+    unread = [f"{name}: {why}" for name, why in tests.unread]
+    answer = CoverageAnswer(
+        rows=tuple(rows),
+        minimum=judge.minimum,
+        cells=judge.cells,
+        covered=judge.covered,
+        fail_under=judge.fail_under,
+        gaps=(*judge.gaps, *undeclared),
+        unmatched=(*stated.unmatched, *unread),
+        dropped=known.dropped,
+    )
+    return Section(
+        findings=(*judge.minimum_findings(), *judge.gap_findings(rows)),
+        statistics=Statistics(len(judge.shown), judge.cells, len(known.hits)),
+        question=Question.COVERAGE,
+        unit=Unit.COVERAGE,
         coverage=answer,
     )
+
+
+def _what_is_left(universe: Universe, record: CoverageRecord | None, *, fits: bool) -> str:
+    """Why nothing was checked; nothing where something was."""
+    if not universe.cells_of(universe.reached):
+        return NO_CELLS
+    if record is None:
+        return NO_FILE
+    return "" if fits else NOTHING_FITS
+
+
+def _remarks(universe: Universe, record: CoverageRecord | None, changed: frozenset[str] | None) -> list[str]:
+    found = []
+    if record is not None and record.contracts - {universe.digest}:
+        found.append("some of it was written against another version of the contract")
+    if changed is not None:
+        number = len(changed)
+        told = "no operation differs" if not number else f"{number} operation{'' if number == 1 else 's'} differ"
+        found.append(f"{told} from the base")
+    return found

@@ -51,7 +51,7 @@ def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, .
     """
     project = find_project(choice.root)
     if choice.spec:
-        name = choice.provider or _only_name(project) or _project_name(choice.root)
+        name = name_provider(choice)
         contract = read_contract(load(choice.spec, cwd=choice.root).entry)
         return (_recorded_provider(project, name, contract),)
     found = {one.name: one for one in _described_providers(project, choice.provider)}
@@ -59,6 +59,11 @@ def find_recorded_providers(choice: ProviderChoice) -> tuple[RecordedProvider, .
         name = choice.provider or _only_name(project) or _project_name(choice.root)
         return (_recorded_provider(project, name, None),)
     return tuple(found[name] for name in sorted(found))
+
+
+def name_provider(choice: ProviderChoice) -> str:
+    """What the one provider of a run is called where no snapshot names it. Raises `UsageError`."""
+    return choice.provider or _only_name(find_project(choice.root)) or _project_name(choice.root)
 
 
 def _described_providers(project: Project, wanted: str | None) -> Iterator[RecordedProvider]:

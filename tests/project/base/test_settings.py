@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from contractguard.contract.acceptance.tolerance import Tolerance
+from contractguard.contract.answers.coverage import CoverageGate
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, JobName, PolicyName, SeverityName
 from contractguard.project.base.settings import (
     APART,
     CHECKS,
+    COVERAGE,
     EXERCISE,
     HARMLESS,
     LANE,
@@ -50,6 +52,7 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
     assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks", "exercise", "smoke"}
     assert {field.name for field in fields(LaneSmoke)} == {name for name, _, _ in SMOKE} | SMOKED_ANYHOW
     assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE}
+    assert {field.name for field in fields(CoverageGate)} == {name for name, _, _ in COVERAGE}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
 
 
@@ -209,3 +212,23 @@ def test_a_file_that_becomes_a_url_is_told() -> None:
     assert (
         find_weakened(Config(providers={"a": url}), Config(providers={"a": Provider(spec="https://b.example")})) == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({"fail_under": 87.0}, {"fail_under": 80.0}, True),
+        ({"fail_under": 87.0}, {}, True),
+        ({}, {"fail_under": 80.0}, False),
+        ({}, {"core": ("GET /a",)}, True),
+        ({"per_operation_minimum": True}, {}, True),
+        ({}, {"exempt": (("GET /a", "why"),)}, True),
+        ({"exempt": (("GET /a", "why"),)}, {"exempt": (("GET /a", "because"),)}, False),
+        ({"exempt": (("GET /a", "why"),)}, {}, False),
+        ({}, {"tests": ("tests",)}, False),
+    ],
+)
+def test_less_that_tests_have_to_touch_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
+    found = find_weakened(Config(coverage=CoverageGate(**old)), Config(coverage=CoverageGate(**new)))
+
+    assert bool(found) is is_weaker

@@ -1,0 +1,142 @@
+"""The calls in one function of test code, each with the statuses that are asserted of its answer."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import field
+
+from contractguard.readers.test_code.clients import is_address, is_surely_client, method_of
+from contractguard.readers.test_code.texts import Constants, statuses_of, texts_of
+from contractguard.support.dataclass import dataclass
+
+_STATUS = frozenset({"status_code", "status"})
+_DJANGO = {"assertContains": 200, "assertNotContains": 200, "assertRedirects": 302}
+"""Assertions of Django that are about a status, unless they name another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCall:
+    """A call as test code states it. `paths` are what its address may be, with `{}` for what is known only when it
+    runs; none where nothing is known. Where parameters of the test list them, `paths` and `statuses` stand in the order
+    of the list, each as often as it does. `test` names the function, behind its file."""
+
+    method: str
+    paths: tuple[str, ...]
+    statuses: tuple[int, ...]
+    file: str
+    line: int
+    test: str
+
+
+@dataclass(slots=True)
+class _FoundCall:
+    method: str
+    paths: tuple[str, ...]
+    line: int
+    statuses: list[int] = field(default_factory=list)
+
+
+class FunctionReader:
+    """Reads one function. `names`: the constants of the module, and the parameters of the test."""
+
+    def __init__(self, names: Constants) -> None:
+        self._names = dict(names)
+        self._calls: dict[int, _FoundCall] = {}
+        self._answers: dict[str, _FoundCall] = {}
+
+    def read(self, function: ast.FunctionDef | ast.AsyncFunctionDef, file: str, test: str) -> Iterator[StatedCall]:
+        """The calls of a function, in order."""
+        for statement in function.body:
+            self._visit(statement)
+        for one in self._calls.values():
+            yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test)
+
+    def _visit(self, node: ast.AST) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            return  # read for itself
+        for child in ast.iter_child_nodes(node):
+            self._visit(child)
+        if isinstance(node, ast.Call):
+            self._note_call(node)
+            self._note_unittest(node)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._bind(target, node.value)
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            self._bind(node.target, node.value)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            self._bind(node.optional_vars, node.context_expr)
+        elif isinstance(node, ast.Assert):
+            self._note_condition(node.test)
+
+    def _note_call(self, node: ast.Call) -> None:
+        found = method_of(node)
+        if found is None:
+            return
+        method, address = found
+        texts = texts_of(address, self._names) if address is not None else []
+        paths = tuple(text for text in texts if is_address(text))
+        if paths or (not texts and is_surely_client(node)):
+            self._calls[id(node)] = _FoundCall(method, paths, node.lineno)
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        """Remember what a name stands for: an answer, or a constant."""
+        call = self._answer(value)
+        if call is not None:
+            self._answers[ast.unparse(target)] = call
+        elif isinstance(target, ast.Name):
+            self._answers.pop(target.id, None)
+            self._names[target.id] = (value,)
+
+    def _answer(self, node: ast.expr) -> _FoundCall | None:
+        """The call whose answer an expression is."""
+        while isinstance(node, ast.Await):
+            node = node.value
+        if isinstance(node, ast.Call):
+            return self._calls.get(id(node))
+        return self._answers.get(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else None
+
+    def _status(self, node: ast.expr) -> _FoundCall | None:
+        """The call whose status an expression is."""
+        if isinstance(node, ast.Attribute) and node.attr in _STATUS:
+            return self._answer(node.value)
+        return None
+
+    # --- what is asserted
+
+    def _note_condition(self, node: ast.expr) -> None:
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+            for one in node.values:
+                self._note_condition(one)
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            for one, operator, other in zip(sides, node.ops, sides[1:], strict=False):
+                if isinstance(operator, ast.Eq):
+                    self._note_equal(one, other)
+                elif isinstance(operator, ast.In) and len(_elements(other)) == 1:
+                    self._note_equal(one, _elements(other)[0])
+
+    def _note_equal(self, one: ast.expr, other: ast.expr) -> None:
+        if isinstance(one, ast.Tuple) and isinstance(other, ast.Tuple):
+            for left, right in zip(one.elts, other.elts, strict=False):
+                self._note_equal(left, right)
+        for answered, wanted in ((one, other), (other, one)):
+            call = self._status(answered)
+            if call is not None:
+                call.statuses += statuses_of(wanted, self._names)
+
+    def _note_unittest(self, node: ast.Call) -> None:
+        """`assertEqual(response.status_code, 200)`, and what Django adds."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if name in ("assertEqual", "assertEquals", "assertIs") and len(node.args) >= 2:
+            self._note_equal(node.args[0], node.args[1])
+        elif name in _DJANGO and node.args:
+            call = self._answer(node.args[0])
+            said = [one.value for one in node.keywords if one.arg == "status_code"]
+            if call is not None:
+                call.statuses += statuses_of(said[0], self._names) if said else [_DJANGO[name]]
+
+
+def _elements(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else []

@@ -1,0 +1,172 @@
+"""Test code in files: which files it is in, and what each of their functions states."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from contractguard.contract.errors import InputError
+from contractguard.readers.test_code.calls import FunctionReader, StatedCall
+from contractguard.readers.test_code.texts import Constants
+from contractguard.readers.user_file import read_bytes
+from contractguard.support.dataclass import dataclass
+
+MAX_FILES = 20_000
+MAX_BYTES = 5_000_000
+_SKIPPED = frozenset({"node_modules", "site-packages", "build", "dist", "__pycache__"})
+_FOLDERS = frozenset({"tests", "test"})
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTests:
+    """What test code states, and which files of it could not be read, each with why."""
+
+    calls: tuple[StatedCall, ...] = ()
+    files: int = 0
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def read_tests(places: Iterable[Path], top: Path, root: Path | None = None) -> ReadTests:
+    """The calls in the test files among some files and folders, in order; names are relative to `top`.
+
+    In a folder those count that pytest or Django takes for tests, and what lies in a folder called `tests`. `root`:
+    where they must lie."""
+    calls: list[StatedCall] = []
+    unread: list[tuple[str, str]] = []
+    number = 0
+    for path in _find_files(places):
+        name = _name(path, top)
+        number += 1
+        try:
+            calls += read_test_file(read_bytes(path, name, root, MAX_BYTES), name)
+        except InputError as error:
+            unread.append((name, error.what))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            unread.append((name, f"is no Python that can be read: {type(error).__name__}"))
+    return ReadTests(tuple(calls), number, tuple(unread))
+
+
+def read_test_file(data: bytes, name: str) -> list[StatedCall]:
+    """The calls in one file. Raises `SyntaxError` or `ValueError` for what is no Python."""
+    tree = ast.parse(data)
+    constants = _constants(tree.body)
+    if _is_skipped_module(tree):
+        return []
+    found: list[StatedCall] = []
+    for function, inside, is_skipped in _functions(tree.body, "", skipped=False):
+        if not is_skipped:
+            names = {**constants, **_parameters(function)}
+            found += FunctionReader(names).read(function, name, f"{name}::{inside}")
+    return found
+
+
+def _find_files(places: Iterable[Path]) -> Iterator[Path]:
+    left = MAX_FILES
+    for place in places:
+        found = [place] if place.is_file() else _files_below(place)
+        for path in found:
+            if not left:
+                return
+            left -= 1
+            yield path
+
+
+def _files_below(top: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(top):
+        here = Path(folder)
+        folders[:] = sorted(
+            one for one in folders
+            if not one.startswith(".") and one not in _SKIPPED and not (here / one / "pyvenv.cfg").is_file()
+        )  # fmt: skip
+        is_tests = bool(_FOLDERS & set(here.relative_to(top.parent).parts))
+        yield from (here / name for name in sorted(files) if name.endswith(".py") and (is_tests or is_test_file(name)))
+
+
+def is_test_file(name: str) -> bool:
+    """Whether pytest or Django takes a file of this name for tests."""
+    return name.startswith("test_") or name.endswith("_test.py") or name in ("tests.py", "conftest.py")
+
+
+def _name(path: Path, top: Path) -> str:
+    try:
+        return path.resolve().relative_to(top.resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _functions(body: Iterable[ast.stmt], inside: str, *, skipped: bool) -> Iterator[tuple[_Function, str, bool]]:
+    """All functions, with the names of the classes and functions around them, and whether they are skipped."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name, is_skipped = f"{inside}{node.name}", skipped or _is_skipped(node.decorator_list)
+            if not isinstance(node, ast.ClassDef):
+                yield node, name, is_skipped
+            yield from _functions(node.body, f"{name}::", skipped=is_skipped)
+        else:
+            for part in ("body", "orelse", "finalbody"):
+                yield from _functions(getattr(node, part, ()), inside, skipped=skipped)
+
+
+def _is_skipped(decorators: Iterable[ast.expr]) -> bool:
+    names = (ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in decorators)
+    return any(name.endswith((".skip", "mark.xfail")) or name == "skip" for name in names)
+
+
+def _is_skipped_module(tree: ast.Module) -> bool:
+    marks = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and any(ast.unparse(target) == "pytestmark" for target in node.targets)
+    )
+    return any(_is_skipped(one.elts if isinstance(one, ast.List | ast.Tuple) else [one]) for one in marks)
+
+
+def _constants(body: Iterable[ast.stmt]) -> dict[str, tuple[ast.expr, ...]]:
+    """The names that a module gives a value once."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                found.setdefault(ast.unparse(target), []).append(node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            found.setdefault(ast.unparse(node.target), []).append(node.value)
+    return {name: tuple(values) for name, values in found.items() if len(values) == 1}
+
+
+def _parameters(function: _Function) -> Constants:
+    """What the parameters of a test stand for, where `parametrize` lists it."""
+    found: dict[str, tuple[ast.expr, ...]] = {}
+    for decorator in function.decorator_list:
+        if not isinstance(decorator, ast.Call) or not ast.unparse(decorator.func).endswith("parametrize"):
+            continue
+        if len(decorator.args) < 2 or not isinstance(decorator.args[1], ast.List | ast.Tuple):
+            continue
+        names = _parameter_names(decorator.args[0])
+        for row in decorator.args[1].elts:
+            values = _row_values(row) if len(names) > 1 else [_param(row)]
+            for name, value in zip(names, values, strict=False):
+                found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _parameter_names(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant):
+        return [name.strip() for name in str(node.value).split(",")]
+    elements = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return [str(one.value) if isinstance(one, ast.Constant) else "" for one in elements]
+
+
+def _param(node: ast.expr) -> ast.expr:
+    """A value, or what `pytest.param` holds of one."""
+    is_param = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("param") and node.args
+    return node.args[0] if is_param and isinstance(node, ast.Call) else node
+
+
+def _row_values(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("param"):
+        return list(node.args)
+    return list(node.elts) if isinstance(node, ast.Tuple | ast.List) else []

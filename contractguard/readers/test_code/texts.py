@@ -1,0 +1,81 @@
+"""What an expression in test code is worth as a text or a status, as far as that is known without running it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+HOLE = "{}"
+"""In a text: what is known only when the code runs."""
+_FORMATTED = re.compile(r"\{[^{}]*\}")
+_PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.]*[sdirf]")
+_DRF = re.compile(r"HTTP_([1-5][0-9]{2})_")
+_STATUSES = {one.name: one.value for one in HTTPStatus} | {"OK": 200, "CREATED": 201, "NO_CONTENT": 204}
+
+Constants = Mapping[str, tuple[ast.expr, ...]]
+"""The expressions that a name may stand for: one, or each value of a parameter of a test."""
+MAX_DEPTH = 20
+
+
+def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
+    """The texts that an expression may be, with holes; none where nothing of it is known."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if depth > MAX_DEPTH:
+        return []
+    if isinstance(node, ast.JoinedStr):
+        return _join_pieces([_piece(part, names, depth) for part in node.values])
+    if isinstance(node, ast.Name):
+        return [text for value in names.get(node.id, ()) for text in texts_of(value, names, depth + 1)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        sides = [texts_of(side, names, depth + 1) for side in (node.left, node.right)]
+        return _join_pieces([side or [HOLE] for side in sides]) if any(sides) else []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return [_PERCENT.sub(HOLE, text) for text in texts_of(node.left, names, depth + 1)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return [_FORMATTED.sub(HOLE, text) for text in texts_of(node.func.value, names, depth + 1)]
+    return []
+
+
+def _piece(part: ast.expr, names: Constants, depth: int) -> list[str]:
+    if isinstance(part, ast.FormattedValue):
+        value = part.value
+        if isinstance(value, ast.Constant):
+            return [str(value.value)]
+        return texts_of(value, names, depth + 1) or [HOLE]
+    return texts_of(part, names, depth + 1)
+
+
+def _join_pieces(pieces: Iterable[list[str]]) -> list[str]:
+    """All ways to put the pieces together, as long as these are few."""
+    found = [""]
+    for piece in pieces:
+        found = [start + end for start in found for end in piece[: max(1, 16 // len(found))]]
+    return found
+
+
+def statuses_of(node: ast.expr, names: Constants, depth: int = 0) -> list[int]:
+    """The statuses that an expression may be: a number, `HTTPStatus.NOT_FOUND`, `status.HTTP_404_NOT_FOUND`,
+    `codes.not_found`, a name of one, or each value of a parameter."""
+    if depth > MAX_DEPTH:
+        return []
+    if isinstance(node, ast.Constant):
+        is_status = isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value <= 599
+        return [int(str(node.value))] if is_status else []
+    if isinstance(node, ast.Name):
+        own = [one for value in names.get(node.id, ()) for one in statuses_of(value, names, depth + 1)]
+        return own or _named_status(node.id)
+    if isinstance(node, ast.Attribute):
+        if node.attr == "value":
+            return statuses_of(node.value, names, depth + 1)
+        return _named_status(node.attr)
+    return []
+
+
+def _named_status(name: str) -> list[int]:
+    drf = _DRF.match(name)
+    if drf is not None:
+        return [int(drf[1])]
+    return [_STATUSES[name.upper()]] if name.upper() in _STATUSES else []

@@ -1,0 +1,105 @@
+"""Which operation a call is that test code states."""
+
+from __future__ import annotations
+
+import pytest
+
+from contractguard.checks.coverage.stated import StatedMatcher, match_calls
+from contractguard.contract.document import Json
+from contractguard.contract.model import Contract
+from contractguard.observe.hits.cells import Cell
+from contractguard.readers.test_code.calls import StatedCall
+from tests.checks.descriptions import api, contract
+
+PATHS = ("/v1/users", "/v1/users/me", "/v1/users/{id}", "/v1/users/{id}/items", "/v1/items", "/v1/items/{id}", "/")
+
+
+def served(*paths: str, **responses: Json) -> Contract:
+    answers = responses or {"200": {"description": "done"}, "4XX": {"description": "wrong"}}
+    return contract(api(paths={path: {"get": {"responses": answers}} for path in paths}))
+
+
+def call(path: str, *statuses: int, method: str = "GET") -> StatedCall:
+    return StatedCall(method, (path,) if path else (), statuses, "test_a.py", 7, "test_a.py::test_it")
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/v1/users", ["GET /v1/users"]),
+        ("/v1/users/", ["GET /v1/users"]),
+        ("/v1/users?page=2", ["GET /v1/users"]),
+        ("http://testserver/v1/users", ["GET /v1/users"]),
+        ("/users", ["GET /v1/users"]),
+        ("/api/v1/users", ["GET /v1/users"]),
+        ("{}/users/", ["GET /v1/users"]),
+        ("/v1/users/me", ["GET /v1/users/me"]),
+        ("/v1/users/7", ["GET /v1/users/{id}"]),
+        ("/v1/users/{}", ["GET /v1/users/{id}"]),
+        ("{}/items", ["GET /v1/items"]),
+        ("/v1/users/{}/items", ["GET /v1/users/{id}/items"]),
+        ("/", ["GET /"]),
+        ("/nowhere", []),
+        ("/7", []),
+    ],
+)
+def test_a_path_is_matched_from_its_end(path: str, wanted: list[str]) -> None:
+    assert [one.key for one in StatedMatcher(served(*PATHS)).find("GET", path)] == wanted
+
+
+def test_a_path_that_may_be_of_two_operations_is_listed() -> None:
+    found = match_calls(served("/a/items", "/b/items"), [call("/items", 200)])
+
+    assert found.hits == ()
+    assert found.unmatched == ("test_a.py:7: GET /items: may be GET /a/items or GET /b/items",)
+
+
+def test_the_status_that_is_asserted_is_hit_by_its_declared_name() -> None:
+    found = match_calls(served("/a"), [call("/a", 200), call("/a", 404)])
+
+    assert found.hits == (
+        (Cell("GET /a → 200", "", "status"), "test_a.py::test_it"),
+        (Cell("GET /a → 4XX", "", "status"), "test_a.py::test_it"),
+    )
+    assert found.matched == 2
+
+
+def test_a_status_that_is_not_declared_is_a_gap_of_the_contract() -> None:
+    found = match_calls(served("/a", **{"200": {"description": "done"}}), [call("/a", 418)])
+
+    assert (found.hits, found.undeclared) == ((), (("GET /a", 418),))
+
+
+def test_a_call_of_another_method_or_without_a_path_is_listed_and_never_dropped() -> None:
+    found = match_calls(served("/a"), [call("/a", 200, method="POST"), call("", 200)])
+
+    assert found.unmatched == (
+        "test_a.py:7: POST /a: no such operation",
+        "test_a.py:7: GET: its path is known only when it runs",
+    )
+
+
+def test_a_call_without_an_assertion_is_matched_and_hits_nothing() -> None:
+    found = match_calls(served("/a"), [call("/a")])
+
+    assert (found.matched, found.hits, found.unmatched) == (1, (), ())
+
+
+def test_parameters_that_list_paths_and_statuses_are_taken_in_pairs() -> None:
+    both = StatedCall("GET", ("/a", "/b"), (200, 404), "test_a.py", 7, "t")
+
+    found = match_calls(served("/a", "/b"), [both])
+
+    assert {cell.message for cell, _ in found.hits} == {"GET /a → 200", "GET /b → 4XX"}
+
+
+def test_of_parameters_that_do_not_stand_in_pairs_nothing_is_guessed() -> None:
+    several = StatedCall("GET", ("/a", "/a", "/b"), (200, 404, 200), "test_a.py", 7, "t")
+    unpaired = StatedCall("GET", ("/a", "/b"), (200, 404, 404), "test_a.py", 7, "t")
+
+    assert {cell.message for cell, _ in match_calls(served("/a", "/b"), [several]).hits} == {
+        "GET /a → 200",
+        "GET /a → 4XX",
+        "GET /b → 200",
+    }
+    assert match_calls(served("/a", "/b"), [unpaired]).hits == ()
