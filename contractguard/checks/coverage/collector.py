@@ -57,21 +57,25 @@ class CoverageCollector:
         self,
         operation: str,
         status: int,
-        headers: Texts,
+        headers: Texts | None,
         body: Json = NOTHING,
         *,
         level: CoverageLevel,
         test: str = "",
+        media_type: str | None = None,
     ) -> None:
-        """Note an answer of an operation (by its key). A status that is not declared hits nothing."""
+        """Note an answer of an operation (by its key). A status that is not declared hits nothing. `headers` are None
+        where only the `media_type` is known of them: then none is there, and none is absent."""
         found = self.contract.operations.get(operation)
         response = find_response(found, str(status)) if found is not None else None
         if found is None or response is None:
             return
         cells = {Cell(status_message(found, response.status), "", STATUS)}
-        for one, is_required in self._shapes.headers(found, response.status):
-            cells |= self._text_cells(one, headers.get(one.name.lower()), is_required=is_required)
-        media = find_media_type(headers.get("content-type", ""), response.content)
+        if headers is not None:
+            for one, is_required in self._shapes.headers(found, response.status):
+                cells |= self._text_cells(one, headers.get(one.name.lower()), is_required=is_required)
+            media_type = headers.get("content-type")
+        media = find_media_type(media_type or "", response.content)
         if media is not None:
             cells |= self._content_cells(found, found.response_role, response, media, body)
         add_hits(self.hits, cells, level, test)

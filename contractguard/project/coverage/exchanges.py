@@ -14,7 +14,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.model import Contract, Operation
 from contractguard.observe.hits.cells import CoverageLevel
 from contractguard.observe.live.bodies import UnreadBody, read_values
-from contractguard.observe.live.exchange import Exchange, as_text
+from contractguard.observe.live.exchange import Exchange
 from contractguard.observe.live.match import CallMatcher
 from contractguard.readers.text.decompress import inflate
 from contractguard.support.dataclass import dataclass
@@ -60,18 +60,20 @@ class ProviderCoverage:
         if found is None:
             return False
         operation, path = found
-        headers = {as_text(name).lower(): as_text(value) for name, value in exchange.response_headers}
         body = exchange.response.join() if exchange.response is not None else None
-        value = read_body(body, headers.get("content-type", ""), headers.get("content-encoding"))
+        media_type = exchange.response_media_type or ""
+        value = read_body(body, media_type, exchange.response_encoding)
         level = CoverageLevel.SEEN
-        self.collector.add_response(operation.key, exchange.status, headers, value, level=level, test=test)
+        self.collector.add_response(
+            operation.key, exchange.status, None, value, level=level, test=test, media_type=media_type
+        )
         if exchange.status < 400:
             sent = exchange.request.join() if exchange.request is not None else None
             given = read_body(sent, exchange.request_media_type, exchange.request_encoding)
             request = ClientRequest(exchange.path, exchange.query)
             parameters = request.parameters(operation, path)
-            media_type = exchange.request_media_type or None
-            self.collector.add_request(operation.key, parameters, media_type, given, level=level, test=test)
+            sent_as = exchange.request_media_type or None
+            self.collector.add_request(operation.key, parameters, sent_as, given, level=level, test=test)
             self.collector.add_header_names(operation.key, exchange.request_headers, level=level, test=test)
         return True
 
