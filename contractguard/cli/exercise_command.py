@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
+from contractguard.cli.options import base_option, checking_options, gather_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import ExercisePhase, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
@@ -36,6 +36,9 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
 @click.option("--provider", shell_complete=provider_names, help="The provider, where there are several.")
 @click.option("--operation", "operations", multiple=True, metavar="KEY",
               help="Only this operation: 'GET /orders/{id}', or an operationId. May be repeated.")  # fmt: skip
+@click.option("--changed", is_flag=True,
+              help="Only operations that the change from the base reaches, or whose handler it does.")  # fmt: skip
+@base_option
 @click.option("--examples", type=click.IntRange(1, 10_000), metavar="N",
               help="Requests that are drawn for each operation.  [default: 20]")  # fmt: skip
 @click.option("--phases", callback=_phases, metavar="NAMES",

@@ -19,6 +19,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_LONGER = "recorded, and no longer described: whether that breaks somebody is what contractguard check says"
 
 
+class NothingChanged(InputError):
+    """No operation is reached by the change that is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is asked: the operations by key, from which contracts their requests are drawn, and what is left out."""
@@ -49,7 +53,7 @@ def make_plan(
     has the operation: that is what consumers were told they may send.
 
     `recorded` has its operations by the keys of `described` (`align_operations`). Raises `UnknownMessage` for a name
-    that is none, `InputError` where there is no operation at all.
+    that is none, `NothingChanged` where the change reaches none, `InputError` where there is no operation at all.
     """
     base = described or recorded
     calls = {} if base is None else _calls(base)
@@ -61,6 +65,8 @@ def make_plan(
     left_out = [] if described is None or wanted else _gone(described, recorded)
     if changed is not None:
         calls = {key: one for key, one in calls.items() if key in set(changed)}
+        if not calls:
+            raise NothingChanged("none of these operations is reached by the change", remedy="leave out --changed")
     old = [key for key in calls if recorded is not None and key in recorded.operations]
     new = [key for key in calls if key not in set(old)]
     sources = []

@@ -23,7 +23,8 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
 from contractguard.project.consumers import Consumers
-from contractguard.project.exercising.target import ExerciseTarget, find_target
+from contractguard.project.exercising.changed import ChangedOperations, find_changed
+from contractguard.project.exercising.target import ExerciseTarget, described_path, find_target
 from contractguard.project.observing.evidence import committed_record
 from contractguard.project.options import ExerciseOptions
 from contractguard.project.providers import (
@@ -67,7 +68,7 @@ class Exercise:
         return (
             f"{printable(self.name, 100)}: calls {len(self.plan.operations)} operations of "
             f"{printable(self.target.shown, 200)} ({methods}), {self.job.examples} examples each in {phases}; "
-            f"seed {self.seed:x}"
+            f"seed {self.seed:x}" + "".join(f"; {one}" for one in self.told)
         )
 
 
@@ -79,7 +80,8 @@ def prepare_exercise(
     configured = project.config.exercise
     name, described, app = _describe(project, given)
     recorded = _read_recorded(project, name, described)
-    plan = make_plan(described, recorded, given.operations)
+    reached = _find_reached(project, given, name, described, app)
+    plan = make_plan(described, recorded, given.operations, reached.keys if reached else None)
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
     seed = _seed(given.seed, recorded or described)
@@ -100,7 +102,7 @@ def prepare_exercise(
         setup=given.setup or configured.setup,
         reset=given.reset or configured.reset,
     )
-    return Exercise(name, plan, readers, target, job, project.folder, seed)
+    return Exercise(name, plan, readers, target, job, project.folder, seed, reached.remarks if reached else ())
 
 
 def run_exercise(one: Exercise, settings: Settings, log: IO[bytes] | None = None) -> ExerciseResult:
@@ -132,6 +134,17 @@ def _describe(project: Project, given: ExerciseOptions) -> tuple[str, Contract, 
         raise UsageError("there are several providers", remedy="say which one with --provider")
     ((name, provider),) = found.items()
     return name, read_current_contract(project, provider), provider.app
+
+
+def _find_reached(
+    project: Project, given: ExerciseOptions, name: str, described: Contract, app: str | None
+) -> ChangedOperations | None:
+    """What a change reaches, where that was asked for."""
+    if not given.changed:
+        return None
+    called = None if given.url else given.app or project.config.exercise.app or app
+    base_path = described_path(described) if given.base_path is None else given.base_path
+    return find_changed(project, name, described, called, base_path, given.base)
 
 
 def _read_recorded(project: Project, name: str, described: Contract) -> Contract | None:

@@ -36,7 +36,7 @@ def find_target(
     description comes from. Raises `UsageError` where nobody is named, and for what must not be sent to a server."""
     if given.app and given.url:
         raise UsageError("--app and --url both say who answers", remedy="give one of them")
-    base_path = given.base_path if given.base_path is not None else _described_path(described)
+    base_path = given.base_path if given.base_path is not None else described_path(described)
     if given.url is None:
         app = given.app or configured.app or provided
         if app is None:
@@ -50,7 +50,7 @@ def find_target(
     return ExerciseTarget(None, f"{parts.scheme}://{parts.netloc}{path}", path)
 
 
-def _described_path(described: Contract) -> str:
+def described_path(described: Contract) -> str:
     """The path of the first server that is described; "" where there is none."""
     servers = described.servers
     path = urlsplit(servers[0].url).path if servers else ""

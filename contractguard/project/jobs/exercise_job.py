@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from contractguard.checks.exercise.extra import require_engine
+from contractguard.checks.exercise.plan import NothingChanged
 from contractguard.contract.choices import JobName
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.judgement import exit_code
@@ -28,7 +29,10 @@ def run_exercise_job(run: LaneRun, seconds: float | None) -> JobResult:
         return JobResult(left_out=NOTHING)
     _require_engine()
     asked = resolve_settings(run.project, run.settings, places=ALL_PLACES)
-    prepared = _prepare(run, asked, seconds)
+    try:
+        prepared = _prepare(run, asked, seconds)
+    except NothingChanged as error:
+        return JobResult(left_out=error.what)
     found = run_exercise(prepared, asked.settings)
     section = waivers_of(run.project).apply_to(found.section, prepared.name)
     return JobResult(
@@ -43,7 +47,10 @@ def plan_exercise_job(run: LaneRun) -> PlannedJob:
     """How many operations would be called. Raises as `run_exercise_job`."""
     if _settings_in(run).app is None:
         return PlannedJob(JobName.EXERCISE, left_out=NOTHING)
-    prepared = _prepare(run, resolve_settings(run.project, run.settings), None)
+    try:
+        prepared = _prepare(run, resolve_settings(run.project, run.settings), None)
+    except NothingChanged as error:
+        return PlannedJob(JobName.EXERCISE, left_out=error.what)
     return PlannedJob(JobName.EXERCISE, len(prepared.plan.operations))
 
 
