@@ -132,7 +132,7 @@ def test_standard_input_is_read_once(folder: Path) -> None:
         (["diff", "old.json", "new.json", "--policy", "lax"], "lax"),
         (["diff", "old.json", "new.json", "--severity", "x"], "RULE=LEVEL"),
         (["diff", "old.json", "new.json", "--severity", "response.enum.widend=info"], "response.enum.widened"),
-        (["diff", "old.json", "new.json", "--lane", "pr"], "no lane"),
+        (["diff", "old.json", "new.json", "--lane", "gone"], "no lane"),
         (["dif", "old.json"], "Did you mean 'diff'"),
         (["diff", "old.json", "new.json", "--nonsense"], "nonsense"),
     ],

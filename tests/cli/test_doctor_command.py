@@ -19,8 +19,11 @@ ARGUMENTS = {
     "accept": ["0123456789ab", "--reason", "x", "--until", "1d", "--owner", "x", "--force"],
     "diff": ["old.json", "new.json"],
     "explain": ["response.enum.widened"],
+    "lane": ["plan", "pr"],
+    "replay": ["0123456789ab"],
     "report": ["report.json"],
     "schema": ["old.json", "new.json"],
+    "smoke": ["http://127.0.0.1:9"],
     "verify": ["old.json"],
 }
 
