@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from contractguard.checks.drift.findings import Noticed, noticed_finding
 from contractguard.checks.expectations.resolve import resolve_target
 from contractguard.checks.smoke.probes import ProbeOutcome, ProbeState
-from contractguard.checks.smoke.reads import ReadOutcome, ReadState
+from contractguard.checks.smoke.reads import WITHHELD, ReadOutcome, ReadState
 from contractguard.contract.document import Location
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation
-from contractguard.contract.finding import AffectedConsumer, Finding, Severity
+from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.model import Contract, MessageKey, Operation
 from contractguard.rules import Policy
 
@@ -62,6 +63,13 @@ class NoticedInSmoke:
         found = noticed_finding(noticed, self._policy)
         if found.severity is not Severity.NONE:
             yield found
+
+
+def admit_what_is_withheld(finding: Finding) -> Finding:
+    """A finding whose witness would be a value that was sent: nobody can see that it is proved."""
+    if finding.witness is not None or finding.proof is not Proof.PROVED:
+        return finding
+    return replace(finding, proof=Proof.UNPROVEN, reason=WITHHELD)
 
 
 def _readers_of(

@@ -8,6 +8,7 @@ from contractguard.checks.smoke.transport.credentials import Sent
 from contractguard.checks.smoke.transport.session import Session
 from contractguard.checks.smoke.transport.wire import Clock, NoAnswer, SmokeAnswer, SmokeRequest
 from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 _STARTING = frozenset({502, 503, 504})
@@ -33,7 +34,21 @@ class Patience:
         return True
 
 
-def require_refusal(session: Session, sent: Sent, patience: Patience) -> None:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is answered where there is nothing."""
+
+    path: str
+    answer: SmokeAnswer
+
+    def is_like(self, path: str, answer: SmokeAnswer) -> bool:
+        """Whether another answer is the same, but for the path that either may repeat."""
+        known = self.answer.body.replace(self.path.encode(), b"")
+        same = answer.body.replace(path.partition("?")[0].encode(), b"") == known
+        return same and answer.status == self.answer.status and _media_type(answer) == _media_type(self.answer)
+
+
+def require_refusal(session: Session, sent: Sent, patience: Patience) -> Refusal:
     """Ask for something that no service has: it must answer, and say that there is no such thing.
 
     Raises `InputError` where nothing answers, and where anything is answered with success: what such a service says
@@ -52,6 +67,11 @@ def require_refusal(session: Session, sent: Sent, patience: Patience) -> None:
             where=told_host(session),
             remedy="give the address below which the API answers, and credentials where a login page stands before it",
         )
+    return Refusal(f"{session.target.prefix}{request.path}", answer)
+
+
+def _media_type(answer: SmokeAnswer) -> str:
+    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def told_host(session: Session) -> str:

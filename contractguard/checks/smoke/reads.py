@@ -14,22 +14,24 @@ from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, Rejection
 from contractguard.checks.smoke.inputs.find import InputFinder, InputSource, Lacking, Needed, ReadInput
 from contractguard.checks.smoke.inputs.ranking import Candidate, choose_next
+from contractguard.checks.smoke.reach import Refusal
 from contractguard.checks.smoke.stand_in import Declared, stand_in_headers, stand_ins
 from contractguard.checks.smoke.transport.credentials import ServiceCredentials
 from contractguard.checks.smoke.transport.session import Session
-from contractguard.checks.smoke.transport.wire import NoAnswer, SmokeAnswer, SmokeRequest
+from contractguard.checks.smoke.transport.wire import MAX_BODY, NoAnswer, SmokeAnswer, SmokeRequest
 from contractguard.checks.validation.payload import is_json
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.document import Json
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import MessageKey, Operation
+from contractguard.observe.live.bodies import is_stream
 from contractguard.support.dataclass import dataclass
-from contractguard.support.printable import printable
 
 _ABSENT = frozenset({404, 405, 501})
 """What a route that is not there is answered with."""
 _REFUSED = frozenset({401, 403})
-WITHHELD = "is not as it should be, and no other value than the one that came shows it, which is not told"
+STREAMED = "a stream, of which only the beginning is looked at: that it is there"
+WITHHELD = "no value but the one that came shows what is wrong, and that one is withheld"
 Told: TypeAlias = Callable[[Operation, SmokeRequest, SmokeAnswer], None]
 """Is told of each answer of an operation, and of the request that it answers."""
 
@@ -69,6 +71,7 @@ class Reading:
     finder: InputFinder
     credentials: ServiceCredentials
     declared: Declared
+    refusal: Refusal
     told: Sequence[Told] = ()
     outcomes: dict[str, ReadOutcome] = field(default_factory=dict)
     _served: set[str] = field(default_factory=set)
@@ -93,8 +96,7 @@ class Reading:
         operation = chosen.operation
         if not isinstance(found, ReadInput):
             self.finder.learn(operation, None)
-            names = ", ".join(printable(one, 60) for one in found.names) if isinstance(found, Lacking) else ""
-            return ReadOutcome(operation, ReadState.NO_INPUT, f"no known input for {names}")
+            return ReadOutcome(operation, ReadState.NO_INPUT, found.reason if isinstance(found, Lacking) else "")
         if (why := self.session.pace.why_over) is not None:
             self.finder.learn(operation, None)
             return ReadOutcome(operation, ReadState.CUT, f"budget: {why}", found)
@@ -102,9 +104,9 @@ class Reading:
         return self._send(operation, found)
 
     def _send(self, operation: Operation, given: ReadInput) -> ReadOutcome:
-        request = SmokeRequest(
-            operation.method.upper(), given.path, {"Accept": accept_header(operation), **given.headers}
-        )
+        headers = {"Accept": accept_header(operation), **given.headers}
+        most = 0 if is_stream_alone(operation) else MAX_BODY
+        request = SmokeRequest(operation.method.upper(), given.path, headers, max_body=most)
         answer = self.session.send(request, self.credentials.for_operation(operation))
         given_json = parse_success(answer) if isinstance(answer, SmokeAnswer) else None
         self.finder.learn(operation, given_json[0] if given_json else None)
@@ -118,12 +120,14 @@ class Reading:
 
     def _judge(self, read: ReadOutcome, given: ReadInput, answer: SmokeAnswer) -> ReadOutcome:
         if answer.status in _ABSENT:
-            if answer.status == 404 and given.source is InputSource.EXAMPLE:
-                why = "answered 404 to the example of its description: nothing is known of what the service has"
+            why = self._find_excuse(read.operation, given, answer)
+            if why is not None:
                 return replace(read, state=ReadState.NOT_JUDGED, reason=why)
             return replace(read, state=ReadState.MISSING, reason=f"is answered with {answer.status}")
         if answer.is_cut:
-            return replace(read, state=ReadState.NOT_JUDGED, reason="its answer is larger than is read")
+            is_stream = answer.headers.get("content-type", "").lower().startswith("text/event-stream")
+            why = STREAMED if is_stream or is_stream_alone(read.operation) else "its answer is larger than is read"
+            return replace(read, state=ReadState.NOT_JUDGED, reason=why)
         judged = self._judge_without_values(read.operation, answer)
         read = replace(read, rejections=judged.rejections, unchecked=judged.unchecked)
         if answer.status in _REFUSED:
@@ -133,6 +137,28 @@ class Reading:
         if not judged.readers or judged.unchecked:
             return replace(read, state=ReadState.NOT_JUDGED, reason="" if judged.unchecked else "nobody reads it")
         return read
+
+    def _find_excuse(self, operation: Operation, given: ReadInput, answer: SmokeAnswer) -> str | None:
+        """Why a 404 need not mean that the route is missing; None where it does.
+
+        What a list has must be there. Of anything else that is described to be absent at times, the answer is told from
+        that to a path which nobody has.
+        """
+        if answer.status != 404 or given.source is InputSource.NAMED:
+            return None
+        if given.source in (InputSource.EXAMPLE, InputSource.MEMBER):
+            return "answered 404 to a value of which it is not known whether the service has it"
+        is_own_id = given.source is InputSource.ANSWER and operation.path.rstrip("/").endswith("}")
+        is_described = any("404" in one.responses for one in self._described(operation))
+        path = f"{self.session.target.prefix}{given.path}"
+        if is_own_id or not is_described or self.refusal.is_like(path, answer):
+            return None
+        return "answered 404, which it is described to do at times, and otherwise than where there is no route"
+
+    def _described(self, operation: Operation) -> list[Operation]:
+        """The operation as each contract describes it."""
+        contracts = self.readers.contracts
+        return [one.operations[operation.key] for one in contracts if operation.key in one.operations]
 
     def _judge_without_values(self, operation: Operation, answer: SmokeAnswer) -> JudgedAnswer:
         """What is wrong with an answer, told of others that look like it."""
@@ -149,9 +175,14 @@ class Reading:
         return JudgedAnswer(tuple(told), unchecked, found.readers)
 
     def _described_headers(self, operation: Operation) -> set[str]:
-        operations = (one.operations.get(operation.key) for one in self.readers.contracts)
-        responses = (response for one in operations if one is not None for response in one.responses.values())
+        responses = (response for one in self._described(operation) for response in one.responses.values())
         return {name for response in responses for name in response.headers}
+
+
+def is_stream_alone(operation: Operation) -> bool:
+    """Whether a success is described as a stream and as nothing else: it may never end."""
+    names = [name for status, one in operation.responses.items() if status[:1] == "2" for name in one.content]
+    return bool(names) and all(map(is_stream, names))
 
 
 def accept_header(operation: Operation) -> str:
@@ -184,7 +215,7 @@ def _without_values(one: Rejection, others: Sequence[JudgedAnswer]) -> Rejection
         for other in judged.rejections:
             if (other.reader, other.key, other.hurt) == (one.reader, one.key, one.hurt):
                 return other
-    return replace(one, said=WITHHELD, value=None, name="", path=one.path[:1], judge=None)
+    return replace(one, said="is not as it should be", value=None, name="", path=one.path[:1], judge=None)
 
 
 def _told_unchecked(found: JudgedAnswer, others: Sequence[JudgedAnswer], operation: Operation) -> tuple[Unchecked, ...]:

@@ -12,7 +12,7 @@ from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.settings import Settings
 from contractguard.checks.smoke.against import Comparison
-from contractguard.checks.smoke.findings import NoticedInSmoke
+from contractguard.checks.smoke.findings import NoticedInSmoke, admit_what_is_withheld
 from contractguard.checks.smoke.identity import ReleaseWatch, VersionPlace, told_version
 from contractguard.checks.smoke.inputs.aligned import align_keys, base_path, unite_operations
 from contractguard.checks.smoke.inputs.find import InputFinder, KnownInput, is_read
@@ -25,14 +25,14 @@ from contractguard.checks.smoke.probes import (
     probe_writes,
     writing_operations,
 )
-from contractguard.checks.smoke.reach import Patience, require_refusal, told_host
+from contractguard.checks.smoke.reach import Patience, Refusal, require_refusal, told_host
 from contractguard.checks.smoke.reads import Reading, ReadOutcome, ReadState, Told
 from contractguard.checks.smoke.served import DescriptionIdentity, ServedDescription, fetch_description
 from contractguard.checks.smoke.stand_in import read_declared
 from contractguard.checks.smoke.summary import find_coverage, name_uncovered, summarize
 from contractguard.checks.smoke.transport.credentials import NamedSecret, ServiceCredentials
 from contractguard.checks.smoke.transport.session import Session
-from contractguard.checks.smoke.transport.wire import Clock, SmokeRequest
+from contractguard.checks.smoke.transport.wire import MAX_BODY, Clock, SmokeRequest
 from contractguard.contract.choices import FormatMode, Question
 from contractguard.contract.errors import InputError
 from contractguard.contract.expectation import Expectation
@@ -101,7 +101,7 @@ class SmokeRun:
         `UsageError` for credentials of a scheme that nobody describes."""
         early = self._early_credentials()
         patience = Patience(self.session, self.clock, self.options.wait)
-        require_refusal(self.session, early.for_all(), patience)
+        refusal = require_refusal(self.session, early.for_all(), patience)
         watch = self._watch_version(early, patience)
         served = fetch_description(self.session, early.for_all(), self.options.description)
         contracts = self._align(served)
@@ -120,7 +120,7 @@ class SmokeRun:
         changed = self.subject.changed | {one.message.operation for one in (compared.findings if compared else ())}
         if watch is not None:
             self.session.watch = watch.look_again
-        answers = _Answers(self, contracts, credentials, changed).ask(watch, served)
+        answers = _Answers(self, contracts, credentials, changed, refusal).ask(watch, served)
         return SmokeResult((*([compared] if compared else []), answers), dict(self.session.methods))
 
     def _early_credentials(self) -> ServiceCredentials:
@@ -145,7 +145,9 @@ class SmokeRun:
 
     def _watch_description(self, credentials: ServiceCredentials, request: SmokeRequest) -> ReleaseWatch:
         identity = DescriptionIdentity(self.session, request.path)
-        watch = ReleaseWatch(self.session, replace(request, is_fresh=True), identity.read, credentials.for_all())
+        watch = ReleaseWatch(
+            self.session, replace(request, is_fresh=True, max_body=MAX_BODY), identity.read, credentials.for_all()
+        )
         watch.look_again()
         return watch
 
@@ -168,8 +170,10 @@ class _Answers:
     """The steps that judge answers: reads, guards, probes, the other service."""
 
     def __init__(
-        self, run: SmokeRun, contracts: tuple[Contract, ...], credentials: ServiceCredentials, changed: Collection[str]
-    ) -> None:
+        self, run: SmokeRun, contracts: tuple[Contract, ...], credentials: ServiceCredentials, changed: Collection[str],
+        refusal: Refusal,
+    ) -> None:  # fmt: skip
+        self._refusal = refusal
         self._subject, self._options, self._settings = run.subject, run.options, run.settings
         self._session, self._contracts, self._credentials = run.session, contracts, credentials
         operations = unite_operations(*contracts)
@@ -220,7 +224,7 @@ class _Answers:
         declared = read_declared({id(one): one for one in documents}.values())
         names = self._credentials.header_names
         finder = InputFinder(self._whole, self._options.inputs, names, self._base_of)
-        reading = Reading(self._session, readers, finder, self._credentials, declared, self._told)
+        reading = Reading(self._session, readers, finder, self._credentials, declared, self._refusal, self._told)
         return reading.run(self._candidates)
 
     def _base_of(self, operation: Operation) -> str:
@@ -245,7 +249,7 @@ class _Answers:
         yield from noticed.of_release(None if watch is None else watch.why_mixed)
         yield from noticed.of_reads(outcomes.values())
         yield from noticed.of_probes(probes)
-        yield from tally.findings(self._settings.policy)
+        yield from map(admit_what_is_withheld, tally.findings(self._settings.policy))
         if self._comparison is not None:
             reads = ConsumerReads(self._whole, self._subject.expectations)
             yield from self._comparison.findings(reads, self._settings.policy)

@@ -68,6 +68,8 @@ class DescriptionIdentity:
 
     def read(self, answer: SmokeAnswer) -> str | None:
         """The same text for the same promises; None where there are none."""
+        if answer.is_cut:
+            return None
         if answer.body not in self._known:
             try:
                 contract = read_description(self._session, self._path, answer)

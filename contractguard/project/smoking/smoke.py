@@ -144,13 +144,8 @@ def _told_proxy(proxy: str | None) -> str:
     """A proxy without the name and password that may stand in its address."""
     if proxy is None:
         return ""
-    try:
-        parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-        return printable(f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname), 100)
-    except ValueError:
-        raise UsageError(
-            "the environment names a proxy that is no URL", remedy="correct HTTPS_PROXY or HTTP_PROXY"
-        ) from None
+    parts = urlsplit(proxy)
+    return printable(f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname), 100)
 
 
 def _tell_slow(seconds: float, say: Say) -> Callable[[Operation, SmokeRequest, SmokeAnswer], None]:

@@ -47,6 +47,14 @@ def test_the_environment_names_the_proxy(variables: dict[str, str], proxy: str |
     assert find_connection(TARGET, SmokeAsked(""), variables).proxy == proxy
 
 
+@pytest.mark.parametrize("proxy", ["socks5://s3cr3t@proxy:1", "http://", "http://s3cr3t@proxy:x", "ftp://proxy"])
+def test_what_is_no_proxy_is_refused_unsaid(proxy: str) -> None:
+    with pytest.raises(UsageError, match="proxy") as refused:
+        find_connection(TARGET, SmokeAsked(""), {"HTTPS_PROXY": proxy})
+
+    assert "s3cr3t" not in str(refused.value)
+
+
 def test_an_address_has_no_effect_behind_a_proxy() -> None:
     with pytest.raises(UsageError, match="NO_PROXY"):
         find_connection(TARGET, SmokeAsked("", resolve=(ADDRESS,)), {"HTTPS_PROXY": "http://proxy:3128"})

@@ -16,14 +16,23 @@ from contractguard.checks.smoke.inputs.declared_values import (
     is_scalar,
     value_below,
 )
+from contractguard.checks.smoke.transport.credentials import SET_BY_CLIENT, is_token
 from contractguard.checks.smoke.transport.wire import SAFE_METHODS
 from contractguard.contract.choices import OperationKind
 from contractguard.contract.document import Json
 from contractguard.contract.model import Contract, Operation, Parameter
 from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _SIGNS = re.compile(r"[^a-z0-9]")
+_ACTING = frozenset(
+    """
+    logout logoff signout delete deleteall remove removeall cancel unsubscribe revoke purge shutdown restart reboot
+    reset deactivate disable destroy drop execute trigger resend
+    """.split()
+)
+"""Segments of paths that are verbs, and none of reading."""
 _MAX_DEPTH = 4
 """Objects within objects in which the list of an answer is looked for."""
 _OVERRIDES = frozenset({"_method", "x-http-method-override", "x-http-method", "x-method-override"})
@@ -41,7 +50,9 @@ class InputSource(IntEnum):
     """`[smoke.inputs]` names it."""
     ANSWER = 2
     """The service itself gave it."""
-    EXAMPLE = 3
+    MEMBER = 3
+    """The service gave it, as a member of something else: whether it is an id here is not known."""
+    EXAMPLE = 4
     """The description shows it; whether the service has such a thing is not known."""
 
 
@@ -81,9 +92,15 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Nothing is known for these parameters."""
+    """Nothing is known for these parameters, or there is another reason not to send it (`why`)."""
 
     names: tuple[str, ...]
+    why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """In words."""
+        return self.why or f"no known input for {', '.join(printable(one, 60) for one in self.names)}"
 
 
 class InputFinder:
@@ -109,6 +126,10 @@ class InputFinder:
 
     def find(self, operation: Operation, depth: int = 0) -> ReadInput | Needed | Lacking:
         """The input of an operation; which one has to be read before; or what is lacking."""
+        if operation.key not in self._named and (word := find_acting_word(operation)):
+            return Lacking(
+                (), f"its path says that it does something ({word}): name it below [smoke.inputs] to read it"
+            )
         known = self._named.get(operation.key, KnownInput())
         path, query, headers = operation.path.partition("?")[0].partition("#")[0], dict(known.query), dict(known.header)
         worst, lacking = InputSource.NAMED if known != KnownInput() else InputSource.NOTHING, []
@@ -116,7 +137,7 @@ class InputFinder:
             value, source = self._value(operation, parameter, known, depth)
             if isinstance(value, Needed):
                 return value
-            if value is None or parameter.location not in ("path", "query", "header"):
+            if value is None or not _can_be_sent(parameter, value):
                 lacking.append(parameter.name)
                 continue
             worst = max(worst, source)
@@ -155,7 +176,7 @@ class InputFinder:
         if parameter.location == "path" and len(_plain(parameter.name)) > len("id"):
             member = self._members.get(_plain(parameter.name))
             if member is not None:
-                return member, InputSource.ANSWER
+                return member, InputSource.MEMBER
         return find_example(parameter), InputSource.EXAMPLE
 
     def _first_needed(self, source: Operation, depth: int) -> Needed | None:
@@ -185,10 +206,24 @@ def is_read(operation: Operation) -> bool:
     return operation.kind == OperationKind.OPERATION and operation.method.upper() in SAFE_METHODS
 
 
+def find_acting_word(operation: Operation) -> str | None:
+    """The last segment of a path where it is a verb: not every service means GET by GET."""
+    last = operation.path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return last if _plain(last) in _ACTING else None
+
+
 def _required_parameters(operation: Operation, headers: frozenset[str]) -> Iterator[Parameter]:
     for one in operation.parameters:
         if one.location == "path" or (one.required and not (one.location == "header" and one.name.lower() in headers)):
             yield one
+
+
+def _can_be_sent(parameter: Parameter, value: Scalar | tuple[Scalar, ...]) -> bool:
+    """Whether a value has a place in a request. Headers are ASCII, their names, too."""
+    if parameter.location != "header":
+        return parameter.location in ("path", "query")
+    name = parameter.name
+    return is_token(name) and name.lower() not in SET_BY_CLIENT and _text(value).isascii()
 
 
 def _pick(answer: Json, name: str, link: LinkSource | None) -> Scalar | None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from contractguard.checks.smoke.transport.wire import Failing, NoAnswer, Origin, SmokeAnswer, SmokeRequest
 from contractguard.contract.errors import InputError, UsageError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import httpx2
 
 USER_AGENT = f"contractguard-smoke/{__version__}"
+EVENT_STREAM = "text/event-stream"
+"""Which may never end, so that nothing of it is waited for."""
 _PLAIN = frozenset({"", "identity"})
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 
@@ -110,9 +113,10 @@ class HttpClient:
         response = await client.send(self._build_request(request), stream=True)
         parts: list[bytes] = []
         size = 0
-        is_cut = False
         try:
-            if request.method != "HEAD":
+            is_stream = response.headers.get("content-type", "").lower().startswith(EVENT_STREAM)
+            is_cut = request.method != "HEAD" and (is_stream or not request.max_body)
+            if request.method != "HEAD" and not is_cut:
                 async for part in response.aiter_raw():
                     size += len(part)
                     if size > request.max_body:
@@ -222,4 +226,21 @@ def choose_proxy(origin: Origin, variables: Mapping[str, str]) -> str | None:
     without = {"no": named.get("no_proxy", "")}
     if urllib.request.proxy_bypass_environment(f"{origin.host}:{origin.port}", without):  # type: ignore[attr-defined]
         return None
-    return named.get(f"{origin.scheme}_proxy") or named.get("all_proxy") or None
+    found = named.get(f"{origin.scheme}_proxy") or named.get("all_proxy")
+    return None if found is None else _require_proxy(found)
+
+
+def _require_proxy(text: str) -> str:
+    """The URL of a proxy. Raises `UsageError`, which does not repeat it: there may be a password in it."""
+    url = text if "://" in text else f"http://{text}"
+    try:
+        parts = urlsplit(url)
+        is_known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise UsageError(
+            "the environment names a proxy that is no http(s) URL",
+            remedy="correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY",
+        )
+    return url

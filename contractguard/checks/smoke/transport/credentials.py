@@ -15,6 +15,8 @@ from contractguard.support.printable import printable
 
 _OF_A_PERSON = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Headers that say who asks: left out where it is asked what anybody gets."""
+SET_BY_CLIENT = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
+"""Headers that say how a request travels, and are no business of a description."""
 _TOKEN_CHARACTERS = frozenset("!#$%&'*+-.^_`|~")
 """Besides letters and digits, what a name of a header is made of (RFC 9110, 5.6.2)."""
 
@@ -46,12 +48,17 @@ def read_secret(text: str, variables: Mapping[str, str], option: str) -> NamedSe
     return NamedSecret(name, value)
 
 
+def is_token(name: str) -> bool:
+    """Whether a text can be the name of a header."""
+    return bool(name) and name.isascii() and all(one.isalnum() or one in _TOKEN_CHARACTERS for one in name)
+
+
 def read_header(text: str, variables: Mapping[str, str]) -> NamedSecret:
     """The same of a header. Raises `UsageError`."""
     found = read_secret(text, variables, "--header")
-    if not found.name.isascii() or not all(one.isalnum() or one in _TOKEN_CHARACTERS for one in found.name):
+    if not is_token(found.name):
         raise UsageError("--header: that is no name of a header", remedy="write --header X-Tenant=ENV:TENANT")
-    if found.name.lower() in ("host", "content-length", "transfer-encoding", "connection"):
+    if found.name.lower() in SET_BY_CLIENT:
         raise UsageError(f"--header: {found.name} is not set by hand", remedy="leave it out")
     return found
 

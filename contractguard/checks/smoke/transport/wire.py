@@ -60,7 +60,11 @@ def read_target(url: str) -> ServiceTarget:
         )
     if any(not one.isprintable() or one.isspace() or one == "\\" for one in url):
         raise _refuse_url(url, "is no URL")
-    origin = Origin(parts.scheme, parts.hostname.lower(), port or _PORTS[parts.scheme])
+    try:
+        host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise _refuse_url(url, "names no host") from None
+    origin = Origin(parts.scheme, host.lower(), port or _PORTS[parts.scheme])
     return ServiceTarget(origin, parts.path.rstrip("/"))
 
 
@@ -73,7 +77,8 @@ class SmokeRequest:
     """One request: `path` is percent-encoded, below the origin, with its query.
 
     `is_fresh`: over a connection of its own, so that another machine behind the name may answer. `max_body`: bytes of
-    the answer that are read. `may_follow`: whether a redirect within the origin is followed.
+    the answer that are read (0: none is waited for, as of a stream, which may never end). `may_follow`: whether a
+    redirect within the origin is followed.
     """
 
     method: str

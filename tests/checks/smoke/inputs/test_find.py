@@ -108,7 +108,8 @@ def test_a_member_of_the_same_name_elsewhere_will_do() -> None:
     finder = InputFinder(contract, {})
     finder.learn(contract.operations["GET /orders"], [{"id": "o", "customerId": "c-1"}])
 
-    assert found_path(finder, contract, "GET /customers/{customer_id}") == "/customers/c-1"
+    found = finder.find(contract.operations["GET /customers/{customer_id}"])
+    assert found == ReadInput("/customers/c-1", {}, InputSource.MEMBER)
 
 
 def test_an_id_of_something_else_will_not() -> None:
@@ -151,6 +152,24 @@ def test_a_method_that_is_to_become_another_is_never_sent() -> None:
     )
 
     assert found == Lacking(("_method",))
+
+
+@pytest.mark.parametrize("name", ["X\r\nEvil: 1", "Host", "content-length", "X Y", "Transfer-Encoding", ""])
+def test_no_header_is_sent_that_is_none_or_says_how_a_request_travels(name: str) -> None:
+    parameter = {"name": name, "in": "header", "required": True, "schema": {"enum": ["v"]}}
+    contract = described({"/a": {"get": {"parameters": [parameter], "responses": {"200": {"description": "ok"}}}}})
+
+    assert isinstance(InputFinder(contract, {}).find(contract.operations["GET /a"]), Lacking)
+
+
+@pytest.mark.parametrize("path", ["/session/logout", "/orders/delete-all", "/a/Cancel/", "/Sign_Out"])
+def test_what_is_called_like_an_action_is_read_only_when_it_is_named(path: str) -> None:
+    contract = described({path: get(), "/orders/cancellations": get()})
+    operation = contract.operations[f"GET {path}"]
+
+    assert isinstance(InputFinder(contract, {}).find(operation), Lacking)
+    assert isinstance(InputFinder(contract, {f"GET {path}": KnownInput()}).find(operation), ReadInput)
+    assert isinstance(InputFinder(contract, {}).find(contract.operations["GET /orders/cancellations"]), ReadInput)
 
 
 def test_two_operations_that_need_each_other_need_nothing() -> None:

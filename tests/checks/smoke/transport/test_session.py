@@ -131,5 +131,13 @@ def test_what_is_no_address_of_a_service_is_refused(url: str) -> None:
     assert "a:b" not in str(refused.value)
 
 
+def test_a_host_is_spelled_as_it_travels() -> None:
+    origins = [
+        read_target(url).origin for url in ("https://Bücher.example", "http://[::1]:8080", "https://A.example:443")
+    ]
+
+    assert [one.authority for one in origins] == ["xn--bcher-kva.example", "[::1]:8080", "a.example"]
+
+
 def test_a_redirect_is_relative_to_what_was_asked() -> None:
     assert redirect_path(TARGET.origin, "/v1/orders/", "7") == "/v1/orders/7"
