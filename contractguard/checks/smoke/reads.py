@@ -12,13 +12,14 @@ import orjson
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, Rejection
+from contractguard.checks.smoke.identity import LOOKS
 from contractguard.checks.smoke.inputs.find import InputFinder, InputSource, Lacking, Needed, ReadInput
 from contractguard.checks.smoke.inputs.ranking import Candidate, choose_next
 from contractguard.checks.smoke.reach import Refusal
 from contractguard.checks.smoke.stand_in import Declared, stand_in_headers, stand_ins
 from contractguard.checks.smoke.transport.credentials import ServiceCredentials
 from contractguard.checks.smoke.transport.session import Session
-from contractguard.checks.smoke.transport.wire import MAX_BODY, NoAnswer, SmokeAnswer, SmokeRequest
+from contractguard.checks.smoke.transport.wire import MAX_BODY, Failing, NoAnswer, SmokeAnswer, SmokeRequest
 from contractguard.checks.validation.payload import is_json
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.document import Json
@@ -30,6 +31,8 @@ from contractguard.support.dataclass import dataclass
 _ABSENT = frozenset({404, 405, 501})
 """What a route that is not there is answered with."""
 _REFUSED = frozenset({401, 403})
+MAX_REPEATED = 10
+"""Reads that are sent again at the end."""
 STREAMED = "a stream, of which only the beginning is looked at: that it is there"
 WITHHELD = "no value but the one that came shows what is wrong, and that one is withheld"
 Told: TypeAlias = Callable[[Operation, SmokeRequest, SmokeAnswer], None]
@@ -48,16 +51,19 @@ class ReadState(Enum):
     NOT_JUDGED = "was not judged"
 
 
+_TELLING = frozenset({ReadState.JUDGED, ReadState.MISSING, ReadState.NO_ANSWER})
+"""What says something of a machine; that it asks one to slow down does not."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
     """What became of the read of one operation: `reason` why it was not judged, `given` with which input it was sent,
-    `answer` what came, `rejections` what somebody does not take of it (nothing of its values is in there)."""
+    `rejections` what somebody does not take of it (nothing of its values is in there)."""
 
     operation: Operation
     state: ReadState
     reason: str = ""
     given: ReadInput | None = None
-    answer: SmokeAnswer | None = None
     rejections: tuple[Rejection, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
 
@@ -103,20 +109,47 @@ class Reading:
         self._served |= chosen.readers
         return self._send(operation, found)
 
+    def read_again(self, candidates: Sequence[Candidate]) -> tuple[ReadOutcome, ...]:
+        """Read some of what was judged again, as far as something may be sent, twice and each time over a connection of
+        its own: where machines take turns, one of them may be another release. Gives what came out otherwise."""
+        judged = [self.outcomes[one.operation.key] for one in candidates if one.operation.key in self.outcomes]
+        found = []
+        for first in [one for one in judged if one.state is ReadState.JUDGED][:MAX_REPEATED]:
+            assert first.given is not None
+            for _ in range(LOOKS):
+                answer = self._ask(self._request(first.operation, first.given, is_fresh=True), first.operation)
+                again = self._become(first.operation, first.given, answer)
+                if again.state in _TELLING and _verdict(again) != _verdict(first):
+                    found.append(again)
+        return tuple(found)
+
     def _send(self, operation: Operation, given: ReadInput) -> ReadOutcome:
-        headers = {"Accept": accept_header(operation), **given.headers}
-        most = 0 if is_stream_alone(operation) else MAX_BODY
-        request = SmokeRequest(operation.method.upper(), given.path, headers, max_body=most)
-        answer = self.session.send(request, self.credentials.for_operation(operation))
+        request = self._request(operation, given)
+        answer = self._ask(request, operation)
         given_json = parse_success(answer) if isinstance(answer, SmokeAnswer) else None
         self.finder.learn(operation, given_json[0] if given_json else None)
+        if isinstance(answer, SmokeAnswer):
+            for tell in self.told:
+                tell(operation, request, answer)
+        return self._become(operation, given, answer)
+
+    def _request(self, operation: Operation, given: ReadInput, *, is_fresh: bool = False) -> SmokeRequest:
+        headers = {"Accept": accept_header(operation), **given.headers}
+        most = 0 if is_stream_alone(operation) else MAX_BODY
+        return SmokeRequest(operation.method.upper(), given.path, headers, is_fresh, most)
+
+    def _ask(self, request: SmokeRequest, operation: Operation) -> SmokeAnswer | NoAnswer | None:
+        answer = self.session.send(request, self.credentials.for_operation(operation))
+        if isinstance(answer, NoAnswer) and answer.failing is Failing.TIMEOUT and not self.session.pace.left:
+            return None  # it was not given the time that an answer may take
+        return answer
+
+    def _become(self, operation: Operation, given: ReadInput, answer: SmokeAnswer | NoAnswer | None) -> ReadOutcome:
         if answer is None:
             return ReadOutcome(operation, ReadState.CUT, f"budget: {self.session.pace.why_over}", given)
         if isinstance(answer, NoAnswer):
             return ReadOutcome(operation, ReadState.NO_ANSWER, str(answer), given)
-        for tell in self.told:
-            tell(operation, request, answer)
-        return self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given, answer), given, answer)
+        return self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given), given, answer)
 
     def _judge(self, read: ReadOutcome, given: ReadInput, answer: SmokeAnswer) -> ReadOutcome:
         if answer.status in _ABSENT:
@@ -177,6 +210,11 @@ class Reading:
     def _described_headers(self, operation: Operation) -> set[str]:
         responses = (response for one in self._described(operation) for response in one.responses.values())
         return {name for response in responses for name in response.headers}
+
+
+def _verdict(one: ReadOutcome) -> tuple[ReadState, frozenset[tuple[str, ...]]]:
+    """What was said of an answer, but for the words."""
+    return one.state, frozenset(rejection.key for rejection in one.rejections)
 
 
 def is_stream_alone(operation: Operation) -> bool:

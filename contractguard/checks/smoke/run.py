@@ -185,8 +185,10 @@ class _Answers:
 
     def ask(self, watch: ReleaseWatch | None, served: ServedDescription) -> Section:
         """Ask everything, and say what came of it."""
-        outcomes = self._read(served)
+        reading = self._open_reading(served)
+        outcomes = reading.run(self._candidates)
         probes = [*self._probe_guards(outcomes), *self._probe_writes()]
+        again = reading.read_again(self._candidates)
         if watch is not None:
             self._session.watch = None
             watch.look_again()
@@ -197,25 +199,19 @@ class _Answers:
             *(self._comparison.unchecked if self._comparison else ()),
         )
         judged = [one for one in outcomes.values() if one.state is ReadState.JUDGED]
-        remark = summarize(
-            self._release(watch),
-            told_host(self._session),
-            outcomes,
-            self._writes(probes),
-            coverage,
-            self._options.proxy,
-        )
+        release, place, proxy = self._release(watch), told_host(self._session), self._options.proxy
+        mixed = (watch.why_mixed if watch is not None else None) or _why_mixed(again)
         return Section(
-            distinct(self._find_all(outcomes, probes, watch)),
+            distinct(self._find_all((*outcomes.values(), *again), probes, mixed)),
             unchecked,
             Statistics(len(self._whole.operations), _count_messages(self._whole), len(judged)),
             title=self._subject.provider,
             question=Question.SMOKE,
             complete=not unchecked,
-            remarks=(remark,),
+            remarks=(summarize(release, place, outcomes, self._writes(probes), coverage, proxy),),
         )
 
-    def _read(self, served: ServedDescription) -> Mapping[str, ReadOutcome]:
+    def _open_reading(self, served: ServedDescription) -> Reading:
         subject, formats = self._subject, self._settings.formats == FormatMode.ASSERT
         described = None if served.contract is None else self._contracts[0]
         readers = Readers(described, subject.recorded, subject.expectations, subject.observed, formats)
@@ -224,8 +220,7 @@ class _Answers:
         declared = read_declared({id(one): one for one in documents}.values())
         names = self._credentials.header_names
         finder = InputFinder(self._whole, self._options.inputs, names, self._base_of)
-        reading = Reading(self._session, readers, finder, self._credentials, declared, self._refusal, self._told)
-        return reading.run(self._candidates)
+        return Reading(self._session, readers, finder, self._credentials, declared, self._refusal, self._told)
 
     def _base_of(self, operation: Operation) -> str:
         """What stands before its path: what its servers say, where the operator gave the address of a host alone."""
@@ -240,14 +235,14 @@ class _Answers:
             yield from probe_writes(self._session, self._credentials, self._contracts, self._base_of)
 
     def _find_all(
-        self, outcomes: Mapping[str, ReadOutcome], probes: list[ProbeOutcome], watch: ReleaseWatch | None
+        self, outcomes: tuple[ReadOutcome, ...], probes: list[ProbeOutcome], mixed: str | None
     ) -> Iterator[Finding]:
         tally = RejectionTally()
-        for one in outcomes.values():
+        for one in outcomes:
             tally.add(one.rejections)
         noticed = NoticedInSmoke(self._contracts, self._subject.expectations, self._settings.policy)
-        yield from noticed.of_release(None if watch is None else watch.why_mixed)
-        yield from noticed.of_reads(outcomes.values())
+        yield from noticed.of_release(mixed)
+        yield from noticed.of_reads(outcomes)
         yield from noticed.of_probes(probes)
         yield from map(admit_what_is_withheld, tally.findings(self._settings.policy))
         if self._comparison is not None:
@@ -292,6 +287,15 @@ class _Answers:
         if self._options.version_at is None or watch is None or not watch.seen:
             return None
         return " and ".join(sorted(map(told_version, watch.seen)))
+
+
+def _why_mixed(again: tuple[ReadOutcome, ...]) -> str | None:
+    """Why more than one release answers, by reads that came out otherwise when they were sent again."""
+    keys = sorted({one.operation.key for one in again})
+    if not keys:
+        return None
+    told = ", ".join(printable(key, 100) for key in keys[:3]) + (", …" if len(keys) > 3 else "")
+    return f"what was right in one answer was not in another one to the same request: {told}"
 
 
 def _count_messages(contract: Contract) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -72,6 +73,15 @@ def _descriptions_in_turn(asked: Asked) -> Reply:
     return _LESS(asked) if asked.path == "/openapi.json" and asked.number % 2 else shop(asked)
 
 
+_turns: Counter[str] = Counter()
+
+
+def _every_second(asked: Asked) -> Reply:
+    """Which machine answers goes by the request alone: nothing else tells them apart."""
+    _turns[asked.path] += 1
+    return (shop if _turns[asked.path] % 2 else _one(_without("total")))(asked)
+
+
 def _open_to_all(asked: Asked) -> Reply:
     return shop(replace(asked, headers={**asked.headers, "authorization": "Bearer tok-3f9c2a77d1"}))
 
@@ -109,7 +119,7 @@ FAULTS = (
     Fault("405", "api.route.missing", _replied("/health", status=405)),
     Fault("501", "api.route.missing", _replied("/orders", status=501)),
     Fault("hangs up", "api.no-answer", _replied(ONE, status=0)),
-    Fault("never answers", "api.no-answer", _replied(ONE, status=-1), limits=replace(FAST, budget=1.5)),
+    Fault("never answers", "api.no-answer", _replied(ONE, status=-1), limits=replace(FAST, longest=0.3)),
     Fault("says gzip and is not", "api.no-answer", _replied(ONE, headers={"Content-Encoding": "gzip"})),
     Fault("a header gone", "response.header.became-optional", _replied(ONE, headers={})),
     Fault("a header that is no number", "response.type.changed", _replied(ONE, headers={"X-Revision": "seven"})),
@@ -117,6 +127,7 @@ FAULTS = (
     Fault("old release", STOPPED, _versions(FORMER), {"version_at": AT, "expected": VERSION}),
     Fault("two releases in turn", "api.release.mixed", _versions(VERSION, FORMER), {"version_at": AT}),
     Fault("two descriptions in turn", "api.release.mixed", _descriptions_in_turn),
+    Fault("every second answer of an old machine", "api.release.mixed", _every_second),
     Fault("description lacks an operation", "api.operation.removed", _LESS),
     Fault("description promises less", "response.property.became-optional", _OPTIONAL),
     Fault("what a consumer reads", "response.property.became-optional", _one(_without("note")), {}, (NOTE,)),

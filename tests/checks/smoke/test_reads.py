@@ -109,8 +109,9 @@ def test_a_404_for_an_example_says_nothing() -> None:
 
 @pytest.mark.parametrize("status", [400, 422, 429, 302])
 def test_another_refusal_is_named_and_judges_nothing(status: int) -> None:
-    described = {"responses": {str(status): {"description": "no"}}}
-    found = check(with_operation("/now", **described), "/now", Reply(status))
+    description = with_operation("/now", responses={str(status): {"description": "no"}})
+
+    found = check(description, "/now", Reply(status))
 
     assert f"GET /now: answered {status}, which is no success" in found.reasons
     assert "4 of 5 reads judged" in found.last_line

@@ -138,6 +138,7 @@ class HttpClient:
         url = library.URL(scheme=origin.scheme, host=host, port=origin.port, raw_path=request.path.encode("ascii"))
         headers = {
             "Host": origin.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Accept": "*/*",
+            "Cache-Control": "no-cache",
             **request.headers,
         }  # fmt: skip
         if request.is_fresh:

@@ -25,11 +25,13 @@ def read_rate(text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PaceLimits:
-    """Seconds of the whole run and between the starts of two requests, and how many requests there may be."""
+    """Seconds of the whole run and between the starts of two requests, how many requests there may be, and seconds of
+    one in all."""
 
     budget: float = 30.0
     interval: float = 0.2
     max_requests: int = 60
+    longest: float = MAX_SECONDS
 
 
 class Pace:
@@ -64,7 +66,7 @@ class Pace:
             return None
         self.sent += 1
         self._next = self._clock.now() + self.limits.interval
-        return min(MAX_SECONDS, self.left)
+        return min(self.limits.longest, self.left)
 
     def pause(self, seconds: float) -> None:
         """Let time pass, as far as there is some."""
