@@ -35,7 +35,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ControlAnswer:
     """What is answered where there is nothing."""
 
     path: str
@@ -48,7 +48,7 @@ class Refusal:
         return same and answer.status == self.answer.status and _media_type(answer) == _media_type(self.answer)
 
 
-def require_refusal(session: Session, sent: Sent, patience: Patience) -> Refusal:
+def require_refusal(session: Session, sent: Sent, patience: Patience) -> ControlAnswer:
     """Ask for something that no service has: it must answer, and say that there is no such thing.
 
     Raises `InputError` where nothing answers, and where anything is answered with success: what such a service says
@@ -67,7 +67,7 @@ def require_refusal(session: Session, sent: Sent, patience: Patience) -> Refusal
             where=told_host(session),
             remedy="give the address below which the API answers, and credentials where a login page stands before it",
         )
-    return Refusal(f"{session.target.prefix}{request.path}", answer)
+    return ControlAnswer(f"{session.target.prefix}{request.path}", answer)
 
 
 def _media_type(answer: SmokeAnswer) -> str:

@@ -15,7 +15,7 @@ from contractguard.checks.judging.rejection import JudgedAnswer, Rejection
 from contractguard.checks.smoke.identity import LOOKS
 from contractguard.checks.smoke.inputs.find import InputFinder, InputSource, Lacking, Needed, ReadInput
 from contractguard.checks.smoke.inputs.ranking import Candidate, choose_next
-from contractguard.checks.smoke.reach import Refusal
+from contractguard.checks.smoke.reach import ControlAnswer
 from contractguard.checks.smoke.stand_in import Declared, stand_in_headers, stand_ins
 from contractguard.checks.smoke.transport.credentials import ServiceCredentials
 from contractguard.checks.smoke.transport.session import Session
@@ -77,7 +77,7 @@ class Reading:
     finder: InputFinder
     credentials: ServiceCredentials
     declared: Declared
-    refusal: Refusal
+    control: ControlAnswer
     told: Sequence[Told] = ()
     outcomes: dict[str, ReadOutcome] = field(default_factory=dict)
     _served: set[str] = field(default_factory=set)
@@ -184,7 +184,7 @@ class Reading:
         is_own_id = given.source is InputSource.ANSWER and operation.path.rstrip("/").endswith("}")
         is_described = any("404" in one.responses for one in self._described(operation))
         path = f"{self.session.target.prefix}{given.path}"
-        if is_own_id or not is_described or self.refusal.is_like(path, answer):
+        if is_own_id or not is_described or self.control.is_like(path, answer):
             return None
         return "answered 404, which it is described to do at times, and otherwise than where there is no route"
 

@@ -25,7 +25,7 @@ from contractguard.checks.smoke.probes import (
     probe_writes,
     writing_operations,
 )
-from contractguard.checks.smoke.reach import Patience, Refusal, require_refusal, told_host
+from contractguard.checks.smoke.reach import ControlAnswer, Patience, require_refusal, told_host
 from contractguard.checks.smoke.reads import Reading, ReadOutcome, ReadState, Told
 from contractguard.checks.smoke.served import DescriptionIdentity, ServedDescription, fetch_description
 from contractguard.checks.smoke.stand_in import read_declared
@@ -101,7 +101,7 @@ class SmokeRun:
         `UsageError` for credentials of a scheme that nobody describes."""
         early = self._early_credentials()
         patience = Patience(self.session, self.clock, self.options.wait)
-        refusal = require_refusal(self.session, early.for_all(), patience)
+        control = require_refusal(self.session, early.for_all(), patience)
         watch = self._watch_version(early, patience)
         served = fetch_description(self.session, early.for_all(), self.options.description)
         contracts = self._align(served)
@@ -120,7 +120,7 @@ class SmokeRun:
         changed = self.subject.changed | {one.message.operation for one in (compared.findings if compared else ())}
         if watch is not None:
             self.session.watch = watch.look_again
-        answers = _Answers(self, contracts, credentials, changed, refusal).ask(watch, served)
+        answers = _Answers(self, contracts, credentials, changed, control).ask(watch, served)
         return SmokeResult((*([compared] if compared else []), answers), dict(self.session.methods))
 
     def _early_credentials(self) -> ServiceCredentials:
@@ -171,9 +171,9 @@ class _Answers:
 
     def __init__(
         self, run: SmokeRun, contracts: tuple[Contract, ...], credentials: ServiceCredentials, changed: Collection[str],
-        refusal: Refusal,
+        control: ControlAnswer,
     ) -> None:  # fmt: skip
-        self._refusal = refusal
+        self._control = control
         self._subject, self._options, self._settings = run.subject, run.options, run.settings
         self._session, self._contracts, self._credentials = run.session, contracts, credentials
         operations = unite_operations(*contracts)
@@ -220,7 +220,7 @@ class _Answers:
         declared = read_declared({id(one): one for one in documents}.values())
         names = self._credentials.header_names
         finder = InputFinder(self._whole, self._options.inputs, names, self._base_of)
-        return Reading(self._session, readers, finder, self._credentials, declared, self._refusal, self._told)
+        return Reading(self._session, readers, finder, self._credentials, declared, self._control, self._told)
 
     def _base_of(self, operation: Operation) -> str:
         """What stands before its path: what its servers say, where the operator gave the address of a host alone."""
