@@ -182,13 +182,13 @@ class Reading:
         if given.source in (InputSource.EXAMPLE, InputSource.MEMBER):
             return "answered 404 to a value of which it is not known whether the service has it"
         is_own_id = given.source is InputSource.ANSWER and operation.path.rstrip("/").endswith("}")
-        is_described = any("404" in one.responses for one in self._described(operation))
+        is_described = any("404" in one.responses for one in self._descriptions_of(operation))
         path = f"{self.session.target.prefix}{given.path}"
         if is_own_id or not is_described or self.control.is_like(path, answer):
             return None
         return "answered 404, which it is described to do at times, and otherwise than where there is no route"
 
-    def _described(self, operation: Operation) -> list[Operation]:
+    def _descriptions_of(self, operation: Operation) -> list[Operation]:
         """The operation as each contract describes it."""
         contracts = self.readers.contracts
         return [one.operations[operation.key] for one in contracts if operation.key in one.operations]
@@ -208,7 +208,7 @@ class Reading:
         return JudgedAnswer(tuple(told), unchecked, found.readers)
 
     def _described_headers(self, operation: Operation) -> set[str]:
-        responses = (response for one in self._described(operation) for response in one.responses.values())
+        responses = (response for one in self._descriptions_of(operation) for response in one.responses.values())
         return {name for response in responses for name in response.headers}
 
 
