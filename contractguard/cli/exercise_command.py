@@ -40,7 +40,8 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
               help="Only operations that the change from the base reaches, or whose handler it does.")  # fmt: skip
 @base_option
 @click.option("--examples", type=click.IntRange(1, 10_000), metavar="N",
-              help="Requests that are drawn for each operation.  [default: 20]")  # fmt: skip
+              help="Requests for each operation, or payloads of each kind.  [default: 20; of webhooks 200]",
+)  # fmt: skip
 @click.option("--phases", callback=_phases, metavar="NAMES",
               help=f"Ways to make requests: {', '.join(ExercisePhase.words())}.  [default: the first three]",
 )  # fmt: skip
@@ -56,12 +57,18 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
 @click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST",
               help="Let --url name this machine, which is not this one.")  # fmt: skip
 @click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
+@click.option("--webhooks", is_flag=True, help="Deliver the provider's webhooks to a receiver, as --at says.")
+@click.option("--at", "mounts", multiple=True, metavar="PATH=EVENTS",
+              help='With --webhooks: where events are delivered, such as "/hooks=payment.*". May be repeated.',
+)  # fmt: skip
+@click.option("--secret", metavar="ENV:VAR", help="With --webhooks: what deliveries are signed with.")
 @gather_options("given", ExerciseOptions)
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(
+    webhooks: bool,
     given: ExerciseOptions,
     consumers: str | None,
     allow_models: bool,
@@ -78,9 +85,14 @@ def command(
     contractguard exercise --app shop.main:app
     contractguard exercise --app "shop.main:create_app()" --operation "POST /orders" --examples 200
     contractguard exercise --url http://127.0.0.1:8000 --reset tests.contract:reset
+    contractguard exercise --webhooks --app billing.web:app --at "/hooks/payments=payment.*" --secret ENV:WEBHOOK_SECRET
     """
     from contractguard.checks.exercise.extra import require_engine
 
+    if webhooks:
+        return _exercise_receiver(given, settings, shown)
+    if given.mounts or given.secret:
+        raise click.UsageError("--at and --secret are about receivers: give --webhooks.")
     require_engine()
     return _exercise(given, ConsumerOptions(consumers, allow_models), settings, shown)
 
@@ -101,6 +113,27 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings)
     say(prepared.announcement, err=True)
     found = run_exercise(prepared, asked.settings)
+    say(found.summary, err=True)
+    section = waivers_of(project).apply_to(found.section, prepared.name)
+    report = Report("exercise", (section,), {**asked.settings.as_json(), "seed": f"{prepared.seed:x}"})
+    return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
+
+
+def _exercise_receiver(given: ExerciseOptions, settings: SettingOptions, shown: ReportOptions) -> int:
+    from contractguard.cli.messages import say
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
+    from contractguard.contract.report import Report
+    from contractguard.project.config import find_project, here
+    from contractguard.project.exercising.webhooks import prepare_receiver, run_receiver
+    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.waivers import waivers_of
+
+    project = find_project(here())
+    asked = resolve_settings(project, settings, places=ALL_PLACES)
+    prepared = prepare_receiver(project, given)
+    say(prepared.announcement, err=True)
+    found = run_receiver(prepared, asked.settings)
     say(found.summary, err=True)
     section = waivers_of(project).apply_to(found.section, prepared.name)
     report = Report("exercise", (section,), {**asked.settings.as_json(), "seed": f"{prepared.seed:x}"})

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
+
+if TYPE_CHECKING:
+    from contractguard.project.config import Project
+    from contractguard.project.exercising.replay import ReplayResult
+    from contractguard.project.lanes import RunSettings
 
 
 @click.command("replay")
@@ -17,6 +24,7 @@ from contractguard.project.options import ConsumerOptions, ExerciseOptions, Sett
 @click.option("--provider", shell_complete=provider_names, help="The provider, where the file does not say.")
 @click.option("--auth", multiple=True, metavar="NAME=ENV:VAR",
               help="Send the secret in this variable for this security scheme. May be repeated.")  # fmt: skip
+@click.option("--secret", metavar="ENV:VAR", help="What deliveries of webhooks are signed with.")
 @click.option("--setup", metavar="MODULE:FUNCTION", help="Called once; returns headers, app, whichever it knows.")
 @click.option("--reset", metavar="MODULE:FUNCTION", help="Called first: brings what is stored back.")
 @click.option("--base-path", metavar="PATH", help="Where the API begins.  [default: the path of the first server]")
@@ -44,30 +52,29 @@ def command(
     \b
     contractguard replay 1f3a5c7e9b0d
     contractguard replay failure.json --url http://127.0.0.1:8000 --reset tests.contract:reset
+    contractguard replay 5c7e9b0d1f3a --app billing.web:app --secret ENV:WEBHOOK_SECRET
     """
-    return _replay(failure, given, ConsumerOptions(consumers, allow_models), settings, shown)
-
-
-def _replay(
-    failure: str, given: ExerciseOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions
-) -> int:
-    from contractguard.cli.messages import say
-    from contractguard.cli.output import deliver
-    from contractguard.contract.judgement import exit_code
-    from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
-    from contractguard.project.consumers import consumers_of
-    from contractguard.project.exercising.replay import find_failure, prepare_replay, run_replay
+    from contractguard.project.exercising.replay import find_failure, replay_failure
     from contractguard.project.lanes import ALL_PLACES, resolve_settings
-    from contractguard.project.waivers import waivers_of
 
     project = find_project(here())
     record = find_failure(project, failure)
     asked = resolve_settings(project, settings, places=ALL_PLACES)
-    prepared = prepare_replay(project, record, given, consumers_of(project, readers), asked.settings)
-    found = run_replay(record, prepared, asked.settings)
+    readers = ConsumerOptions(consumers, allow_models)
+    found = replay_failure(project, record, given, readers, asked.settings)
+    return _tell(project, found, asked, shown)
+
+
+def _tell(project: Project, found: ReplayResult, asked: RunSettings, shown: ReportOptions) -> int:
+    from contractguard.cli.messages import say
+    from contractguard.cli.output import deliver
+    from contractguard.contract.judgement import exit_code
+    from contractguard.contract.report import Report
+    from contractguard.project.waivers import waivers_of
+
     for line in (*found.lines, found.summary):
         say(line, err=True)
-    section = waivers_of(project).apply_to(found.section, prepared.name)
+    section = waivers_of(project).apply_to(found.section, found.section.title)
     report = Report("replay", (section,), asked.settings.as_json())
     return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)

@@ -96,7 +96,8 @@ class RecordObservedOptions:
 @dataclass(frozen=True, slots=True)
 class ExerciseOptions:
     """What an exercise calls, and how hard; None and empty where the configuration decides. `seed` is a hexadecimal
-    number, `budget` seconds; `auth` are texts NAME=ENV:VAR. `base` is the revision that `changed` is about."""
+    number, `budget` seconds; `auth` are texts NAME=ENV:VAR. `mounts`, as PATH=EVENTS, say where webhooks are delivered,
+    and `secret` (ENV:VAR) what they are signed with. `base` is the revision that `changed` is about."""
 
     provider: str | None = None
     app: str | None = None
@@ -116,3 +117,5 @@ class ExerciseOptions:
     record: bool = False
     allow_hosts: tuple[str, ...] = ()
     unsafe_methods: bool = False
+    mounts: tuple[str, ...] = ()
+    secret: str | None = None

@@ -84,7 +84,7 @@ def prepare_exercise(
     plan = make_plan(described, recorded, given.operations, reached.keys if reached else None)
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
-    seed = _seed(given.seed, recorded or described)
+    seed = contract_seed(given.seed, recorded or described)
     budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(
         document=build_document(plan.sources, target.base_path),
@@ -177,7 +177,7 @@ def _drawn_path(plan: Plan, key: str) -> str:
     return next(one.contract.operations[key].path for one in plan.sources if key in one.operations)
 
 
-def _seed(text: str | None, contract: Contract) -> int:
+def contract_seed(text: str | None, contract: Contract) -> int:
     """The seed that was named, or the one of the contract: the same contract is asked the same."""
     if text is None:
         return int.from_bytes(sha256(dump(contract)).digest()[:2], "big")

@@ -10,18 +10,22 @@ from contractguard.checks.exercise.replay.failure_file import FailureRecord
 from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
 from contractguard.checks.exercise.replay.process import Replayer
 from contractguard.checks.exercise.replay.reproduce import judge_step, rejection_shows
+from contractguard.checks.exercise.replay.step import SignatureKind
+from contractguard.checks.exercise.webhooks.answers import RECEIVERS, shows_again
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import Question
 from contractguard.contract.document import tokens
+from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
 from contractguard.project.config import Project
-from contractguard.project.consumers import Consumers
+from contractguard.project.consumers import Consumers, consumers_of
 from contractguard.project.exercising.prepare import Exercise, prepare_exercise
-from contractguard.project.options import ExerciseOptions
+from contractguard.project.exercising.webhooks import secret_variable
+from contractguard.project.options import ConsumerOptions, ExerciseOptions
 from contractguard.store.failures import read_failure
 from contractguard.support.dataclass import dataclass
 
@@ -44,6 +48,20 @@ def find_failure(project: Project, named: str) -> FailureRecord:
     return FailureRecord.from_bytes(data, name)
 
 
+def replay_failure(
+    project: Project,
+    failure: FailureRecord,
+    given: ExerciseOptions,
+    readers: ConsumerOptions,
+    settings: Settings,
+) -> ReplayResult:
+    """Send a failure again: of a service, or of a receiver of webhooks. Raises as `prepare_replay` and `run_replay`."""
+    if failure.rule.startswith(RECEIVERS):
+        return replay_delivery(project, failure, given, settings)
+    prepared = prepare_replay(project, failure, given, consumers_of(project, readers), settings)
+    return run_replay(failure, prepared, settings)
+
+
 def prepare_replay(
     project: Project, failure: FailureRecord, given: ExerciseOptions, consumers: Consumers | None, settings: Settings
 ) -> Exercise:
@@ -54,19 +72,42 @@ def prepare_replay(
     return prepare_exercise(project, replace(given, provider=provider, operations=operations), consumers, settings)
 
 
+def replay_delivery(
+    project: Project, failure: FailureRecord, given: ExerciseOptions, settings: Settings
+) -> ReplayResult:
+    """Send the deliveries of a failure of a receiver again. Raises `UsageError` where no application is named, and
+    `InputError` where it cannot be called."""
+    if given.app is None or given.url is not None:
+        raise UsageError("a receiver is an application", remedy="name it with --app module:attribute")
+    job = ReplayJob(app=given.app, setup=given.setup, reset=given.reset, secret=secret_variable(given.secret))
+    if job.secret is None and any(step.sign is not SignatureKind.NONE for step in failure.steps):
+        raise UsageError("these deliveries are signed", remedy="name the variable of the secret: --secret ENV:VAR")
+    with Replayer(job, project.folder) as replayer:
+        answers = replayer.play(failure.steps)
+    shows = shows_again(failure.rule, answers, len(failure.steps))
+    tally = RejectionTally()
+    tally.add([_wanted_rejection(failure)] if shows else [])
+    section = _section(given.app, 1, tally.findings(settings.policy))
+    return ReplayResult(section, tuple(curl_lines(failure.steps)), _summary(answers, shows))
+
+
+def _summary(answers: Sequence[PlayedAnswer], shows: bool) -> str:
+    statuses = ", ".join("nothing" if answer.trouble else str(answer.status) for answer in answers)
+    still = "it still fails" if shows else "it does not show any more"
+    return f"{len(answers)} requests sent (answered {statuses}): {still}"
+
+
 def run_replay(failure: FailureRecord, one: Exercise, settings: Settings) -> ReplayResult:
     """Send the steps, and judge the last answer. Raises `InputError` where nobody can be called."""
     with Replayer(ReplayJob.of_engine(one.job, TIMEOUT), one.folder) as replayer:
         answers = replayer.play(failure.steps)
     lines = tuple(curl_lines(failure.steps, one.job.base_url or ""))
-    statuses = ", ".join(str(answer.status) for answer in answers if not answer.trouble)
     if len(answers) < len(failure.steps) or answers[-1].trouble:
         said = f"step {len(answers)} of {len(failure.steps)} had no answer: {answers[-1].trouble}"
         open_entry = Unchecked(MessageKey(failure.steps[len(answers) - 1].operation), said, must=True)
-        return ReplayResult(_section(one, 0, unchecked=(open_entry,)), lines, said)
+        return ReplayResult(_section(one.name, 0, unchecked=(open_entry,), remarks=one.readers.remarks), lines, said)
     section, shows = _judge(failure, answers, one, settings)
-    still = "it still fails" if shows else "it does not show any more"
-    return ReplayResult(section, lines, f"{len(answers)} requests sent (answered {statuses}): {still}")
+    return ReplayResult(section, lines, _summary(answers, shows))
 
 
 def _judge(
@@ -79,7 +120,7 @@ def _judge(
         found = (*found, wanted)
     tally = RejectionTally()
     tally.add(found)
-    return _section(one, 1, tally.findings(settings.policy)), shows
+    return _section(one.name, 1, tally.findings(settings.policy), remarks=one.readers.remarks), shows
 
 
 def _wanted_rejection(failure: FailureRecord) -> Rejection:
@@ -91,14 +132,18 @@ def _wanted_rejection(failure: FailureRecord) -> Rejection:
 
 
 def _section(
-    one: Exercise, checked: int, findings: tuple[Finding, ...] = (), unchecked: tuple[Unchecked, ...] = ()
+    title: str,
+    checked: int,
+    findings: tuple[Finding, ...] = (),
+    unchecked: tuple[Unchecked, ...] = (),
+    remarks: tuple[str, ...] = (),
 ) -> Section:
     return Section(
         findings,
         unchecked,
         Statistics(1, 1, checked),
-        title=one.name,
+        title=title,
         question=Question.EXERCISE,
         complete=not unchecked,
-        remarks=one.readers.remarks,
+        remarks=remarks,
     )

@@ -39,6 +39,12 @@ def verify_signature(body: bytes, headers: Mapping[str, str], secret: str, *, st
         _verify_live(webhook, text, known)
 
 
+def sign_body(body: str, secret: str, identifier: str, at: datetime) -> dict[str, str]:
+    """The headers with which a delivery is signed at a moment. Raises `UsageError` as `verify_signature`."""
+    signature = _webhook(secret).sign(identifier, at, body)
+    return dict(zip(_HEADERS, (identifier, str(int(at.timestamp())), signature), strict=True))
+
+
 def _headers_by_name(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers by their names in the specification; Svix, where it comes from, sends them by its own as well."""
     known = {name.lower(): value for name, value in headers.items()}

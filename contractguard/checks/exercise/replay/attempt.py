@@ -6,14 +6,17 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from contractguard.checks.exercise.child.recorded import Secrets
 from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
 from contractguard.checks.exercise.replay.senders import Sender, WireRequest
-from contractguard.checks.exercise.replay.step import Step
+from contractguard.checks.exercise.replay.step import SignatureKind, Step
 from contractguard.contract.document import tokens
+from contractguard.readers.envelopes.signature import sign_body
 from contractguard.support.dataclass import dataclass
 
 
@@ -57,17 +60,39 @@ def blot_answer(secrets: Secrets, answer: PlayedAnswer) -> PlayedAnswer:
     return replace(answer, headers=headers, body=body, trouble=secrets.blot_text(answer.trouble))
 
 
-def play(steps: Sequence[Step], sender: Sender, base_path: str, credentials: SentCredentials) -> list[PlayedAnswer]:
-    """The answers to the steps, in their order. One that has none is the last."""
+def play(
+    steps: Sequence[Step], sender: Sender, base_path: str, credentials: SentCredentials, secret: str | None = None
+) -> list[PlayedAnswer]:
+    """The answers to the steps, in their order. One that has none is the last. `secret`: what webhooks are signed
+    with."""
     answers: list[PlayedAnswer] = []
     for step in steps:
         try:
-            request = make_request(_fill_step(step, answers), base_path, credentials)
+            request = make_request(_sign_step(_fill_step(step, answers), secret), base_path, credentials)
             answers.append(sender.send(request))
         except Exception as error:  # of the transport, or of an application that is none
             answers.append(PlayedAnswer(trouble=f"{type(error).__name__}: {error}"))
             break
     return answers
+
+
+def _sign_step(step: Step, secret: str | None) -> Step:
+    """The step with the headers of its signature (Standard Webhooks). Two deliveries of one body have one id."""
+    if step.sign is SignatureKind.NONE or secret is None:
+        return step
+    body = step.body or b""
+    key = (
+        secret
+        if step.sign is not SignatureKind.WRONG
+        else f"whsec_{b64encode(sha256(secret.encode()).digest()).decode()}"
+    )
+    at = datetime.now(UTC) - (timedelta(days=1) if step.sign is SignatureKind.OLD else timedelta())
+    signed = sign_body(body.decode(), key, f"msg_{sha256(body).hexdigest()[:24]}", at)
+    return replace(step, headers={**step.headers, **signed})
+
+
+def _make_other_secret(secret: str) -> str:
+    return f"whsec_{b64encode(sha256(secret.encode()).digest()).decode()}"
 
 
 def _fill_step(step: Step, answers: Sequence[PlayedAnswer]) -> Step:

@@ -7,10 +7,12 @@ import shlex
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
-from contractguard.checks.exercise.replay.step import Step
+from contractguard.checks.exercise.replay.step import SignatureKind, Step
 from contractguard.support.printable import printable
 
 _NAMES = re.compile(r"\{([^{}]*)\}")
+_SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""What of a delivery depends on the moment in which it is signed."""
 MAX_BODY = 2_000
 """Characters of a body that stands in a line; a larger one is in the file alone."""
 
@@ -22,6 +24,8 @@ def curl_lines(steps: Sequence[Step], base: str = "") -> Iterator[str]:
         words = ["curl", "-sS", "-X", step.method, _url(step, base)]
         if step.with_credentials:
             words += ["-H", '"Authorization: Bearer $TOKEN"']
+        if step.sign is not SignatureKind.NONE:
+            words += [word for name in _SIGNATURE for word in ("-H", f'"{name}: ${_variable(name)}"')]
         for name, text in _headers(step):
             words += ["-H", _quote(f"{name}: {text}")]
         if step.body is not None:

@@ -20,7 +20,8 @@ class ReplayJob:
     """Who answers (`app` below `base_path`, or a server at `base_url`), with which credentials, and for how long.
 
     `auth` names, for each security scheme, the environment variable that holds its secret; `schemes` are these schemes
-    as OpenAPI describes them. `timeout`: seconds for one answer.
+    as OpenAPI describes them. `secret` names the variable that holds what deliveries of webhooks are signed with.
+    `timeout`: seconds for one answer.
     """
 
     app: str | None = None
@@ -32,6 +33,7 @@ class ReplayJob:
     reset: str | None = None
     timeout: float = 5.0
     max_body: int = 1 << 20
+    secret: str | None = None
 
     @classmethod
     def of_engine(cls, job: EngineJob, timeout: float) -> ReplayJob:

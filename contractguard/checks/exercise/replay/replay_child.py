@@ -78,7 +78,9 @@ class _Player:
         given = call_setup(job.setup)
         self._job = job
         self._credentials = make_credentials(job, os.environ, given.get("headers") or {})
-        self._secrets = Secrets(part for one in self._credentials.secrets for part in {one, one.rpartition(" ")[2]})
+        signing = [] if job.secret is None else [os.environ[job.secret]]
+        known = (*self._credentials.secrets, *signing)
+        self._secrets = Secrets(part for one in known for part in {one, one.rpartition(" ")[2]})
         self._app = None if job.app is None else given.get("app") or import_target(job.app, "--app")
 
     def answer(self, given: list[Any]) -> list[Any]:
@@ -102,7 +104,8 @@ class _Player:
             sender = sender_for(self._app, ErrorNotes(), job.max_body)
         else:
             sender = HttpSender(job.base_url or "", job.timeout, job.max_body)
-        answers = play(steps, sender, job.base_path if self._app is not None else "", self._credentials)
+        secret = None if job.secret is None else os.environ[job.secret]
+        answers = play(steps, sender, job.base_path if self._app is not None else "", self._credentials, secret)
         return [blot_answer(self._secrets, one) for one in answers]
 
 

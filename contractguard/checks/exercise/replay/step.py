@@ -15,6 +15,7 @@ from contractguard.checks.exercise.child.recorded import FILTERED
 from contractguard.checks.exercise.job import ServiceCall
 from contractguard.checks.validation.json_value import parse_json
 from contractguard.checks.validation.payload import is_json
+from contractguard.contract.choices import Choice
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.redaction import is_sensitive
@@ -28,13 +29,22 @@ _TRANSPORT = frozenset({
 _CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
+class SignatureKind(Choice, option="sign"):
+    """How a delivery of a webhook is signed: not at all, as its receiver wants it, with another secret, a day ago."""
+
+    NONE = "none"
+    VALID = "valid"
+    WRONG = "wrong"
+    OLD = "old"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A request of an operation, by its key. No credentials: `with_credentials` says whether it was sent with those
     that the user named, and is again.
 
     `take`: by the name of a path parameter, from which earlier step (by its number) and where in its answer's body the
-    value comes. `body` is what is sent; `media_type` its content type, whole.
+    value comes. `body` is what is sent; `media_type` its content type, whole. `sign`: how it is signed as it goes.
     """
 
     operation: str
@@ -45,6 +55,7 @@ class Step:
     media_type: str | None = None
     with_credentials: bool = False
     take: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    sign: SignatureKind = SignatureKind.NONE
 
     @property
     def method(self) -> str:
@@ -66,6 +77,7 @@ class Step:
             "media_type": self.media_type,
             "credentials": self.with_credentials,
             "take": {name: list(taken) for name, taken in self.take.items()},
+            "sign": "" if self.sign is SignatureKind.NONE else self.sign.value,
         }
         return {name: value for name, value in made.items() if value} | _body_as_json(self.body, self.media_type)
 
@@ -82,6 +94,7 @@ class Step:
                 media_type=None if given.get("media_type") is None else _text(given["media_type"]),
                 with_credentials=given.get("credentials", False) is True,
                 take={_text(name): (int(number), _text(at)) for name, (number, at) in given.get("take", {}).items()},
+                sign=SignatureKind(given.get("sign", SignatureKind.NONE)),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"a step is not as it should be ({type(error).__name__}: {error})") from None
