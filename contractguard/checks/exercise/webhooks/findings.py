@@ -41,7 +41,7 @@ def receiver_result(
     told = [(trial, one, _finding(trial, one, policy)) for trial in trials for one in trial.failures]
     kept = [entry for entry in told if entry[2].severity is not Severity.NONE]
     findings = distinct(finding for _, _, finding in kept)
-    unchecked = (*(entry for trial in trials for entry in _unchecked(trial)), *left_out)
+    unchecked = (*(entry for trial in trials for entry in _unchecked_entries(trial)), *left_out)
     sent = sum(sum(trial.statuses.values()) for trial in trials)
     checked = [trial for trial in trials if trial.is_checked]
     summary = f"{len(trials)} events: {len(checked)} delivered and judged · {sent} deliveries, seed {seed:x}"
@@ -60,7 +60,7 @@ def receiver_result(
     return ReceiverResult(section, records, summary)
 
 
-def _unchecked(trial: EventTrial) -> Iterable[Unchecked]:
+def _unchecked_entries(trial: EventTrial) -> Iterable[Unchecked]:
     for reason in trial.unchecked:
         yield Unchecked(trial.event.key, reason, trial.event.schema.location, must=not trial.is_checked)
 
