@@ -37,6 +37,7 @@ from contractguard.observe.sketch.sketch import observe_value
 from contractguard.rules import rule
 from contractguard.support.printable import printable
 
+QUOTE = '"'
 SERVER_ERROR = "api.server-error"
 NOT_JSON = "response.body.malformed"
 _STRUCTURAL = {"status": "status.undocumented", "media-type": "media-type.undocumented"}
@@ -167,7 +168,7 @@ class _Judging:
             return
         self.asked.add(ReaderKind.OBSERVED)
         schema = self._read.content[0] if self._read is not None and self._read.content is not None else None
-        told = {one.pointer for one in self.found}
+        told = {place for one in self.found for place in (one.pointer, f"{one.pointer}/{one.name.strip(QUOTE)}")}
         key = self._key()
         assert key.role is not None
         known = rule("response", "observed.narrowed-promise").id

@@ -50,6 +50,17 @@ def test_items_of_a_list_are_one_place() -> None:
     assert one.pointer == "/body/tags/*"
 
 
+def test_two_keywords_that_one_value_fails_are_two_causes() -> None:
+    described = {"properties": {"id": {"minLength": 3, "pattern": "^o"}}}
+
+    told = found(readers(described, described), answer({"id": "x"}))
+
+    assert [(one.rule, one.pointer) for one in told] == [
+        ("response.length.widened", "/body/id"),
+        ("response.pattern.changed", "/body/id"),
+    ]
+
+
 def test_two_missing_properties_are_two_causes() -> None:
     told = found(readers({"required": ["a", "b"]}), answer({}))
 

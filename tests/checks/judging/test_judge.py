@@ -125,6 +125,16 @@ def test_what_was_never_seen_before_is_an_info() -> None:
     assert summary(told) == [("response.observed.narrowed-promise", "info", "/body/note")]
 
 
+def test_what_the_description_forbids_is_not_told_again_as_never_seen() -> None:
+    described = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["note"]}
+    read_by = readers(described, observed=Observed("shop", messages=SEEN))
+
+    assert summary(found(read_by, answer({"id": None, "note": "n"}))) == [
+        ("response.nullable.added", "error", "/body/id")
+    ]
+    assert [one[1] for one in summary(found(read_by, answer({"id": "o-1"})))] == ["error"]
+
+
 def test_a_header_is_held_against_its_schema_however_its_text_is_read() -> None:
     headers = {"X-Rate": {"required": True, "schema": {"type": "integer", "maximum": 9}}}
     paths = {"/orders": {"get": {"responses": {"200": {"description": "done", "headers": headers}}}}}

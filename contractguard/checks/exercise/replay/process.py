@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import queue
 import subprocess
@@ -26,11 +27,16 @@ GRACE = 3.0
 """Seconds beyond the time-outs of its steps after which an attempt has no answer."""
 
 
-class Replayer:
-    """Sends steps, in a process of its own. Use as a context manager, so that it ends."""
+class OutOfTime(Exception):
+    """Nothing more is sent: the moment has come until which it may be."""
 
-    def __init__(self, job: ReplayJob, folder: Path) -> None:
-        self._job, self._folder = job, folder
+
+class Replayer:
+    """Sends steps, in a process of its own, up to a moment (`until`, of the monotonic clock). Use as a context manager,
+    so that it ends."""
+
+    def __init__(self, job: ReplayJob, folder: Path, until: float | None = None) -> None:
+        self._job, self._folder, self._until = job, folder, until
         self._child: _Child | None = None
 
     def __enter__(self) -> Replayer:
@@ -46,11 +52,17 @@ class Replayer:
 
     def play(self, steps: Sequence[Step]) -> list[PlayedAnswer]:
         """The answers to the steps, as far as they go; the last one says so where none came. Raises `InputError` when
-        the application cannot be called at all."""
+        the application cannot be called at all, and `OutOfTime`."""
+        left = math.inf if self._until is None else self._until - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
         first = self._child is None
         child = self._child = self._child or _Child(self._job, self._folder)
         seconds = len(steps) * self._job.timeout + GRACE + (START_SECONDS if first else 0.0)
-        data = child.ask(attempt_line(steps), seconds)
+        data = child.ask(attempt_line(steps), min(seconds, left))
+        if data is None and seconds >= left:
+            self._end()
+            raise OutOfTime
         if data is None:
             words = child.words()
             self._end()

@@ -14,7 +14,7 @@ from contractguard.checks.exercise.replay.curl import curl_lines
 from contractguard.checks.exercise.replay.failure_file import FailureRecord
 from contractguard.checks.exercise.replay.history import Trace
 from contractguard.checks.exercise.replay.job import ReplayJob
-from contractguard.checks.exercise.replay.process import Replayer
+from contractguard.checks.exercise.replay.process import OutOfTime, Replayer
 from contractguard.checks.exercise.replay.reproduce import rejection_shows, reproduce
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.judging.findings import ToldFinding
@@ -48,13 +48,12 @@ def reproduce_findings(
     """
     wanted = _choose(told)
     made: dict[str, tuple[Finding, FailureRecord | None]] = {}
-    until = time.monotonic() + seconds
-    with Replayer(ReplayJob.of_engine(job, MAX_SECONDS), folder) as replayer:
+    with Replayer(ReplayJob.of_engine(job, MAX_SECONDS), folder, time.monotonic() + seconds) as replayer:
         for one in wanted:
-            if time.monotonic() >= until:
-                break
             try:
                 made[one.finding.fingerprint] = _reproduce_one(one, readers, job, replayer, provider)
+            except OutOfTime:
+                break
             except InputError as error:  # the application can be called no more: the run itself says so
                 made[one.finding.fingerprint] = (_with_reason(one.finding, f"was not replayed: {error.what}"), None)
     findings = tuple(made.get(one.finding.fingerprint, (_without_replay(one), None))[0] for one in told)

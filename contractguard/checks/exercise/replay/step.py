@@ -26,7 +26,6 @@ _TRANSPORT = frozenset({
     "user-agent", "x-schemathesis-testcaseid",
 })  # fmt: skip
 """Headers that say how a request travels, and not what it is."""
-_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 class SignatureKind(Choice, option="sign"):
@@ -117,7 +116,7 @@ def read_step(one: ServiceCall) -> Step:
 
 
 def _is_kept(name: str, text: str) -> bool:
-    return not (name in _TRANSPORT or name in _CREDENTIALS or FILTERED in text or is_sensitive(name))
+    return not (name in _TRANSPORT or FILTERED in text or is_sensitive(name))
 
 
 def _body_as_json(body: bytes | None, media_type: str | None) -> dict[str, Json]:

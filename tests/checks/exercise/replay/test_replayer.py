@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from contractguard.checks.exercise.replay.history import CallHistory, Trace, compose
 from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
-from contractguard.checks.exercise.replay.process import Replayer
+from contractguard.checks.exercise.replay.process import OutOfTime, Replayer
 from contractguard.checks.exercise.replay.reproduce import rejection_shows, reproduce
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
@@ -130,6 +131,12 @@ def test_a_server_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
         (one,) = replayer.play([Step("GET /a")])
 
     assert "refused" in one.trouble
+
+
+def test_nothing_is_sent_when_the_time_is_over(tmp_path: Path) -> None:
+    app = write_service(tmp_path, ASGI)
+    with Replayer(ReplayJob(app), tmp_path, time.monotonic() - 1) as replayer, pytest.raises(OutOfTime):
+        replayer.play([create(1)])
 
 
 def trace_of(*calls: Any) -> Trace:
