@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from contractguard.contract.errors import InputError
 from contractguard.reports import render
 from contractguard.reports.stored import read_report
 from tests.cli.conftest import Run, folder, plain_environment, run
+from tests.reports.states import WAIVER, finding, report_of
 
 __all__ = ["folder", "plain_environment", "run"]
 
@@ -64,6 +66,17 @@ def test_where_a_finding_was_placed_is_kept(report: Json) -> None:
     again = json.loads(render(read_report(report, "r.json"), "json"))
 
     assert again["findings"] == report["findings"]
+
+
+@pytest.mark.parametrize("left", [0, 7, None])
+def test_the_days_that_a_waiver_has_left_are_kept(left: int | None) -> None:
+    told = finding(waiver=replace(WAIVER, days_left=left))
+    new = replace(report_of(told, exit_code=0), new_waivers=(replace(WAIVER, days_left=left),))
+
+    again = read_report(json.loads(render(new, "json")), "r.json")
+
+    assert [one.waiver.days_left for one in again.findings] == [left]
+    assert [one.days_left for one in again.new_waivers] == [left]
 
 
 def test_what_is_shown_of_a_stored_report_can_be_chosen(inputs: Path, run: Run) -> None:
