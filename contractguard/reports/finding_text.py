@@ -168,10 +168,20 @@ def _sentences(finding: Finding, where: Positions, style: TextStyle, *, is_obser
 
 def _hurt(hurt: AffectedConsumer, message: MessageKey, where: Positions) -> str:
     """Who breaks by what, in which sense, and where that stands."""
-    at = place(hurt.at, where)
     told = "pending for" if hurt.pending else "breaks" if hurt.breaks else _use_of_message(message)
     sense = _example(message) if hurt.breaks and hurt.strength == "possible" else ""
-    return f"{told} {hurt.consumer}: {hurt.expectation}{sense}" + (f"  {at}" if at else "")
+    expectation, at = _placed_expectation(hurt, place(hurt.at, where))
+    return f"{told} {hurt.consumer}: {expectation}{sense}" + (f"  {at}" if at else "")
+
+
+def _placed_expectation(hurt: AffectedConsumer, at: str) -> tuple[str, str]:
+    """An expectation, and where it stands, which is said once: where the expectation begins with the name of its own
+    file, the place takes that name's part."""
+    first, blank, rest = hurt.expectation.partition(" ")
+    name = first.removesuffix(":")
+    if hurt.at is None or not name or not f"/{hurt.at.document.name}".endswith(f"/{name}"):
+        return hurt.expectation, at
+    return f"{at}{first[len(name) :]}{blank}{rest}", ""
 
 
 def _use_of_message(message: MessageKey) -> str:

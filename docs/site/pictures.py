@@ -14,9 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COMMAND = ("diff", "snapshots/payments", "contracts/payments-next", "--consumers", "contracts")
 PICTURES = {
-    "report-light": ("light", 1200, 820),
-    "report-dark": ("dark", 1200, 820),
-    "report-narrow": ("light", 400, 820),
+    "report-light": ("light", 1200, 1080),
+    "report-dark": ("dark", 1200, 1080),
 }
 """The scheme, the width and the height of each."""
 

@@ -83,7 +83,7 @@ def test_a_change_names_whom_it_hurts_and_where_that_stands(shop: Path, run: Run
             "source": {"file": "contracts/order.schema.json", "line": 1, "column": 1},
         }
     ]
-    assert "breaks billing: order.schema.json" in run("check").out
+    assert "breaks billing: contracts/order.schema.json:1:1 for" in run("check").out
 
 
 def test_what_no_known_consumer_reads_is_a_warning(shop: Path, run: Run) -> None:
@@ -242,7 +242,7 @@ def test_diff_names_consumers_when_asked(shop: Path, run: Run) -> None:
     named = run("diff", "snapshots/shop", "openapi.json", "--consumers", "contracts")
 
     assert "billing" not in without.out
-    assert "breaks billing: order.schema.json" in named.out
+    assert "breaks billing: contracts/order.schema.json:1:1 for" in named.out
     assert named.code == 1
 
 

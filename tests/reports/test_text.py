@@ -427,3 +427,23 @@ def test_a_place_in_what_code_made_is_a_pointer(uri: str, told: str) -> None:
     found = finding("x.y.z", source_new=Location(made, ("properties", "id")))
 
     assert told in text(report_of("diff", (found,), (), Statistics(1, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    "expectation, told",
+    [
+        ("contracts/web.yaml: Charge.status", "contracts/web.yaml:10:7: Charge.status"),
+        ("web.yaml for GET /a", "contracts/web.yaml:10:7 for GET /a"),
+        ("b.yaml for GET /a", "b.yaml for GET /a  contracts/web.yaml:10:7"),
+        ("what the code reads", "what the code reads  contracts/web.yaml:10:7"),
+        (": a", ": a  contracts/web.yaml:10:7"),
+    ],
+    ids=["whole-name", "end-of-the-name", "only-part-of-a-name", "no-name", "nothing"],
+)
+def test_where_an_expectation_stands_is_said_once(expectation: str, told: str) -> None:
+    at = Location(Document("file:///web.yaml", "contracts/web.yaml", None, locate=locate), ("expects",))
+    hurt = finding(consumers=(AffectedConsumer("web", expectation, at),))
+
+    written = text(report_of("diff", (hurt,), (), Statistics(1, 1, 1)), TextStyle(width=120))
+
+    assert f"         breaks web: {told}\n" in written

@@ -147,7 +147,7 @@ async function load() {
 
 function build() {
   const app = document.getElementById("app"), p = parts;
-  p.words = el("input", { type: "search", placeholder: "words  ( / ),  then j and k", "aria-label": "Filter by words" });
+  p.words = el("input", { type: "search", placeholder: "filter by words ( / ); j and k go on", "aria-label": "Filter by words" });
   p.words.addEventListener("input", () => update({ q: p.words.value }));
   p.levels = el("span", { class: "levels" }, ...LEVELS.filter(level => counts[level]).map(level => p[level] = el("button",
     { type: "button", click: () => update({ s: state.s.includes(level) ? state.s.filter(one => one !== level)
@@ -328,9 +328,9 @@ function drawDetail(row) {
     state.f ? el("button", { type: "button", class: "close", click: () => update({ f: "" }) }, "Close (Esc)") : "",
     el("h2", {}, dot(row.level), " ", row.text),
     el("p", {}, rule, " · ", row.proof, told.reason ? ": " + told.reason : ""),
-    el("p", {}, row.section ? row.section + " · " : "", row.message, row.pointer ? " at " : "",
-      row.pointer ? el("code", {}, row.pointer) : "", row.at ? " · " + row.at : "", " ", el("button", { type: "button",
-        click: () => update({ o: row.operation, c: "" }) }, "only here")),
+    el("p", {}, row.section ? row.section + " · " : "", row.message, " ", el("button", { type: "button",
+      click: () => update({ o: row.operation, c: "" }) }, "only this " + (data.noun || "place"))),
+    row.pointer ? el("p", {}, "at ", el("code", {}, row.pointer)) : "", row.at ? el("p", { class: "faint" }, row.at) : "",
     ...told.notes.map(note => el("p", {}, note)), ...accept(told.accept, row.id),
     ...consumers(told), ...witness(told.witness, row.pointer), ...fragments(told), ...tree(row), ...places(told));
   box.scrollTop = 0;

@@ -87,7 +87,7 @@ def test_an_expectation_that_goes_with_what_it_expects_is_an_error(shop: Path, r
     assert (code, found) == (1, [("gate.expectation-removed", "error")])
     text = " ".join(run("check").out.split())
     assert "this change also takes away what billing expected of it" in text
-    assert "breaks billing: total.schema.json for GET /orders → 200" in text
+    assert "breaks billing: contracts/total.schema.json:1:1 for GET /orders → 200" in text
 
 
 def test_an_expectation_that_goes_alone_is_an_info(shop: Path, run: Run) -> None:
