@@ -444,6 +444,6 @@ def test_where_an_expectation_stands_is_said_once(expectation: str, told: str) -
     at = Location(Document("file:///web.yaml", "contracts/web.yaml", None, locate=locate), ("expects",))
     hurt = finding(consumers=(AffectedConsumer("web", expectation, at),))
 
-    written = text(report_of("diff", (hurt,), (), Statistics(1, 1, 1)), TextStyle(width=120))
+    written = text(report_of("diff", (hurt,), (), Statistics(1, 1, 1)), width=120)
 
     assert f"         breaks web: {told}\n" in written
