@@ -23,6 +23,9 @@ AGREEING = 3
 """Answers in a row, each over a connection of its own, that must come from the wanted release."""
 LOOKS = 2
 """Answers each time that it is looked again: of machines that take turns, an even distance would show one alone."""
+UNTOLD = ""
+"""In place of the release where an answer tells none."""
+_SLOW_DOWN = 429
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 ReadRelease: TypeAlias = Callable[[SmokeAnswer], str | None]
@@ -118,10 +121,15 @@ class ReleaseWatch:
         return f"{len(self.seen)} releases answered in turn: {total} answers were looked at"
 
     def _remember(self, answer: SmokeAnswer | NoAnswer | None) -> str | None:
+        """Count an answer, also one that tells no release: a former one may not know the question. What was not given
+        the time to answer, and who asks one to slow down, says nothing."""
+        if answer is None or (isinstance(answer, NoAnswer) and not self._session.pace.left):
+            return None
+        if isinstance(answer, SmokeAnswer) and answer.status == _SLOW_DOWN:
+            return None
         found = self._read(answer) if isinstance(answer, SmokeAnswer) else None
-        if found is not None:
-            name = self.wanted if self.wanted is not None and is_release(found, self.wanted) else found
-            self.seen[name] = self.seen.get(name, 0) + 1
+        name = self.wanted if found and self.wanted and is_release(found, self.wanted) else found or UNTOLD
+        self.seen[name] = self.seen.get(name, 0) + 1
         return found
 
 

@@ -31,6 +31,8 @@ from contractguard.support.dataclass import dataclass
 _ABSENT = frozenset({404, 405, 501})
 """What a route that is not there is answered with."""
 _REFUSED = frozenset({401, 403})
+UNANSWERED = "budget: it was asked, and no answer came until the time was over"
+"""Which may be the service's fault or that of a short budget: it had to be known."""
 MAX_REPEATED = 10
 """Reads that are sent again at the end."""
 STREAMED = "a stream, of which only the beginning is looked at: that it is there"
@@ -139,15 +141,14 @@ class Reading:
         return SmokeRequest(operation.method.upper(), given.path, headers, is_fresh, most)
 
     def _ask(self, request: SmokeRequest, operation: Operation) -> SmokeAnswer | NoAnswer | None:
-        answer = self.session.send(request, self.credentials.for_operation(operation))
-        if isinstance(answer, NoAnswer) and answer.failing is Failing.TIMEOUT and not self.session.pace.left:
-            return None  # it was not given the time that an answer may take
-        return answer
+        return self.session.send(request, self.credentials.for_operation(operation))
 
     def _become(self, operation: Operation, given: ReadInput, answer: SmokeAnswer | NoAnswer | None) -> ReadOutcome:
         if answer is None:
             return ReadOutcome(operation, ReadState.CUT, f"budget: {self.session.pace.why_over}", given)
         if isinstance(answer, NoAnswer):
+            if answer.failing is Failing.TIMEOUT and not self.session.pace.left:
+                return ReadOutcome(operation, ReadState.CUT, UNANSWERED, given)
             return ReadOutcome(operation, ReadState.NO_ANSWER, str(answer), given)
         return self._judge(ReadOutcome(operation, ReadState.JUDGED, "", given), given, answer)
 

@@ -13,7 +13,7 @@ from contractguard.checks.judging.readers import Readers
 from contractguard.checks.settings import Settings
 from contractguard.checks.smoke.against import Comparison
 from contractguard.checks.smoke.findings import NoticedInSmoke, admit_what_is_withheld
-from contractguard.checks.smoke.identity import ReleaseWatch, VersionPlace, told_version
+from contractguard.checks.smoke.identity import UNTOLD, ReleaseWatch, VersionPlace, told_version
 from contractguard.checks.smoke.inputs.aligned import align_keys, base_path, unite_operations
 from contractguard.checks.smoke.inputs.find import InputFinder, KnownInput, is_read
 from contractguard.checks.smoke.inputs.ranking import find_candidates
@@ -26,7 +26,7 @@ from contractguard.checks.smoke.probes import (
     writing_operations,
 )
 from contractguard.checks.smoke.reach import ControlAnswer, Patience, require_refusal, told_host
-from contractguard.checks.smoke.reads import Reading, ReadOutcome, ReadState, Told
+from contractguard.checks.smoke.reads import UNANSWERED, Reading, ReadOutcome, ReadState, Told
 from contractguard.checks.smoke.served import DescriptionIdentity, ServedDescription, fetch_description
 from contractguard.checks.smoke.stand_in import read_declared
 from contractguard.checks.smoke.summary import find_coverage, name_uncovered, summarize
@@ -261,7 +261,7 @@ class _Answers:
         for one in outcomes.values():
             yield from one.unchecked
             if one.state not in (ReadState.JUDGED, ReadState.MISSING, ReadState.NO_ANSWER) and one.reason:
-                yield Unchecked(MessageKey(one.operation.key), one.reason)
+                yield Unchecked(MessageKey(one.operation.key), one.reason, must=one.reason == UNANSWERED)
         for probe in probes:
             if probe.state in (ProbeState.UNCLEAR, ProbeState.CUT):
                 yield Unchecked(MessageKey(probe.operation.key), probe.reason)
@@ -284,9 +284,9 @@ class _Answers:
     def _release(self, watch: ReleaseWatch | None) -> str | None:
         if self._options.expected is not None:
             return printable(self._options.expected, 80)
-        if self._options.version_at is None or watch is None or not watch.seen:
+        if self._options.version_at is None or watch is None:
             return None
-        return " and ".join(sorted(map(told_version, watch.seen)))
+        return " and ".join(sorted(told_version(one) for one in watch.seen if one != UNTOLD)) or None
 
 
 def _why_mixed(again: tuple[ReadOutcome, ...]) -> str | None:

@@ -74,6 +74,6 @@ class DescriptionIdentity:
             try:
                 contract = read_description(self._session, self._path, answer)
                 self._known[answer.body] = dump(contract).decode("utf-8", "replace")
-            except InputError:  # a machine that serves no description is no other release
+            except InputError:  # another machine may serve none
                 self._known[answer.body] = None
         return self._known[answer.body]

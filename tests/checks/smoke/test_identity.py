@@ -70,6 +70,17 @@ def test_machines_that_take_turns_are_noticed(every: int) -> None:
     assert watch.why_mixed is not None and "from another release than new" in watch.why_mixed
 
 
+@pytest.mark.parametrize("every", [2, 3])
+def test_a_former_release_that_tells_no_version_is_noticed(every: int) -> None:
+    watch, patience, _ = watch_of(lambda number: [] if number % every == 0 else "new")  # type: ignore[arg-type,return-value]
+
+    watch.require("new", patience)
+    watch.look_again()
+    watch.look_again()
+
+    assert watch.why_mixed is not None
+
+
 def test_one_release_is_no_mixture_however_its_commit_is_shortened() -> None:
     watch, patience, _ = watch_of(lambda number: "4f2c9aad0e1b" if number % 2 else "4f2c9aad0e1b77")
 

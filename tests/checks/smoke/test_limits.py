@@ -13,7 +13,9 @@ from contractguard.checks.smoke.run import SmokeOptions, SmokeRun, SmokeSubject
 from contractguard.checks.smoke.transport.pace import Pace, PaceLimits
 from contractguard.checks.smoke.transport.session import Session
 from contractguard.checks.smoke.transport.wire import Failing, NoAnswer, SmokeAnswer, SmokeRequest, read_target
+from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
+from contractguard.contract.judgement import exit_code
 from contractguard.contract.model import Contract
 from tests.checks.smoke.clock import SetClock
 from tests.checks.smoke.running import Smoked, contract_of, expects
@@ -60,7 +62,11 @@ def run(subject: SmokeSubject, answering: Answering, limits: PaceLimits = LIMITS
         found = SmokeRun(subject, SmokeOptions(wait=wait), Settings(), session, answering.clock).run()
     except InputError as error:
         return Smoked(3, error=error)
-    return Smoked(0, frozenset(one.rule for section in found.sections for one in section.findings), found)
+    return Smoked(
+        exit_code(found.sections, FailOn.ERROR, False),
+        frozenset(one.rule for section in found.sections for one in section.findings),
+        found,
+    )
 
 
 def test_a_field_that_one_consumer_reads_far_down_the_list_is_looked_at_within_sixty_requests() -> None:
@@ -110,6 +116,23 @@ def test_a_service_that_comes_late_is_waited_for() -> None:
     found = run(SmokeSubject("p", many(3)), late)
 
     assert found.error is None and found.rules == frozenset()
+
+
+@pytest.mark.parametrize("after", [3, 6, 10, 25], ids=lambda after: f"after {after} requests")
+def test_a_service_that_stops_answering_on_the_way_is_no_pass(after: int) -> None:
+    """As one that is stopped: the last request waits until the time is over."""
+    answering = Answering(SetClock(), healthy, 0.05)
+
+    def stop(request: SmokeRequest) -> SmokeAnswer | NoAnswer:
+        if len(answering.paths) >= after:
+            answering.takes = 1_000.0
+        return healthy(request)
+
+    answering.answer = stop
+    found = run(SmokeSubject("p", many(200)), answering, PaceLimits(budget=9.0))
+
+    assert found.code == 3
+    assert answering.clock.now() <= 9.0
 
 
 def test_what_is_cut_is_named_with_the_reason() -> None:
