@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "Set a project up: configuration, first snapshot, CI workflow.",
     "lane": "Run the jobs of a lane, or say what it would run.",
     "observe": "Run a command, and record what its applications answer.",
+    "prove": "Show which changes of a contract nothing would notice.",
     "record": "Record what a provider promises as a snapshot.",
     "replay": "Send the requests again that showed a failure, and judge the last answer.",
     "report": "Write a stored JSON report in other formats.",

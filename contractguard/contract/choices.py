@@ -191,6 +191,8 @@ class Question(Choice, option="question"):
     """Does the service keep what was promised, whatever it is asked?"""
     CONTAINMENT = "containment"
     """Is everything that the sender admits admitted by the reader?"""
+    PROVE = "prove"
+    """Would a change of the contract be noticed?"""
     COVERAGE = "coverage"
     """Which parts of the contract do tests and expectations touch?"""
     LANE = "lane"
@@ -236,6 +238,17 @@ class Unit(Choice, option="unit"):
     """Two schemas, as wholes."""
     COVERAGE = "coverage"
     """What tests can show of a contract."""
+    MUTANT = "mutant"
+    """Contracts with one change each, made in order to see whether it is noticed."""
+
+
+class GuardName(Choice, option="guard"):
+    """What is to notice a change of a contract."""
+
+    CONSUMERS = "consumers"
+    """The expectations of known consumers."""
+    CHECK = "check"
+    """Our own rules."""
 
 
 class EngineName(Choice, option="engine"):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.answers.coverage import CoverageAnswer
+from contractguard.contract.answers.mutant import MutantResult
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import FailOn, Question, Unit
@@ -96,7 +97,8 @@ class Section:
     and `sides` are then its sender and its reader. `complete`: the findings are known to be all, else `reason` may say
     why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
     message. `documents`: the files that the newer side was read from. `fail_on`: the least severity that fails the run
-    here, None where it is the one that fails it everywhere. `coverage`: the map, where that was the question.
+    here, None where it is the one that fails it everywhere. `coverage`: the map, where that was the question. `mutants`
+    are contracts with one change each, and whether it was noticed.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -115,6 +117,7 @@ class Section:
     documents: tuple[Document, ...] = ()
     fail_on: FailOn | None = None
     coverage: CoverageAnswer | None = None
+    mutants: tuple[MutantResult, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

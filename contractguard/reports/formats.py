@@ -91,6 +91,9 @@ _ROWS = (
     ReportFormat("github-comment", "ci.github_comment", "text/markdown", PULL_REQUEST, delivery=Delivery.POSTED),
     ReportFormat("azure", "ci.azure", "text/plain", delivery=Delivery.LINES),
     ReportFormat("gitlab", "ci.gitlab", "application/json", "gl-code-quality-report.json"),
+    ReportFormat(
+        "stryker", "mutants.stryker", "application/json", "mutation.json", is_placed=False, units=(Unit.MUTANT,)
+    ),
     ReportFormat("html", "html.page", "text/html", "contractguard.html"),
 )
 

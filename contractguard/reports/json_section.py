@@ -10,6 +10,7 @@ from contractguard.contract.document import Json, pointer
 from contractguard.contract.finding import Severity, Unchecked
 from contractguard.contract.report import Report, Section, Side, Statistics
 from contractguard.reports.json_coverage import coverage_json
+from contractguard.reports.mutants.as_json import mutants_json
 from contractguard.reports.parts.fragments import MAX_WITNESS, cut_to_bound
 from contractguard.reports.parts.json_text import dumps
 from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
@@ -30,6 +31,7 @@ def section_json(section: Section, fail_on: FailOn) -> str:
         "reason": section.reason,
         "remarks": shown_remarks(section.remarks),
         "summary": summary(section, ordered_unchecked(section.unchecked)),
+        **({"proved": mutants_json(section)} if section.unit is Unit.MUTANT else {}),
         **({"fail_on": section.fail_on} if section.fail_on not in (None, fail_on) else {}),
     }
     texts = {key: dumps(value) for key, value in members.items()}

@@ -17,6 +17,7 @@ from contractguard.reports.coverage_text import coverage_blocks
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
+from contractguard.reports.mutants.blocks import mutant_blocks
 from contractguard.reports.overview import overview
 from contractguard.reports.parts.entries import findings_by_effect
 from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, paragraph, place
@@ -55,6 +56,7 @@ def text(report: Report, style: TextStyle) -> str:
 _BLOCKS: Mapping[Unit, Callable[[Report, TextStyle], Iterable[str]]] = {
     Unit.SCHEMA: schema_blocks,
     Unit.COVERAGE: coverage_blocks,
+    Unit.MUTANT: mutant_blocks,
 }
 """What writes a report on something else than contracts and payloads."""
 

@@ -65,6 +65,9 @@ PARTS: Mapping[str, RulePart] = MappingProxyType({
         "The code of a consumer, fed with what the provider may send", True, "payload", "consumer"
     ),
     "coverage": RulePart("What tests and expectations touch of a contract", False, "message", "consumer"),
+    "prove": RulePart(
+        "The guard itself: changes of the contract that nothing notices", False, "message", "consumer"
+    ),
     "gate": RulePart(
         "The check itself: what a change does to what it would be compared with", False, "message", "consumer"
     ),

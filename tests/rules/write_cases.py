@@ -16,6 +16,7 @@ import yaml
 
 from contractguard.api import compare, load
 from contractguard.checks.consumer_code.trial import Code, Limits, Trial, event_message, verify_code
+from contractguard.checks.prove.prove import ProveOptions
 from contractguard.checks.settings import Settings
 from contractguard.cli.progress import progress
 from contractguard.contract.report import Report, Section
@@ -26,6 +27,8 @@ from contractguard.project.base.judge import ProviderJudge
 from contractguard.project.config import find_project
 from contractguard.project.consumers import consumers_of
 from contractguard.project.options import ConsumerOptions
+from contractguard.project.progress import Progress
+from contractguard.project.proving.prove import ProofOptions, prove_project
 from contractguard.reports.parts.order import order_findings
 from contractguard.rules import RULES
 from contractguard.rules.examples import document
@@ -83,13 +86,26 @@ def changed(folder: Path) -> Report:
 
 def found_in(folder: Path) -> Report:
     """What a case finds: code that is fed, a project that is changed, or two descriptions that are compared."""
+    if is_proved(folder):
+        return proved(folder / "proved")
     if is_project(folder):
         return changed(folder)
     return fed(folder) if is_code(folder) else compare(folder / "old.yaml", folder / "new.yaml")
 
 
 def is_project(folder: Path) -> bool:
-    return (folder / "base").is_dir()
+    return (folder / "base").is_dir() or is_proved(folder)
+
+
+def is_proved(folder: Path) -> bool:
+    return (folder / "proved").is_dir()
+
+
+def proved(folder: Path) -> Report:
+    """What nothing of a project notices, of its enumerations."""
+    given, asked = ProofOptions(), ProveOptions(operators=("enum.add",))
+    sections = prove_project(find_project(folder), folder, given, asked, Settings(), Progress())
+    return Report("prove", tuple(sections))
 
 
 def is_code(folder: Path) -> bool:

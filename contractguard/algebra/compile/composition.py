@@ -21,10 +21,11 @@ _Beneath = tuple[bool, Json, Scope]
 
 
 class Shape(NamedTuple):
-    """`names`: all properties declared anywhere in the composition. `open`: it says itself what undeclared properties
-    may be. `union`: branches of a union decide. `hidden`: properties that are no part of the message. `typed`: some
-    part says which types or values there are. `repeated`: properties that several parts declare, which together say
-    what their values carry."""
+    """`names`: all properties declared anywhere in the composition, and those that an object with properties requires
+    without declaring them (`wanted`): what must be there is announced, whatever it holds. `open`: it says itself what
+    undeclared properties may be. `union`: branches of a union decide. `hidden`: properties that are no part of the
+    message. `typed`: some part says which types or values there are. `repeated`: properties that several parts declare,
+    which together say what their values carry."""
 
     names: frozenset[str]
     open: bool
@@ -32,6 +33,7 @@ class Shape(NamedTuple):
     hidden: frozenset[str]
     typed: bool
     repeated: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
 
 
 NOTHING = Shape(frozenset(), False, False, frozenset(), False)
@@ -99,6 +101,7 @@ class Composition:
     def _own(self, node: Json, scope: Scope) -> Shape:
         properties = node.get("properties")
         names = frozenset(properties) if isinstance(properties, dict) else frozenset[str]()
+        wanted = _required_names(node) - names if names else names
         hidden = frozenset[str]()
         if names and self.hides(scope):
             hidden = frozenset(name for name in names if self._is_flagged(properties[name], scope))
@@ -107,7 +110,8 @@ class Composition:
             or bool(node.get("patternProperties"))
             or node.get("unevaluatedProperties", False) is not False
         )
-        return Shape(names, is_open, False, hidden, "type" in node or "enum" in node or "const" in node)
+        is_typed = "type" in node or "enum" in node or "const" in node
+        return Shape(names | wanted, is_open, False, hidden, is_typed, wanted=wanted)
 
     def hidden(self, node: Json, scope: Scope) -> frozenset[str]:
         """The properties of a composition that are no part of the message."""
@@ -249,6 +253,11 @@ class Composition:
 _TYPES = frozenset(["object", "array", "string", "integer", "number", "boolean", "null"])
 
 
+def _required_names(node: dict[str, Json]) -> frozenset[str]:
+    required = node.get("required")
+    return frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else frozenset()
+
+
 def _finite(node: Json, scope: Scope) -> frozenset[Hashable] | None:
     """The keys of the values that a property's own const or enum lists."""
     if not isinstance(node, dict) or ("$ref" in node and scope.dialect.reference_alone):
@@ -279,12 +288,14 @@ def join_shapes(parts: list[Shape]) -> Shape:
     if len(parts) == 1:
         return parts[0]
     names: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
     for part in parts:
         repeated |= part.repeated
         if not part.union:  # branches exclude each other, and each is closed for itself
-            repeated |= part.names & names
+            repeated |= (part.names - part.wanted) & declared
         names |= part.names
+        declared |= part.names - part.wanted
     return Shape(
         names,
         any(part.open for part in parts),
@@ -292,4 +303,5 @@ def join_shapes(parts: list[Shape]) -> Shape:
         frozenset().union(*(part.hidden for part in parts)),
         any(part.typed for part in parts),
         repeated,
+        names - declared,
     )

@@ -207,7 +207,7 @@ class Beside:
         )
         if declared or extra:
             return declared + (() if self.patterned else extra)
-        return () if self.view.is_open else None
+        return () if self.view.is_open or (name in self.view.required_names and self.names) else None
 
 
 def compare_additional(pair: Pair) -> None:

@@ -33,6 +33,7 @@ def is_told(spot: SchemaChange, telling: Telling) -> bool:
 
 
 _SHAPES = ("property.added", "property.removed", "access.", "variant.")
+_CLOSING = ("additional-properties.", "unevaluated.")
 _PLAIN = frozenset(
     ["type", "nullable", "properties", "required", "additionalProperties", "items", "format", "$ref", "allOf"]
 )
@@ -79,7 +80,7 @@ def _said(pair: Pair, view: FlattenedSchema) -> Hashable:
 
 
 def _is_respelled(pair: Pair) -> bool:
-    if _has_another_variant(pair):
+    if _has_another_variant(pair) or _closes_or_opens(pair):
         return False
     sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
     closed = said_by(pair, pair.old), said_by(pair, pair.new)
@@ -87,6 +88,13 @@ def _is_respelled(pair: Pair) -> bool:
         not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
     )
     return is_same and bool(pair.ask(sides.sent(), sides.accepted_values())) and pair.ask(sides.sent(), FALSE) is False
+
+
+def _closes_or_opens(pair: Pair) -> bool:
+    """Whether what a side says of undeclared properties changes what it takes: a reader that refuses them now says
+    another thing, although nobody who sends what is declared meets it."""
+    is_noted = any(spot.change.kind.startswith(_CLOSING) for spot in pair.spots)
+    return is_noted and not _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
 
 
 def _has_another_variant(pair: Pair) -> bool:

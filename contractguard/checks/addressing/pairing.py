@@ -137,12 +137,15 @@ class ResponsePair(NamedTuple):
     new: Response | None
 
 
-def pair_responses(old: Mapping[str, Response], new: Mapping[str, Response]) -> Iterator[ResponsePair]:
+def pair_responses(
+    old: Mapping[str, Response], new: Mapping[str, Response], *, provider_sends: bool = True
+) -> Iterator[ResponsePair]:
     """Responses by status; one that the other side does not list may be covered by a range or by `default`, and a range
-    by the statuses that stand for it there. Of successes a range says more than these: others are new."""
+    by the statuses that stand for it there. Of successes a range says more than these: others are new, and where the
+    provider reads them (`provider_sends`), others are gone."""
     for status, response in old.items():
         counterpart = new.get(status) or find_status_range(status, new)
-        if counterpart is not None or not _spelled_out(status, new):
+        if counterpart is not None or not _spelled_out(status, new) or (status == "2XX" and not provider_sends):
             yield ResponsePair(status, response, counterpart)
     for status, response in new.items():
         if status not in old:

@@ -158,7 +158,8 @@ class _Comparison:
         return keys
 
     def _responses(self, old: Operation, new: Operation, lane: Direction, tag: Hashable) -> None:
-        for pair in pairing.pair_responses(old.responses, new.responses):
+        sends = lane.role.provider_sends
+        for pair in pairing.pair_responses(old.responses, new.responses, provider_sends=sends):
             status, before, after = pair
             key = MessageKey(new.key, lane.role, status, tag=tag)
             if before is None or after is None:

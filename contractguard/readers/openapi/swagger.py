@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from contractguard.contract.document import Json, Location, Schema
+from contractguard.contract.document import CONTRADICTED, Json, Location, Schema
 from contractguard.contract.model import Body, MediaType, MessageKey, Parameter, Response, Role
 from contractguard.readers.openapi.content import media_type_name
 from contractguard.readers.openapi.exchange import DescribedExchange, status_of
@@ -88,7 +88,11 @@ def _bare_schema(node: Json) -> Json:
     """The schema that is spread over a parameter, header or items object of 2.0."""
     if node.get("type") == "file":
         return _BINARY
-    return {key: value for key, value in node.items() if key not in _NOT_SCHEMA and not key.startswith("x-")}
+    return {
+        key: value
+        for key, value in node.items()
+        if key == CONTRADICTED or (key not in _NOT_SCHEMA and not key.startswith("x-"))
+    }
 
 
 def _style(reading: DescriptionReader, spot: DocumentNode, location: str) -> tuple[str, bool]:

@@ -22,6 +22,7 @@ WORDS: Mapping[Unit, UnitWords] = {
     Unit.CONTRACT: UnitWords(),
     Unit.PAYLOAD: UnitWords(verdict="failing", reached="message", whole="a payload"),
     Unit.CODE: UnitWords(verdict="failing", reached=""),
+    Unit.MUTANT: UnitWords(verdict="too little is noticed", reached="message"),
     Unit.SCHEMA: UnitWords(reached="", whole="the schemas"),
     Unit.COVERAGE: UnitWords(verdict="not enough is tested", whole="the coverage"),
 }

@@ -21,6 +21,7 @@ from contractguard.reports.stored.finding import (
     read_unchecked,
     read_waiver,
 )
+from contractguard.reports.stored.mutants import read_mutants
 from contractguard.reports.stored.node import Node, words
 
 _EXIT_CODES = {0, 1, 2, 3, 70}
@@ -122,6 +123,7 @@ def _section(
         events,
         fail_on=node.choice("fail_on", words(FailOn)) if node.optional("fail_on") else None,
         coverage=read_coverage(coverage) if coverage else None,
+        mutants=read_mutants(proved) if (proved := node.optional("proved")) else (),
     )
 
 

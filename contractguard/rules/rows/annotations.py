@@ -267,7 +267,7 @@ QUIET: tuple[Row, ...] = (
                 "secret": {"type": "string", "writeOnly": True},
             },
         },
-        provider=always(WARNING), consumer=always(WARNING),
+        provider=levels(strict=ERROR, tolerant=WARNING, codegen=ERROR), consumer=always(WARNING),
         says=Says(clause=word_access),
         without=ON_CHANNELS,
     ),

@@ -1,0 +1,151 @@
+"""A description with everything in it that can be changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+
+from contractguard.checks.prove.change import changed_documents
+from contractguard.checks.prove.channel_parts import channel_parts
+from contractguard.checks.prove.exchange_parts import exchange_parts
+from contractguard.checks.prove.graph import Key, SchemaGraph
+from contractguard.checks.prove.operators.channels import CHANNEL_OPERATORS
+from contractguard.checks.prove.operators.exchanges import EXCHANGE_OPERATORS
+from contractguard.checks.prove.operators.part import Part, PartOperator
+from contractguard.checks.prove.operators.row import MutatedNode, Need, SchemaOperator
+from contractguard.checks.prove.operators.schemas import SCHEMA_OPERATORS
+from contractguard.checks.prove.places import Documents, Edit, ReachedMessages
+from contractguard.contract.choices import Access
+from contractguard.contract.dialects import dialect_named
+from contractguard.contract.document import Document, Location, Path, canonical_bytes, pointer
+from contractguard.contract.model import Contract
+from contractguard.readers import read_contract
+from contractguard.support.dataclass import dataclass
+
+ID_LENGTH = 12
+OPERATOR_IDS = tuple(
+    dict.fromkeys(
+        (
+            *(one.id for one in SCHEMA_OPERATORS),
+            *(one.id for one in (*EXCHANGE_OPERATORS, *CHANNEL_OPERATORS)),
+        )
+    )
+)
+"""All operators, in the order of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """The contract with one change.
+
+    `place` is where the change stands, `edit` the node that is replaced, `field` what leads from its value to the field
+    that is changed. `key` is the schema that it is in, None for a change around schemas. `sent` and `read`: what must
+    be said of it in either direction; `way`: for a change of access, the messages in which the flag counts.
+    """
+
+    id: str
+    operator: str
+    variant: str
+    place: Location
+    edit: Edit
+    reached: ReachedMessages
+    sent: Need
+    read: Need
+    key: Key | None = None
+    field: tuple[str, ...] = ()
+    way: Access | None = None
+
+
+class Description:
+    """A description as it was loaded, as the contract that it says, and its mutants."""
+
+    def __init__(self, entry: Document) -> None:
+        self.entry = entry
+        self.documents: Documents = entry.siblings
+        self.contract: Contract = read_contract(entry)
+        self.is_channels = self.contract.format.startswith("asyncapi")
+
+    @cached_property
+    def graph(self) -> SchemaGraph:
+        """All schemas that a message reaches."""
+        graph = SchemaGraph(self.contract, self.documents)
+        for part in self.parts:
+            if part.node is not None and part.around.get("in") == "formData" and part.member is None:
+                graph.add_spread(part)
+        return graph
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts around schemas."""
+        return (channel_parts if self.is_channels else exchange_parts)(self.contract, self.documents)
+
+    @cached_property
+    def digest(self) -> str:
+        """One word for all of its files: the same for the same content, wherever they are."""
+        texts = sorted((self.short(uri), canonical_bytes(one.root)) for uri, one in self.documents.items())
+        whole = b"\0".join(part for name, text in texts for part in (name.encode(), text))
+        return hashlib.sha256(whole).hexdigest()[:16]
+
+    def short(self, uri: str) -> str:
+        """A file by its way from the entry, so that the folder does not matter."""
+        return posixpath.relpath(uri, posixpath.dirname(self.entry.uri)) if "/" in uri else uri
+
+    def mutants(self) -> Iterator[Mutant]:
+        """Every mutant, each once: of schemas, then of what is around them."""
+        known: set[str] = set()
+        for key, site in self.graph.sites.items():
+            if site.real:
+                for operator in SCHEMA_OPERATORS:
+                    for variant in operator.change(site.schema.node, dialect_named(site.schema.dialect)):
+                        if variant.node != site.schema.node:
+                            yield from _once(known, self._of_schema(key, operator, variant))
+        for part in self.parts:
+            for one in (*EXCHANGE_OPERATORS, *CHANNEL_OPERATORS):
+                for variant in one.change(part) if one.kind is part.kind else ():
+                    if variant.node != part.node:
+                        yield from _once(known, self._of_part(part, one, variant))
+
+    def make_changed(self, mutant: Mutant) -> Contract:
+        """The contract with the mutant's change in it."""
+        return read_contract(changed_documents(self.documents, (mutant.edit,))[self.entry.uri])
+
+    def _of_schema(self, key: Key, operator: SchemaOperator, variant: MutatedNode) -> Mutant:
+        uri, path = key
+        return Mutant(
+            self._id(operator.id, uri, path, variant.name),
+            operator.id,
+            variant.name,
+            Location(self.documents[uri], path),
+            Edit(uri, path, variant.node),
+            self.graph.find_reached(key),
+            variant.sent or operator.sent,
+            variant.read or operator.read,
+            key,
+            variant.below,
+            variant.way,
+        )
+
+    def _of_part(self, part: Part, operator: PartOperator, variant: MutatedNode) -> Mutant:
+        return Mutant(
+            self._id(operator.id, part.uri, part.place, f"{part.kind.value} {variant.name}"),
+            operator.id,
+            variant.name,
+            Location(self.documents[part.uri], part.place),
+            Edit(part.uri, part.path, variant.node),
+            part.reached,
+            variant.sent or operator.sent,
+            variant.read or operator.read,
+        )
+
+    def _id(self, operator: str, uri: str, path: Path, variant: str) -> str:
+        text = json.dumps([operator, self.short(uri), pointer(path), variant], ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def _once(known: set[str], mutant: Mutant) -> Iterator[Mutant]:
+    if mutant.id not in known:
+        known.add(mutant.id)
+        yield mutant

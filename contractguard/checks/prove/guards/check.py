@@ -1,0 +1,93 @@
+"""Our own rules as the guard: of every change something must be said, and of one that breaks somebody, an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.equivalence import MutantEquivalence
+from contractguard.checks.prove.guards.answer import Answer
+from contractguard.checks.prove.operators.row import Need
+from contractguard.checks.prove.places import ReachedMessage
+from contractguard.checks.settings import Settings
+from contractguard.contract.answers.mutant import MutantStatus
+from contractguard.contract.choices import VerdictKind
+from contractguard.contract.finding import Finding, Severity
+from contractguard.contract.model import MessageKey
+
+_MANY_PLACES = 10_000
+_AS_TEXT = frozenset(["path", "query", "header", "cookie"])
+_TEXT_HAS_NO_TYPE = frozenset(["type.change", "integer.widen", "number.narrow", "null.add", "null.drop"])
+"""Operators that may break nobody where a value travels as text, which a reader of texts takes."""
+_BY_PROMISE = frozenset(["property.drop", "property.rename", "access.flip"])
+"""Operators that withdraw a promise, which no relation sees."""
+
+
+class CheckGuard:
+    """The comparison of the contract with each mutant."""
+
+    def __init__(self, description: Description, settings: Settings, equivalence: MutantEquivalence) -> None:
+        self._description, self._equivalence = description, equivalence
+        self._settings = replace(settings, places=_MANY_PLACES)
+
+    def ask(self, mutant: Mutant) -> Answer:
+        """Killed where enough is said in a message that the mutant reaches."""
+        directions = [(sends, need_of(mutant, sends=sends)) for sends in (True, False)]
+        asked = [(sends, need) for sends, need in directions if need is not Need.NOTHING]
+        if not asked:
+            return Answer(MutantStatus.NOT_APPLICABLE, "it concerns no message in this direction")
+        section = compare_contracts(self._description.contract, self._description.make_changed(mutant), self._settings)
+        said = [(sends, need, _findings_in(mutant, section.findings, sends=sends)) for sends, need in asked]
+        for sends, need, found in said:
+            if not found:
+                return Answer(None, f"no rule tells of it where the provider {'sends' if sends else 'reads'} it")
+            if need is Need.RED and not self._is_enough(mutant, found, sends=sends):
+                return Answer(None, f"told by {found[0].rule} as {max(one.severity for one in found).label} only")
+        return Answer(MutantStatus.KILLED, by=_rules(one for _, _, found in said for one in found))
+
+    def _is_enough(self, mutant: Mutant, found: Sequence[Finding], *, sends: bool) -> bool:
+        """Whether there is an error, or nobody breaks after all."""
+        if max(one.severity for one in found) >= Severity.ERROR:
+            return True
+        if mutant.operator in _BY_PROMISE:
+            return False
+        return self._equivalence.breaks(mutant, sends=sends).kind is VerdictKind.COMPATIBLE
+
+
+def need_of(mutant: Mutant, *, sends: bool) -> Need:
+    """What must be said of a mutant where the provider sends it, or reads it: nothing where it reaches no such
+    message."""
+    reached = [one for one in mutant.reached if one.sends is sends and _concerns(mutant, one)]
+    need = mutant.sent if sends else mutant.read
+    if not reached or need is Need.NOTHING:
+        return Need.NOTHING
+    if need is Need.RED and not any(one.certain and not _is_loose(mutant, one) for one in reached):
+        return Need.SEEN
+    return need
+
+
+def _concerns(mutant: Mutant, reached: ReachedMessage) -> bool:
+    return mutant.way is None or (reached.role is not None and reached.role.access is mutant.way)
+
+
+def _is_loose(mutant: Mutant, reached: ReachedMessage) -> bool:
+    return mutant.operator in _TEXT_HAS_NO_TYPE and reached.pointer[:1] != () and reached.pointer[0] in _AS_TEXT
+
+
+def _findings_in(mutant: Mutant, findings: Iterable[Finding], *, sends: bool) -> list[Finding]:
+    """The findings that stand in a message that the mutant reaches in this direction."""
+    reached = [one for one in mutant.reached if one.sends is sends and _concerns(mutant, one)]
+    return [found for found in findings if any(one.covers(key) for key in messages_in(found) for one in reached)]
+
+
+def messages_in(finding: Finding) -> Iterator[MessageKey]:
+    """The messages that a finding is about."""
+    yield finding.message
+    for place in finding.places:
+        yield place.message
+
+
+def _rules(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({one.rule for one in findings}))

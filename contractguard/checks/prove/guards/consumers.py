@@ -1,0 +1,109 @@
+"""What consumers expect as the guard: of a change that breaks somebody, an error must name a consumer that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from contractguard.checks.comparison.contracts import compare_contracts
+from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
+from contractguard.checks.expectations.asked import AskedModels
+from contractguard.checks.expectations.taken import Ask
+from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.guards.answer import Answer
+from contractguard.checks.prove.guards.check import messages_in, need_of
+from contractguard.checks.prove.operators.row import Need
+from contractguard.checks.prove.reads import ReadPlaces
+from contractguard.checks.prove.suggest import suggest_expectation
+from contractguard.checks.settings import Settings
+from contractguard.contract.answers.mutant import MutantStatus
+from contractguard.contract.document import pointer
+from contractguard.contract.expectation import Expectation
+from contractguard.contract.finding import Finding, Severity
+from contractguard.contract.report import Section
+from contractguard.support.printable import printable
+
+_MANY_PLACES = 10_000
+_MAX_NAMES = 3
+BREAKS_NOBODY = "it breaks nobody in this direction"
+UNREAD = "no expectation reads or sends it"
+
+
+class ConsumersGuard:
+    """The evaluation of expectations against each mutant. `folder` is where models are imported from that have the last
+    word on what their JSON Schemas refuse; None where their code is not run."""
+
+    def __init__(
+        self, description: Description, settings: Settings, expectations: Sequence[Expectation], folder: Path | None
+    ) -> None:
+        self._description = description
+        self._settings = replace(settings, places=_MANY_PLACES)
+        self._expectations = expectations
+        self._stack = ExitStack()
+        self._ask: Ask | None = None if folder is None else self._stack.enter_context(AskedModels(folder))
+        self.reads = ReadPlaces(description, expectations)
+
+    def close(self) -> None:
+        """End the processes in which models were asked."""
+        self._stack.close()
+
+    def find_unmet(self) -> tuple[Finding, ...]:
+        """What is not met before anything is changed."""
+        return evaluate(self._description.contract, self._expectations, self._settings, ask=self._ask).findings
+
+    def ask(self, mutant: Mutant) -> Answer:
+        """Killed where an error names a consumer, in a message that the mutant reaches."""
+        if not any(need_of(mutant, sends=sends) is Need.RED for sends in (True, False)):
+            return Answer(MutantStatus.NOT_APPLICABLE, BREAKS_NOBODY)
+        concerned = self.reads.find_concerned(mutant)
+        readers = self.reads.find_readers(mutant)
+        section = self._compare(mutant, concerned) if concerned else Section()
+        hurt = sorted({name for one in _find_errors(mutant, section.findings) for name in _names_in(one, breaks=True)})
+        if hurt:
+            return Answer(MutantStatus.KILLED, by=tuple(hurt), readers=len(readers))
+        if not readers:
+            return Answer(MutantStatus.UNREAD, UNREAD, suggestion=suggest_expectation(mutant))
+        without = sorted({name for one in _told(mutant, section.findings) for name in _names_in(one, breaks=False)})
+        if without:
+            return Answer(MutantStatus.NOT_APPLICABLE, f"{_list(without)} can do without it", readers=len(readers))
+        return Answer(None, self._why(mutant, readers), (), suggest_expectation(mutant), len(readers))
+
+    def _compare(self, mutant: Mutant, concerned: Collection[int]) -> Section:
+        old, new = self._description.contract, self._description.make_changed(mutant)
+        wanted = [self._expectations[number] for number in sorted(concerned)]
+        section = compare_contracts(old, new, self._settings)
+        found = evaluate(new, wanted, self._settings, ask=self._ask)
+        return attribute_to_consumers(section, found, self._settings.policy, meant_before=operations_meant(old, wanted))
+
+    def _why(self, mutant: Mutant, readers: Collection[int]) -> str:
+        """What a consumer reads that does not notice."""
+        names = _list(sorted({self._expectations[number].consumer for number in readers}))
+        sends = all(self._expectations[number].consumer_sends for number in readers)
+        first = mutant.reached[0]
+        at = pointer((*first.pointer, *mutant.field)) or first.operation
+        if sends:
+            return f"{names} sends {printable(at, 200)}, but nothing that the change refuses"
+        return f"{names} reads {printable(at, 200)}, but takes what the change may bring"
+
+
+def _find_errors(mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (one for one in _told(mutant, findings) if one.severity >= Severity.ERROR and not one.pending)
+
+
+def _told(mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings in a message that the mutant reaches."""
+    for one in findings:
+        if any(reached.covers(key) for key in messages_in(one) for reached in mutant.reached):
+            yield one
+
+
+def _names_in(finding: Finding, *, breaks: bool) -> Iterator[str]:
+    return (one.consumer for one in finding.consumers if one.breaks is breaks and not one.pending)
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = [printable(name, 60) for name in names[:_MAX_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,0 +1,141 @@
+"""Mutants drawn, settled, counted and told: the answer on one contract as a section of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
+
+from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.sample import draw_sample, select_operators
+from contractguard.checks.prove.settle import Settled
+from contractguard.checks.prove.work import Blueprint, GuardMaker, settle_all
+from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
+from contractguard.contract.change import Change
+from contractguard.contract.choices import FormatMode, Question, Unit
+from contractguard.contract.document import pointer
+from contractguard.contract.finding import Finding, Place, Proof, Severity
+from contractguard.contract.model import MessageKey
+from contractguard.contract.report import Section, Statistics
+from contractguard.rules import fingerprints
+from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
+
+RULE = "prove.survived"
+MAX_PLACES = 20
+"""Further messages of a survivor that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProveOptions:
+    """How much is asked: `operators` are patterns, `sample` so many mutants, `budget` so many seconds; `known` are the
+    results of earlier runs by id."""
+
+    operators: tuple[str, ...] = ()
+    sample: int | None = None
+    seed: int = 1
+    budget: float | None = None
+    workers: int = 1
+    fail_under: float | None = None
+    known: Mapping[str, Settled] = field(default_factory=dict)
+
+
+def prove_contract(
+    description: Description,
+    make_guard: GuardMaker,
+    options: ProveOptions,
+    *,
+    formats: FormatMode = FormatMode.WARN,
+    is_read: Callable[[Mutant], bool] = lambda mutant: False,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[MutantResult, ...]:
+    """What became of each mutant, by id. Raises `UsageError` for a pattern that names no operator, and what making the
+    guard raises."""
+    chosen = select_operators(options.operators)
+    mutants = [one for one in description.mutants() if one.operator in chosen]
+    drawn = draw_sample(mutants, options.sample, options.seed, is_read)
+    asked = sorted(drawn - options.known.keys())
+    blueprint = Blueprint.from_description(description, make_guard, formats)
+    found = settle_all(blueprint, asked, options.workers, options.budget, lambda done: tell(done, len(asked)))
+    settled = {**{one: options.known[one] for one in drawn & options.known.keys()}, **found}
+    results = (_result(one, settled.get(one.id) or _left_out(one, drawn)) for one in mutants)
+    return tuple(sorted(results, key=lambda one: one.id))
+
+
+def _left_out(mutant: Mutant, drawn: frozenset[str]) -> Settled:
+    why = "the budget was spent" if mutant.id in drawn else "not in the sample"
+    return Settled(mutant.id, MutantStatus.NOT_RUN, why)
+
+
+def _result(mutant: Mutant, settled: Settled) -> MutantResult:
+    places = _places(mutant)
+    first = places[0] if places else Place(MessageKey("no message"), "")
+    before = mutant.place.document.value_at(mutant.place.path)
+    edited = mutant.edit.path == mutant.place.path
+    after = mutant.edit.node if edited else _member(mutant)
+    return MutantResult(
+        mutant.id, mutant.operator, mutant.variant, settled.status, mutant.place, before, after,
+        first.message, first.pointer, settled.why, settled.by, settled.suggestion, settled.readers, places[1:],
+    )  # fmt: skip
+
+
+def _member(mutant: Mutant) -> object:
+    """What became of the member that a change of its holder is about; None where it is gone."""
+    member = mutant.place.path[-1]
+    holder = mutant.edit.node
+    return holder.get(member) if isinstance(holder, dict) else None
+
+
+def _places(mutant: Mutant) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            MessageKey(one.operation, one.role, one.status, one.media_type),
+            pointer((*one.pointer, *mutant.field)) if one.pointer else "",
+        )
+        for one in mutant.reached
+    )
+
+
+def section_of(
+    title: str, description: Description, results: Sequence[MutantResult], options: ProveOptions, remarks: Iterable[str]
+) -> Section:
+    """The results as a section: what survived are its findings."""
+    counts = MutantCounts.from_results(results)
+    score = counts.score
+    is_below = options.fail_under is not None and score is not None and score < options.fail_under
+    severity = Severity.ERROR if is_below else Severity.WARNING
+    contract = description.contract
+    return Section(
+        findings=tuple(_finding(one, severity) for one in results if one.status is MutantStatus.SURVIVED),
+        statistics=Statistics(
+            operations=len(contract.operations), messages=sum(1 for _ in contract.messages()), checked=counts.judged
+        ),
+        title=title,
+        question=Question.PROVE,
+        unit=Unit.MUTANT,
+        remarks=tuple(remarks),
+        documents=contract.documents,
+        mutants=tuple(results),
+    )
+
+
+def _finding(one: MutantResult, severity: Severity) -> Finding:
+    """A survivor as a finding at the place that could change unseen."""
+    suggestion = f"; a suggested expectation: {one.suggestion}" if one.suggestion else ""
+    variant = f" ({printable(one.variant, 100)})" if one.variant else ""
+    text = f"{one.operator}{variant} would reach production unseen: {one.why}{suggestion}"
+    change = Change(RULE, one.id, one.before, one.after)
+    return Finding(
+        rule=RULE,
+        severity=severity,
+        proof=Proof.STRUCTURAL,
+        message=one.message,
+        pointer=one.pointer,
+        text=text,
+        **fingerprints(RULE, one.message, one.pointer, change, (one.id,)),
+        old=one.before,
+        new=one.after,
+        source_new=one.place,
+        places=one.places[:MAX_PLACES],
+        further_places=len(one.places),
+        detail=(one.id,),
+    )

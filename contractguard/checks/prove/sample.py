@@ -1,0 +1,65 @@
+"""Which mutants are asked about, where not all are: some of each operator, places that a consumer reads first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from itertools import chain, zip_longest
+from typing import TypeVar
+
+from contractguard.checks.prove.description import OPERATOR_IDS, Mutant
+from contractguard.contract.errors import UsageError
+from contractguard.support.printable import printable
+
+T = TypeVar("T")
+
+
+def select_operators(patterns: Sequence[str]) -> frozenset[str]:
+    """The operators that some pattern names; all where there is none. Raises `UsageError` for one that names none."""
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in OPERATOR_IDS):
+            raise UsageError(
+                f"no operator is called {printable(repr(pattern), 100)}",
+                remedy=f"there are {', '.join(OPERATOR_IDS)}",
+            )
+    return frozenset(
+        name for name in OPERATOR_IDS if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+    )
+
+
+def draw_sample(
+    mutants: Iterable[Mutant], number: int | None, seed: int, is_read: Callable[[Mutant], bool]
+) -> frozenset[str]:
+    """The ids of so many mutants: by operator in turn, of each by part of the message in turn, first those at places
+    that somebody reads. The same seed draws the same."""
+    by_operator: dict[str, list[Mutant]] = {}
+    for one in mutants:
+        by_operator.setdefault(one.operator, []).append(one)
+    drawn = _in_turn([list(_by_part(group, seed, is_read)) for _, group in sorted(by_operator.items())])
+    ids = [one.id for one in drawn]
+    return frozenset(ids if number is None else ids[:number])
+
+
+def _by_part(group: Iterable[Mutant], seed: int, is_read: Callable[[Mutant], bool]) -> Iterator[Mutant]:
+    ordered = sorted(group, key=lambda one: hashlib.sha256(f"{seed} {one.id}".encode()).digest())
+    for wanted in (True, False):
+        parts: dict[str, list[Mutant]] = {}
+        for one in ordered:
+            if is_read(one) is wanted:
+                parts.setdefault(_part_of(one), []).append(one)
+        yield from _in_turn([parts[name] for name in sorted(parts)])
+
+
+def _part_of(mutant: Mutant) -> str:
+    first = mutant.reached[0] if mutant.reached else None
+    if first is None:
+        return ""
+    role = first.role.value if first.role else "operation"
+    return f"{role} {first.pointer[0] if first.pointer else ''}"
+
+
+def _in_turn(groups: Sequence[Sequence[T]]) -> Iterator[T]:
+    """One of each group, then the next of each."""
+    gap = object()
+    yield from (one for one in chain.from_iterable(zip_longest(*groups, fillvalue=gap)) if one is not gap)  # type: ignore[misc]

@@ -1,0 +1,129 @@
+"""Mutants are independent: chunks of them are settled in a pool of processes, or here."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from contractguard.checks.prove.description import Description
+from contractguard.checks.prove.guards.answer import Guard
+from contractguard.checks.prove.settle import CHUNK, MutantJudge, Settled
+from contractguard.contract.choices import FormatMode
+from contractguard.contract.document import Document
+from contractguard.contract.errors import InputError
+from contractguard.support.dataclass import dataclass
+
+FEW = 4 * CHUNK
+"""Mutants that are settled sooner than processes are started."""
+_AHEAD = 2
+
+GuardMaker = Callable[[Description], Guard]
+"""Makes the guard in the process that asks it; it can be pickled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What a process needs in order to settle mutants: the files of the description (URI, name, content), the first
+    one its entry, and how the guard is made."""
+
+    files: tuple[tuple[str, str, object], ...]
+    make_guard: GuardMaker
+    formats: FormatMode = FormatMode.WARN
+
+    @classmethod
+    def from_description(cls, description: Description, make_guard: GuardMaker, formats: FormatMode) -> Blueprint:
+        """The blueprint for a description that is at hand."""
+        entry = description.entry
+        others = (one for one in description.documents.values() if one is not entry)
+        return cls(tuple((one.uri, one.name, one.root) for one in (entry, *others)), make_guard, formats)
+
+    def open(self) -> Bench:
+        """The description, its mutants and the guard."""
+        siblings: dict[str, Document] = {}
+        entry, *_ = [Document(uri, name, root, siblings) for uri, name, root in self.files]
+        return Bench(Description(entry), self)
+
+
+class Bench:
+    """A description with its mutants by id, and the guard that they are held against."""
+
+    def __init__(self, description: Description, blueprint: Blueprint) -> None:
+        self._mutants = {one.id: one for one in description.mutants()}
+        self._judge = MutantJudge(description, blueprint.make_guard(description), blueprint.formats)
+
+    def settle(self, ids: Sequence[str]) -> list[Settled]:
+        """Settle the mutants of these ids."""
+        return list(self._judge.settle(self._mutants[one] for one in ids))
+
+
+def settle_all(
+    blueprint: Blueprint, ids: Sequence[str], workers: int, budget: float | None, tell: Callable[[int], None]
+) -> dict[str, Settled]:
+    """What the mutants of these ids ended as; some are missing where the budget, in seconds, was spent before. `tell`
+    hears how many are done. Raises `InputError` where a process ends."""
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    deadline = None if budget is None else time.monotonic() + budget
+    found: dict[str, Settled] = {}
+    settle = _settle_in_processes if workers > 1 and len(ids) > FEW else _settle_here
+    for settled in settle(blueprint, chunks, workers, deadline):
+        found.update((one.id, one) for one in settled)
+        tell(len(found))
+    return found
+
+
+def _settle_here(
+    blueprint: Blueprint, chunks: Sequence[Sequence[str]], _: int, deadline: float | None
+) -> Iterator[list[Settled]]:
+    bench = blueprint.open()
+    for chunk in chunks:
+        if _is_over(deadline):
+            return
+        yield bench.settle(chunk)
+
+
+def _settle_in_processes(
+    blueprint: Blueprint, chunks: Sequence[Sequence[str]], workers: int, deadline: float | None
+) -> Iterator[list[Settled]]:
+    waiting = list(reversed(chunks))
+    running: set[Future[list[Settled]]] = set()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (pickle.dumps(blueprint),))
+    try:
+        while running or (waiting and not _is_over(deadline)):
+            while waiting and len(running) < _AHEAD * workers and not _is_over(deadline):
+                running.add(pool.submit(_settle_chunk, waiting.pop()))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except BrokenProcessPool:
+        raise InputError(
+            "a process that asked about mutants ended before its time",
+            remedy="run it again with --workers 1, which says more",
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _is_over(deadline: float | None) -> bool:
+    return deadline is not None and time.monotonic() >= deadline
+
+
+# --- in a worker
+
+_bench: Bench | None = None
+
+
+def _start(packed: bytes) -> None:
+    """Become a worker; an interrupt is the business of the process that started it."""
+    global _bench
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _bench = pickle.loads(packed).open()
+
+
+def _settle_chunk(ids: Sequence[str]) -> list[Settled]:
+    assert _bench is not None
+    return _bench.settle(ids)

@@ -1,0 +1,120 @@
+"""contractguard prove"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from contractguard.cli.options import provider_names, setting_options, writing_options
+from contractguard.cli.outputs import ReportOptions
+from contractguard.contract.choices import GuardName, Unit
+from contractguard.project.options import ConsumerOptions, SettingOptions
+from contractguard.support.printable import printable
+
+if TYPE_CHECKING:
+    from contractguard.checks.prove.prove import ProveOptions
+    from contractguard.contract.report import Section
+    from contractguard.project.proving.prove import ProofOptions
+
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def _budget(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    """Seconds: "60", "60s", "10m", "1h"."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})([smh]?)", text)
+    if found is None or not int(found[1]):
+        raise click.BadParameter(f"{printable(text, 100)!r} is no time; write 60s, 10m or 1h.")
+    return float(int(found[1]) * _SECONDS[found[2]])
+
+
+@click.command("prove")
+@click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
+@click.option("--provider", shell_complete=provider_names, help="This provider only.")
+@click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
+              help="The guard that is to notice: what consumers expect, or our own rules.")  # fmt: skip
+@click.option("--consumer", metavar="NAME", help="Count what this consumer expects alone.")
+@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
+@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@click.option("--operators", multiple=True, metavar="PATTERN", help="Make these changes only: enum.*, say.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which ones these are.")
+@click.option("--budget", metavar="TIME", callback=_budget, help="Begin no more after this time: 60s, 10m, 1h.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+              help="End in exit code 1 where less is noticed.  [default: it is a report]")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each processor]")
+@setting_options
+@writing_options(Unit.MUTANT)
+def command(
+    contract: str | None,
+    provider: str | None,
+    against: str,
+    consumer: str | None,
+    consumers: str | None,
+    allow_models: bool,
+    operators: tuple[str, ...],
+    sample: int | None,
+    seed: int,
+    budget: float | None,
+    fail_under: float | None,
+    workers: int | None,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
+    """Change the contract in every small way, and show which changes nothing would notice.
+
+    Each mutant is the contract with one change. The guard must go red, at the right place. A mutant that changes what
+    the contract means and leaves the guard green has survived: it would reach production unseen. Exit code 1: less is
+    noticed than --fail-under asks for. Exit code 3: nothing could be judged, or the guard is red already.
+
+    \b
+    contractguard prove
+    contractguard prove --against check --policy strict --sample 500
+    contractguard prove --contract payments.json --consumer billing-web --operators 'property.*'
+    contractguard prove --fail-under 99 -o json=prove.json
+    """
+    from contractguard.checks.prove.prove import ProveOptions
+    from contractguard.project.proving.guards import GuardOptions
+    from contractguard.project.proving.prove import ProofOptions, usual_workers
+
+    guard = GuardOptions(GuardName(against), consumer, ConsumerOptions(consumers, allow_models))
+    given = ProofOptions(contract, provider, guard)
+    asked = ProveOptions(operators, sample, seed, budget, workers or usual_workers(), fail_under)
+    return _prove(given, asked, settings, shown)
+
+
+def _prove(given: ProofOptions, options: ProveOptions, settings: SettingOptions, shown: ReportOptions) -> int:
+    from dataclasses import replace
+
+    from contractguard.cli.output import deliver
+    from contractguard.cli.progress import progress
+    from contractguard.contract.report import Report
+    from contractguard.project.config import find_project, here
+    from contractguard.project.lanes import resolve_settings
+    from contractguard.project.proving.prove import prove_project
+
+    project = find_project(here())
+    if given.guard.name is GuardName.CHECK and settings.policy is None:
+        settings = replace(settings, policy="strict")
+    asked = resolve_settings(project, settings)
+    with progress() as line:
+        sections = prove_project(project, here(), given, options, asked.settings, line)
+    told = {"against": given.guard.name, **asked.settings.as_json()}
+    return deliver(Report("prove", tuple(sections), told), shown, _exit_code(sections, options.fail_under))
+
+
+def _exit_code(sections: list[Section], fail_under: float | None) -> int:
+    """1 where a score is too low, else 3 where one could not be had or a guard broke."""
+    from contractguard.contract.answers.mutant import MutantCounts, MutantStatus
+    from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, PASSED
+
+    counts = [MutantCounts.from_results(section.mutants) for section in sections]
+    scores = [one.score for one in counts]
+    if fail_under is not None and any(score is not None and score < fail_under for score in scores):
+        return FINDINGS
+    if not scores or None in scores or any(one[MutantStatus.FAILED] for one in counts):
+        return NOT_CHECKED
+    return PASSED

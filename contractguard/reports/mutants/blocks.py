@@ -1,0 +1,121 @@
+"""What people read of mutants: four figures, a table by operator, and what survived, the most read first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
+from contractguard.contract.document import Json
+from contractguard.contract.report import Report, Section
+from contractguard.reports.parts.fragments import compact, fragment
+from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, place
+from contractguard.reports.parts.order import shown_remarks
+from contractguard.reports.parts.positions import Positions, positions
+from contractguard.reports.parts.style import TextStyle
+from contractguard.support.printable import printable
+
+MAX_SURVIVORS = 50
+"""That are spelled out where no limit is given; the JSON report has them all."""
+_MAX_FRAGMENT = 200
+_COLUMNS = (
+    ("killed", MutantStatus.KILLED),
+    ("survived", MutantStatus.SURVIVED),
+    ("unread", MutantStatus.UNREAD),
+    ("same", MutantStatus.EQUIVALENT),
+    ("open", MutantStatus.UNDECIDED),
+    ("n/a", MutantStatus.NOT_APPLICABLE),
+    ("failed", MutantStatus.FAILED),
+    ("not run", MutantStatus.NOT_RUN),
+)
+_WIDTHS = (22, 7, 9, 7, 6, 5, 6, 7, 8)
+
+
+def mutant_blocks(report: Report, style: TextStyle) -> Iterator[str]:
+    """The blocks of a report on mutants."""
+    where = positions(one.place for section in report.sections for one in section.mutants)
+    for section in report.sections:
+        counts = MutantCounts.from_results(section.mutants)
+        if section.title:
+            yield style.paint(printable(section.title, MAX_NAME), "strong")
+        yield "\n".join(paragraph(figures(counts), style, 0))
+        yield "\n".join(_table(section.mutants))
+        if section.remarks:
+            yield "\n".join(line for one in shown_remarks(section.remarks) for line in paragraph(one, style, 0))
+        yield from _survivors(section, where, style)
+        yield from _broken_guards(section.mutants, style)
+
+
+def figures(counts: MutantCounts) -> str:
+    """The score, never alone."""
+    score = "no score" if counts.score is None else f"score {_percent(counts.score)} %"
+    judged = f"{counts[MutantStatus.KILLED]} killed, {counts[MutantStatus.SURVIVED]} survived"
+    beside = (
+        ("equivalent", MutantStatus.EQUIVALENT),
+        ("not decided", MutantStatus.UNDECIDED),
+        ("read by nobody", MutantStatus.UNREAD),
+        ("not run", MutantStatus.NOT_RUN),
+        ("not applicable", MutantStatus.NOT_APPLICABLE),
+    )
+    told = [f"{score} ({judged})", *(f"{counts[status]} {name}" for name, status in beside)]
+    if counts[MutantStatus.FAILED]:
+        told.append(f"{counts[MutantStatus.FAILED]} failed")
+    return " · ".join(told)
+
+
+def _percent(score: float) -> str:
+    """A percentage that is 100 only where nothing survived."""
+    return "100" if score == 100 else f"{min(score, 99.9):.1f}"
+
+
+def _table(mutants: Iterable[MutantResult]) -> Iterator[str]:
+    by_operator: dict[str, list[MutantResult]] = {}
+    for one in mutants:
+        by_operator.setdefault(one.operator, []).append(one)
+    yield _row("operator", [name for name, _ in _COLUMNS])
+    for operator, group in sorted(by_operator.items()):
+        counts = MutantCounts.from_results(group)
+        yield _row(operator, [str(counts[status]) if counts[status] else "." for _, status in _COLUMNS])
+
+
+def _row(first: str, cells: Sequence[str]) -> str:
+    return first.ljust(_WIDTHS[0]) + "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS[1:], strict=True))
+
+
+def _survivors(section: Section, where: Positions, style: TextStyle) -> Iterator[str]:
+    found = [one for one in section.mutants if one.status is MutantStatus.SURVIVED]
+    found.sort(key=lambda one: (-one.readers, str(one.message), one.pointer, one.operator, one.variant))
+    limit = MAX_SURVIVORS if style.limit is None else style.limit
+    for one in found[:limit]:
+        yield "\n".join(_survivor(one, where, style))
+    if len(found) > limit:
+        yield f"and {count_of(len(found) - limit, 'more survivor')}: -o json has them all"
+
+
+def _survivor(one: MutantResult, where: Positions, style: TextStyle) -> Iterator[str]:
+    variant = f" ({printable(one.variant, MAX_NAME)})" if one.variant else ""
+    head = f"{one.operator}{variant} at {printable(one.pointer or '/', MAX_NAME)}"
+    yield from (style.paint(line, "warning") for line in paragraph(f"survived: {head}", style, 0))
+    yield from paragraph(f"{one.message} · {place(one.place, where)}", style, 2)
+    yield from paragraph(f"before: {_shown(one.before, one)}", style, 2)
+    yield from paragraph(f"after: {_shown(one.after, one)}", style, 2)
+    yield from paragraph(f"why: {one.why}", style, 2)
+    if one.suggestion:
+        yield from paragraph(f"suggested expectation: {one.suggestion}", style, 2)
+    yield f"  id {one.id}"
+
+
+def _shown(node: Json, one: MutantResult) -> str:
+    if node is None:
+        return "(gone)"
+    text, is_whole = compact(fragment(node, one.place.pointer), _MAX_FRAGMENT)
+    return text if is_whole else f"{text}…"
+
+
+def _broken_guards(mutants: Iterable[MutantResult], style: TextStyle) -> Iterator[str]:
+    """The guard broke: why, each reason once."""
+    reasons: dict[str, int] = {}
+    for one in mutants:
+        if one.status is MutantStatus.FAILED:
+            reasons[one.why] = reasons.get(one.why, 0) + 1
+    for reason, number in sorted(reasons.items()):
+        yield "\n".join(paragraph(f"failed on {count_of(number, 'mutant')}: {reason}", style, 0))

@@ -1,0 +1,173 @@
+"""contractguard prove"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from contractguard.contract.document import Json
+from tests.checks.descriptions import answering
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+SCHEMA: Json = {
+    "type": "object",
+    "required": ["id", "status"],
+    "properties": {
+        "id": {"type": "string"},
+        "status": {"type": "string", "enum": ["open", "paid"]},
+        "note": {"type": "string"},
+    },
+}
+NEEDS = "consumer: billing\nprovider: orders\nexpects:\n  - fixtures: orders.json\n"
+NEEDS += "    response: {operation: GET /orders, status: 200}\n    needs: [%s]\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one provider, of which one consumer needs the id."""
+    (tmp_path / "openapi.json").write_text(json.dumps(answering(SCHEMA), indent=2), "utf-8")
+    (tmp_path / "contractguard.toml").write_text('[providers.orders]\nspec = "openapi.json"\n', "utf-8")
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "orders.json").write_text('{"id": "1", "status": "open"}', "utf-8")
+    (tmp_path / "contracts" / "billing.yaml").write_text(NEEDS % "/id", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def statuses(report: Path) -> dict[tuple[str, str, str], str]:
+    """What each mutant of a JSON report ended as, by operator, pointer and variant."""
+    (section,) = json.loads(report.read_text("utf-8"))["sections"]
+    return {(one["operator"], one["pointer"], one["variant"]): one["status"] for one in section["proved"]["mutants"]}
+
+
+def test_what_a_consumer_needs_is_noticed_and_what_nobody_reads_is_told_apart(run: Run, project: Path) -> None:
+    result = run("prove", "-o", "json=prove.json", "-q")
+
+    found = statuses(project / "prove.json")
+    assert result.code == 0, result.err
+    assert found["property.drop", "/body/id", "id"] == "killed"
+    assert found["property.drop", "/body/note", "note"] == "read-by-nobody"
+    assert found["enum.drop", "/body/status", '"open"'] == "not-applicable"
+
+
+def test_a_survivor_is_told_with_the_expectation_that_would_notice(run: Run, project: Path) -> None:
+    result = run("prove", "--operators", "pattern.*", "--operators", "null.add")
+
+    assert result.out.splitlines()[2].startswith("score ")
+    assert "survived: null.add at /body/id" not in result.out  # its type in the example is needed
+    assert "operator" in result.out and "null.add" in result.out
+
+
+def test_our_own_rules_notice_everything(run: Run, project: Path) -> None:
+    result = run("prove", "--against", "check", "--fail-under", "100")
+
+    assert result.code == 0, result.out
+    assert "score 100 %" in result.out
+
+
+def test_less_than_was_asked_for_ends_in_1_with_the_survivors_as_errors(run: Run, project: Path) -> None:
+    result = run(
+        "prove", "--against", "check", "--severity", "response.enum.widened=none", "--fail-under", "100",
+        "--operators", "enum.add", "--format", "json",
+    )  # fmt: skip
+
+    report = json.loads(result.out)
+    assert result.code == 1
+    assert [(one["rule"], one["severity"], one["pointer"]) for one in report["findings"]] == [
+        ("prove.survived", "error", "/body/status")
+    ]
+
+
+def test_the_json_report_is_as_published_and_is_read_back(run: Run, project: Path) -> None:
+    run("prove", "--sample", "20", "-o", "json=prove.json", "-q")
+    report = json.loads((project / "prove.json").read_text("utf-8"))
+
+    jsonschema.validate(report, json.loads((ROOT / "docs/schemas/report.schema.json").read_text("utf-8")))
+    again = run("report", "prove.json", "--format", "json")
+
+    assert json.loads(again.out) == report
+
+
+def test_the_stryker_report_is_as_its_viewers_want_it(run: Run, project: Path) -> None:
+    run("prove", "-o", "stryker=mutation.json", "-q")
+    report = json.loads((project / "mutation.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "tests/data/schemas/mutation-testing-report-schema.json").read_text("utf-8"))
+
+    jsonschema.validate(report, schema)
+
+    (file,) = report["files"].values()
+    assert {one["status"] for one in file["mutants"]} >= {"Killed", "NoCoverage", "Ignored"}
+    assert json.loads(file["source"]) == answering(SCHEMA)
+
+
+def test_no_other_command_writes_a_stryker_report(run: Run, project: Path) -> None:
+    result = run("diff", "openapi.json", "openapi.json", "-o", "stryker=mutation.json")
+
+    assert result.code == 2
+    assert "stryker is no format for this command" in result.err
+
+
+def test_what_is_left_out_is_counted(run: Run, project: Path) -> None:
+    result = run("prove", "--against", "check", "--sample", "5")
+
+    assert "5 killed" in result.out
+    assert "0 not run" not in result.out
+
+
+def test_the_same_seed_gives_the_same_bytes_with_any_number_of_processes(run: Run, project: Path) -> None:
+    for name, workers in (("a", "1"), ("b", "2")):
+        run("prove", "--against", "check", "--workers", workers, "--seed", "7", "-o", f"json={name}.json", "-q")
+
+    assert (project / "a.json").read_bytes() == (project / "b.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        pytest.param("no-consumers", "no consumer expects anything", id="no-consumers"),
+        pytest.param("other-provider", "about this provider", id="other-provider"),
+        pytest.param("unmet", "the guard is red before anything is changed", id="red-before"),
+        pytest.param("no-operations", "there are no operations", id="no-operations"),
+        pytest.param("nothing-judged", "nothing was compared", id="nothing-judged"),
+    ],
+)
+def test_what_cannot_be_proved_ends_in_3(run: Run, project: Path, change: str, said: str) -> None:
+    index, spec = project / "contracts" / "billing.yaml", project / "openapi.json"
+    options = ["--operators", "default.change"] if change == "nothing-judged" else []
+    if change == "no-consumers":
+        for one in (index, project / "contracts" / "orders.json"):
+            one.unlink()
+    elif change == "other-provider":
+        index.write_text((NEEDS % "/id").replace("provider: orders", "provider: stock"), "utf-8")
+        (project / "contractguard.toml").write_text(
+            '[providers.orders]\nspec = "openapi.json"\n[providers.stock]\nspec = "openapi.json"\n', "utf-8"
+        )
+        options = ["--provider", "orders"]
+    elif change == "unmet":
+        index.write_text(NEEDS % "/note", "utf-8")
+    elif change == "no-operations":
+        spec.write_text(json.dumps({**answering(SCHEMA), "paths": {}}), "utf-8")
+
+    result = run("prove", *options)
+
+    assert result.code == 3, result.out
+    assert said in result.err
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        pytest.param(["--operators", "enum.ad"], "no operator is called", id="operator"),
+        pytest.param(["--budget", "soon"], "is no time", id="budget"),
+        pytest.param(["--against", "prayer"], "prayer", id="guard"),
+    ],
+)
+def test_a_wrong_option_is_refused(run: Run, project: Path, options: list[str], said: str) -> None:
+    result = run("prove", *options)
+
+    assert result.code == 2
+    assert said in result.err
