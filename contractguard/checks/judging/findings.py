@@ -191,7 +191,8 @@ def _severity(group: RejectionGroup, policy: Policy) -> Severity:
         return Severity.INFO
     if group.hurts or (one.failure is not None and ReaderKind.DESCRIPTION in group.readers):
         return Severity.ERROR
-    return severity(known, policy, "structural" if one.failure is None else "breaks")
+    weight = severity(known, policy, "structural" if one.failure is None else "breaks")
+    return weight if one.most is None else min(weight, one.most)
 
 
 def _dissent(one: Rejection) -> str:

@@ -8,6 +8,7 @@ import orjson
 
 from contractguard.checks.drift.findings import fact_pointer
 from contractguard.checks.drift.history import find_narrowed
+from contractguard.checks.drift.operations import FRAMEWORK
 from contractguard.checks.drift.sentences import path_of
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind, Rejection
@@ -30,7 +31,7 @@ from contractguard.checks.validation.validator import CompiledValidator, Failure
 from contractguard.checks.verification.failure_rules import rule_for_failure
 from contractguard.contract.document import Json, Path
 from contractguard.contract.errors import InputError
-from contractguard.contract.finding import AffectedConsumer, Unchecked
+from contractguard.contract.finding import AffectedConsumer, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
 from contractguard.contract.redaction import redacted_name
 from contractguard.observe.sketch.sketch import observe_value
@@ -156,7 +157,9 @@ class _Judging:
         key = self._key()
         for check in checks:
             try:
-                self.found += _failures(ReaderKind.CONSUMER, key, check.judge, ("body",), value, check.hurt)
+                wrong = list(_failures(ReaderKind.CONSUMER, key, check.judge, ("body",), value, check.hurt))
+                if wrong and not (check.takes is not None and check.takes(value)):
+                    self.found += wrong
             except InputError as error:
                 self.unchecked.append(Unchecked(key, _reason(ReaderKind.CONSUMER, error), unread=True))
 
@@ -241,15 +244,17 @@ def _rejection(
 
 def _structural_rejection(kind: ReaderKind, key: MessageKey, wrong: Violation) -> Rejection:
     """What needs no schema to be seen."""
-    name, path = str(wrong.value or ""), wrong.path
+    name, path, weighs = str(wrong.value or ""), wrong.path, None
     if wrong.keyword in _STRUCTURAL:
         word, path = _STRUCTURAL[wrong.keyword], ()
+        weighs = Severity.INFO if name in FRAMEWORK else None
     elif wrong.keyword == "required":
         word, name, path = "header.became-optional", str(wrong.path[-1]), ("header", str(wrong.path[-1]).lower())
     else:
         word, name = ("body.removed" if wrong.value is None else "body.added"), ""
     known = rule("response", word).id
-    return Rejection(kind, known, key, path, wrong.what, (kind.value, known, key, name), name, at=wrong.source)
+    cause = (kind.value, known, key, name)
+    return Rejection(kind, known, key, path, wrong.what, cause, name, at=wrong.source, most=weighs)
 
 
 def _malformed_rejection(kind: ReaderKind, key: MessageKey, error: InputError) -> Rejection:

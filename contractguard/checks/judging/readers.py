@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TypeVar
 
+from contractguard.checks.expectations.literal import relax_examples
 from contractguard.checks.expectations.resolve import resolve_target
+from contractguard.checks.expectations.taken import Ask
 from contractguard.checks.validation.request import RequestJudge
 from contractguard.checks.validation.validator import CompiledValidator
 from contractguard.checks.verification.against_expectations import ExpectationSubject
 from contractguard.checks.verification.subject import Check
-from contractguard.contract.choices import Access, TargetPart
+from contractguard.contract.choices import Access, SourceKind, TargetPart
 from contractguard.contract.document import Schema
 from contractguard.contract.errors import ContractGuardError
-from contractguard.contract.expectation import Expectation
+from contractguard.contract.expectation import Expectation, Strength
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract, Operation
 from contractguard.observe.sketch.facts import Facts
@@ -30,7 +32,8 @@ class Readers:
     """Who reads answers. Each may be missing, and `remarks` says so.
 
     `description` is what the provider describes today, `recorded` what it promised before, `expectations` are those of
-    its consumers, `observed` is the record of what it was seen to send. `formats`: whether `format` is asserted.
+    its consumers, `observed` is the record of what it was seen to send. `formats`: whether `format` is asserted. `ask`:
+    how consumers' models are asked about what their JSON Schemas refuse, None where their code is not run.
     """
 
     description: Contract | None = None
@@ -38,6 +41,7 @@ class Readers:
     expectations: tuple[Expectation, ...] = ()
     observed: Observed | None = None
     formats: bool = False
+    ask: Ask | None = None
     _made: dict[object, tuple[object, object]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -96,7 +100,8 @@ class Readers:
             if not _reads_status(one, str(status)):
                 continue
             try:
-                found += ExpectationSubject(one.name, (one,), formats=self.formats).checks_of([one])
+                subject = ExpectationSubject(one.name, (one,), formats=self.formats, ask=self.ask)
+                found += subject.checks_of([_wanted_of_all(one)])
             except ContractGuardError as error:
                 reason = f"what {one.consumer} expects of {operation} cannot be asked: {error.what}"
                 unchecked.append(Unchecked(None, reason, one.at, unread=True, must=True, subject="an expectation"))
@@ -130,6 +135,19 @@ class Readers:
         if key not in self._made:
             self._made[key] = (kept, make())
         return self._made[key][1]  # type: ignore[return-value]
+
+
+def _wanted_of_all(expectation: Expectation) -> Expectation:
+    """What an expectation wants of every answer, whatever was asked: of examples what is needed of them, and of an
+    interaction of a pact what it says beyond its example."""
+    if expectation.strength is Strength.POSSIBLE:
+        return replace(expectation, parts=tuple(replace(part, schema=None) for part in expectation.parts))
+    if expectation.source != SourceKind.PACT:
+        return expectation
+    parts = (
+        part if part.schema is None else replace(part, schema=relax_examples(part.schema)) for part in expectation.parts
+    )
+    return replace(expectation, parts=tuple(parts))
 
 
 def _reads_status(expectation: Expectation, status: str) -> bool:

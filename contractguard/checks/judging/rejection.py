@@ -8,7 +8,7 @@ from enum import Enum
 from contractguard.checks.validation.failure_places import general_path
 from contractguard.checks.validation.validator import CompiledValidator, Failure
 from contractguard.contract.document import Json, Location, Path, pointer
-from contractguard.contract.finding import AffectedConsumer, Unchecked
+from contractguard.contract.finding import AffectedConsumer, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
@@ -31,7 +31,8 @@ class Rejection:
     place, `name` what it is about where the place does not say so. `cause` is the same for everything that one change
     of the service, or of the description, mends. `value` is the message (as far as it is meant) in a one-element tuple,
     None where there is nothing to show. `at` is where the reader says otherwise, `limit` what it says there. Where a
-    validator objects, `failure` is what it found in the part at `top`, and `judge` can ask a second one.
+    validator objects, `failure` is what it found in the part at `top`, and `judge` can ask a second one. `most`: how
+    much it weighs at most, where that is less than its rule.
     """
 
     reader: ReaderKind
@@ -48,6 +49,7 @@ class Rejection:
     judge: CompiledValidator | None = None
     top: Path = ()
     hurt: AffectedConsumer | None = None
+    most: Severity | None = None
 
     @property
     def pointer(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
 from contractguard.checks.exercise.replay.reproduced import reproduce_findings
 from contractguard.checks.exercise.run import ExerciseRun
 from contractguard.checks.exercise.section import ExerciseResult, exercise_result
+from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ExercisePhase, FormatMode
@@ -109,10 +110,12 @@ def run_exercise(one: Exercise, settings: Settings, log: IO[bytes] | None = None
     """Send everything, judge every answer, show again what failed, and keep a file of it. Raises `InputError` where
     nothing could be exercised."""
     until = time.monotonic() + one.job.budget + REPLAY_SECONDS
-    run = ExerciseRun(one.plan, one.readers)
-    run.run(one.job, one.folder, log)
-    told = run.tally.told(settings.policy)
-    shown = reproduce_findings(told, one.readers, one.job, one.folder, one.name, until - time.monotonic())
+    with AskedModels(one.folder) as ask:
+        readers = replace(one.readers, ask=ask)
+        run = ExerciseRun(one.plan, readers)
+        run.run(one.job, one.folder, log)
+        told = run.tally.told(settings.policy)
+        shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until - time.monotonic())
     for failure in shown.failures:
         write_failure(one.folder, failure.fingerprint, failure.to_bytes())
     return exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)

@@ -12,6 +12,7 @@ from contractguard.checks.exercise.replay.process import Replayer
 from contractguard.checks.exercise.replay.reproduce import judge_step, rejection_shows
 from contractguard.checks.exercise.replay.step import SignatureKind
 from contractguard.checks.exercise.webhooks.answers import RECEIVERS, shows_again
+from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
 from contractguard.checks.settings import Settings
@@ -106,7 +107,9 @@ def run_replay(failure: FailureRecord, one: Exercise, settings: Settings) -> Rep
         said = f"step {len(answers)} of {len(failure.steps)} had no answer: {answers[-1].trouble}"
         open_entry = Unchecked(MessageKey(failure.steps[len(answers) - 1].operation), said, must=True)
         return ReplayResult(_section(one.name, 0, unchecked=(open_entry,), remarks=one.readers.remarks), lines, said)
-    section, shows = _judge(failure, answers, one, settings)
+    with AskedModels(one.folder) as ask:
+        asking = replace(one, readers=replace(one.readers, ask=ask))
+        section, shows = _judge(failure, answers, asking, settings)
     return ReplayResult(section, lines, _summary(answers, shows))
 
 

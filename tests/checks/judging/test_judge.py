@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from contractguard.checks.consumer_code.process import CodeFailure
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import ReaderKind
 from contractguard.checks.validation.request import HttpRequest
+from contractguard.contract.choices import SourceKind
+from contractguard.contract.expectation import EXAMPLE, Strength
 from contractguard.contract.finding import Severity
 from contractguard.observe.sketch.observed import Observed
 from tests.checks.descriptions import api, contract
@@ -105,6 +109,41 @@ def test_what_only_a_consumer_does_not_take_is_an_error() -> None:
     (one,) = found(readers({}, None, expecting({"required": ["total"]})), answer({}))
 
     assert (one.severity, one.consumers[0].consumer) == (Severity.ERROR, "billing")
+
+
+@pytest.mark.parametrize("status", [401, 404, 405])
+def test_what_a_framework_answers_by_itself_is_an_info(status: int) -> None:
+    (one,) = found(readers(ORDER), answer({}, status=status))
+
+    assert (one.rule, one.severity) == ("response.status.undocumented", Severity.INFO)
+
+
+EXAMPLE_OF_7: Any = {"required": ["id"], "properties": {"id": {"$comment": EXAMPLE, "const": 7}}}
+
+
+def test_of_an_example_only_what_is_needed_of_it_is_wanted_of_every_answer() -> None:
+    example = replace(expecting(EXAMPLE_OF_7, needs=("/id",)), strength=Strength.POSSIBLE)
+
+    assert found(readers({}, None, example), answer({"id": "o-1"})) == ()
+    assert len(found(readers({}, None, example), answer({}))) == 1
+
+
+def test_of_a_pact_the_types_of_its_examples_are_wanted_and_not_their_values() -> None:
+    pact = replace(expecting(EXAMPLE_OF_7), source=SourceKind.PACT)
+
+    assert found(readers({}, None, pact), answer({"id": 8})) == ()
+    assert len(found(readers({}, None, pact), answer({"id": "o-1"}))) == 1
+
+
+def test_what_a_model_takes_although_its_schema_refuses_it_breaks_nobody() -> None:
+    model = replace(expecting({"properties": {"id": {"type": "integer"}}}), code="billing:Order")
+
+    def takes_texts(code: str, value: Any) -> tuple[CodeFailure, ...]:
+        return () if isinstance(value["id"], str) else (CodeFailure("refused", code, ""),)
+
+    both = answer({"id": "7"}), answer({"id": None})
+    assert [len(one.rejections) for one in judged(readers({}, None, model, ask=takes_texts), *both)] == [0, 1]
+    assert [len(one.rejections) for one in judged(readers({}, None, model), *both)] == [1, 1]
 
 
 def test_an_expectation_of_another_status_is_not_asked() -> None:
