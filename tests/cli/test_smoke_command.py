@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 
 from contractguard.checks.smoke.transport.wire import read_target
+from contractguard.contract.document import Json
 from contractguard.project.config import find_project
 from contractguard.project.smoking.smoke import record_path
 from tests.checks.smoke.faults import FAULTS
-from tests.checks.smoke.service import DESCRIPTION, SECRET_ID, SECRET_NOTE, TOKEN, VERSION, Service, serve, shop
+from tests.checks.smoke.service import (
+    DESCRIPTION,
+    SECRET_ID,
+    SECRET_NOTE,
+    TOKEN,
+    VERSION,
+    Service,
+    described,
+    serve,
+    shop,
+)
 from tests.cli.conftest import Result, Run
 
 BODIES = (SECRET_ID, SECRET_NOTE, "31415", "31_415", "x-1", TOKEN)
@@ -73,6 +84,23 @@ def test_two_runs_write_the_same_bytes(run: Run, project: Path, service: Service
     first, second = (smoke(run, service, "--format", "json").out for _ in range(2))
 
     assert first == second
+
+
+def test_a_served_description_that_promises_less_names_whom_that_breaks(
+    run: Run, project: Path, service: Service
+) -> None:
+    def withdraw(whole: Json) -> None:
+        del whole["components"]["schemas"]["Order"]["properties"]["note"]
+
+    service.application = described(withdraw)
+    (project / "contracts" / "note.schema.json").write_text(
+        '{"type": "object", "required": ["note"], "properties": {"note": {"type": "string"}}}', "utf-8"
+    )
+
+    found = smoke(run, service)
+
+    assert found.code == 1
+    assert "breaks billing: " in " ".join(found.out.split())
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -78,10 +78,18 @@ class SmokeOptions:
 
 @dataclass(frozen=True, slots=True)
 class SmokeResult:
-    """The answers, a section each: the description that is served against the recorded one, and what came back."""
+    """The answers: on the description that is served (`served`) against the recorded one, where there are both, and on
+    what came back; how many requests were sent, by method."""
 
-    sections: tuple[Section, ...]
+    compared: Section | None
+    answers: Section
+    served: Contract | None
     methods: Mapping[str, int]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All answers."""
+        return (self.answers,) if self.compared is None else (self.compared, self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ class SmokeRun:
         if watch is not None:
             self.session.watch = watch.look_again
         answers = _Answers(self, contracts, credentials, changed, control).ask(watch, served)
-        return SmokeResult((*([compared] if compared else []), answers), dict(self.session.methods))
+        return SmokeResult(compared, answers, served.contract, dict(self.session.methods))
 
     def _early_credentials(self) -> ServiceCredentials:
         """What may be sent before the description is known that is served: headers, and the secrets of schemes that are

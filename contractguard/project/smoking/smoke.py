@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from contractguard.checks.settings import Settings
 from contractguard.checks.smoke.reach import told_host
-from contractguard.checks.smoke.run import SmokeOptions, SmokeRun, SmokeSubject
+from contractguard.checks.smoke.run import SmokeOptions, SmokeResult, SmokeRun, SmokeSubject
 from contractguard.checks.smoke.transport.client import HttpClient
 from contractguard.checks.smoke.transport.credentials import read_header, read_secret
 from contractguard.checks.smoke.transport.pace import Pace
@@ -22,7 +23,7 @@ from contractguard.contract.report import Section
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.project.config import Project
-from contractguard.project.consumers import Consumers
+from contractguard.project.consumers import Consumers, add_consumer_impact
 from contractguard.project.observing.evidence import committed_record
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.recorders import plan_of
@@ -80,7 +81,20 @@ def smoke_service(
     say(f"took {show_duration(clock.now() - started)}: {sent} requests to {told_host(sessions[0])}")
     if recorder is not None:
         _write_record(project, recorder, target)
-    return SmokeCheck(subject.provider, result.sections)
+    return SmokeCheck(subject.provider, _name_consumers(result, subject, consumers, settings).sections)
+
+
+def _name_consumers(
+    result: SmokeResult, subject: SmokeSubject, consumers: Consumers | None, settings: Settings
+) -> SmokeResult:
+    """The result with the consumers that the served description breaks, where any are known."""
+    if result.compared is None or result.served is None or subject.recorded is None:
+        return result
+    if consumers is None or not subject.expectations:
+        return result
+    found = add_consumer_impact(result.compared, consumers, subject.provider, subject.recorded, result.served, settings)
+    news = tuple(one for one in found.findings if not one.pending)  # what was never promised is for `check` to tell
+    return replace(result, compared=replace(found, findings=news))
 
 
 def _read_options(
