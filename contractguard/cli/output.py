@@ -71,9 +71,19 @@ def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailO
     if report.statistics.checked == 0:
         what = _NOTHING.get(report.unit, "nothing was compared: no operations, or none that could be read")
         say(f"contractguard: {what}", err=True)
+    if shown.outputs:
+        _name_files(report)
     if report.findings and any(one.form.is_placed for one in shown.outputs):
         report = _place(report)
     return deliver_whole(replace(report, outcome=Outcome(exit_code, fail_on=fail_on)), shown, exit_code)
+
+
+def _name_files(report: Report) -> None:
+    """Name files as reports do, whatever the folder is that the command was run in."""
+    from contractguard.project.config import here
+    from contractguard.project.repository_paths import name_from_top
+
+    name_from_top(report, here())
 
 
 def _place(report: Report) -> Report:

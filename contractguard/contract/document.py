@@ -170,7 +170,8 @@ class Document:
     description by URI, itself included; `failures` the errors of those that could not be loaded, raised only
     when something refers to them. `locate` finds the positions of many paths in one pass over the text. `tracked`
     is which of `TRACKED_KEYWORDS` the document mentions, where its reader knows. `scopes` is for who reads its schemas:
-    what their references are relative to, by dialect, where that is the same for all of them.
+    what their references are relative to, by dialect, where that is the same for all of them. `origin` is how it was
+    named before it got the name that a report tells it by; "" where that is the same.
     """
 
     uri: str
@@ -181,6 +182,7 @@ class Document:
     locate: Callable[[Sequence[Path]], Sequence[Position | None]] | None = field(default=None, repr=False)
     tracked: frozenset[str] | None = field(default=None, repr=False)
     scopes: dict[str, Any] = field(default_factory=dict, repr=False)
+    origin: str = ""
     _identified: dict[str, tuple[Path, Json]] | None = field(default=None, repr=False)
     _resources: dict[Path, str] | None = field(default=None, repr=False)
     _resolved: dict[str, tuple[Path, Json]] = field(default_factory=dict, repr=False)

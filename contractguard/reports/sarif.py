@@ -262,11 +262,12 @@ def _physical(at: Placement | None) -> dict[str, Json] | None:
 
 @lru_cache(maxsize=1_000)
 def _uri(name: str) -> str | None:
-    """A path as a relative reference in which nothing looks like a scheme (RFC 3986, section 4.2); None for one that
-    leads out of the folder that it starts from, or is longer than any path. One that is not UTF-8 keeps its bytes."""
+    """A path as a relative reference in which nothing looks like a scheme (RFC 3986, section 4.2); None for one of the
+    machine, one that leads out of the folder that it starts from, or that is longer than any. One that is not UTF-8
+    keeps its bytes."""
     try:
         data = name.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # of no file: half a letter
         data = name.encode("utf-8", "surrogatepass")
-    uri = quote(data.replace(b"\\", b"/"), safe="/").lstrip("/")
-    return uri if uri and len(uri) <= MAX_URI and ".." not in uri.split("/") else None
+    uri = quote(data.replace(b"\\", b"/"), safe="/")
+    return uri if uri and not uri.startswith("/") and len(uri) <= MAX_URI and ".." not in uri.split("/") else None

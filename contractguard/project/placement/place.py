@@ -13,9 +13,9 @@ from contractguard.contract.finding import Finding, Placement
 from contractguard.contract.report import Report, Section
 from contractguard.project.placement.changes import FileChanges, read_changes
 from contractguard.project.placement.region import end_of
+from contractguard.project.repository_paths import path_from_top
 from contractguard.readers.project_file import FILE, nearest_project_file
 from contractguard.readers.sources.git_repository import Repository, find_repository
-from contractguard.readers.sources.references import file_path
 from contractguard.readers.user_file import read_bytes
 
 _GONE = ".removed"
@@ -131,9 +131,7 @@ class _Placer:
         known = self._paths.get(id(document), "")
         if known != "":
             return known
-        path = file_path(document.uri)
-        real = Path(os.path.realpath(path)) if path and "/!" not in path else None
-        found = real.relative_to(self._top).as_posix() if real and real.is_relative_to(self._top) else None
+        found = path_from_top(document, self._top)
         self._paths[id(document)] = found
         return found
 

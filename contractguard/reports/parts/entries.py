@@ -71,6 +71,8 @@ def facts_of(finding: Finding) -> list[str]:
     """What else there is to say, a line each: the message, the witness, why it is not proved, who accepts it, how to
     accept it."""
     lines = [f"in {printable(str(finding.message), 400)} at {printable(finding.pointer or 'the message', 400)}"]
+    if (file := _described_in(finding)) is not None:
+        lines.append(f"described in {printable(file, 400)}")
     if finding.further_places:
         lines.append(f"also in {count_of(finding.further_places, 'place')}")
     lines += witness_lines(finding)
@@ -93,6 +95,14 @@ def standing_lines(finding: Finding) -> list[str]:
 def witness_lines(finding: Finding) -> list[str]:
     """The value that shows it, where there is one."""
     return [] if finding.witness is None else [f"witness: {value_text(finding.witness[0], 2_000)}"]
+
+
+def _described_in(finding: Finding) -> str | None:
+    """The file that says what a finding is about, where it is shown in another one, or is none of a repository."""
+    source, at = finding.source_new or finding.source_old, finding.placement
+    name = source.document.name if source is not None else ""
+    is_told = name.startswith("/") if at is None else name not in ("", at.file)
+    return name if is_told else None
 
 
 def value_text(value: Json, limit: int) -> str:

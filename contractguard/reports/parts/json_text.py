@@ -20,12 +20,15 @@ def encode_report(text: str) -> bytes:
 
 def place(source: Location | None, where: Positions) -> dict[str, Json] | None:
     """A place as the published schemas have it: file, line and column, the last two null where they are not known; in
-    what somebody's code made, the pointer instead."""
+    what somebody's code made, the pointer instead. `origin` is how the file was named, where that is not its
+    path from the top of the repository."""
     if source is None:
         return None
     position = where[source]
     line, column = position or (None, None)
     told: dict[str, Json] = {"file": source.document.name, "line": line, "column": column}
+    if source.document.origin:
+        told["origin"] = source.document.origin
     if position is None and source.path and source.document.uri.startswith(MADE_BY_CODE):
         from contractguard.contract.redaction import redacted_name
 

@@ -88,11 +88,12 @@ def read_location(node: Node | None) -> Location | None:
     line, column, made = node.optional("line"), node.optional("column"), node.optional_text("pointer")
     position = Position(line.number(), column.number()) if line and column else None
     path: Path = tuple(f"{step:>09}" if isinstance(step, int) else step for step in node.path)
-    uri = f"stored:{node.text('file')}"
+    uri, origin = f"stored:{node.text('file')}", node.optional_text("origin")
     if made is not None:
         path = _tokens(node, made)
         uri = f"{MADE_BY_CODE[0]}stored"
-    return Location(Document(uri, node.text("file"), None, locate=_always(position)), path)
+    document = Document(uri, node.text("file"), None, locate=_always(position), origin=origin or "")
+    return Location(document, path)
 
 
 def _always(position: Position | None) -> Callable[[Sequence[Path]], Sequence[Position | None]]:
