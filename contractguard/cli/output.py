@@ -81,7 +81,7 @@ def deliver(report: Report, shown: ReportOptions, exit_code: int, fail_on: FailO
 def _name_files(report: Report) -> None:
     """Name files as reports do, whatever the folder is that the command was run in."""
     from contractguard.project.config import here
-    from contractguard.project.repository_paths import name_from_top
+    from contractguard.readers.sources.repository_paths import name_from_top
 
     name_from_top(report, here())
 

@@ -13,9 +13,9 @@ from contractguard.contract.finding import Finding, Placement
 from contractguard.contract.report import Report, Section
 from contractguard.project.placement.changes import FileChanges, read_changes
 from contractguard.project.placement.region import end_of
-from contractguard.project.repository_paths import path_from_top
 from contractguard.readers.project_file import FILE, nearest_project_file
 from contractguard.readers.sources.git_repository import Repository, find_repository
+from contractguard.readers.sources.repository_paths import path_from_top
 from contractguard.readers.user_file import read_bytes
 
 _GONE = ".removed"
