@@ -1,7 +1,8 @@
 """contractguard: which field change breaks whom, and proof.
 
 The library in four calls: `load` a contract, `compare` two, `check` a project, and ask the algebra itself with
-`contractguard.algebra.contains`. A consumer's tests `track` payloads, and ask for their `usage`.
+`contractguard.algebra.contains`. A consumer's tests `track` payloads, and ask for their `usage`; an `Observer` records
+what a provider sent.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from contractguard import algebra
     from contractguard.api import check, compare, load
+    from contractguard.api.observer import Observer
     from contractguard.contract.answers.verdict import Verdict
     from contractguard.contract.errors import ContractGuardError, InputError, UsageError
     from contractguard.contract.finding import Finding, Severity
@@ -24,6 +26,7 @@ __all__ = [
     "ContractGuardError",
     "Finding",
     "InputError",
+    "Observer",
     "Report",
     "Section",
     "Severity",
@@ -43,6 +46,7 @@ _HOMES = {
     "ContractGuardError": "contract.errors",
     "Finding": "contract.finding",
     "InputError": "contract.errors",
+    "Observer": "api.observer",
     "Report": "contract.report",
     "Section": "contract.report",
     "Severity": "contract.finding",

@@ -15,7 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from contractguard.observe.live.call import Call
-    from contractguard.observe.live.observer import Observer
+    from contractguard.observe.live.observer import MessageObserver
     from contractguard.observe.usage import Recorder
     from contractguard.plugins.pytest_contract import ContractFixture
     from contractguard.plugins.pytest_usage import Collected
@@ -132,14 +132,14 @@ def contract(pytestconfig: pytest.Config) -> ContractFixture:
 
 
 @pytest.fixture
-def contract_observed(request: pytest.FixtureRequest) -> Observer:
+def contract_observed(request: pytest.FixtureRequest) -> MessageObserver:
     """Record what no hook sees, where recording is asked for: `contract_observed.event("payment.succeeded", payload)`,
     `contract_observed.response("GET /orders/{id}", 200, headers, body)`."""
     _refuse_foreign()
-    from contractguard.observe.live.observer import Observer
+    from contractguard.observe.live.observer import MessageObserver
 
     recording = request.config.pluginmanager.get_plugin("contractguard_recording")
-    return Observer(_ignore_call if recording is None else recording.process.take_call, request.node.nodeid)
+    return MessageObserver(_ignore_call if recording is None else recording.process.take_call, request.node.nodeid)
 
 
 def _ignore_call(_call: Call) -> None:

@@ -15,7 +15,7 @@ _JSON = "application/json"
 _BY_HAND = "by hand"
 
 
-class Observer:
+class MessageObserver:
     """Takes what a provider sent, one message after the other. Nothing of it is kept but facts."""
 
     def __init__(self, put: Callable[[Call], None], test: str | None = None) -> None:

@@ -9,7 +9,7 @@ from random import Random
 
 from contractguard.observe.live.exchange import BodyLimits, Exchange, HeldBytes
 from contractguard.observe.live.limits import RecordingLimits
-from contractguard.observe.live.tap import MAX_QUEUED, Tap
+from contractguard.observe.live.tap import MAX_QUEUED, Passed, Tap
 
 MAX_OPEN = 10_000
 """Exchanges that may be under way; a server that never closes what it was given would let them grow."""
@@ -25,7 +25,7 @@ class ServerTap(Tap):
 
     def __init__(
         self,
-        deliver: Callable[[Exchange], None],
+        deliver: Callable[[Passed], None],
         notice: Callable[[bool], None],
         write_down: Callable[[], None],
         limits: RecordingLimits,
@@ -39,8 +39,8 @@ class ServerTap(Tap):
         self._notice, self._write_down, self._sample, self._random = notice, write_down, limits.sample, Random()
         self._counting = threading.Lock()
 
-    def put(self, exchange: Exchange) -> None:
-        """Queue a finished exchange. Raises nothing."""
+    def put(self, passed: Passed) -> None:
+        """Queue a finished exchange, or a request that was sent. Raises nothing."""
         try:
             if self._sample > 1 and self._random.randrange(self._sample):
                 with self._counting:
@@ -48,7 +48,7 @@ class ServerTap(Tap):
             elif self._queue.qsize() >= MAX_QUEUED:
                 self._lose()
             else:
-                self._queue.put(exchange)
+                self._queue.put(passed)
                 self._notice(self._queue.qsize() >= MAX_QUEUED // 2)
         except Exception as error:
             self.count_error(error)

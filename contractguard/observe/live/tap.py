@@ -6,10 +6,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import TypeAlias
 
 from contractguard.observe.live.exchange import BodyLimits, Exchange
-from contractguard.observe.live.mocked import MockedExchange
+from contractguard.observe.live.outgoing import MockedExchange, OutgoingRequest
 
+Passed: TypeAlias = Exchange | OutgoingRequest
+"""What hooks see: an exchange with an application, or a request that one sent."""
 MAX_QUEUED = 1_000
 """Exchanges that may wait for the end of a test."""
 
@@ -23,8 +26,8 @@ class Tap:
     `is_serving`: whether a server calls, whose requests are read bit by bit.
     """
 
-    def __init__(self, deliver: Callable[[Exchange], None]) -> None:
-        """`deliver` takes each exchange, in whatever thread drains; what it raises is counted as a hook's error."""
+    def __init__(self, deliver: Callable[[Passed], None]) -> None:
+        """`deliver` takes each, in whatever thread drains; what it raises is counted as a hook's error."""
         self.test = ""
         self.limits = BodyLimits()
         self.is_serving = False
@@ -33,13 +36,13 @@ class Tap:
         self.mocked = 0
         self.mocks: list[MockedExchange] | None = None
         self._deliver = deliver
-        self._queue: SimpleQueue[Exchange] = SimpleQueue()
+        self._queue: SimpleQueue[Passed] = SimpleQueue()
         self._open: dict[int, Exchange] = {}
         self._draining = threading.Lock()
 
-    def put(self, exchange: Exchange) -> None:
-        """Queue a finished exchange."""
-        self._queue.put(exchange)
+    def put(self, passed: Passed) -> None:
+        """Queue a finished exchange, or a request that was sent."""
+        self._queue.put(passed)
         if self._queue.qsize() >= MAX_QUEUED:
             self.drain()
 
@@ -68,9 +71,9 @@ class Tap:
             return
         try:
             while True:
-                exchange = self._queue.get_nowait()
+                passed = self._queue.get_nowait()
                 try:
-                    self._deliver(exchange)
+                    self._deliver(passed)
                 except Exception as error:
                     self.count_error(error)
         except Empty:

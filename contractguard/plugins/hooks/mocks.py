@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from contractguard.observe.live.mocked import MockedExchange
+from contractguard.observe.live.outgoing import MockedExchange
 from contractguard.plugins.hooks.importing import Patcher
 
 Note: TypeAlias = Callable[[str, Any, Any, dict[str, Any]], MockedExchange]

@@ -47,4 +47,13 @@ MOCKS: Mapping[str, Patch] = {
 }
 """What answers in the place of a service."""
 
-PATCHES: Mapping[str, Patch] = {**CLIENTS, **APPLICATIONS, **MOCKS}
+SENDERS: Mapping[str, Patch] = {
+    "httpx._client": late("sending", "patch_httpx"),
+    "httpx2._client": late("sending", "patch_httpx"),
+    "requests.sessions": late("sending", "patch_requests"),
+    "urllib3.connectionpool": late("sending", "patch_urllib3"),
+    "aiohttp.client": late("sending", "patch_aiohttp"),
+}
+"""What applications send webhooks with."""
+
+PATCHES: Mapping[str, Patch] = {**CLIENTS, **APPLICATIONS, **MOCKS, **SENDERS}

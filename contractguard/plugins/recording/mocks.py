@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractguard.contract.errors import ContractGuardError, InputError
-from contractguard.observe.live.mocked import MockedExchange
+from contractguard.observe.live.outgoing import MockedExchange
 from contractguard.observe.live.tap import Tap, error_place
 from contractguard.support.dataclass import dataclass
 

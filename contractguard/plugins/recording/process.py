@@ -13,7 +13,8 @@ from contractguard.contract.errors import ContractGuardError
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.exchange import Exchange, to_call
 from contractguard.observe.live.limits import RecordingLimits
-from contractguard.observe.live.tap import Tap, error_place
+from contractguard.observe.live.outgoing import OutgoingRequest
+from contractguard.observe.live.tap import Passed, Tap, error_place
 from contractguard.plugins.recording.settings import RecordingSettings
 from contractguard.plugins.recording.tally import RunTally
 from contractguard.store.journals import journal_name
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from contractguard.observe.live.read_journals import JournaledRun
     from contractguard.project.observing.providers import RecordedProvider
     from contractguard.project.observing.recorders import ProviderRecorder
+    from contractguard.project.observing.sent import SentEvents
 
 
 class ProcessRecording:
@@ -45,6 +47,8 @@ class ProcessRecording:
         self._limits = RecordingLimits()
         self._numbers: Counter[str] = Counter()
         self._has_news = False
+        self._sent: list[OutgoingRequest] = []
+        self._events: SentEvents | None = None
         self._gaps: frozenset[str] = frozenset()
         self._listeners: list[Callable[[Exchange], None]] = []
 
@@ -61,11 +65,15 @@ class ProcessRecording:
         """Count the calls of a test, and record none of them."""
         self._unobserved[test] = reason
 
-    def take(self, exchange: Exchange) -> None:
-        """Hand on one exchange, in the thread that drains the tap."""
-        self.take_call(to_call(exchange))
+    def take(self, passed: Passed) -> None:
+        """Hand on one exchange, in the thread that drains the tap; a request that was sent, at the end of its test."""
+        if isinstance(passed, OutgoingRequest):
+            self._sent.append(passed)
+            self._has_news = True
+            return
+        self.take_call(to_call(passed))
         for listener in self._listeners:
-            listener(exchange)
+            listener(passed)
 
     def listen(self, listener: Callable[[Exchange], None]) -> None:
         """Have exchanges told to somebody else, too."""
@@ -91,6 +99,8 @@ class ProcessRecording:
             from contractguard.project.observing.recorders import find_owner
 
             find_owner(recorders, call).put(call)
+            if self._events is not None:
+                self._events.note_addresses(call)
 
     def _is_sampled(self, call: Call) -> bool:
         if self._limits.sample == 1:
@@ -105,9 +115,19 @@ class ProcessRecording:
         if self._has_news and os.getpid() == self._process:
             self._has_news = False
             self._numbers.clear()
+            self._take_sent()
             with without_collection():
                 for one in self._recorders or ():
                     self._look(one.journal.end_test)
+
+    def _take_sent(self) -> None:
+        """Look for webhooks in what a test had its application send."""
+        sent, self._sent = self._sent, []
+        for one in sent if self._open() else ():
+            if self._events is not None and one.test not in self._unobserved:
+                self._look(partial(self._events.record, one))
+        if self._events is not None:
+            self._events.forget()
 
     def end_run(self, tap: Tap, gaps: Sequence[str] = ()) -> None:
         """Add up what this process saw. `gaps`: why that is not all that there was to see."""
@@ -133,7 +153,7 @@ class ProcessRecording:
         """The name of the file that this process appends to."""
         return journal_name(self._worker)
 
-    def _look(self, look: Callable[[], None]) -> None:
+    def _look(self, look: Callable[[], object]) -> None:
         try:
             look()
         except OSError as error:
@@ -152,6 +172,15 @@ class ProcessRecording:
                 self.providers = find_recorded_providers(self._settings.choice)
                 base_path, folder = self._settings.base_path, self._folder
                 self._recorders = [open_recorder(one, base_path, folder, self._worker) for one in self.providers]
+                self._events = self._open_events(self._recorders)
             except ContractGuardError as error:
                 self.fail(str(error))
         return self._recorders
+
+    def _open_events(self, recorders: Sequence[ProviderRecorder]) -> SentEvents | None:
+        """What finds webhooks that are sent; None where no provider is described as sending any."""
+        if not any(one.sends_events for one in recorders):
+            return None
+        from contractguard.project.observing.sent import SentEvents, own_profiles
+
+        return SentEvents(recorders, own_profiles(self.providers[0]))

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractguard.contract.errors import ContractGuardError
-from contractguard.observe.live.exchange import Exchange, to_call
+from contractguard.observe.live.exchange import to_call
+from contractguard.observe.live.outgoing import OutgoingRequest
 from contractguard.observe.live.server_tap import ServerTap
 from contractguard.observe.live.summary import count_of
-from contractguard.observe.live.tap import error_place
+from contractguard.observe.live.tap import Passed, error_place
 from contractguard.observe.live.writer_thread import INTERVAL, WriterThread
 from contractguard.project.observing.live_run import LiveRun
 from contractguard.store.journals import JournalFile, note_problem
 
 if TYPE_CHECKING:
     from contractguard.project.observing.recorders import ProviderRecorder
+    from contractguard.project.observing.sent import SentEvents
 
 MAX_JOURNAL = 4_000_000
 """Bytes of a journal, after which it is written anew: what it says in many lines, it says in one a message."""
@@ -74,16 +76,22 @@ class LiveRecording:
         self._bound = MAX_JOURNAL
         self._looking = threading.RLock()
         self._recorders: list[ProviderRecorder] | None = None
+        self._events: SentEvents | None = None
         self._counted: Counter[str] = Counter()
         self._noted: set[str] = set()
 
-    def _take(self, exchange: Exchange) -> None:
+    def _take(self, passed: Passed) -> None:
         recorders = self._open()
-        if recorders:
+        if isinstance(passed, OutgoingRequest):
+            if self._events is not None:
+                self._events.record(passed)
+        elif recorders:
             from contractguard.project.observing.recorders import find_owner
 
-            call = to_call(exchange)
+            call = to_call(passed)
             find_owner(recorders, call).put(call)
+            if self._events is not None:
+                self._events.note_addresses(call)
 
     def _look(self) -> None:
         with self._looking:
@@ -132,6 +140,10 @@ class LiveRecording:
             try:
                 providers = find_recorded_providers(self._run.choice)
                 self._recorders = [record_to(one, self._run.base_path, self._file.append) for one in providers]
+                if any(one.sends_events for one in self._recorders):
+                    from contractguard.project.observing.sent import SentEvents, own_profiles
+
+                    self._events = SentEvents(self._recorders, own_profiles(providers[0]))
                 if self._run.limits.left_out:
                     self._recorders[0].recorder.left_out.add(self._run.limits.left_out)
             except ContractGuardError as error:

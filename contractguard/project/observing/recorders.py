@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from contractguard.contract.choices import Access
+from contractguard.contract.choices import Access, OperationKind
 from contractguard.contract.document import Schema
 from contractguard.contract.model import Contract, Operation
 from contractguard.observe.live.call import Call
@@ -15,6 +15,9 @@ from contractguard.project.observing.providers import RecordedProvider
 from contractguard.store.journals import append_to_journal
 from contractguard.support.dataclass import dataclass
 
+SENT = frozenset({OperationKind.WEBHOOK, OperationKind.CALLBACK, OperationKind.EVENT})
+"""What a provider sends by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderRecorder:
@@ -22,6 +25,12 @@ class ProviderRecorder:
 
     recorder: CallRecorder
     journal: Journal
+
+    @property
+    def sends_events(self) -> bool:
+        """Whether the description has webhooks, callbacks or events that the provider sends."""
+        contract = self.recorder.plan.contract
+        return contract is not None and any(one.kind in SENT for one in contract.operations.values())
 
 
 def plan_of(provider: RecordedProvider, base_path: str | None) -> RecordingPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,9 @@ from contractguard.contract.choices import Access
 from contractguard.contract.document import Schema
 from contractguard.contract.model import Contract
 from contractguard.observe.live.call import Call
+from contractguard.observe.live.exchange import Exchange, to_call
 from contractguard.observe.live.recorder import CallRecorder, FailedKeywords, RecordingPlan
+from contractguard.observe.live.tap import Passed
 from contractguard.readers.text.decompress import inflate
 
 JSON = "application/json"
@@ -43,3 +46,13 @@ def recorded(contract: Contract | None, *calls: Call, **more: Any) -> CallRecord
     made.drain()
     assert not made.errors
     return made
+
+
+def taker_of_calls(calls: list[Call]) -> Callable[[Passed], None]:
+    """What a tap delivers to that sees exchanges alone: each becomes a call."""
+
+    def take(passed: Passed) -> None:
+        assert isinstance(passed, Exchange)
+        calls.append(to_call(passed))
+
+    return take

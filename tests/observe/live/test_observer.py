@@ -8,7 +8,7 @@ import pytest
 
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
-from contractguard.observe.live.observer import Observer
+from contractguard.observe.live.observer import MessageObserver
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.project.observing.recorders import find_sent_event
 from tests.observe.live.calls import recorder
@@ -22,9 +22,9 @@ def _contract() -> Contract:
     return described("GET /orders/{id}", responses=answers({"type": "object"}), webhooks={"order.paid": _WEBHOOK})
 
 
-def _observed(contract: Contract | None) -> tuple[Observer, CallRecorder]:
+def _observed(contract: Contract | None) -> tuple[MessageObserver, CallRecorder]:
     made = recorder(contract, find_event=find_sent_event)
-    return Observer(made.put), made
+    return MessageObserver(made.put), made
 
 
 @pytest.mark.parametrize("name", ["order.paid", "onPaid", "webhook order.paid POST"], ids=range(3))

@@ -8,14 +8,14 @@ from contractguard.observe.live import server_tap
 from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, HeldBytes
 from contractguard.observe.live.limits import RecordingLimits
 from contractguard.observe.live.server_tap import ServerTap
-from contractguard.observe.live.tap import MAX_QUEUED
+from contractguard.observe.live.tap import MAX_QUEUED, Passed
 
 
 class Seen:
     """A tap, what it handed on, and how often it said that something waits."""
 
     def __init__(self, sample: int = 1) -> None:
-        self.handed: list[Exchange] = []
+        self.handed: list[Passed] = []
         self.notices = self.hurries = 0
         self.tap = ServerTap(self.handed.append, self._notice, self._fail, RecordingLimits(sample=sample))
 

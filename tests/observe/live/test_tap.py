@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from contractguard.observe.live.call import Call
-from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange, to_call
-from contractguard.observe.live.tap import MAX_QUEUED, Tap
+from contractguard.observe.live.exchange import BodyLimits, BodyParts, Exchange
+from contractguard.observe.live.tap import MAX_QUEUED, Passed, Tap
 from contractguard.plugins.hooks.asgi import watch_asgi
 from contractguard.plugins.hooks.wsgi import watch_wsgi
+from tests.observe.live.calls import taker_of_calls
 
 
 def exchange(path: str = "/x") -> Exchange:
@@ -22,7 +23,7 @@ def exchange(path: str = "/x") -> Exchange:
 
 
 def test_a_full_queue_is_handed_on_before_the_test_ends() -> None:
-    taken: list[Exchange] = []
+    taken: list[Passed] = []
     tap = Tap(taken.append)
 
     for _ in range(MAX_QUEUED + 1):
@@ -34,7 +35,8 @@ def test_a_full_queue_is_handed_on_before_the_test_ends() -> None:
 def test_an_error_of_whoever_takes_is_counted_and_the_others_are_handed_on() -> None:
     taken: list[str] = []
 
-    def deliver(one: Exchange) -> None:
+    def deliver(one: Passed) -> None:
+        assert isinstance(one, Exchange)
         if one.path == "/bad":
             raise KeyError("secret")
         taken.append(one.path)
@@ -83,7 +85,7 @@ def test_an_application_that_yields_no_bytes_is_left_as_it_is() -> None:
 
 def test_an_answer_that_was_never_read_is_handed_on_when_the_test_ends() -> None:
     taken: list[Call] = []
-    tap = Tap(lambda one: taken.append(to_call(one)))
+    tap = Tap(taker_of_calls(taken))
 
     def app(environ: Any, start_response: Any) -> Any:
         start_response("200 OK", [("Content-Type", "application/json")])
@@ -99,7 +101,7 @@ def test_an_answer_that_was_never_read_is_handed_on_when_the_test_ends() -> None
 
 
 def test_a_cancelled_call_without_an_answer_is_none() -> None:
-    taken: list[Exchange] = []
+    taken: list[Passed] = []
     tap = Tap(taken.append)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

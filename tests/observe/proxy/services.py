@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from contractguard.observe.live.call import Call
-from contractguard.observe.live.exchange import to_call
 from contractguard.observe.live.tap import Tap
 from contractguard.observe.proxy.server import ReverseProxy
 from contractguard.observe.proxy.upstream import Upstream
+from tests.observe.live.calls import taker_of_calls
 
 Serve = Callable[[socket.socket, bytes], None]
 """Serves one connection, of which the head of a request, and what came with it, was read."""
@@ -70,7 +70,7 @@ class Front:
 
     def __init__(self, port: int, stalled: float = 60.0, is_tls: bool = False) -> None:
         self._calls: list[Call] = []
-        self.tap = Tap(lambda exchange: self._calls.append(to_call(exchange)))
+        self.tap = Tap(taker_of_calls(self._calls))
         upstream = Upstream("127.0.0.1", port, is_tls, b"127.0.0.1:%d" % port)
         self.proxy = ReverseProxy(upstream, self.tap, stalled=stalled)
 

@@ -8,7 +8,8 @@ import pytest
 
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.exchange import to_call
-from contractguard.observe.live.tap import Tap
+from contractguard.observe.live.outgoing import OutgoingRequest
+from contractguard.observe.live.tap import Passed, Tap
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import PATCHES
 
@@ -18,7 +19,14 @@ class Watched:
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
-        self.tap = Tap(lambda exchange: self._calls.append(to_call(exchange)))
+        self.sent: list[OutgoingRequest] = []
+        self.tap = Tap(self._take)
+
+    def _take(self, passed: Passed) -> None:
+        if isinstance(passed, OutgoingRequest):
+            self.sent.append(passed)
+        else:
+            self._calls.append(to_call(passed))
 
     def calls(self) -> list[Call]:
         """The calls since the last look, in their order; nothing may have gone wrong in a hook."""

@@ -11,12 +11,14 @@ import pytest
 from contractguard.contract.errors import InputError
 from contractguard.observe.live.exchange import Exchange
 from contractguard.observe.live.limits import RecordingLimits
+from contractguard.observe.live.outgoing import OutgoingRequest
 from contractguard.observe.live.read_journals import read_journals
 from contractguard.project.observing import live
 from contractguard.project.observing.live import LiveRecording
 from contractguard.project.observing.live_run import LiveRun, read_live_run, write_live_run
 from contractguard.project.observing.providers import ProviderChoice
 from contractguard.store.journals import journals_of, problems_of
+from tests.checks.descriptions import api
 
 NAME = "GET /charges/{id} → 200 application/json"
 LONG = 600.0
@@ -193,3 +195,22 @@ def test_a_damaged_run_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="cannot be read: TypeError"):
         read_live_run(tmp_path, tmp_path)
+
+
+def test_a_webhook_that_a_server_sends_is_recorded_and_other_requests_are_not(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    paid = {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}}
+    (tmp_path / "openapi.json").write_text(json.dumps(api("3.1.0", webhooks={"charge.paid": paid})))
+    recording, folder = a_recording(tmp_path, spec="openapi.json")
+    event = {"specversion": "1.0", "type": "charge.paid", "source": "/a", "id": "1"}
+    for value in (event, {**event, "type": "charge.lost"}, {}, "no"):
+        sent = json.dumps(value).encode()
+        recording.tap.put(
+            OutgoingRequest("httpx", "POST", "http://a.example", {"content-type": "application/json"}, sent)
+        )
+
+    recording.close()
+
+    run = read_journals(journals_of(folder)).runs["shop"]
+    assert (run.counts["calls"], run.counts["matched"], run.observed.undocumented) == (1, 1, {})
+    assert set(run.observed.messages) == {"webhook charge.paid POST request application/json"}

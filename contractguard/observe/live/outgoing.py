@@ -1,4 +1,4 @@
-"""An answer that a mock gave in the place of a service, as a hook saw it."""
+"""Requests to somebody else, as a hook saw them: answers that a mock gave, and what an application sent."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ class MockedExchange:
     headers: Mapping[str, str]
     body: bytes | None
     is_packed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRequest:
+    """What was sent, and answered by whoever it was: perhaps a webhook of the provider that is recorded. `headers` by
+    their names in lower case; `body`: JSON, as it was sent; `test`: the id of the test."""
+
+    source: str
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    test: str = ""
