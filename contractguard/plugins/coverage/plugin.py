@@ -13,7 +13,7 @@ from contractguard.contract.document import Document
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.observe.hits.record import CoverageRecord, join_records, read_record, record_bytes
 from contractguard.observe.live.exchange import Exchange
-from contractguard.observe.live.tap import Tap, error_place
+from contractguard.observe.live.tap import Passed, Tap, error_place
 from contractguard.plugins.coverage.process import CoverageProcess, name_of_test
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import APPLICATIONS, CLIENTS
@@ -40,7 +40,7 @@ class CoveragePlugin:
     def __init__(self, config: Any, base_path: str | None) -> None:
         provider, spec = (str(config.getini(name)) or None for name in ("contract_provider", "contract_spec"))
         self.process = CoverageProcess(ProviderChoice(config.rootpath, provider, spec), base_path)
-        self._tap = Tap(self.process.take)
+        self._tap = Tap(self._look)
         self._handed: list[dict[str, CoverageRecord]] = []
         self._lost = 0
         self._said: list[str] = []
@@ -54,6 +54,11 @@ class CoveragePlugin:
     def listener(self) -> CoverageProcess:
         """What is told of payloads and responses that tests verify."""
         return self.process
+
+    def _look(self, passed: Passed) -> None:
+        """Look at an exchange that its own hooks saw."""
+        if isinstance(passed, Exchange):
+            self.process.take(passed)
 
     def _take(self, exchange: Exchange) -> None:
         """Look at an exchange that a recording hands on, whose errors are not its own."""
