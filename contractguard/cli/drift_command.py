@@ -51,6 +51,8 @@ def command(
     traffic: bool,
     hosts: tuple[str, ...],
     base_path: str | None,
+    max_body: int | None,
+    sample: int | None,
     settings: SettingOptions,
     shown: ReportOptions,
 ) -> int:
@@ -71,9 +73,9 @@ def command(
 
     if traffic and not observed:
         raise click.UsageError("--traffic is about what --observed names.")
-    if (hosts or base_path) and not observed:
-        raise click.UsageError("--host and --base-path are about what --observed names.")
-    calls = TrafficOptions(hosts, read_prefix(base_path))
+    calls = TrafficOptions(hosts, read_prefix(base_path), max_body, sample)
+    if calls != TrafficOptions() and not observed:
+        raise click.UsageError("--host, --base-path, --max-body and --sample are about what --observed names.")
     given = DriftOptions(provider, observed, min_evidence, min_matched, traffic, calls)
     if suggest:
         return _suggest(given)

@@ -25,6 +25,14 @@ _OPTIONS = (
                       "each also with .gz, folders of them, - for standard input."),
     click.option("--engine", type=click.Choice(EngineName.words()),
                  help="With --observed: who reads the chunks of logs of events.  [default: processes]"),
+    click.option("--workers", type=click.IntRange(1, 256), metavar="N",
+                 help="With --observed: how many processes read logs of events.  [default: one for each core]"),
+    click.option("--event", metavar="NAME", help="With --observed: all of the logs is this event."),
+    click.option("--profile", metavar="NAME",
+                 help="With --observed: the envelope of the events in logs: github, stripe, cloudevents, …  "
+                      "[default: the one that is there for certain, else the name of the file]"),
+    click.option("--envelope-file", "stored_with_headers", is_flag=True,
+                 help="With --observed: each line of a log of events is an object of headers and body."),
     click.option("--scheduler", metavar="ADDRESS",
                  help="With --engine dask: the cluster's.  [default: a cluster of this machine]"),
     click.option("--fresh", is_flag=True,
@@ -42,8 +50,14 @@ class ObservedOptions:
     prune: bool = False
     hosts: tuple[str, ...] = ()
     base_path: str | None = None
+    max_body: int | None = None
+    sample: int | None = None
     engine: str | None = None
     scheduler: str | None = None
+    workers: int | None = None
+    event: str | None = None
+    profile: str | None = None
+    stored_with_headers: bool = False
 
     @property
     def is_given(self) -> bool:
@@ -79,14 +93,17 @@ def record_observed_sources(
     from contractguard.project.options import RecordObservedOptions, TrafficOptions
 
     if not seen.observed:
-        raise click.UsageError("--fresh, --prune, --host, --base-path, --engine and --scheduler go with --observed.")
+        raise click.UsageError("--fresh, --prune, and the options of recorded traffic and logs, go with --observed.")
     if seen.scheduler is not None and seen.engine != EngineName.DASK:
         raise click.UsageError("--scheduler goes with --engine dask.")
     if seen.prune and not seen.fresh:
         raise click.UsageError("--prune goes with --fresh.")
-    traffic = TrafficOptions(seen.hosts, read_prefix(seen.base_path))
-    asked = (seen.fresh, seen.prune, traffic, seen.engine, seen.scheduler)
-    given = RecordObservedOptions((*seen.observed, *more), provider, *asked)
+    if seen.event is not None and seen.profile is not None:
+        raise click.UsageError("Give --event or --profile, not both.")
+    traffic = TrafficOptions(seen.hosts, read_prefix(seen.base_path), seen.max_body, seen.sample)
+    asked = (seen.fresh, seen.prune, traffic, seen.engine, seen.scheduler, seen.workers)
+    named = (seen.event, seen.profile, seen.stored_with_headers)
+    given = RecordObservedOptions((*seen.observed, *more), provider, *asked, *named)
     write = not (is_check or dry_run)
     with progress() as line:
         found = record_sources(find_project(here()), given, write=write, line=line)

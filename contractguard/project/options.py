@@ -61,10 +61,13 @@ class SubjectOptions:
 
 @dataclass(frozen=True, slots=True)
 class TrafficOptions:
-    """Which calls of recorded traffic are the providers': to these hosts, below this prefix."""
+    """Which calls of recorded traffic are the providers': to these hosts, below this prefix; and how much of them is
+    recorded, where the configuration does not say: one of `sample` calls, bodies of up to `max_body` bytes."""
 
     hosts: tuple[str, ...] = ()
     base_path: str | None = None
+    max_body: int | None = None
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class CoverageOptions:
 class RecordObservedOptions:
     """What was observed elsewhere and is brought into a record: of one provider, or of all that the sources are of.
     `fresh`: messages that were reached are replaced; `prune`: those that were not are dropped. Logs of events are read
-    by an `engine`, with Dask perhaps on the cluster of a `scheduler`."""
+    by an `engine` with so many `workers`, with Dask perhaps on the cluster of a `scheduler`: all of it is `event`, or
+    comes in the envelope `profile`; `stored_with_headers`: each line is an object of headers and body."""
 
     sources: tuple[str, ...]
     provider: str | None = None
@@ -91,6 +95,10 @@ class RecordObservedOptions:
     traffic: TrafficOptions = TrafficOptions()
     engine: str | None = None
     scheduler: str | None = None
+    workers: int | None = None
+    event: str | None = None
+    profile: str | None = None
+    stored_with_headers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,11 +112,66 @@ def test_whose_events_they_are_must_be_told(project: Path, run: Run) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--engine", "dask"], ["--observed", "x", "--scheduler", "tcp://127.0.0.1:1"]],
-    ids=["engine", "scheduler"],
+    [
+        ["--engine", "dask"],
+        ["--observed", "x", "--scheduler", "tcp://127.0.0.1:1"],
+        ["--event", "a"],
+        ["--workers", "2"],
+        ["--profile", "a"],
+        ["--envelope-file"],
+    ],
+    ids=["engine", "scheduler", "event", "workers", "profile", "envelope-file"],
 )
 def test_options_that_go_with_others_are_refused_alone(project: Path, run: Run, words: list[str]) -> None:
     result = run("record", *words)
 
     assert result.code == 2
     assert "go" in result.err and "with --" in result.err
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_any_number_of_workers_makes_the_same_record(project: Path, run: Run, workers: str) -> None:
+    write_log(project / "log.ndjson", 60)
+    run("record", "--observed", "log.ndjson")
+    before = (project / RECORD).read_bytes()
+    (project / RECORD).unlink()
+
+    assert run("record", "--observed", "log.ndjson", "--workers", workers).code == 0
+
+    assert (project / RECORD).read_bytes() == before
+
+
+def messages(project: Path) -> list[str]:
+    return [name.split()[1] for name in json.loads((project / RECORD).read_text())["messages"]]
+
+
+def test_all_lines_are_the_event_that_is_told(project: Path, run: Run) -> None:
+    (project / "log.ndjson").write_text('{"amount": 1}\n{"amount": null}\n')
+
+    unknown = run("record", "--observed", "log.ndjson", "--event", "charge.suceeded")
+    result = run("record", "--observed", "log.ndjson", "--event", "charge.succeeded")
+
+    assert (unknown.code, result.code) == (3, 0)
+    assert "charge.succeeded" in unknown.err
+    assert messages(project) == ["charge.succeeded"]
+
+
+def test_an_envelope_of_the_project_names_events(project: Path, run: Run) -> None:
+    with (project / "contractguard.toml").open("a") as settings:
+        settings.write('[profiles.ours]\nevent = "/meta/kind"\n')
+    (project / "log.ndjson").write_text('{"meta": {"kind": "refund.created"}}\n')
+
+    unknown = run("record", "--observed", "log.ndjson", "--profile", "our")
+    result = run("record", "--observed", "log.ndjson", "--profile", "ours")
+
+    assert (unknown.code, result.code) == (2, 0)
+    assert messages(project) == ["refund.created"]
+
+
+def test_lines_that_were_stored_with_their_headers_are_opened(project: Path, run: Run) -> None:
+    event = {"object": "event", "type": "refund.created", "data": {"object": {}}}
+    (project / "log.ndjson").write_text(json.dumps({"headers": {"x": "y"}, "body": event}) + "\n")
+
+    assert run("record", "--observed", "log.ndjson", "--envelope-file").code == 0
+
+    assert messages(project) == ["refund.created"]

@@ -47,7 +47,7 @@ from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import AffectedConsumer, Finding, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Role
 from contractguard.contract.report import Section, Statistics
-from contractguard.observe.live.bodies import NO_JSON, is_stream
+from contractguard.observe.live.bodies import LOGGED, NO_JSON, is_stream
 from contractguard.observe.live.parameters import PARAMETERS
 from contractguard.observe.sketch.facts import Facts
 
@@ -101,6 +101,7 @@ class _Drift:
         self._noticed: list[Noticed] = []
         self._unchecked: list[Unchecked] = []
         self._unread: set[str] = set()
+        self._logged: set[str] = set()
         self._checked = 0
         self._compared = 0
         """Messages that no description names, and the committed record has."""
@@ -135,7 +136,9 @@ class _Drift:
         record = self._now.observed
         for entry in sorted(record.left_out):
             name, _, why = entry.rpartition(": ")
-            if name in known and why != NO_JSON:
+            if name in known and why == LOGGED:
+                self._logged.add(name)
+            elif name in known and why != NO_JSON:
                 self._unread.add(name)
                 self._open(known[name].key, f"some bodies were left out when it was recorded: {why}")
             elif name not in known and name not in record.messages and name not in record.undocumented:
@@ -143,7 +146,7 @@ class _Drift:
 
     def _message(self, message: ObservedMessage, before: ObservedMessage | None, *, now: bool = True) -> None:
         """Everything about one message; `before` is the same message in the committed record."""
-        if message.lacks_body and now and message.name not in self._unread:
+        if message.lacks_body and now and message.name not in self._unread | self._logged:
             self._open(message.key, BODILESS, self._now.locate(message.name, ()))
             return
         if not message.has_body or message.media is None:

@@ -44,12 +44,13 @@ _REST = "{*}"
 
 @dataclass(frozen=True, slots=True)
 class EventLogPlan:
-    """Whose events they are, against which description (None: by their names alone), and how they are named. `maps`,
-    `shown` and `tells_undeclared` as those of `RecordingPlan`."""
+    """Whose events they are, against which description (None: by their names alone), and how they are named; `event`:
+    what all of them are, where that was told. `maps`, `shown` and `tells_undeclared` as those of `RecordingPlan`."""
 
     provider: str
     contract: Contract | None = None
     routing: Routing = Routing()
+    event: str | None = None
     maps: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     shown: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     tells_undeclared: bool = True
@@ -183,7 +184,8 @@ class _ChunkRun:
             self._add_message(one)
 
     def _add_message(self, one: PayloadMessage) -> None:
-        kind = self._reader.find_kind(one.names)
+        told = self._reader.plan.event
+        kind = self._reader.find_kind(one.names if told is None else (told,))
         if self._is_capped and self._is_unknown(kind):
             kind = self._reader.name_rest()
         message = self._messages.get(kind.name) or self._begin(kind)

@@ -17,6 +17,8 @@ MAX_EVENTS = 20
 """Of one stream of server-sent events that are looked at; such a stream may never end."""
 NO_JSON = "no JSON"
 """Why a body was not looked at whose media type is no JSON: that it came as that is all there is to know."""
+LOGGED = "a log told of it, without its body"
+"""Why a body was not looked at that no log has: its status and its media type are all that was to be known."""
 _PLAIN = frozenset({"", "identity"})
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 _JSON = frozenset({"application/json", "text/json"})
@@ -46,6 +48,11 @@ def read_values(body: bytes | None, media_type: str | None, encoding: str | None
     if body is None:
         raise UnreadBody("too large, or never read to its end")
     yield from read(_decompress_body(body, encoding, unpack))
+
+
+def has_values(media_type: str | None) -> bool:
+    """Whether a body of the media type (without parameters) holds JSON values."""
+    return _reader(media_type) is not None
 
 
 def is_stream(media_type: str | None) -> bool:

@@ -33,6 +33,10 @@ class RecordingLimits:
         return self.sample == 1 or crc32(f"{number} {test}".encode("utf-8", "replace")) % self.sample == 0
 
 
+ALL_CALLS = RecordingLimits()
+"""Of which nothing is left out but bodies over the usual size."""
+
+
 def read_size(text: str) -> int:
     """The bytes of a size such as `5MB`, `200KB` or `1000`. Raises `ValueError` with what it may be."""
     found = _SIZE.fullmatch(text)

@@ -19,7 +19,7 @@ from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.media_type import find_range
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Response, Role
-from contractguard.observe.live.bodies import Unpack, UnreadBody, is_stream, read_values
+from contractguard.observe.live.bodies import LOGGED, Unpack, UnreadBody, has_values, is_stream, read_values
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.match import CallMatcher, Match, written_method
 from contractguard.observe.live.parameters import PARAMETERS, RecordedParameters, has_parameters
@@ -307,7 +307,11 @@ class CallRecorder:
 
     def _add_response(self, call: Call, message: RecordedMessage) -> bool:
         """Add the body of a response, if it has one; whether it could be read."""
-        if call.is_logged or call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
+        if call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
+            return True
+        if call.is_logged:
+            if has_values(written_media_type(call.media_type)):
+                self.left_out.add(f"{message.name}: {LOGGED}")
             return True
         if call.media_type is None and not call.body:
             return True

@@ -41,6 +41,7 @@ class CoveragePlugin:
         provider, spec = (str(config.getini(name)) or None for name in ("contract_provider", "contract_spec"))
         self.process = CoverageProcess(ProviderChoice(config.rootpath, provider, spec), base_path)
         self._tap = Tap(self._look)
+        self._patcher = Patcher({**CLIENTS, **APPLICATIONS}, self._tap)
         self._handed: list[dict[str, CoverageRecord]] = []
         self._lost = 0
         self._said: list[str] = []
@@ -48,7 +49,7 @@ class CoveragePlugin:
         if recording is not None:
             recording.process.listen(self._take)
         else:
-            Patcher({**CLIENTS, **APPLICATIONS}, self._tap).install()
+            self._patcher.install()
 
     @property
     def listener(self) -> CoverageProcess:
@@ -66,6 +67,10 @@ class CoveragePlugin:
             self.process.take(exchange)
         except Exception as error:
             self.process.errors[error_place(error)] += 1
+
+    def pytest_unconfigure(self) -> None:
+        """Take the patches back."""
+        self._patcher.uninstall()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from contractguard.contract.errors import InputError
+from contractguard.observe.live.limits import ALL_CALLS, MAX_BODY, RecordingLimits
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.live.summary import MAX_TOLD, commonest, count_of, describe_unmatched
 from contractguard.project.config import Project
@@ -45,7 +47,13 @@ class TrafficImport:
     is no call.
     """
 
-    def __init__(self, providers: Sequence[RecordedProvider], options: TrafficOptions, line: Progress) -> None:
+    def __init__(
+        self,
+        providers: Sequence[RecordedProvider],
+        options: TrafficOptions,
+        line: Progress,
+        limits: RecordingLimits = ALL_CALLS,
+    ) -> None:
         """Raises `InputError` where no provider is described: nothing would tell whose a call is."""
         described = [one for one in providers if one.contract is not None]
         if not described:
@@ -58,7 +66,7 @@ class TrafficImport:
             for one in described
         ]
         self._aside = CallRecorder(plan_of(described[0], options.base_path))
-        self._line = line
+        self._line, self._limits = line, limits
         self._elsewhere: Counter[str] = Counter()
         self._unread: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
@@ -69,13 +77,16 @@ class TrafficImport:
         self._line.reading(file.name)
         before = self.calls
         for exchange in read_exchanges(file):
-            found = exchange if isinstance(exchange, UnreadExchange) else call_of(exchange, "import")
+            if isinstance(exchange, UnreadExchange):
+                found: ImportedCall | UnreadExchange = exchange
+            else:
+                found = call_of(exchange, "import", self._limits.max_body)
             if isinstance(found, UnreadExchange):
                 key = (file.name, found.reason)
                 self._unread[key] += 1
                 self._first.setdefault(key, found.place)
                 continue
-            self._take(found)
+            self._take(found, Path(file.name).name, self.calls - before + 1)
             if self.calls % _BATCH == 0:
                 self._drain()
                 self._line.tell_count("calls", self.calls)
@@ -102,7 +113,7 @@ class TrafficImport:
 
     def require_calls(self) -> None:
         """Raise `InputError` where no call is of a provider: what was called, and which prefix or host would do."""
-        if any(one.counts["calls"] for one in self.recorders):
+        if any(one.counts["calls"] or one.counts["sampled_out"] for one in self.recorders):
             return
         bases = [base for one in self.recorders for base in one.base_paths]
         told = [*self.lost(), *self.besides()]
@@ -113,11 +124,16 @@ class TrafficImport:
             remedy="name the host of the provider with --host, or the prefix of its paths with --base-path",
         )
 
-    def _take(self, found: ImportedCall) -> None:
+    def _take(self, found: ImportedCall, file: str, number: int) -> None:
+        """Take a call, the one of that number in its file: by these it is chosen where not all are recorded."""
         self.calls += 1
         owner = self._owner(found)
         if owner is not None:
-            owner.put(found.call)
+            if self._limits.is_recorded(file, number):
+                owner.put(found.call)
+            else:
+                owner.counts["sampled_out"] += 1
+                owner.left_out.add(self._limits.left_out)
             return
         host = written_host(found.host or "")
         known = host in self._elsewhere or len(self._elsewhere) < _MAX_HOSTS
@@ -162,4 +178,5 @@ def open_traffic(project: Project, provider: str | None, options: TrafficOptions
     providers = [
         RecordedProvider(one, find_contract(project, one), observed_path(project, one), root, said) for one in names
     ]
-    return TrafficImport(providers, options, line)
+    limits = RecordingLimits(options.max_body or said.max_body or MAX_BODY, options.sample or said.sample or 1)
+    return TrafficImport(providers, options, line, limits)

@@ -26,9 +26,9 @@ class ImportedCall(NamedTuple):
     host: str | None
 
 
-def call_of(exchange: RecordedExchange, source: str) -> ImportedCall | UnreadExchange:
-    """The call that an exchange is. No call are what a browser asked by itself, what was not answered, and what went
-    over no HTTP."""
+def call_of(exchange: RecordedExchange, source: str, most: int = MAX_BODY) -> ImportedCall | UnreadExchange:
+    """The call that an exchange is, without bodies of more than `most` bytes. No call are what a browser asked by
+    itself, what was not answered, and what went over no HTTP."""
     if exchange.is_preflight:
         return UnreadExchange(exchange.name, "a CORS preflight")
     if exchange.status is None or not 100 <= exchange.status <= 599:
@@ -44,10 +44,10 @@ def call_of(exchange: RecordedExchange, source: str) -> ImportedCall | UnreadExc
         route=None,
         status=exchange.status,
         media_type=exchange.media_type,
-        body=_body(exchange.response),
+        body=_body(exchange.response, most),
         query_names=_query_names(found["query"] or ""),
         request_media_type=exchange.request.media_type if exchange.request else None,
-        request_body=_body(exchange.request),
+        request_body=_body(exchange.request, most),
         is_logged=exchange.is_logged,
     )
     return ImportedCall(call, host_name(found["authority"], scheme))
@@ -62,12 +62,12 @@ def host_name(authority: str | None, scheme: str | None = None) -> str | None:
     return host or None
 
 
-def _body(payload: Payload | None) -> bytes | None:
+def _body(payload: Payload | None, most: int) -> bytes | None:
     """The bytes of a body, unpacked; empty where there was none. None for one that is not looked at: it is no JSON, it
     was not recorded, is too large or cannot be unpacked."""
     if payload is None:
         return b""
-    if payload.text is None or len(payload.text) > MAX_BODY or not _is_kept(payload.media_type or ""):
+    if payload.text is None or len(payload.text) > most or not _is_kept(payload.media_type or ""):
         return None
     try:
         return body_bytes(payload, "the body")

@@ -20,9 +20,11 @@ LIBRARIES = (
     "flask",
     "httpx",
     "httpx2",
+    "requests",
     "responses",
     "respx",
     "starlette",
+    "urllib3",
     "vcr",
     "werkzeug",
 )
