@@ -9,6 +9,8 @@ from dataclasses import replace
 from contractguard.checks.smoke.transport.credentials import NOTHING, Sent
 from contractguard.checks.smoke.transport.pace import Pace
 from contractguard.checks.smoke.transport.wire import (
+    SAFE_METHODS,
+    Failing,
     NoAnswer,
     Send,
     ServiceTarget,
@@ -40,18 +42,27 @@ class Session:
         """
         path = sent.add_to(f"{self.target.prefix}{request.path}")
         full = replace(request, path=path, headers={**request.headers, **sent.headers})
-        answer = self._send_once(full)
+        answer = self._send_safely(full)
         for _ in range(MAX_REDIRECTS):
             further = self._redirected_request(full, answer)
             if further is None:
                 break
             full = further
-            followed = self._send_once(full)
+            followed = self._send_safely(full)
             if followed is None:
                 break
             answer = followed
         self._look_again()
         return answer
+
+    def _send_safely(self, request: SmokeRequest) -> SmokeAnswer | NoAnswer | None:
+        """Send a request; where an answer broke off that may have come over a connection which the service had given up
+        by then, once more over one of its own (RFC 9110, 9.2.2: what asks for no change may be sent again)."""
+        answer = self._send_once(request)
+        is_broken = isinstance(answer, NoAnswer) and answer.failing is Failing.BROKEN
+        if not is_broken or request.is_fresh or request.method not in SAFE_METHODS:
+            return answer
+        return self._send_once(replace(request, is_fresh=True)) or answer
 
     def _send_once(self, request: SmokeRequest) -> SmokeAnswer | NoAnswer | None:
         seconds = self.pace.start_request()

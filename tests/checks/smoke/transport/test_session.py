@@ -9,7 +9,14 @@ import pytest
 from contractguard.checks.smoke.transport.credentials import Sent
 from contractguard.checks.smoke.transport.pace import Pace, PaceLimits
 from contractguard.checks.smoke.transport.session import LOOK_EVERY, MAX_REDIRECTS, Session
-from contractguard.checks.smoke.transport.wire import SmokeAnswer, SmokeRequest, read_target, redirect_path
+from contractguard.checks.smoke.transport.wire import (
+    Failing,
+    NoAnswer,
+    SmokeAnswer,
+    SmokeRequest,
+    read_target,
+    redirect_path,
+)
 from contractguard.contract.errors import UsageError
 from tests.checks.smoke.clock import SetClock
 
@@ -102,6 +109,45 @@ def test_nothing_is_sent_when_the_limit_is_reached() -> None:
 
     assert session.send(SmokeRequest("GET", "/b")) is None
     assert dict(session.methods) == {"GET": 1}
+
+
+class GivenUp(Wire):
+    """A service that has given up the connection of each request that has none of its own."""
+
+    def send(self, request: SmokeRequest, seconds: float) -> SmokeAnswer | NoAnswer:  # type: ignore[override]
+        answer = super().send(request, seconds)
+        return answer if request.is_fresh else NoAnswer(Failing.BROKEN)
+
+
+def test_what_breaks_off_is_sent_once_more_over_a_connection_of_its_own() -> None:
+    wire = GivenUp()
+
+    answer = session_over(wire).send(SmokeRequest("GET", "/a"))
+
+    assert isinstance(answer, SmokeAnswer)
+    assert [one.is_fresh for one in wire.sent] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [SmokeRequest("DELETE", "/a"), SmokeRequest("GET", "/a", is_fresh=True)],
+    ids=["a write", "one of its own"],
+)
+def test_nothing_else_is_sent_twice(request_: SmokeRequest) -> None:
+    wire = GivenUp()
+
+    session_over(wire).send(request_)
+
+    assert len(wire.sent) == 1
+
+
+def test_sending_once_more_is_a_request_as_any_other() -> None:
+    wire = GivenUp()
+
+    answer = session_over(wire, most=1).send(SmokeRequest("GET", "/a"))
+
+    assert isinstance(answer, NoAnswer)
+    assert len(wire.sent) == 1
 
 
 def test_it_is_looked_again_every_tenth_request() -> None:
