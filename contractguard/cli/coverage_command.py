@@ -1,4 +1,4 @@
-"""contractguard coverage [FILE…], and its further commands: merge"""
+"""contractguard coverage [FILE…], and its further commands: merge, report"""
 
 from __future__ import annotations
 
@@ -97,5 +97,38 @@ def merge(files: tuple[str, ...], into: str) -> int:
     return 0
 
 
-FURTHER = {"merge": merge}
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+@click.command("report")
+@click.option("--before", required=True, metavar="FILE", type=_FILE, help="The coverage file of before.")
+@click.option("--after", required=True, metavar="FILE", type=_FILE, help="The coverage file of now.")
+@click.option("--junit-before", required=True, metavar="FILE", type=_FILE, help="The JUnit file of before.")
+@click.option("--junit-after", required=True, metavar="FILE", type=_FILE, help="The JUnit file of now.")
+@click.option("--command", "command_text", required=True, metavar="TEXT", help="The command that ran the tests.")
+def report(command_text: str, before: str, after: str, junit_before: str, junit_after: str) -> int:
+    """Say what a batch of tests added: how many tests, and which share of the contract was covered before and is now.
+
+    The tests are the difference of the JUnit files (pytest --junit-xml FILE); skipped ones do not count.
+
+    \b
+    contractguard coverage report --before a.json --after b.json --junit-before a.xml --junit-after b.xml \\
+        --command "pytest tests/contract/test_charges.py -v"
+    """
+    from contractguard.cli.messages import say
+    from contractguard.project.config import find_project, here
+    from contractguard.project.coverage.batch import MOST_TESTS, BatchOptions, report_batch
+    from contractguard.readers.foreign import refuse_foreign
+
+    refuse_foreign()
+    given = BatchOptions(before, after, junit_before, junit_after, command_text)
+    found = report_batch(find_project(here()), given)
+    for line in found.lines():
+        say(line)
+    if found.added > MOST_TESTS:
+        say(f"contractguard: a batch has at most {MOST_TESTS} tests, this one has {found.added}", err=True)
+    return 0
+
+
+FURTHER = {"merge": merge, "report": report}
 """Commands behind this one's name. A file that is called so is named with a folder: ./merge"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ SCHEMA: Json = {
     "properties": {"id": {"type": "string"}, "status": {"enum": ["paid", "open"]}},
 }
 FILE = "contract-coverage.json"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=ann", "-c", "user.email=ann@example.com")
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -151,3 +157,175 @@ def test_what_is_no_coverage_file_is_refused(run: Run, project: Path) -> None:
 
 def test_the_help_of_merging_is_its_own(run: Run) -> None:
     assert "--into FILE" in run("coverage", "merge", "--help").out
+
+
+def junit(path: Path, *names: str, skipped: str = "") -> Path:
+    """A JUnit file as pytest writes it, of tests in tests/test_orders.py."""
+    cases = "".join(f'<testcase classname="tests.test_orders" name="{name}" time="0.1"/>' for name in names)
+    left = f'<testcase classname="tests.test_orders" name="{skipped}"><skipped/></testcase>' if skipped else ""
+    path.write_text(f'<?xml version="1.0"?><testsuites><testsuite>{cases}{left}</testsuite></testsuites>')
+    return path
+
+
+def batch(run: Run, command: str = "pytest tests/test_orders.py -v") -> tuple[int, str, str]:
+    files = ("--before", "a.json", "--after", "b.json", "--junit-before", "a.xml", "--junit-after", "b.xml")
+    result = run("coverage", "report", *files, "--command", command)
+    return result.code, result.out, result.err
+
+
+def test_the_block_of_a_batch_is_exactly_this(run: Run, project: Path) -> None:
+    write(project / "a.json", {"id": "1"})
+    write(project / "b.json", {"id": "1", "status": "paid"}, {"id": "1", "status": "open"})
+    junit(project / "a.xml", "test_a")
+    junit(project / "b.xml", "test_a", "test_b[1]", "test_b[2]", skipped="test_c")
+
+    assert batch(run) == (
+        0,
+        "### File: tests/test_orders.py\n"
+        "- Tests added: 2\n"
+        "- Coverage before: 57.1%\n"
+        "- Coverage after: 85.7%\n"
+        "- Command executed: pytest tests/test_orders.py -v\n",
+        "",
+    )
+
+
+def test_without_a_change_the_numbers_are_equal(run: Run, project: Path) -> None:
+    write(project / "a.json", {"id": "1"})
+    write(project / "b.json", {"id": "1"})
+    junit(project / "a.xml", "test_a")
+    junit(project / "b.xml", "test_a")
+
+    _, said, _ = batch(run)
+
+    assert said.splitlines()[:4] == [
+        "### File: none",
+        "- Tests added: 0",
+        "- Coverage before: 57.1%",
+        "- Coverage after: 57.1%",
+    ]
+
+
+def test_a_status_that_a_new_test_asserts_counts_after_it_only(run: Run, project: Path) -> None:
+    (project / "tests").mkdir()
+    code = "def test_b(client):\n    assert client.get('/orders').status_code == 200\n"
+    (project / "tests" / "test_orders.py").write_text(code)
+    for name in ("a.json", "b.json"):
+        write(project / name)
+    junit(project / "a.xml", "test_a")
+    junit(project / "b.xml", "test_a", "test_b")
+
+    _, said, _ = batch(run)
+
+    assert said.splitlines()[2:4] == ["- Coverage before: 0.0%", "- Coverage after: 14.2%"]
+
+
+def test_nothing_hostile_in_the_block_is_obeyed(run: Run, project: Path) -> None:
+    write(project / "a.json", {"id": "1"})
+    write(project / "b.json", {"id": "1"})
+    junit(project / "a.xml")
+    junit(project / "b.xml", "test_a")
+    (project / "b.xml").write_text((project / "b.xml").read_text().replace("tests.test_orders", "x&#10;::error::y"))
+
+    _, said, _ = batch(run, "x\n::error::owned \x1b[31m ##[error]z")
+
+    assert len(said.splitlines()) == 5
+    assert "\x1b" not in said and "##[" not in said
+    assert not [line for line in said.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("<html/>", "is no JUnit file"),
+        ("{}", "is no XML"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><testsuite/>', "declares a document type"),
+    ],
+)
+def test_what_is_no_junit_file_is_refused(run: Run, project: Path, text: str, why: str) -> None:
+    write(project / "a.json", {"id": "1"})
+    write(project / "b.json", {"id": "1"})
+    junit(project / "a.xml")
+    (project / "b.xml").write_text(text)
+
+    code, said, complained = batch(run)
+
+    assert (code, said) == (3, "")
+    assert f"b.xml: {why}" in complained
+
+
+def test_states_of_two_providers_are_refused(run: Run, project: Path) -> None:
+    write(project / "a.json", {"id": "1"})
+    write(project / "b.json", {"id": "1"}, provider="billing")
+    junit(project / "a.xml")
+    junit(project / "b.xml")
+
+    assert batch(run)[0] == 3
+
+
+def test_below_the_gate_it_fails_and_names_the_operation(run: Run, project: Path) -> None:
+    write(project / FILE, {"id": "1"})
+    with (project / "contractguard.toml").open("a") as file:
+        file.write("[coverage]\nfail_under = 87\nper_operation_minimum = true\n")
+
+    result = run("coverage", "-o", "junit=c.xml", "-o", "github=c.txt", "-o", "json=c.json")
+    again = run("report", "c.json", "-o", "junit=again.xml")
+
+    told = " ".join(result.out.split())
+    assert (result.code, again.code) == (1, 1)
+    assert "GET /orders: no failure path is tested of 2, and it declares 0; 57.1% of it is covered, of 87%" in told
+    assert '<failure type="coverage.minimum"' in (project / "c.xml").read_text()
+    assert (project / "c.xml").read_bytes() == (project / "again.xml").read_bytes()
+    assert "::error" in (project / "c.txt").read_text()
+
+
+def test_of_a_passing_run_each_operation_is_a_passed_case(run: Run, project: Path) -> None:
+    write(project / FILE, {"id": "1"})
+
+    assert run("coverage", "-o", "junit=c.xml").code == 0
+
+    text = (project / "c.xml").read_text()
+    assert '<testcase classname="coverage orders" name="GET /orders" time="0" />' in text
+    assert 'tests="1" failures="0" errors="0"' in text
+
+
+def test_a_contract_gap_is_told_apart_from_a_gap_of_the_tests(run: Run, project: Path) -> None:
+    write(project / FILE, {"id": "1"})
+
+    told = " ".join(run("coverage").out.split())
+
+    assert "gaps of the contract, not of the tests (1) GET /orders declares no failure" in told
+
+
+def test_a_status_that_test_code_asserts_is_read_without_running_it(run: Run, project: Path) -> None:
+    (project / "test_orders.py").write_text(
+        "def test_it(client):\n    assert client.get('/orders').status_code == 200\n"
+        "def test_other(client):\n    client.get('/nowhere')\n    assert client.get('/orders').status_code == 418\n"
+    )
+    write(project / FILE, {"id": "1"}, level=CoverageLevel.SEEN)
+
+    result = run("coverage", "-o", "json=c.json")
+
+    rows = json.loads((project / "c.json").read_text())["sections"][0]["coverage"]["rows"]
+    assert [row["asserted"] for row in rows if row["name"] == "GET /orders"] == [1]
+    assert "test_orders.py:4: GET /nowhere: no such operation" in result.out
+    assert "GET /orders is tested to answer 418 and does not declare it" in result.out
+
+
+def test_of_a_change_only_the_operations_that_differ_are_shown(run: Run, project: Path) -> None:
+    git(project, "init", "-q", "-b", "main")
+    assert run("record", "-q").code == 0
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "base")
+    git(project, "checkout", "-qb", "change")
+    write(project / FILE, {"id": "1"})
+
+    same = run("coverage", "--changed", "--base", "main")
+    description = json.loads((project / "openapi.json").read_text())
+    description["paths"]["/new"] = {"get": {"responses": {"200": {"description": "done"}}}}
+    (project / "openapi.json").write_text(json.dumps(description))
+    changed = run("coverage", "--changed", "--base", "main")
+
+    assert (same.code, "no operation differs from the base" in same.out) == (0, True)
+    assert "GET /new" in changed.out and "GET /orders" not in changed.out
+    assert run("coverage", "--changed", "--base", "nowhere").code == 3

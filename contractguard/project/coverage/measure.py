@@ -16,7 +16,7 @@ from contractguard.contract.choices import Question, Unit
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.report import Section, Statistics
-from contractguard.observe.hits.cells import CoverageLevel, add_hits, join_into
+from contractguard.observe.hits.cells import Cell, CoverageLevel, Hit, add_hits, join_into
 from contractguard.observe.hits.record import CoverageRecord
 from contractguard.project.config import Project, here
 from contractguard.project.consumers import Consumers, consumers_of
@@ -48,11 +48,15 @@ def measure_coverage(project: Project, given: CoverageOptions, policy: Policy) -
     """The answer on each provider that is asked for, by name. Raises `UsageError` and `InputError`."""
     records = read_files(project, given.files, given.provider)
     names = _select(project, given, records)
-    places = [project.folder / one for one in project.config.coverage.tests] or [project.folder]
-    sources = CoverageSources(
-        consumers_of(project, ConsumerOptions()), read_tests(places, project.folder, project_root(project))
-    )
+    sources = read_sources(project)
     return {name: _section(project, name, records.get(name), given, sources, policy) for name in names}
+
+
+def read_sources(project: Project) -> CoverageSources:
+    """The expectations of the consumers of a project, and what its test code states."""
+    places = [project.folder / one for one in project.config.coverage.tests] or [project.folder]
+    tests = read_tests(places, project.folder, project_root(project))
+    return CoverageSources(consumers_of(project, ConsumerOptions()), tests)
 
 
 def _select(project: Project, given: CoverageOptions, records: Mapping[str, CoverageRecord]) -> list[str]:
@@ -88,9 +92,9 @@ def _section(
     expected = expected_cells(universe, expectations)
     universe = universe.with_cells(expected.own)
     stated = match_calls(universe.aligned.contract, sources.tests.calls)
-    known = known_hits(universe, record.hits if record else {})
-    fits = bool(known.hits)
-    known = _with_others(project, name, universe, known, expected, stated)
+    fits = bool(known_hits(universe, record.hits if record else {}).hits)
+    known = weigh_hits(universe, record, expected, stated)
+    known = replace(known, hits=_with_record(project, name, universe, known.hits))
     judge = CoverageJudge(universe, known, project.config.coverage, policy, only=changed)
     section = _answer(universe, known, judge, expected, stated, sources.tests)
     left = "" if changed == frozenset() else _what_is_left(universe, record, fits=fits)
@@ -105,24 +109,27 @@ def _section(
     )
 
 
-def _with_others(
-    project: Project,
-    name: str,
-    universe: Universe,
-    known: KnownHits,
-    expected: ExpectedCells,
-    stated: StatedCells,
+def weigh_hits(
+    universe: Universe, record: CoverageRecord | None, expected: ExpectedCells, stated: StatedCells
 ) -> KnownHits:
-    """What the files show, and what was expected, stated or recorded besides."""
+    """What a coverage file shows, and what was expected and stated besides."""
+    known = known_hits(universe, record.hits if record else {})
     hits = dict(known.hits)
     join_into(hits, expected.hits)
     for cell, test in stated.hits:
         add_hits(hits, (cell,), CoverageLevel.ASSERTED, test)
-    path = observed_path(project, name)
-    if path.is_file():
-        _, observed = load_observed(path, path.name, project_root(project))
-        add_hits(hits, observed_cells(universe, observed), CoverageLevel.SEEN)
     return replace(known, hits=known_hits(universe, hits).hits)
+
+
+def _with_record(project: Project, name: str, universe: Universe, hits: Mapping[Cell, Hit]) -> Mapping[Cell, Hit]:
+    """The same with what is recorded of a provider, as seen."""
+    path = observed_path(project, name)
+    if not path.is_file():
+        return hits
+    _, observed = load_observed(path, path.name, project_root(project))
+    found = dict(hits)
+    add_hits(found, observed_cells(universe, observed), CoverageLevel.SEEN)
+    return known_hits(universe, found).hits
 
 
 def _answer(

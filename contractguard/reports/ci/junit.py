@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from contractguard.contract.answers.outcome import Outcome
-from contractguard.contract.judgement import outcome_of
+from contractguard.contract.choices import Unit
+from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
@@ -51,7 +52,11 @@ def _suites(report: Report) -> Iterator[tuple[str, list[ElementTree.Element]]]:
         yield "contractguard", [_error("could not check", str(outcome.problem), outcome)]
         return
     suites: dict[str, list[ElementTree.Element]] = {}
+    for title, case in _operations(report):
+        suites.setdefault(title, []).append(case)
     for entry in list_entries(report):
+        if report.unit is Unit.COVERAGE and not entry.is_failing:
+            continue  # what is missing stands in the map
         suites.setdefault(printable(entry.finding.message.operation, 400) or "contract", []).append(_case(entry))
     yield from suites.items()
     left = [(f"not checked {number}", told) for number, (_, told) in enumerate(unchecked_lines(report), 1)]
@@ -59,6 +64,17 @@ def _suites(report: Report) -> Iterator[tuple[str, list[ElementTree.Element]]]:
         yield "not checked", [_error(name, told, outcome) for name, told in left]
     if not suites and not left:
         yield "contractguard", [_nothing_found(report, outcome)]
+
+
+def _operations(report: Report) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Of coverage, a passed case for each operation that nothing fails; what fails is a case of its own."""
+    failing = {finding.message.operation for finding in failing_findings(report)}
+    for section in report.sections:
+        for row in section.coverage.minimum if section.coverage is not None else ():
+            if row.operation not in failing:
+                name = _clean(printable(row.operation, 400))
+                told = _clean(printable(f"coverage {section.title}", 400))
+                yield told, ElementTree.Element("testcase", classname=told, name=name, time="0")
 
 
 def _nothing_found(report: Report, outcome: Outcome) -> ElementTree.Element:
