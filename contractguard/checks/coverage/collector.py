@@ -31,6 +31,8 @@ from contractguard.observe.hits.record import CoverageRecord
 Texts = Mapping[str, str]
 """Parameters of one place, or headers: texts by name; names of headers in lower case."""
 
+NOTHING_BROKEN = f"{BREAKS}nothing"
+"""Of a request that the contract allows and the service refused: nothing is there, or it is not the time for it."""
 NOTHING: Json = object()
 """In place of a body that is not there, or is no JSON."""
 
@@ -126,7 +128,7 @@ class CoverageCollector:
         if found is not None and response is not None:
             message = status_message(found, response.status)
             cells = [Cell(message, at, BREAKS + keyword) for at, keyword in broken]
-            add_hits(self.hits, cells, CoverageLevel.VALIDATED, test)
+            add_hits(self.hits, cells or (Cell(message, "", NOTHING_BROKEN),), CoverageLevel.VALIDATED, test)
 
     def broken_constraints(
         self, operation: str, parameters: Mapping[str, Texts], media_type: str | None = None, body: Json = NOTHING

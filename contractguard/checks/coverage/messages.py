@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 
 from contractguard.checks.coverage.shapes import Field, PlaceShape, ShapeTable
 from contractguard.contract.choices import Access
-from contractguard.contract.document import Schema, pointer
+from contractguard.contract.document import Schema, canonical_bytes, pointer
 from contractguard.contract.model import Contract, MediaType, MessageKey, Operation, Parameter, Role
+from contractguard.support.computed import computed
 
 IGNORED = frozenset(["content-type", "accept", "authorization"])
 """Header definitions of these names are to be ignored (OpenAPI 3.1, 4.8.17.1 and 4.8.12.2.1)."""
@@ -34,6 +36,24 @@ class MessageShapes:
                 bodies.append(self.body(operation, operation.response_role, status, media))
         return fields, [one for one in bodies if one is not None]
 
+    @computed
+    def _shared_failures(self) -> Mapping[int, str]:
+        """By the schema of a body, who owns its cells where several failures have the same body word for word: a shared
+        response, which is written out at each place of the canonical form."""
+        found: dict[tuple[str, bytes], list[int]] = {}
+        for operation in self.contract.operations.values():
+            for status, response in operation.responses.items():
+                for media in response.content.values() if status[:1] in ("4", "5", "d") else ():
+                    node = media.schema.node if media.schema is not None else None
+                    if isinstance(node, dict) and "$ref" not in node:
+                        found.setdefault((media.name, canonical_bytes(node)), []).append(id(node))
+        return {
+            number: f"failures {name} {sha256(text).hexdigest()[:8]}"
+            for (name, text), numbers in found.items()
+            if len(numbers) > 1
+            for number in numbers
+        }
+
     def parameters(self, operation: Operation) -> tuple[tuple[Field, bool], ...]:
         """The parameters of a request, or the headers of an event, with whether each is required."""
         owner = str(MessageKey(operation.key, operation.request_role))
@@ -49,7 +69,9 @@ class MessageShapes:
         """What is declared of a body; None where nothing is."""
         if media.schema is None:
             return None
-        owner = str(MessageKey(operation.key, role, status, media.name))
+        owner = self._shared_failures.get(id(media.schema.node)) or str(
+            MessageKey(operation.key, role, status, media.name)
+        )
         key = (owner, id(media.schema.node))
         if key not in self._bodies:
             self._bodies[key] = self._table(role).shape(media.schema, owner, f"/{role.content}")

@@ -170,3 +170,26 @@ def test_a_reference_that_leads_nowhere_has_no_cells_and_no_end() -> None:
 
 def test_an_api_without_operations_has_no_cells() -> None:
     assert cells(api()) == set()
+
+
+def test_a_failure_that_several_operations_have_word_for_word_is_there_once() -> None:
+    """As a response of the components is, which the canonical form writes out at each of its places."""
+    problem = {"description": "", "content": {"application/problem+json": {"schema": thing(title={"type": "string"})}}}
+    apart = {"description": "", "content": {"application/problem+json": {"schema": thing(code={"type": "string"})}}}
+    responses = {"200": {"description": ""}, "404": {"$ref": "#/components/responses/Problem"}, "409": apart}
+    paths = {path: {"get": {"responses": responses}} for path in ("/a", "/b")}
+    paths["/b"]["get"]["responses"] = {name: responses[name] for name in ("200", "404")}
+    found = universe({**api(paths=paths), "components": {"responses": {"Problem": problem}}})
+
+    titles = [cell for cell in found.cells_of(found.reached) if cell.pointer == "/body/title"]
+    assert {cell.state for cell in titles} == {"present", "absent"}
+    assert len({cell.message for cell in titles}) == 1
+    assert found.reached["GET /a"] & found.reached["GET /b"] == {titles[0].message}
+    assert Cell("GET /a → 409 application/problem+json", "/body/code", "present") in found.cells_of(["GET /a"])
+
+
+def test_successes_that_look_alike_are_not_taken_for_one() -> None:
+    content = {"application/json": {"schema": thing(id={"type": "string"})}}
+    paths = {path: {"get": {"responses": {"200": {"description": "", "content": content}}}} for path in ("/a", "/b")}
+
+    assert sum(cell[1:] == ("/body/id", "present") for cell in cells(api(paths=paths))) == 2
