@@ -45,4 +45,5 @@ def _row(row: CoverageRow) -> dict[str, Json]:
         "seen": row.seen,
         "missing": list(row.missing),
         "consumers": list(row.consumers),
+        "fields": [{"pointer": one.pointer, "states": dict(one.states)} for one in row.fields],
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from contractguard.checks.coverage.universe import CellGroup, Layer, Universe
 from contractguard.checks.coverage.words import describe_missing
-from contractguard.contract.answers.coverage import CoverageRow
+from contractguard.contract.answers.coverage import MISSING, CoverageRow, FieldCoverage
 from contractguard.observe.hits.cells import BREAKS, STATUS, Cell, CoverageLevel, Hit
 from contractguard.support.dataclass import dataclass
 
@@ -73,7 +73,18 @@ def _row(group: CellGroup, hits: Mapping[Cell, Hit], readers: Iterable[str]) -> 
         seen=sum(level is CoverageLevel.SEEN for level in levels),
         missing=tuple(describe_missing(missing, hits)),
         consumers=tuple(sorted(readers)),
+        fields=tuple(_fields(group, hits)),
     )
+
+
+def _fields(group: CellGroup, hits: Mapping[Cell, Hit]) -> Iterator[FieldCoverage]:
+    """The places of a group, in the order of their pointers, with what became of each of their states."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for cell in group.cells:
+        place = cell.pointer if cell.message == group.name else f"{cell.message}{cell.pointer}"
+        level = hits[cell].level.label if cell in hits else MISSING
+        places.setdefault(place.removeprefix(f"{group.name} "), []).append((cell.state, level))
+    yield from (FieldCoverage(place, tuple(states)) for place, states in sorted(places.items()))
 
 
 def _order(row: CoverageRow, gate: float | None) -> tuple[object, ...]:

@@ -8,12 +8,25 @@ LAYERS = ("operation", "schema", "component", "parameters", "event")
 """What a row is about."""
 
 
+MISSING = "missing"
+"""In place of a level: the state was not hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCoverage:
+    """The states of one place, each with the level that it was hit at, or `MISSING`. `pointer` is the place in the part
+    that a row is about; for a status or a media type it is that."""
+
+    pointer: str
+    states: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
     """One part of a contract: an operation, a schema of a message, a shared schema, a group of parameters or headers,
     an event. `asserted`, `validated` and `seen` count its cells by the highest level that they were hit at; `missing`
     says in words what was not hit, or only seen. `operation`: the one that it belongs to; "" for a shared schema.
-    `consumers` read it."""
+    `consumers` read it; `fields` are the places of it."""
 
     layer: str
     name: str
@@ -24,6 +37,7 @@ class CoverageRow:
     seen: int = 0
     missing: tuple[str, ...] = ()
     consumers: tuple[str, ...] = ()
+    fields: tuple[FieldCoverage, ...] = ()
 
     @property
     def covered(self) -> int:

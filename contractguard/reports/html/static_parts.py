@@ -95,6 +95,8 @@ def _looked_at(report: Report) -> Iterator[str]:
         yield f"{count_of(figures.messages, 'payload')}, {verified}, {figures.failing} failing"
     elif report.unit is Unit.CONTRACT:
         yield f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared"
+    elif report.unit is Unit.COVERAGE:
+        yield count_of(figures.operations, "operation")
     else:
         yield f"{figures.checked} compared"
     if figures.expectations is not None:

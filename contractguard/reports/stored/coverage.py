@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from contractguard.contract.answers.coverage import LAYERS, CoverageAnswer, CoverageRow, MinimumRow
+from contractguard.contract.answers.coverage import (
+    LAYERS,
+    MISSING,
+    CoverageAnswer,
+    CoverageRow,
+    FieldCoverage,
+    MinimumRow,
+)
 from contractguard.reports.stored.node import Node
+
+_LEVELS = ("asserted", "validated", "seen", MISSING)
 
 
 def read_coverage(node: Node) -> CoverageAnswer:
@@ -54,4 +63,13 @@ def _row(node: Node) -> CoverageRow:
         counts["seen"],
         node.texts("missing"),
         node.texts("consumers"),
+        tuple(map(_field, node.items("fields"))),
+    )
+
+
+def _field(node: Node) -> FieldCoverage:
+    states = node.member("states")
+    found = states.require(dict, "an object")
+    return FieldCoverage(
+        node.text("pointer"), tuple((name, states.choice(name, {one: one for one in _LEVELS})) for name in found)
     )

@@ -48,7 +48,7 @@ def test_fields_that_were_there_absent_or_null_are_seen() -> None:
 
 
 def test_items_are_looked_into() -> None:
-    found = seen(lines={"": "array []", "*": {"": "object 10+", "sku": "string"}})
+    found = seen(lines={"": "array []", "*": {"sku": "string"}})
 
     assert Cell(BODY, "/body/lines/*/sku", "present") in found
 
