@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,16 +36,22 @@ def _budget(_: click.Context, __: click.Parameter, text: str | None) -> float | 
 @click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
-              help="The guard that is to notice: what consumers expect, or our own rules.")  # fmt: skip
+              help="Who is to notice: what consumers expect, our own rules, or stored payloads.")  # fmt: skip
 @click.option("--consumer", metavar="NAME", help="Count what this consumer expects alone.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@click.option("--payloads", multiple=True, metavar="PATH", help="Files or folders of payloads, with --against verify.")
+@click.option("--event", metavar="NAME", help="The event that all payloads are.")
+@click.option("--operation", metavar="NAME", help="The operation whose response all payloads are.")
+@click.option("--status", metavar="STATUS", help="The status of that response.")
 @click.option("--operators", multiple=True, metavar="PATTERN", help="Make these changes only: enum.*, say.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Which ones these are.")
 @click.option("--budget", metavar="TIME", callback=_budget, help="Begin no more after this time: 60s, 10m, 1h.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
               help="End in exit code 1 where less is noticed.  [default: it is a report]")  # fmt: skip
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Keep what mutants ended as; the next run asks what changed.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each processor]")
 @setting_options
 @writing_options(Unit.MUTANT)
@@ -55,11 +62,16 @@ def command(
     consumer: str | None,
     consumers: str | None,
     allow_models: bool,
+    payloads: tuple[str, ...],
+    event: str | None,
+    operation: str | None,
+    status: str | None,
     operators: tuple[str, ...],
     sample: int | None,
     seed: int,
     budget: float | None,
     fail_under: float | None,
+    state: Path | None,
     workers: int | None,
     settings: SettingOptions,
     shown: ReportOptions,
@@ -77,11 +89,17 @@ def command(
     contractguard prove --fail-under 99 -o json=prove.json
     """
     from contractguard.checks.prove.prove import ProveOptions
+    from contractguard.checks.verification import RequestedMessage
     from contractguard.project.proving.guards import GuardOptions
     from contractguard.project.proving.prove import ProofOptions, usual_workers
 
-    guard = GuardOptions(GuardName(against), consumer, ConsumerOptions(consumers, allow_models))
-    given = ProofOptions(contract, provider, guard)
+    if bool(payloads) != (against == GuardName.VERIFY):
+        raise click.UsageError("--payloads and --against verify go together.")
+    if (event and operation) or (status and not operation):
+        raise click.UsageError("Give --event, or --operation with or without --status.")
+    readers = ConsumerOptions(consumers, allow_models)
+    guard = GuardOptions(GuardName(against), consumer, readers, payloads, RequestedMessage(event, operation, status))
+    given = ProofOptions(contract, provider, guard, state)
     asked = ProveOptions(operators, sample, seed, budget, workers or usual_workers(), fail_under)
     return _prove(given, asked, settings, shown)
 

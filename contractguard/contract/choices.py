@@ -249,6 +249,8 @@ class GuardName(Choice, option="guard"):
     """The expectations of known consumers."""
     CHECK = "check"
     """Our own rules."""
+    VERIFY = "verify"
+    """Stored payloads."""
 
 
 class EngineName(Choice, option="engine"):

@@ -171,3 +171,46 @@ def test_a_wrong_option_is_refused(run: Run, project: Path, options: list[str], 
 
     assert result.code == 2
     assert said in result.err
+
+
+def test_stored_payloads_are_a_guard_as_well(run: Run, project: Path) -> None:
+    asked = ("--against", "verify", "--payloads", "contracts/orders.json", "--operation", "GET /orders")
+
+    result = run("prove", *asked, "-o", "json=prove.json", "-q")
+
+    found = statuses(project / "prove.json")
+    assert result.code == 0, result.err
+    assert found["enum.drop", "/body/status", '"open"'] == "killed"
+    assert found["enum.drop", "/body/status", '"paid"'] == "survived"
+    assert found["property.drop", "/body/id", "id"] == "not-applicable"
+
+
+def test_what_is_known_is_not_asked_again(run: Run, project: Path) -> None:
+    first = run("prove", "--against", "check", "--sample", "10", "--state", "state.json", "--format", "json")
+    state = json.loads((project / "state.json").read_text("utf-8"))
+    ((key, rows),) = state["results"].items()
+    state["results"] = {key: [[id, "survived", "as the state says", [], "", 0] for id, *_ in rows]}
+    (project / "state.json").write_text(json.dumps(state), "utf-8")
+
+    again = run("prove", "--against", "check", "--sample", "10", "--state", "state.json", "--format", "json")
+
+    assert len(rows) == 10 and json.loads(first.out)["findings"] == []
+    assert {one["text"].partition("unseen: ")[2] for one in json.loads(again.out)["findings"]} == {"as the state says"}
+
+
+def test_another_guard_or_contract_has_a_state_of_its_own(run: Run, project: Path) -> None:
+    for options in ([], ["--severity", "response.enum.widened=none"]):
+        run("prove", "--against", "check", "--sample", "5", "--state", "state.json", "-q", *options)
+    (project / "openapi.json").write_text(json.dumps(answering({**SCHEMA, "required": ["id"]})), "utf-8")
+    run("prove", "--against", "check", "--sample", "5", "--state", "state.json", "-q")
+
+    assert len(json.loads((project / "state.json").read_text("utf-8"))["results"]) == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--against", "verify"], ["--payloads", "contracts/orders.json"], ["--event", "a", "--operation", "b"]],
+    ids=["no-payloads", "payloads-of-nobody", "two-messages"],
+)
+def test_options_that_do_not_go_together_are_refused(run: Run, project: Path, options: list[str]) -> None:
+    assert run("prove", *options).code == 2

@@ -57,6 +57,12 @@ class MutantEquivalence:
             verdict = one if verdict.kind is VerdictKind.COMPATIBLE else verdict
         return verdict
 
+    def list_ends(self, mutant: Mutant) -> list[tuple[Schema, Schema]]:
+        """Every schema that a mutant of a schema is a part of, for one and the same value, before and after."""
+        if mutant.key is None:
+            return []
+        return [self._whole_ends(mutant, entry) for entry in self._description.graph.entries(mutant.key)]
+
     def breaks(self, mutant: Mutant, *, sends: bool) -> Verdict:
         """Whether somebody breaks where the provider sends the value, or reads it: `compatible` where nobody does."""
         if mutant.key is None:

@@ -20,6 +20,7 @@ from contractguard.contract.model import MessageKey
 MAX_PLACES = 5_000
 """Of one expectation."""
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
+_CONTENT = ("body", "payload")
 
 
 class ReadPlaces:
@@ -67,7 +68,8 @@ class ReadPlaces:
         role = operation.response_role if is_response else operation.request_role
         message = MessageKey(operation.key, role, at.status if is_response else None)
         self._points.setdefault((message, ()), set()).add(number)
-        for path in islice(_paths(expectation), MAX_PLACES):
+        for named in islice(_paths(expectation), MAX_PLACES):
+            path = (role.content, *named[1:]) if named[:1] and named[0] in _CONTENT else named
             self._points.setdefault((message, path), set()).add(number)
             self._mark(number, message, path)
 
@@ -91,14 +93,15 @@ class ReadPlaces:
 
 
 def _paths(expectation: Expectation) -> Iterator[Path]:
-    """Every place of the message that an expectation names: by a schema, by a need, or by an example that is sent."""
+    """Every place of the message that an expectation names: by a schema, by a need, or by an example that is sent, or
+    of which nobody says what is read."""
     for part in expectation.parts:
         yield part.pointer
         if part.schema is not None:
             yield from ((*part.pointer, *path) for path in _names_in(part.schema))
         for need in part.needs:
             yield (*part.pointer, *tokens(need))
-        if expectation.consumer_sends:
+        if expectation.consumer_sends or (part.schema is None and not part.needs):
             for example in part.examples:
                 yield from ((*part.pointer, *path) for path in members(example))
 

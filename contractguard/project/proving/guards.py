@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,36 +14,48 @@ from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Guard
 from contractguard.checks.prove.guards.check import CheckGuard
 from contractguard.checks.prove.guards.consumers import ConsumersGuard
+from contractguard.checks.prove.guards.payloads import PayloadsGuard, require_valid_payloads
 from contractguard.checks.prove.portable import without_positions
 from contractguard.checks.prove.work import GuardMaker
 from contractguard.checks.settings import Settings
+from contractguard.checks.verification import RequestedMessage
 from contractguard.contract.choices import GuardName
-from contractguard.contract.errors import InputError
+from contractguard.contract.document import Json, Schema
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectation
-from contractguard.project.config import Project
+from contractguard.project.config import Project, here
 from contractguard.project.consumers import consumers_of
 from contractguard.project.options import ConsumerOptions
+from contractguard.readers.payloads import PayloadFile, payload_files
+from contractguard.readers.user_file import read_bytes
+from contractguard.rules import RULES
 from contractguard.support.dataclass import dataclass
+from contractguard.support.distribution import __version__
 from contractguard.support.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
 class GuardOptions:
-    """Which guard is proved. `consumer`: what this one expects counts alone."""
+    """Which guard is proved. `consumer`: what this one expects counts alone. `payloads` are files and folders of them,
+    `message` the one that they are where they do not say it."""
 
     name: GuardName = GuardName.CONSUMERS
     consumer: str | None = None
     readers: ConsumerOptions = ConsumerOptions()
+    payloads: tuple[str, ...] = ()
+    message: RequestedMessage = RequestedMessage()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyGuard:
     """A guard that was green before anything was changed: how it is made in each process, whether somebody reads the
-    place of a mutant, and what has to be known of the answer."""
+    place of a mutant, and what has to be known of the answer. `digest` is one word for all that its answers depend on,
+    beside the contract."""
 
     make: GuardMaker
     is_read: Callable[[Mutant], bool] = lambda mutant: False
     remarks: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def ready_guard(
@@ -54,7 +68,7 @@ def ready_guard(
 def _ready_check(
     project: Project, provider: str | None, description: Description, given: GuardOptions, settings: Settings
 ) -> ReadyGuard:
-    return ReadyGuard(partial(_make_check, settings))
+    return ReadyGuard(partial(_make_check, settings), digest=_digest(given, settings))
 
 
 def _make_check(settings: Settings, description: Description) -> Guard:
@@ -71,7 +85,55 @@ def _ready_consumers(
     finally:
         guard.close()
     make = partial(_make_consumers, settings, without_positions(expectations), folder)
-    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), remarks)
+    digest = _digest(given, settings, *map(_told, expectations))
+    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), remarks, digest)
+
+
+def _ready_payloads(
+    project: Project, provider: str | None, description: Description, given: GuardOptions, settings: Settings
+) -> ReadyGuard:
+    files = []
+    for one in payload_files(given.payloads, here=here()):
+        if not isinstance(one, PayloadFile):
+            raise one[1]
+        if one.path is None:
+            raise UsageError("payloads are read for each mutant, so that they cannot come from standard input")
+        files.append(one)
+    require_valid_payloads(PayloadsGuard(description, settings, files, given.message))
+    contents = (hashlib.sha256(read_bytes(one.path, one.name)).hexdigest() for one in files if one.path is not None)
+    make = partial(_make_payloads, settings, tuple(files), given.message)
+    return ReadyGuard(make, digest=_digest(given, settings, *contents))
+
+
+def _make_payloads(
+    settings: Settings, files: tuple[PayloadFile, ...], message: RequestedMessage, description: Description
+) -> Guard:
+    return PayloadsGuard(description, settings, files, message)
+
+
+def _digest(given: GuardOptions, settings: Settings, *inputs: str) -> str:
+    """One word for a guard: the version of the program, how it weighs, and what it reads."""
+    weighed = sorted((rule, level.label) for rule in RULES if (level := settings.policy.override(rule)) is not None)
+    parts = [__version__, given.name.value, sorted(settings.as_json().items()), weighed, settings.budget, *inputs]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _told(expectation: Expectation) -> str:
+    """Everything that an expectation says, wherever its file is."""
+    parts = [
+        [part.pointer, None if part.schema is None else _written(part.schema), part.required, part.examples, part.needs]
+        for part in expectation.parts
+    ]
+    target = expectation.target
+    said = [expectation.consumer, expectation.name, expectation.source, expectation.consumer_sends, expectation.code]
+    whole = [*said, expectation.strength.value, target.part, target.operation, target.event, target.status, parts]
+    return hashlib.sha256(json.dumps([*whole, target.media_type], default=str).encode()).hexdigest()
+
+
+def _written(schema: Schema) -> list[Json]:
+    """A schema with all that it may refer to."""
+    siblings = sorted(hashlib.sha256(one.written).hexdigest() for one in schema.document.siblings.values())
+    return [schema.path, schema.node, schema.dialect, siblings]
 
 
 def _make_consumers(
@@ -80,7 +142,11 @@ def _make_consumers(
     return ConsumersGuard(description, settings, expectations, folder)
 
 
-_GUARDS = {GuardName.CHECK: _ready_check, GuardName.CONSUMERS: _ready_consumers}
+_GUARDS = {
+    GuardName.CHECK: _ready_check,
+    GuardName.CONSUMERS: _ready_consumers,
+    GuardName.VERIFY: _ready_payloads,
+}
 
 
 def _expectations(

@@ -21,7 +21,7 @@ _MANY_PLACES = 10_000
 _AS_TEXT = frozenset(["path", "query", "header", "cookie"])
 _TEXT_HAS_NO_TYPE = frozenset(["type.change", "integer.widen", "number.narrow", "null.add", "null.drop"])
 """Operators that may break nobody where a value travels as text, which a reader of texts takes."""
-_BY_PROMISE = frozenset(["property.drop", "property.rename", "access.flip"])
+BY_PROMISE = frozenset(["property.drop", "property.rename", "access.flip"])
 """Operators that withdraw a promise, which no relation sees."""
 
 
@@ -51,7 +51,7 @@ class CheckGuard:
         """Whether there is an error, or nobody breaks after all."""
         if max(one.severity for one in found) >= Severity.ERROR:
             return True
-        if mutant.operator in _BY_PROMISE:
+        if mutant.operator in BY_PROMISE:
             return False
         return self._equivalence.breaks(mutant, sends=sends).kind is VerdictKind.COMPATIBLE
 

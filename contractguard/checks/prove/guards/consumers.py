@@ -12,13 +12,15 @@ from contractguard.checks.expectations import attribute_to_consumers, evaluate, 
 from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.expectations.taken import Ask
 from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Answer
-from contractguard.checks.prove.guards.check import messages_in, need_of
+from contractguard.checks.prove.guards.check import BY_PROMISE, messages_in, need_of
 from contractguard.checks.prove.operators.row import Need
 from contractguard.checks.prove.reads import ReadPlaces
 from contractguard.checks.prove.suggest import suggest_expectation
 from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
+from contractguard.contract.choices import VerdictKind
 from contractguard.contract.document import pointer
 from contractguard.contract.expectation import Expectation
 from contractguard.contract.finding import Finding, Severity
@@ -43,6 +45,7 @@ class ConsumersGuard:
         self._expectations = expectations
         self._stack = ExitStack()
         self._ask: Ask | None = None if folder is None else self._stack.enter_context(AskedModels(folder))
+        self._equivalence = MutantEquivalence(description, settings.formats)
         self.reads = ReadPlaces(description, expectations)
 
     def close(self) -> None:
@@ -58,17 +61,49 @@ class ConsumersGuard:
         if not any(need_of(mutant, sends=sends) is Need.RED for sends in (True, False)):
             return Answer(MutantStatus.NOT_APPLICABLE, BREAKS_NOBODY)
         concerned = self.reads.find_concerned(mutant)
-        readers = self.reads.find_readers(mutant)
+        readers = self._find_concerned(mutant)
         section = self._compare(mutant, concerned) if concerned else Section()
-        hurt = sorted({name for one in _find_errors(mutant, section.findings) for name in _names_in(one, breaks=True)})
+        hurt = sorted(
+            {name for one in self._find_errors(mutant, section.findings) for name in _names_in(one, breaks=True)}
+        )
         if hurt:
             return Answer(MutantStatus.KILLED, by=tuple(hurt), readers=len(readers))
         if not readers:
             return Answer(MutantStatus.UNREAD, UNREAD, suggestion=suggest_expectation(mutant))
-        without = sorted({name for one in _told(mutant, section.findings) for name in _names_in(one, breaks=False)})
+        if self._breaks_nobody(mutant):
+            return Answer(MutantStatus.NOT_APPLICABLE, BREAKS_NOBODY, readers=len(readers))
+        without = sorted(
+            {name for one in self._find_told(mutant, section.findings) for name in _names_in(one, breaks=False)}
+        )
         if without:
             return Answer(MutantStatus.NOT_APPLICABLE, f"{_list(without)} can do without it", readers=len(readers))
         return Answer(None, self._why(mutant, readers), (), suggest_expectation(mutant), len(readers))
+
+    def _breaks_nobody(self, mutant: Mutant) -> bool:
+        """Whether nobody could break after all: nothing comes that did not come, and no promise is withdrawn."""
+        if mutant.operator in BY_PROMISE or mutant.key is None:
+            return False
+        ways = (sends for sends in (True, False) if need_of(mutant, sends=sends) is Need.RED)
+        return all(self._equivalence.breaks(mutant, sends=sends).kind is VerdictKind.COMPATIBLE for sends in ways)
+
+    def _find_concerned(self, mutant: Mutant) -> frozenset[int]:
+        """The expectations that touch the place, and that a change in their direction breaks."""
+        ways = {sends for sends in (True, False) if need_of(mutant, sends=sends) is Need.RED}
+        whole = any(one.role is None for one in mutant.reached)
+        touching = self.reads.find_readers(mutant)
+        return frozenset(one for one in touching if whole or (not self._expectations[one].consumer_sends) in ways)
+
+    def _find_errors(self, mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
+        return (one for one in self._find_told(mutant, findings) if one.severity >= Severity.ERROR and not one.pending)
+
+    def _find_told(self, mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """The findings in a message that the mutant reaches; what an expectation is about that is not there any more
+        has no other name than the expectation's."""
+        known = self._description.contract.operations
+        for one in findings:
+            is_gone = one.rule.endswith(".operation.removed") and one.message.operation not in known
+            if is_gone or any(reached.covers(key) for key in messages_in(one) for reached in mutant.reached):
+                yield one
 
     def _compare(self, mutant: Mutant, concerned: Collection[int]) -> Section:
         old, new = self._description.contract, self._description.make_changed(mutant)
@@ -86,17 +121,6 @@ class ConsumersGuard:
         if sends:
             return f"{names} sends {printable(at, 200)}, but nothing that the change refuses"
         return f"{names} reads {printable(at, 200)}, but takes what the change may bring"
-
-
-def _find_errors(mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
-    return (one for one in _told(mutant, findings) if one.severity >= Severity.ERROR and not one.pending)
-
-
-def _told(mutant: Mutant, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings in a message that the mutant reaches."""
-    for one in findings:
-        if any(reached.covers(key) for key in messages_in(one) for reached in mutant.reached):
-            yield one
 
 
 def _names_in(finding: Finding, *, breaks: bool) -> Iterator[str]:
