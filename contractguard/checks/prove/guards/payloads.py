@@ -14,7 +14,7 @@ from contractguard.checks.verification import ContractSubject, RequestedMessage,
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import FormatMode, VerdictKind
 from contractguard.contract.document import pointer
-from contractguard.contract.errors import InputError
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.contract.report import Section
 from contractguard.readers.payloads import PayloadFile
@@ -46,7 +46,9 @@ class PayloadsGuard:
             return Answer(MutantStatus.UNREAD, NO_PAYLOAD)
         try:
             section = self._verify(self._description.make_changed(mutant))
-        except UnknownMessage:
+        except (UnknownMessage, UsageError, InputError):  # the message that was told is not there, or has no body
+            if mutant.key is not None:
+                raise
             return Answer(MutantStatus.KILLED, by=(_GONE,))
         if section.statistics.checked < self.before.statistics.checked:
             return Answer(MutantStatus.KILLED, by=(_GONE,))
