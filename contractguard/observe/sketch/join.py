@@ -50,6 +50,8 @@ def limit_size(facts: Facts, count: _Count = max) -> Facts:
 def size_of(facts: Facts) -> int:
     """How much there is to keep. What was collapsed counts as much as what it stands for at most: so the join of two
     facts is never smaller than either, and the cap on the size keeps the laws."""
+    if not (facts.properties or facts.variants) and facts.rest is None and facts.items is None:
+        return MAX_VARIANTS + 2 if facts.joined else 1
     names = [*map(size_of, facts.properties.values()), *([] if facts.rest is None else [size_of(facts.rest)])]
     own = 1 + sum(names) * (MAX_NAMES + 1 if facts.many else 1) + (0 if facts.items is None else size_of(facts.items))
     return own * (MAX_VARIANTS + 2 if facts.joined else 1) + sum(map(size_of, facts.variants.values()))

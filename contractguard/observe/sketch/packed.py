@@ -33,8 +33,26 @@ _LEVELS = 4 * MAX_DEPTH
 _MOST = 2**63 - 1
 
 
+_MAX_PACKED = 4_096
+_PACKED: dict[int, tuple[Facts, Json]] = {}
+"""Facts of places with nothing below them, of which one object stands for many places, and what they are packed as."""
+
+
 def pack(facts: Facts) -> Json:
-    """The facts as a JSON value."""
+    """The facts as a JSON value, which is not to be changed."""
+    if facts.properties or facts.objects or facts.items is not None or facts.rest is not None or facts.variants:
+        return _pack_components(facts)
+    known = _PACKED.get(id(facts))
+    if known is not None and known[0] is facts:
+        return known[1]
+    if len(_PACKED) >= _MAX_PACKED:
+        _PACKED.clear()
+    made = _pack_components(facts)
+    _PACKED[id(facts)] = (facts, made)
+    return made
+
+
+def _pack_components(facts: Facts) -> Json:
     values = zip(_DEFAULTS, _components(facts), _DEFAULTS.values(), strict=True)
     return {name: _pack_value(value) for name, value, default in values if value is not default and value != default}
 

@@ -126,6 +126,9 @@ class _Watch:
         return sent
 
     def _note(self, message: Message) -> None:
+        body = self.exchange.response
+        if body is not None and not body.is_wanted and message.get("more_body"):  # nobody looks at it
+            return
         if message["type"] == "http.response.start":
             headers = message.get("headers", ())
             if not isinstance(headers, list | tuple):  # one that can be read only once is for who comes after us, too
