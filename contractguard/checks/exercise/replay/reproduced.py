@@ -119,7 +119,8 @@ def _say_steps(record: FailureRecord) -> str:
     count = len(record.steps)
     lines = list(curl_lines(record.steps))
     shown = " ; ".join(lines) if count <= MAX_LINES else f"… ; {lines[-1]}"
-    return f"contractguard replay {record.fingerprint} sends {count} request{'s' * (count != 1)} that show it: {shown}"
+    sends = "1 request that shows it" if count == 1 else f"{count} requests that show it"
+    return f"contractguard replay {record.fingerprint} sends {sends}: {shown}"
 
 
 def _with_reason(finding: Finding, said: str) -> Finding:

@@ -18,7 +18,7 @@ from contractguard.checks.validation.payload import is_json
 from contractguard.contract.choices import Choice
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
-from contractguard.contract.redaction import is_sensitive
+from contractguard.contract.redaction import redacted_text
 from contractguard.support.dataclass import dataclass
 
 _TRANSPORT = frozenset({
@@ -39,8 +39,8 @@ class SignatureKind(Choice, option="sign"):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A request of an operation, by its key. No credentials: `with_credentials` says whether it was sent with those
-    that the user named, and is again.
+    """A request of an operation, by its key. No secret: `with_credentials` says whether it was sent with those that the
+    user named, and is again.
 
     `take`: by the name of a path parameter, from which earlier step (by its number) and where in its answer's body the
     value comes. `body` is what is sent; `media_type` its content type, whole. `sign`: how it is signed as it goes.
@@ -116,7 +116,9 @@ def read_step(one: ServiceCall) -> Step:
 
 
 def _is_kept(name: str, text: str) -> bool:
-    return not (name in _TRANSPORT or FILTERED in text or is_sensitive(name))
+    """Whether a header is of the request itself. Credentials that were drawn are, too: what the user named is filtered
+    by then, and what looks like a secret all the same is left out."""
+    return not (name in _TRANSPORT or FILTERED in text or redacted_text(text) != text)
 
 
 def _body_as_json(body: bytes | None, media_type: str | None) -> dict[str, Json]:
