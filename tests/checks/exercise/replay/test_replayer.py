@@ -80,6 +80,45 @@ def test_a_wsgi_application_gets_the_request_as_it_was(tmp_path: Path) -> None:
     assert (one["query"], one["type"], one["body"], one["tenant"]) == ("q=x+y", "application/json", "{}", "t")
 
 
+KEPT = """
+    from pathlib import Path
+
+    COUNT = Path("count")
+
+    def reset():
+        COUNT.write_text("0")
+
+    def setup():
+        return {"headers": {"X-Tenant": "t-1"}}
+
+    def app(environ, start_response):
+        COUNT.write_text(str(int(COUNT.read_text()) + 1))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [f'["{environ.get("HTTP_X_TENANT")}", {COUNT.read_text()}]'.encode()]
+"""
+
+
+def test_what_is_stored_outside_is_reset_before_each_attempt_and_setup_knows_headers(tmp_path: Path) -> None:
+    job = ReplayJob(write_service(tmp_path, KEPT), setup="service:setup", reset="service:reset")
+    with Replayer(job, tmp_path) as replayer:
+        answers = [replayer.play([Step("GET /a", with_credentials=True)] * 2)[-1].body for _ in range(2)]
+
+    assert answers == [b'["[Filtered]", 2]'] * 2
+
+
+@pytest.mark.parametrize("name", ["setup", "reset"])
+def test_a_function_that_raises_is_one_error_or_no_answer(tmp_path: Path, name: str) -> None:
+    app = write_service(tmp_path, f"def {name}():\n    raise RuntimeError('no database')\ndef app(a, b): return []\n")
+    job = ReplayJob(app, setup="service:setup") if name == "setup" else ReplayJob(app, reset="service:reset")
+    with Replayer(job, tmp_path) as replayer:
+        try:
+            said = replayer.play([create(1)])[0].trouble
+        except InputError as error:
+            said = error.what
+
+    assert f"service:{name} raised RuntimeError: no database" in said
+
+
 def test_credentials_are_those_of_the_environment_and_come_back_in_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
