@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import orjson
@@ -39,6 +40,7 @@ from contractguard.rules import rule
 from contractguard.support.printable import printable
 
 QUOTE = '"'
+_LONG_NUMBER = re.compile(rb"\d{19}")
 SERVER_ERROR = "api.server-error"
 NOT_JSON = "response.body.malformed"
 _STRUCTURAL = {"status": "status.undocumented", "media-type": "media-type.undocumented"}
@@ -190,9 +192,9 @@ class _Judging:
 
 
 def _parse_quickly(body: bytes) -> Json:
-    """As `parse_body`, which says what is wrong with what is not JSON."""
+    """As `parse_body`, which says what is wrong with what is not JSON, and keeps integers of any length."""
     try:
-        return orjson.loads(body)
+        return parse_body(body) if _LONG_NUMBER.search(body) else orjson.loads(body)
     except ValueError:
         return parse_body(body)
 

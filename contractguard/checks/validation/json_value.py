@@ -78,15 +78,25 @@ def _too_long(number: int, path: Path) -> NoReturn:
 
 def _refuse(what: str, path: Path) -> NoReturn:
     where = printable(pointer(path)) or "the top"
-    raise NotJson(
+    raise InputError(
         f"the payload holds {what} at {where}, which JSON does not have", remedy="give the payload as it is on the wire"
     )
 
 
 def parse_json(data: bytes, what: str) -> Json:
     """The JSON value in some bytes. Raises `NotJson`, and `InputError` for what cannot be checked."""
+    odd: list[str] = []
+
+    def note(constant: str) -> float:
+        odd.append(constant)
+        return float(constant)
+
     try:
-        return json_value(json.loads(data))
+        return json_value(json.loads(data, parse_constant=note))
+    except InputError as error:
+        if odd:  # NaN, Infinity: a number that is only too large for us is JSON
+            raise NotJson(error.what, remedy=error.remedy) from None
+        raise
     except RecursionError:
         raise InputError(f"{what} is nested too deeply", remedy="such payloads cannot be checked") from None
     except ValueError as error:  # bytes that are no UTF-8 and integers of thousands of digits, too

@@ -199,6 +199,18 @@ def test_what_cannot_be_judged_is_told_and_is_no_pass() -> None:
     assert stranger.readers == frozenset() and stranger.unchecked[0].must
 
 
+def test_a_number_that_is_too_large_for_us_is_not_called_no_json() -> None:
+    (one,) = judged(readers(ORDER), answer(b'{"id": "o-1", "note": 1e400}'))
+
+    assert one.rejections == () and "the number inf" in one.unchecked[0].reason
+
+
+def test_a_long_integer_is_told_as_it_was_sent() -> None:
+    (one,) = found(readers(ORDER), answer(b'{"id": "o-1", "qty": 12345678901234567891}'))
+
+    assert one.witness == ({"body": {"id": "o-1", "qty": 12345678901234567891}},)
+
+
 def test_readers_say_which_of_them_are_missing() -> None:
     assert len(Readers().remarks) == 4
     assert Readers(contract(api()), contract(api()), (expecting({}),), Observed("shop")).remarks == ()
