@@ -22,3 +22,14 @@ status=0
 PAYMENTS_LATE_RECEIPTS=1 python -m pytest -qq contracts/payments --contract-observe=check --contract-observe-fail=error || status=$?
 printf 'exit code %s\n' "$status"
 test "$status" -eq 1
+
+# What no test of the service comes near: requests that are drawn from the recorded contract find a value that breaks it.
+# (What differs from one version of the engine to the next is cut: the request itself, which contractguard replay sends again.)
+say "PAYMENTS_REVIEWS=1 contractguard exercise --app 'contracts.payments.app:create_app()' --auth bearer=ENV:PAYMENTS_TOKEN --operation 'POST /charges' --operation 'GET /charges/{charge_id}' --show error"
+status=0
+report=$(PAYMENTS_TOKEN=example PAYMENTS_REVIEWS=1 COLUMNS=120 contractguard exercise \
+    --app 'contracts.payments.app:create_app()' --auth bearer=ENV:PAYMENTS_TOKEN \
+    --operation 'POST /charges' --operation 'GET /charges/{charge_id}' --show error) || status=$?
+printf '%s\n' "$report" | sed -n '/^error/,/^  *id /p' | sed -e '/sends .* request/,/^  *also in/{/^  *also in/!{s/show it: curl.*/show it: curl …/;/sends .* request/!d;};}'
+printf 'exit code %s\n' "$status"
+test "$status" -eq 1

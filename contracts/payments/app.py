@@ -21,6 +21,10 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 LATE_RECEIPTS = os.environ.get("PAYMENTS_LATE_RECEIPTS") == "1"
 """The planted drift: a charge gets its receipt number when it is paid, and until then null is sent, which the
 description does not allow."""
+REVIEWS = os.environ.get("PAYMENTS_REVIEWS") == "1"
+"""Another planted drift, which no test of the service comes near: a large charge waits for a review, a status that
+nobody was told of."""
+REVIEWED_ABOVE = 5_000
 DECLINED = "0002"
 """The last digits of a card that is always declined."""
 REQUESTS_A_MINUTE = 600
@@ -133,6 +137,8 @@ def charge_of(new: NewCharge, number: int) -> Json:
         charge["description"] = new.description
     if LATE_RECEIPTS and charge["status"] != "paid":
         charge["receipt_number"] = None
+    if REVIEWS and new.total.amount > REVIEWED_ABOVE:
+        charge["status"] = "in_review"
     return charge
 
 

@@ -22,6 +22,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ExercisePhase, FormatMode
 from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
+from contractguard.observe.live.summary import count_of
 from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
 from contractguard.project.consumers import Consumers
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
@@ -67,7 +68,7 @@ class Exercise:
         methods = ", ".join(f"{count} {method}" for method, count in self.plan.methods.items())
         phases = ", ".join(self.job.phases)
         return (
-            f"{printable(self.name, 100)}: calls {len(self.plan.operations)} operations of "
+            f"{printable(self.name, 100)}: calls {count_of(len(self.plan.operations), 'operation')} of "
             f"{printable(self.target.shown, 200)} ({methods}), {self.job.examples} examples each in {phases}; "
             f"seed {self.seed:x}" + "".join(f"; {one}" for one in self.told)
         )

@@ -165,7 +165,7 @@ class Engine:
 
     def _check(self, ctx: Any, response: Any, case: Any) -> None:
         """Write an answer down, and what the engine's own checks say of it. Nothing is raised: the engine would end the
-        operation with its first failure (see decision 035)."""
+        operation with its first failure (docs/decisions/042-the-engine.md)."""
         self._watchdog.end()
         try:
             self._take_answer(ctx, response, case)
