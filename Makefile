@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test nightly bench bench-logs lint check generate check-generated docs pictures dist lock clean
+.PHONY: help demo test nightly engine-versions bench bench-logs lint check generate check-generated docs pictures dist lock clean
 
 help: ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -30,7 +30,17 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@PROVE_MUTANTS=all $(BIN)/python -m pytest -n auto tests/checks/prove
 	@$(BIN)/python -m tests.exercise_hostile
 	@$(BIN)/python -m tests.exercise_planted
+	@$(MAKE) --no-print-directory engine-versions
 	@$(BIN)/python -m tests.mistakes
+
+engine-versions: ## what exercise relies on of schemathesis, with the lowest and the newest version that its extra names
+	@for version in 4.32.0 '>=4.32,<4.34'; do \
+	    rm -rf $(VENV)-engine && $(PYTHON) -m venv $(VENV)-engine && \
+	    case $$version in [0-9]*) pin="==$$version" ;; *) pin="$$version" ;; esac && \
+	    $(VENV)-engine/bin/python -m pip install -q "schemathesis$$pin" && \
+	    $(VENV)-engine/bin/python -m pip list 2>/dev/null | grep '^schemathesis' && \
+	    $(VENV)-engine/bin/python -m tests.checks.exercise.engine_facts || exit 1; \
+	done; rm -rf $(VENV)-engine
 
 bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"
 	@$(BIN)/python -m tests.bench $(BENCH)

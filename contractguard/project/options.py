@@ -122,7 +122,6 @@ class ExerciseOptions:
     setup: str | None = None
     reset: str | None = None
     deterministic: bool = False
-    record: bool = False
     allow_hosts: tuple[str, ...] = ()
     unsafe_methods: bool = False
     mounts: tuple[str, ...] = ()

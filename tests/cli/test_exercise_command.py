@@ -142,3 +142,15 @@ def _nullable() -> object:
     """The same description, in which a total may be null."""
     text = json.dumps(SHOP).replace('"total": {"type": "integer"}', '"total": {"type": ["integer", "null"]}')
     return json.loads(text)
+
+
+def test_an_operation_that_ended_the_process_is_not_called_in_the_next_one(run: Run, shop: Path) -> None:
+    write_shop(shop, "import os; open('created', 'a').write('x'); os._exit(0)")
+    (shop / "known.py").write_text(
+        "def setup(): return {'path_parameters': {'/orders': {}}, 'headers': {'x-a': 'b'}}\n"
+    )
+
+    result = run("exercise", *FEW, "--setup", "known:setup")
+
+    assert result.code == 1 and "1 ended the process of the application (POST /orders)" in result.err, result.err
+    assert (shop / "created").read_text() == "x"

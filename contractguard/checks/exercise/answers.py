@@ -10,12 +10,17 @@ from contractguard.checks.validation.request import HttpRequest
 from contractguard.checks.validation.response import HttpResponse
 
 
-def judge_call(readers: Readers, one: ServiceCall) -> JudgedAnswer:
-    """What readers say of an interaction: of its answer, and of how its request was taken."""
+def http_request(readers: Readers, one: ServiceCall) -> HttpRequest | None:
+    """The request of an interaction, None where nobody knows its operation. Its `path` is None where it was no call of
+    the operation: an empty value in a path makes it the path of another one, which answers."""
     operation = readers.operation(one.operation)
-    answer = HttpResponse(one.status, one.headers, one.body)
     sent = one.request
-    request = None if operation is None else HttpRequest.of_url(operation, sent.uri, sent.headers, sent.body)
+    return None if operation is None else HttpRequest.of_url(operation, sent.uri, sent.headers, sent.body)
+
+
+def judge_call(readers: Readers, one: ServiceCall, request: HttpRequest | None) -> JudgedAnswer:
+    """What readers say of an interaction: of its answer, and of how its request was taken."""
+    answer = HttpResponse(one.status, one.headers, one.body)
     return judge_answer(readers, one.operation, answer, request, note=note_of(one))
 
 

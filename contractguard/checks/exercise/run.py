@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import IO
 
-from contractguard.checks.exercise.answers import judge_call
+from contractguard.checks.exercise.answers import http_request, judge_call
 from contractguard.checks.exercise.engine_rules import rejection_of
 from contractguard.checks.exercise.job import (
     EngineEnd,
@@ -132,12 +132,15 @@ class ExerciseRun:
         known = self.operations.get(one.operation)
         if known is None:
             return
-        known.statuses[one.status] += 1
         self.history.note(one)
+        request = http_request(self.readers, one)
+        if request is not None and request.path is None:
+            return
+        known.statuses[one.status] += 1
         if one.is_cut:
             self.unchecked[Unchecked(MessageKey(one.operation), TOO_LARGE)] = None
             return
-        judged = judge_call(self.readers, one)
+        judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         if judged.rejections:

@@ -151,3 +151,15 @@ def test_statuses_are_counted_by_operation() -> None:
     run = taken(call(), call(status=404), call(b"", 201, CREATE))
 
     assert run.operations[LIST].statuses == Counter({200: 1, 404: 1}) and run.interactions == 3
+
+
+def test_an_empty_value_in_a_path_is_no_call_of_the_operation() -> None:
+    one = {"get": {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}}
+    described = contract(
+        {**SHOP, "paths": {"/orders/{id}": {"get": {**one["get"], "responses": {"204": {"description": ""}}}}}}
+    )
+    run = ExerciseRun(make_plan(described, None), Readers(described))
+
+    run.take(call(b"[]", 200, "GET /orders/{id}"))
+
+    assert run.operations["GET /orders/{id}"].statuses == {} and run.tally.findings(policy("tolerant")) == ()

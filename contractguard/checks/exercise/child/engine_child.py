@@ -117,18 +117,29 @@ class Engine:
     def _load(self) -> Any:
         """The operations that are exercised, as the engine has them."""
         import schemathesis
+        from schemathesis.python import constants
 
         from contractguard.checks.exercise.child.guard import guard_app
         from contractguard.checks.exercise.child.settings import engine_settings
         from contractguard.checks.exercise.child.user_code import import_target
 
         settings = engine_settings(self._job, self._given, os.environ)
-        schema = schemathesis.openapi.from_dict(self._job.document, config=schemathesis.Config.from_dict(settings))
+        schema = schemathesis.openapi.from_dict(self._document(), config=schemathesis.Config.from_dict(settings))
         if self._job.app is not None:
             app = self._given.get("app") or import_target(self._job.app, "--app")
             schema.app = guard_app(app, self._notes)
+            constants(lambda: app)  # values that its code compares with are tried
+        return schema
+
+    def _document(self) -> Any:
+        """The document with the operations of the job and no others: the engine's own filters do not hold where there
+        are settings of single operations."""
         wanted = set(self._job.operations)
-        return schema.include(lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in wanted)
+        paths = {
+            path: {method: one for method, one in methods.items() if (method.upper(), path) in wanted}
+            for path, methods in self._job.document["paths"].items()
+        }
+        return {**self._job.document, "paths": {path: methods for path, methods in paths.items() if methods}}
 
     @property
     def _is_over(self) -> bool:

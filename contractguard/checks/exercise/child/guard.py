@@ -93,11 +93,17 @@ def is_asgi(app: Any) -> bool:
         return False
 
 
+def _module_of(app: Any) -> str:
+    """The module that an application says it is of: the engine looks there for values that its code compares with."""
+    return str(getattr(app, "__module__", "builtins"))
+
+
 class AsgiGuard:
     """An ASGI application behind the guard."""
 
     def __init__(self, app: Any, notes: ErrorNotes) -> None:
         self.app = app
+        self.__module__ = _module_of(app)
         self._notes = notes
 
     async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
@@ -166,6 +172,7 @@ class WsgiGuard:
 
     def __init__(self, app: Any, notes: ErrorNotes) -> None:
         self.app = app
+        self.__module__ = _module_of(app)
         self._notes = notes
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -26,6 +26,7 @@ def engine_settings(job: EngineJob, given: Mapping[str, Any], environment: Mappi
         "phases": {phase.value: {"enabled": phase in job.phases, **_PHASES.get(phase, {})} for phase in ExercisePhase},
         "checks": {"enabled": False, CHECK: {"enabled": True}},
         "warnings": False,
+        "analysis": {"constants": {"enabled": job.app is not None}},
         "headers": {str(name): str(value) for name, value in (given.get("headers") or {}).items()},
         "output": {"sanitization": {"enabled": False}, "truncation": {"max-recorded-payload-size": job.max_body}},
         "auth": {"auto-signup": False},
