@@ -73,13 +73,14 @@ class ExerciseRun:
     def __post_init__(self) -> None:
         self.operations = {key: OperationRun() for key in self.plan.operations}
 
-    def run(self, job: EngineJob, folder: Path, log: IO[bytes] | None = None) -> None:
+    def run(self, job: EngineJob, folder: Path, log: IO[bytes] | None = None, cache: Path | None = None) -> None:
         """Exercise what a job says, in as many processes as it takes: an operation that blocks, or ends the process, is
-        left out of the next one. Raises `InputError` when nothing can be exercised."""
+        left out of the next one. `log`, `cache`: see `run_engine`. Raises `InputError` when nothing can be
+        exercised."""
         until = time.monotonic() + job.budget
         for _ in range(MAX_STARTS):
             try:
-                for line in run_engine(job, folder, log):
+                for line in run_engine(job, folder, log, cache):
                     self.take(line)
             except EngineGone as gone:
                 self._lose(gone)

@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import field, replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 from contractguard.checks.exercise.document import build_document
 from contractguard.checks.exercise.job import EngineJob
@@ -38,10 +38,14 @@ from contractguard.project.providers import (
 from contractguard.readers import read_contract
 from contractguard.readers.sources.load import load_application
 from contractguard.snapshots.write import dump
+from contractguard.store.atomic import write_atomic
 from contractguard.store.failures import write_failure
+from contractguard.store.work_folder import work_folder
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
+LOG = "exercise.log"
+"""What the application printed last, beside what else is kept of a run."""
 MAX_TIMEOUT = 5.0
 """Seconds that one answer may take; less where there is not the time for several that do."""
 MAX_SEED = 0xFFFFFFFF
@@ -107,19 +111,33 @@ def prepare_exercise(
     return Exercise(name, plan, readers, target, job, project.folder, seed, reached.remarks if reached else ())
 
 
-def run_exercise(one: Exercise, settings: Settings, log: IO[bytes] | None = None) -> ExerciseResult:
+def run_exercise(one: Exercise, settings: Settings) -> ExerciseResult:
     """Send everything, judge every answer, show again what failed, and keep a file of it. Raises `InputError` where
     nothing could be exercised."""
     until = time.monotonic() + one.job.budget + REPLAY_SECONDS
     with AskedModels(one.folder) as ask:
         readers = replace(one.readers, ask=ask)
         run = ExerciseRun(one.plan, readers)
-        run.run(one.job, one.folder, log)
+        _run_engine(run, one)
         told = run.tally.told(settings.policy)
         shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until - time.monotonic())
     for failure in shown.failures:
         write_failure(one.folder, failure.fingerprint, failure.to_bytes())
     return exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
+
+
+def _run_engine(run: ExerciseRun, one: Exercise) -> None:
+    """Run the engine, and keep what the application printed last, whatever becomes of the run."""
+    try:
+        kept: Path | None = work_folder(one.folder)
+    except OSError:  # nothing can be kept here, which costs time and no answer
+        kept = None
+    log = BytesIO()
+    try:
+        run.run(one.job, one.folder, log, kept)
+    finally:
+        if kept is not None and log.getvalue():
+            write_atomic(kept / LOG, log.getvalue(), one.folder, mode=0o600)
 
 
 # --- what it is made of
