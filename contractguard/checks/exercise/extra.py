@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from itertools import takewhile
 
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.support.printable import printable
 
-LOWEST, BELOW = (4, 32), (4, 34)
-"""The versions that the extra names; minor ones change what is found."""
+LOWEST, BELOW = (4, 32, 2), (4, 34)
+"""The versions that the extra names: what we rely on holds from 4.32.2 on, and minor ones change what is found."""
 
 
 def require_engine() -> str:
@@ -20,16 +21,16 @@ def require_engine() -> str:
         from contractguard.readers.installation import install_command
 
         raise UsageError("exercise needs the package schemathesis", remedy=install_command("exercise")) from None
-    if not LOWEST <= _minor(found) < BELOW:
+    if not LOWEST <= _numbers(found) < BELOW:
         supported = f"schemathesis>={_shown(LOWEST)},<{_shown(BELOW)}"
         raise InputError(f"schemathesis {printable(found, 40)} is not supported", remedy=f"install {supported}")
     return found
 
 
-def _minor(text: str) -> tuple[int, int]:
-    parts = [part for part in text.split(".")[:2] if part.isdecimal()]
-    return (int(parts[0]), int(parts[1])) if len(parts) == 2 else (0, 0)
+def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers that a version begins with; none for what is no version."""
+    return tuple(int(part) for part in takewhile(str.isdecimal, text.split(".")))
 
 
-def _shown(minor: tuple[int, int]) -> str:
-    return ".".join(map(str, minor))
+def _shown(numbers: tuple[int, ...]) -> str:
+    return ".".join(map(str, numbers))
