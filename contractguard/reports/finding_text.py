@@ -17,6 +17,7 @@ from contractguard.reports.parts.lines import (
     pack_lines,
     paragraph,
     place,
+    waiver_term,
     whole_witness,
     witness,
 )
@@ -208,7 +209,7 @@ def _waiver(finding: Finding, waiver: Waiver) -> str:
         return f"{former}, this one is {finding.fingerprint} now"
     renamed = waiver.fingerprint != finding.fingerprint
     note = f" (the waiver names its former id {waiver.fingerprint}: write {finding.fingerprint})" if renamed else ""
-    return f"{finding.severity.label}, waived by {waiver.owner} until {waiver.until}: {waiver.reason}{note}"
+    return f"{finding.severity.label}, waived by {waiver.owner} {waiver_term(waiver)}: {waiver.reason}{note}"
 
 
 def _places(finding: Finding) -> str:

@@ -21,7 +21,7 @@ from contractguard.reports.parts.entries import (
     sentence_of,
     unchecked_lines,
 )
-from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.lines import count_of, waiver_term
 from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
 
 MAX_ROWS = 200
@@ -121,8 +121,7 @@ def waiver_lists(found: Sequence[ShownFinding], most: int = MAX_LISTED) -> Itera
     for entry in found:
         waiver = entry.finding.waiver
         if waiver is not None:
-            left = "" if waiver.days_left is None else f" ({count_of(waiver.days_left, 'day')} left)"
-            told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} until {waiver.until}{left}"
+            told = f"{code(entry.finding.text)} is waived by {code(waiver.owner)} {waiver_term(waiver)}"
             lines.append(f"{told}: {code(waiver.reason)}")
     if lines:
         yield fold_list(f"Waived ({len(lines)})", lines, len(lines), most)

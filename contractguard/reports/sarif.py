@@ -27,7 +27,7 @@ from contractguard.reports.parts.entries import (
     value_text,
 )
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array
-from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.lines import count_of, waiver_term
 from contractguard.reports.parts.once import once_per_report
 from contractguard.reports.parts.positions import Positions, positions_in
 from contractguard.support.dataclass import dataclass
@@ -200,7 +200,7 @@ def _result(group: Sequence[ShownFinding], rule_index: int, where: Positions) ->
     if related:
         told["relatedLocations"] = related
     if finding.waived and finding.waiver is not None:
-        reason = f"{finding.waiver.reason} ({finding.waiver.owner}, until {finding.waiver.until})"
+        reason = f"{finding.waiver.reason} ({finding.waiver.owner}, {waiver_term(finding.waiver)})"
         told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": printable(reason, 1_000)}]
     return told
 

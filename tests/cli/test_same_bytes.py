@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from contractguard.reports.formats import FORMATS, Delivery
+from contractguard.contract.choices import Unit
+from contractguard.reports.formats import FORMATS, Delivery, format_names
 from tests.checks.descriptions import answering
 from tests.project.base.repositories import commit, start
 
-WRITTEN = [name for name, form in FORMATS.items() if form.delivery is not Delivery.POSTED]
+WRITTEN = [name for name in format_names(Unit.CONTRACT) if FORMATS[name].delivery is not Delivery.POSTED]
 RUNS = int(os.environ.get("SAME_BYTES_RUNS", "3"))
 ZONES = ("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu", "XYZ-13")
 LANGUAGES = ("C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ja_JP.eucJP")

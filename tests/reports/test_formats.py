@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.report import Report, Section
 from contractguard.reports import FORMATS, render
 from contractguard.reports.formats import find_format, format_names
+from tests.reports.states import WAIVER, finding, report_of
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -54,3 +56,17 @@ def test_a_writer_is_imported_when_it_is_used() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
 
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("days, told", [(0, "0 days left"), (1, "1 day left"), (9, "9 days left")])
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "github-summary", "sarif", "junit", "html"])
+def test_every_format_that_tells_of_a_waiver_says_how_many_days_are_left(name: str, days: int, told: str) -> None:
+    waiver = replace(WAIVER, days_left=days)
+
+    written = render(report_of(finding(waiver=waiver), exit_code=0), name).decode()
+
+    assert (f'"days_left":{days}' if name == "json" else told) in written
+
+
+def test_where_no_day_was_known_none_are_counted() -> None:
+    assert "left" not in render(report_of(finding(waiver=WAIVER), exit_code=0), "text").decode()

@@ -17,13 +17,14 @@ from functools import cache
 import pytest
 from lxml import etree
 
+from contractguard.contract.choices import Unit
 from contractguard.contract.document import Location
 from contractguard.contract.finding import Finding, Placement, Severity
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report
-from contractguard.reports import FORMATS, render, sarif
+from contractguard.reports import render, sarif
 from contractguard.reports.context import RenderContext
-from contractguard.reports.formats import find_format
+from contractguard.reports.formats import find_format, format_names
 from contractguard.reports.parts.style import TextStyle
 from tests.reports.ci.github_log import azure_commands, github_commands
 from tests.reports.html.pages import read_page
@@ -31,6 +32,7 @@ from tests.reports.states import finding, located, report_of
 
 Write = Callable[[str], bytes]
 COUNT = int(os.environ.get("REPORT_FINDINGS", "5200"))
+NAMES = format_names(Unit.CONTRACT)
 LEVELS = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 HURTING = "0000000badc0"
 """The id of the one error that breaks a consumer; it stands on no changed line, and would sort last."""
@@ -81,7 +83,7 @@ def write(report: Report) -> Write:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_error_that_breaks_a_consumer_is_in_every_output(write: Write, name: str) -> None:
     written = write(name)
 
@@ -182,6 +184,6 @@ def test_ten_thousand_findings_cost_little_in_each_format() -> None:
 
 
 def render_all(report: Report) -> None:
-    for name in FORMATS:
+    for name in NAMES:
         if name != "html":
             render(report, name)

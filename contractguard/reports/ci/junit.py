@@ -22,6 +22,7 @@ from contractguard.reports.parts.entries import (
     sentence_of,
     unchecked_lines,
 )
+from contractguard.reports.parts.lines import waiver_term
 from contractguard.support.printable import printable
 
 MAX_MESSAGE = 1_000
@@ -91,7 +92,7 @@ def _case(entry: ShownFinding) -> ElementTree.Element:
     case = ElementTree.Element("testcase", classname=_clean(operation), name=_clean(name), time="0")
     message = _clean(sentence_of(finding, MAX_MESSAGE))
     if finding.waived and finding.waiver is not None:
-        told = f"waived by {finding.waiver.owner} until {finding.waiver.until}: {finding.waiver.reason}"
+        told = f"waived by {finding.waiver.owner} {waiver_term(finding.waiver)}: {finding.waiver.reason}"
         ElementTree.SubElement(case, "skipped", message=_clean(printable(told, MAX_MESSAGE)))
     elif entry.is_failing:
         place = f"{entry.at.file}:{entry.at.line}:{entry.at.column}" if entry.at else ""

@@ -18,7 +18,7 @@ from contractguard.reports.context import RenderContext
 from contractguard.reports.html.operation_groups import group_names
 from contractguard.reports.parts.entries import ShownFinding, accept_line, consumers_of
 from contractguard.reports.parts.fragments import MARK, cut_to_bound, fragment
-from contractguard.reports.parts.lines import place
+from contractguard.reports.parts.lines import place, waiver_term
 from contractguard.reports.parts.order import further_places, ordered_places
 from contractguard.reports.parts.positions import Positions, positions_in
 from contractguard.reports.parts.unit_words import WORDS
@@ -159,7 +159,7 @@ def _notes(finding: Finding, where: Positions) -> Iterator[str]:
     waiver = finding.waiver
     if waiver is not None:
         ended = ": its time is over" if finding.waiver_expired else ": it does not count any more"
-        told = f"waived by {waiver.owner} until {waiver.until}{'' if finding.waived else ended}: {waiver.reason}"
+        told = f"waived by {waiver.owner} {waiver_term(waiver)}{'' if finding.waived else ended}: {waiver.reason}"
         yield printable(told, MAX_TEXT)
     if finding.pending:
         yield "No news: the consumers did not get it before, either."

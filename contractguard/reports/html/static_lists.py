@@ -11,6 +11,7 @@ from contractguard.contract.report import Report
 from contractguard.reports.events import drifted_events
 from contractguard.reports.incomplete import doubts
 from contractguard.reports.parts.entries import ShownFinding, unchecked_lines
+from contractguard.reports.parts.lines import waiver_term
 from contractguard.reports.parts.order import shown_remarks
 from contractguard.support.printable import printable
 
@@ -67,7 +68,7 @@ def _waiver_lines(entries: Iterable[ShownFinding]) -> Iterator[str]:
     for entry in entries:
         waiver = entry.finding.waiver
         if entry.finding.waived and waiver is not None:
-            told = f"{entry.finding.text}: waived by {waiver.owner} until {waiver.until}: {waiver.reason}"
+            told = f"{entry.finding.text}: waived by {waiver.owner} {waiver_term(waiver)}: {waiver.reason}"
             yield shown(told)
 
 

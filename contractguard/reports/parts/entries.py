@@ -11,7 +11,7 @@ from contractguard.contract.finding import Finding, Placement, Unchecked
 from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.parts.fragments import compact
-from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.lines import count_of, waiver_term
 from contractguard.reports.parts.once import once_per_report
 from contractguard.reports.parts.order import findings_in_order, ordered_unchecked
 from contractguard.reports.parts.placed import placement_of
@@ -86,7 +86,7 @@ def standing_lines(finding: Finding) -> list[str]:
         lines.append(printable(f"{finding.proof.value}: {finding.reason}", 600))
     if finding.waiver is not None and finding.waived:
         told = finding.waiver
-        lines.append(printable(f"waived by {told.owner} until {told.until}: {told.reason}", 600))
+        lines.append(printable(f"waived by {told.owner} {waiver_term(told)}: {told.reason}", 600))
     else:
         lines.append(f"to accept it: {accept_line(finding)}")
     return lines

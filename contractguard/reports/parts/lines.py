@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location, Path, step, tokens
 from contractguard.contract.document import pointer as spell
 from contractguard.reports.parts.fragments import compact
@@ -88,6 +89,12 @@ def _offending(value: Json, pointer: str) -> tuple[str, Json]:
             break
         at = (*at, taken)
     return spell(at), value
+
+
+def waiver_term(waiver: Waiver) -> str:
+    """Until when a waiver holds, and how many days are left where the check has counted them."""
+    left = "" if waiver.days_left is None else f" ({count_of(waiver.days_left, 'day')} left)"
+    return f"until {waiver.until}{left}"
 
 
 def count_of(number: int, noun: str) -> str:
