@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from contractguard.api import load
+from contractguard.checks.coverage.collector import CoverageCollector
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.report import Report, Section
+from contractguard.observe.hits.cells import CoverageLevel
 from contractguard.reports.parts.style import TextStyle
 from contractguard.reports.text import text
+from contractguard.store.coverage import replace_coverage
 from tests.checks.descriptions import answering
 from tests.cli.conftest import Run
 from tests.support.test_printable import COMMANDS, INVISIBLE, is_obeyed
@@ -176,3 +180,31 @@ def test_a_long_name_that_is_broken_at_any_column_is_no_command(sign: str) -> No
         report = Report("verify", (Section(title="x" * length + sign, question=Question.LIVE, unit=Unit.PAYLOAD),))
 
         assert not commands(text(report, TextStyle(40))), length
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_no_line_of_the_map_of_coverage_is_a_command(
+    hostile: Path, run: Run, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    (hostile / "contractguard.toml").write_text('[providers.pay]\nspec = "before.json"\n[coverage]\nfail_under = 87\n')
+    names = "".join(f"    client.get({json.dumps('/nowhere/' + name)})\n" for name in NAMES)
+    (hostile / "test_it.py").write_text(f"def test_it(client):\n{names}")
+    found = replace_coverage_of(hostile)
+
+    result = run("coverage", "-o", "markdown=c.md", "-o", "json=c.json", "-o", "html=c.html")
+
+    written = [(hostile / name).read_text("utf-8") for name in ("c.md", "c.json", "c.html", found)]
+    assert result.code == 1 and len(result.out) > 10_000
+    assert not commands("\n".join((result.out, result.err, *written)))
+    assert all(one.isprintable() or one in "\n\u00a0\u3000" for one in result.out)
+
+
+def replace_coverage_of(folder: Path) -> str:
+    """A coverage file in which every field of the description was seen."""
+    collector = CoverageCollector("pay", load(folder / "before.json"))
+    for operation in collector.contract.operations:
+        headers = {"content-type": "application/json"}
+        collector.add_response(operation, 200, headers, dict.fromkeys(NAMES, 1), level=CoverageLevel.SEEN)
+    replace_coverage(collector.record(), folder / "contract-coverage.json")
+    return "contract-coverage.json"
