@@ -329,3 +329,39 @@ def test_of_a_change_only_the_operations_that_differ_are_shown(run: Run, project
     assert (same.code, "no operation differs from the base" in same.out) == (0, True)
     assert "GET /new" in changed.out and "GET /orders" not in changed.out
     assert run("coverage", "--changed", "--base", "nowhere").code == 3
+
+
+def test_core_operations_that_there_are_not_are_no_pass(run: Run, project: Path) -> None:
+    write(project / FILE, {"id": "1"})
+    with (project / "contractguard.toml").open("a") as file:
+        file.write('[coverage]\nper_operation_minimum = true\ncore = ["GET /order"]\n')
+
+    result = run("coverage")
+
+    assert result.code == 3
+    assert "no operation is one of the core operations" in " ".join(result.out.split())
+
+
+def test_a_change_that_touches_no_operation_is_not_held_to_the_gate(run: Run, project: Path) -> None:
+    with (project / "contractguard.toml").open("a") as file:
+        file.write("[coverage]\nfail_under = 87\nper_operation_minimum = true\n")
+    git(project, "init", "-q", "-b", "main")
+    assert run("record", "-q").code == 0
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "base")
+    git(project, "checkout", "-qb", "change")
+    write(project / FILE, {"id": "1"})
+
+    result = run("coverage", "--changed", "--base", "main", "-o", "json=c.json")
+
+    assert result.code == 0
+    assert json.loads((project / "c.json").read_text())["findings"] == []
+
+
+def test_what_could_not_be_read_of_the_contract_is_told(run: Run, project: Path) -> None:
+    description = json.loads((project / "openapi.json").read_text())
+    description["paths"]["/lost"] = {"get": {"responses": {"200": {"$ref": "#/components/responses/Gone"}}}}
+    (project / "openapi.json").write_text(json.dumps(description))
+    write(project / FILE, {"id": "1"})
+
+    assert "not checked (1)" in run("coverage").out

@@ -69,7 +69,8 @@ class CoverageJudge:
     @property
     def is_below(self) -> bool:
         """Whether less is covered than the gate asks for."""
-        return self._gate.fail_under is not None and percent_of(self.covered, self.cells) < self._gate.fail_under
+        asked = self._gate.fail_under
+        return asked is not None and bool(self.cells) and percent_of(self.covered, self.cells) < asked
 
     def is_shown(self, group: str) -> bool:
         """Whether a group of cells belongs to what is looked at."""

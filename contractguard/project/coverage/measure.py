@@ -15,6 +15,7 @@ from contractguard.contract.answers.coverage import CoverageAnswer
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
+from contractguard.contract.model import Contract
 from contractguard.contract.report import Section, Statistics
 from contractguard.observe.hits.cells import Cell, CoverageLevel, Hit, add_hits, join_into
 from contractguard.observe.hits.record import CoverageRecord
@@ -33,6 +34,7 @@ from contractguard.support.printable import printable
 
 NO_FILE = f"no coverage file: run pytest --contract-coverage-out {DEFAULT_FILE}, or name the file"
 NOTHING_FITS = "nothing in the coverage files is of the contract as it is now"
+NO_CORE = "no operation is one of the core operations that the configuration names"
 NO_CELLS = "the contract has nothing that a test could show"
 
 
@@ -98,15 +100,22 @@ def _section(
     judge = CoverageJudge(universe, known, project.config.coverage, policy, only=changed)
     section = _answer(universe, known, judge, expected, stated, sources.tests)
     left = "" if changed == frozenset() else _what_is_left(universe, record, fits=fits)
+    if changed is None and not judge.core and not left:
+        left = NO_CORE  # a gate that is about nothing is never a pass
     remarks = list(_remarks(universe, record, changed))
     return replace(
         section,
-        unchecked=(Unchecked(None, left, must=True),) if left else (),
-        complete=not left,
+        unchecked=(*((Unchecked(None, left, must=True),) if left else ()), *_unread_parts(contract)),
+        complete=not (left or contract.problems),
         remarks=tuple(remarks),
         title=name,
         documents=contract.documents,
     )
+
+
+def _unread_parts(contract: Contract) -> list[Unchecked]:
+    """Parts of the contract that could not be read: nothing is known of what is in them."""
+    return [Unchecked(key, what, at, unread=True) for key, at, what in contract.problems]
 
 
 def weigh_hits(
