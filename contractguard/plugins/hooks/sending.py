@@ -22,6 +22,8 @@ from contractguard.plugins.hooks.importing import Patcher
 _TO_APPLICATIONS = frozenset({"ASGITransport", "WSGITransport", "_TestClientTransport"})
 _BELOW: ContextVar[bool] = ContextVar("contractguard_below", default=False)
 """Whether a client that is watched sends through another one."""
+MAX_SERVED = 64_000
+"""Bytes of a body that a server keeps until it is looked at: 1,000 may wait."""
 _METHODS = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -100,7 +102,7 @@ def patch_aiohttp(patcher: Patcher, module: ModuleType) -> None:
         value, data = named.get("json"), named.get("data")
         headers = dict(named.get("headers") or {})
         if value is not None:
-            headers, data = {**headers, "Content-Type": "application/json"}, orjson.dumps(value)
+            headers, data = {**headers, "Content-Type": "application/json"}, _dump(value)
         _note(patcher.tap, "aiohttp", method, str(url), headers.items(), data)
 
     def build(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,6 +114,14 @@ def patch_aiohttp(patcher: Patcher, module: ModuleType) -> None:
         return _request
 
     patcher.replace(module.ClientSession, "_request", build)
+
+
+def _dump(value: Any) -> bytes | None:
+    """A value as JSON; None for one that only the client's own serializer knows how to write."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return None
 
 
 def _is_to_application(client: Any, request: Any) -> bool:
@@ -137,8 +147,9 @@ def _guard(tap: Tap, note: Callable[..., None], *given: Any, **named: Any) -> No
 
 def _note(tap: Tap, source: str, method: str, url: str, headers: Iterable[tuple[Any, Any]], body: Any) -> None:
     """Put a request into the tap, where it has a JSON body in memory that is not too large."""
-    data = body.encode() if isinstance(body, str) else body
-    if method.upper() not in _METHODS or not isinstance(data, bytes | bytearray) or not 0 < len(data) <= tap.limits.one:
+    data = body.encode("utf-8", "replace") if isinstance(body, str) else body
+    most = MAX_SERVED if tap.is_serving else tap.limits.one
+    if method.upper() not in _METHODS or not isinstance(data, bytes | bytearray) or not 0 < len(data) <= most:
         return
     told = {as_text(name).lower(): as_text(value) for name, value in headers}
     if is_kept(told.get("content-type", "")):

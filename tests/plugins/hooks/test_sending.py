@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -20,6 +23,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from contractguard.observe.live.exchange import BodyLimits
+from contractguard.plugins.hooks.sending import MAX_SERVED
 from tests.plugins.hooks.conftest import Watched
 
 URL = "http://shop.example/hooks"
@@ -157,3 +161,28 @@ def server() -> Iterator[str]:
         yield f"http://127.0.0.1:{running.server_port}/hooks"
         running.shutdown()
         thread.join()
+
+
+def test_a_value_that_only_the_client_can_write_is_passed_over(watched: Watched) -> None:
+    async def hook(_request: web.Request) -> web.Response:
+        return web.Response(status=204)
+
+    async def post() -> int:
+        app = web.Application()
+        app.router.add_post("/hooks", hook)
+        serialize = partial(json.dumps, default=str)
+        async with TestServer(app) as server, aiohttp.ClientSession(json_serialize=serialize) as session:
+            return (await session.post(server.make_url("/hooks"), json={"a": Decimal(1)})).status
+
+    assert asyncio.run(post()) == 204
+    assert sent(watched) == []
+
+
+def test_a_server_keeps_less_of_a_body(watched: Watched) -> None:
+    watched.tap.is_serving = True
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        client.post(URL, json=["x" * MAX_SERVED])
+        client.post(URL, json=["x"])
+
+    assert [body for *_, body in sent(watched)] == [b'["x"]']
