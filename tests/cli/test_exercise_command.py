@@ -154,3 +154,68 @@ def test_an_operation_that_ended_the_process_is_not_called_in_the_next_one(run: 
 
     assert result.code == 1 and "1 ended the process of the application (POST /orders)" in result.err, result.err
     assert (shop / "created").read_text() == "x"
+
+
+KEEPING = """
+import os
+
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+app = FastAPI(servers=[{"url": "/"}])
+ORDERS = {}
+
+
+class New(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    qty: int = Field(ge=1, le=9)
+
+
+class Order(BaseModel):
+    id: str
+    qty: int
+
+
+@app.post("/orders", status_code=201)
+def create(new: New) -> Order:
+    order = Order(id=f"o{len(ORDERS)}", qty=new.qty)
+    ORDERS[order.id] = order
+    return order
+
+
+@app.get("/orders/{order_id}", responses={404: {"description": "no"}})
+def read(order_id: str) -> Order:
+    if order_id not in ORDERS:
+        raise HTTPException(404)
+    return ORDERS[order_id]
+
+
+@app.delete("/orders/{order_id}", status_code=204, responses={404: {"description": "no"}})
+def delete(order_id: str) -> None:
+    if order_id not in ORDERS:
+        raise HTTPException(404)
+    BREAK
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "is_found"),
+    [pytest.param("del ORDERS[order_id]", False, id="deletes"), pytest.param("pass", True, id="keeps")],
+)
+def test_what_is_still_there_after_it_was_deleted_is_found_by_calls_that_follow_each_other(
+    run: Run, shop: Path, does: str, is_found: bool
+) -> None:
+    (shop / "kept.py").write_text(KEEPING.replace("BREAK", does))
+
+    result = run("exercise", "--app", "kept:app", "--phases", "fuzzing,stateful", "--seed", "467d", "--format", "json")
+
+    assert ("api.state.use-after-delete" in {one["rule"] for one in json.loads(result.out)["findings"]}) is is_found
+
+
+def test_what_the_application_printed_last_is_kept(run: Run, shop: Path) -> None:
+    write_shop(shop, "print('made', qty)")
+
+    run("exercise", *FEW, "--operation", "createOrder")
+
+    log = shop / ".contractguard" / "exercise.log"
+    assert "made 1" in log.read_text() and log.stat().st_mode & 0o777 == 0o600

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from contractguard.checks.exercise.job import EngineError, EngineFailure, Unanswered
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
+from contractguard.contract.choices import ExercisePhase
 from contractguard.contract.model import MessageKey, Operation
 from contractguard.support.dataclass import dataclass
 
-NIGHTLY_CHECKS = ("ignored_auth",)
-"""Checks of the engine that send requests of their own."""
-STATEFUL_CHECKS = ("use_after_free", "ensure_resource_availability")
+_STATEFUL = ("use_after_free", "ensure_resource_availability")
+_SENDING = ("ignored_auth",)
+"""Those that send requests of their own, with wrong credentials and with none."""
+
+
+def checks_for(phases: Collection[str], *, in_process: bool) -> tuple[str, ...]:
+    """The checks of the engine that are asked besides our readers: of what came before, where calls follow each other;
+    and then of credentials as well, of an application in the process alone."""
+    if ExercisePhase.STATEFUL not in phases:
+        return ()
+    return (*_STATEFUL, *(_SENDING if in_process else ()))
 
 
 @dataclass(frozen=True, slots=True)

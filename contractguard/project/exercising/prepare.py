@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from contractguard.checks.exercise.document import build_document
+from contractguard.checks.exercise.engine_rules import checks_for
 from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
 from contractguard.checks.exercise.replay.reproduced import reproduce_findings
@@ -101,6 +102,7 @@ def prepare_exercise(
         seed=seed,
         examples=given.examples or configured.examples or DEFAULT_EXAMPLES,
         phases=_phases(given.phases or configured.phases),
+        checks=checks_for(_phases(given.phases or configured.phases), in_process=target.app is not None),
         budget=budget,
         timeout=min(MAX_TIMEOUT, budget / 6),
         deterministic=given.deterministic or configured.deterministic,
