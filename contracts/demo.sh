@@ -30,6 +30,12 @@ status=0
 report=$(PAYMENTS_TOKEN=example PAYMENTS_REVIEWS=1 COLUMNS=120 contractguard exercise \
     --app 'contracts.payments.app:create_app()' --auth bearer=ENV:PAYMENTS_TOKEN \
     --operation 'POST /charges' --operation 'GET /charges/{charge_id}' --show error) || status=$?
-printf '%s\n' "$report" | sed -n '/^error/,/^  *id /p' | sed -e '/sends .* request/,/^  *also in/{/^  *also in/!{s/show it: curl.*/show it: curl …/;/sends .* request/!d;};}'
+printf '%s\n' "$report" | awk '
+    /^error/ { shown = 1 }
+    !shown { next }
+    /^ +(also in|id) / { cut = 0 }
+    / sends [0-9]+ request/ { sub(/curl.*/, "curl …"); print; cut = 1 }
+    !cut { print }
+    /^ +id / { exit }'
 printf 'exit code %s\n' "$status"
 test "$status" -eq 1
