@@ -87,6 +87,18 @@ def consumers_of(project: Project, given: ConsumerOptions) -> Consumers | None:
     return Consumers(tuple(expectations), tuple(problems), *settled)
 
 
+def require_expectations(consumers: Consumers | None) -> None:
+    """Raises `InputError` where something that consumers expect cannot be read: whom a service breaks is asked of each
+    answer, and it may be just that which it breaks."""
+    if consumers is not None and consumers.problems:
+        first = consumers.problems[0]
+        raise InputError(
+            f"what consumers expect cannot be read: {first.reason}",
+            where=first.subject,
+            remedy="correct it: whom the service breaks could not be told",
+        )
+
+
 def _unread(reason: str, subject: str, at: Location | None = None) -> Unchecked:
     """An expectation that could not be read: it may be what a change breaks."""
     return Unchecked(None, reason, at, unread=True, must=True, subject=subject)

@@ -138,6 +138,16 @@ def test_a_consumer_that_reads_what_breaks_is_named(run: Run, shop: Path) -> Non
     assert [one["consumer"] for one in found["consumers"]] == ["billing"]
 
 
+def test_expectations_that_cannot_be_read_are_no_pass(run: Run, shop: Path) -> None:
+    write_shop(shop)
+    (shop / "contracts").mkdir()
+    (shop / "contracts" / "billing.yaml").write_text("consumer: billing\nprovider: shop\nexpects: 5\n")
+
+    result = run("exercise", *FEW)
+
+    assert result.code == 3 and "what consumers expect cannot be read" in result.err, result.out + result.err
+
+
 def _nullable() -> object:
     """The same description, in which a total may be null."""
     text = json.dumps(SHOP).replace('"total": {"type": "integer"}', '"total": {"type": ["integer", "null"]}')

@@ -51,6 +51,24 @@ def test_what_it_fails_on_is_found_the_same_each_time_and_replayed_until_it_is_m
     assert mended.code == 0 and "it does not show any more" in mended.err
 
 
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [("__import__('os')._exit(0)", "had no answer"), ("return 404", "answered with 404: neither taken nor refused")],
+    ids=["it ends", "it is not there"],
+)
+def test_a_receiver_that_neither_takes_nor_refuses_mends_nothing(
+    run: Run, project: Path, instead: str, said: str
+) -> None:
+    write_receiver(project, signature="return True")
+    report = json.loads(run(*DELIVER, *SIGNED, "--format", "json").out)
+    found = next(one for one in report["findings"] if one["rule"] == "consumer.webhook.signature-ignored")
+    write_receiver(project, instead, signature="return True")
+
+    result = run("replay", found["fingerprint"], "--app", "receiver:app", *SIGNED)
+
+    assert result.code == 3 and said in result.err, result.out + result.err
+
+
 def test_the_secret_is_written_nowhere(run: Run, project: Path) -> None:
     write_receiver(project, "raise ValueError(body_of_secret := '" + SECRET + "')")
 

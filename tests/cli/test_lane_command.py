@@ -52,6 +52,14 @@ def lane(run: Run, name: str = "pr", *arguments: str) -> tuple[int, dict[str, An
     return result.code, json.loads(result.out), result.err
 
 
+def test_what_a_lane_requires_and_does_not_run_is_refused(shop: Path, run: Run) -> None:
+    configure(shop, '[lanes.pr]\nrun = ["check"]\nrequire = ["drift"]\n')
+
+    result = run("lane", "run", "pr")
+
+    assert result.code == 2 and "requires drift, and does not run it" in result.err, result.err
+
+
 def test_the_built_in_lane_checks_and_names_what_it_left_out(shop: Path, run: Run) -> None:
     code, report, told = lane(run)
 

@@ -66,6 +66,27 @@ def test_an_application_that_does_not_answer_any_more_is_no_pass(run: Run, shop:
     assert result.code == 3 and "had no answer" in result.err, result.out + result.err
 
 
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [("raise PermissionError", "never past authentication: answered with 401"),
+     ("raise LookupError", "answered with 404, and what failed was an answer with 201")],
+    ids=["nobody is let in", "nothing is there"],
+)  # fmt: skip
+def test_an_answer_of_another_kind_mends_nothing(run: Run, shop: Path, instead: str, said: str) -> None:
+    refusing = APP.replace(
+        "    return 201, created(qty)",
+        "    try:\n        return 201, created(qty)\n"
+        "    except PermissionError:\n        return 401, {}\n    except LookupError:\n        return 404, {}",
+    )
+    write_shop(shop, BREAKS, app=refusing)
+    found, _ = exercised(run)
+    write_shop(shop, instead, app=refusing)
+
+    result = run("replay", found["fingerprint"])
+
+    assert result.code == 3 and said in result.err, result.out + result.err
+
+
 def test_a_failure_that_needs_state_is_kept_with_the_requests_that_make_it(run: Run, shop: Path) -> None:
     counting = APP.replace("SAMPLE =", "SEEN = []\nSAMPLE =")
     write_shop(shop, 'SEEN.append(qty); order["total"] = None if len(SEEN) > 2 else qty', app=counting)

@@ -152,10 +152,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class EngineEnd:
-    """The engine is done, and why: "completed", "budget" or "server-gone"."""
+    """The engine is done, and why: "completed", "budget", "server-gone", or `INTERRUPTED`."""
 
     reason: str
 
+
+INTERRUPTED = "interrupted"
+"""Why the engine ended where nobody asked it to: the application sent its own process a signal, say."""
 
 Line = ServiceCall | EngineFailure | EngineError | Unanswered | Turn | ScenarioEnd | Stuck | Refusal | EngineEnd
 

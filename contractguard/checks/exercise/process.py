@@ -24,11 +24,11 @@ GRACE = 4.0
 
 class EngineGone(Exception):
     """The child ended, or was ended, before it said that it is done; `was_killed` tells which, `words` what it wrote
-    last."""
+    last. `is_garbled`: it was ended because it wrote what is no line."""
 
-    def __init__(self, *, was_killed: bool, code: int | None, words: str) -> None:
+    def __init__(self, *, was_killed: bool, code: int | None, words: str, is_garbled: bool = False) -> None:
         super().__init__(words)
-        self.was_killed, self.code, self.words = was_killed, code, words
+        self.was_killed, self.code, self.words, self.is_garbled = was_killed, code, words, is_garbled
 
 
 def run_engine(job: EngineJob, folder: Path, log: IO[bytes] | None = None, cache: Path | None = None) -> Iterator[Line]:
@@ -96,7 +96,7 @@ class _Child:
             try:
                 line = read_line(data)
             except InputError as error:
-                raise EngineGone(was_killed=True, code=None, words=error.what) from None
+                raise EngineGone(was_killed=True, code=None, words=error.what, is_garbled=True) from None
             yield line
             if _is_last(line):
                 return

@@ -12,6 +12,7 @@ from typing import IO
 from contractguard.checks.exercise.answers import http_request, judge_call
 from contractguard.checks.exercise.engine_rules import rejection_of
 from contractguard.checks.exercise.job import (
+    INTERRUPTED,
     EngineEnd,
     EngineError,
     EngineFailure,
@@ -33,8 +34,10 @@ from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
+from contractguard.support.printable import printable
 
 TOO_LARGE = "answers that are larger than what is looked at"
+LOST = "what the application does could not be followed to the end"
 MIN_SECONDS = 2.0
 """What must be left of the budget for the engine to be started once more."""
 MAX_UNANSWERED = 2
@@ -46,12 +49,13 @@ MAX_STARTS = 20
 @dataclass(slots=True)
 class OperationRun:
     """What is known of one operation: how often each status was answered, in which phases it was called to the end,
-    and why it cannot be called, or no further."""
+    and why it cannot be called, or no further. `described` counts the answers of success that a contract knows."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     phases: set[str] = field(default_factory=set)
     trouble: str = ""
     judged: int = 0
+    described: int = 0
     unanswered: int = 0
 
 
@@ -143,6 +147,7 @@ class ExerciseRun:
             return
         judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked
+        known.described += 200 <= one.status <= 299 and judged.is_described
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         if judged.rejections:
             self.tally.add(judged.rejections, lambda: self.history.trace(one.case))
@@ -175,16 +180,28 @@ class ExerciseRun:
     def _lose(self, gone: EngineGone) -> None:
         """The process ended before its time: by what was called last, unless it was ended for being late."""
         self.reason = "budget" if gone.was_killed else "interrupted"
+        if gone.is_garbled:
+            self._doubt(gone.words)
+            return
         known = self.operations.get(self._last)
         if known is None:
             raise _nothing_answered(gone)
+        if gone.was_killed:  # it would have ended itself before, had anything in it still run
+            self._doubt(f"nothing moved any more in {printable(self._last, 100)}, and the process was ended")
         if gone.was_killed or known.trouble:
             return
         known.trouble = "ended the process of the application"
         self._take_trouble(Unanswered(self._last, "", "ServerGone"))
 
+    def _doubt(self, why: str) -> None:
+        """What was answered counts; but nobody knows what was lost, which is no pass."""
+        self.unchecked[Unchecked(None, f"{LOST}: {why}", must=True)] = None
+
     def _end(self, reason: str) -> None:
         self.reason = reason
+        if reason == INTERRUPTED:
+            self.reason = "budget"
+            self._doubt(f"the engine was interrupted in {printable(self._last, 100)}")
         if reason == "server-gone" and self._last:
             self._take_trouble(Unanswered(self._last, "", "ServerGone"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contractguard.checks.exercise.run import ExerciseRun
+from contractguard.checks.exercise.run import ExerciseRun, OperationRun
 from contractguard.checks.judging.vacuity import find_vacuity
 from contractguard.contract.choices import Question
 from contractguard.contract.finding import Finding, Unchecked
@@ -16,6 +16,7 @@ from contractguard.support.printable import printable
 MAX_NAMED = 3
 BUDGET = "budget: it was not called to the end of every phase"
 NOT_JUDGED = "no answer could be judged"
+NOT_DESCRIBED = "no success was one that is described: another status, or another representation"
 NEVER_CALLED = "budget: it was not called"
 
 
@@ -65,13 +66,20 @@ def _standing(run: ExerciseRun, phases: Sequence[str]) -> _Standing:
     cut = tuple(run.cut_operations(phases))
     vacuous = {}
     for key, one in run.operations.items():
-        reason = find_vacuity(one.statuses, run.plan.operations[key].path) or (None if one.judged else NOT_JUDGED)
+        reason = _why_vacuous(one, run.plan.operations[key].path)
         if reason is not None and key not in troubled and not (key in cut and not one.statuses):
             vacuous[key] = reason
     exercised = tuple(
         key for key, one in run.operations.items() if one.statuses and key not in vacuous and key not in troubled
     )
     return _Standing(exercised, cut, vacuous, troubled)
+
+
+def _why_vacuous(one: OperationRun, path: str) -> str | None:
+    """Why the answers of an operation say nothing about it, or None where they do."""
+    if not one.judged:
+        return find_vacuity(one.statuses, path) or NOT_JUDGED
+    return find_vacuity(one.statuses, path) or (None if one.described else NOT_DESCRIBED)
 
 
 def _list_unchecked(run: ExerciseRun, standing: _Standing) -> Iterator[Unchecked]:

@@ -12,6 +12,9 @@ from contractguard.contract.finding import AffectedConsumer, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
 
+UNDOCUMENTED = frozenset({"response.status.undocumented", "response.media-type.undocumented"})
+"""Rules about answers that a contract does not know at all."""
+
 
 class ReaderKind(Enum):
     """Who objects, in the order in which they are asked. `SERVICE`: nobody needs to read it to know."""
@@ -21,6 +24,9 @@ class ReaderKind(Enum):
     RECORDED = "the recorded contract"
     CONSUMER = "consumers"
     OBSERVED = "what was seen before"
+
+
+_CONTRACTS = frozenset({ReaderKind.DESCRIPTION, ReaderKind.RECORDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +76,10 @@ class JudgedAnswer:
     rejections: tuple[Rejection, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     readers: frozenset[ReaderKind] = frozenset()
+
+    @property
+    def is_described(self) -> bool:
+        """Whether a contract says what such an answer holds: of another status, or in another representation, nobody
+        has looked at what came."""
+        strange = {one.reader for one in self.rejections if one.rule in UNDOCUMENTED}
+        return bool(self.readers & _CONTRACTS - strange)

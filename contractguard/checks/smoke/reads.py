@@ -168,6 +168,8 @@ class Reading:
             return replace(read, state=ReadState.REFUSED, reason=f"never past authentication: answered {answer.status}")
         if not 200 <= answer.status <= 299:
             return replace(read, state=ReadState.NOT_JUDGED, reason=f"answered {answer.status}, which is no success")
+        if judged.readers and not judged.unchecked and not judged.is_described:
+            return replace(read, state=ReadState.NOT_JUDGED, reason="answered in a way that is not described")
         if not judged.readers or judged.unchecked:
             return replace(read, state=ReadState.NOT_JUDGED, reason="" if judged.unchecked else "nobody reads it")
         return read

@@ -25,7 +25,7 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.model import Contract
 from contractguard.observe.live.summary import count_of
 from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
-from contractguard.project.consumers import Consumers
+from contractguard.project.consumers import Consumers, require_expectations
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
 from contractguard.project.exercising.target import ExerciseTarget, described_path, find_target
 from contractguard.project.observing.evidence import committed_record
@@ -84,6 +84,7 @@ def prepare_exercise(
 ) -> Exercise:
     """Put together what is exercised. Raises `UsageError` for what does not go together or may not be sent, and
     `InputError` for what cannot be read."""
+    require_expectations(consumers)
     configured = project.config.exercise
     name, described, app = _describe(project, given)
     recorded = _read_recorded(project, name, described)

@@ -11,6 +11,7 @@ from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
 from contractguard.checks.exercise.replay.process import Replayer
 from contractguard.checks.exercise.replay.reproduce import judge_step, rejection_shows
 from contractguard.checks.exercise.replay.step import SignatureKind
+from contractguard.checks.exercise.replay.undecided import why_undecided
 from contractguard.checks.exercise.webhooks.answers import RECEIVERS, shows_again
 from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.findings import RejectionTally
@@ -88,8 +89,22 @@ def replay_delivery(
     shows = shows_again(failure.rule, answers, len(failure.steps))
     tally = RejectionTally()
     tally.add([_wanted_rejection(failure)] if shows else [])
+    lines = tuple(curl_lines(failure.steps))
+    why = "" if shows else why_undecided(failure, answers)
+    if why:
+        return ReplayResult(_undecided_section(given.app, failure, answers, why), lines, why)
     section = _section(given.app, 1, tally.findings(settings.policy))
-    return ReplayResult(section, tuple(curl_lines(failure.steps)), _summary(answers, shows))
+    return ReplayResult(section, lines, _summary(answers, shows))
+
+
+def _undecided_section(
+    title: str, failure: FailureRecord, answers: Sequence[PlayedAnswer], why: str, judged: Section | None = None
+) -> Section:
+    """That the answers say nothing about the failure, beside what they have been `judged` to say."""
+    entry = Unchecked(MessageKey(failure.steps[len(answers) - 1].operation), why, must=True)
+    if judged is None:
+        return _section(title, 0, unchecked=(entry,))
+    return replace(judged, unchecked=(*judged.unchecked, entry), complete=False)
 
 
 def _summary(answers: Sequence[PlayedAnswer], shows: bool) -> str:
@@ -103,13 +118,16 @@ def run_replay(failure: FailureRecord, one: Exercise, settings: Settings) -> Rep
     with Replayer(ReplayJob.of_engine(one.job, TIMEOUT), one.folder) as replayer:
         answers = replayer.play(failure.steps)
     lines = tuple(curl_lines(failure.steps, one.job.base_url or ""))
+    nothing = _section(one.name, 0, remarks=one.readers.remarks)
     if len(answers) < len(failure.steps) or answers[-1].trouble:
-        said = f"step {len(answers)} of {len(failure.steps)} had no answer: {answers[-1].trouble}"
-        open_entry = Unchecked(MessageKey(failure.steps[len(answers) - 1].operation), said, must=True)
-        return ReplayResult(_section(one.name, 0, unchecked=(open_entry,), remarks=one.readers.remarks), lines, said)
+        said = why_undecided(failure, answers)
+        return ReplayResult(_undecided_section(one.name, failure, answers, said, nothing), lines, said)
     with AskedModels(one.folder) as ask:
         asking = replace(one, readers=replace(one.readers, ask=ask))
         section, shows = _judge(failure, answers, asking, settings)
+    why = "" if shows else why_undecided(failure, answers)
+    if why:
+        return ReplayResult(_undecided_section(one.name, failure, answers, why, section), lines, why)
     return ReplayResult(section, lines, _summary(answers, shows))
 
 

@@ -78,6 +78,12 @@ def _jobs_of(run: LaneRun) -> tuple[JobName, ...]:
             f"the lane {run.name!r} runs nothing",
             remedy=f'name the jobs, as in run = ["check"]; there are {", ".join(JobName.words())}',
         )
+    unrun = [str(name) for name in run.lane.require if name not in jobs]
+    if unrun:
+        raise UsageError(
+            f"the lane {run.name!r} requires {', '.join(unrun)}, and does not run it",
+            remedy="name it in run, or leave it out of require",
+        )
     return jobs
 
 

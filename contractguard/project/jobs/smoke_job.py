@@ -61,7 +61,7 @@ def _options(run: LaneRun, url: str, seconds: float | None) -> SmokeAsked:
     return SmokeAsked(
         url,
         run.provider,
-        budget=f"{max(SHORTEST, seconds or DEFAULT):.3f}s",
+        budget=f"{max(SHORTEST, DEFAULT if seconds is None else seconds):.3f}s",
         max_requests=smoke.max_requests,
         rate=smoke.rate,
         wait=smoke.wait,

@@ -23,7 +23,7 @@ from contractguard.contract.report import Section
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.project.config import Project
-from contractguard.project.consumers import Consumers, add_consumer_impact
+from contractguard.project.consumers import Consumers, add_consumer_impact, require_expectations
 from contractguard.project.observing.evidence import committed_record
 from contractguard.project.observing.providers import RecordedProvider
 from contractguard.project.observing.recorders import plan_of
@@ -125,13 +125,7 @@ def _find_subject(project: Project, asked: SmokeAsked, consumers: Consumers | No
         raise UsageError("there are several providers", remedy=f"give --provider: {', '.join(map(printable, known))}")
     name = asked.provider or (known[0] if known else "service")
     recorded = _recorded_contract(project, name)
-    if consumers is not None and consumers.problems:
-        first = consumers.problems[0]
-        raise InputError(
-            f"what consumers expect cannot be read: {first.reason}",
-            where=first.subject,
-            remedy="correct it: whom the service breaks could not be told",
-        )
+    require_expectations(consumers)
     record = committed_record(project, name)
     return SmokeSubject(
         name,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from contractguard.checks.exercise.job import (
+    INTERRUPTED,
     EngineEnd,
     EngineError,
+    EngineJob,
     Line,
     Refusal,
     ScenarioEnd,
@@ -19,8 +24,9 @@ from contractguard.checks.exercise.job import (
     Unanswered,
 )
 from contractguard.checks.exercise.plan import make_plan
-from contractguard.checks.exercise.run import ExerciseRun
-from contractguard.checks.exercise.section import ExerciseResult, exercise_result
+from contractguard.checks.exercise.process import EngineGone
+from contractguard.checks.exercise.run import LOST, ExerciseRun
+from contractguard.checks.exercise.section import NOT_DESCRIBED, ExerciseResult, exercise_result
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
@@ -62,6 +68,48 @@ def test_answers_are_counted_and_judged() -> None:
     assert rules(found) == ["response.type.changed"]
     assert found.section.statistics.messages == found.section.statistics.checked == 2
     assert found.summary.endswith("· 2 interactions, seed 1f3a")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [call(status=202), replace(call(b"<p>"), headers={"content-type": "text/html"}), replace(call(), headers={})],
+    ids=["another status", "another representation", "no representation"],
+)
+def test_a_success_that_nobody_describes_checks_nothing(other: ServiceCall) -> None:
+    found, both = result(other, other), result(other, call())
+
+    assert exit_code([found.section], FailOn.ERROR, fail_on_unknown=False) == 3
+    assert [one.reason for one in found.section.unchecked if str(one.message) == LIST] == [NOT_DESCRIBED]
+    assert exit_code([both.section], FailOn.ERROR, fail_on_unknown=False) == 0
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        EngineGone(was_killed=True, code=None, words="no line of it", is_garbled=True),
+        EngineGone(was_killed=True, code=-9, words=""),
+    ],
+    ids=["wrote what is no line", "was ended, for it did not end itself"],
+)
+def test_what_could_not_be_followed_to_the_end_is_no_pass(gone: EngineGone, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines(*_: object) -> Iterator[Line]:
+        yield call()
+        raise gone
+
+    run = taken()
+    monkeypatch.setattr("contractguard.checks.exercise.run.run_engine", lines)
+    job = EngineJob(document={}, operations=(("GET", "/orders"),), seed=0, examples=1, phases=PHASES, budget=60)
+    run.run(job, Path())
+
+    section = exercise_result(run, PHASES, 0, (), "shop").section
+    assert exit_code([section], FailOn.ERROR, fail_on_unknown=False) == 3
+    assert any(one.reason.startswith(LOST) for one in section.unchecked)
+
+
+def test_an_end_that_nobody_asked_for_is_no_pass() -> None:
+    found = result(call(), EngineEnd(INTERRUPTED))
+
+    assert exit_code([found.section], FailOn.ERROR, fail_on_unknown=False) == 3
 
 
 def test_one_call_without_an_answer_may_be_chance_and_two_are_a_finding() -> None:

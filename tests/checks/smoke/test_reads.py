@@ -57,6 +57,16 @@ def test_a_stream_that_is_not_there_is_missing() -> None:
     assert check(description, "/events", Reply(405, {})).rules == {"api.route.missing"}
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(200, raw=b"<p>", headers={"Content-Type": "text/html"}), Reply(203, {})], ids=["a page", "a status"]
+)
+def test_an_answer_that_nobody_describes_judges_nothing(reply: Reply) -> None:
+    found = check(with_operation("/events"), "/events", reply)
+
+    assert "GET /events: answered in a way that is not described" in found.reasons
+    assert "1 not judged" in found.last_line
+
+
 def test_what_is_larger_than_a_megabyte_is_not_judged() -> None:
     found = check(with_operation("/big"), "/big", Reply(200, {"a": "x" * 1_000_001}))
 

@@ -13,7 +13,7 @@ from contractguard.contract.answers.outcome import NOT_CHECKED
 from contractguard.project.config import find_project
 from contractguard.project.jobs.job import LaneRun
 from contractguard.project.jobs.run_lane import run_lane
-from contractguard.project.jobs.smoke_job import NOTHING, plan_smoke_job, run_smoke_job
+from contractguard.project.jobs.smoke_job import NOTHING, _options, plan_smoke_job, run_smoke_job
 from contractguard.project.lanes import find_lane
 from contractguard.project.options import SettingOptions
 from tests.checks.smoke.service import DESCRIPTION, TOKEN, Service, serve
@@ -40,6 +40,14 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> LaneRu
     lane = find_lane(project.config, "release")
     quick = replace(lane, smoke=replace(lane.smoke, rate="1000/s", wait="0s", auth=("bearer=ENV:SMOKE_TOKEN",)))
     return LaneRun("release", quick, project, tmp_path, SettingOptions(lane="release"))
+
+
+def test_what_earlier_jobs_used_up_is_not_there_any_more(release: LaneRun) -> None:
+    assert [_options(release, "http://127.0.0.1", left).budget for left in (None, 5.0, 0.0)] == [
+        "30.000s",
+        "5.000s",
+        "1.000s",
+    ]
 
 
 def test_the_lane_of_a_release_looks_at_what_is_deployed(release: LaneRun, service: Service) -> None:

@@ -218,8 +218,13 @@ class Engine:
         elif kind == "FatalError":
             raise event.exception
         elif kind == "EngineFinished":
-            return ENDS.get(event.stop_reason.value, "budget")
+            return self._why_ended(event.stop_reason.value)
         return None
+
+    def _why_ended(self, reason: str) -> str:
+        """The engine's reason in our words: what it stopped for without being asked to is told."""
+        was_stopped = self._is_over or self._broken is not None
+        return "interrupted" if reason == "interrupted" and not was_stopped else ENDS.get(reason, "budget")
 
     def _take_error(self, operation: str, failure: str, message: str) -> None:
         said = self._secrets.blot_text(message[:2_000])

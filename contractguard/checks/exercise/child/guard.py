@@ -5,6 +5,7 @@ In front of the engine an exception would end the operation, and no answer would
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import os
 import sys
@@ -113,7 +114,9 @@ class AsgiGuard:
         held = HeldAnswer(send)
         try:
             await self.app(scope, receive, held.send)
-        except Exception as error:
+        except (asyncio.CancelledError, GeneratorExit):  # whoever waits for the answer gave up
+            raise
+        except BaseException as error:  # SystemExit, too: it would end a server, and here the operation unseen
             await held.fail(self._notes.keep(error))
             return
         await held.finish()
@@ -185,7 +188,9 @@ class WsgiGuard:
                 close = getattr(result, "close", None)
                 if close is not None:
                     close()
-        except Exception as error:
+        except GeneratorExit:
+            raise
+        except BaseException as error:
             headers = [("Content-Type", "text/plain"), (NOTE, self._notes.keep(error))]
             start_response("500 Internal Server Error", headers, sys.exc_info())
             return [b""]

@@ -99,13 +99,14 @@ def _fill_step(step: Step, answers: Sequence[PlayedAnswer]) -> Step:
     """The step with what it takes from earlier answers; what is not there stays as it was."""
     values = dict(step.path_parameters)
     for name, (source, at) in step.take.items():
-        found = _value_at(answers[source].body, at)
+        found = value_at(answers[source].body, at)
         if found is not None:
             values[name] = found
     return replace(step, path_parameters=values)
 
 
-def _value_at(body: bytes, at: str) -> str | None:
+def value_at(body: bytes, at: str) -> str | None:
+    """What a later step takes from the body of an answer, by its pointer; None where it is not there."""
     try:
         value: Any = json.loads(body)
         for token in tokens(at):

@@ -10,6 +10,7 @@ from typing import Any
 from contractguard.checks.exercise.replay.step import Step, check_takes
 from contractguard.contract.canonical_json import canonical_json
 from contractguard.contract.errors import InputError
+from contractguard.rules import RULES
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -52,6 +53,10 @@ class FailureRecord:
             given = json.loads(data)
             if not isinstance(given, dict) or given.get("version") != VERSION:
                 raise InputError("it is no failure of this version of contractguard")
+            if given["rule"] not in RULES:  # nothing would ever show it
+                raise InputError(f"no rule is called {printable(_text(given['rule']), 60)!r}")
+            if given["pointer"] and not _text(given["pointer"]).startswith("/"):
+                raise InputError("its pointer is no JSON Pointer")
             return cls(
                 **{name: _text(given[name]) for name in _TEXTS},
                 status=_number(given["status"]),
@@ -81,6 +86,7 @@ def _steps(given: Any) -> tuple[Step, ...]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a text is wanted, and not a {type(value).__name__}")
+    value.encode()  # half of a character (a lone surrogate) is no text: UnicodeEncodeError
     return value
 
 

@@ -88,7 +88,7 @@ class Step:
                 operation=_operation(given["operation"]),
                 path_parameters=_texts(given.get("path_parameters", {})),
                 query=tuple((_text(name), _text(value)) for name, value in given.get("query", ())),
-                headers=_texts(given.get("headers", {})),
+                headers=_own_headers(_texts(given.get("headers", {}))),
                 body=_body_from_json(given),
                 media_type=None if given.get("media_type") is None else _text(given["media_type"]),
                 with_credentials=given.get("credentials", False) is True,
@@ -113,6 +113,11 @@ def read_step(one: ServiceCall) -> Step:
         media_type=sent.headers.get("content-type"),
         with_credentials=is_filtered,
     )
+
+
+def _own_headers(given: Mapping[str, str]) -> dict[str, str]:
+    """Headers of a file without those that say how a request travels, and to whom: that is not said by a file."""
+    return {name: text for name, text in given.items() if name.lower() not in _TRANSPORT}
 
 
 def _is_kept(name: str, text: str) -> bool:
@@ -154,6 +159,7 @@ def _texts(given: Mapping[Any, Any]) -> dict[str, str]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a text is wanted, and not a {type(value).__name__}")
+    value.encode()  # half of a character (a lone surrogate) is no text: UnicodeEncodeError
     return value
 
 

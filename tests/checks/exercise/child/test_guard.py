@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
+
 from contractguard.checks.exercise.child.guard import NOTE, ErrorNotes, guard_app, is_asgi
 
 Messages = list[dict[str, Any]]
@@ -74,6 +76,30 @@ def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
     assert sent[0]["status"] == 500 and sent[-1]["type"] == "http.response.body"
     assert told is not None and told.kind == "KeyError"
     assert told.place.startswith("tests/checks/exercise/child/test_guard.py:") and told.place.endswith("in raising")
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, BaseException], ids=lambda kind: kind.__name__)
+def test_what_would_end_a_server_is_told_as_any_other_exception(kind: type[BaseException]) -> None:
+    async def leaving(scope: Any, receive: Any, send: Any) -> None:
+        raise kind
+
+    def leaving_wsgi(environ: Any, start: Any) -> Iterable[bytes]:
+        raise kind
+
+    notes = ErrorNotes()
+    sent, (status, headers, _) = call_asgi(guard_app(leaving, notes)), call_wsgi(guard_app(leaving_wsgi, notes))
+
+    told = [notes.take(note_of(sent)), notes.take(headers[NOTE])]
+    assert sent[0]["status"] == 500 and status.startswith("500")
+    assert [one.kind for one in told if one is not None] == [kind.__name__] * 2
+
+
+def test_whoever_gives_up_waiting_is_not_kept() -> None:
+    async def cancelled(scope: Any, receive: Any, send: Any) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        call_asgi(guard_app(cancelled, ErrorNotes()))
 
 
 def test_an_answer_before_the_exception_is_kept_with_the_note() -> None:

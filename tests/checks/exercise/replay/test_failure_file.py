@@ -27,15 +27,25 @@ def test_a_failure_is_read_as_it_was_written() -> None:
     assert FAILURE.to_bytes() == FAILURE.to_bytes()
 
 
+def test_how_a_request_travels_is_not_said_by_a_file() -> None:
+    step = {"operation": "GET /", "headers": {"Host": "example.com", "content-length": "9", "X-Tenant": "a"}}
+
+    (read,) = FailureRecord.from_bytes(changed(steps=[step])).steps
+
+    assert read.headers == {"X-Tenant": "a"}
+
+
 def changed(**members: Any) -> bytes:
     return json.dumps({**json.loads(FAILURE.to_bytes()), **members}).encode()
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"{", changed(version=2), changed(steps=[]), changed(steps=[{}]), changed(seed="x"), changed(rule=None),
+    [b"", b"[]", b"{", changed(version=2), changed(steps=[]), changed(steps=[{}]), changed(seed="x"), changed(rule=None), changed(rule="response.no-such-rule"), changed(pointer="body"), changed(text="\ud800"),
+     changed(steps=[{"operation": "GET /", "query": [["a", "\ud800"]]}]),
      changed(steps=[{"operation": "GET /", "take": {"a": [0, ""]}}]), changed(steps=[{"operation": "GET /"}] * 101)],
-    ids=["empty", "a list", "cut off", "newer", "no steps", "no step", "seed", "rule", "takes from itself", "too many"],
+    ids=["empty", "a list", "cut off", "newer", "no steps", "no step", "seed", "rule", "no such rule", "no pointer", "half a character",
+         "half a character in a step", "takes from itself", "too many"],
 )  # fmt: skip
 def test_a_damaged_file_is_one_error(data: bytes) -> None:
     with pytest.raises(InputError, match="cannot be replayed") as caught:
