@@ -22,6 +22,8 @@ ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
 """Reasons of the engine for its end, in our words; any other means that it was stopped."""
 PATIENCE = 2.0
 """Seconds beyond its own deadline that a call, or the whole run, may take before the process is ended."""
+NO_PROXIES = {"http": "", "https": ""}
+"""What the environment names would be called in place of the server that the user named, this machine, too."""
 MAX_UNANSWERED = 2
 """Calls of an operation that may stay without an answer; it is not called again after that."""
 
@@ -164,6 +166,7 @@ class Engine:
         if self._job.app is None:
             kwargs["hooks"] = {"response": bound_answers(self._job.timeout)}
             kwargs["allow_redirects"] = False
+            kwargs["proxies"] = NO_PROXIES
 
     def _take_unanswered(self, case: Any) -> None:
         """Write down that a call got no answer. Called while the engine handles the exception that says so."""

@@ -179,18 +179,34 @@ class WsgiGuard:
         self._notes = notes
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """The answer, read to its end here: what raises while it is read has not been answered."""
+        """The answer, read to its end here: what raises while it is read has not been answered. It begins when all of
+        it is there, for whoever calls may raise again what an application tells it in `exc_info`."""
+        begun: list[tuple[str, Any]] = []
+        written: list[bytes] = []
+
+        def hold(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:
+            begun.append((status, headers))
+            return written.append
+
         try:
-            result = self.app(environ, start_response)
-            try:
-                return list(result)
-            finally:
-                close = getattr(result, "close", None)
-                if close is not None:
-                    close()
+            body = _read_whole(self.app(environ, hold))
+            status, headers = begun[-1]
         except GeneratorExit:
             raise
         except BaseException as error:
-            headers = [("Content-Type", "text/plain"), (NOTE, self._notes.keep(error))]
-            start_response("500 Internal Server Error", headers, sys.exc_info())
+            start_response(
+                "500 Internal Server Error", [("Content-Type", "text/plain"), (NOTE, self._notes.keep(error))]
+            )
             return [b""]
+        start_response(status, headers)
+        return [*written, *body]
+
+
+def _read_whole(result: Iterable[bytes]) -> list[bytes]:
+    """The body that an application gave, closed as PEP 3333 has it."""
+    try:
+        return list(result)
+    finally:
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()

@@ -144,6 +144,52 @@ def test_a_wsgi_application_is_guarded_to_the_end_of_its_answer() -> None:
     assert status.startswith("500") and told is not None and told.kind == "ValueError"
 
 
+def _raising_wsgi(environ: Any, start: Any) -> Iterable[bytes]:
+    raise KeyError("nothing")
+
+
+def _nothing_wsgi(environ: Any, start: Any) -> Any:
+    start("200 OK", [])
+
+
+def _silent_wsgi(environ: Any, start: Any) -> Iterable[bytes]:
+    return []
+
+
+@pytest.mark.parametrize(
+    ("app", "kind"),
+    [(_raising_wsgi, "KeyError"), (_nothing_wsgi, "TypeError"), (_silent_wsgi, "IndexError")],
+    ids=["raises", "returns nothing", "never begins"],
+)
+def test_whoever_raises_again_what_it_is_told_gets_an_answer(app: Any, kind: str) -> None:
+    """As the client of Werkzeug does, through which the engine calls."""
+
+    def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], None]:
+        if error is not None:
+            raise error[1]
+        begun.append((status, dict(headers)))
+        return lambda data: None
+
+    begun: list[tuple[str, dict[str, str]]] = []
+    notes = ErrorNotes()
+    body = list(guard_app(app, notes)({}, start))
+
+    ((status, headers),) = begun
+    told = notes.take(headers[NOTE])
+    assert status.startswith("500") and body == [b""] and told is not None and told.kind == kind
+
+
+def test_what_a_wsgi_application_writes_comes_before_what_it_returns() -> None:
+    def writing(environ: Any, start: Any) -> Iterable[bytes]:
+        start("200 OK", [])(b"first, ")
+        return [b"then"]
+
+    started: list[str] = []
+    body = b"".join(guard_app(writing, ErrorNotes())({}, lambda status, headers: started.append(status)))
+
+    assert (started, body) == (["200 OK"], b"first, then")
+
+
 def test_a_note_is_taken_once() -> None:
     notes = ErrorNotes()
     name = notes.keep(ValueError())
