@@ -11,7 +11,7 @@ from contractguard.checks.exercise.replay.job import PlayedAnswer, ReplayJob
 from contractguard.checks.exercise.replay.process import Replayer
 from contractguard.checks.exercise.replay.reproduce import judge_step, rejection_shows
 from contractguard.checks.exercise.replay.step import SignatureKind
-from contractguard.checks.exercise.replay.undecided import why_undecided
+from contractguard.checks.exercise.undecided import why_undecided
 from contractguard.checks.exercise.webhooks.answers import RECEIVERS, shows_again
 from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.findings import RejectionTally
