@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import chain
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from contractguard.contract.acceptance.waiver import Waiver
-from contractguard.contract.answers.coverage import CoverageAnswer
-from contractguard.contract.answers.mutant import MutantResult
 from contractguard.contract.answers.outcome import Outcome
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import FailOn, Question, Unit
@@ -17,6 +15,10 @@ from contractguard.contract.document import Document, Location, Schema
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.support.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from contractguard.contract.answers.coverage import CoverageAnswer
+    from contractguard.contract.answers.mutant import MutantResult
 
 T = TypeVar("T")
 

@@ -13,11 +13,9 @@ from contractguard.contract.choices import Question, Unit
 from contractguard.contract.finding import Finding, Severity, Unchecked
 from contractguard.contract.report import Report, Statistics
 from contractguard.reports.context import RenderContext
-from contractguard.reports.coverage_text import coverage_blocks
 from contractguard.reports.events import events_text, spots_of
 from contractguard.reports.finding_text import Block, block_text, by_cause, label_of, sources_of
 from contractguard.reports.incomplete import doubts, is_open
-from contractguard.reports.mutants.blocks import mutant_blocks
 from contractguard.reports.overview import overview
 from contractguard.reports.parts.entries import findings_by_effect
 from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, paragraph, place
@@ -53,10 +51,22 @@ def text(report: Report, style: TextStyle) -> str:
     return written_text("\n\n".join(parts) + "\n")
 
 
+def _coverage(report: Report, style: TextStyle) -> Iterable[str]:
+    from contractguard.reports.coverage_text import coverage_blocks  # what most runs do not write
+
+    return coverage_blocks(report, style)
+
+
+def _mutants(report: Report, style: TextStyle) -> Iterable[str]:
+    from contractguard.reports.mutants.blocks import mutant_blocks
+
+    return mutant_blocks(report, style)
+
+
 _BLOCKS: Mapping[Unit, Callable[[Report, TextStyle], Iterable[str]]] = {
     Unit.SCHEMA: schema_blocks,
-    Unit.COVERAGE: coverage_blocks,
-    Unit.MUTANT: mutant_blocks,
+    Unit.COVERAGE: _coverage,
+    Unit.MUTANT: _mutants,
 }
 """What writes a report on something else than contracts and payloads."""
 
