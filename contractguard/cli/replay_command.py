@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
-from contractguard.contract.choices import Unit
+from contractguard.contract.choices import FailOn, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def command(
     """Send the requests again that showed a failure, and judge the last answer.
 
     A failure is named by the id that contractguard exercise prints, or by its file. The requests are said as lines for
-    a shell first. Exit code 1: it still fails; 0: it does not show any more; 3: there was no answer.
+    a shell first. Exit code 1: it still fails, an error or not; 0: it does not show any more; 3: there was no answer.
 
     \b
     contractguard replay 1f3a5c7e9b0d
@@ -76,5 +77,7 @@ def _tell(project: Project, found: ReplayResult, asked: RunSettings, shown: Repo
     for line in (*found.lines, found.summary):
         say(line, err=True)
     section = waivers_of(project).apply_to(found.section, found.section.title)
+    if found.shows and asked.fail_on is not FailOn.NEVER:  # the question is whether it still fails, however severe
+        section = replace(section, fail_on=FailOn.INFO)
     report = Report("replay", (section,), asked.settings.as_json())
     return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)

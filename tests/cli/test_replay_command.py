@@ -98,6 +98,18 @@ def test_a_failure_that_needs_state_is_kept_with_the_requests_that_make_it(run: 
     assert run("replay", found["fingerprint"]).code == 1
 
 
+def test_what_is_no_error_still_fails(run: Run, shop: Path) -> None:
+    write_shop(shop, app=APP.replace("return 201, created(qty)", "return 203, created(qty)"))
+    report = json.loads(run("exercise", *FEW, "--format", "json").out)
+    found = next(one for one in report["findings"] if one["rule"] == "response.status.undocumented")
+
+    again, allowed = (run("replay", found["fingerprint"], *more) for more in ((), ("--fail-on", "never")))
+
+    assert found["severity"] == "warning"
+    assert again.code == 1 and "it still fails" in again.err, again.out + again.err
+    assert allowed.code == 0
+
+
 def test_what_does_not_show_again_is_unproven_and_has_no_file(run: Run, shop: Path) -> None:
     outside = "from pathlib import Path\nBUSY = Path('busy')\nSAMPLE ="
     once = 'order["total"] = None if not BUSY.exists() else qty; BUSY.touch()'

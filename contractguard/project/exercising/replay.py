@@ -37,11 +37,12 @@ TIMEOUT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ReplayResult:
-    """The answer, the lines that a person can run, and what came of it in one line."""
+    """The answer, the lines that a person can run, what came of it in one line, and whether it `shows`."""
 
     section: Section
     lines: tuple[str, ...]
     summary: str
+    shows: bool = False
 
 
 def find_failure(project: Project, named: str) -> FailureRecord:
@@ -94,7 +95,7 @@ def replay_delivery(
     if why:
         return ReplayResult(_undecided_section(given.app, failure, answers, why), lines, why)
     section = _section(given.app, 1, tally.findings(settings.policy))
-    return ReplayResult(section, lines, _summary(answers, shows))
+    return ReplayResult(section, lines, _summary(answers, shows), shows)
 
 
 def _undecided_section(
@@ -128,7 +129,7 @@ def run_replay(failure: FailureRecord, one: Exercise, settings: Settings) -> Rep
     why = "" if shows else why_undecided(failure, answers)
     if why:
         return ReplayResult(_undecided_section(one.name, failure, answers, why, section), lines, why)
-    return ReplayResult(section, lines, _summary(answers, shows))
+    return ReplayResult(section, lines, _summary(answers, shows), shows)
 
 
 def _judge(
