@@ -175,9 +175,11 @@ def test_a_comparison_imports_only_what_it_needs(two_versions: list[str]) -> Non
     assert result.stderr.splitlines()[-1] == "0 []"
 
 
-def test_a_small_comparison_costs_a_few_starts_of_python(two_versions: list[str]) -> None:
-    """Nine when this was written; what is asked for leaves room for another machine, not for another library."""
-    assert _start("-m", "contractguard", "diff", *two_versions) < 20 * _start("-c", "pass")
+def test_a_small_comparison_costs_little_more_than_the_libraries_that_it_needs(two_versions: list[str]) -> None:
+    """1.6 times when this was written. (Compared with Python alone, what a busy machine adds is mistaken for ours.)"""
+    needed = _start("-c", "import click, jsonschema, jsonschema_rs, orjson")
+
+    assert _start("-m", "contractguard", "diff", *two_versions) < 2.4 * needed
 
 
 @pytest.mark.parametrize("part", [*PARTS])
