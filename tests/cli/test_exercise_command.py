@@ -102,6 +102,7 @@ def test_an_operation_that_is_none_names_the_closest(run: Run, shop: Path) -> No
     [
         pytest.param(["--url", "http://example.com/"], "--allow-host example.com", id="another-machine"),
         pytest.param(["--url", "http://127.0.0.1:9"], "--unsafe-methods", id="unsafe-on-loopback"),
+        pytest.param(["--url", "http://127.0.0.1:99999"], "http(s)://", id="no-port"),
         pytest.param(["--url", "file:///etc/passwd"], "http(s)://", id="no-http"),
         pytest.param(["--url", "http://a:b@127.0.0.1"], "--auth", id="secret-in-url"),
         pytest.param(["--auth", "bearer=hunter2"], "never write a secret", id="secret-on-the-command-line"),

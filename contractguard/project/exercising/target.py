@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from contractguard.checks.exercise.plan import Plan
 from contractguard.contract.errors import UsageError
@@ -61,7 +61,8 @@ def _require_leave(given: ExerciseOptions, configured: ExerciseSettings, plan: P
     """Raise `UsageError` for a server that nobody allowed, and for methods that may change something there."""
     assert given.url is not None
     parts = urlsplit(given.url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    is_plain = parts.hostname and _has_port(parts) and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not is_plain:
         raise UsageError("--url takes http(s)://host[:port][/path], and nothing else", remedy="secrets go to --auth")
     if not is_loopback(parts.hostname) and parts.hostname not in given.allow_hosts:
         raise UsageError(
@@ -74,6 +75,14 @@ def _require_leave(given: ExerciseOptions, configured: ExerciseSettings, plan: P
             f"({', '.join(printable(key, 60) for key in plan.unsafe[:3])}{', …' if len(plan.unsafe) > 3 else ''})",
             remedy="give --reset module:function, or --unsafe-methods, or name what is only read with --operation",
         )
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, where there is one, can be one."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:
