@@ -61,8 +61,8 @@ def _require_leave(given: ExerciseOptions, configured: ExerciseSettings, plan: P
     """Raise `UsageError` for a server that nobody allowed, and for methods that may change something there."""
     assert given.url is not None
     parts = urlsplit(given.url)
-    is_plain = parts.hostname and _has_port(parts) and not (parts.query or parts.fragment or parts.username)
-    if parts.scheme not in ("http", "https") or not is_plain:
+    is_plain = _has_port(parts) and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
         raise UsageError("--url takes http(s)://host[:port][/path], and nothing else", remedy="secrets go to --auth")
     if not is_loopback(parts.hostname) and parts.hostname not in given.allow_hosts:
         raise UsageError(
