@@ -230,3 +230,19 @@ def test_what_the_application_printed_last_is_kept(run: Run, shop: Path) -> None
 
     log = shop / ".contractguard" / "exercise.log"
     assert "made 1" in log.read_text() and log.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_found_stands_where_no_failure_can_be_kept(
+    run: Run, shop: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write_shop(shop, 'order["total"] = "x"')
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (shop / ".contractguard").mkdir()
+    (shop / ".contractguard" / "failures").symlink_to(elsewhere)
+
+    result = run("exercise", *FEW, "--format", "json")
+
+    report = json.loads(result.out)
+    assert result.code == 1, result.err
+    assert any("no failure is kept for contractguard replay" in remark for remark in report["remarks"])
+    assert list(elsewhere.iterdir()) == []

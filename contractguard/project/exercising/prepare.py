@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from hashlib import sha256
 from io import BytesIO
@@ -21,12 +22,13 @@ from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import ExercisePhase, FormatMode
-from contractguard.contract.errors import UsageError
+from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.observe.live.summary import count_of
 from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
 from contractguard.project.consumers import Consumers, require_expectations
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
+from contractguard.project.exercising.keep import keep_failures
 from contractguard.project.exercising.target import ExerciseTarget, described_path, find_target
 from contractguard.project.observing.evidence import committed_record
 from contractguard.project.options import ExerciseOptions
@@ -40,7 +42,6 @@ from contractguard.readers import read_contract
 from contractguard.readers.sources.load import load_application
 from contractguard.snapshots.write import dump
 from contractguard.store.atomic import write_atomic
-from contractguard.store.failures import write_failure
 from contractguard.store.work_folder import work_folder
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
@@ -124,23 +125,23 @@ def run_exercise(one: Exercise, settings: Settings) -> ExerciseResult:
         _run_engine(run, one)
         told = run.tally.told(settings.policy)
         shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until - time.monotonic())
-    for failure in shown.failures:
-        write_failure(one.folder, failure.fingerprint, failure.to_bytes())
-    return exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
+    result = exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
+    return replace(result, section=keep_failures(one.folder, shown.failures, result.section))
 
 
 def _run_engine(run: ExerciseRun, one: Exercise) -> None:
     """Run the engine, and keep what the application printed last, whatever becomes of the run."""
     try:
         kept: Path | None = work_folder(one.folder)
-    except OSError:  # nothing can be kept here, which costs time and no answer
+    except (OSError, InputError):  # nothing can be kept here, which costs time and no answer
         kept = None
     log = BytesIO()
     try:
         run.run(one.job, one.folder, log, kept)
     finally:
         if kept is not None and log.getvalue():
-            write_atomic(kept / LOG, log.getvalue(), one.folder, mode=0o600)
+            with suppress(InputError):  # as above
+                write_atomic(kept / LOG, log.getvalue(), one.folder, mode=0o600)
 
 
 # --- what it is made of

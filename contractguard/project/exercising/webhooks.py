@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from contractguard.checks.exercise.replay.job import ReplayJob
@@ -17,11 +18,11 @@ from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract
 from contractguard.project.config import DEFAULT_BUDGET, Project
+from contractguard.project.exercising.keep import keep_failures
 from contractguard.project.exercising.prepare import contract_seed
 from contractguard.project.options import ExerciseOptions
 from contractguard.project.providers import read_current_contract, read_snapshot, select_providers, snapshot_path
 from contractguard.readers.envelopes.signature import sign_body
-from contractguard.store.failures import write_failure
 from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
@@ -96,9 +97,7 @@ def run_receiver(one: ReceiverExercise, settings: Settings) -> ReceiverResult:
             for event in one.events
         ]
     result = receiver_result(trials, one.left_out, settings.policy, one.name, one.seed)
-    for failure in result.failures:
-        write_failure(one.folder, failure.fingerprint, failure.to_bytes())
-    return result
+    return replace(result, section=keep_failures(one.folder, result.failures, result.section))
 
 
 def _describe(project: Project, provider: str | None) -> tuple[str, Contract]:
