@@ -114,8 +114,14 @@ class AsgiGuard:
         held = HeldAnswer(send)
         try:
             await self.app(scope, receive, held.send)
-        except (asyncio.CancelledError, GeneratorExit):  # whoever waits for the answer gave up
+        except GeneratorExit:
             raise
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():  # whoever waits for the answer gave up
+                raise
+            await held.fail(self._notes.keep(error))
+            return
         except BaseException as error:  # SystemExit, too: it would end a server, and here the operation unseen
             await held.fail(self._notes.keep(error))
             return

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contractguard.checks.exercise.child.guard import NOTE, ErrorNotes, guard_app, is_asgi
+from contractguard.checks.exercise.child.guard import NOTE, ErrorNotes, error_name, guard_app, is_asgi
 
 Messages = list[dict[str, Any]]
 
@@ -78,7 +78,9 @@ def test_an_exception_becomes_500_and_a_note_with_type_and_place() -> None:
     assert told.place.startswith("tests/checks/exercise/child/test_guard.py:") and told.place.endswith("in raising")
 
 
-@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, BaseException], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [SystemExit, KeyboardInterrupt, BaseException, asyncio.CancelledError], ids=lambda kind: kind.__name__
+)
 def test_what_would_end_a_server_is_told_as_any_other_exception(kind: type[BaseException]) -> None:
     async def leaving(scope: Any, receive: Any, send: Any) -> None:
         raise kind
@@ -91,12 +93,15 @@ def test_what_would_end_a_server_is_told_as_any_other_exception(kind: type[BaseE
 
     told = [notes.take(note_of(sent)), notes.take(headers[NOTE])]
     assert sent[0]["status"] == 500 and status.startswith("500")
-    assert [one.kind for one in told if one is not None] == [kind.__name__] * 2
+    assert [one.kind for one in told if one is not None] == [error_name(kind())] * 2
 
 
 def test_whoever_gives_up_waiting_is_not_kept() -> None:
     async def cancelled(scope: Any, receive: Any, send: Any) -> None:
-        raise asyncio.CancelledError
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(0)
 
     with pytest.raises(asyncio.CancelledError):
         call_asgi(guard_app(cancelled, ErrorNotes()))
