@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,13 @@ def _budget(_: click.Context, __: click.Parameter, text: str | None) -> float | 
     return float(int(found[1]) * _SECONDS[found[2]])
 
 
+def _percent(_: click.Context, __: click.Parameter, given: float | None) -> float | None:
+    """A number: nothing is below what is none, so that it would let everything pass."""
+    if given is not None and isnan(given):
+        raise click.BadParameter("nan is no percentage.")
+    return given
+
+
 @click.command("prove")
 @click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
@@ -48,7 +56,7 @@ def _budget(_: click.Context, __: click.Parameter, text: str | None) -> float | 
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Which ones these are.")
 @click.option("--budget", metavar="TIME", callback=_budget, help="Begin no more after this time: 60s, 10m, 1h.")
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+@click.option("--fail-under", type=click.FloatRange(0, 100), callback=_percent, metavar="PERCENT",
               help="End in exit code 1 where less is noticed.  [default: it is a report]")  # fmt: skip
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Keep what mutants ended as; the next run asks what changed.")  # fmt: skip
@@ -125,7 +133,7 @@ def _prove(given: ProofOptions, options: ProveOptions, settings: SettingOptions,
 
 
 def _exit_code(sections: list[Section], fail_under: float | None) -> int:
-    """1 where a score is too low, else 3 where one could not be had or a guard broke."""
+    """1 where a score is too low, else 3 where one could not be had, or a guard broke or could not be read whole."""
     from contractguard.contract.answers.mutant import MutantCounts, MutantStatus
     from contractguard.contract.answers.outcome import FINDINGS, NOT_CHECKED, PASSED
 
@@ -133,6 +141,7 @@ def _exit_code(sections: list[Section], fail_under: float | None) -> int:
     scores = [one.score for one in counts]
     if fail_under is not None and any(score is not None and score < fail_under for score in scores):
         return FINDINGS
-    if not scores or None in scores or any(one[MutantStatus.FAILED] for one in counts):
+    unread = any(section.missed for section in sections)
+    if not scores or None in scores or unread or any(one[MutantStatus.FAILED] for one in counts):
         return NOT_CHECKED
     return PASSED

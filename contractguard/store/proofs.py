@@ -24,7 +24,7 @@ def read_results(path: Path, contract: str, guard: str) -> tuple[Row, ...]:
     if not path.exists():
         return ()
     held = _read(path).get(_key(contract, guard), [])
-    if not isinstance(held, list) or not all(isinstance(row, list) and len(row) == _FIELDS for row in held):
+    if not isinstance(held, list) or not all(map(_is_row, held)):
         raise _no_state(path)
     return tuple(held)
 
@@ -37,6 +37,15 @@ def write_results(path: Path, contract: str, guard: str, rows: Sequence[Row]) ->
     text = f'{{\n  "version": {VERSION},\n  "results": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
     real, root = output_place(path, Path.cwd())
     write_atomic(real, text.encode(), root)
+
+
+def _is_row(row: Json) -> bool:
+    """Whether it is as `write_results` writes it."""
+    if not isinstance(row, list) or len(row) != _FIELDS:
+        return False
+    mutant, status, why, by, suggestion, readers = row
+    texts = [mutant, status, why, suggestion, *(by if isinstance(by, list) else [None])]
+    return all(isinstance(one, str) for one in texts) and type(readers) is int and readers >= 0
 
 
 def _list(rows: Sequence[Row]) -> str:

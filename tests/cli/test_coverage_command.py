@@ -365,3 +365,36 @@ def test_what_could_not_be_read_of_the_contract_is_told(run: Run, project: Path)
     write(project / FILE, {"id": "1"})
 
     assert "not checked (1)" in run("coverage").out
+
+
+def test_of_a_provider_without_a_file_nothing_was_checked(run: Run, project: Path) -> None:
+    second = '[providers.orders]\nspec = "openapi.json"\n[providers.second]\nspec = "openapi.json"\n'
+    (project / "contractguard.toml").write_text(second, "utf-8")
+    file = write(project / FILE, {"id": "1", "status": "paid"})
+
+    whole, named = run("coverage"), run("coverage", file.name)
+
+    assert (whole.code, named.code) == (3, 0)
+    assert "no coverage file" in whole.out
+
+
+def test_a_core_operation_that_there_is_not_is_no_pass(run: Run, project: Path) -> None:
+    with (project / "contractguard.toml").open("a", encoding="utf-8") as file:
+        file.write('[coverage]\nfail_under = 50\ncore = ["GET /orders", "POST /gone*"]\n')
+    write(project / FILE, {"id": "1", "status": "paid"})
+
+    result = run("coverage")
+
+    assert result.code == 3
+    assert "no operation is the core operation POST /gone* of the configuration" in result.out
+
+
+def test_expectations_that_cannot_be_read_are_no_pass(run: Run, project: Path) -> None:
+    (project / "contracts").mkdir()
+    (project / "contracts" / "ledger.yaml").write_text("consumer: ledger\nprovider: orders\nexpects: [", "utf-8")
+    write(project / FILE, {"id": "1", "status": "paid"})
+
+    result = run("coverage")
+
+    assert result.code == 3
+    assert "ledger.yaml" in result.out

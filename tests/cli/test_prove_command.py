@@ -214,3 +214,54 @@ def test_another_guard_or_contract_has_a_state_of_its_own(run: Run, project: Pat
 )
 def test_options_that_do_not_go_together_are_refused(run: Run, project: Path, options: list[str]) -> None:
     assert run("prove", *options).code == 2
+
+
+def test_no_number_is_no_percentage(run: Run, project: Path) -> None:
+    result = run("prove", "--fail-under", "nan")
+
+    assert result.code == 2
+    assert "nan is no percentage" in result.err
+
+
+def test_expectations_that_cannot_be_read_are_no_pass(run: Run, project: Path) -> None:
+    (project / "contracts" / "ledger.yaml").write_text("consumer: ledger\nprovider: orders\nexpects: [", "utf-8")
+
+    result = run("prove", "--fail-under", "0")
+
+    assert result.code == 3
+    assert "not checked (1)" in result.out
+    assert "ledger.yaml" in result.out
+
+
+ROWS: dict[str, Json] = {
+    "a status that is a list": ["0381152a4df6", ["killed"], "", [], "", 1],
+    "an id that is a number": [5, "killed", "", [], "", 1],
+    "one name in place of a list": ["0381152a4df6", "killed", "", 5, "", 1],
+    "a number of readers in words": ["0381152a4df6", "survived", "", [], "", "many"],
+}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
+def test_a_state_with_other_rows_than_ours_is_refused(run: Run, project: Path, row: Json) -> None:
+    run("prove", "--state", "state.json")
+    state = json.loads((project / "state.json").read_text("utf-8"))
+    (key,) = state["results"]
+    state["results"][key].append(row)
+    (project / "state.json").write_text(json.dumps(state), "utf-8")
+
+    result = run("prove", "--state", "state.json")
+
+    assert result.code == 3
+    assert "is no file that prove --state writes" in result.err
+
+
+def test_payloads_of_another_message_are_asked_anew(run: Run, project: Path) -> None:
+    document = json.loads((project / "openapi.json").read_text("utf-8"))
+    document["paths"]["/others"] = document["paths"]["/orders"]
+    (project / "openapi.json").write_text(json.dumps(document), "utf-8")
+    given = ("prove", "--against", "verify", "--payloads", "contracts/orders.json", "--state", "state.json")
+    run(*given, "--operation", "GET /orders")
+
+    run(*given, "--operation", "GET /others")
+
+    assert len(json.loads((project / "state.json").read_text("utf-8"))["results"]) == 2

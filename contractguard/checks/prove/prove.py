@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from contractguard.checks.prove.description import Description, Mutant
@@ -13,7 +13,7 @@ from contractguard.contract.answers.mutant import MutantCounts, MutantResult, Mu
 from contractguard.contract.change import Change
 from contractguard.contract.choices import FormatMode, Question, Unit
 from contractguard.contract.document import pointer
-from contractguard.contract.finding import Finding, Place, Proof, Severity
+from contractguard.contract.finding import Finding, Place, Proof, Severity, Unchecked
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Section, Statistics
 from contractguard.rules import fingerprints
@@ -96,9 +96,13 @@ def _places(mutant: Mutant) -> tuple[Place, ...]:
 
 
 def section_of(
-    title: str, description: Description, results: Sequence[MutantResult], options: ProveOptions, remarks: Iterable[str]
+    title: str,
+    description: Description,
+    results: Sequence[MutantResult],
+    options: ProveOptions,
+    unread: Sequence[Unchecked] = (),
 ) -> Section:
-    """The results as a section: what survived are its findings."""
+    """The results as a section: what survived are its findings. `unread`: what of the guard could not be read."""
     counts = MutantCounts.from_results(results)
     score = counts.score
     is_below = options.fail_under is not None and score is not None and score < options.fail_under
@@ -112,7 +116,8 @@ def section_of(
         title=title,
         question=Question.PROVE,
         unit=Unit.MUTANT,
-        remarks=tuple(remarks),
+        unchecked=tuple(unread),
+        complete=not unread,
         documents=contract.documents,
         mutants=tuple(results),
     )

@@ -14,6 +14,7 @@ from contractguard.contract.answers.coverage import percent_of
 from contractguard.contract.errors import InputError
 from contractguard.observe.hits.record import CoverageRecord
 from contractguard.project.config import Project, here
+from contractguard.project.consumers import require_expectations
 from contractguard.project.coverage.measure import read_sources, weigh_hits
 from contractguard.project.providers import find_contract
 from contractguard.readers.test_code.calls import StatedCall
@@ -90,6 +91,7 @@ class _StateShare:
             what = f"{printable(provider)} has no description and no snapshot"
             raise InputError(what, remedy="run contractguard record")
         sources = read_sources(project)
+        require_expectations(sources.consumers)
         universe = read_universe(contract)
         wanted = sources.consumers.for_provider(provider) if sources.consumers is not None else ()
         self._expected: ExpectedCells = expected_cells(universe, wanted)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from contractguard.checks.coverage.expected import ExpectedCells, expected_cells
 from contractguard.checks.coverage.gate import CoverageJudge
@@ -34,7 +35,7 @@ from contractguard.support.printable import printable
 
 NO_FILE = f"no coverage file: run pytest --contract-coverage-out {DEFAULT_FILE}, or name the file"
 NOTHING_FITS = "nothing in the coverage files is of the contract as it is now"
-NO_CORE = "no operation is one of the core operations that the configuration names"
+NO_CORE = "no operation is one of the core operations that the configuration names, or none has a thing to test"
 NO_CELLS = "the contract has nothing that a test could show"
 
 
@@ -51,7 +52,27 @@ def measure_coverage(project: Project, given: CoverageOptions, policy: Policy) -
     records = read_files(project, given.files, given.provider)
     names = _select(project, given, records)
     sources = read_sources(project)
-    return {name: _section(project, name, records.get(name), given, sources, policy) for name in names}
+    found = {name: _section(project, name, records.get(name), given, sources, policy) for name in names}
+    whole = not given.changed and set(names) == set(known_providers(project))
+    return _with_idle_patterns(found, project.config.coverage.core) if whole else found
+
+
+def _with_idle_patterns(found: Mapping[str, Section], patterns: Sequence[str]) -> Mapping[str, Section]:
+    """The same, where a core operation is named that no provider has: the gate was to be about it."""
+    answers = [section.coverage for section in found.values() if section.coverage]
+    keys = {row.operation for one in answers for row in one.minimum} | {
+        row.operation for one in answers for row in one.rows
+    }
+    idle = [one for one in patterns if not any(fnmatchcase(key, one) for key in keys)]
+    left = tuple(
+        Unchecked(None, f"no operation is the core operation {printable(one, 200)} of the configuration", must=True)
+        for one in idle
+    )
+    if not left:
+        return found
+    return {
+        name: replace(section, unchecked=(*section.unchecked, *left), complete=False) for name, section in found.items()
+    }
 
 
 def read_sources(project: Project) -> CoverageSources:
@@ -71,7 +92,7 @@ def _select(project: Project, given: CoverageOptions, records: Mapping[str, Cove
         raise InputError(f"a coverage file is of another provider: {what}", remedy=f"there are: {listed}")
     if given.provider:
         return [given.provider]
-    names = sorted(records) or known
+    names = sorted(records) if given.files else known  # of a provider without a file nothing was checked
     if not names:
         raise UsageError("no provider is configured", remedy="run contractguard init, or record a description")
     return names
@@ -100,13 +121,14 @@ def _section(
     judge = CoverageJudge(universe, known, project.config.coverage, policy, only=changed)
     section = _answer(universe, known, judge, expected, stated, sources.tests)
     left = "" if changed == frozenset() else _what_is_left(universe, record, fits=fits)
-    if changed is None and not judge.core and not left:
+    if changed is None and not judge.cells and not left:
         left = NO_CORE  # a gate that is about nothing is never a pass
+    unread = sources.consumers.problems if sources.consumers is not None else ()
     remarks = list(_remarks(universe, record, changed))
     return replace(
         section,
-        unchecked=(*((Unchecked(None, left, must=True),) if left else ()), *_unread_parts(contract)),
-        complete=not (left or contract.problems),
+        unchecked=(*((Unchecked(None, left, must=True),) if left else ()), *unread, *_unread_parts(contract)),
+        complete=not (left or unread or contract.problems),
         remarks=tuple(remarks),
         title=name,
         documents=contract.documents,

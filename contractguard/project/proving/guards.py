@@ -23,6 +23,7 @@ from contractguard.contract.choices import GuardName
 from contractguard.contract.document import Json, Schema
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.expectation import Expectation
+from contractguard.contract.finding import Unchecked
 from contractguard.project.config import Project, here
 from contractguard.project.consumers import consumers_of
 from contractguard.project.options import ConsumerOptions
@@ -49,12 +50,12 @@ class GuardOptions:
 @dataclass(frozen=True, slots=True)
 class ReadyGuard:
     """A guard that was green before anything was changed: how it is made in each process, whether somebody reads the
-    place of a mutant, and what has to be known of the answer. `digest` is one word for all that its answers depend on,
+    place of a mutant, and what of the guard could not be read. `digest` is one word for all that its answers depend on,
     beside the contract."""
 
     make: GuardMaker
     is_read: Callable[[Mutant], bool] = lambda mutant: False
-    remarks: tuple[str, ...] = ()
+    unread: tuple[Unchecked, ...] = ()
     digest: str = ""
 
 
@@ -78,7 +79,7 @@ def _make_check(settings: Settings, description: Description) -> Guard:
 def _ready_consumers(
     project: Project, provider: str | None, description: Description, given: GuardOptions, settings: Settings
 ) -> ReadyGuard:
-    expectations, remarks, folder = _expectations(project, provider, given)
+    expectations, unread, folder = _expectations(project, provider, given)
     guard = ConsumersGuard(description, settings, expectations, folder)
     try:
         _require_green(guard, description)
@@ -86,7 +87,7 @@ def _ready_consumers(
         guard.close()
     make = partial(_make_consumers, settings, without_positions(expectations), folder)
     digest = _digest(given, settings, *map(_told, expectations))
-    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), remarks, digest)
+    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), unread, digest)
 
 
 def _ready_payloads(
@@ -100,9 +101,10 @@ def _ready_payloads(
             raise UsageError("payloads are read for each mutant, so that they cannot come from standard input")
         files.append(one)
     require_valid_payloads(PayloadsGuard(description, settings, files, given.message))
-    contents = (hashlib.sha256(read_bytes(one.path, one.name)).hexdigest() for one in files if one.path is not None)
+    contents = [hashlib.sha256(read_bytes(one.path, one.name)).hexdigest() for one in files if one.path is not None]
+    told = [one.name for one in files] + [repr(given.message)]  # by these a payload finds its message
     make = partial(_make_payloads, settings, tuple(files), given.message)
-    return ReadyGuard(make, digest=_digest(given, settings, *contents))
+    return ReadyGuard(make, digest=_digest(given, settings, *contents, *told))
 
 
 def _make_payloads(
@@ -151,7 +153,7 @@ _GUARDS = {
 
 def _expectations(
     project: Project, provider: str | None, given: GuardOptions
-) -> tuple[tuple[Expectation, ...], tuple[str, ...], Path | None]:
+) -> tuple[tuple[Expectation, ...], tuple[Unchecked, ...], Path | None]:
     """What is expected of a provider, what could not be read of it, and where models are imported from."""
     readers = given.readers if provider else replace(given.readers, is_any_provider=True)
     consumers = consumers_of(project, readers)
@@ -170,7 +172,7 @@ def _expectations(
             remedy="write one below contracts/, or prove another guard: --against check",
         )
     allowed = given.readers.allow_models or project.config.allow_models
-    return wanted, tuple(one.reason for one in consumers.problems), consumers.folder if allowed else None
+    return wanted, consumers.problems, consumers.folder if allowed else None
 
 
 def _require_green(guard: ConsumersGuard, description: Description) -> None:

@@ -85,7 +85,7 @@ def _prove_one(
         description, guard.make, options, formats=settings.formats, is_read=guard.is_read, tell=tell
     )
     _keep(given.state, description.digest, guard.digest, results, options.known)
-    return section_of(name or description.contract.name, description, results, options, guard.remarks)
+    return section_of(name or description.contract.name, description, results, options, guard.unread)
 
 
 def _known(state: Path | None, contract: str, guard: str) -> dict[str, Settled]:

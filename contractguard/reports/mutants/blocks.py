@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
 from contractguard.contract.document import Json
+from contractguard.contract.finding import Unchecked
 from contractguard.contract.report import Report, Section
 from contractguard.reports.parts.fragments import compact, fragment
 from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, place
-from contractguard.reports.parts.order import shown_remarks
+from contractguard.reports.parts.order import ordered_unchecked
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
 from contractguard.support.printable import printable
@@ -39,8 +40,8 @@ def mutant_blocks(report: Report, style: TextStyle) -> Iterator[str]:
             yield style.paint(printable(section.title, MAX_NAME), "strong")
         yield "\n".join(paragraph(figures(counts), style, 0))
         yield "\n".join(_table(section.mutants))
-        if section.remarks:
-            yield "\n".join(line for one in shown_remarks(section.remarks) for line in paragraph(one, style, 0))
+        if section.unchecked:
+            yield "\n".join(_unread(section.unchecked, style))
         yield from _survivors(section, where, style)
         yield from _broken_guards(section.mutants, style)
 
@@ -60,6 +61,14 @@ def figures(counts: MutantCounts) -> str:
     if counts[MutantStatus.FAILED]:
         told.append(f"{counts[MutantStatus.FAILED]} failed")
     return " · ".join(told)
+
+
+def _unread(entries: Iterable[Unchecked], style: TextStyle) -> Iterator[str]:
+    """What of the guard could not be read: it may be just that which would have noticed."""
+    shown = ordered_unchecked(entries)
+    yield style.paint(f"not checked ({len(shown)})", "warning")
+    for one in shown:
+        yield from paragraph(one.reason, style, 2)
 
 
 def _percent(score: float) -> str:
