@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import field
 
@@ -10,6 +11,8 @@ from contractguard.readers.test_code.clients import is_address, is_surely_client
 from contractguard.readers.test_code.texts import Constants, statuses_of, texts_of
 from contractguard.support.dataclass import dataclass
 
+_ENDS = frozenset({"skip", "xfail", "fail", "pytest.skip", "pytest.xfail", "pytest.fail", "self.skipTest", "self.fail"})
+_CATCHING = frozenset({"", "AssertionError", "Exception", "BaseException"})
 _STATUS = frozenset({"status_code", "status"})
 _DJANGO = {"assertContains": 200, "assertNotContains": 200, "assertRedirects": 302}
 """Assertions of Django that are about a status, unless they name another one."""
@@ -44,17 +47,38 @@ class FunctionReader:
         self._names = dict(names)
         self._calls: dict[int, _FoundCall] = {}
         self._answers: dict[str, _FoundCall] = {}
+        self._swallowed = 0
 
     def read(self, function: ast.FunctionDef | ast.AsyncFunctionDef, file: str, test: str) -> Iterator[StatedCall]:
         """The calls of a function, in order."""
         for statement in function.body:
             self._visit(statement)
+            if _is_end(statement):
+                break
         for one in self._calls.values():
             yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test)
 
     def _visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             return  # read for itself
+        if isinstance(node, ast.If | ast.While) and isinstance(node.test, ast.Constant) and not node.test.value:
+            for statement in node.orelse:
+                self._visit(statement)
+            return
+        if isinstance(node, ast.For | ast.AsyncFor):
+            self._forget(node.target)
+        self._swallowed += _is_swallowing(node)
+        self._visit_parts(node)
+        self._swallowed -= _is_swallowing(node)
+
+    def _forget(self, target: ast.expr) -> None:
+        """What a loop gives one value after the other is none that is known."""
+        for one in ast.walk(target):
+            if isinstance(one, ast.Name):
+                self._names.pop(one.id, None)
+                self._answers.pop(one.id, None)
+
+    def _visit_parts(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
             self._visit(child)
         if isinstance(node, ast.Call):
@@ -118,6 +142,8 @@ class FunctionReader:
                     self._note_equal(one, _elements(other)[0])
 
     def _note_equal(self, one: ast.expr, other: ast.expr) -> None:
+        if self._swallowed:
+            return
         if isinstance(one, ast.Tuple) and isinstance(other, ast.Tuple):
             for left, right in zip(one.elts, other.elts, strict=False):
                 self._note_equal(left, right)
@@ -134,8 +160,28 @@ class FunctionReader:
         elif name in _DJANGO and node.args:
             call = self._answer(node.args[0])
             said = [one.value for one in node.keywords if one.arg == "status_code"]
-            if call is not None:
+            if call is not None and not self._swallowed:
                 call.statuses += statuses_of(said[0], self._names) if said else [_DJANGO[name]]
+
+
+def _is_end(node: ast.stmt) -> bool:
+    """Whether nothing behind a statement of a body runs."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return ast.unparse(node.value.func) in _ENDS
+    return isinstance(node, ast.Return | ast.Raise)
+
+
+def _is_swallowing(node: ast.AST) -> bool:
+    """Whether an assertion may fail in a statement, and the test pass: the failure is expected, or caught for good."""
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return any("AssertionError" in ast.unparse(one.context_expr) for one in node.items)
+    return isinstance(node, ast.Try) and any(map(_is_lenient, node.handlers))
+
+
+def _is_lenient(handler: ast.ExceptHandler) -> bool:
+    caught = {""} if handler.type is None else set(re.findall(r"\w+", ast.unparse(handler.type)))
+    said_on = (isinstance(one, ast.Raise) or (isinstance(one, ast.stmt) and _is_end(one)) for one in ast.walk(handler))
+    return bool(caught & _CATCHING) and not any(said_on)
 
 
 def _elements(node: ast.expr) -> list[ast.expr]:

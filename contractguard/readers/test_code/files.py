@@ -6,10 +6,17 @@ import ast
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 from contractguard.contract.errors import InputError
 from contractguard.readers.test_code.calls import FunctionReader, StatedCall
+from contractguard.readers.test_code.reach import (
+    FoundFunction,
+    Function,
+    found_function,
+    mentioned_names,
+    nodes_outside,
+    reached_calls,
+)
 from contractguard.readers.test_code.texts import Constants
 from contractguard.readers.user_file import read_bytes
 from contractguard.support.dataclass import dataclass
@@ -17,8 +24,8 @@ from contractguard.support.dataclass import dataclass
 MAX_FILES = 20_000
 MAX_BYTES = 5_000_000
 _SKIPPED = frozenset({"node_modules", "site-packages", "build", "dist", "__pycache__"})
+_OFF = frozenset({"skip", "expectedFailure"})
 _FOLDERS = frozenset({"tests", "test"})
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +42,39 @@ def read_tests(places: Iterable[Path], top: Path, root: Path | None = None) -> R
 
     In a folder those count that pytest or Django takes for tests, and what lies in a folder called `tests`. `root`:
     where they must lie."""
-    calls: list[StatedCall] = []
+    functions: list[FoundFunction] = []
+    outside: set[str] = set()
     unread: list[tuple[str, str]] = []
     number = 0
     for path in _find_files(places):
         name = _name(path, top)
         number += 1
         try:
-            calls += read_test_file(read_bytes(path, name, root, MAX_BYTES), name)
+            tree = ast.parse(read_bytes(path, name, root, MAX_BYTES))
+            functions += _read_functions(tree, name)
+            outside.update(mentioned_names(nodes_outside(tree)))
         except InputError as error:
             unread.append((name, error.what))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             unread.append((name, f"is no Python that can be read: {type(error).__name__}"))
-    return ReadTests(tuple(calls), number, tuple(unread))
+    return ReadTests(tuple(reached_calls(functions, outside)), number, tuple(unread))
 
 
 def read_test_file(data: bytes, name: str) -> list[StatedCall]:
     """The calls in one file. Raises `SyntaxError` or `ValueError` for what is no Python."""
     tree = ast.parse(data)
+    return list(reached_calls(_read_functions(tree, name), mentioned_names(nodes_outside(tree))))
+
+
+def _read_functions(tree: ast.Module, name: str) -> Iterator[FoundFunction]:
+    """The functions of a file that are not skipped."""
     constants = _constants(tree.body)
-    if _is_skipped_module(tree):
-        return []
-    found: list[StatedCall] = []
-    for function, inside, is_skipped in _functions(tree.body, "", skipped=False):
+    for function, inside, is_skipped in _functions(tree.body, "", skipped=_is_switched_off(tree.body)):
         if not is_skipped:
-            names = {**constants, **_parameters(function)}
-            found += FunctionReader(names).read(function, name, f"{name}::{inside}")
-    return found
+            parameters = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+            known = {name: value for name, value in constants.items() if name not in parameters}
+            reader = FunctionReader({**known, **_parameters(function)})
+            yield found_function(function, reader.read(function, name, f"{name}::{inside}"))
 
 
 def _find_files(places: Iterable[Path]) -> Iterator[Path]:
@@ -98,13 +111,15 @@ def _name(path: Path, top: Path) -> str:
         return str(path)
 
 
-def _functions(body: Iterable[ast.stmt], inside: str, *, skipped: bool) -> Iterator[tuple[_Function, str, bool]]:
+def _functions(body: Iterable[ast.stmt], inside: str, *, skipped: bool) -> Iterator[tuple[Function, str, bool]]:
     """All functions, with the names of the classes and functions around them, and whether they are skipped."""
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             name, is_skipped = f"{inside}{node.name}", skipped or _is_skipped(node.decorator_list)
             if not isinstance(node, ast.ClassDef):
                 yield node, name, is_skipped
+            elif _is_switched_off(node.body):
+                is_skipped = True
             yield from _functions(node.body, f"{name}::", skipped=is_skipped)
         else:
             for part in ("body", "orelse", "finalbody"):
@@ -113,16 +128,18 @@ def _functions(body: Iterable[ast.stmt], inside: str, *, skipped: bool) -> Itera
 
 def _is_skipped(decorators: Iterable[ast.expr]) -> bool:
     names = (ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in decorators)
-    return any(name.endswith((".skip", "mark.xfail")) or name == "skip" for name in names)
+    return any(name.endswith((".skip", "mark.xfail")) or name.rpartition(".")[2] in _OFF for name in names)
 
 
-def _is_skipped_module(tree: ast.Module) -> bool:
-    marks = (
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and any(ast.unparse(target) == "pytestmark" for target in node.targets)
-    )
-    return any(_is_skipped(one.elts if isinstance(one, ast.List | ast.Tuple) else [one]) for one in marks)
+def _is_switched_off(body: Iterable[ast.stmt]) -> bool:
+    """Whether a module or a class says of itself that its tests do not run."""
+    given = {
+        ast.unparse(target): node.value for node in body if isinstance(node, ast.Assign) for target in node.targets
+    }
+    marks, own = given.get("pytestmark"), given.get("__test__")
+    if isinstance(own, ast.Constant) and not own.value:
+        return True
+    return marks is not None and _is_skipped(marks.elts if isinstance(marks, ast.List | ast.Tuple) else [marks])
 
 
 def _constants(body: Iterable[ast.stmt]) -> dict[str, tuple[ast.expr, ...]]:
@@ -137,7 +154,7 @@ def _constants(body: Iterable[ast.stmt]) -> dict[str, tuple[ast.expr, ...]]:
     return {name: tuple(values) for name, values in found.items() if len(values) == 1}
 
 
-def _parameters(function: _Function) -> Constants:
+def _parameters(function: Function) -> Constants:
     """What the parameters of a test stand for, where `parametrize` lists it."""
     found: dict[str, tuple[ast.expr, ...]] = {}
     for decorator in function.decorator_list:

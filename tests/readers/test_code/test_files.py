@@ -133,8 +133,12 @@ def test_a_name_that_is_bound_again_is_the_later_answer() -> None:
         "@pytest.mark.xfail(reason='x')\n" + in_test("assert client.get('/a').status_code == 200"),
         "pytestmark = pytest.mark.skip('x')\n" + in_test("assert client.get('/a').status_code == 200"),
         "@unittest.skip('x')\nclass T:\n    def test_it(self):\n        assert self.client.get('/a').status_code == 200\n",
+        "@unittest.expectedFailure\n" + in_test("assert client.get('/a').status_code == 200"),
+        "class TestIt:\n    pytestmark = [pytest.mark.skip]\n    def test_it(self):\n        client.get('/a')\n",
+        "class TestIt:\n    __test__ = False\n    def test_it(self):\n        client.get('/a')\n",
+        in_test("pytest.skip('x')", "assert client.get('/a').status_code == 200"),
     ],
-    ids=["skip", "xfail", "module", "class"],
+    ids=["skip", "xfail", "module", "class", "expected failure", "mark of a class", "no test", "behind a skip"],
 )
 def test_what_does_not_run_states_nothing(code: str) -> None:
     assert calls(code) == []
@@ -178,3 +182,84 @@ def test_names_of_test_files() -> None:
         "tests.py",
         "conftest.py",
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["if False:", "    client.get('/a')"],
+        ["return", "client.get('/a')"],
+        ["raise SkipTest", "client.get('/a')"],
+    ],
+    ids=["if False", "behind a return", "behind a raise"],
+)
+def test_lines_that_never_run_state_nothing(lines: list[str]) -> None:
+    assert stated(in_test(*lines)) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["with pytest.raises(AssertionError):", "    assert client.get('/a').status_code == 200"],
+        ["with suppress(AssertionError):", "    self.assertEqual(client.get('/a').status_code, 200)"],
+        ["try:", "    assert client.get('/a').status_code == 200", "except Exception:", "    pass"],
+        ["try:", "    self.assertContains(client.get('/a'), 'x')", "except:", "    print()"],
+    ],
+    ids=["raises", "suppress", "except Exception", "bare except"],
+)
+def test_an_assertion_that_may_fail_unheard_states_no_status(lines: list[str]) -> None:
+    assert stated(in_test(*lines)) == [("GET", ("/a",), ())]
+
+
+def test_an_assertion_that_is_raised_again_counts() -> None:
+    lines = ("try:", "    assert client.get('/a').status_code == 200", "except AssertionError:", "    raise")
+
+    assert stated(in_test(*lines)) == [("GET", ("/a",), (200,))]
+
+
+HELPER = "def check(client):\n    assert client.get('/a').status_code == 200\n"
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "def test_it(client):\n    check(client)\n",
+        "def test_it(check):\n    pass\n",
+        "def between(client):\n    check(client)\n" + in_test("between(client)"),
+        "class TestIt:\n    def setUp(self):\n        self.check()\n",
+        "@rule()\ndef step(self):\n    self.check()\n",
+        "ALL = [check]\n",
+    ],
+    ids=["called", "fixture", "through another", "in a setup", "in a rule", "in a table"],
+)
+def test_a_helper_that_a_test_reaches_counts(user: str) -> None:
+    assert stated(HELPER + user) == [("GET", ("/a",), (200,))]
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["", "def unused(client):\n    check(client)\n", "# check(client)\n", "from x import check\n", "@skip\n" + in_test("check()")],
+    ids=["nobody", "another that nobody calls", "a comment", "an import", "a test that is skipped"],
+)  # fmt: skip
+def test_a_helper_that_no_test_reaches_states_nothing(user: str) -> None:
+    assert stated(HELPER + user) == []
+
+
+def test_a_helper_of_another_file_counts_where_a_test_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "help.py").write_text(HELPER + HELPER.replace("check", "unused").replace("/a", "/b"))
+    (tmp_path / "tests" / "test_it.py").write_text("from .help import check as c\n" + in_test("c(client)"))
+
+    assert [one.paths for one in read_tests([tmp_path], tmp_path).calls] == [("/a",)]
+
+
+def test_an_argument_is_not_the_constant_of_its_name() -> None:
+    code = "wanted = 200\n" + in_test("assert client.get('/a').status_code == wanted", arguments="client, wanted")
+
+    assert stated(code) == [("GET", ("/a",), ())]
+
+
+def test_the_variable_of_a_loop_is_no_constant() -> None:
+    lines = ("for wanted in (200, 404):", "    assert client.get('/a').status_code == wanted")
+
+    assert stated("wanted = 200\n" + in_test(*lines)) == [("GET", ("/a",), ())]
