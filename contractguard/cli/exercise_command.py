@@ -10,6 +10,12 @@ from contractguard.contract.choices import ExercisePhase, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
 from contractguard.support.printable import printable
 
+_ABOUT_CALLS = (
+    "operations", "changed", "base", "phases", "auth", "deterministic", "base_path", "allow_hosts", "unsafe_methods",
+    "contract_coverage_out", "record", "consumers", "allow_models",
+)  # fmt: skip
+"""Parameters that say nothing of receivers."""
+
 
 def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
     from contractguard.support.duration import read_duration
@@ -62,6 +68,9 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
               help='With --webhooks: where events are delivered, such as "/hooks=payment.*". May be repeated.',
 )  # fmt: skip
 @click.option("--secret", metavar="ENV:VAR", help="With --webhooks: what deliveries are signed with.")
+@click.option("--contract-coverage-out", metavar="FILE",
+              help="Add the parts of the contract that answers hit to this file.")  # fmt: skip
+@click.option("--record", is_flag=True, help="Add what successes look like to the record of what was seen.")
 @gather_options("given", ExerciseOptions)
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
@@ -90,6 +99,7 @@ def command(
     from contractguard.checks.exercise.extra import require_engine
 
     if webhooks:
+        _require_receiver_options()
         return _exercise_receiver(given, settings, shown)
     if given.mounts or given.secret:
         raise click.UsageError("--at and --secret are about receivers: give --webhooks.")
@@ -104,6 +114,7 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import consumers_of
+    from contractguard.project.exercising.feeds import open_feeds
     from contractguard.project.exercising.prepare import prepare_exercise, run_exercise
     from contractguard.project.lanes import ALL_PLACES, resolve_settings
     from contractguard.project.waivers import waivers_of
@@ -111,12 +122,26 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     project = find_project(here())
     asked = resolve_settings(project, settings, places=ALL_PLACES)
     prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings)
+    feeds = open_feeds(project, given, prepared)
     say(prepared.announcement, err=True)
-    found = run_exercise(prepared, asked.settings)
+    found = run_exercise(prepared, asked.settings, feeds)
     say(found.summary, err=True)
     section = waivers_of(project).apply_to(found.section, prepared.name)
     report = Report("exercise", (section,), {**asked.settings.as_json(), "seed": f"{prepared.seed:x}"})
-    return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
+    code = deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
+    for feed in feeds:  # after the report, which is not lost where a file cannot be written
+        for line in feed.write():
+            say(line, err=True)
+    return code
+
+
+def _require_receiver_options() -> None:
+    """Raises `UsageError` for an option of the command line that --webhooks would pass over."""
+    context = click.get_current_context()
+    for one in context.command.params:
+        source = context.get_parameter_source(one.name or "")
+        if one.name in _ABOUT_CALLS and source is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{one.opts[0]} does not go with --webhooks: a receiver is given deliveries alone.")
 
 
 def _exercise_receiver(given: ExerciseOptions, settings: SettingOptions, shown: ReportOptions) -> int:

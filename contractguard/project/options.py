@@ -105,7 +105,8 @@ class RecordObservedOptions:
 class ExerciseOptions:
     """What an exercise calls, and how hard; None and empty where the configuration decides. `seed` is a hexadecimal
     number, `budget` seconds; `auth` are texts NAME=ENV:VAR. `mounts`, as PATH=EVENTS, say where webhooks are delivered,
-    and `secret` (ENV:VAR) what they are signed with. `base` is the revision that `changed` is about."""
+    and `secret` (ENV:VAR) what they are signed with. `base` is the revision that `changed` is about. What was answered
+    goes into the coverage file `contract_coverage_out` and, with `record`, into the record of what was seen."""
 
     provider: str | None = None
     app: str | None = None
@@ -126,3 +127,5 @@ class ExerciseOptions:
     unsafe_methods: bool = False
     mounts: tuple[str, ...] = ()
     secret: str | None = None
+    contract_coverage_out: str | None = None
+    record: bool = False

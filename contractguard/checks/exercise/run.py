@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from contractguard.checks.exercise.answers import http_request, judge_call
 from contractguard.checks.exercise.engine_rules import rejection_of
@@ -30,6 +30,7 @@ from contractguard.checks.exercise.process import EngineGone, run_engine
 from contractguard.checks.exercise.replay.history import CallHistory
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
+from contractguard.checks.judging.rejection import JudgedAnswer
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import MessageKey
@@ -44,6 +45,16 @@ MAX_UNANSWERED = 2
 """Calls of an operation without an answer, from which on that is a finding."""
 MAX_STARTS = 20
 """Of the engine in one run; each but the last is ended by an operation that blocks, or that ends the process."""
+
+
+class AnswerFeed(Protocol):
+    """Who is handed each answer that was judged, and writes down what it made of them when the run is over."""
+
+    def take(self, call: ServiceCall, judged: JudgedAnswer) -> None:
+        """Take one answer, and what was said of it."""
+
+    def write(self) -> Iterator[str]:
+        """Write down what was made of them, and say so. Raises `InputError` where that cannot be."""
 
 
 @dataclass(slots=True)
@@ -65,6 +76,7 @@ class ExerciseRun:
 
     plan: Plan
     readers: Readers
+    feeds: Sequence[AnswerFeed] = ()
     tally: RejectionTally = field(default_factory=RejectionTally)
     operations: dict[str, OperationRun] = field(default_factory=dict)
     unchecked: dict[Unchecked, None] = field(default_factory=dict)
@@ -149,6 +161,8 @@ class ExerciseRun:
         known.judged += not judged.unchecked
         known.described += 200 <= one.status <= 299 and judged.is_described
         self.unchecked.update(dict.fromkeys(judged.unchecked))
+        for feed in self.feeds:
+            feed.take(one, judged)
         if judged.rejections:
             self.tally.add(judged.rejections, lambda: self.history.trace(one.case))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from hashlib import sha256
@@ -16,7 +16,7 @@ from contractguard.checks.exercise.engine_rules import checks_for
 from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
 from contractguard.checks.exercise.replay.reproduced import reproduce_findings
-from contractguard.checks.exercise.run import ExerciseRun
+from contractguard.checks.exercise.run import AnswerFeed, ExerciseRun
 from contractguard.checks.exercise.section import ExerciseResult, exercise_result
 from contractguard.checks.expectations.asked import AskedModels
 from contractguard.checks.judging.readers import Readers
@@ -115,13 +115,13 @@ def prepare_exercise(
     return Exercise(name, plan, readers, target, job, project.folder, seed, reached.remarks if reached else ())
 
 
-def run_exercise(one: Exercise, settings: Settings) -> ExerciseResult:
-    """Send everything, judge every answer, show again what failed, and keep a file of it. Raises `InputError` where
-    nothing could be exercised."""
+def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] = ()) -> ExerciseResult:
+    """Send everything, judge every answer, show again what failed, and keep a file of it. `feeds` are handed each
+    answer (not those of failures that are shown again). Raises `InputError` where nothing could be exercised."""
     until = time.monotonic() + one.job.budget + REPLAY_SECONDS
     with AskedModels(one.folder) as ask:
         readers = replace(one.readers, ask=ask)
-        run = ExerciseRun(one.plan, readers)
+        run = ExerciseRun(one.plan, readers, feeds)
         _run_engine(run, one)
         told = run.tally.told(settings.policy)
         shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until - time.monotonic())
