@@ -114,7 +114,7 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import consumers_of
-    from contractguard.project.exercising.feeds import open_feeds
+    from contractguard.project.exercising.feeds import open_feeds, write_feeds
     from contractguard.project.exercising.prepare import prepare_exercise, run_exercise
     from contractguard.project.lanes import ALL_PLACES, resolve_settings
     from contractguard.project.waivers import waivers_of
@@ -126,13 +126,12 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     say(prepared.announcement, err=True)
     found = run_exercise(prepared, asked.settings, feeds)
     say(found.summary, err=True)
-    section = waivers_of(project).apply_to(found.section, prepared.name)
+    written = write_feeds(feeds, found.section)
+    for line in written.lines:
+        say(line, err=True)
+    section = waivers_of(project).apply_to(written.section, prepared.name)
     report = Report("exercise", (section,), {**asked.settings.as_json(), "seed": f"{prepared.seed:x}"})
-    code = deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
-    for feed in feeds:  # after the report, which is not lost where a file cannot be written
-        for line in feed.write():
-            say(line, err=True)
-    return code
+    return deliver(report, shown, exit_code([section], asked.fail_on, asked.fail_on_unknown), asked.fail_on)
 
 
 def _require_receiver_options() -> None:

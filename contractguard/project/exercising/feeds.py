@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from contractguard.checks.exercise.job import ServiceCall
 from contractguard.checks.exercise.run import AnswerFeed
 from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind
 from contractguard.checks.validation.response import HttpResponse
-from contractguard.contract.errors import UsageError
+from contractguard.contract.errors import InputError, UsageError
+from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract
+from contractguard.contract.report import Section
 from contractguard.observe.live.call import Call
 from contractguard.observe.live.recorder import CallRecorder
 from contractguard.observe.live.summary import count_of
@@ -27,10 +30,12 @@ from contractguard.readers.sources.load import display_path
 from contractguard.store.coverage import load_coverage, write_coverage
 from contractguard.store.observed import load_observed, record_observed
 from contractguard.store.user_output import output_place
+from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 SOURCE = "exercise"
 """Who asked, in place of a test and of a framework's hook."""
+NOT_WRITTEN = "what was asked for besides the report could not be written"
 _ABOUT_CONTRACTS = frozenset({ReaderKind.SERVICE, ReaderKind.DESCRIPTION, ReaderKind.RECORDED})
 
 
@@ -122,6 +127,26 @@ def open_feeds(project: Project, given: ExerciseOptions, one: Exercise) -> tuple
         provider = RecordedProvider(one.name, described, file, root, project.config.observe)
         feeds.append(RecordFeed(provider, one.job.base_path))
     return tuple(feeds)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFeeds:
+    """What is said of the files that were written, and the answer on the provider, which says what could not be."""
+
+    lines: tuple[str, ...]
+    section: Section
+
+
+def write_feeds(feeds: Iterable[AnswerFeed], section: Section) -> WrittenFeeds:
+    """Write down what was made of the answers. A file that cannot be written is no pass, and costs no report."""
+    lines: list[str] = []
+    for feed in feeds:
+        try:
+            lines += feed.write()
+        except InputError as error:
+            told = Unchecked(None, f"{NOT_WRITTEN}: {error}", must=True)
+            section = replace(section, unchecked=(*section.unchecked, told), complete=False)
+    return WrittenFeeds(tuple(lines), section)
 
 
 _OPTIONS = {"--contract-coverage-out": "contract_coverage_out", "--record": "record"}
