@@ -20,6 +20,9 @@ from contractguard.project.options import CheckOptions, ConsumerOptions, Setting
 @click.option("--assume-unknown-consumers", is_flag=True, help="Report removals as if others read what is gone.")
 @base_option
 @click.option("--strict-snapshot", is_flag=True, help="A recorded contract that is not up to date is an error.")
+@click.option(
+    "--full-tree", is_flag=True, help="Show every field on the page (-o html), with the consumers that use it."
+)
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(
@@ -31,6 +34,7 @@ def command(
     assume_unknown_consumers: bool,
     base: str | None,
     strict_snapshot: bool,
+    full_tree: bool,
     settings: SettingOptions,
     shown: ReportOptions,
 ) -> int:
@@ -53,8 +57,10 @@ def command(
     from contractguard.project.check import check_project
     from contractguard.project.config import find_project, here
 
+    if full_tree and all(one.form.name != "html" for one in shown.outputs):
+        raise click.UsageError("--full-tree is shown by the page alone: give -o html, too.")
     readers = None if no_consumers else ConsumerOptions(consumers, allow_models, assume_unknown_consumers)
-    given = CheckOptions(provider, app, base, strict_snapshot, settings, readers)
+    given = CheckOptions(provider, app, base, strict_snapshot, settings, readers, full_tree)
     with progress() as line:
         found = check_project(find_project(here()), here(), given, line, places=ALL_PLACES)
     for told in found.errors:

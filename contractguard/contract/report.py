@@ -18,6 +18,7 @@ from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.contract.answers.coverage import CoverageAnswer
+    from contractguard.contract.answers.field_tree import FieldTrees
     from contractguard.contract.answers.mutant import MutantResult
 
 T = TypeVar("T")
@@ -100,7 +101,8 @@ class Section:
     why not. `remarks` are what has to be known about the answer, `events` how many payloads were verified as which
     message. `documents`: the files that the newer side was read from. `fail_on`: the least severity that fails the run
     here, None where it is the one that fails it everywhere. `coverage`: the map, where that was the question. `mutants`
-    are contracts with one change each, and whether it was noticed.
+    are contracts with one change each, and whether it was noticed. `field_trees`: every field of the newer side, where
+    that was asked for; no format but the page shows it.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -120,6 +122,7 @@ class Section:
     fail_on: FailOn | None = None
     coverage: CoverageAnswer | None = None
     mutants: tuple[MutantResult, ...] = ()
+    field_trees: FieldTrees | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity and are not waived."""

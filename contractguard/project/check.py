@@ -16,7 +16,7 @@ from contractguard.contract.report import Report, Section
 from contractguard.project.base.basis import Basis, find_basis
 from contractguard.project.base.former import FormerExpectations, former_expectations
 from contractguard.project.base.gate import gate_fails_on, gate_section, record_gone
-from contractguard.project.base.judge import JudgedRecord, ProviderJudge
+from contractguard.project.base.judge import JudgedProvider, JudgedRecord, ProviderJudge
 from contractguard.project.base.waivers import find_new_waivers, on_gate
 from contractguard.project.config import Project, Provider
 from contractguard.project.consumers import consumers_of
@@ -77,7 +77,7 @@ def check_project(
     strict = given.strict_snapshot or project.config.strict_snapshot
     former = former_expectations(basis, consumers, given.consumers.folder) if given.consumers else FormerExpectations()
     judge = ProviderJudge(project, asked.settings, consumers, basis, strict, former)
-    found = check_providers(judge, given.provider, given.app, line)
+    found = check_providers(judge, given.provider, given.app, line, full_tree=given.full_tree)
     sections = {name: accepted.apply_to(section, name) for name, section in found.sections.items()}
     records = {name: accepted.apply_to(section, name) for name, section in found.records.items()}
     gate = replace(on_gate(found.gate, basis, project, accepted), fail_on=gate_fails_on(basis, given.settings))
@@ -106,9 +106,10 @@ def _join_report(
     return Report("check", (told, *joined), settings, base=basis.base.line, new_waivers=new)
 
 
-def check_providers(judge: ProviderJudge, provider: str | None, app: str | None, line: Progress) -> CheckResult:
+def check_providers(
+    judge: ProviderJudge, provider: str | None, app: str | None, line: Progress, *, full_tree: bool = False
+) -> CheckResult:
     """Check the project's providers, or the one of that name; waivers are not looked at. Raises `UsageError`."""
-
     providers, gone = _subjects(judge, provider)
     if app and len(providers) != 1:
         raise UsageError("an application goes with one provider", remedy="give --provider, too")
@@ -124,7 +125,7 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
                     sections[name] = section
                 continue
             judged = judge.judge_described(name, Provider(app=app) if app else providers[name], line)
-            sections[name] = judged.section
+            sections[name] = _with_trees(judge, name, judged) if full_tree else judged.section
             record = _judge_record(judge, name, judged.contract, line, errors)
         except InputError as error:  # the other providers are still looked at
             errors.append(error)
@@ -135,6 +136,12 @@ def check_providers(judge: ProviderJudge, provider: str | None, app: str | None,
             records[name] = record.section
     gate = gate_section(judge.basis, judge.project, judge.former.remarks, tuple(weakened))
     return CheckResult(sections, records, gate, tuple(errors))
+
+
+def _with_trees(judge: ProviderJudge, name: str, judged: JudgedProvider) -> Section:
+    from contractguard.project.field_trees import read_field_trees  # with all of coverage, which few runs need
+
+    return replace(judged.section, field_trees=read_field_trees(judge.project, name, judged.contract, judge.consumers))
 
 
 def _judge_record(

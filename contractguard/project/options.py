@@ -36,7 +36,7 @@ class ConsumerOptions:
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """What a check of a project looks at: one provider or all, its description or an application, against which base.
-    `consumers` is None where no expectation is to be evaluated."""
+    `consumers` is None where no expectation is to be evaluated. `full_tree`: every field is told, with who uses it."""
 
     provider: str | None = None
     app: str | None = None
@@ -44,6 +44,7 @@ class CheckOptions:
     strict_snapshot: bool = False
     settings: SettingOptions = SettingOptions()
     consumers: ConsumerOptions | None = ConsumerOptions()
+    full_tree: bool = False
 
 
 @dataclass(frozen=True, slots=True)

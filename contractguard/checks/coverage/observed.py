@@ -41,7 +41,7 @@ def _cells(tops: list[PlaceShape], top: Facts) -> Iterator[Cell]:
         applied = [one for shape in shapes for one in shape.spoken()]
         for node in (facts, *facts.variants.values()):
             yield from _own(applied, node)
-            todo += list(_places_below(applied, node))
+            todo += list(places_below(applied, node))
 
 
 def _own(applied: list[PlaceShape], facts: Facts) -> Iterator[Cell]:
@@ -59,7 +59,8 @@ def _own(applied: list[PlaceShape], facts: Facts) -> Iterator[Cell]:
                 yield Cell(one.owner, one.pointer, ABSENT)
 
 
-def _places_below(applied: list[PlaceShape], facts: Facts) -> Iterator[tuple[list[PlaceShape], Facts]]:
+def places_below(applied: list[PlaceShape], facts: Facts) -> Iterator[tuple[list[PlaceShape], Facts]]:
+    """What was seen below a place, with what is declared of it there."""
     for name, inner in facts.properties.items():
         shapes = [shape.fields[name].shape for shape in applied if name in shape.fields]
         if shapes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from contractguard.contract.answers.coverage import MISSING, CoverageAnswer, CoverageRow, FieldCoverage
+from contractguard.contract.answers.coverage import MISSING, CoverageAnswer, CoverageRow
 from contractguard.contract.report import Report
+from contractguard.reports.html.pointer_tree import tree_html
 from contractguard.reports.html.static_lists import shown
 from contractguard.reports.parts.lines import count_of
-from contractguard.support.dataclass import dataclass
 
 MAX_ROWS = 500
 """Rows that are opened to trees: the emptiest ones."""
@@ -16,14 +16,6 @@ MAX_FIELDS = 500
 """Fields of one of them."""
 _LABELS = {MISSING: "error", "seen": "warning"}
 """How what does not count looks."""
-
-
-@dataclass(slots=True, eq=False)
-class _TreeNode:
-    """A place by the last part of its pointer: its states, and what is below it."""
-
-    states: tuple[tuple[str, str], ...]
-    below: dict[str, _TreeNode]
 
 
 def coverage_html(report: Report) -> Iterator[str]:
@@ -65,31 +57,10 @@ def _row(row: CoverageRow) -> str:
     readers = f"<p>read by {shown(', '.join(row.consumers))}</p>" if row.consumers else ""
     left = len(row.fields) - MAX_FIELDS
     more = f"<p>and {count_of(left, 'further field')}</p>" if left > 0 else ""
-    tree = _tree_html(_grow_tree(row.fields[:MAX_FIELDS]))
+    places = ((one.pointer, " ".join(_state(*state) for state in one.states)) for one in row.fields[:MAX_FIELDS])
+    tree = tree_html(places)
     summary = f"{row.percent:.1f}% {shown(row.name, 400)} ({counts})"
     return f"<details><summary>{summary}</summary>{readers}{tree}{more}</details>"
-
-
-def _grow_tree(fields: Iterable[FieldCoverage]) -> _TreeNode:
-    """The places as a tree: what stands at the start of pointers stands above."""
-    top = _TreeNode((), {})
-    for one in fields:
-        at = top
-        for name in one.pointer.split("/")[1:] if one.pointer.startswith("/") else [one.pointer]:
-            at = at.below.setdefault(name, _TreeNode((), {}))
-        at.states = one.states
-    return top
-
-
-def _tree_html(node: _TreeNode) -> str:
-    if not node.below:
-        return ""
-    lines = (
-        f"<li><code>{shown(name.replace('~1', '/').replace('~0', '~') or 'the value', 200)}</code> "
-        f"{' '.join(_state(*one) for one in below.states)}{_tree_html(below)}</li>"
-        for name, below in node.below.items()
-    )
-    return f"<ul>{''.join(lines)}</ul>"
 
 
 def _state(state: str, level: str) -> str:

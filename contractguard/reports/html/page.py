@@ -16,6 +16,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
 from contractguard.reports.html.coverage_tree import coverage_html
+from contractguard.reports.html.field_trees import field_trees_html
 from contractguard.reports.html.page_data import limit_infos, page_data, sort_entries
 from contractguard.reports.html.static_parts import header_html, page_title, table_html
 from contractguard.reports.parts.entries import list_entries
@@ -63,7 +64,7 @@ def render(report: Report, context: RenderContext) -> bytes:
         script=script,
         header=header_html(report, entries, context, left_out),
         table=table_html(entries),
-        coverage="\n".join(coverage_html(report)),
+        coverage="\n".join((*coverage_html(report), *field_trees_html(report))),
         data=data_block(page_data(report, entries, context)),
     )
     return page.encode()
