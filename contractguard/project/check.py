@@ -139,7 +139,7 @@ def check_providers(
 
 
 def _with_trees(judge: ProviderJudge, name: str, judged: JudgedProvider) -> Section:
-    from contractguard.project.field_trees import read_field_trees  # with all of coverage, which few runs need
+    from contractguard.project.base.field_trees import read_field_trees  # with all of coverage, which few runs need
 
     return replace(judged.section, field_trees=read_field_trees(judge.project, name, judged.contract, judge.consumers))
 

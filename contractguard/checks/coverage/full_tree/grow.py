@@ -62,7 +62,7 @@ def _finish(
     asked = uses if place.is_field else None
     return TreePlace(
         at,
-        tuple(sorted(place.types)),
+        tuple(sorted(place.types - {"integer"} if "number" in place.types else place.types)),
         place.is_field,
         place.required,
         tuple(asked.of_field(owner, at, way) for way in sorted(place.ways)) if asked is not None else (),
@@ -99,8 +99,8 @@ class _TreeWalk:
                 self._enter(self.trees.setdefault(shape.owner, {}), shape, way)
 
     def _fields(self, owner: str, found: Iterable[tuple[Field, bool]], role: Role) -> None:
-        places = self.trees.setdefault(owner, {})
         for one, is_required in found:
+            places = self.trees.setdefault(owner, {})
             self._note_field(places, one, _way_of(role), is_required=is_required)
             self._enter(places, one.shape, _way_of(role))
 
