@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from contractguard.checks.coverage.collector import CoverageCollector
 from contractguard.contract.document import Json
 from contractguard.observe.hits.cells import CoverageLevel
-from contractguard.store.coverage import replace_coverage
+from contractguard.store.coverage import load_coverage, replace_coverage
 from tests.checks.descriptions import answering, contract
 from tests.cli.conftest import Run
 
@@ -398,3 +399,12 @@ def test_expectations_that_cannot_be_read_are_no_pass(run: Run, project: Path) -
 
     assert result.code == 3
     assert "ledger.yaml" in result.out
+
+
+def test_a_file_that_names_no_contract_is_told(run: Run, project: Path) -> None:
+    record = load_coverage(write(project / FILE, {"id": "1", "status": "paid"}), FILE)
+    replace_coverage(replace(record, contracts=frozenset()), project / FILE)
+
+    result = run("coverage")
+
+    assert "some of it was written against another version of the contract" in result.out

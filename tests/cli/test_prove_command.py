@@ -265,3 +265,14 @@ def test_payloads_of_another_message_are_asked_anew(run: Run, project: Path) -> 
     run(*given, "--operation", "GET /others")
 
     assert len(json.loads((project / "state.json").read_text("utf-8"))["results"]) == 2
+
+
+def test_parts_of_the_description_that_cannot_be_read_are_no_pass(run: Run, project: Path) -> None:
+    document = json.loads((project / "openapi.json").read_text("utf-8"))
+    document["paths"]["/others"] = {"get": {"responses": {"200": {"$ref": "#/components/responses/Nowhere"}}}}
+    (project / "openapi.json").write_text(json.dumps(document), "utf-8")
+
+    result = run("prove", "--against", "check", "--fail-under", "100")
+
+    assert result.code == 3
+    assert "Nowhere" in result.out

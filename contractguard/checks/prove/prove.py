@@ -102,12 +102,15 @@ def section_of(
     options: ProveOptions,
     unread: Sequence[Unchecked] = (),
 ) -> Section:
-    """The results as a section: what survived are its findings. `unread`: what of the guard could not be read."""
+    """The results as a section: what survived are its findings. `unread`: what of the guard could not be read;
+    of parts of the description that could not be, nothing was asked either."""
     counts = MutantCounts.from_results(results)
     score = counts.score
     is_below = options.fail_under is not None and score is not None and score < options.fail_under
     severity = Severity.ERROR if is_below else Severity.WARNING
     contract = description.contract
+    parts = (Unchecked(key, what, at, unread=True, must=True) for key, at, what in contract.problems)
+    left = (*unread, *parts)
     return Section(
         findings=tuple(_finding(one, severity) for one in results if one.status is MutantStatus.SURVIVED),
         statistics=Statistics(
@@ -116,8 +119,8 @@ def section_of(
         title=title,
         question=Question.PROVE,
         unit=Unit.MUTANT,
-        unchecked=tuple(unread),
-        complete=not unread,
+        unchecked=left,
+        complete=not left,
         documents=contract.documents,
         mutants=tuple(results),
     )

@@ -96,14 +96,17 @@ class _RecordReader:
         return CoverageRecord(self._text(root.get("provider")), frozenset(contracts), hits)
 
     def _row(self, row: Json, tests: list[str]) -> tuple[Cell, Hit]:
-        if not isinstance(row, list) or len(row) != 5 or row[3] not in _LEVELS or not isinstance(row[4], list):
+        if not isinstance(row, list) or len(row) != 5 or not isinstance(row[4], list):
+            raise self._damage("a row is not [message, pointer, state, level, tests]")
+        level = _LEVELS.get(self._text(row[3]))
+        if level is None:
             raise self._damage("a row is not [message, pointer, state, level, tests]")
         named: list[Any] = row[4]
         if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(tests) for one in named):
             raise self._damage("a row names a test that the file does not list")
         cell = Cell(*(self._text(one) for one in row[:3]))
         found = tuple(sorted({tests[one] for one in named})[:MAX_TESTS])
-        return cell, Hit(_LEVELS[row[3]], found)
+        return cell, Hit(level, found)
 
     def _texts(self, root: Mapping[str, Json], name: str) -> list[str]:
         return [self._text(one) for one in self._list(root, name)]

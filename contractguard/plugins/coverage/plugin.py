@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from contractguard.plugins.coverage.process import CoverageProcess, name_of_test
 from contractguard.plugins.hooks.importing import Patcher
 from contractguard.plugins.hooks.table import APPLICATIONS, CLIENTS
 from contractguard.project.observing.providers import ProviderChoice
-from contractguard.store.coverage import replace_coverage
+from contractguard.store.coverage import load_coverage, replace_coverage
 from contractguard.store.user_output import output_place
 from contractguard.support.garbage import without_collection
 from contractguard.support.printable import printable
@@ -117,6 +117,9 @@ class CoveragePlugin:
             real, root = output_place(place, path.parent)
             replace_coverage(record, real, root, name=str(place))
             yield f"contract coverage: {len(record.hits)} cells of {name} written to {printable(str(place))}"
+        for stale in _stale_files(path, records):
+            stale.unlink()
+            yield f"contract coverage: {printable(str(stale))}, of an earlier run, is removed"
 
     def _remarks(self, session: pytest.Session) -> Iterator[str]:
         if self.process.failure:
@@ -134,6 +137,18 @@ class CoveragePlugin:
         """Say what was written."""
         for line in self._said:
             terminalreporter.write_line(line)
+
+
+def _stale_files(path: Path, records: Mapping[str, CoverageRecord]) -> Iterator[Path]:
+    """What an earlier run wrote of the same providers under the other name, when it touched one provider and this one
+    several, or the other way round: it would be united with what this run saw."""
+    names = {name: path.with_name(f"{path.stem}.{name}{path.suffix}") for name in records}
+    for name, place in names.items() if len(records) == 1 else ((name, path) for name in records):
+        try:
+            if place.is_file() and not place.is_symlink() and load_coverage(place, str(place)).provider == name:
+                yield place
+        except InputError:
+            continue  # it is not ours
 
 
 def _unite(found: list[dict[str, CoverageRecord]]) -> dict[str, CoverageRecord]:

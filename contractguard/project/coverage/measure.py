@@ -137,7 +137,7 @@ def _section(
 
 def _unread_parts(contract: Contract) -> list[Unchecked]:
     """Parts of the contract that could not be read: nothing is known of what is in them."""
-    return [Unchecked(key, what, at, unread=True) for key, at, what in contract.problems]
+    return [Unchecked(key, what, at, unread=True, must=True) for key, at, what in contract.problems]
 
 
 def weigh_hits(
@@ -208,7 +208,7 @@ def _what_is_left(universe: Universe, record: CoverageRecord | None, *, fits: bo
 
 def _remarks(universe: Universe, record: CoverageRecord | None, changed: frozenset[str] | None) -> list[str]:
     found = []
-    if record is not None and record.contracts - {universe.digest}:
+    if record is not None and record.hits and record.contracts != {universe.digest}:
         found.append("some of it was written against another version of the contract")
     if changed is not None:
         number = len(changed)

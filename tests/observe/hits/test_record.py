@@ -69,9 +69,20 @@ GOOD: Json = {"version": 1, "provider": "p", "contracts": ["x"], "tests": ["t"],
         ({"rows": [["m", "", "s", "seen", [1]]]}, "does not list"),
         ({"rows": [["m", "", "s", "seen", [True]]]}, "does not list"),
         ({"rows": [["m", "", 1, "seen", [0]]]}, "a name is no text"),
+        ({"rows": [["m", "", "s", ["seen"], [0]]]}, "a name is no text"),
         ({"tests": [1]}, "a name is no text"),
     ],
-    ids=["newer", "no version", "no list", "unknown level", "unknown test", "true", "no text", "test is no text"],
+    ids=[
+        "newer",
+        "no version",
+        "no list",
+        "unknown level",
+        "unknown test",
+        "true",
+        "no text",
+        "level is no text",
+        "test is no text",
+    ],
 )
 def test_a_damaged_file_is_refused(change: Json, why: str) -> None:
     with pytest.raises(InputError, match=why):

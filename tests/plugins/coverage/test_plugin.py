@@ -10,7 +10,7 @@ import pytest
 from contractguard.contract.document import Json
 from contractguard.observe.hits.cells import Cell, CoverageLevel, Hit
 from contractguard.observe.hits.record import CoverageRecord
-from contractguard.store.coverage import load_coverage
+from contractguard.store.coverage import load_coverage, replace_coverage
 from tests.checks.descriptions import api
 
 pytest_plugins = ["pytester"]
@@ -245,3 +245,16 @@ def test_hits_name_tests_without_their_parameters(project: pytest.Pytester) -> N
     assert read(project).hits[Cell("POST /orders → 201", "", "status")] == Hit(
         CoverageLevel.VALIDATED, ("test_shop.py::test_made",)
     )
+
+
+def test_what_an_earlier_run_of_several_providers_wrote_is_not_united_with_this_one(project: pytest.Pytester) -> None:
+    other = project.path / "c.orders.json"
+    part = project.path / "c.unit.json"
+    replace_coverage(CoverageRecord("orders", hits={Cell("m", "", "s"): Hit(CoverageLevel.VALIDATED)}), other)
+    part.write_bytes(other.read_bytes())
+
+    _, said = run(project)
+
+    assert not other.exists()
+    assert part.exists()  # of another name: the part of a run that is divided
+    assert said[-1] == f"{other}, of an earlier run, is removed"
