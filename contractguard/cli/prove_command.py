@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contractguard.contract.report import Section
     from contractguard.project.proving.prove import ProofOptions
 
+_EXAMPLE = "contractguard prove --against tests -- pytest tests"
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -41,10 +42,11 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 
 
 @click.command("prove")
+@click.argument("tests", nargs=-1, metavar="[-- COMMAND…]", type=click.UNPROCESSED)
 @click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
-              help="Who is to notice: what consumers expect, our own rules, or stored payloads.")  # fmt: skip
+              help="Who is to notice: what consumers expect, our own rules, stored payloads, or your tests.")  # fmt: skip
 @click.option("--consumer", metavar="NAME", help="Count what this consumer expects alone.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
@@ -53,9 +55,12 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 @click.option("--operation", metavar="NAME", help="The operation whose response all payloads are.")
 @click.option("--status", metavar="STATUS", help="The status of that response.")
 @click.option("--operators", multiple=True, metavar="PATTERN", help="Make these changes only: enum.*, say.")
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.")
+@click.option(
+    "--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.  [of tests: 20]"
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Which ones these are.")
 @click.option("--budget", metavar="TIME", callback=_budget, help="Begin no more after this time: 60s, 10m, 1h.")
+@click.option("--time-limit", metavar="TIME", callback=_budget, help="Of one run of the tests.  [default: 5m]")
 @click.option("--fail-under", type=click.FloatRange(0, 100), callback=_percent, metavar="PERCENT",
               help="End in exit code 1 where less is noticed.  [default: it is a report]")  # fmt: skip
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -64,6 +69,7 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 @setting_options
 @writing_options(Unit.MUTANT)
 def command(
+    tests: tuple[str, ...],
     contract: str | None,
     provider: str | None,
     against: str,
@@ -78,6 +84,7 @@ def command(
     sample: int | None,
     seed: int,
     budget: float | None,
+    time_limit: float | None,
     fail_under: float | None,
     state: Path | None,
     workers: int | None,
@@ -95,6 +102,7 @@ def command(
     contractguard prove --against check --policy strict --sample 500
     contractguard prove --contract payments.json --consumer billing-web --operators 'property.*'
     contractguard prove --fail-under 99 -o json=prove.json
+    contractguard prove --against tests --sample 50 -- pytest -x tests
     """
     from contractguard.checks.prove.prove import ProveOptions
     from contractguard.checks.verification import RequestedMessage
@@ -103,13 +111,45 @@ def command(
 
     if bool(payloads) != (against == GuardName.VERIFY):
         raise click.UsageError("--payloads and --against verify go together.")
+    if bool(tests) != (against == GuardName.TESTS):
+        raise click.UsageError(f"--against tests and a command after -- go together: {_EXAMPLE}")
+    if against == GuardName.TESTS and state is not None:
+        raise click.UsageError("--state knows nothing of the application, so it does not go with --against tests.")
     if (event and operation) or (status and not operation):
         raise click.UsageError("Give --event, or --operation with or without --status.")
     readers = ConsumerOptions(consumers, allow_models)
     guard = GuardOptions(GuardName(against), consumer, readers, payloads, RequestedMessage(event, operation, status))
+    if tests:
+        return _prove_tests(
+            tests,
+            time_limit,
+            ProofOptions(contract, provider, guard),
+            ProveOptions(operators, sample, seed, budget, fail_under=fail_under),
+            settings,
+            shown,
+        )
     given = ProofOptions(contract, provider, guard, state)
     asked = ProveOptions(operators, sample, seed, budget, workers or usual_workers(), fail_under)
     return _prove(given, asked, settings, shown)
+
+
+def _prove_tests(
+    words: tuple[str, ...],
+    limit: float | None,
+    given: ProofOptions,
+    options: ProveOptions,
+    settings: SettingOptions,
+    shown: ReportOptions,
+) -> int:
+    """Prove a suite: one run after the other, since two at once may get in each other's way."""
+    from dataclasses import replace
+
+    from contractguard.project.config import here
+    from contractguard.project.proving.suite import DEFAULT_LIMIT, DEFAULT_SAMPLE, SuiteCommand
+
+    guard = replace(given.guard, suite=SuiteCommand(words, here(), limit or DEFAULT_LIMIT))
+    options = replace(options, sample=options.sample or DEFAULT_SAMPLE, workers=1, chunk=1)
+    return _prove(replace(given, guard=guard), options, settings, shown)
 
 
 def _prove(given: ProofOptions, options: ProveOptions, settings: SettingOptions, shown: ReportOptions) -> int:

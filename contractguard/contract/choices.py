@@ -251,6 +251,8 @@ class GuardName(Choice, option="guard"):
     """Our own rules."""
     VERIFY = "verify"
     """Stored payloads."""
+    TESTS = "tests"
+    """The tests of the application."""
 
 
 class EngineName(Choice, option="engine"):

@@ -6,6 +6,7 @@ It is imported whenever pytest starts, so nothing else of the library is until a
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +84,13 @@ def _observe_mode(text: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Set the hooks of a recording before any conftest imports a framework."""
+    """Set the hooks of a recording before any conftest imports a framework. Responses that `prove` changes are not
+    recorded."""
+    if os.environ.get("CONTRACTGUARD_MUTANT"):
+        from contractguard.plugins.mutation.plugin import start_mutation
+
+        start_mutation(early_config)
+        return
     if (
         early_config.known_args_namespace.contract_observe or early_config.getini("contract_observe") or "off"
     ) != "off":

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.sample import draw_sample, select_operators
-from contractguard.checks.prove.settle import Settled
+from contractguard.checks.prove.settle import CHUNK, Settled
 from contractguard.checks.prove.work import Blueprint, GuardMaker, settle_all
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
 from contractguard.contract.change import Change
@@ -28,13 +28,14 @@ MAX_PLACES = 20
 @dataclass(frozen=True, slots=True)
 class ProveOptions:
     """How much is asked: `operators` are patterns, `sample` so many mutants, `budget` so many seconds; `known` are the
-    results of earlier runs by id."""
+    results of earlier runs by id. So many as a `chunk` says are asked about between two looks at the clock."""
 
     operators: tuple[str, ...] = ()
     sample: int | None = None
     seed: int = 1
     budget: float | None = None
     workers: int = 1
+    chunk: int = CHUNK
     fail_under: float | None = None
     known: Mapping[str, Settled] = field(default_factory=dict)
 
@@ -46,16 +47,21 @@ def prove_contract(
     *,
     formats: FormatMode = FormatMode.WARN,
     is_read: Callable[[Mutant], bool] = lambda mutant: False,
+    is_costly: Callable[[Mutant], bool] = lambda mutant: True,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[MutantResult, ...]:
     """What became of each mutant, by id. Raises `UsageError` for a pattern that names no operator, and what making the
-    guard raises."""
+    guard raises. The sample is drawn of those that are costly to ask about; all others are asked."""
     chosen = select_operators(options.operators)
     mutants = [one for one in description.mutants() if one.operator in chosen]
-    drawn = draw_sample(mutants, options.sample, options.seed, is_read)
+    costly = [one for one in mutants if is_costly(one)]
+    drawn = draw_sample(costly, options.sample, options.seed, is_read)
+    drawn |= {one.id for one in mutants} - {one.id for one in costly}
     asked = sorted(drawn - options.known.keys())
     blueprint = Blueprint.from_description(description, make_guard, formats)
-    found = settle_all(blueprint, asked, options.workers, options.budget, lambda done: tell(done, len(asked)))
+    found = settle_all(
+        blueprint, asked, options.workers, options.budget, lambda done: tell(done, len(asked)), options.chunk
+    )
     settled = {**{one: options.known[one] for one in drawn & options.known.keys()}, **found}
     results = (_result(one, settled.get(one.id) or _left_out(one, drawn)) for one in mutants)
     return tuple(sorted(results, key=lambda one: one.id))

@@ -62,11 +62,16 @@ class Bench:
 
 
 def settle_all(
-    blueprint: Blueprint, ids: Sequence[str], workers: int, budget: float | None, tell: Callable[[int], None]
+    blueprint: Blueprint,
+    ids: Sequence[str],
+    workers: int,
+    budget: float | None,
+    tell: Callable[[int], None],
+    chunk: int = CHUNK,
 ) -> dict[str, Settled]:
     """What the mutants of these ids ended as; some are missing where the budget, in seconds, was spent before. `tell`
     hears how many are done. Raises `InputError` where a process ends."""
-    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    chunks = [ids[start : start + chunk] for start in range(0, len(ids), chunk)]
     deadline = None if budget is None else time.monotonic() + budget
     found: dict[str, Settled] = {}
     settle = _settle_in_processes if workers > 1 and len(ids) > FEW else _settle_here

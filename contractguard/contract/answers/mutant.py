@@ -17,6 +17,8 @@ class MutantStatus(Choice, option="status"):
 
     NOT_RUN = "not-run"
     """The sample or the budget left it out."""
+    OUT_OF_TIME = "out-of-time"
+    """The guard took too long."""
     FAILED = "failed"
     """The guard broke on it."""
     KILLED = "killed"

@@ -15,7 +15,9 @@ from contractguard.checks.prove.guards.answer import Guard
 from contractguard.checks.prove.guards.check import CheckGuard
 from contractguard.checks.prove.guards.consumers import ConsumersGuard
 from contractguard.checks.prove.guards.payloads import PayloadsGuard, require_valid_payloads
+from contractguard.checks.prove.guards.suite import SuiteGuard
 from contractguard.checks.prove.portable import without_positions
+from contractguard.checks.prove.rewriting.plan import ResponseKey
 from contractguard.checks.prove.work import GuardMaker
 from contractguard.checks.settings import Settings
 from contractguard.checks.verification import RequestedMessage
@@ -27,6 +29,7 @@ from contractguard.contract.finding import Unchecked
 from contractguard.project.config import Project, here
 from contractguard.project.consumers import consumers_of
 from contractguard.project.options import ConsumerOptions
+from contractguard.project.proving.suite import SuiteCommand, find_sent
 from contractguard.readers.payloads import PayloadFile, payload_files
 from contractguard.readers.user_file import read_bytes
 from contractguard.rules import RULES
@@ -38,23 +41,25 @@ from contractguard.support.printable import printable
 @dataclass(frozen=True, slots=True)
 class GuardOptions:
     """Which guard is proved. `consumer`: what this one expects counts alone. `payloads` are files and folders of them,
-    `message` the one that they are where they do not say it."""
+    `message` the one that they are where they do not say it; `suite` is how the tests are run."""
 
     name: GuardName = GuardName.CONSUMERS
     consumer: str | None = None
     readers: ConsumerOptions = ConsumerOptions()
     payloads: tuple[str, ...] = ()
     message: RequestedMessage = RequestedMessage()
+    suite: SuiteCommand | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyGuard:
     """A guard that was green before anything was changed: how it is made in each process, whether somebody reads the
-    place of a mutant, and what of the guard could not be read. `digest` is one word for all that its answers depend on,
-    beside the contract."""
+    place of a mutant, whether it is costly to ask about one, and what of the guard could not be read. `digest` is one
+    word for all that its answers depend on, beside the contract."""
 
     make: GuardMaker
     is_read: Callable[[Mutant], bool] = lambda mutant: False
+    is_costly: Callable[[Mutant], bool] = lambda mutant: True
     unread: tuple[Unchecked, ...] = ()
     digest: str = ""
 
@@ -87,7 +92,7 @@ def _ready_consumers(
         guard.close()
     make = partial(_make_consumers, settings, without_positions(expectations), folder)
     digest = _digest(given, settings, *map(_told, expectations))
-    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), unread, digest)
+    return ReadyGuard(make, lambda mutant: bool(guard.reads.find_readers(mutant)), unread=unread, digest=digest)
 
 
 def _ready_payloads(
@@ -111,6 +116,22 @@ def _make_payloads(
     settings: Settings, files: tuple[PayloadFile, ...], message: RequestedMessage, description: Description
 ) -> Guard:
     return PayloadsGuard(description, settings, files, message)
+
+
+def _ready_suite(
+    project: Project, provider: str | None, description: Description, given: GuardOptions, settings: Settings
+) -> ReadyGuard:
+    if given.suite is None:
+        raise UsageError("the tests have no command", remedy="write it after --: -- pytest tests")
+    sent = find_sent(given.suite, description)
+    make = partial(_make_suite, settings, given.suite, sent)
+    return ReadyGuard(make, is_costly=make(description).needs_run)
+
+
+def _make_suite(
+    settings: Settings, suite: SuiteCommand, sent: frozenset[ResponseKey], description: Description
+) -> SuiteGuard:
+    return SuiteGuard(description, settings.formats, suite.run, sent)
 
 
 def _digest(given: GuardOptions, settings: Settings, *inputs: str) -> str:
@@ -148,6 +169,7 @@ _GUARDS = {
     GuardName.CHECK: _ready_check,
     GuardName.CONSUMERS: _ready_consumers,
     GuardName.VERIFY: _ready_payloads,
+    GuardName.TESTS: _ready_suite,
 }
 
 

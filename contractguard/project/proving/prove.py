@@ -82,7 +82,13 @@ def _prove_one(
     guard = ready_guard(project, name, description, given.guard, settings)
     options = replace(options, known=_known(given.state, description.digest, guard.digest))
     results = prove_contract(
-        description, guard.make, options, formats=settings.formats, is_read=guard.is_read, tell=tell
+        description,
+        guard.make,
+        options,
+        formats=settings.formats,
+        is_read=guard.is_read,
+        is_costly=guard.is_costly,
+        tell=tell,
     )
     _keep(given.state, description.digest, guard.digest, results, options.known)
     return section_of(name or description.contract.name, description, results, options, guard.unread)

@@ -58,6 +58,8 @@ def figures(counts: MutantCounts) -> str:
         ("not applicable", MutantStatus.NOT_APPLICABLE),
     )
     told = [f"{score} ({judged})", *(f"{counts[status]} {name}" for name, status in beside)]
+    if counts[MutantStatus.OUT_OF_TIME]:
+        told.append(f"{counts[MutantStatus.OUT_OF_TIME]} out of time")
     if counts[MutantStatus.FAILED]:
         told.append(f"{counts[MutantStatus.FAILED]} failed")
     return " · ".join(told)

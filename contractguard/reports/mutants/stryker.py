@@ -21,6 +21,7 @@ from contractguard.support.printable import written_json
 VERSION = "2.0"
 _STATUSES = {
     MutantStatus.NOT_RUN: "Pending",
+    MutantStatus.OUT_OF_TIME: "Timeout",
     MutantStatus.FAILED: "RuntimeError",
     MutantStatus.KILLED: "Killed",
     MutantStatus.NOT_APPLICABLE: "Ignored",
