@@ -46,7 +46,7 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 @click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
-              help="Who is to notice: what consumers expect, our own rules, stored payloads, or your tests.")  # fmt: skip
+              help="Who is to notice: what consumers expect, our rules, stored payloads, or your tests.")  # fmt: skip
 @click.option("--consumer", metavar="NAME", help="Count what this consumer expects alone.")
 @click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
 @click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")

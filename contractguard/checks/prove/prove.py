@@ -35,9 +35,9 @@ class ProveOptions:
     seed: int = 1
     budget: float | None = None
     workers: int = 1
-    chunk: int = CHUNK
     fail_under: float | None = None
     known: Mapping[str, Settled] = field(default_factory=dict)
+    chunk: int = CHUNK
 
 
 def prove_contract(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
@@ -28,7 +29,9 @@ _COLUMNS = (
     ("failed", MutantStatus.FAILED),
     ("not run", MutantStatus.NOT_RUN),
 )
-_WIDTHS = (22, 7, 9, 7, 6, 5, 6, 7, 8)
+_TIME = ("time", MutantStatus.OUT_OF_TIME)
+"""A column where there are such: only tests take so long."""
+_WIDTHS = (22, 7, 9, 7, 6, 5, 6, 7, 8, 5)
 
 
 def mutant_blocks(report: Report, style: TextStyle) -> Iterator[str]:
@@ -82,14 +85,16 @@ def _table(mutants: Iterable[MutantResult]) -> Iterator[str]:
     by_operator: dict[str, list[MutantResult]] = {}
     for one in mutants:
         by_operator.setdefault(one.operator, []).append(one)
-    yield _row("operator", [name for name, _ in _COLUMNS])
+    is_late = any(one.status is MutantStatus.OUT_OF_TIME for group in by_operator.values() for one in group)
+    columns = (*_COLUMNS, _TIME) if is_late else _COLUMNS
+    yield _row("operator", [name for name, _ in columns])
     for operator, group in sorted(by_operator.items()):
         counts = MutantCounts.from_results(group)
-        yield _row(operator, [str(counts[status]) if counts[status] else "." for _, status in _COLUMNS])
+        yield _row(operator, [str(counts[status]) if counts[status] else "." for _, status in columns])
 
 
 def _row(first: str, cells: Sequence[str]) -> str:
-    return first.ljust(_WIDTHS[0]) + "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS[1:], strict=True))
+    return first.ljust(_WIDTHS[0]) + "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS[1:], strict=False))
 
 
 def _survivors(section: Section, where: Positions, style: TextStyle) -> Iterator[str]:
@@ -123,10 +128,8 @@ def _shown(node: Json, one: MutantResult) -> str:
 
 
 def _broken_guards(mutants: Iterable[MutantResult], style: TextStyle) -> Iterator[str]:
-    """The guard broke: why, each reason once."""
-    reasons: dict[str, int] = {}
-    for one in mutants:
-        if one.status is MutantStatus.FAILED:
-            reasons[one.why] = reasons.get(one.why, 0) + 1
-    for reason, number in sorted(reasons.items()):
-        yield "\n".join(paragraph(f"failed on {count_of(number, 'mutant')}: {reason}", style, 0))
+    """The guard broke, or took too long: why, each reason once."""
+    heads = {MutantStatus.FAILED: "failed on", MutantStatus.OUT_OF_TIME: "out of time on"}
+    reasons = Counter((heads[one.status], one.why) for one in mutants if one.status in heads)
+    for (head, reason), number in sorted(reasons.items()):
+        yield "\n".join(paragraph(f"{head} {count_of(number, 'mutant')}: {reason}", style, 0))

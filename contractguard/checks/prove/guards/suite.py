@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from contractguard.algebra.equivalence import Equivalence
 from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Answer
 from contractguard.checks.prove.places import ReachedMessage
 from contractguard.checks.prove.rewriting.notes import MAX_TOLD, RunNotes
@@ -47,11 +48,12 @@ class SuiteGuard:
         self, description: Description, formats: FormatMode, run: SuiteRunner, sent: frozenset[ResponseKey]
     ) -> None:
         self._description, self._run, self._sent = description, run, sent
+        self._equivalence = MutantEquivalence(description, formats)
         self._relation = Equivalence(formats=formats is FormatMode.ASSERT)
 
     def needs_run(self, mutant: Mutant) -> bool:
         """Whether the tests would have to be run in order to answer."""
-        return mutant.key is not None and bool(self._touched(mutant))
+        return mutant.key is not None and bool(self._find_touched(mutant)) and not self._fits(mutant)
 
     def ask(self, mutant: Mutant) -> Answer:
         """Killed where a test fails once responses are changed."""
@@ -59,20 +61,25 @@ class SuiteGuard:
             return Answer(MutantStatus.NOT_APPLICABLE, AROUND)
         if not any(map(_is_json_response, mutant.reached)):
             return Answer(MutantStatus.NOT_APPLICABLE, NOT_SENT)
-        touched = self._touched(mutant)
+        touched = self._find_touched(mutant)
         if not touched:
             return Answer(MutantStatus.UNREAD, UNTOUCHED)
+        if self._fits(mutant):
+            return Answer(MutantStatus.NOT_APPLICABLE, FITS)
         rewrites, doubts = self._draw(mutant, touched)
         if not rewrites:
             return Answer(MutantStatus.UNDECIDED, doubts[0]) if doubts else Answer(MutantStatus.NOT_APPLICABLE, FITS)
         return _read(self._run(RewritePlan.from_description(self._description, mutant.edit, tuple(rewrites))), rewrites)
 
-    def _touched(self, mutant: Mutant) -> list[tuple[ResponseKey, ReachedMessage]]:
+    def _find_touched(self, mutant: Mutant) -> list[tuple[ResponseKey, ReachedMessage]]:
         return [
             (key, one)
             for one in mutant.reached
             if _is_json_response(one) and (key := (one.operation, one.status or "", one.media_type or "")) in self._sent
         ]
+
+    def _fits(self, mutant: Mutant) -> bool:
+        return self._equivalence.breaks(mutant, sends=True).kind is VerdictKind.COMPATIBLE
 
     def _draw(
         self, mutant: Mutant, touched: Iterable[tuple[ResponseKey, ReachedMessage]]
