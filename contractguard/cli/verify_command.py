@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +15,7 @@ from contractguard.contract.judgement import exit_code
 from contractguard.project.lanes import ALL_PLACES, resolve_settings
 from contractguard.project.options import SettingOptions, SubjectOptions
 from contractguard.support.dataclass import dataclass
+from contractguard.support.garbage import with_collection
 
 if TYPE_CHECKING:
     from contractguard.checks.verification import RequestedMessage, Routing
@@ -123,7 +121,7 @@ def command(
     project = find_project(here())
     routing, accepted = _routing(message, envelope, project), waivers_of(project)
     chosen = resolve_settings(project, settings, places=ALL_PLACES)
-    with progress() as line, _collecting(), AskedModels(project.folder) as ask:
+    with progress() as line, with_collection(), AskedModels(project.folder) as ask:
         line.reading("what the payloads are held against")
         held = find_subjects(project, against, formats=chosen.settings.formats == FormatMode.ASSERT, ask=ask)
         files = payload_files(payloads, here=here(), ndjson=ndjson)
@@ -153,18 +151,6 @@ def _routing(message: _MessageOptions, envelope: _EnvelopeOptions, project: Proj
     is_named = message.event is not None or message.operation is not None
     profile = profile_named(envelope.profile, own) if envelope.profile is not None else None
     return Routing(is_named, profile, envelope.envelope_file, envelope.data)
-
-
-@contextmanager
-def _collecting() -> Iterator[None]:
-    """A stream may go on for hours, so that even little garbage adds up."""
-    was_on = gc.isenabled()
-    gc.enable()
-    try:
-        yield
-    finally:
-        if not was_on:
-            gc.disable()
 
 
 def _code(section: Section, fail_on: FailOn) -> int:

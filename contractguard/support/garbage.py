@@ -1,4 +1,4 @@
-"""Garbage collection, left out while much is made that is no garbage."""
+"""Garbage collection: left out while much is made that is no garbage, and done where a run is long."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def with_collection() -> Iterator[None]:
+    """Garbage is looked for in here, though a command does without: in what goes on for long, even little adds up."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()

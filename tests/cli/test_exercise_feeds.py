@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from contractguard.contract.document import Json
 from contractguard.observe.hits.cells import Cell, CoverageLevel
-from contractguard.project.exercising.feeds import NOT_WRITTEN
+from contractguard.project.exercising.feeds import NOT_WRITTEN, CoverageFeed
 from contractguard.store.coverage import load_coverage
 from tests.checks.exercise.shops import APP, write_shop
 from tests.cli.conftest import Run
@@ -124,6 +125,17 @@ def test_no_secret_is_in_what_is_written_where_an_answer_has_it(
     kept = [path.read_bytes() for path in shop.rglob("*") if path.is_file() and path.suffix == ".json"]
     assert "zebra_crossing" in where_it_is_no_secret and (shop / RECORD).exists()
     assert not any(b"zebra" in one for one in kept) and "zebra" not in result.out + result.err
+
+
+def test_garbage_does_not_add_up_in_a_run_of_many_answers(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_collected = []
+    monkeypatch.setattr(CoverageFeed, "take", lambda *_: is_collected.append(gc.isenabled()))
+
+    run("exercise", *COVERED)
+
+    assert is_collected and all(is_collected)
 
 
 @pytest.mark.parametrize("option", [["--contract-coverage-out", "c.json"], ["--record"]], ids=["coverage", "record"])

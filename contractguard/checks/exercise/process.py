@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,11 @@ from contractguard.support.printable import printable
 
 GRACE = 4.0
 """Seconds beyond its budget after which the child is ended."""
+
+MAX_WAITING = 16
+"""Lines that wait to be judged, each of which may have a whole answer in it: a child that is faster waits."""
+DRAIN = 1.0
+"""Seconds in which what an ended child still wrote is thrown away."""
 
 
 class EngineGone(Exception):
@@ -63,7 +69,7 @@ class _Child:
             start_new_session=True,
         )
         self._last = time.monotonic() + job.budget + GRACE
-        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1_000)
+        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=MAX_WAITING)
         self.errors = bytearray()
         assert self._process.stdin and self._process.stdout and self._process.stderr
         self._feed(self._process.stdin, job.to_bytes())
@@ -109,11 +115,10 @@ class _Child:
     def end(self) -> None:
         """End the process and what it started, whether or not it ended by itself."""
         end(self._process)
-        while True:  # a reader that waits for room in the queue
-            try:
-                self._lines.get_nowait()
-            except queue.Empty:
-                break
+        until = time.monotonic() + DRAIN
+        while self._threads[0].is_alive() and time.monotonic() < until:  # it may wait for room in the queue
+            with suppress(queue.Empty):
+                self._lines.get(timeout=0.02)
         for thread in self._threads:
             thread.join(1.0)
 

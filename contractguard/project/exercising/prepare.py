@@ -44,6 +44,7 @@ from contractguard.snapshots.write import dump
 from contractguard.store.atomic import write_atomic
 from contractguard.store.work_folder import work_folder
 from contractguard.support.dataclass import dataclass
+from contractguard.support.garbage import with_collection
 from contractguard.support.printable import printable
 
 LOG = "exercise.log"
@@ -119,7 +120,7 @@ def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] 
     """Send everything, judge every answer, show again what failed, and keep a file of it. `feeds` are handed each
     answer (not those of failures that are shown again). Raises `InputError` where nothing could be exercised."""
     until = time.monotonic() + one.job.budget + REPLAY_SECONDS
-    with AskedModels(one.folder) as ask:
+    with with_collection(), AskedModels(one.folder) as ask:
         readers = replace(one.readers, ask=ask)
         run = ExerciseRun(one.plan, readers, feeds)
         _run_engine(run, one)

@@ -24,6 +24,7 @@ from contractguard.project.options import ExerciseOptions
 from contractguard.project.providers import read_current_contract, read_snapshot, select_providers, snapshot_path
 from contractguard.readers.envelopes.signature import sign_body
 from contractguard.support.dataclass import dataclass
+from contractguard.support.garbage import with_collection
 from contractguard.support.printable import printable
 
 PAYLOADS = 200
@@ -83,7 +84,7 @@ def prepare_receiver(project: Project, given: ExerciseOptions) -> ReceiverExerci
 def run_receiver(one: ReceiverExercise, settings: Settings) -> ReceiverResult:
     """Deliver everything, and keep a file of each failure. Raises `InputError` where the receiver cannot be called."""
     until = time.monotonic() + one.budget
-    with Replayer(one.job, one.folder) as replayer:
+    with with_collection(), Replayer(one.job, one.folder) as replayer:
         replayer.play([])  # raises where the application cannot be imported, before anything is drawn
         trials = [
             try_event(
