@@ -51,7 +51,10 @@ def test_an_option_of_no_group_is_not_swallowed() -> None:
         command(left="a", strange=1)  # type: ignore[call-arg]
 
 
-def test_what_a_command_line_says_of_settings_and_reports_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_command_line_says_of_settings_and_reports_arrives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CONTRACTGUARD_POLICY", raising=False)
     found: list[tuple[SettingOptions, ReportOptions]] = []
 
