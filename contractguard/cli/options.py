@@ -245,7 +245,10 @@ def _outputs_in_spite(shown: ReportOptions, unit: Unit) -> tuple[Output, ...]:
         outputs = readable_outputs(shown.output)
     if not shown.output:
         outputs = (*configured_outputs(), *outputs)
-    read = {os.path.realpath(name) for name in (*_texts_given(), *described_files())}
+    try:
+        read = {os.path.realpath(name) for name in (*_texts_given(), *described_files())}
+    except FileNotFoundError:  # the current folder was removed: no report stands in it
+        return tuple(one for one in outputs if one.path is None)
     return tuple(one for one in outputs if one.path is None or os.path.realpath(one.path) not in read)
 
 
