@@ -40,7 +40,11 @@ def test_what_an_application_answers_is_recorded_by_its_rules(written: Written) 
         assert client.get("/items/7/?q=1").json() == {"id": 7}
         assert client.get("/text").text == "text"
 
-    assert written.messages() == {"GET /items/{id} → 200 application/json": 1, "GET /text → 200 text/html": 1}
+    assert written.messages() == {
+        "GET /items/{id} request parameters": 1,
+        "GET /items/{id} → 200 application/json": 1,
+        "GET /text → 200 text/html": 1,
+    }
 
 
 def test_a_request_is_noted_as_the_application_reads_it(written: Written) -> None:
