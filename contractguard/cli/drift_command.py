@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import checking_options, provider_names, showing_options
+from contractguard.cli.options import checking_options, consumer_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.cli.traffic_options import read_prefix, traffic_options
 from contractguard.contract.choices import Unit
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 )
 @traffic_options
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @click.option("--suggest", is_flag=True, help="Print what is not described as a part of an OpenAPI description.")
 @click.option("--min-evidence", type=click.IntRange(1), metavar="N",
               help="Objects at a place, below which nothing was always or never so.  [default: 10]")  # fmt: skip

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from contractguard.cli.options import base_option, checking_options, gather_options, provider_names, showing_options
+from contractguard.cli.options import (
+    base_option,
+    checking_options,
+    consumer_options,
+    gather_options,
+    provider_names,
+    showing_options,
+)
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import ExercisePhase, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
@@ -72,8 +79,7 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
               help="Add the parts of the contract that answers hit to this file.")  # fmt: skip
 @click.option("--record", is_flag=True, help="Add what successes look like to the record of what was seen.")
 @gather_options("given", ExerciseOptions)
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import base_option, lane_options, provider_names, showing_options
+from contractguard.cli.options import base_option, consumer_options, lane_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import ConsumerOptions, SettingOptions
@@ -48,8 +48,7 @@ def command() -> None:
 @command.command("run")
 @click.argument("name", metavar="LANE", shell_complete=lane_names)
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @click.option("--url", metavar="URL", help="The deployed service that smoke looks at.  [default: as the lane says]")
 @click.option("--expect-version", metavar="TEXT", help="The release that must answer there.")
 @click.option("--fail-on-cut", is_flag=True, help="End in exit code 3 when the budget cut anything.")

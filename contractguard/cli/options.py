@@ -131,11 +131,26 @@ _LOOKS = (
 )  # fmt: skip
 
 
+_READERS = (
+    click.option("--consumers", type=click.Path(),
+                 help="The folder of the consumers' expectations.  [default: contracts]"),
+    click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models)."),
+)  # fmt: skip
+"""Whose expectations are read."""
+
+
 base_option = click.option(
     "--base", metavar="REV", envvar="CONTRACTGUARD_BASE",
     help="Compare with the merge base with this branch (or another revision); `none`: the folder's own snapshot."
          "  [default: the target branch]",
 )  # fmt: skip
+
+
+def consumer_options(command: F) -> F:
+    """The options that say whose expectations are read, in the parameters `consumers` and `allow_models`."""
+    for option in reversed(_READERS):
+        command = option(command)
+    return command
 
 
 def gather_options(parameter: str, group: type[Any]) -> Callable[[F], F]:

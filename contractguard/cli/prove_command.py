@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import provider_names, setting_options, writing_options
+from contractguard.cli.options import consumer_options, provider_names, setting_options, writing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import GuardName, Unit
 from contractguard.project.options import ConsumerOptions, SettingOptions
@@ -48,8 +48,7 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 @click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
               help="Who is to notice: what consumers expect, our rules, stored payloads, or your tests.")  # fmt: skip
 @click.option("--consumer", metavar="NAME", help="Count what this consumer expects alone.")
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @click.option("--payloads", multiple=True, metavar="PATH", help="Files or folders of payloads, with --against verify.")
 @click.option("--event", metavar="NAME", help="The event that all payloads are.")
 @click.option("--operation", metavar="NAME", help="The operation whose response all payloads are.")

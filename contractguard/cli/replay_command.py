@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contractguard.cli.options import checking_options, gather_options, provider_names, showing_options
+from contractguard.cli.options import (
+    checking_options,
+    consumer_options,
+    gather_options,
+    provider_names,
+    showing_options,
+)
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
@@ -33,8 +39,7 @@ if TYPE_CHECKING:
               help="Let --url name this machine, which is not this one.")  # fmt: skip
 @click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
 @gather_options("given", ExerciseOptions)
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @checking_options
 @showing_options(Unit.CONTRACT)
 def command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from contractguard.cli.options import checking_options, provider_names, showing_options
+from contractguard.cli.options import checking_options, consumer_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import ConsumerOptions, SettingOptions
@@ -15,8 +15,7 @@ _SECRET = "NAME=ENV:VARIABLE"
 @click.command("smoke")
 @click.argument("url")
 @click.option("--provider", shell_complete=provider_names, help="Whose service it is.  [default: the only one]")
-@click.option("--consumers", type=click.Path(), help="The folder of the consumers' expectations.  [default: contracts]")
-@click.option("--allow-models", is_flag=True, help="Import the code that expectations name (pydantic models).")
+@consumer_options
 @click.option("--budget", default="30s", show_default=True, metavar="TIME", help="How long the whole run may take.")
 @click.option("--max-requests", type=click.IntRange(3, 10_000), default=60, show_default=True, metavar="N",
               help="How many requests may be sent.")  # fmt: skip

@@ -157,6 +157,14 @@ def test_a_lane_that_checks_no_more_has_not_become_green_by_that(shop: Path, run
     assert "/lanes/pr/run" in [one["pointer"] for one in report["findings"] if one["rule"] == "gate.weakened"]
 
 
+def test_a_base_that_is_not_there_is_told_once(shop: Path, run: Run) -> None:
+    configure(shop, '[check]\nbase = "gone"\n')
+
+    code, report, told = lane(run)
+
+    assert (code, report["state"], told.count("remedy: ")) == (3, "not-checked", 1)
+
+
 def test_a_base_that_is_not_there_is_no_pass(shop: Path, run: Run) -> None:
     configure(shop, '[check]\nbase = "gone"\n[lanes.pr]\nrun = ["drift"]\ndrift = {observed = ["today.json"]}\n')
     record(shop / "today.json", "shop", id="string")

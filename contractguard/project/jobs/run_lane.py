@@ -58,7 +58,9 @@ def run_lane(run: LaneRun, clock: Callable[[], float]) -> LaneResult:
     gate = next((one.gate for _, one, _ in found if one.gate is not None), None)
     errors = [error for _, one, _ in found for error in one.errors]
     gate_ends = PASSED
-    if gate is None:
+    if gate is None and errors and JobName.CHECK in _jobs_of(run):
+        gate = Section(title=PART, question=Question.GATE, remarks=("not looked at: check could not run",))
+    elif gate is None:
         gate, gate_ends = _look_at_gate(run, errors)
     own = _lane_section(run, found)
     codes = {gate_ends, *(one.exit_code for _, one, _ in found), *_lane_codes(run, found, own)}
