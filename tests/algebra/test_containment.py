@@ -323,6 +323,24 @@ class TestWhatOneValidatorMisreads:
 
         assert (verdict.kind, verdict.witness) == ("breaking", witness)
 
+    @pytest.mark.parametrize(
+        ("inner", "outer", "witness"),
+        [
+            ("uri", "uri-reference", None),
+            ("uri-reference", "iri-reference", None),
+            ("uri-reference", "uri", "/a"),
+            ("uri", "uri-template", None),
+            ("uri-template", "uri", "/a/{b}"),
+            ("json-pointer", "uri-reference", "/ "),
+        ],
+    )
+    def test_references_are_contained_or_a_validator_says_why_not(
+        self, inner: str, outer: str, witness: str | None
+    ) -> None:
+        verdict = contains({"type": "string", "format": inner}, {"format": outer}, formats="assert")
+
+        assert (verdict.kind, verdict.witness) == ("compatible" if witness is None else "breaking", witness)
+
 
 def test_a_witness_that_is_not_confirmed_is_disputed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(validators.VALIDATORS, "jsonschema", lambda *_: True)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from contractguard.algebra.regular.language import Language
 from contractguard.algebra.regular.pattern import from_pattern
+from contractguard.algebra.regular.references import reference_patterns
 from contractguard.support.dataclass import dataclass
 
 # RFC 3339, 5.6: full-date with the lengths of months, leap years exact (Gregorian rules); hours to 23, a leap second.
@@ -42,6 +43,10 @@ _IPV6 = (
 )
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
+_TIMES = "(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
+_DAYS = "(?:[0-9]+D|[0-9]+M(?:[0-9]+D)?|[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?)"
+_DURATION = f"P(?:{_DAYS}(?:T{_TIMES})?|T{_TIMES}|[0-9]+W)"
+
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 
@@ -69,6 +74,8 @@ _ALL = (
     StringFormat("ipv4", "RFC 2673, 3.2", _IPV4, "192.0.2.1"),
     StringFormat("ipv6", "RFC 4291, 2.2", _IPV6, "2001:db8::1"),
     StringFormat("byte", "RFC 4648, 4", _BASE64, "YWJj"),
+    StringFormat("duration", "RFC 3339, appendix A", _DURATION, "P1DT12H"),
+    *(StringFormat(*one) for one in reference_patterns(_IPV6)),
 )
 
 FORMATS: Mapping[str, StringFormat] = MappingProxyType({one.name: one for one in _ALL})

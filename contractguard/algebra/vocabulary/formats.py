@@ -11,15 +11,7 @@ OPAQUE_FORMATS = frozenset(
         "idn-email",
         "hostname",
         "idn-hostname",
-        "uri",
-        "uri-reference",
-        "iri",
-        "iri-reference",
-        "uri-template",
-        "json-pointer",
-        "relative-json-pointer",
         "regex",
-        "duration",
     ]
 )
 

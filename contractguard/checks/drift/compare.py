@@ -10,7 +10,7 @@ from contractguard.checks.comparison.distinction import distinct
 from contractguard.checks.drift.claims import Claim, claims, parts
 from contractguard.checks.drift.contradictions import ContradictedClaim, MessageClaims, OpenClaim
 from contractguard.checks.drift.described import DescribedPlace
-from contractguard.checks.drift.failed import PLAIN, KeptKeyword, changed_since, failed_claims
+from contractguard.checks.drift.failed import KeptKeyword, changed_since, failed_claims, leans_on_formats
 from contractguard.checks.drift.findings import (
     LocatedContradiction,
     Noticed,
@@ -302,7 +302,7 @@ class _Asking:
     def _answer(self, claim: Claim) -> ContradictedClaim | OpenClaim | None:
         """The answer of the algebra. What failed as a whole, `format` being an annotation, may not fail otherwise."""
         judge = self._judge(claim)
-        if self._asserts and claim.failed and claim.failed not in PLAIN and judge.mentions_formats:
+        if self._asserts and leans_on_formats(claim) and judge.mentions_formats:
             return OpenClaim(claim, "what was seen to fail may fit where formats are asserted")
         return judge.find(claim)
 

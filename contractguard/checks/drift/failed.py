@@ -140,6 +140,15 @@ def failed_claims(facts: Facts, described: DescribedPlace, place: FactPlace) -> 
         yield Claim(place, "failed", {"not": node}, found, said, failed=kept.keyword)
 
 
+def leans_on_formats(claim: Claim) -> bool:
+    """Whether a value that was seen to fail a keyword, `format` being an annotation, may meet it where formats are
+    asserted: another alternative fits then, say. (Which properties are additional, no format decides.)"""
+    if not claim.failed or claim.failed in PLAIN:
+        return False
+    node = claim.node["not"]
+    return not (claim.failed == "additionalProperties" and node.get("additionalProperties") is False)
+
+
 def changed_since(facts: Facts, described: DescribedPlace) -> Iterator[KeptKeyword]:
     """The failed keywords of one place that the description has there with another value now."""
     for text in sorted(facts.failed):

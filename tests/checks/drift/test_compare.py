@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from contractguard.checks.drift.failed import KeywordWatch
 from contractguard.checks.settings import Settings
 from contractguard.contract.choices import FormatMode, PolicyName
 from contractguard.contract.document import Json
@@ -125,6 +126,24 @@ def test_a_format_that_is_asserted_and_was_met_leaves_nothing_open() -> None:
     section = drift(contract, observed(seen_objects(10, at=seen, n=TEXT)), settings=Settings(formats=FormatMode.ASSERT))
 
     assert summary(section) == [] and section.unchecked == ()
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed object", "union"])
+def test_what_failed_as_a_whole_is_open_where_a_format_may_decide_it(is_closed: bool) -> None:
+    at = {"type": "string", "format": "date-time"}
+    closed = {**object_schema(at=at), "additionalProperties": False}
+    node = closed if is_closed else {"oneOf": [object_schema(("a",), a=at), object_schema(("b",), b=at)]}
+    contract = described(object_schema(x=node))
+    value = {"x": {"other": 1} if is_closed else {}}
+    ((path, keyword),) = KeywordWatch.for_schema(
+        _request(contract).content["application/json"].schema, None
+    ).find_failed(value)
+    inner = Facts(types=sketch.OBJECT, objects=10, failed=frozenset({keyword}))
+
+    section = drift(contract, observed(seen_objects(10, x=inner)), settings=Settings(formats=FormatMode.ASSERT))
+
+    assert path == ("x",) and len(section.unchecked) == (0 if is_closed else 1)
+    assert [one.severity.label for one in section.findings if one.proof is Proof.PROVED] == ["error"] * is_closed
 
 
 def test_facts_in_two_messages_with_one_cause_are_one_finding() -> None:
