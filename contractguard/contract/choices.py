@@ -208,6 +208,8 @@ class JobName(Choice, option="job"):
     """What was observed in this run against descriptions."""
     EXERCISE = "exercise"
     """Generated requests to an application, and its answers before all who read them."""
+    WEBHOOKS = "webhooks"
+    """Generated deliveries of a provider's webhooks to a receiver."""
     SMOKE = "smoke"
     """A few safe requests to a deployed service."""
 

@@ -25,14 +25,9 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.duration import read_duration
 
 if TYPE_CHECKING:
-    from contractguard.project.config_model import (
-        ChecksModel,
-        CoverageModel,
-        ExerciseModel,
-        LaneModel,
-        LaneSmokeModel,
-        ObserveModel,
-    )
+    from contractguard.project.config_model import CoverageModel, ObserveModel
+    from contractguard.project.models.basic import ChecksModel
+    from contractguard.project.models.lanes import ExerciseModel, LaneModel, LaneSmokeModel, WebhooksModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,24 @@ class ExerciseSettings:
     deterministic: bool = False
 
 
+DEFAULT_PAYLOADS = 200
+"""Of each kind, for each event: limits and long texts are not among the first few that are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Which receiver the webhooks of which provider are delivered to, and how many; None and empty where nothing is
+    said. `mounts`, as PATH=EVENTS, say where; `secret` (ENV:VAR) what deliveries are signed with."""
+
+    app: str | None = None
+    provider: str | None = None
+    mounts: tuple[str, ...] = ()
+    secret: str | None = None
+    setup: str | None = None
+    reset: str | None = None
+    examples: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SmokeSettings:
     """What a smoke check of a deployed service goes by: known inputs of reads, by operation and where they stand
@@ -144,6 +157,7 @@ class Lane:
     min_matched: int = 1
     exercise: ExerciseSettings = ExerciseSettings()
     is_changed_only: bool = False
+    webhooks: WebhookSettings = WebhookSettings()
     smoke: LaneSmoke = LaneSmoke()
 
 
@@ -157,6 +171,7 @@ class Config:
     report: Reporting = Reporting()
     observe: ObserveSettings = ObserveSettings()
     exercise: ExerciseSettings = ExerciseSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     smoke: SmokeSettings = SmokeSettings()
     coverage: CoverageGate = CoverageGate()
     snapshots: str = "snapshots"
@@ -217,6 +232,7 @@ def config_from(table: Any, name: str) -> Config:
         ),
         observe=_observe_settings(model.observe),
         exercise=_exercise_settings(model.exercise),
+        webhooks=_webhook_settings(model.webhooks),
         smoke=SmokeSettings(
             {key: one.model_dump() for key, one in sorted(model.smoke.inputs.items())},
             model.smoke.description,
@@ -257,6 +273,7 @@ def _lane(found: LaneModel) -> Lane:
         found.drift.min_matched,
         _exercise_settings(found.exercise),
         found.exercise.operations == "changed",
+        _webhook_settings(found.webhooks),
         _lane_smoke(found.smoke),
     )
 
@@ -308,4 +325,10 @@ def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
         tuple(model.phases),
         read_duration(model.budget) if model.budget else None,
         model.deterministic,
+    )
+
+
+def _webhook_settings(model: WebhooksModel) -> WebhookSettings:
+    return WebhookSettings(
+        model.app, model.provider, tuple(model.at), model.secret, model.setup, model.reset, model.examples
     )

@@ -6,62 +6,17 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from contractguard.contract.choices import (
-    Choice,
-    ContentModel,
-    ExercisePhase,
-    FailOn,
-    FormatMode,
-    JobName,
-    PolicyName,
-    SeverityName,
-)
 from contractguard.contract.errors import UsageError
 from contractguard.observe.live.limits import read_size
 from contractguard.project.install_source import why_unpinned
-from contractguard.support.duration import DURATION_PATTERN
+from contractguard.project.models.basic import ChecksModel, Line, Name, Strict, Text
+from contractguard.project.models.lanes import ExerciseModel, LaneModel, WebhooksModel
 from contractguard.support.printable import printable
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
-Line = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Duration = Annotated[str, Field(pattern=DURATION_PATTERN)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
-
-def _one_of(words: type[Choice]) -> WithJsonSchema:
-    """The published schema lists the words where they stand, and knows no names of ours."""
-    return WithJsonSchema({"enum": list(words.words()), "type": "string"})
-
-
-class _Strict(BaseModel):
-    model_config = {"extra": "forbid", "frozen": True}
-
-
-class ChecksModel(_Strict):
-    """What a check goes by. All but the budget can be set on the command line and in the environment, too."""
-
-    policy: Annotated[PolicyName, _one_of(PolicyName)] | None = Field(None, description="The severity of each rule.")
-    model: Annotated[ContentModel, _one_of(ContentModel)] | None = Field(
-        None, description="How object schemas are read."
-    )
-    formats: Annotated[FormatMode, _one_of(FormatMode)] | None = Field(
-        None, description="What a changed `format` means."
-    )
-    fail_on: Annotated[FailOn, _one_of(FailOn)] | None = Field(
-        None, description="The least severity that fails a check."
-    )
-    fail_on_unknown: bool | None = Field(None, description="Whether something undecided fails a check.")
-    severity: dict[str, Annotated[SeverityName, _one_of(SeverityName)]] = Field(
-        {}, description="Severities of single rules, or of patterns with *."
-    )
-    budget: Annotated[int, Field(ge=1_000, le=1_000_000_000)] | None = Field(
-        None, description="How many steps of work all questions of one comparison may cost together."
-    )
-
-
-class ProviderModel(_Strict):
+class ProviderModel(Strict):
     """Where a provider's description comes from: one of the two."""
 
     spec: Text | None = Field(None, description="A file, a folder, or an http(s) URL.")
@@ -76,7 +31,7 @@ class ProviderModel(_Strict):
         return self
 
 
-class CheckModel(_Strict):
+class CheckModel(Strict):
     """What the check of a change goes by."""
 
     base: Text | None = Field(
@@ -93,7 +48,7 @@ class CheckModel(_Strict):
         return self
 
 
-class ReportModel(_Strict):
+class ReportModel(Strict):
     """Where reports go, and how they look there."""
 
     outputs: list[Line] = Field([], description="FORMAT or FORMAT=PATH, each as for --output, which replaces the list.")
@@ -114,7 +69,7 @@ class ReportModel(_Strict):
 Pointer = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f\x7f]*)?$", max_length=1_000)]
 
 
-class ObserveModel(_Strict):
+class ObserveModel(Strict):
     """How what a provider sends is recorded, and what may be written of it."""
 
     max_body: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}([KkMm]?[Bb])?$")] | None = Field(
@@ -148,7 +103,7 @@ _InputValue = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x
 _OF_SECRETS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
-class SmokeInputModel(_Strict):
+class SmokeInputModel(Strict):
     """Known values for the parameters of one operation, by where they stand."""
 
     path: dict[Line, _InputValue] = Field({}, description="Values of path parameters.")
@@ -165,7 +120,7 @@ class SmokeInputModel(_Strict):
         return header
 
 
-class SmokeModel(_Strict):
+class SmokeModel(Strict):
     """What a smoke check of a deployed service goes by."""
 
     inputs: dict[Annotated[str, Field(pattern=r"^(GET|HEAD) /", max_length=1_000)], SmokeInputModel] = Field(
@@ -177,7 +132,7 @@ class SmokeModel(_Strict):
     record: bool = Field(False, description="Whether facts of what the service answers are kept below .contractguard.")
 
 
-class CoverageModel(_Strict):
+class CoverageModel(Strict):
     """How much of the contracts tests have to touch."""
 
     fail_under: Annotated[float, Field(ge=0, le=100)] | None = Field(
@@ -193,7 +148,7 @@ class CoverageModel(_Strict):
     tests: list[Text] = Field([], description="Test code to read for asserted statuses; by default all of the project.")
 
 
-class ToleranceModel(_Strict):
+class ToleranceModel(Strict):
     """A part that may be left unchecked for a while."""
 
     message: Line = Field(
@@ -203,101 +158,6 @@ class ToleranceModel(_Strict):
     reason: Line = Field(description="Why it may be left unchecked.")
     owner: Line = Field(description="Who allows it.")
     until: date = Field(description="The last day, at most a year ahead.", strict=True)
-
-
-class DriftJobModel(_Strict):
-    """What a lane compares with descriptions as observed in this run."""
-
-    observed: list[Text] = Field(
-        [], description="Records, journals, folders of runs; by default the folder where runs of tests leave theirs."
-    )
-    min_matched: Annotated[int, Field(ge=0)] = Field(
-        1, description="Operations of the description that must have been seen."
-    )
-
-
-Target = Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$")]
-
-
-class ExerciseModel(_Strict):
-    """What `exercise` calls, and how hard."""
-
-    app: Target | None = Field(None, description="The application, module:attribute or module:factory(). It is run.")
-    setup: Target | None = Field(
-        None,
-        description="A function that is called once; returns headers, values of path parameters, an application.",
-    )
-    reset: Target | None = Field(
-        None, description="A function that brings what is stored back to where it was, called before each phase."
-    )
-    auth: dict[Line, Annotated[str, Field(pattern=r"^ENV:[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
-        {}, description="For each security scheme, ENV: and the environment variable that holds its secret."
-    )
-    examples: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        None, description="Requests that are drawn for each operation; by default 20."
-    )
-    phases: list[Annotated[ExercisePhase, _one_of(ExercisePhase)]] = Field(
-        [], description="How requests are made; by default examples, coverage and fuzzing."
-    )
-    budget: Duration | None = Field(None, description="How long an exercise may take; by default 60s.")
-    deterministic: bool = Field(
-        False, description="Whether later requests take nothing from earlier answers, which may differ between runs."
-    )
-
-
-class LaneExerciseModel(ExerciseModel):
-    """What a lane exercises, where that is not as the file says."""
-
-    operations: Literal["all", "changed"] = Field(
-        "all", description="All operations, or those that the change reaches."
-    )
-
-
-Secret = Annotated[str, Field(pattern=r"^[^=\x00-\x1f]{1,200}=ENV:[A-Za-z_][A-Za-z0-9_]*$")]
-
-
-class LaneSmokeModel(_Strict):
-    """Which deployed service a lane looks at, and how."""
-
-    url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#@]+$")] | None = Field(
-        None, description="The service; --url of the command line goes before it."
-    )
-    max_requests: Annotated[int, Field(ge=3, le=10_000)] = Field(60, description="How many requests may be sent.")
-    rate: Line = Field("5/s", description="How many in a second, minute or hour.")
-    wait: Line = Field("20s", description="How long to wait for the service, and for the release that is expected.")
-    slow: Line = Field("2s", description="From when on an answer is told to be slow, on standard error.")
-    auth: list[Secret] = Field([], description="NAME=ENV:VARIABLE: the secret of a security scheme.")
-    headers: list[Secret] = Field([], description="NAME=ENV:VARIABLE: a header for each request.")
-    version_at: Line | None = Field(None, description="Where the service tells its version: /version#/sha.")
-    also_unauthenticated: bool = Field(False, description="Whether what is secured is asked for without credentials.")
-
-
-class LaneModel(ChecksModel):
-    """What one moment asks for: settings, and what `lane run` runs."""
-
-    budget: Annotated[int, Field(ge=1_000, le=1_000_000_000)] | Duration | None = Field(
-        None,
-        description="A number: how many steps of work all questions of one comparison may cost together. A length of "
-        "time, such as 60s: how long the jobs of the lane may take together.",
-    )  # type: ignore[assignment]  # wider than the file's own
-    run: list[Annotated[JobName, _one_of(JobName)]] | None = Field(
-        None, description="The jobs, in this order; by default those of the built-in lane of that name."
-    )
-    require: list[Annotated[JobName, _one_of(JobName)]] = Field(
-        [], description="The jobs that must have something to look at."
-    )
-    fail_on_cut: bool = Field(False, description="Whether what the budget cut ends in exit code 3.")
-    drift: DriftJobModel = Field(
-        default_factory=lambda: DriftJobModel.model_validate({}), description="The settings of the job drift here."
-    )
-    exercise: LaneExerciseModel = Field(
-        default_factory=lambda: LaneExerciseModel.model_validate({}),
-        description="What exercise calls here, and how hard; what is not said is as the file says.",
-    )
-    smoke: LaneSmokeModel = Field(
-        default_factory=lambda: LaneSmokeModel.model_validate({}),
-        description="Which deployed service is looked at here, and how.",
-    )
 
 
 class ConfigModel(ChecksModel):
@@ -315,6 +175,10 @@ class ConfigModel(ChecksModel):
     )
     exercise: ExerciseModel = Field(
         default_factory=lambda: ExerciseModel.model_validate({}), description="What exercise calls, and how hard."
+    )
+    webhooks: WebhooksModel = Field(
+        default_factory=lambda: WebhooksModel.model_validate({}),
+        description="Which receiver a provider's webhooks are delivered to, and how hard.",
     )
     smoke: SmokeModel = Field(
         default_factory=lambda: SmokeModel.model_validate({}),
@@ -389,6 +253,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         "report": ReportModel,
         "observe": ObserveModel,
         "exercise": ExerciseModel,
+        "webhooks": WebhooksModel,
         "smoke": SmokeModel,
         "coverage": CoverageModel,
     }

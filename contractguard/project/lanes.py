@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from contractguard.contract.choices import ContentModel, ExercisePhase, FailOn, FormatMode, JobName, SeverityName
 from contractguard.contract.errors import UsageError
@@ -12,7 +12,10 @@ from contractguard.support.dataclass import dataclass
 
 if TYPE_CHECKING:
     from contractguard.checks.settings import Settings
-    from contractguard.project.config import Config, Lane, Project
+    from contractguard.project.config import Config, ExerciseSettings, Lane, Project, WebhookSettings
+
+
+T = TypeVar("T", bound="ExerciseSettings | WebhookSettings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,11 @@ class BuiltInLane:
     phases: tuple[str, ...] = ()
 
 
-_GUARDING = (JobName.CHECK, JobName.DRIFT, JobName.EXERCISE)
+_GUARDING = (JobName.CHECK, JobName.DRIFT)
 BUILT_IN: Mapping[str, BuiltInLane] = {
-    "local": BuiltInLane((JobName.CHECK, JobName.DRIFT), 10.0),
-    "pr": BuiltInLane(_GUARDING, 60.0, 20, (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)),
-    "nightly": BuiltInLane(_GUARDING, 1_800.0, 200, tuple(ExercisePhase)),
+    "local": BuiltInLane(_GUARDING, 10.0),
+    "pr": BuiltInLane((*_GUARDING, JobName.EXERCISE), 60.0, 20, (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)),
+    "nightly": BuiltInLane((*_GUARDING, JobName.WEBHOOKS, JobName.EXERCISE), 1_800.0, 200, tuple(ExercisePhase)),
     "release": BuiltInLane((JobName.SMOKE,), 30.0),
 }
 
@@ -115,6 +118,15 @@ def _fill(own: Lane, built_in: BuiltInLane, config: Config) -> Lane:
             phases=exercise.phases or of_file.phases or built_in.phases,
         ),
     )
+
+
+def join_settings(lane: T, of_file: T) -> T:
+    """What a lane says of a job, and where it is silent what the file says."""
+    from dataclasses import fields, replace
+
+    nothing = type(lane)()
+    own = {one.name: getattr(lane, one.name) for one in fields(nothing)}
+    return replace(of_file, **{name: value for name, value in own.items() if value != getattr(nothing, name)})
 
 
 def _rule_level(text: str) -> tuple[str, SeverityName]:

@@ -15,6 +15,7 @@ from contractguard.contract.redaction import redacted_url
 from contractguard.project.config import (
     DEFAULT_BUDGET,
     DEFAULT_EXAMPLES,
+    DEFAULT_PAYLOADS,
     DEFAULT_PHASES,
     Checks,
     Config,
@@ -102,6 +103,17 @@ EXERCISE: tuple[Row, ...] = (
 )
 """What decides how hard a service is exercised, and which one."""
 
+WEBHOOKS: tuple[Row, ...] = (
+    ("app", None, _is_exchanged),
+    ("provider", None, _is_exchanged),
+    ("mounts", (), lambda old, new: not {*old} <= {*new}),
+    ("secret", None, _is_exchanged),
+    ("setup", None, _is_exchanged),
+    ("reset", None, _is_exchanged),
+    ("examples", DEFAULT_PAYLOADS, lambda old, new: new < old),
+)
+"""What decides which receiver webhooks are delivered to, which of them, and how many."""
+
 SMOKE: tuple[Row, ...] = (
     ("url", None, _is_exchanged),
     ("max_requests", 60, lambda old, new: new < old),
@@ -130,7 +142,7 @@ LANE: tuple[Row, ...] = (
 )
 """What a lane sets of what it runs: a job that is gone looks at nothing, and what is cut is not looked at."""
 
-APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise", "coverage"})
+APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise", "webhooks", "coverage"})
 """Settings that are compared member by member."""
 
 HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe", "smoke"})
@@ -148,6 +160,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows((), PROJECT[2:], old, new),
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
         *_rows(("exercise",), EXERCISE, old.exercise, new.exercise),
+        *_rows(("webhooks",), WEBHOOKS, old.webhooks, new.webhooks),
         *_rows(("coverage",), COVERAGE, old.coverage, new.coverage),
         *(
             found
@@ -193,6 +206,7 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
         )
     yield from _rows(above, LANE, was, now)
     yield from _rows((*above, "exercise"), EXERCISE, was.exercise, now.exercise)
+    yield from _rows((*above, "webhooks"), WEBHOOKS, was.webhooks, now.webhooks)
     yield from _rows((*above, "smoke"), SMOKE, was.smoke, now.smoke)
 
 

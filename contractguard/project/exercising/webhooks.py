@@ -17,7 +17,7 @@ from contractguard.checks.settings import Settings
 from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import Contract
-from contractguard.project.config import DEFAULT_BUDGET, Project
+from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_PAYLOADS, Project
 from contractguard.project.exercising.keep import keep_failures
 from contractguard.project.exercising.prepare import contract_seed
 from contractguard.project.options import ExerciseOptions
@@ -27,8 +27,6 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.garbage import with_collection
 from contractguard.support.printable import printable
 
-PAYLOADS = 200
-"""Of each kind, for each event: limits and long texts are not among the first few that are drawn."""
 TIMEOUT = 2.0
 """Seconds for one delivery: a provider gives up after not many more."""
 
@@ -60,14 +58,20 @@ def prepare_receiver(project: Project, given: ExerciseOptions) -> ReceiverExerci
     """Put together what is delivered. Raises `UsageError` for what does not go together, and `InputError` for what
     cannot be read."""
     require_hypothesis()
-    if given.app is None or given.url is not None:
+    configured = project.config.webhooks
+    app, mounts = given.app or configured.app, given.mounts or configured.mounts
+    if app is None or given.url is not None:
         raise UsageError("a receiver is an application", remedy="name it with --app module:attribute")
-    if not given.mounts:
+    if not mounts:
         raise UsageError("nothing says where events are delivered", remedy='give --at "/hooks=payment.*"')
-    name, contract = _describe(project, given.provider)
-    events, left_out = mount_events(contract, [WebhookMount.parse(one) for one in given.mounts])
+    name, contract = _describe(project, given.provider or configured.provider)
+    events, left_out = mount_events(contract, [WebhookMount.parse(one) for one in mounts])
     job = ReplayJob(
-        app=given.app, setup=given.setup, reset=given.reset, timeout=TIMEOUT, secret=secret_variable(given.secret)
+        app=app,
+        setup=given.setup or configured.setup,
+        reset=given.reset or configured.reset,
+        timeout=TIMEOUT,
+        secret=secret_variable(given.secret or configured.secret),
     )
     return ReceiverExercise(
         name=name,
@@ -75,7 +79,7 @@ def prepare_receiver(project: Project, given: ExerciseOptions) -> ReceiverExerci
         left_out=tuple(left_out),
         job=job,
         folder=project.folder,
-        examples=given.examples or PAYLOADS,
+        examples=given.examples or configured.examples or DEFAULT_PAYLOADS,
         budget=given.budget or DEFAULT_BUDGET,
         seed=contract_seed(given.seed, contract),
     )

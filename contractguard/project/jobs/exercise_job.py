@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from contractguard.checks.exercise.extra import require_engine
 from contractguard.checks.exercise.plan import NothingChanged
 from contractguard.contract.choices import JobName
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.judgement import exit_code
-from contractguard.project.config import ExerciseSettings, Project
+from contractguard.project.config import ExerciseSettings
 from contractguard.project.consumers import consumers_of
 from contractguard.project.exercising.prepare import Exercise, prepare_exercise, run_exercise
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
-from contractguard.project.lanes import ALL_PLACES, RunSettings, resolve_settings
+from contractguard.project.lanes import ALL_PLACES, RunSettings, join_settings, resolve_settings
 from contractguard.project.options import ExerciseOptions
 from contractguard.project.waivers import waivers_of
 
@@ -73,11 +73,4 @@ def _prepare(run: LaneRun, asked: RunSettings, seconds: float | None) -> Exercis
 
 def _settings_in(run: LaneRun) -> ExerciseSettings:
     """What the lane says, else the configuration."""
-    return _join_settings(run.project, run.lane.exercise)
-
-
-def _join_settings(project: Project, lane: ExerciseSettings) -> ExerciseSettings:
-    nothing = ExerciseSettings()
-    own = {one.name: getattr(lane, one.name) for one in fields(ExerciseSettings)}
-    said = {name: value for name, value in own.items() if value != getattr(nothing, name)}
-    return replace(project.config.exercise, **said)
+    return join_settings(run.lane.exercise, run.project.config.exercise)

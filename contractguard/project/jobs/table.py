@@ -37,5 +37,6 @@ JOBS: Mapping[JobName, Job] = {
     JobName.CHECK: Job("contractguard.project.jobs.check_job", JobName.CHECK),
     JobName.DRIFT: Job("contractguard.project.jobs.drift_job", JobName.DRIFT),
     JobName.EXERCISE: Job("contractguard.project.jobs.exercise_job", JobName.EXERCISE),
+    JobName.WEBHOOKS: Job("contractguard.project.jobs.webhooks_job", JobName.WEBHOOKS),
     JobName.SMOKE: Job("contractguard.project.jobs.smoke_job", JobName.SMOKE),
 }

@@ -82,15 +82,20 @@ class _Trial:
         stopped = ""
         for category in (DECLARED, *DRIFTS):
             if stopped:
-                self.result.unchecked.append(f"{category} payloads: {stopped}")
+                self.result.unchecked.append(f"{stopped}: no {category} payloads were delivered")
                 continue
             stopped = self._hunt(category, examples, seed)
+            if stopped:
+                self.result.unchecked.append(f"{stopped}: not all {category} payloads were delivered")
             if category == DECLARED and (reason := self._find_vacuity()) is not None:
                 self.result.unchecked.append(reason)
                 return self.result
         self.result.failures += self._found.values()
         self.result.is_checked = bool(self.result.statuses)
-        for kind in () if stopped else DELIVERY_KINDS:
+        if stopped:
+            self.result.unchecked.append(f"{stopped}: nothing was delivered twice, late, or signed wrongly")
+            return self.result
+        for kind in DELIVERY_KINDS:
             self._deliver_wrongly(kind)
         if self._signature is SignatureKind.NONE:
             self.result.unchecked.append("signatures and old deliveries: no --secret says how they are signed")
@@ -98,12 +103,12 @@ class _Trial:
 
     def _ask(self, payload: bytes) -> tuple[CodeFailure, ...]:
         if time.monotonic() >= self._until:
-            raise Stop("the budget was used up")
+            raise Stop("budget")
         step = make_delivery(self._event, json.loads(payload), self._signature)
         try:
             answer = self._deliver([step])[-1]
         except InputError as error:
-            raise Stop(f"the receiver cannot be called any more: {error.what}") from None
+            raise Stop(f"the receiver cannot be called any more ({error.what})") from None
         self.result.statuses[answer.status] += 1
         self._answered[payload] = answer.status
         if is_taken(answer) and self._taken is None:

@@ -1,0 +1,1 @@
+"""The configuration as pydantic sees it, part by part; the whole is `project/config_model.py`."""
