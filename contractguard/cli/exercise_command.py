@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from contractguard.cli.options import (
@@ -13,6 +15,7 @@ from contractguard.cli.options import (
     showing_options,
 )
 from contractguard.cli.outputs import ReportOptions
+from contractguard.cli.service_options import leave_options, target_options
 from contractguard.contract.choices import ExercisePhase, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
 from contractguard.support.printable import printable
@@ -44,8 +47,7 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
 
 
 @click.command("exercise")
-@click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application, or MODULE:FACTORY(). It is run.")
-@click.option("--url", metavar="URL", help="A server that runs, and where its API begins.")
+@target_options
 @click.option("--provider", shell_complete=provider_names, help="The provider, where there are several.")
 @click.option("--operation", "operations", multiple=True, metavar="KEY",
               help="Only this operation: 'GET /orders/{id}', or an operationId. May be repeated.")  # fmt: skip
@@ -59,17 +61,14 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
               help=f"Ways to make requests: {', '.join(ExercisePhase.words())}.  [default: the first three]",
 )  # fmt: skip
 @click.option("--budget", callback=_seconds, metavar="TIME", help="Stop after this time, such as 60s.  [default: 60s]")
-@click.option("--seed", metavar="HEX", help="Draw the same requests again.  [default: made from the contract]")
-@click.option("--auth", multiple=True, metavar="NAME=ENV:VAR",
-              help="Send the secret in this variable for this security scheme. May be repeated.")  # fmt: skip
+@click.option("--seed", metavar="HEX|drawn",
+              help="Draw the same requests again; drawn: others each time.  [default: made from the contract]",
+)  # fmt: skip
 @click.option("--setup", metavar="MODULE:FUNCTION",
               help="Called once; returns headers, path_parameters, app, whichever it knows.")  # fmt: skip
 @click.option("--reset", metavar="MODULE:FUNCTION", help="Called before each phase: brings what is stored back.")
 @click.option("--deterministic", is_flag=True, help="Take nothing from earlier answers into later requests.")
-@click.option("--base-path", metavar="PATH", help="Where the API begins.  [default: the path of the first server]")
-@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST",
-              help="Let --url name this machine, which is not this one.")  # fmt: skip
-@click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
+@leave_options
 @click.option("--webhooks", is_flag=True, help="Deliver the provider's webhooks to a receiver, as --at says.")
 @click.option("--at", "mounts", multiple=True, metavar="PATH=EVENTS",
               help='With --webhooks: where events are delivered, such as "/hooks=payment.*". May be repeated.',
@@ -122,10 +121,13 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
     from contractguard.project.consumers import consumers_of
     from contractguard.project.exercising.feeds import open_feeds, write_feeds
     from contractguard.project.exercising.prepare import prepare_exercise, run_exercise
-    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.lanes import ALL_PLACES, apply_lane, find_lane, resolve_settings
     from contractguard.project.waivers import waivers_of
 
-    project = find_project(here())
+    project, lane = find_project(here()), settings.lane
+    if lane is not None:
+        is_changed = find_lane(project.config, lane).is_changed_only
+        project, given = apply_lane(project, lane), replace(given, changed=given.changed or is_changed)
     asked = resolve_settings(project, settings, places=ALL_PLACES)
     prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings)
     feeds = open_feeds(project, given, prepared)
@@ -156,10 +158,12 @@ def _exercise_receiver(given: ExerciseOptions, settings: SettingOptions, shown: 
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.exercising.webhooks import prepare_receiver, run_receiver
-    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.lanes import ALL_PLACES, apply_lane, resolve_settings
     from contractguard.project.waivers import waivers_of
 
     project = find_project(here())
+    if settings.lane is not None:
+        project = apply_lane(project, settings.lane)
     asked = resolve_settings(project, settings, places=ALL_PLACES)
     prepared = prepare_receiver(project, given)
     say(prepared.announcement, err=True)

@@ -15,6 +15,7 @@ from contractguard.cli.options import (
     showing_options,
 )
 from contractguard.cli.outputs import ReportOptions
+from contractguard.cli.service_options import leave_options, target_options
 from contractguard.contract.choices import FailOn, Unit
 from contractguard.project.options import ConsumerOptions, ExerciseOptions, SettingOptions
 
@@ -26,18 +27,12 @@ if TYPE_CHECKING:
 
 @click.command("replay")
 @click.argument("failure", metavar="ID|FILE")
-@click.option("--app", metavar="MODULE:ATTRIBUTE", help="An ASGI or WSGI application, or MODULE:FACTORY(). It is run.")
-@click.option("--url", metavar="URL", help="A server that runs, and where its API begins.")
+@target_options
 @click.option("--provider", shell_complete=provider_names, help="The provider, where the file does not say.")
-@click.option("--auth", multiple=True, metavar="NAME=ENV:VAR",
-              help="Send the secret in this variable for this security scheme. May be repeated.")  # fmt: skip
 @click.option("--secret", metavar="ENV:VAR", help="What deliveries of webhooks are signed with.")
 @click.option("--setup", metavar="MODULE:FUNCTION", help="Called once; returns headers, app, whichever it knows.")
 @click.option("--reset", metavar="MODULE:FUNCTION", help="Called first: brings what is stored back.")
-@click.option("--base-path", metavar="PATH", help="Where the API begins.  [default: the path of the first server]")
-@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST",
-              help="Let --url name this machine, which is not this one.")  # fmt: skip
-@click.option("--unsafe-methods", is_flag=True, help="Send a server what may change something, too: POST, DELETE, …")
+@leave_options
 @gather_options("given", ExerciseOptions)
 @consumer_options
 @checking_options

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from contractguard.cli.options import checking_options, consumer_options, provider_names, showing_options
 from contractguard.cli.outputs import ReportOptions
 from contractguard.contract.choices import Unit
 from contractguard.project.options import ConsumerOptions, SettingOptions
+
+if TYPE_CHECKING:
+    from contractguard.project.config import LaneSmoke
 
 _SECRET = "NAME=ENV:VARIABLE"
 
@@ -70,7 +75,7 @@ def command(
     from contractguard.contract.report import Report
     from contractguard.project.config import find_project, here
     from contractguard.project.consumers import consumers_of
-    from contractguard.project.lanes import ALL_PLACES, resolve_settings
+    from contractguard.project.lanes import ALL_PLACES, find_lane, resolve_settings
     from contractguard.project.smoking.options import SmokeAsked
     from contractguard.project.smoking.smoke import smoke_service
     from contractguard.project.waivers import waivers_of
@@ -78,6 +83,8 @@ def command(
     if cert is not None:
         raise click.UsageError("Client certificates are not supported yet.")
     project = find_project(here())
+    if settings.lane is not None:
+        asked = {**asked, **_said_by_lane(find_lane(project.config, settings.lane).smoke)}
     resolved, accepted = resolve_settings(project, settings, places=ALL_PLACES), waivers_of(project)
     found = smoke_service(
         project,
@@ -92,3 +99,16 @@ def command(
     report = Report("smoke", join_sections(sections, [found.provider] * len(sections)), resolved.settings.as_json())
     code = exit_code(sections, resolved.fail_on, resolved.fail_on_unknown)
     return deliver(report, shown, code, resolved.fail_on)
+
+
+def _said_by_lane(lane: LaneSmoke) -> dict[str, object]:
+    """What a lane says of the options that the command line does not give."""
+    from dataclasses import fields
+
+    context = click.get_current_context()
+    silent = (one.name for one in fields(lane) if one.name in context.params and not _is_given(context, one.name))
+    return {name: getattr(lane, name) for name in silent if name != "url"}
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT

@@ -82,10 +82,14 @@ DEFAULT_PHASES = (ExercisePhase.EXAMPLES, ExercisePhase.COVERAGE, ExercisePhase.
 """How an exercise is done where nothing is said."""
 
 
+DRAWN = "drawn"
+"""In place of a seed: another one for each run, which its report names."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExerciseSettings:
     """What `exercise` calls, and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
-    environment variable that holds its secret."""
+    environment variable that holds its secret. `seed`: a hexadecimal number, or `DRAWN`."""
 
     app: str | None = None
     setup: str | None = None
@@ -95,6 +99,7 @@ class ExerciseSettings:
     phases: tuple[str, ...] = ()
     seconds: float | None = None
     deterministic: bool = False
+    seed: str | None = None
 
 
 DEFAULT_PAYLOADS = 200
@@ -325,6 +330,7 @@ def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
         tuple(model.phases),
         read_duration(model.budget) if model.budget else None,
         model.deterministic,
+        model.seed,
     )
 
 

@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from contractguard.contract.errors import UsageError
 from contractguard.observe.live.limits import read_size
 from contractguard.project.install_source import why_unpinned
-from contractguard.project.models.basic import ChecksModel, Line, Name, Strict, Text
+from contractguard.project.models.basic import ChecksModel, Line, Name, StrictTable, Text
 from contractguard.project.models.lanes import ExerciseModel, LaneModel, WebhooksModel
 from contractguard.support.printable import printable
 
 
-class ProviderModel(Strict):
+class ProviderModel(StrictTable):
     """Where a provider's description comes from: one of the two."""
 
     spec: Text | None = Field(None, description="A file, a folder, or an http(s) URL.")
@@ -31,7 +31,7 @@ class ProviderModel(Strict):
         return self
 
 
-class CheckModel(Strict):
+class CheckModel(StrictTable):
     """What the check of a change goes by."""
 
     base: Text | None = Field(
@@ -48,7 +48,7 @@ class CheckModel(Strict):
         return self
 
 
-class ReportModel(Strict):
+class ReportModel(StrictTable):
     """Where reports go, and how they look there."""
 
     outputs: list[Line] = Field([], description="FORMAT or FORMAT=PATH, each as for --output, which replaces the list.")
@@ -69,7 +69,7 @@ class ReportModel(Strict):
 Pointer = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f\x7f]*)?$", max_length=1_000)]
 
 
-class ObserveModel(Strict):
+class ObserveModel(StrictTable):
     """How what a provider sends is recorded, and what may be written of it."""
 
     max_body: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}([KkMm]?[Bb])?$")] | None = Field(
@@ -103,7 +103,7 @@ _InputValue = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x
 _OF_SECRETS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
-class SmokeInputModel(Strict):
+class SmokeInputModel(StrictTable):
     """Known values for the parameters of one operation, by where they stand."""
 
     path: dict[Line, _InputValue] = Field({}, description="Values of path parameters.")
@@ -120,7 +120,7 @@ class SmokeInputModel(Strict):
         return header
 
 
-class SmokeModel(Strict):
+class SmokeModel(StrictTable):
     """What a smoke check of a deployed service goes by."""
 
     inputs: dict[Annotated[str, Field(pattern=r"^(GET|HEAD) /", max_length=1_000)], SmokeInputModel] = Field(
@@ -132,7 +132,7 @@ class SmokeModel(Strict):
     record: bool = Field(False, description="Whether facts of what the service answers are kept below .contractguard.")
 
 
-class CoverageModel(Strict):
+class CoverageModel(StrictTable):
     """How much of the contracts tests have to touch."""
 
     fail_under: Annotated[float, Field(ge=0, le=100)] | None = Field(
@@ -148,7 +148,7 @@ class CoverageModel(Strict):
     tests: list[Text] = Field([], description="Test code to read for asserted statuses; by default all of the project.")
 
 
-class ToleranceModel(Strict):
+class ToleranceModel(StrictTable):
     """A part that may be left unchecked for a while."""
 
     message: Line = Field(

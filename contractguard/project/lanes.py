@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from contractguard.contract.choices import ContentModel, ExercisePhase, FailOn, FormatMode, JobName, SeverityName
 from contractguard.contract.errors import UsageError
+from contractguard.project.config import DRAWN
 from contractguard.project.options import SettingOptions
 from contractguard.support.dataclass import dataclass
 
@@ -26,13 +27,14 @@ class BuiltInLane:
     seconds: float | None = None
     examples: int | None = None
     phases: tuple[str, ...] = ()
+    seed: str | None = None
 
 
 _GUARDING = (JobName.CHECK, JobName.DRIFT)
 BUILT_IN: Mapping[str, BuiltInLane] = {
     "local": BuiltInLane(_GUARDING, 10.0),
     "pr": BuiltInLane((*_GUARDING, JobName.EXERCISE), 60.0, 20, (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)),
-    "nightly": BuiltInLane((*_GUARDING, JobName.WEBHOOKS, JobName.EXERCISE), 1_800.0, 200, tuple(ExercisePhase)),
+    "nightly": BuiltInLane((*_GUARDING, JobName.WEBHOOKS, JobName.EXERCISE), 1_800.0, 200, tuple(ExercisePhase), DRAWN),
     "release": BuiltInLane((JobName.SMOKE,), 30.0),
 }
 
@@ -116,8 +118,18 @@ def _fill(own: Lane, built_in: BuiltInLane, config: Config) -> Lane:
             exercise,
             examples=exercise.examples or of_file.examples or built_in.examples,
             phases=exercise.phases or of_file.phases or built_in.phases,
+            seed=exercise.seed or of_file.seed or built_in.seed,
         ),
     )
+
+
+def apply_lane(project: Project, name: str) -> Project:
+    """The project, with what a lane says of what is exercised and of receivers of webhooks. Raises `UsageError`."""
+    from dataclasses import replace
+
+    lane, config = find_lane(project.config, name), project.config
+    exercise, webhooks = join_settings(lane.exercise, config.exercise), join_settings(lane.webhooks, config.webhooks)
+    return replace(project, config=replace(config, exercise=exercise, webhooks=webhooks))
 
 
 def join_settings(lane: T, of_file: T) -> T:

@@ -51,6 +51,19 @@ def test_the_same_seed_gives_the_same_bytes(run: Run, shop: Path) -> None:
     assert first.out == second.out and first.code == second.code == 1
 
 
+def test_a_lane_says_how_hard_one_command_exercises_and_another_seed_each_time(run: Run, shop: Path) -> None:
+    write_shop(shop)
+    file = shop / "contractguard.toml"
+    lane = '[lanes.quick]\nexercise = {examples = 2, phases = ["fuzzing"], seed = "drawn"}\n'
+    file.write_text(file.read_text() + lane)
+
+    reports = [run("exercise", "--lane", "quick", "--format", "json") for _ in range(2)]
+
+    assert all("2 examples each in fuzzing" in one.err for one in reports)
+    seeds = {json.loads(one.out)["settings"]["seed"] for one in reports}
+    assert len(seeds) == 2 and all(f"seed {seed}" in reports[0].err + reports[1].err for seed in seeds)
+
+
 def test_an_application_that_raises_is_named_with_its_own_line(run: Run, shop: Path) -> None:
     write_shop(shop, "1 / (qty - 1000)")
 

@@ -79,6 +79,20 @@ def test_the_secret_is_written_nowhere(run: Run, project: Path) -> None:
     assert SECRET not in result.out + result.err and SECRET.encode() not in kept
 
 
+def test_the_configuration_says_whom_events_are_delivered_to(run: Run, project: Path) -> None:
+    write_receiver(project)
+    file = project / "contractguard.toml"
+    file.write_text(
+        file.read_text() + '[webhooks]\napp = "receiver:app"\nat = ["/hooks/payments=payment.*"]\n'
+        'secret = "ENV:HOOKS_SECRET"\n[lanes.quick]\nwebhooks = {examples = 3}\n'
+    )
+
+    result = run("exercise", "--webhooks", "--lane", "quick")
+
+    assert result.code == 0, result.out + result.err
+    assert "(POST /hooks/payments), 3 payloads of each kind" in result.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

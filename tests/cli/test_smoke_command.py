@@ -72,6 +72,18 @@ def test_a_healthy_release_passes_and_the_last_line_says_of_what(run: Run, proje
     assert service.methods == {"GET"}
 
 
+def test_a_lane_says_what_the_command_line_does_not(run: Run, project: Path, service: Service) -> None:
+    file = project / "contractguard.toml"
+    asked = 'rate = "1000/s", wait = "0s", auth = ["bearer=ENV:SMOKE_TOKEN"], max_requests = 3'
+    file.write_text(file.read_text() + f"[lanes.release]\nsmoke = {{{asked}}}\n")
+
+    few = run("smoke", service.url, "--lane", "release")
+    more = run("smoke", service.url, "--lane", "release", "--max-requests", "50")
+
+    assert (few.code, more.code) == (3, 0), few.out + few.err + more.out + more.err
+    assert "4 of 4 reads judged" in more.out
+
+
 def test_how_long_it_took_stands_on_standard_error_alone(run: Run, project: Path, service: Service) -> None:
     found = smoke(run, service, "--slow", "1ms", "-o", "json=report.json")
 

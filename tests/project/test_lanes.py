@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from contractguard.contract.choices import JobName
 from contractguard.contract.errors import UsageError
-from contractguard.project.config import Config, ExerciseSettings, Lane
-from contractguard.project.lanes import BUILT_IN, find_lane
+from contractguard.project.config import Config, ExerciseSettings, Lane, Project, WebhookSettings
+from contractguard.project.lanes import BUILT_IN, apply_lane, find_lane
 
 
 def test_the_night_asks_more_than_a_pull_request() -> None:
@@ -16,6 +18,8 @@ def test_the_night_asks_more_than_a_pull_request() -> None:
     assert (pr.exercise.examples, nightly.exercise.examples) == (20, 200)
     assert {*pr.exercise.phases} < {*nightly.exercise.phases}
     assert (pr.seconds, nightly.seconds) == (60.0, 1_800.0)
+    assert (pr.exercise.seed, nightly.exercise.seed) == (None, "drawn")
+    assert pr.run and nightly.run and {*nightly.run} - {*pr.run} == {JobName.WEBHOOKS}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,19 @@ def test_a_lane_of_the_configuration_keeps_its_own_jobs_and_time() -> None:
 
     assert (found.run, found.seconds) == ((JobName.DRIFT,), 5.0)
     assert find_lane(Config(lanes={"mine": own}), "mine") == own
+
+
+def test_one_command_takes_what_a_lane_says_of_its_job_and_the_rest_of_the_file() -> None:
+    config = Config(
+        exercise=ExerciseSettings(app="shop:app", examples=5),
+        webhooks=WebhookSettings(app="billing:app", mounts=("/hooks=*",)),
+        lanes={"mine": Lane(exercise=ExerciseSettings(examples=7), webhooks=WebhookSettings(mounts=("/other=*",)))},
+    )
+
+    found = apply_lane(Project(Path(), config), "mine").config
+
+    assert (found.exercise.app, found.exercise.examples) == ("shop:app", 7)
+    assert (found.webhooks.app, found.webhooks.mounts) == ("billing:app", ("/other=*",))
 
 
 def test_a_lane_that_is_none_is_refused_and_the_others_are_named() -> None:

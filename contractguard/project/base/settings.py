@@ -17,6 +17,7 @@ from contractguard.project.config import (
     DEFAULT_EXAMPLES,
     DEFAULT_PAYLOADS,
     DEFAULT_PHASES,
+    DRAWN,
     Checks,
     Config,
     ObserveSettings,
@@ -100,6 +101,7 @@ EXERCISE: tuple[Row, ...] = (
     ("phases", (), lambda old, new: not {*(old or DEFAULT_PHASES)} <= {*(new or DEFAULT_PHASES)}),
     ("seconds", DEFAULT_BUDGET, lambda old, new: new < old),
     ("deterministic", False, _falls(True, False)),
+    ("seed", None, lambda old, new: new not in (None, DRAWN)),  # one that somebody chose
 )
 """What decides how hard a service is exercised, and which one."""
 

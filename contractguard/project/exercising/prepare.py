@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from secrets import randbelow
 
 from contractguard.checks.exercise.document import build_document
 from contractguard.checks.exercise.engine_rules import checks_for
@@ -25,7 +26,7 @@ from contractguard.contract.choices import ExercisePhase, FormatMode
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.observe.live.summary import count_of
-from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, Project
+from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, DRAWN, Project
 from contractguard.project.consumers import Consumers, require_expectations
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
 from contractguard.project.exercising.keep import keep_failures
@@ -94,7 +95,7 @@ def prepare_exercise(
     plan = make_plan(described, recorded, given.operations, reached.keys if reached else None)
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
-    seed = contract_seed(given.seed, recorded or described)
+    seed = contract_seed(given.seed or configured.seed, recorded or described)
     budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(
         document=build_document(plan.sources, target.base_path),
@@ -205,7 +206,10 @@ def _drawn_path(plan: Plan, key: str) -> str:
 
 
 def contract_seed(text: str | None, contract: Contract) -> int:
-    """The seed that was named, or the one of the contract: the same contract is asked the same."""
+    """The seed that was named, or one that is drawn where that was asked for; else that of the contract: the same one
+    is asked the same."""
+    if text == DRAWN:
+        return randbelow(MAX_SEED + 1)
     if text is None:
         return int.from_bytes(sha256(dump(contract)).digest()[:2], "big")
     try:

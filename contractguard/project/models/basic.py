@@ -20,13 +20,13 @@ def one_of(words: type[Choice]) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(words.words()), "type": "string"})
 
 
-class Strict(BaseModel):
+class StrictTable(BaseModel):
     """A table in which an unknown key is an error."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
 
-class ChecksModel(Strict):
+class ChecksModel(StrictTable):
     """What a check goes by. All but the budget can be set on the command line and in the environment, too."""
 
     policy: Annotated[PolicyName, one_of(PolicyName)] | None = Field(None, description="The severity of each rule.")

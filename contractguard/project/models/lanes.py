@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contractguard.contract.choices import ExercisePhase, JobName
-from contractguard.project.models.basic import ChecksModel, Duration, Line, Name, Strict, Text, one_of
+from contractguard.project.models.basic import ChecksModel, Duration, Line, Name, StrictTable, Text, one_of
 
 
-class DriftJobModel(Strict):
+class DriftJobModel(StrictTable):
     """What a lane compares with descriptions as observed in this run."""
 
     observed: list[Text] = Field(
@@ -24,7 +24,7 @@ class DriftJobModel(Strict):
 Target = Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$")]
 
 
-class ExerciseModel(Strict):
+class ExerciseModel(StrictTable):
     """What `exercise` calls, and how hard."""
 
     app: Target | None = Field(None, description="The application, module:attribute or module:factory(). It is run.")
@@ -48,12 +48,15 @@ class ExerciseModel(Strict):
     deterministic: bool = Field(
         False, description="Whether later requests take nothing from earlier answers, which may differ between runs."
     )
+    seed: Annotated[str, Field(pattern=r"^(drawn|[0-9A-Fa-f]{1,8})$")] | None = Field(
+        None, description="The seed of requests, hexadecimal, or drawn for each run; by default made from the contract."
+    )
 
 
 Mount = Annotated[str, Field(pattern=r"^/[^\x00-\x1f\x7f]*=[^=\x00-\x1f\x7f]+$", max_length=1_000)]
 
 
-class WebhooksModel(Strict):
+class WebhooksModel(StrictTable):
     """Which receiver a provider's webhooks are delivered to, and how hard."""
 
     app: Target | None = Field(None, description="The receiver, module:attribute or module:factory(). It is run.")
@@ -80,7 +83,7 @@ class LaneExerciseModel(ExerciseModel):
 Secret = Annotated[str, Field(pattern=r"^[^=\x00-\x1f]{1,200}=ENV:[A-Za-z_][A-Za-z0-9_]*$")]
 
 
-class LaneSmokeModel(Strict):
+class LaneSmokeModel(StrictTable):
     """Which deployed service a lane looks at, and how."""
 
     url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#@]+$")] | None = Field(

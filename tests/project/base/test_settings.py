@@ -21,9 +21,19 @@ from contractguard.project.base.settings import (
     OBSERVE,
     PROJECT,
     SMOKE,
+    WEBHOOKS,
     find_weakened,
 )
-from contractguard.project.config import Checks, Config, ExerciseSettings, Lane, LaneSmoke, ObserveSettings, Provider
+from contractguard.project.config import (
+    Checks,
+    Config,
+    ExerciseSettings,
+    Lane,
+    LaneSmoke,
+    ObserveSettings,
+    Provider,
+    WebhookSettings,
+)
 from contractguard.rules import POLICIES
 
 SMOKED_ANYHOW = {"rate", "wait", "slow", "auth", "headers"}
@@ -49,9 +59,15 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
 
     assert {field.name for field in fields(Config)} == known
     assert {field.name for field in fields(ObserveSettings)} == {name for name, _, _ in OBSERVE} | {"show_values"}
-    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {"checks", "exercise", "smoke"}
+    assert {field.name for field in fields(Lane)} == {name for name, _, _ in LANE} | {
+        "checks",
+        "exercise",
+        "webhooks",
+        "smoke",
+    }
     assert {field.name for field in fields(LaneSmoke)} == {name for name, _, _ in SMOKE} | SMOKED_ANYHOW
     assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE}
+    assert {field.name for field in fields(WebhookSettings)} == {name for name, _, _ in WEBHOOKS}
     assert {field.name for field in fields(CoverageGate)} == {name for name, _, _ in COVERAGE}
     assert {field.name for field in fields(Checks)} == {name for name, _, _ in CHECKS} | {"severity"}
 
@@ -178,12 +194,33 @@ def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -
         ({"app": "a:b"}, {"app": "c:d"}, True),
         ({"app": "a:b"}, {}, True),
         ({}, {"deterministic": True}, True),
+        ({}, {"seed": "1f3a"}, True),
+        ({"seed": "1f3a"}, {"seed": "drawn"}, False),
     ],
 )
 def test_an_exercise_that_asks_less_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
     before, now = ExerciseSettings(**old), ExerciseSettings(**new)
     of_file = find_weakened(Config(exercise=before), Config(exercise=now))
     of_lane = find_weakened(Config(lanes={"pr": Lane(exercise=before)}), Config(lanes={"pr": Lane(exercise=now)}))
+
+    assert (bool(of_file), bool(of_lane)) == (is_weaker, is_weaker)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({"mounts": ("/a=a.*", "/b=b.*")}, {"mounts": ("/b=b.*",)}, True),
+        ({"mounts": ("/b=b.*",)}, {"mounts": ("/a=a.*", "/b=b.*")}, False),
+        ({"app": "a:b"}, {}, True),
+        ({"secret": "ENV:A"}, {}, True),
+        ({}, {"secret": "ENV:A"}, False),
+        ({}, {"examples": 10}, True),
+    ],
+)
+def test_a_receiver_that_is_given_less_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
+    before, now = WebhookSettings(**old), WebhookSettings(**new)
+    of_file = find_weakened(Config(webhooks=before), Config(webhooks=now))
+    of_lane = find_weakened(Config(lanes={"pr": Lane(webhooks=before)}), Config(lanes={"pr": Lane(webhooks=now)}))
 
     assert (bool(of_file), bool(of_lane)) == (is_weaker, is_weaker)
 
