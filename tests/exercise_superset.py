@@ -37,7 +37,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "MalformedJson": ("response.body.malformed", "response.body.removed"),
     "AcceptedNegativeData": ("request.invalid.accepted", "request.header.not-enforced"),
     "RejectedPositiveData": ("request.valid.rejected",),
-    "MissingHeaderNotRejected": ("request.header.not-enforced",),
+    "MissingHeaderNotRejected": ("request.header.not-enforced", "api.auth.ignored"),
     "IgnoredAuth": ("api.auth.ignored",),
     "UseAfterFree": ("api.state.use-after-delete",),
     "EnsureResourceAvailability": ("api.state.created-not-readable",),
@@ -149,9 +149,7 @@ def _messages(finding: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 def is_told(failure: str, operation: str, ours: set[tuple[str, str]]) -> bool:
     """Whether one of our findings tells of a failure of the engine."""
-    return any(
-        place == operation and rule.startswith(told) for rule, place in ours for told in RULES[failure]
-    )
+    return any(place == operation and rule.startswith(told) for rule, place in ours for told in RULES[failure])
 
 
 def compare(one: Subject) -> tuple[int, int]:
@@ -167,7 +165,9 @@ def compare(one: Subject) -> tuple[int, int]:
         count += 1
         there = is_told(failure, operation, ours)
         missed += not there
-        print(f"{'both  ' if there else 'MISSED'} {one.app:9} {one.defect or '-':28} {failure:26} {operation}", flush=True)
+        print(
+            f"{'both  ' if there else 'MISSED'} {one.app:9} {one.defect or '-':28} {failure:26} {operation}", flush=True
+        )
     more = {(rule, place) for rule, place in ours} if not count else set()
     for rule, place in sorted(more):
         print(f"ours   {one.app:9} {one.defect or '-':28} {rule:26} {place}", flush=True)

@@ -6,7 +6,7 @@ from contractguard.checks.exercise.job import ServiceCall
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer
-from contractguard.checks.validation.request import HttpRequest
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.checks.validation.response import HttpResponse
 
 

@@ -16,9 +16,9 @@ from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind, Rej
 from contractguard.checks.judging.requests import judge_request
 from contractguard.checks.shown import spine
 from contractguard.checks.validation.failure_places import TELLING, holder_path, limit_of, say_failure
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.checks.validation.json_value import NotJson
 from contractguard.checks.validation.payload import Violation, is_json
-from contractguard.checks.validation.request import HttpRequest
 from contractguard.checks.validation.response import (
     HttpResponse,
     ReadResponse,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import ReaderKind, Rejection
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.checks.validation.json_value import parse_json
-from contractguard.checks.validation.request import HttpRequest, RequestFault, RequestVerdict, Validity
+from contractguard.checks.validation.request import RequestFault, RequestVerdict, Validity
 from contractguard.contract.document import Json
 from contractguard.contract.errors import InputError
 from contractguard.contract.model import MessageKey, Operation

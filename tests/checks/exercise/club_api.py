@@ -35,7 +35,8 @@ class Call:
     """A request, as handlers read it."""
 
     def __init__(self, scope: Mapping[str, Any], body: bytes) -> None:
-        self.method, self.path, self.body = scope["method"], unquote(scope["path"]), body
+        self.method: str = scope["method"]
+        self.path, self.body = unquote(scope["path"]), body
         self.query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         self.headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
         pairs = (one.strip().partition("=") for one in self.headers.get("cookie", "").split(";"))
@@ -43,7 +44,8 @@ class Call:
 
     @property
     def kind(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind: str = self.headers.get("content-type", "")
+        return kind.partition(";")[0].strip().lower()
 
 
 def answer(status: int, value: Any, kind: str = JSON, **headers: str) -> Answer:
@@ -86,6 +88,8 @@ def log_in(call: Call) -> Answer:
     given = parse_qs(call.body.decode("latin-1"), keep_blank_values=True)
     user, pin = given.get("user", []), given.get("pin", [])
     is_user = len(user) == 1 and re.fullmatch("[a-z]{1,8}", user[0]) is not None
+    if set(given) != {"user", "pin"}:
+        return refuse()
     is_pin = len(pin) == 1 and re.fullmatch("[1-9][0-9]{0,3}", pin[0]) is not None
     if not is_user or not (is_pin or (is_planted("any-pin") and pin)):
         return refuse()

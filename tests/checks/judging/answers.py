@@ -9,7 +9,7 @@ from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer
-from contractguard.checks.validation.request import HttpRequest
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.contract.choices import SourceKind, TargetPart
 from contractguard.contract.document import Document, Location, Schema

@@ -11,7 +11,7 @@ from contractguard.checks.consumer_code.process import CodeFailure
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import ReaderKind
-from contractguard.checks.validation.request import HttpRequest
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.contract.choices import SourceKind
 from contractguard.contract.expectation import EXAMPLE, Strength
 from contractguard.contract.finding import Severity

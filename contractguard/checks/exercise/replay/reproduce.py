@@ -12,7 +12,7 @@ from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import Rejection
-from contractguard.checks.validation.request import HttpRequest
+from contractguard.checks.validation.http_request import HttpRequest
 from contractguard.checks.validation.response import HttpResponse
 from contractguard.support.dataclass import dataclass
 
