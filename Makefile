@@ -20,7 +20,7 @@ test: $(VENV)/.dev ## run all tests
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n auto
 
-nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schemas, those of facts on 10,000 each; 5,000 wrong fields in all formats; 2,000 recorders are killed; reports: 60,000 findings, all hostile texts (also in Chromium), 100 surroundings; a healthy service is checked 100 times; every mutant of the examples is noticed, also with each rule off; each known mistake is noticed
+nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schemas, those of facts on 10,000 each; 5,000 wrong fields in all formats; 2,000 recorders are killed; reports: 60,000 findings, all hostile texts (also in Chromium), 100 surroundings; a healthy service is checked 100 times; every mutant of the examples is noticed, also with each rule off; each known mistake is noticed; what the engine of exercise finds by itself, exercise finds too
 	@FUZZ_FIELDS=5000 FUZZ_PROGRESS=$(VENV)/fuzz-fields.json $(BIN)/python -m pytest tests/fuzz
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/algebra/test_properties.py tests/checks/comparison/test_proof_decides.py
 	@PROPERTY_PROFILE=nightly $(BIN)/python -m pytest -n auto tests/observe/sketch
@@ -30,6 +30,7 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@PROVE_MUTANTS=all $(BIN)/python -m pytest -n auto tests/checks/prove
 	@$(BIN)/python -m tests.exercise_hostile
 	@$(BIN)/python -m tests.exercise_planted
+	@$(BIN)/python -m tests.exercise_superset
 	@$(MAKE) --no-print-directory engine-versions
 	@$(BIN)/python -m tests.mistakes
 

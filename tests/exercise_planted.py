@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.checks.exercise.planted_apps import APPS, DEFECTS, PlantedDefect, write_planted
+from tests.checks.exercise.planted.apps import APPS, DEFECTS, PlantedDefect, write_planted
 
 LEAST = 0.9
 Json = dict[str, object]

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.checks.exercise import club
-from tests.checks.exercise.planted_apps import APPS, DEFECTS, write_planted
+from tests.checks.exercise.planted import club
+from tests.checks.exercise.planted.apps import APPS, DEFECTS, write_planted
 
 SEED = 0x1F3A
 EXAMPLES = 20
@@ -28,12 +28,15 @@ ABOUT_ANSWERS = "response."
 """How rules about the shape of an answer begin: one failure of the engine is any of these, by where it is wrong."""
 RULES: Mapping[str, tuple[str, ...]] = {
     "ServerError": ("api.server-error",),
+    "ContentTypeServerError": ("api.server-error",),
     "UndefinedStatusCode": ("response.status.undocumented",),
     "UndefinedContentType": ("response.media-type.undocumented",),
     "MissingContentType": ("response.media-type.undocumented",),
     "MalformedMediaType": ("response.media-type.undocumented",),
     "MissingHeaders": ("response.header.became-optional",),
     "JsonSchemaError": (ABOUT_ANSWERS,),
+    "DiscriminatorMismatch": (ABOUT_ANSWERS,),
+    "ContentDeserializationError": (ABOUT_ANSWERS,),
     "MalformedJson": ("response.body.malformed", "response.body.removed"),
     "AcceptedNegativeData": ("request.invalid.accepted", "request.header.not-enforced"),
     "RejectedPositiveData": ("request.valid.rejected",),
@@ -42,9 +45,15 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "UseAfterFree": ("api.state.use-after-delete",),
     "EnsureResourceAvailability": ("api.state.created-not-readable",),
 }
-"""By the class of a failure of the engine: the rules of ours that tell of it. What is not here is not about the contract
-(`UnsupportedMethodResponse`, `MissingAllowHeader`): methods that nobody describes, what HTTP itself wants."""
-NOT_CONTRACT = ("UnsupportedMethodResponse", "MissingAllowHeader", "AllowHeaderMismatch")
+"""By the class of a failure of the engine: the rules of ours that tell of it."""
+NOT_CONTRACT: Mapping[str, str] = {
+    "UnsupportedMethodResponse": "of methods that nobody describes",
+    "AllowHeaderMismatch": "of what HTTP wants in an answer of 405",
+    "CustomFailure": "of checks that a user writes",
+    "ResponseTimeExceeded": "of a limit that a user sets",
+    "ObjectLevelAuthorizationViolation": "of two users that somebody configures",
+}
+"""Failures that are not about the contract, each with what it is about instead."""
 SERVE = """
 import socket, sys, threading
 import {module} as served
@@ -123,7 +132,7 @@ def run_engine(one: Subject, folder: Path) -> set[tuple[str, str]]:
 def run_exercise(one: Subject, folder: Path) -> set[tuple[str, str]]:
     """What exercise says: the rule, and the operation."""
     command = [
-        sys.executable, "-m", "contractguard", "exercise", "--format", "json", "--budget", "10m", "--seed", f"{SEED:x}",
+        sys.executable, "-m", "contractguard", "exercise", "--format", "json", "--formats", "assert", "--budget", "10m", "--seed", f"{SEED:x}",
         "--examples", str(EXAMPLES), "--phases", PHASES,
     ]  # fmt: skip
     if one.app == "server":

@@ -43,6 +43,16 @@ def test_a_value_that_breaks_the_promise_is_found_with_what_was_answered(run: Ru
     assert isinstance(found["witness"]["body"]["total"], str) and found["witness"]["body"]["qty"] > 500
 
 
+def test_an_example_of_the_description_is_sent(run: Run, shop: Path) -> None:
+    write_shop(
+        shop, "assert qty != 777", description=json.loads(json.dumps(SHOP).replace("1000}", '1000, "example": 777}'))
+    )
+
+    result = run("exercise", "--phases", "examples", "--format", "json")
+
+    assert "api.server-error" in [one["rule"] for one in json.loads(result.out)["findings"]], result.out + result.err
+
+
 def test_the_same_seed_gives_the_same_bytes(run: Run, shop: Path) -> None:
     write_shop(shop, 'del order["total"]')
 

@@ -35,7 +35,7 @@ NOT_MIRRORED = {
 }
 """Folders of the package without tests of their own, each with its reason. No line is added: tests are."""
 
-DATA_OF_TESTS = {"algebra/compile/cases", "algebra/solve/pairs", "rules/cases"}
+DATA_OF_TESTS = {"algebra/compile/cases", "algebra/solve/pairs", "checks/exercise/planted", "rules/cases"}
 
 
 def folders_below(top: Path) -> set[str]:

@@ -6,8 +6,9 @@ one, each in its own part of the components.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from contractguard.checks.exercise.examples import NO_EXAMPLES, ShownExamples
 from contractguard.contract.document import Json
 from contractguard.contract.model import Contract
 from contractguard.snapshots.keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP
@@ -31,9 +32,11 @@ class RequestSource:
     operations: tuple[str, ...]
 
 
-def build_document(sources: Iterable[RequestSource], base_path: str) -> Json:
-    """One document with the operations of all sources, served below `base_path`. Raises `InputError` when a schema is
-    nested too deeply to be written."""
+def build_document(
+    sources: Iterable[RequestSource], base_path: str, examples: Mapping[str, ShownExamples] | None = None
+) -> Json:
+    """One document with the operations of all sources, served below `base_path`, and with `examples` by the keys of
+    operations. Raises `InputError` when a schema is nested too deeply to be written."""
     paths: dict[str, dict[str, Json]] = {}
     schemas: dict[str, Json] = {}
     security: dict[str, Json] = {}
@@ -42,7 +45,9 @@ def build_document(sources: Iterable[RequestSource], base_path: str) -> Json:
         schema = _renamer(source.name, layout)
         for key in source.operations:
             node = layout["operations"][key]
-            paths.setdefault(node["path"], {})[node["method"].lower()] = _operation(node, schema)
+            paths.setdefault(node["path"], {})[node["method"].lower()] = _operation(
+                node, schema, (examples or {}).get(key, NO_EXAMPLES)
+            )
         schemas.update({f"{source.name}.{name}": schema(node) for name, node in layout["schemas"].items()})
         security.update({name: _scheme(node) for name, node in layout.get("securitySchemes", {}).items()})
     return {
@@ -58,10 +63,10 @@ def _scheme(node: Json) -> Json:
     return _BEARER if isinstance(node, dict) and node.get("type") in _OWN_FLOWS else node
 
 
-def _operation(node: Json, schema: Copy) -> Json:
+def _operation(node: Json, schema: Copy, shown: ShownExamples) -> Json:
     found: dict[str, Json] = {"responses": _responses(node["responses"], schema)}
     parameters = [
-        _parameter(name, location, one, schema)
+        {**_parameter(name, location, one, schema), **_examples(shown.parameters.get((location, name), ()))}
         for location in _LOCATIONS
         for name, one in node.get("parameters", {}).get(location, {}).items()
     ]
@@ -73,8 +78,14 @@ def _operation(node: Json, schema: Copy) -> Json:
         found["operationId"] = node["operationId"]
     if "requestBody" in node:
         body = node["requestBody"]
-        found["requestBody"] = {"required": body.get("required", False), "content": _content(body["content"], schema)}
+        content = _content(body["content"], schema)
+        with_examples = {name: {**one, **_examples(shown.content.get(name, ()))} for name, one in content.items()}
+        found["requestBody"] = {"required": body.get("required", False), "content": with_examples}
     return found
+
+
+def _examples(values: Sequence[Json]) -> dict[str, Json]:
+    return {"examples": {str(number): {"value": one} for number, one in enumerate(values, 1)}} if values else {}
 
 
 def _responses(responses: Mapping[str, Json], schema: Copy) -> Json:

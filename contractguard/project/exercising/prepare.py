@@ -14,6 +14,7 @@ from secrets import randbelow
 
 from contractguard.checks.exercise.document import build_document
 from contractguard.checks.exercise.engine_rules import checks_for
+from contractguard.checks.exercise.examples import find_examples
 from contractguard.checks.exercise.job import EngineJob
 from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
 from contractguard.checks.exercise.replay.reproduced import reproduce_findings
@@ -98,7 +99,7 @@ def prepare_exercise(
     seed = contract_seed(given.seed or configured.seed, recorded or described)
     budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(
-        document=build_document(plan.sources, target.base_path),
+        document=build_document(plan.sources, target.base_path, find_examples(described, tuple(plan.operations))),
         operations=tuple((one.method.upper(), _drawn_path(plan, key)) for key, one in plan.operations.items()),
         app=target.app,
         base_url=target.url,

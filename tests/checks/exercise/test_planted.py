@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.exercise.planted_apps import APPS, DEFECTS, PlantedDefect
+from tests.checks.exercise.planted.apps import APPS, DEFECTS, PlantedDefect
 from tests.exercise_planted import exercise
 
 pytestmark = pytest.mark.no_cover  # every run is a process of its own

@@ -1,4 +1,4 @@
-"""Thirty defects in six applications of one API, each a few lines in front of planted_orders.py."""
+"""Thirty defects in six applications of one API, each a few lines in front of orders.py."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ DESCRIPTION = api(
 def write_planted(app: str, folder: Path) -> None:
     """Write a project around one of the applications."""
     (folder / "openapi.json").write_text(json.dumps(DESCRIPTION), "utf-8")
-    (folder / "orders.py").write_text(Path(__file__).with_name("planted_orders.py").read_text("utf-8"), "utf-8")
+    (folder / "orders.py").write_text(Path(__file__).with_name("orders.py").read_text("utf-8"), "utf-8")
     (folder / "shop.py").write_text(APPS[app], "utf-8")
     called = "" if app == "server" else 'app = "shop:app"\n'
     settings = f'[providers.shop]\nspec = "openapi.json"\n[exercise]\nreset = "orders:reset"\n{called}'

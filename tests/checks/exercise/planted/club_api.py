@@ -1,4 +1,4 @@
-"""A club as one ASGI application of no framework: what the shop of planted_orders.py has not. Credentials, cookies, forms,
+"""A club as one ASGI application of no framework: what the shop of orders.py has not. Credentials, cookies, forms,
 parameters of every style, links, headers of answers, XML. The variable PLANTED names the one defect that it has.
 
 This file is copied beside what calls it, as club.py, and imports nothing of this project.
