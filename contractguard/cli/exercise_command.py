@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import click
@@ -113,6 +114,7 @@ def command(
 
 
 def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: SettingOptions, shown: ReportOptions) -> int:
+    began = time.monotonic()
     from contractguard.cli.messages import say
     from contractguard.cli.output import deliver
     from contractguard.contract.judgement import exit_code
@@ -129,7 +131,7 @@ def _exercise(given: ExerciseOptions, readers: ConsumerOptions, settings: Settin
         is_changed = find_lane(project.config, lane).is_changed_only
         project, given = apply_lane(project, lane), replace(given, changed=given.changed or is_changed)
     asked = resolve_settings(project, settings, places=ALL_PLACES)
-    prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings)
+    prepared = prepare_exercise(project, given, consumers_of(project, readers), asked.settings, began)
     feeds = open_feeds(project, given, prepared)
     say(prepared.announcement, err=True)
     found = run_exercise(prepared, asked.settings, feeds)

@@ -19,7 +19,7 @@ from contractguard.contract.errors import InputError
 from contractguard.readers.child_process import end, last_line, listen, without_secrets
 from contractguard.support.printable import printable
 
-GRACE = 4.0
+GRACE = 3.0
 """Seconds beyond its budget after which the child is ended."""
 
 MAX_WAITING = 16

@@ -54,13 +54,15 @@ LOG = "exercise.log"
 MAX_TIMEOUT = 5.0
 """Seconds that one answer may take; less where there is not the time for several that do."""
 MAX_SEED = 0xFFFFFFFF
+SHORTEST = 1.0
+"""Seconds that the engine is given where preparing took all the time there was: it says what was cut."""
 REPLAY_SECONDS = 2.0
 """Beyond what is left of the budget, for showing again what failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """Everything that an exercise needs, ready to be run."""
+    """Everything that an exercise needs, ready to be run. Its budget counts from the moment `began` on."""
 
     name: str
     plan: Plan
@@ -70,6 +72,7 @@ class Exercise:
     folder: Path
     seed: int = 0
     told: tuple[str, ...] = field(default=())
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def announcement(self) -> str:
@@ -84,10 +87,15 @@ class Exercise:
 
 
 def prepare_exercise(
-    project: Project, given: ExerciseOptions, consumers: Consumers | None, settings: Settings
+    project: Project,
+    given: ExerciseOptions,
+    consumers: Consumers | None,
+    settings: Settings,
+    began: float | None = None,
 ) -> Exercise:
-    """Put together what is exercised. Raises `UsageError` for what does not go together or may not be sent, and
-    `InputError` for what cannot be read."""
+    """Put together what is exercised. `began`: since when (of the monotonic clock) its budget counts, by default now.
+    Raises `UsageError` for what does not go together or may not be sent, and `InputError` for what cannot be read."""
+    began = time.monotonic() if began is None else began
     require_expectations(consumers)
     configured = project.config.exercise
     name, described, app = _describe(project, given)
@@ -115,32 +123,33 @@ def prepare_exercise(
         setup=given.setup or configured.setup,
         reset=given.reset or configured.reset,
     )
-    return Exercise(name, plan, readers, target, job, project.folder, seed, reached.remarks if reached else ())
+    told = reached.remarks if reached else ()
+    return Exercise(name, plan, readers, target, job, project.folder, seed, told, began)
 
 
 def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] = ()) -> ExerciseResult:
     """Send everything, judge every answer, show again what failed, and keep a file of it. `feeds` are handed each
     answer (not those of failures that are shown again). Raises `InputError` where nothing could be exercised."""
-    until = time.monotonic() + one.job.budget + REPLAY_SECONDS
+    until = one.began + one.job.budget
     with with_collection(), AskedModels(one.folder) as ask:
         readers = replace(one.readers, ask=ask)
         run = ExerciseRun(one.plan, readers, feeds)
-        _run_engine(run, one)
+        _run_engine(run, one, max(SHORTEST, until - time.monotonic()))
         told = run.tally.told(settings.policy)
-        shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until - time.monotonic())
+        shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until + REPLAY_SECONDS - time.monotonic())
     result = exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
     return replace(result, section=keep_failures(one.folder, shown.failures, result.section))
 
 
-def _run_engine(run: ExerciseRun, one: Exercise) -> None:
-    """Run the engine, and keep what the application printed last, whatever becomes of the run."""
+def _run_engine(run: ExerciseRun, one: Exercise, seconds: float) -> None:
+    """Run the engine for so many seconds at most, and keep what the application printed last, whatever becomes of the run."""
     try:
         kept: Path | None = work_folder(one.folder)
     except (OSError, InputError):  # nothing can be kept here, which costs time and no answer
         kept = None
     log = BytesIO()
     try:
-        run.run(one.job, one.folder, log, kept)
+        run.run(replace(one.job, budget=seconds), one.folder, log, kept)
     finally:
         if kept is not None and log.getvalue():
             with suppress(InputError):  # as above

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
 """Reasons of the engine for its end, in our words; any other means that it was stopped."""
 PATIENCE = 2.0
-"""Seconds beyond its own deadline that a call, or the whole run, may take before the process is ended."""
+"""Seconds beyond its own deadline that a call may take before the process is ended; half of that for the whole run."""
 NO_PROXIES = {"http": "", "https": ""}
 """What the environment names would be called in place of the server that the user named, this machine, too."""
 MAX_UNANSWERED = 2
@@ -38,6 +38,7 @@ def main() -> int:
 
     job = EngineJob.from_bytes(sys.stdin.buffer.read())
     lines = LineWriter(take_output())
+    _make_unicode_tables()
     sys.path[0] = os.getcwd()
     try:
         lines.write("end", reason=Engine(job, lines, began + job.budget).run())
@@ -59,6 +60,14 @@ def _find_own_package() -> None:
     sys.path.append(top)
 
 
+def _make_unicode_tables() -> None:
+    """Have Hypothesis make its table of what UTF-8 can say, which it keeps: that takes 180 MB for a moment, and is done
+    before everything else takes its own."""
+    from hypothesis import strategies
+
+    strategies.characters(codec="utf-8").validate()
+
+
 class Engine:
     """One run of schemathesis."""
 
@@ -73,7 +82,7 @@ class Engine:
         self._notes = ErrorNotes()
         self._given = call_setup(job.setup)
         self._secrets = Secrets(_secrets(job, self._given))
-        self._watchdog = Watchdog(job.timeout + PATIENCE, until + PATIENCE, self._tell_stuck)
+        self._watchdog = Watchdog(job.timeout + PATIENCE, until + PATIENCE / 2, self._tell_stuck)
         self._unanswered: Counter[str] = Counter()
         self._stream: Any = None
         self._phase = ""
