@@ -1,7 +1,8 @@
 """Exercises every hostile service, each within a budget: python -m tests.exercise_hostile [NAME…]
 
 Prints a line for each: the exit code, what was found, and by how many seconds the run was longer than its budget. Ends
-in 1 where one took longer than its budget and five seconds, ended in a traceback, or found other than it should.
+in 1 where one took longer than its budget and five seconds, ended in a traceback, found other than it should, or passed
+though nothing is wanted of it but that it does not.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ from tests.checks.exercise.hostile import (
 from tests.checks.exercise.shops import APP, write_shop
 
 BUDGET, GRACE = 14.0, 5.0
-OWN_SECONDS = 3.0
-"""What the command itself takes: its imports, the description, the report; beside others on a busy machine."""
 OPTIONS = ("--budget", f"{BUDGET:g}s", "--examples", "3", "--phases", "fuzzing", "--format", "json")
 
 
@@ -83,7 +82,7 @@ def exercise(one: HostileService) -> HostileRun:
             result = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
             over = time.monotonic() - began - BUDGET
     rules = sorted({found["rule"] for found in json.loads(result.stdout or "{}").get("findings", ())})
-    is_wanted = one.wanted in (result.returncode, "") or one.wanted in rules
+    is_wanted = one.wanted in (result.returncode, *rules) or (one.wanted == "" and result.returncode in (1, 3))
     told = (
         f"{one.name:28} exit {result.returncode}  {over:+6.1f} s  {', '.join(rules) or result.stderr.strip()[-160:]!r}"
     )
@@ -96,7 +95,7 @@ def main(names: list[str]) -> int:
     for one in SERVICES:
         if not names or one.name in names:
             run = exercise(one)
-            is_right = run.is_told and run.over <= GRACE + OWN_SECONDS
+            is_right = run.is_told and run.over <= GRACE
             print("ok  " if is_right else "BAD ", run.line, flush=True)
             right = right and is_right
     return 0 if right else 1

@@ -20,7 +20,7 @@ MAX_LINE = 64 << 20
 @dataclass(frozen=True, slots=True)
 class EngineJob:
     """All that the child needs: the document that requests are drawn from, who answers (`app` below `base_path`, or a
-    server at `base_url`), which operations, and how hard.
+    server at `base_url`), which operations, and how hard. `paths` are those that are known, exercised or not.
 
     `auth` names, for each security scheme, the environment variable that holds its secret; no secret is in a job.
     Seconds: `timeout` for one answer, `budget` for everything.
@@ -28,6 +28,7 @@ class EngineJob:
 
     document: Json
     operations: tuple[tuple[str, str], ...]
+    paths: tuple[str, ...] = ()
     app: str | None = None
     base_url: str | None = None
     base_path: str = ""
@@ -52,7 +53,7 @@ class EngineJob:
         """The job that was written so."""
         given = json.loads(data)
         given["operations"] = tuple(tuple(one) for one in given["operations"])
-        return cls(**{**given, "phases": tuple(given["phases"]), "checks": tuple(given["checks"])})
+        return cls(**{**given, **{name: tuple(given[name]) for name in ("paths", "phases", "checks")}})
 
 
 @dataclass(frozen=True, slots=True)

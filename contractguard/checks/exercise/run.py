@@ -31,6 +31,7 @@ from contractguard.checks.exercise.replay.history import CallHistory
 from contractguard.checks.judging.findings import RejectionTally
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer
+from contractguard.contract.choices import ExercisePhase
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import Unchecked
 from contractguard.contract.model import MessageKey
@@ -39,6 +40,8 @@ from contractguard.support.printable import printable
 
 TOO_LARGE = "answers that are larger than what is looked at"
 LOST = "what the application does could not be followed to the end"
+NOT_FOLLOWED = "calls that follow each other (stateful) were not all made: the service ended before"
+_NOT_FOLLOWED = {"budget": "budget: calls that follow each other (stateful) were not all made"}
 MIN_SECONDS = 2.0
 """What must be left of the budget for the engine to be started once more."""
 MAX_UNANSWERED = 2
@@ -100,6 +103,8 @@ class ExerciseRun:
                     self.take(line)
             except EngineGone as gone:
                 self._lose(gone)
+            if self.reason != "completed" and ExercisePhase.STATEFUL in job.phases:
+                self.unchecked[Unchecked(None, _NOT_FOLLOWED.get(self.reason, NOT_FOLLOWED))] = None
             rest = self._rest(job, until - time.monotonic())
             if rest is None:
                 return

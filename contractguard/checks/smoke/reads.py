@@ -36,6 +36,7 @@ UNANSWERED = "budget: it was asked, and no answer came until the time was over"
 MAX_REPEATED = 10
 """Reads that are sent again at the end."""
 STREAMED = "a stream, of which only the beginning is looked at: that it is there"
+STORED = "a cache answered (Age), and nobody knows what the service itself answers"
 WITHHELD = "no value but the one that came shows what is wrong, and that one is withheld"
 Told: TypeAlias = Callable[[Operation, SmokeRequest, SmokeAnswer], None]
 """Is told of each answer of an operation, and of the request that it answers."""
@@ -170,6 +171,8 @@ class Reading:
             return replace(read, state=ReadState.NOT_JUDGED, reason=f"answered {answer.status}, which is no success")
         if judged.readers and not judged.unchecked and not judged.is_described:
             return replace(read, state=ReadState.NOT_JUDGED, reason="answered in a way that is not described")
+        if is_stored(answer):
+            return replace(read, state=ReadState.NOT_JUDGED, reason=STORED)
         if not judged.readers or judged.unchecked:
             return replace(read, state=ReadState.NOT_JUDGED, reason="" if judged.unchecked else "nobody reads it")
         return read
@@ -237,6 +240,12 @@ def accept_header(operation: Operation) -> str:
     ]
     listed = ", ".join(name for name in dict.fromkeys(names) if name.isprintable() and len(name) <= 100)
     return f"{listed}, */*;q=0.1" if listed else "*/*"
+
+
+def is_stored(answer: SmokeAnswer) -> bool:
+    """Whether a cache had the answer (RFC 9111, 5.1): it may be that of an earlier release."""
+    age = answer.headers.get("age", "").strip()
+    return age.isascii() and age.isdecimal() and age.strip("0") != ""
 
 
 def parse_success(answer: SmokeAnswer) -> tuple[Json] | None:

@@ -109,6 +109,7 @@ def prepare_exercise(
     job = EngineJob(
         document=build_document(plan.sources, target.base_path, find_examples(described, tuple(plan.operations))),
         operations=tuple((one.method.upper(), _drawn_path(plan, key)) for key, one in plan.operations.items()),
+        paths=_known_paths(described, recorded),
         app=target.app,
         base_url=target.url,
         base_path=target.base_path,
@@ -136,13 +137,15 @@ def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] 
         run = ExerciseRun(one.plan, readers, feeds)
         _run_engine(run, one, max(SHORTEST, until - time.monotonic()))
         told = run.tally.told(settings.policy)
-        shown = reproduce_findings(told, readers, one.job, one.folder, one.name, until + REPLAY_SECONDS - time.monotonic())
+        shown = reproduce_findings(
+            told, readers, one.job, one.folder, one.name, until + REPLAY_SECONDS - time.monotonic()
+        )
     result = exercise_result(run, one.job.phases, one.seed, shown.findings, one.name)
     return replace(result, section=keep_failures(one.folder, shown.failures, result.section))
 
 
 def _run_engine(run: ExerciseRun, one: Exercise, seconds: float) -> None:
-    """Run the engine for so many seconds at most, and keep what the application printed last, whatever becomes of the run."""
+    """Run the engine for so many seconds, and keep what the application printed last, whatever becomes of the run."""
     try:
         kept: Path | None = work_folder(one.folder)
     except (OSError, InputError):  # nothing can be kept here, which costs time and no answer
@@ -208,6 +211,10 @@ def _readers(
         observed=None if record is None else record.observed,
         formats=settings.formats is FormatMode.ASSERT,
     )
+
+
+def _known_paths(*contracts: Contract | None) -> tuple[str, ...]:
+    return tuple(sorted({op.path for one in contracts if one is not None for op in one.operations.values()}))
 
 
 def _drawn_path(plan: Plan, key: str) -> str:

@@ -14,8 +14,8 @@ NO_ANSWER, SERVER_ERROR, GONE = "api.no-answer", "api.server-error", "api.server
 
 @dataclass(frozen=True)
 class HostileService:
-    """How a service misbehaves: `code` is put where `where` says. `wanted` is a rule or an exit code, "" for whichever:
-    ending in time, without a traceback, is all there is to ask."""
+    """How a service misbehaves: `code` is put where `where` says. `wanted` is a rule or an exit code, "" for whichever
+    but a pass: ending in time, without a traceback, is all there is to ask besides."""
 
     name: str
     where: str
@@ -58,7 +58,7 @@ SERVICES = (
     HostileService("interrupts", CREATE, "raise KeyboardInterrupt"),
     HostileService("closes-every-descriptor", CREATE, "import os; os.closerange(3, 200)"),
     HostileService("forks", CREATE, "import os; os.fork()"),
-    HostileService("leaves-a-child", CREATE, "import os, time\n    if os.fork() == 0: time.sleep(10**6)"),
+    HostileService("leaves-a-child", CREATE, "import os, time\n    if os.fork() == 0: time.sleep(10**6)", 0),
     HostileService("segfault", CREATE, "import ctypes; ctypes.string_at(0)", GONE),
     # exceptions
     HostileService("raises", CREATE, "raise ValueError('no')", SERVER_ERROR),
@@ -70,7 +70,7 @@ SERVICES = (
     HostileService("prints-megabytes", CREATE, "print('x' * 1_000_000)", 0),
     HostileService("writes-to-every-descriptor", CREATE, "import os\n    for fd in range(3, 30):\n        try: os.write(fd, b'{}\\n')\n        except OSError: pass"),
     HostileService("changes-the-folder", CREATE, "import os; os.chdir('/')", 0),
-    HostileService("closes-standard-output", CREATE, "import sys; sys.stdout.close(); sys.stderr.close()"),
+    HostileService("closes-standard-output", CREATE, "import sys; sys.stdout.close(); sys.stderr.close()", 0),
     HostileService("starts-threads", CREATE, "import threading; threading.Thread(target=threading.Event().wait).start()", 0),
     HostileService("ends-slowly", IMPORT, "import atexit, time; atexit.register(time.sleep, 10**6)", 0),
     HostileService("ignores-signals", IMPORT, "import signal, atexit, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); atexit.register(time.sleep, 10**6)", 0),

@@ -106,6 +106,30 @@ def test_what_could_not_be_followed_to_the_end_is_no_pass(gone: EngineGone, monk
     assert any(one.reason.startswith(LOST) for one in section.unchecked)
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("budget", ["budget"]), ("server-gone", ["calls that follow each other (stateful) were not all made"]),
+     ("completed", [])],
+    ids=["cut", "gone", "whole"],
+)  # fmt: skip
+def test_calls_that_follow_each_other_and_were_not_all_made_are_told(
+    reason: str, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every operation was called to the end of the phases before, and nothing else would tell of it."""
+
+    def lines(*_: object) -> Iterator[Line]:
+        yield call()
+        yield from (ScenarioEnd(LIST, one, is_whole=True) for one in PHASES)
+        yield EngineEnd(reason)
+
+    run = taken()
+    monkeypatch.setattr("contractguard.checks.exercise.run.run_engine", lines)
+    job = EngineJob(document={}, operations=(("GET", "/orders"),), phases=(*PHASES, "stateful"), budget=60)
+    run.run(job, Path())
+
+    assert [one.reason.split(":")[0] for one in run.unchecked] == said
+
+
 def test_an_end_that_nobody_asked_for_is_no_pass() -> None:
     found = result(call(), EngineEnd(INTERRUPTED))
 

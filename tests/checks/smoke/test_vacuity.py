@@ -61,6 +61,12 @@ def _promising(description: Any) -> Application:
     return lambda asked: shop(asked, description)
 
 
+def _aged(asked: Asked) -> Reply:
+    """What a cache in front of the service has stored."""
+    fresh = shop(asked)
+    return replace(fresh, headers={**fresh.headers, "Age": "3600"})
+
+
 VACUA = (
     Vacuum("all 401", _always(401, {}), "never past authentication"),
     Vacuum("all 403 but for the description", lambda asked: shop(asked) if asked.path == "/openapi.json"
@@ -86,6 +92,7 @@ VACUA = (
     Vacuum("never answers", _always(-1), "cannot be reached", {}, {"limits": replace(FAST, budget=0.5)}),
     Vacuum("nothing but writes is promised", _promising(_WRITES), "", {}, {"recorded": contract_of(_WRITES)}),
     Vacuum("no known input", _promising(_BY_ID), "no known input for order_id", {}, {"recorded": contract_of(_BY_ID)}),
+    Vacuum("nothing but a cache answers", _aged, "a cache answered (Age)"),
     Vacuum("no request left for a read", shop, "budget: the limit of 4 requests was reached", {},
            {"limits": replace(FAST, max_requests=4)}),
 )  # fmt: skip

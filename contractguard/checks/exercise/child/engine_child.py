@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ class Engine:
         from contractguard.checks.exercise.child.settings import engine_settings
         from contractguard.checks.exercise.child.user_code import import_target
 
+        require_paths(self._given.get("path_parameters") or {}, self._job.paths)
         settings = engine_settings(self._job, self._given, os.environ)
         schema = schemathesis.openapi.from_dict(self._document(), config=schemathesis.Config.from_dict(settings))
         if self._job.app is not None:
@@ -251,6 +252,22 @@ class Engine:
 
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
 """Those in which operations are called; the engine has others, which prepare these."""
+
+
+def require_paths(given: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Raise `Unusable` for values of a path that is not among those that are known, or of a parameter that it has not:
+    they would go nowhere, and what is read by them would not be there."""
+    from contractguard.checks.exercise.child.user_code import Unusable
+
+    for path, values in given.items():
+        if path not in known:
+            raise Unusable(f"--setup knows values of the path {path!r}, which is not described", _PATHS)
+        for name in values:
+            if f"{{{name}}}" not in path:
+                raise Unusable(f"--setup knows a value of {name!r}, which is not in the path {path!r}", _PATHS)
+
+
+_PATHS = "write paths and parameters as the description does"
 
 
 def _refuse_call(case: Any) -> Exception:

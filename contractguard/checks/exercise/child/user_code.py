@@ -7,6 +7,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+_GIVEN = ("headers", "path_parameters", "app")
+"""What a setup may return."""
+
 
 class Unusable(Exception):
     """What the job names cannot be used."""
@@ -49,8 +52,12 @@ def call_target(target: str, option: str) -> Any:
 
 
 def call_setup(setup: str | None) -> Mapping[str, Any]:
-    """What `--setup` returns: headers, values of path parameters, an application. Raises `Unusable`."""
+    """What `--setup` returns: headers, values of path parameters, an application. Raises `Unusable`, also for what
+    nobody would look at."""
     found = call_target(setup, "--setup") if setup is not None else {}
-    if found is None or isinstance(found, Mapping):
-        return found or {}
-    raise Unusable(f"--setup {setup} returned {type(found).__name__}", "return a dictionary, or nothing")
+    if found is not None and not isinstance(found, Mapping):
+        raise Unusable(f"--setup {setup} returned {type(found).__name__}", "return a dictionary, or nothing")
+    unknown = [name for name in found or () if name not in _GIVEN]
+    if unknown:
+        raise Unusable(f"--setup {setup} returned {unknown[0]!r}, which is not known", f"known are {', '.join(_GIVEN)}")
+    return found or {}
