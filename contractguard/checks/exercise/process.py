@@ -143,5 +143,6 @@ def _environment(cache: Path) -> Mapping[str, str]:
         **os.environ,
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "NETRC": os.devnull,  # whose credentials the engine would send, to any host that is named there
         "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
     }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contractguard.checks.exercise.replay.attempt import value_at
 from contractguard.checks.exercise.replay.failure_file import FailureRecord
 from contractguard.checks.exercise.replay.job import PlayedAnswer
+from contractguard.checks.exercise.replay.sequence import find_missing_premise
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.exercise.webhooks.answers import RECEIVERS
 from contractguard.support.printable import printable
@@ -25,7 +26,8 @@ def why_undecided(failure: FailureRecord, answers: Sequence[PlayedAnswer]) -> st
     if failure.rule.startswith(RECEIVERS):
         is_clear = 200 <= last.status < 500 and last.status not in (404, 405)
         return "" if is_clear else f"the last delivery was answered with {last.status}: neither taken nor refused"
-    return _find_lack(failure.steps, answers) or _find_other_cause(failure, last.status)
+    lack = _find_lack(failure.steps, answers) or find_missing_premise(failure.rule, failure.steps, answers)
+    return lack or _find_other_cause(failure, last.status)
 
 
 def _find_lack(steps: Sequence[Step], answers: Sequence[PlayedAnswer]) -> str:

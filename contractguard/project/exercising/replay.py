@@ -136,7 +136,7 @@ def _judge(
     failure: FailureRecord, answers: Sequence[PlayedAnswer], one: Exercise, settings: Settings
 ) -> tuple[Section, bool]:
     wanted = _wanted_rejection(failure)
-    shows = rejection_shows(one.readers, wanted, failure.status)(failure.steps, answers)
+    shows = rejection_shows(one.readers, wanted)(failure.steps, answers)
     found = judge_step(one.readers, failure.steps[-1], answers[-1])
     if shows and all(other.key != wanted.key for other in found):  # a rule about several answers
         found = (*found, wanted)

@@ -68,7 +68,7 @@ def play(
     answers: list[PlayedAnswer] = []
     for step in steps:
         try:
-            request = make_request(_sign_step(_fill_step(step, answers), secret), base_path, credentials)
+            request = make_request(_sign_step(fill_step(step, answers), secret), base_path, credentials)
             answers.append(sender.send(request))
         except Exception as error:  # of the transport, or of an application that is none
             answers.append(PlayedAnswer(trouble=f"{type(error).__name__}: {error}"))
@@ -95,7 +95,7 @@ def _make_other_secret(secret: str) -> str:
     return f"whsec_{b64encode(sha256(secret.encode()).digest()).decode()}"
 
 
-def _fill_step(step: Step, answers: Sequence[PlayedAnswer]) -> Step:
+def fill_step(step: Step, answers: Sequence[PlayedAnswer]) -> Step:
     """The step with what it takes from earlier answers; what is not there stays as it was."""
     values = dict(step.path_parameters)
     for name, (source, at) in step.take.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 
 import orjson
 
@@ -19,6 +19,8 @@ MAX_CALLS = 500
 MAX_EARLIER = 40
 """Earlier calls of one collection that may have made the state in which something fails."""
 MAX_CHAIN = 12
+MAX_ORDERED = 20_000
+"""Calls of which it is remembered when they were made; what is older came before."""
 MAX_ANSWER = 32_768
 """Bytes of an answer that are remembered."""
 MAX_VALUES = 60
@@ -32,11 +34,25 @@ _IDENTIFYING = re.compile(r"(id|key|uuid|slug|name|code|token|number)$", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A call that somebody does not take: those that it follows, and earlier ones that changed its collection."""
+    """A call that somebody does not take: those that it follows, and earlier ones that changed its collection, or
+    anything. `order`: when each was made, by its case."""
 
     last: ServiceCall
     chain: tuple[ServiceCall, ...] = ()
     earlier: tuple[ServiceCall, ...] = ()
+    elsewhere: tuple[ServiceCall, ...] = ()
+    order: Mapping[str, int] = field(default_factory=dict)
+
+    def without_others(self) -> Trace:
+        """Without what was called before about something else than the last one is: of what is made in the chain,
+        as much can be made again on a service that is not in its first state."""
+        own = set(self.last.request.path_parameters.values())
+        about = [one for one in self.earlier if own & set(one.request.path_parameters.values())]
+        return replace(self, earlier=tuple(about), elsewhere=())
+
+    def sort(self, calls: Iterable[ServiceCall]) -> list[ServiceCall]:
+        """Calls in the order in which they were made, each once."""
+        return sorted({one.case: one for one in calls}.values(), key=lambda one: self.order.get(one.case, -1))
 
 
 class CallHistory:
@@ -45,6 +61,8 @@ class CallHistory:
     def __init__(self) -> None:
         self._calls: OrderedDict[str, ServiceCall] = OrderedDict()
         self._changed: dict[str, deque[ServiceCall]] = {}
+        self._order: dict[str, int] = {}
+        self._count = 0
 
     def note(self, one: ServiceCall) -> None:
         """Remember a call, and of its answer what a later one may be made of."""
@@ -52,8 +70,12 @@ class CallHistory:
         if not is_good or len(one.body) > MAX_ANSWER:
             one = replace(one, body=b"")
         self._calls[one.case] = one
+        self._count += 1
+        self._order[one.case] = self._count
         if len(self._calls) > MAX_CALLS:
             self._calls.popitem(last=False)
+        if len(self._order) > MAX_ORDERED:
+            self._order = dict(list(self._order.items())[MAX_ORDERED // 2 :])
         if is_good and one.operation.partition(" ")[0] not in _SAFE:
             self._changed.setdefault(collection_of(one.operation), deque(maxlen=MAX_EARLIER)).append(one)
 
@@ -68,8 +90,14 @@ class CallHistory:
             chain.append(self._calls[parent])
             parent = chain[-1].parent
         known = {one.case for one in (last, *chain)}
-        earlier = [one for one in self._changed.get(collection_of(last.operation), ()) if one.case not in known]
-        return Trace(last, tuple(reversed(chain)), tuple(earlier))
+        own = collection_of(last.operation)
+        changed = [
+            (name == own, one) for name, calls in self._changed.items() for one in calls if one.case not in known
+        ]
+        earlier, elsewhere = ([one for is_own, one in changed if is_own is wanted] for wanted in (True, False))
+        made = (*chain, *earlier, *elsewhere)
+        order = {one.case: self._order.get(one.case, 0) for one in made}
+        return Trace(last, tuple(reversed(chain)), tuple(earlier), tuple(elsewhere), order)
 
 
 def collection_of(operation: str) -> str:
@@ -81,7 +109,7 @@ def compose(calls: Sequence[ServiceCall]) -> tuple[Step, ...]:
     """The steps of some calls, one after the other: values of path parameters that an earlier one of them answered
     are taken from its answer, for next time they will be others."""
     steps = [read_step(one) for one in calls]
-    values = [_values(one.body) for one in calls[:-1]]
+    values = [values_of(one.body) for one in calls[:-1]]
     return tuple(replace(step, take=dict(_takes(step, values[:number]))) for number, step in enumerate(steps))
 
 
@@ -104,7 +132,7 @@ def _best_place(places: Sequence[str], name: str, text: str) -> str | None:
     return places[0] if places and len(text) >= SURE else None
 
 
-def _values(body: bytes) -> dict[str, tuple[str, ...]]:
+def values_of(body: bytes) -> dict[str, tuple[str, ...]]:
     """The texts and integers of a JSON body, each with where it stands."""
     try:
         value = orjson.loads(body)

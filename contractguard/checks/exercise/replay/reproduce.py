@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from contractguard.checks.exercise.job import ServiceCall
 from contractguard.checks.exercise.replay.history import Trace, compose
 from contractguard.checks.exercise.replay.job import PlayedAnswer
 from contractguard.checks.exercise.replay.minimize import ReplaysSpent, minimize
+from contractguard.checks.exercise.replay.sequence import SEQUENCES, shows_sequence
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.judging.judge import judge_answer
 from contractguard.checks.judging.readers import Readers
@@ -21,6 +23,8 @@ MAX_REPLAYS = 64
 
 Play = Callable[[Sequence[Step]], Sequence[PlayedAnswer]]
 """Sends steps on a service in its first state, and gives the answers as far as they come."""
+Ends = Callable[[Step], Iterable[Step]]
+"""The ways in which the last request may show a failure."""
 Shows = Callable[[Sequence[Step], Sequence[PlayedAnswer]], bool]
 """Whether the last of the answers shows a failure."""
 
@@ -33,49 +37,76 @@ class Reproduction:
     attempts: int
 
 
-def reproduce(trace: Trace, play: Play, shows: Shows, most: int = MAX_REPLAYS) -> Reproduction:
-    """Look for the fewest calls after which the last one of a trace fails again."""
-    made = 0
-
-    def fails(calls: Iterable[ServiceCall]) -> bool:
-        nonlocal made
-        if made >= most:
-            raise ReplaysSpent
-        made += 1
-        steps = compose([*calls, trace.last])
-        return shows(steps, play(steps))
-
-    def found(*calls: ServiceCall) -> Reproduction:
-        return Reproduction(compose([*calls, trace.last]), made)
-
+def reproduce(
+    trace: Trace, play: Play, shows: Shows, most: int = MAX_REPLAYS, ends: Ends = lambda last: (last,)
+) -> Reproduction:
+    """Look for the fewest calls after which the last one of a trace fails again, in one of the ways of sending it that
+    `ends` gives."""
+    attempts = _Attempts(trace, play, shows, most)
     try:
-        if fails(()):
-            return found()
-        if trace.chain and fails(trace.chain):
-            return found(*trace.chain)
-        if not trace.earlier or not fails((*trace.earlier, *trace.chain)):
-            return Reproduction(None, made)
-        least = minimize(trace.earlier, lambda part: fails((*part, *trace.chain)))
+        for end in ends(compose([trace.last])[0]):
+            found = attempts.find(end)
+            if found is not None:
+                return Reproduction(found, attempts.made)
     except ReplaysSpent:
-        return Reproduction(None, made)
-    return found(*least, *trace.chain)
+        pass
+    return Reproduction(None, attempts.made)
 
 
-def rejection_shows(readers: Readers, wanted: Rejection, status: int) -> Shows:
-    """Whether the last answer is refused for the same reason as one was. What no reader says (a rule about several
-    answers) shows where the last answer has the same status."""
+class _Attempts:
+    """Attempts for one failure, of which there may be `most`."""
+
+    def __init__(self, trace: Trace, play: Play, shows: Shows, most: int) -> None:
+        self._trace, self._play, self._shows, self._most = trace, play, shows, most
+        self.made = 0
+
+    def find(self, end: Step) -> tuple[Step, ...] | None:
+        """The fewest steps that show it and have `end` as the last one; None where none were found. Raises
+        `ReplaysSpent`."""
+        trace = self._trace
+
+        def fails(calls: Sequence[ServiceCall]) -> bool:
+            return self._fails(self._compose(calls, end))
+
+        for before in _widening(trace):
+            if fails(before):
+                return self._compose(minimize(before, fails), end)
+        return None
+
+    def _compose(self, calls: Sequence[ServiceCall], end: Step) -> tuple[Step, ...]:
+        *before, last = compose([*calls, self._trace.last])
+        return (*before, replace(end, take=last.take))
+
+    def _fails(self, steps: tuple[Step, ...]) -> bool:
+        if self.made >= self._most:
+            raise ReplaysSpent
+        self.made += 1
+        return self._shows(steps, self._play(steps))
+
+
+def _widening(trace: Trace) -> Iterator[list[ServiceCall]]:
+    """What may have to come before: nothing, the chain, what changed the same collection as well, or anything."""
+    yield []
+    seen = 0
+    for more in ((), trace.earlier, (*trace.earlier, *trace.elsewhere)):
+        before = trace.sort((*trace.chain, *more))
+        if len(before) > seen:
+            yield before
+        seen = len(before)
+
+
+def rejection_shows(readers: Readers, wanted: Rejection) -> Shows:
+    """Whether the last answer is refused for the same reason as one was, or all of them show what a rule about several
+    answers says."""
 
     def shows(steps: Sequence[Step], answers: Sequence[PlayedAnswer]) -> bool:
         if len(answers) < len(steps) or answers[-1].trouble:
             return wanted.rule == "api.no-answer" and len(answers) == len(steps)
-        if wanted.rule in _OF_SEVERAL:
-            return answers[-1].status == status
+        if wanted.rule in SEQUENCES:
+            return shows_sequence(wanted.rule, steps, answers)
         return any(one.key == wanted.key for one in judge_step(readers, steps[-1], answers[-1]))
 
     return shows
-
-
-_OF_SEVERAL = frozenset({"api.auth.ignored", "api.state.use-after-delete", "api.state.created-not-readable"})
 
 
 def judge_step(readers: Readers, step: Step, answer: PlayedAnswer) -> tuple[Rejection, ...]:

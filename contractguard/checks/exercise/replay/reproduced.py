@@ -16,6 +16,7 @@ from contractguard.checks.exercise.replay.history import Trace
 from contractguard.checks.exercise.replay.job import ReplayJob
 from contractguard.checks.exercise.replay.process import OutOfTime, Replayer
 from contractguard.checks.exercise.replay.reproduce import rejection_shows, reproduce
+from contractguard.checks.exercise.replay.sequence import endings
 from contractguard.checks.exercise.replay.step import Step
 from contractguard.checks.judging.findings import ToldFinding
 from contractguard.checks.judging.readers import Readers
@@ -78,8 +79,9 @@ def _reproduce_one(
     trace = one.origin
     assert isinstance(trace, Trace)
     if job.base_url is not None and job.reset is None:  # nothing brings it back to its first state
-        trace = replace(trace, earlier=())
-    found = reproduce(trace, replayer.play, rejection_shows(readers, one.shown, trace.last.status))
+        trace = trace.without_others()
+    shows = rejection_shows(readers, one.shown)
+    found = reproduce(trace, replayer.play, shows, ends=lambda last: endings(one.shown.rule, last))
     if found.steps is None:
         said = f"not reproduced in isolation: --seed {job.seed:x} --operation {trace.last.operation!r}"
         reason = "; ".join(filter(None, [one.finding.reason, said]))
