@@ -21,6 +21,7 @@ MAX_LINE = 64 << 20
 class EngineJob:
     """All that the child needs: the document that requests are drawn from, who answers (`app` below `base_path`, or a
     server at `base_url`), which operations, and how hard. `paths` are those that are known, exercised or not.
+    `ranks`: of each operation, the lowest is called first; where there are none, the engine orders them.
 
     `auth` names, for each security scheme, the environment variable that holds its secret; no secret is in a job.
     Seconds: `timeout` for one answer, `budget` for everything.
@@ -32,6 +33,7 @@ class EngineJob:
     app: str | None = None
     base_url: str | None = None
     base_path: str = ""
+    ranks: tuple[int, ...] = ()
     seed: int = 0
     examples: int = 20
     phases: tuple[str, ...] = (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
@@ -53,7 +55,7 @@ class EngineJob:
         """The job that was written so."""
         given = json.loads(data)
         given["operations"] = tuple(tuple(one) for one in given["operations"])
-        return cls(**{**given, **{name: tuple(given[name]) for name in ("paths", "phases", "checks")}})
+        return cls(**{**given, **{name: tuple(given[name]) for name in ("paths", "ranks", "phases", "checks")}})
 
 
 @dataclass(frozen=True, slots=True)

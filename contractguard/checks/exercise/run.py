@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from contractguard.checks.exercise.answers import http_request, judge_call
+from contractguard.checks.exercise.child.content_coding import is_unread
 from contractguard.checks.exercise.engine_rules import rejection_of
 from contractguard.checks.exercise.job import (
     INTERRUPTED,
@@ -39,6 +40,7 @@ from contractguard.support.dataclass import dataclass
 from contractguard.support.printable import printable
 
 TOO_LARGE = "answers that are larger than what is looked at"
+COMPRESSED = "answers in a content coding that is not read"
 LOST = "what the application does could not be followed to the end"
 NOT_FOLLOWED = "calls that follow each other (stateful) were not all made: the service ended before"
 _NOT_FOLLOWED = {"budget": "budget: calls that follow each other (stateful) were not all made"}
@@ -62,10 +64,12 @@ class AnswerFeed(Protocol):
 
 @dataclass(slots=True)
 class OperationRun:
-    """What is known of one operation: how often each status was answered, in which phases it was called to the end,
-    and why it cannot be called, or no further. `described` counts the answers of success that a contract knows."""
+    """What is known of one operation: how often each status was answered, in all and in each phase; in which phases it
+    was called to the end, and why it cannot be called, or no further. `described` counts the answers of success that a
+    contract knows."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    answers: dict[str, Counter[int]] = field(default_factory=dict)
     phases: set[str] = field(default_factory=set)
     trouble: str = ""
     judged: int = 0
@@ -115,12 +119,14 @@ class ExerciseRun:
         """What is left to do after the process ended before its time; None for nothing, or where there is no time."""
         if self.reason != "interrupted":
             return None
-        left = tuple(one for one in job.operations if not self._is_done(" ".join(one), job.phases))
+        kept = [number for number, one in enumerate(job.operations) if not self._is_done(" ".join(one), job.phases)]
+        left = tuple(job.operations[number] for number in kept)
+        ranks = tuple(job.ranks[number] for number in kept if job.ranks)
         if not left or seconds < MIN_SECONDS:
             self.reason = "budget" if left else "completed"
             return None
         self.reason = "completed"
-        return replace(job, operations=left, budget=seconds)
+        return replace(job, operations=left, ranks=ranks, budget=seconds)
 
     def _is_done(self, operation: str, phases: Sequence[str]) -> bool:
         known = self.operations[operation]
@@ -159,8 +165,9 @@ class ExerciseRun:
         if request is not None and request.path is None:
             return
         known.statuses[one.status] += 1
-        if one.is_cut:
-            self.unchecked[Unchecked(MessageKey(one.operation), TOO_LARGE)] = None
+        known.answers.setdefault(one.phase, Counter())[one.status] += 1
+        if one.is_cut or is_unread(one.headers.get("content-encoding", ""), one.body):
+            self.unchecked[Unchecked(MessageKey(one.operation), TOO_LARGE if one.is_cut else COMPRESSED)] = None
             return
         judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.checks.exercise.run import ExerciseRun, OperationRun
-from contractguard.checks.judging.vacuity import find_vacuity
+from contractguard.checks.judging.vacuity import find_loss, find_vacuity
 from contractguard.contract.choices import Question
 from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import MessageKey
@@ -89,6 +89,10 @@ def _list_unchecked(run: ExerciseRun, standing: _Standing) -> Iterator[Unchecked
         yield Unchecked(MessageKey(key), BUDGET if run.operations[key].statuses else NEVER_CALLED)
     for key, reason in standing.vacuous.items():
         yield Unchecked(MessageKey(key), reason)
+    for key, one in run.operations.items():
+        loss = None if key in standing.vacuous else find_loss(one.answers)
+        if loss is not None:  # of what asks for no credentials, a refusal may be what is wanted of it
+            yield Unchecked(MessageKey(key), loss, must=bool(run.plan.operations[key].security) or "429" in loss)
     yield from run.unchecked
 
 

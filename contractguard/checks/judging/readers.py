@@ -107,6 +107,17 @@ class Readers:
                 unchecked.append(Unchecked(None, reason, one.at, unread=True, must=True, subject="an expectation"))
         return found, unchecked
 
+    def count_consumers(self, operation: str) -> int:
+        """How many consumers say that they use an operation: what they read of it, or send to it."""
+        return len(self._once("users", None, self._sort_users).get(operation, ()))
+
+    def _sort_users(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for one in self.expectations:
+            for key in self._meant(one) if one.target.event is None else ():
+                found.setdefault(key, set()).add(one.consumer)
+        return found
+
     def _expectations_of(self, operation: str) -> Sequence[Expectation]:
         return self._once("expectations", None, self._sort_expectations).get(operation, ())
 

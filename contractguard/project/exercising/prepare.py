@@ -16,6 +16,7 @@ from contractguard.checks.exercise.document import build_document
 from contractguard.checks.exercise.engine_rules import checks_for
 from contractguard.checks.exercise.examples import find_examples
 from contractguard.checks.exercise.job import EngineJob
+from contractguard.checks.exercise.order import rank_operations
 from contractguard.checks.exercise.plan import Plan, align_operations, make_plan
 from contractguard.checks.exercise.replay.reproduced import reproduce_findings
 from contractguard.checks.exercise.run import AnswerFeed, ExerciseRun
@@ -104,12 +105,14 @@ def prepare_exercise(
     plan = make_plan(described, recorded, given.operations, reached.keys if reached else None)
     target = find_target(given, configured, app, described, plan)
     readers = _readers(project, name, described, recorded, consumers, settings)
+    ranks = rank_operations(plan.operations, {key: readers.count_consumers(key) for key in plan.operations})
     seed = contract_seed(given.seed or configured.seed, recorded or described)
     budget = given.budget or configured.seconds or DEFAULT_BUDGET
     job = EngineJob(
         document=build_document(plan.sources, target.base_path, find_examples(described, tuple(plan.operations))),
         operations=tuple((one.method.upper(), _drawn_path(plan, key)) for key, one in plan.operations.items()),
         paths=_known_paths(described, recorded),
+        ranks=tuple(ranks[key] for key in plan.operations),
         app=target.app,
         base_url=target.url,
         base_path=target.base_path,

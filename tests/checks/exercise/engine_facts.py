@@ -358,6 +358,22 @@ def sources_of_constants_can_be_named() -> bool:
 
 
 @fact
+def the_order_of_operations_can_be_given() -> bool:
+    import schemathesis
+    import schemathesis.engine
+
+    SEEN.__init__()  # type: ignore[misc]
+    schema: Any = schemathesis.openapi.from_dict(DOCUMENT, config=schemathesis.Config.from_dict(SETTINGS))
+    schema.app = fine
+    layers = schema.get_operation_layers
+    schema.get_operation_layers = lambda operations: [[one for layer in layers(operations) for one in layer][::-1]]
+    list(schemathesis.engine.from_schema(schema).execute())
+    phases = [case.meta.phase.name.value for _, _, case in SEEN.calls]
+    paths = [case.operation.path for _, _, case in SEEN.calls]
+    return all(paths[phases.index(phase)] == "/orders/{order_id}" for phase in ("coverage", "fuzzing"))
+
+
+@fact
 def nothing_is_left_in_the_folder() -> bool:
     run()
     return not list(Path.cwd().iterdir())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from contractguard.checks.exercise.job import EngineJob, ServiceCall
+from contractguard.checks.exercise.job import EngineJob, Line, ServiceCall, Turn
 from contractguard.checks.exercise.process import run_engine
 from tests.checks.descriptions import api
 
@@ -33,22 +32,33 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_no_credentials_of_a_netrc_are_sent_and_no_proxy_is_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / ".netrc").write_text(
-        "machine 127.0.0.1 login ann password s3cr3t\ndefault login x password y\n", "utf-8"
-    )
-    (tmp_path / ".netrc").chmod(0o600)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    document = api(paths={"/orders": {"get": {"responses": SAID}}}, components={"securitySchemes": {}, "schemas": {}})
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
+    """What a run says of three operations of a server, the last one of which is to be called first, with a netrc and
+    a proxy around it."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".netrc").write_text("machine 127.0.0.1 login ann password s3cr3t\ndefault login x password y\n", "utf-8")
+    (home / ".netrc").chmod(0o600)
+    paths = {f"/{name}": {"get": {"responses": SAID}} for name in "abc"}
+    document = api(paths=paths, components={"securitySchemes": {}, "schemas": {}})
+    operations = tuple(("GET", path) for path in paths)
+    with pytest.MonkeyPatch.context() as around, ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        around.setenv("HOME", str(home))
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            around.setenv(name, "http://127.0.0.1:1")
         Thread(target=server.serve_forever, daemon=True).start()
-        job = EngineJob(document, (("GET", "/orders"),), base_url=f"http://127.0.0.1:{server.server_port}", examples=2)
-        lines = list(run_engine(job, tmp_path))
+        url = f"http://127.0.0.1:{server.server_port}"
+        found = list(run_engine(EngineJob(document, operations, base_url=url, ranks=(1, 1, 0), examples=2), home))
         server.shutdown()
+    return found
 
+
+def test_no_credentials_of_a_netrc_are_sent_and_no_proxy_is_asked(lines: list[Line]) -> None:
     assert any(isinstance(one, ServiceCall) and one.status == 200 for one in lines), lines
     assert Handler.seen and set(Handler.seen) == {None}
+
+
+def test_operations_are_called_by_their_ranks_in_every_phase(lines: list[Line]) -> None:
+    turns = [(one.phase, one.operation) for one in lines if isinstance(one, Turn)]
+
+    assert turns == [(phase, f"GET /{name}") for phase in ("coverage", "fuzzing") for name in "cab"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +26,7 @@ from contractguard.checks.exercise.job import (
 )
 from contractguard.checks.exercise.plan import make_plan
 from contractguard.checks.exercise.process import EngineGone
-from contractguard.checks.exercise.run import LOST, ExerciseRun
+from contractguard.checks.exercise.run import COMPRESSED, LOST, ExerciseRun
 from contractguard.checks.exercise.section import NOT_DESCRIBED, ExerciseResult, exercise_result
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.choices import FailOn
@@ -235,3 +236,25 @@ def test_an_empty_value_in_a_path_is_no_call_of_the_operation() -> None:
     run.take(call(b"[]", 200, "GET /orders/{id}"))
 
     assert run.operations["GET /orders/{id}"].statuses == {} and run.tally.findings(policy("tolerant")) == ()
+
+
+def test_an_answer_in_a_content_coding_that_is_not_read_is_not_judged() -> None:
+    packed = replace(call(b"\x8b\xff"), headers={"content-type": "application/json", "content-encoding": "br"})
+
+    found = result(packed, packed).section
+
+    assert found.findings == () and COMPRESSED in [one.reason for one in found.unchecked]
+
+
+@pytest.mark.parametrize(("status", "phase"), [(429, "fuzzing"), (401, "fuzzing")], ids=["limit", "credentials"])
+def test_a_phase_in_which_nobody_is_let_in_any_more_is_no_pass(status: int, phase: str) -> None:
+    description = json.loads(json.dumps(SHOP))
+    description["paths"]["/orders"]["get"]["security"] = [{"bearer": []}]
+    run = ExerciseRun(make_plan(contract(description), None), Readers(contract(description)))
+    for one in (replace(call(), phase="coverage"), *[replace(call(b"", status), phase=phase)] * 5):
+        run.take(one)
+
+    section = exercise_result(run, PHASES, 1, (), "shop").section
+
+    assert exit_code([section], FailOn.ERROR, False) == 3
+    assert any(f"not checked in {phase}: 5 of 5 answers were {status}" in one.reason for one in section.unchecked)

@@ -137,11 +137,24 @@ class Engine:
         require_paths(self._given.get("path_parameters") or {}, self._job.paths)
         settings = engine_settings(self._job, self._given, os.environ)
         schema = schemathesis.openapi.from_dict(self._document(), config=schemathesis.Config.from_dict(settings))
+        if len(set(self._job.ranks)) > 1:
+            self._rank(schema)
         if self._job.app is not None:
             app = self._given.get("app") or import_target(self._job.app, "--app")
             schema.app = guard_app(app, self._notes)
             constants(lambda: app)  # values that its code compares with are tried
         return schema
+
+    def _rank(self, schema: Any) -> None:
+        """Have operations called by their ranks; of one rank, in the engine's own order (who makes things, first)."""
+        ranks = dict(zip(self._job.operations, self._job.ranks, strict=True))
+        layers_of = schema.get_operation_layers
+
+        def get_operation_layers(operations: Any) -> Any:
+            found = [one for layer in layers_of(operations) for one in layer]
+            return [sorted(found, key=lambda one: ranks[one.method.upper(), one.path])]
+
+        schema.get_operation_layers = get_operation_layers
 
     def _document(self) -> Any:
         """The document with the operations of the job and no others: the engine's own filters do not hold where there

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from contractguard.checks.exercise.child.content_coding import decode_body
 from contractguard.checks.exercise.child.guard import NOTE, RaisedError
 from contractguard.checks.exercise.job import SentRequest, ServiceCall
 
@@ -23,7 +24,8 @@ def read_call(
     case: Any, response: Any, phase: str, parent: str | None, raised: RaisedError | None, max_body: int
 ) -> ServiceCall:
     """A case of the engine and the response that it got. A body is kept up to `max_body` bytes."""
-    body = response.content or b""
+    coding = ",".join(response.headers.get("content-encoding", ()))
+    body = decode_body(coding, response.content or b"")
     return ServiceCall(
         operation=operation_of(case),
         phase=phase,

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from contractguard.checks.exercise.child.content_coding import decode_body
 from contractguard.checks.exercise.child.guard import NOTE, ErrorNotes, guard_app, is_asgi
 from contractguard.checks.exercise.replay.job import PlayedAnswer
 from contractguard.support.dataclass import dataclass
@@ -164,7 +165,9 @@ class HttpSender:
             target = self._prefix + request.target
             connection.request(request.method, target, body=request.body or None, headers=headers)
             found = connection.getresponse()
-            return PlayedAnswer(found.status, _join_headers(found.getheaders()), found.read(self._max_body))
+            named = _join_headers(found.getheaders())
+            body = decode_body(named.get("content-encoding", ""), found.read(self._max_body))
+            return PlayedAnswer(found.status, named, body)
         finally:
             connection.close()
 
@@ -186,4 +189,5 @@ def _join_headers(headers: Any) -> dict[str, str]:
 
 def _answer(status: int, headers: dict[str, str], body: bytes, notes: ErrorNotes) -> PlayedAnswer:
     raised = notes.take(headers.pop(NOTE, None))
+    body = decode_body(headers.get("content-encoding", ""), body)
     return PlayedAnswer(status, headers, body, None if raised is None else (raised.kind, raised.place))
