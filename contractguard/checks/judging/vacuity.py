@@ -28,7 +28,8 @@ def find_loss(phases: Mapping[str, Mapping[int, int]]) -> str | None:
         for word, lost in (("401 or 403", _REFUSED), ("429", {429})):
             count = sum(statuses.get(status, 0) for status in lost)
             if total >= FEWEST and count >= AUTHENTICATION * total:
-                return f"not checked in {phase}: {count} of {total} answers were {word}, and in another phase they were not"
+                told = f"{count} of {total} answers were {word}"
+                return f"not checked in {phase}: {told}, and in another phase they were not"
     return None
 
 
