@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 import threading
@@ -61,7 +60,7 @@ def test_without_a_command_it_listens_until_it_is_interrupted(
 
     def call(address: str) -> None:
         urllib.request.urlopen(f"{address}/charges/1").read()
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # the main thread's wait is not interrupted by it
 
     monkeypatch.setattr("contractguard.cli.messages.say", call_and_interrupt)
     with a_service(reply(answer(b"{}"))) as (port, _):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from contractguard.contract.errors import UsageError
@@ -29,30 +29,54 @@ def run_child(command: Sequence[str], environment: Mapping[str, str], grace: flo
     """
     is_alone = not _is_in_foreground()
     child = _Child(is_alone, grace)
-    with catch_signals(child.pass_on):
+    with catch_signals(child.pass_on) as wait:
         try:
             child.start(command, environment)
         except OSError as error:
             raise UsageError(
                 f"{command[0]!r} cannot be run: {error.strerror or error}", remedy="name a program and its arguments"
             ) from None
-        code = child.wait()
+        code = child.wait_for_end(wait)
     return _SIGNALLED - code if code < 0 else code
 
 
+class Wait:
+    """A wait of the main thread for a signal, or for another thread. One that comes between a look and the wait is not
+    missed: it stands in a pipe, which a signal handler of Python's own is too late for."""
+
+    def __init__(self) -> None:
+        self._reading, self.writing = os.pipe()
+        os.set_blocking(self.writing, False)
+
+    def until_woken(self) -> None:
+        os.read(self._reading, 64)
+
+    def wake(self) -> None:
+        with suppress(BlockingIOError):  # full: it is woken already
+            os.write(self.writing, b"\0")
+
+    def close(self) -> None:
+        os.close(self._reading)
+        os.close(self.writing)
+
+
 @contextmanager
-def catch_signals(take: Callable[[int], object]) -> Iterator[None]:
-    """Hand interrupts and requests to end to a function, for a while."""
+def catch_signals(take: Callable[[int], object]) -> Iterator[Wait]:
+    """Hand interrupts and requests to end to a function, for a while. What is yielded waits for them."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
         take(number)
 
+    wait = Wait()
+    waking = signal.set_wakeup_fd(wait.writing, warn_on_full_buffer=False)
     before = {number: signal.signal(number, handle) for number in _PASSED_ON}
     try:
-        yield
+        yield wait
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(waking)
+        wait.close()
 
 
 def _is_in_foreground() -> bool:
@@ -79,10 +103,21 @@ class _Child:
         for number in self._early:
             self._send(number)
 
-    def wait(self) -> int:
-        assert self._process is not None
+    def wait_for_end(self, wait: Wait) -> int:
+        process = self._process
+        assert process is not None
+
+        def watch() -> None:
+            process.wait()
+            wait.wake()
+
+        watching = threading.Thread(target=watch, name="contractguard-child", daemon=True)
+        watching.start()
         try:
-            return self._process.wait()
+            while process.returncode is None:
+                wait.until_woken()
+            watching.join()
+            return process.returncode
         finally:
             if self._timer is not None:
                 self._timer.cancel()

@@ -72,14 +72,11 @@ def _run(command: tuple[str, ...], environment: Mapping[str, str], announce: Cal
     if command:
         announce()
         return run_child(command, environment)
-    waiting, waking = os.pipe()
-    try:
-        with catch_signals(lambda _: os.write(waking, b"!")):
-            announce()
-            os.read(waiting, 1)
-    finally:
-        os.close(waiting)
-        os.close(waking)
+    signals: list[int] = []
+    with catch_signals(signals.append) as wait:
+        announce()
+        while not signals:
+            wait.until_woken()
     return 0
 
 

@@ -27,7 +27,8 @@ def signal_when_ready(pipe: Path, *numbers: int) -> threading.Thread:
         with open(pipe) as ready:
             for number in numbers:
                 ready.readline()
-                os.kill(os.getpid(), number)
+                # Taken by this thread, it does not interrupt what the main one waits in: as one that comes too early.
+                signal.pthread_kill(threading.get_ident(), number)
             ready.read()  # until nobody has it open any more
 
     os.mkfifo(pipe)
