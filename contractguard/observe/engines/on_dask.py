@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import chain
@@ -19,6 +19,11 @@ FAN_IN = 8
 _TOGETHER = 2
 """How often tasks are read in one go with others, before each is read alone."""
 _LOOPBACK = "127.0.0.1"
+_LOST_WORKER = "1h"
+"""When a worker that ended is given up: by default after 15 seconds, in which a busy machine has not yet started
+another in its place, and without any left nothing would ever be done."""
+_PATIENCE = 120.0
+"""Seconds without a result, after which it is looked whether there are workers at all."""
 
 
 class DaskMissing(Exception):
@@ -92,7 +97,7 @@ class _Tree:
         # Sent once to each worker, and anew in each run: what is made again on a worker that ends is lost for good.
         self._packed = self._client.submit(bytes, self._work, pure=False)
         numbers = {self._client.submit(_attempt, self._packed, *task, pure=False): task[0] for task in tasks}
-        for future in self._distributed.as_completed(list(numbers)):
+        for future in self._iterate_done(numbers):
             number = numbers.pop(future)
             self._add((future, (number,)), 0)
             told(number)
@@ -100,6 +105,25 @@ class _Tree:
         while len(left) > 1:
             left = [self._merge_nodes(left[i : i + FAN_IN]) for i in range(0, len(left), FAN_IN)]
         return self._result(left[0]) if left else Merged(), self._lost
+
+    def _iterate_done(self, futures: Iterable[Any]) -> Iterator[Any]:
+        """Each of them when it is done. Raises `InputError` where nobody is there to do it."""
+        left = set(futures)
+        while left:
+            try:
+                for future in self._distributed.as_completed(list(left), timeout=_PATIENCE):
+                    left.discard(future)
+                    yield future
+            except TimeoutError:
+                self._require_workers()
+
+    def _require_workers(self) -> None:
+        if not self._client.nthreads():
+            raise InputError(
+                "the cluster has no worker any more",
+                where=self._client.scheduler.address,
+                remedy="look why its workers ended, or leave --engine and --scheduler out",
+            )
 
     def _add(self, node: Node, level: int) -> None:
         """Merge when there are enough results of a level."""
@@ -128,7 +152,7 @@ class _Tree:
         return True
 
     def _result(self, node: Node) -> Merged[Any]:
-        self._distributed.wait(node[0])
+        list(self._iterate_done([node[0]]))
         if self._is_lost(node):
             return Merged()
         found: Merged[Any] = node[0].result()
@@ -157,7 +181,8 @@ def _client(distributed: Any, workers: int, scheduler: str | None) -> Iterator[A
         with client:
             yield client
         return
-    settings = {"distributed.scheduler.allowed-failures": 0, "distributed.admin.tick.limit": "1h"}
+    settings: dict[str, Any] = {"distributed.scheduler.allowed-failures": 0, "distributed.admin.tick.limit": "1h"}
+    settings["distributed.deploy.lost-worker-timeout"] = _LOST_WORKER
     with (
         dask.config.set(settings),
         distributed.LocalCluster(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contractguard.contract.errors import InputError
 from contractguard.observe.engines.inline import run_inline
 from contractguard.observe.engines.on_dask import run_on_dask
 from contractguard.observe.engines.processes import run_in_processes
@@ -77,6 +78,14 @@ def test_a_task_that_ends_its_process_harms_no_other(engine: str) -> None:
     assert merged.made == frozenset(i * i for i in TASKS if i not in (3, 4))
     assert merged.unread == (UnreadTask(3, ENDED), UnreadTask(4, ENDED))
     assert told == TASKS
+
+
+def test_a_cluster_that_has_lost_its_workers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contractguard.observe.engines.on_dask._LOST_WORKER", "1ms")
+    monkeypatch.setattr("contractguard.observe.engines.on_dask._PATIENCE", 1.0)
+
+    with pytest.raises(InputError, match="no worker any more"):
+        run("dask", broken(frozenset(TASKS), "killed"))
 
 
 @pytest.mark.parametrize("engine", KILLED)
