@@ -129,6 +129,8 @@ class Composition:
 
     def _is_flagged(self, node: Json, scope: Scope) -> bool:
         """Whether a property's schema is readOnly (or writeOnly), itself or through what it is composed of."""
+        if isinstance(node, dict) and "$ref" not in node and "allOf" not in node:
+            return node.get(self._flag) is True
         return any(one.get(self._flag) is True for one, _ in self._conjuncts(node, scope))
 
     def _conjuncts(self, node: Json, scope: Scope) -> list[tuple[dict[str, Json], Scope]]:
@@ -195,6 +197,18 @@ class Composition:
         types = [self._type(member, scope) for index, member in enumerate(members) if index not in told]
         others = {*types, "object"} if told else set(types)
         return None not in others and len(others) == len(types) + bool(told) and not {"integer", "number"} <= others
+
+    def are_apart(self, sent: tuple[Json, Scope], other: tuple[Json, Scope]) -> bool:
+        """Whether it is plain that no value of one schema, which carries what it declares and nothing else, fits
+        another one: it is of another type, or lacks a property that the other one requires."""
+        own, type_ = self._type(*sent), self._type(*other)
+        if own != type_ and None not in (own, type_) and {own, type_} != {"integer", "number"}:
+            return True
+        shape = self.shape(*sent)
+        if "object" not in (own, type_) or shape.open or shape.union:
+            return False
+        required = frozenset[str]().union(*(_required_names(one) for one, _ in self._conjuncts(*other)))
+        return not required <= shape.names | self.hidden(*other)
 
     def _type(self, node: Json, scope: Scope) -> str | None:
         """The one type of all values of a schema; None where that is not plain."""

@@ -9,7 +9,7 @@ from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.contents import compare_contents
 from contractguard.algebra.diff.flattened import FlattenedSchema
 from contractguard.algebra.diff.meanings import compare_discriminators
-from contractguard.algebra.diff.pair import Pair, fragment
+from contractguard.algebra.diff.pair import Pair, fragment, refused_values
 from contractguard.algebra.diff.unions import Viewers, compare_unions
 from contractguard.contract.document import CONTRADICTED, canonical_bytes
 
@@ -49,7 +49,7 @@ def compare(pair: Pair, viewers: Viewers) -> None:
     if pair.old.unconstrained != pair.new.unconstrained:
         effect = "narrowed" if pair.old.unconstrained else "widened"
         ends = {"old": pair.old.whole, "new": pair.new.whole}
-        pair.note_change("schema", effect, (), violation=lambda sides: ~sides.accepted_values(), **ends)
+        pair.note_change("schema", effect, (), violation=refused_values, **ends)
         compare_annotations(pair, viewers)
         return
     if _is_choice_on_both_sides(pair):
@@ -89,7 +89,7 @@ def _compare_never(pair: Pair) -> None:
     """A schema that admits nothing (`false`) on one side or on both."""
     if pair.old.never != pair.new.never:
         kind = "narrowed" if pair.new.never else "widened"
-        violation = (lambda sides: ~sides.accepted_values()) if pair.endangers(kind) else None
+        violation = refused_values if pair.endangers(kind) else None
         pair.add(f"schema.{kind}", (), violation=violation, old=pair.old.whole, new=pair.new.whole)
 
 
@@ -118,7 +118,7 @@ def _compare_whole(pair: Pair, subject: str, keywords: tuple[str, ...]) -> None:
     if effect == "none":
         return
     if subject == "unevaluated":  # it depends on the keywords beside it, so it is denied with them
-        pair.note_change(subject, effect, keywords, violation=lambda sides: ~sides.accepted_values())
+        pair.note_change(subject, effect, keywords, violation=refused_values)
     else:
         pair.note_change(subject, effect, keywords)
 

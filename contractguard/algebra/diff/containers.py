@@ -107,7 +107,7 @@ def _note_state(
     violation: ViolatingSet | None = None
     denies: tuple[str, ...] = ()
     if refusing:
-        violation = lambda sides: _unlike(sides, name, refusing)  # noqa: E731 - as the others
+        violation, denies = (lambda sides: _unlike(sides, name, refusing)), ("properties", "required")
     elif name in reader.required_names and name not in sender.required_names:
         violation, denies = (lambda sides: ~sides.table.required(name)), ("required",)
     elif beside[1].closes_out(name) and _state(sender, name) != "absent":

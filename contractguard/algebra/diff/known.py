@@ -3,7 +3,7 @@ of an enumeration, or by a condition, it is the same promise in other words."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from enum import Enum
 
 from contractguard.algebra import values
@@ -83,9 +83,9 @@ def _is_respelled(pair: Pair) -> bool:
     if _has_another_variant(pair) or _closes_or_opens(pair):
         return False
     sides = Sides(pair.sender.compiler.table, pair.sender, pair.reader)
-    closed = said_by(pair, pair.old), said_by(pair, pair.new)
-    is_same = _are_equal(pair, *closed) or (
-        not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
+    signs = _signs_of(pair)
+    is_same = _are_equal(pair, said_by(pair, pair.old), said_by(pair, pair.new), signs) or (
+        not _is_plain(pair) and _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new), signs)
     )
     return is_same and bool(pair.ask(sides.sent(), sides.accepted_values())) and pair.ask(sides.sent(), FALSE) is False
 
@@ -113,10 +113,12 @@ def _has_another_variant(pair: Pair) -> bool:
 
 def _branches_by_tag(view: FlattenedSchema) -> tuple[str, list[tuple[Schema, frozenset[Hashable]]]]:
     """The property that tells a view's branches apart, and each of them with its values; none where the view is
-    anything else, or some branch has none."""
-    if len(view.unions) != 1 or len(view.parts) != 1 or len(view.by_keyword) != 1:
+    anything else, but for a type beside them, or some branch has none."""
+    if len(view.unions) != 1 or len(view.parts) != 1:
         return "", []
     part, keyword, branches = view.unions[0]
+    if not view.by_keyword.keys() <= {keyword, "type"}:
+        return "", []
     switch = view.compiler.composition.switch(part.node[keyword], scope_of(part.schema), view.hidden)
     if switch is None or len(switch[1]) != len(branches):
         return "", []
@@ -145,8 +147,60 @@ def _taken_by(pair: Pair, view: FlattenedSchema) -> Literal:
     return reader.table.all_of(reader.schema(schema) for schema in view.schemas)
 
 
-def _are_equal(pair: Pair, old: Literal, new: Literal) -> bool:
-    return old == new or bool(pair.ask(old, new) and pair.ask(new, old))
+_Signs = tuple[list[Literal], list[Literal]]
+"""Sets in which values of the old side, and of the new one, are looked for that the other side does not admit."""
+
+MAX_SIGNS = 3
+"""Of one side."""
+
+_PRESENT = {"added": 1, "added-required": 1, "removed": 0, "removed-optional": 0}
+_ABSENT = {"became-optional": 1, "became-required": 0}
+"""The side (0 is the old one) of which a change of a property says that it may be there, or may not."""
+
+
+def _signs_of(pair: Pair) -> _Signs:
+    """Where a value may be that one side admits and the other does not, by the differences that were found: in a
+    variant that only this side has, and where a property is there, or is not, that only this side lets be so."""
+    found: _Signs = ([], [])
+    table = pair.sender.compiler.table
+    for spot in pair.spots:
+        subject, _, what = spot.change.kind.partition(".")
+        if subject == "variant" and what in _PRESENT:
+            side = found[_PRESENT[what]]
+            side.extend(_variant(pair, spot) if len(side) < MAX_SIGNS else ())
+        elif subject == "property" and what in _PRESENT:
+            found[_PRESENT[what]].append(table.required(spot.change.name))
+        elif subject == "property" and what in _ABSENT:
+            found[_ABSENT[what]].append(table.member(spot.change.name, FALSE))
+    return found[0][:MAX_SIGNS], found[1][:MAX_SIGNS]
+
+
+def _variant(pair: Pair, spot: SchemaChange) -> Iterator[Literal]:
+    """The variant that a difference is about, as one who reads it takes it: with a property that the other side does
+    not know, if there is one. Where it has properties and the other side knows them all, it tells nothing at once."""
+    sides = (pair.new, pair.old) if spot.change.new is not None else (pair.old, pair.new)
+    node = spot.change.old if spot.change.new is None else spot.change.new
+    composition, table = pair.sender.compiler.composition, pair.sender.compiler.table
+    for branch in [one for union in sides[0].unions for one in union.branches] or sides[0].schemas:
+        if branch.node is not node:
+            continue
+        names = composition.shape(node, scope_of(branch)).names
+        fresh = sorted(names - _declared_names(pair, sides[1].schemas))[:1]
+        if fresh or not names:
+            yield table.all_of((pair.reader.compiler.open.schema(branch), *map(table.required, fresh)))
+
+
+def _are_equal(pair: Pair, old: Literal, new: Literal, signs: _Signs = ([], [])) -> bool:
+    """Whether two sets are the same, as far as that is settled quickly. Mostly they are not, and a value at one of the
+    signs tells so at once."""
+    if old == new:
+        return True
+    all_of = pair.sender.compiler.table.all_of
+    if any(pair.is_outside(all_of((old, sign)), new) for sign in signs[0]):
+        return False
+    if any(pair.is_outside(all_of((new, sign)), old) for sign in signs[1]):
+        return False
+    return bool(pair.ask(old, new) and pair.ask(new, old))
 
 
 def _is_plain(pair: Pair) -> bool:

@@ -164,6 +164,11 @@ class Sides:
         return ~self.table.all_of(self.constraint(part, keywords) for part in self.reader.having(*keywords))
 
 
+def refused_values(sides: Sides) -> Literal:
+    """Everything that the reader's whole schema refuses: a difference that shows it explains whatever there is."""
+    return ~sides.accepted_values()
+
+
 Around = tuple[Location | None, Location | None]
 NOWHERE: Around = (None, None)
 
@@ -176,8 +181,8 @@ class Pair:
     plain text (a parameter, a form field), so that a reader of any string reads every scalar; "list" besides that one
     value reads as a list of one (a repeated query parameter); "parts" an object whose properties are "part" each: a
     scalar or a list of some as text, an object as JSON (a form); "" for JSON. `ask` decides containment, or says None,
-    and so does `means` of a pattern and a name. `kinds` as in `Walk`. `within` is where either side stands that says
-    nothing itself: what holds it.
+    and so does `means` of a pattern and a name; `is_outside` tells whether a simple value of one set is plainly not in
+    another. `kinds` as in `Walk`. `within` is where either side stands that says nothing itself: what holds it.
     """
 
     old: FlattenedSchema
@@ -190,6 +195,7 @@ class Pair:
     kinds: frozenset[str] | None = None
     within: Around = NOWHERE
     means: Callable[[str, str], bool | None] = lambda pattern, name: None
+    is_outside: Callable[[Literal, Literal], bool] = lambda inner, outer: False
     spots: list[SchemaChange] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.discriminators import beside_values, discriminator_in, is_inherited, values_of
 from contractguard.algebra.diff.flattened import FlattenedSchema, Union
 from contractguard.algebra.diff.known import could_carry, knows
-from contractguard.algebra.diff.pair import Edge, Pair, SchemaChange, Sides
+from contractguard.algebra.diff.pair import Edge, Pair, SchemaChange, Sides, refused_values
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal
 from contractguard.contract.change import Change
@@ -117,7 +117,7 @@ def _same_union(pair: Pair, old: Union, new: Union) -> bool:
 def _as_a_whole(pair: Pair, old: list[Union], new: list[Union]) -> None:
     """Several unions at once: let the proof tell."""
     keywords = tuple(sorted({union.keyword for union in (*old, *new)}))
-    pair.add("union.changed", keywords, violation=lambda sides: ~sides.accepted_values())
+    pair.add("union.changed", keywords, violation=refused_values)
 
 
 def _note_branch(

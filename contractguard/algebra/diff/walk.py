@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from contractguard.algebra.diff.unions import merged_edges
 from contractguard.algebra.diff.viewer import Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
-from contractguard.algebra.solve.outcome import Empty, Undecided
+from contractguard.algebra.solve.outcome import Empty, Found, Undecided
 from contractguard.algebra.solve.search import Search
 from contractguard.contract.choices import Access, ContentModel, FormatMode
 from contractguard.contract.document import Document, Json, Path, Schema
@@ -222,6 +222,7 @@ class Walk:
                         self._kinds,
                         within,
                         self._means,
+                        self._is_outside,
                     ),
                     telling,
                 )
@@ -243,6 +244,16 @@ class Walk:
         self._naming.meter = Meter(Budget(steps=steps), self._for_words)
         outcome = self._naming.solve((inner, ~outer))
         return None if isinstance(outcome, Undecided) else isinstance(outcome, Empty)
+
+    def _is_outside(self, inner: Literal, outer: Literal) -> bool:
+        """Whether the simplest value of one set is plainly not in another. That takes nothing from the steps for words:
+        it is asked so that fewer of them are needed."""
+        self._naming.meter = Meter(Budget(steps=FEWEST))
+        outcome = self._naming.solve((inner,))
+        try:
+            return isinstance(outcome, Found) and self._naming.evaluator.holds(outcome.value, outer) is False
+        except Exhausted:
+            return False
 
     def _means(self, pattern: str, name: str) -> bool | None:
         """Whether a pattern means a name; None where that is not decided, or the steps for all of them are spent."""
@@ -292,6 +303,16 @@ class Walk:
                 if mask != masks[number]:
                     masks[number], changed = mask, True
         return masks
+
+    def places_below(self, starts: Iterable[int]) -> set[int]:
+        """These places, and all that they lead to."""
+        found = set(starts)
+        pending = list(found)
+        while pending:
+            further = {below for _, below in self.places[pending.pop()].below} - found
+            found |= further
+            pending.extend(further)
+        return found
 
     def ways_from(self, start: int) -> dict[int, tuple[int, Edge] | None]:
         """The breadth-first tree below one place: for each place reached, where from."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from contractguard.algebra.diff import flattened as v
 from contractguard.algebra.diff.flattened import Conjunct, FlattenedSchema
-from contractguard.algebra.diff.pair import Edge, Extra, Items, Member
+from contractguard.algebra.diff.pair import Edge, Extra, Items, Member, SchemaChange, refused_values
 from contractguard.algebra.diff.regular import is_regular, sent_types, shape_of
 from contractguard.algebra.diff.scalars import refused_null
 from contractguard.algebra.diff.walk import PairNode, Walk
@@ -45,6 +45,8 @@ class Parts:
         """Whether every value that is sent and refused at a pair is plainly explained there, or by a part of it."""
         place = self._walk.places[number]
         pair = place.pair
+        if any(spot.violation is refused_values for spot in pair.spots):
+            return True
         if pair.sender.never or pair.reader.never or not is_regular(pair):
             return False
         case = _Case(self._walk, place)
@@ -116,17 +118,20 @@ class _Case:
         old, new = self.pair.in_order(*ends)
         return self._sameness.same_value(*old, *new)
 
-    def fits(self, sent: Schema, read: Schema, edge: Edge | None) -> bool:
-        """Whether what fits one schema of the sender's fits one of the reader's, or the pair below explains it."""
+    def fits(self, sent: Sequence[Schema], read: Schema, edge: Edge | None) -> bool:
+        """Whether what fits all of some schemas of the sender's fits one of the reader's, or the pair below explains
+        it."""
         if read.node is True or (isinstance(read.node, dict) and not _constrains(read)):
             return True
-        old, new = self.pair.in_order(sent, read)
-        if self._sameness.same(old, new):
+        if any(self._sameness.same(*self.pair.in_order(one, read)) for one in sent):
             return True
         if edge is None:
             return False
         sender, reader = (edge.new, edge.old) if self.pair.sends_new else (edge.old, edge.new)
-        return len(sender) == 1 and sender[0].node is sent.node and any(one.node is read.node for one in reader)
+        is_led = len(sender) == len(sent) and all(
+            one.node is other.node for one, other in zip(sender, sent, strict=True)
+        )
+        return is_led and any(one.node is read.node for one in reader)
 
     # --- the keywords that lead to parts
 
@@ -150,11 +155,9 @@ class _Case:
         """Each declared property: not sent, or sent as its own pair says."""
         for name in part.node["properties"]:
             read = part.child("properties", name)
-            sent = self.sender.properties.get(name, ())
-            if len(sent) == 1:
-                if not self.fits(sent[0][1], read, self._below.members.get(name)):
-                    return False
-            elif (sent or self._may_send(name)) and read.node is not True and read.node != {}:
+            if self.shows("properties", name) or self._fits_beside(name, read):
+                continue
+            if name in self.sender.properties or (self._may_send(name) and read.node is not True and read.node != {}):
                 return False
         return True
 
@@ -194,8 +197,9 @@ class _Case:
         return self.shows("additionalProperties", name) or any(self.pair.means(one, name) for one in patterns)
 
     def _fits_beside(self, name: str, read: Schema) -> bool:
-        sent = self.sender.properties.get(name, ())
-        return len(sent) == 1 and self.fits(sent[0][1], read, self._below.members.get(name))
+        """Whether what a declared property is sent with fits a schema of the reader's."""
+        sent = [schema for _, schema in self.sender.properties.get(name, ())]
+        return bool(sent) and self.fits(sent, read, self._below.members.get(name))
 
     def _is_map_of(self, part: Conjunct, read: Schema, declared: Collection[str]) -> bool:
         """Whether a part of the sender's says of every name that the reader does not declare what fits the schema that
@@ -207,7 +211,7 @@ class _Case:
             return False
         sent, told = part.child("additionalProperties"), {*own, *declared}
         edge = next((edge for edge in self._below.extra if edge.step.names <= told), None)  # type: ignore[union-attr]
-        return sent.node is False or self.fits(sent, read, edge)
+        return sent.node is False or self.fits((sent,), read, edge)
 
     def _sent_names(self) -> frozenset[str] | None:
         """The names that the sender may send because they are declared; None when it may send others, too (a branch of
@@ -235,7 +239,7 @@ class _Case:
         if not all(isinstance(one.node["items"], dict | bool) for one in (part, *sent)):
             return False
         edge = next((edge for edge in self._below.items if edge.step == Items(0)), None)
-        return self.fits(sent[0].child("items"), part.child("items"), edge)
+        return self.fits((sent[0].child("items"),), part.child("items"), edge)
 
     # --- unions
 
@@ -252,22 +256,39 @@ class _Case:
         branches = [part.child("oneOf", index) for index in range(len(part.node["oneOf"]))]
         composition = self.pair.reader.compiler.composition
         hidden = shape_of(self.pair.reader).hidden
-        return composition.exclusive(part.node["oneOf"], scope_of(part.schema), hidden) and self._fit_some(branches)
+        is_exclusive = composition.exclusive(part.node["oneOf"], scope_of(part.schema), hidden)
+        return self._fit_some(branches) and (is_exclusive or self._fits_one_at_most(branches))
+
+    def _fits_one_at_most(self, read: Sequence[Schema]) -> bool:
+        """Whether nothing that one of the sender's branches sends fits more than one of the reader's. (A branch that
+        stands for all that is sent is closed, as a schema by itself is.)"""
+        if not self.sender.compiler.reading.closed:
+            return False
+        are_apart = self.sender.compiler.composition.are_apart
+        ends = [(schema.node, scope_of(schema)) for schema in read]
+        return all(
+            sum(not are_apart((sent.node, scope_of(sent)), end) for end in ends) <= 1 for sent in self._sent_branches()
+        )
+
+    def _sent_branches(self) -> Sequence[Schema]:
+        unions = self.sender.unions
+        return unions[0].branches if unions else self.sender.schemas
 
     def _fit_some(self, read: Sequence[Schema]) -> bool:
         unions = self.sender.unions
-        if unions and (len(unions) > 1 or unions[0].part.or_null or not _says_only(self.sender, unions[0].keyword)):
+        # a branch without a type is one of objects by itself, and of what the type beside it says, where there is one
+        beside = ("type",) if self._types == v.OBJECT else ()
+        if unions and (
+            len(unions) > 1 or unions[0].part.or_null or not _says_only(self.sender, unions[0].keyword, *beside)
+        ):
             return False
         self.leans_on_branches = True
         led = self._led_to({id(schema.node) for schema in read})
-        led.update(id(spot.branch.node) for spot in self._denied if spot.branch is not None)
+        led.update(id(node) for node in map(_variant_of, self._denied) if node is not None)
         twins: dict[int, list[Schema]] = {}
         for schema in read:
             twins.setdefault(self._sameness.texts.text(schema.node).number, []).append(schema)
-        return all(
-            id(sent.node) in led or self._has_twin(sent, twins)
-            for sent in (unions[0].branches if unions else self.sender.schemas)
-        )
+        return all(id(sent.node) in led or self._has_twin(sent, twins) for sent in self._sent_branches())
 
     def _led_to(self, read: set[int]) -> set[int]:
         """The sender's branches that are compared with one of these of the reader's."""
@@ -299,21 +320,33 @@ def _edges_by_step(walk: Walk, place: PairNode) -> _Below:
     return below
 
 
+def _variant_of(spot: SchemaChange) -> Json:
+    """The sender's variant of which a difference shows all that the reader refuses."""
+    if not spot.change.kind.startswith("variant."):
+        return None
+    return spot.change.old if spot.change.new is None else spot.change.new
+
+
 def _constrains(schema: Schema) -> bool:
     keywords = DIALECTS[schema.dialect].keywords
     return any(keyword in keywords or keyword == "$ref" for keyword in schema.node)
 
 
-def _says_only(view: FlattenedSchema, keyword: str) -> bool:
-    return all(not part.has(word) or word == keyword for part in view.parts for word in part.node)
+def _says_only(view: FlattenedSchema, *keywords: str) -> bool:
+    return all(not part.has(word) or word in keywords for part in view.parts for word in part.node)
 
 
-def _is_count_kept(keyword: str, is_within: Callable[[Json, Json], bool]) -> _Rule:
-    """A count that the sender keeps within the reader's."""
+def _is_bound_kept(keyword: str, is_within: Callable[[Json, Json], bool]) -> _Rule:
+    """A bound that the sender keeps within the reader's, unless the reader means it without the bound itself."""
 
     def rule(case: _Case, part: Conjunct) -> bool:
         bounds = [one.node[keyword] for one in (part, *case.sender.having(keyword))]
-        return all(type(bound) is int for bound in bounds) and any(is_within(sent, bounds[0]) for sent in bounds[1:])
+        is_strict = f"exclusive{keyword.capitalize()}" in part.node
+        return (
+            not is_strict
+            and all(type(bound) is int for bound in bounds)
+            and any(is_within(sent, bounds[0]) for sent in bounds[1:])
+        )
 
     return rule
 
@@ -360,6 +393,6 @@ _RULES: dict[str, _Rule] = {
     "items": _Case.items,
     "anyOf": _Case.any_of,
     "oneOf": _Case.one_of,
-    **{word: _is_count_kept(word, ge) for word in ("minLength", "minItems", "minProperties")},
-    **{word: _is_count_kept(word, le) for word in ("maxLength", "maxItems", "maxProperties")},
+    **{word: _is_bound_kept(word, ge) for word in ("minLength", "minItems", "minProperties", "minimum")},
+    **{word: _is_bound_kept(word, le) for word in ("maxLength", "maxItems", "maxProperties", "maximum")},
 }

@@ -45,6 +45,7 @@ class Certifier:
         self._walk = walk
         self._budget = budget
         self._purse = purse or Purse()
+        self._searched: list[int] = []
         self._postponed: list[int] = []
         self._claimed: set[int] = set()
 
@@ -69,9 +70,14 @@ class Certifier:
             if place.problem is None:
                 try:
                     if not _is_carried(place.pair) and not parts.explain(number):
-                        yield from self.gaps_at(number, little)
+                        self._searched.append(number)
                 except ContractGuardError as error:
                     yield Doubt(number, error.what)
+        for number in self._searched:
+            try:
+                yield from self.gaps_at(number, little)
+            except ContractGuardError as error:
+                yield Doubt(number, error.what)
 
     @property
     def has_more(self) -> bool:
@@ -106,9 +112,10 @@ class Certifier:
         yield Doubt(number, f"more than {MAX_GAPS} further differences")
 
     def _claims(self) -> dict[int, list[Literal]]:
-        """For every sender's schema of a pair, what the reader's side takes."""
+        """For every sender's schema of a pair that a search may lead to, what the reader's side takes."""
         claims: dict[int, list[Literal]] = {}
-        for number, place in enumerate(self._walk.places):
+        for number in sorted(self._walk.places_below(self._searched or range(len(self._walk.places)))):
+            place = self._walk.places[number]
             sender, reader = place.pair.sender, place.pair.reader
             if place.problem is not None or len(sender.schemas) != 1 or sender.never or reader.never:
                 continue
