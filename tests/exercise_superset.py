@@ -54,6 +54,8 @@ NOT_CONTRACT: Mapping[str, str] = {
     "ObjectLevelAuthorizationViolation": "of two users that somebody configures",
 }
 """Failures that are not about the contract, each with what it is about instead."""
+SEQUENCE = "Stateful tests"
+"""What the engine names in place of an operation where several were called."""
 SERVE = """
 import socket, sys, threading
 import {module} as served
@@ -158,7 +160,10 @@ def _messages(finding: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 def is_told(failure: str, operation: str, ours: set[tuple[str, str]]) -> bool:
     """Whether one of our findings tells of a failure of the engine."""
-    return any(place == operation and rule.startswith(told) for rule, place in ours for told in RULES[failure])
+    is_any = operation == SEQUENCE
+    return any(
+        (is_any or place == operation) and rule.startswith(told) for rule, place in ours for told in RULES[failure]
+    )
 
 
 def compare(one: Subject) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from contractguard.checks.drift.sentences import path_of
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, ReaderKind, Rejection
 from contractguard.checks.judging.requests import judge_request
+from contractguard.checks.judging.write_only import find_write_only
 from contractguard.checks.shown import spine
 from contractguard.checks.validation.failure_places import TELLING, holder_path, limit_of, say_failure
 from contractguard.checks.validation.http_request import HttpRequest
@@ -30,7 +31,7 @@ from contractguard.checks.validation.response import (
 )
 from contractguard.checks.validation.validator import CompiledValidator, Failure
 from contractguard.checks.verification.failure_rules import rule_for_failure
-from contractguard.contract.document import Json, Path
+from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.errors import InputError
 from contractguard.contract.finding import AffectedConsumer, Severity, Unchecked
 from contractguard.contract.model import Contract, MessageKey, Operation, Role
@@ -42,6 +43,7 @@ from contractguard.support.printable import printable
 QUOTE = '"'
 _LONG_NUMBER = re.compile(rb"\d{19}")
 SERVER_ERROR = "api.server-error"
+WRITE_ONLY = "response.property.write-only-sent"
 NOT_JSON = "response.body.malformed"
 _STRUCTURAL = {"status": "status.undocumented", "media-type": "media-type.undocumented"}
 """By the keyword of a violation that needs no schema: the kind of its rule; a body has one of two."""
@@ -129,6 +131,8 @@ class _Judging:
                 schema, value = read.content
                 judge = self._readers.validator(schema)
                 self.found += _failures(kind, read.key, judge, ("body",), value)
+                if any(one.mentions("writeOnly") for one in contract.documents):
+                    self.found += _write_only_rejections(kind, read.key, schema, value)
         except NotJson as error:
             self.found.append(_malformed_rejection(kind, message, error))
         except InputError as error:
@@ -257,6 +261,17 @@ def _structural_rejection(kind: ReaderKind, key: MessageKey, wrong: Violation) -
     known = rule("response", word).id
     cause = (kind.value, known, key, name)
     return Rejection(kind, known, key, path, wrong.what, cause, name, at=wrong.source, most=weighs)
+
+
+def _write_only_rejections(kind: ReaderKind, key: MessageKey, schema: Schema, value: Json) -> Iterator[Rejection]:
+    """What is sent and is described as part of requests alone."""
+    for path in dict.fromkeys(find_write_only(schema, value)):
+        whole: Path = ("body", *path)
+        places = tuple(token for token in whole if isinstance(token, str))  # the same in every item
+        said = "is described as written only, and was sent"
+        yield Rejection(
+            kind, WRITE_ONLY, key, whole, said, (kind.value, WRITE_ONLY, key, places), "", ({"body": value},)
+        )
 
 
 def _malformed_rejection(kind: ReaderKind, key: MessageKey, error: InputError) -> Rejection:

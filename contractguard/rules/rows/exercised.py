@@ -184,6 +184,18 @@ ANSWERS: tuple[Row, ...] = (
         {"answer": {"status": 200, "content-type": "application/json", "body": '{"total": NaN}'}}, _ERROR,
         says=say("{at} is no JSON"),
     ),
+    _row(
+        "property.write-only-sent",
+        Text(
+            "A {message} has a property that is described as written only.",
+            "Nobody reads what is no part of a {message}; what is only written is often a secret, which is told to "
+            "every {consumer} and to whoever logs what they get.",
+            "Leave the property out of what is sent, or describe it as readable.",
+        ),
+        {"properties": {"password": {"type": "string", "writeOnly": True}}},
+        {"answer": {"status": 200, "body": {"password": "…"}}}, _WARNING,
+        says=say("{at} is only written, and was sent"),
+    ),
 )  # fmt: skip
 
 RECEIVERS: tuple[Row, ...] = (
