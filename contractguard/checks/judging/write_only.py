@@ -27,8 +27,9 @@ def _find(document: Document, node: Json, value: Json, path: Path, depth: int) -
         for number, item in enumerate(value[:MAX_ITEMS]):
             yield from _find(document, node.get("items"), item, (*path, number), depth - 1)
         return
-    properties = node.get("properties")
-    for name, member in value.items() if isinstance(properties, dict) else ():
+    found = node.get("properties")
+    properties: dict[str, Json] = found if isinstance(found, dict) else {}
+    for name, member in value.items():
         if name in properties and _is_write_only(document, properties[name], depth):
             yield (*path, name)
         elif name in properties:
