@@ -33,7 +33,10 @@ from tests.checks.exercise.hostile import (
 from tests.checks.exercise.shops import APP, write_shop
 
 BUDGET, GRACE = 14.0, 5.0
-OPTIONS = ("--budget", f"{BUDGET:g}s", "--examples", "3", "--phases", "fuzzing", "--format", "json")
+LONGER = 3.0
+"""How many times the budget is given where nothing was called before it was over: on a busy machine that says nothing of
+the service."""
+OPTIONS = ("--examples", "3", "--phases", "fuzzing", "--format", "json")
 
 
 def write_service(one: HostileService, folder: Path) -> None:
@@ -63,30 +66,33 @@ def served(one: HostileService, folder: Path) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class HostileRun:
-    """What a run came to: a line for people, whether it told what it should, and by how much it was late."""
+    """What a run came to: a line for people, whether it told what it should, by how much it was late, and whether
+    anything was called at all."""
 
     line: str
     is_told: bool
     over: float
+    was_called: bool
 
 
-def exercise(one: HostileService) -> HostileRun:
+def exercise(one: HostileService, budget: float = BUDGET) -> HostileRun:
     """Exercise one service within the budget."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_service(one, folder)
         with served(one, folder) as target:
             began = time.monotonic()
-            command = [sys.executable, "-m", "contractguard", "exercise", *OPTIONS, *target]
+            command = [sys.executable, "-m", "contractguard", "exercise", "--budget", f"{budget:g}s", *OPTIONS, *target]
             around = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
             result = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
-            over = time.monotonic() - began - BUDGET
+            over = time.monotonic() - began - budget
     rules = sorted({found["rule"] for found in json.loads(result.stdout or "{}").get("findings", ())})
     is_wanted = one.wanted in (result.returncode, *rules) or (one.wanted == "" and result.returncode in (1, 3))
     told = (
         f"{one.name:28} exit {result.returncode}  {over:+6.1f} s  {', '.join(rules) or result.stderr.strip()[-160:]!r}"
     )
-    return HostileRun(told, is_wanted and "Traceback" not in result.stderr, over)
+    was_called = "· 0 interactions" not in result.stderr
+    return HostileRun(told, is_wanted and "Traceback" not in result.stderr, over, was_called)
 
 
 def main(names: list[str]) -> int:
@@ -95,6 +101,8 @@ def main(names: list[str]) -> int:
     for one in SERVICES:
         if not names or one.name in names:
             run = exercise(one)
+            if not run.is_told and not run.was_called and run.over <= GRACE:
+                run = exercise(one, LONGER * BUDGET)
             is_right = run.is_told and run.over <= GRACE
             print("ok  " if is_right else "BAD ", run.line, flush=True)
             right = right and is_right

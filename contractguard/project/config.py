@@ -88,10 +88,14 @@ DRAWN = "drawn"
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSettings:
-    """What `exercise` calls, and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
+    """What `exercise` calls, an application or a server (where that is on one of these hosts, and with what may change
+    something), and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
     environment variable that holds its secret. `seed`: a hexadecimal number, or `DRAWN`."""
 
     app: str | None = None
+    url: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    unsafe_methods: bool = False
     setup: str | None = None
     reset: str | None = None
     auth: Mapping[str, str] = field(default_factory=dict)
@@ -323,6 +327,9 @@ def _observe_settings(model: ObserveModel) -> ObserveSettings:
 def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
     return ExerciseSettings(
         model.app,
+        model.url,
+        tuple(model.allow_hosts),
+        model.unsafe_methods,
         model.setup,
         model.reset,
         {name: source.removeprefix("ENV:") for name, source in sorted(model.auth.items())},

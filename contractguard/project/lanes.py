@@ -128,8 +128,17 @@ def apply_lane(project: Project, name: str) -> Project:
     from dataclasses import replace
 
     lane, config = find_lane(project.config, name), project.config
-    exercise, webhooks = join_settings(lane.exercise, config.exercise), join_settings(lane.webhooks, config.webhooks)
+    exercise, webhooks = join_exercise(lane.exercise, config.exercise), join_settings(lane.webhooks, config.webhooks)
     return replace(project, config=replace(config, exercise=exercise, webhooks=webhooks))
+
+
+def join_exercise(lane: ExerciseSettings, of_file: ExerciseSettings) -> ExerciseSettings:
+    """The same of an exercise: a service that the lane names takes the place of the file's, whatever either is."""
+    from dataclasses import replace
+
+    if lane.app is not None or lane.url is not None:
+        of_file = replace(of_file, app=None, url=None)
+    return join_settings(lane, of_file)
 
 
 def join_settings(lane: T, of_file: T) -> T:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contractguard.contract.choices import JobName
 from contractguard.contract.errors import UsageError
 from contractguard.project.config import Config, ExerciseSettings, Lane, Project, WebhookSettings
-from contractguard.project.lanes import BUILT_IN, apply_lane, find_lane
+from contractguard.project.lanes import BUILT_IN, apply_lane, find_lane, join_exercise
 
 
 def test_the_night_asks_more_than_a_pull_request() -> None:
@@ -53,6 +54,19 @@ def test_one_command_takes_what_a_lane_says_of_its_job_and_the_rest_of_the_file(
 
     assert (found.exercise.app, found.exercise.examples) == ("shop:app", 7)
     assert (found.webhooks.app, found.webhooks.mounts) == ("billing:app", ("/other=*",))
+
+
+@pytest.mark.parametrize(
+    ("lane", "app", "url"),
+    [({"url": "http://127.0.0.1:1"}, None, "http://127.0.0.1:1"), ({"examples": 3}, "shop:app", None)],
+    ids=["a server", "nothing"],
+)
+def test_a_server_that_a_lane_names_takes_the_place_of_the_application(
+    lane: dict[str, Any], app: str | None, url: str | None
+) -> None:
+    found = join_exercise(ExerciseSettings(**lane), ExerciseSettings(app="shop:app"))
+
+    assert (found.app, found.url) == (app, url)
 
 
 def test_a_lane_that_is_none_is_refused_and_the_others_are_named() -> None:

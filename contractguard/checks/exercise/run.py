@@ -30,6 +30,7 @@ from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
 from contractguard.checks.exercise.replay.history import CallHistory
 from contractguard.checks.judging.findings import RejectionTally
+from contractguard.checks.judging.lists import ListsSeen, look_into_lists
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer
 from contractguard.contract.choices import ExercisePhase
@@ -66,7 +67,7 @@ class AnswerFeed(Protocol):
 class OperationRun:
     """What is known of one operation: how often each status was answered, in all and in each phase; in which phases it
     was called to the end, and why it cannot be called, or no further. `described` counts the answers of success that a
-    contract knows."""
+    contract knows, `lists` says whether anything stood in their lists."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     answers: dict[str, Counter[int]] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class OperationRun:
     trouble: str = ""
     judged: int = 0
     described: int = 0
+    lists: ListsSeen = ListsSeen.NONE
     unanswered: int = 0
 
 
@@ -171,7 +173,9 @@ class ExerciseRun:
             return
         judged = judge_call(self.readers, one, request)
         known.judged += not judged.unchecked
-        known.described += 200 <= one.status <= 299 and judged.is_described
+        if 200 <= one.status <= 299 and judged.is_described:
+            known.described += 1
+            known.lists = look_into_lists(one.body, known.lists)
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         for feed in self.feeds:
             feed.take(one, judged)

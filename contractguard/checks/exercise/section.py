@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from contractguard.checks.exercise.run import ExerciseRun, OperationRun
 from contractguard.checks.judging.vacuity import find_loss, find_vacuity
+from contractguard.checks.judging.lists import EMPTY_LISTS, ListsSeen
+from contractguard.checks.judging.vacuity import find_vacuity
 from contractguard.contract.choices import Question
 from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import MessageKey
@@ -93,6 +95,9 @@ def _list_unchecked(run: ExerciseRun, standing: _Standing) -> Iterator[Unchecked
         loss = None if key in standing.vacuous else find_loss(one.answers)
         if loss is not None:  # of what asks for no credentials, a refusal may be what is wanted of it
             yield Unchecked(MessageKey(key), loss, must=bool(run.plan.operations[key].security) or "429" in loss)
+    for key in standing.exercised:
+        if run.operations[key].lists is ListsSeen.EMPTY:
+            yield Unchecked(MessageKey(key), EMPTY_LISTS)
     yield from run.unchecked
 
 

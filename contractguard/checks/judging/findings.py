@@ -220,7 +220,8 @@ def _text(group: RejectionGroup) -> str:
     if who in ([ReaderKind.DESCRIPTION], [ReaderKind.SERVICE]):
         return said
     if who == [ReaderKind.RECORDED]:
-        return f"{said} (the recorded contract says so; the description no longer does)"
+        no_longer = "; the description no longer does" if one.is_described else ""
+        return f"{said} (the recorded contract says so{no_longer})"
     if who == [ReaderKind.OBSERVED]:
         return f"{said}; the description allows it"
     return f"{said} (say {_join(_names(who, group.hurts))})"

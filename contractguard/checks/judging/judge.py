@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import orjson
 
@@ -108,6 +109,8 @@ class _Judging:
         ):
             if contract is not None and self._operation.key in contract.operations:
                 self._ask_contract(kind, contract)
+        if ReaderKind.DESCRIPTION not in self.asked:
+            self.found = [replace(one, is_described=False) for one in self.found]
         value = self._value()
         if value is not None:
             self._ask_consumers(value[0])

@@ -38,7 +38,7 @@ class Rejection:
     of the service, or of the description, mends. `value` is the message (as far as it is meant) in a one-element tuple,
     None where there is nothing to show. `at` is where the reader says otherwise, `limit` what it says there. Where a
     validator objects, `failure` is what it found in the part at `top`, and `judge` can ask a second one. `most`: how
-    much it weighs at most, where that is less than its rule.
+    much it weighs at most, where that is less than its rule. `is_described`: today's description was asked, too.
     """
 
     reader: ReaderKind
@@ -56,6 +56,7 @@ class Rejection:
     top: Path = ()
     hurt: AffectedConsumer | None = None
     most: Severity | None = None
+    is_described: bool = True
 
     @property
     def pointer(self) -> str:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import orjson
 
 from contractguard.checks.judging.judge import judge_answer
+from contractguard.checks.judging.lists import EMPTY_LISTS, ListsSeen, look_into_lists
 from contractguard.checks.judging.readers import Readers
 from contractguard.checks.judging.rejection import JudgedAnswer, Rejection
 from contractguard.checks.smoke.identity import LOOKS
@@ -175,6 +176,8 @@ class Reading:
             return replace(read, state=ReadState.NOT_JUDGED, reason=STORED)
         if not judged.readers or judged.unchecked:
             return replace(read, state=ReadState.NOT_JUDGED, reason="" if judged.unchecked else "nobody reads it")
+        if look_into_lists(answer.body, ListsSeen.NONE) is ListsSeen.EMPTY:
+            return replace(read, unchecked=(Unchecked(MessageKey(read.operation.key), EMPTY_LISTS),))
         return read
 
     def _find_excuse(self, operation: Operation, given: ReadInput, answer: SmokeAnswer) -> str | None:

@@ -94,6 +94,8 @@ OBSERVE: tuple[Row, ...] = (
 
 EXERCISE: tuple[Row, ...] = (
     ("app", None, _is_exchanged),
+    ("url", None, _is_exchanged),
+    ("unsafe_methods", False, _falls(False, True)),
     ("setup", None, _is_exchanged),
     ("reset", None, _is_exchanged),
     ("auth", {}, _is_exchanged),

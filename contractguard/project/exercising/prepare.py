@@ -32,7 +32,7 @@ from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAU
 from contractguard.project.consumers import Consumers, require_expectations
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
 from contractguard.project.exercising.keep import keep_failures
-from contractguard.project.exercising.target import ExerciseTarget, described_path, find_target
+from contractguard.project.exercising.target import ExerciseTarget, described_path, find_service, find_target
 from contractguard.project.observing.evidence import committed_record
 from contractguard.project.options import ExerciseOptions
 from contractguard.project.providers import (
@@ -186,7 +186,7 @@ def _find_reached(
     """What a change reaches, where that was asked for."""
     if not given.changed:
         return None
-    called = None if given.url else given.app or project.config.exercise.app or app
+    called, _ = find_service(given, project.config.exercise, app)
     base_path = described_path(described) if given.base_path is None else given.base_path
     return find_changed(project, name, described, called, base_path, given.base)
 

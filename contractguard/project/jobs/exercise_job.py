@@ -13,19 +13,19 @@ from contractguard.project.config import ExerciseSettings
 from contractguard.project.consumers import consumers_of
 from contractguard.project.exercising.prepare import Exercise, prepare_exercise, run_exercise
 from contractguard.project.jobs.job import JobResult, LaneRun, PlannedJob
-from contractguard.project.lanes import ALL_PLACES, RunSettings, join_settings, resolve_settings
+from contractguard.project.lanes import ALL_PLACES, RunSettings, join_exercise, resolve_settings
 from contractguard.project.options import ExerciseOptions
 from contractguard.project.waivers import waivers_of
 
-NOTHING = "no application is named in [exercise] of the configuration, nor by the lane"
+NOTHING = "neither app nor url is named in [exercise] of the configuration, nor by the lane"
 SHORTEST = 1.0
 """Seconds, below which no exercise is begun: the engine alone takes as long to start."""
 
 
 def run_exercise_job(run: LaneRun, seconds: float | None) -> JobResult:
-    """Call the application that the configuration names, for `seconds` at most. Raises `UsageError` for what does not
-    go together, and `InputError` for what cannot be exercised."""
-    if _settings_in(run).app is None:
+    """Call the service that the configuration names, for `seconds` at most. Raises `UsageError` for what does not go
+    together, and `InputError` for what cannot be exercised."""
+    if _names_no_service(run):
         return JobResult(left_out=NOTHING)
     _require_engine()
     asked = resolve_settings(run.project, run.settings, places=ALL_PLACES)
@@ -45,7 +45,7 @@ def run_exercise_job(run: LaneRun, seconds: float | None) -> JobResult:
 
 def plan_exercise_job(run: LaneRun) -> PlannedJob:
     """How many operations would be called. Raises as `run_exercise_job`."""
-    if _settings_in(run).app is None:
+    if _names_no_service(run):
         return PlannedJob(JobName.EXERCISE, left_out=NOTHING)
     try:
         prepared = _prepare(run, resolve_settings(run.project, run.settings), None)
@@ -71,6 +71,11 @@ def _prepare(run: LaneRun, asked: RunSettings, seconds: float | None) -> Exercis
     return prepare_exercise(project, given, consumers, asked.settings)
 
 
+def _names_no_service(run: LaneRun) -> bool:
+    settings = _settings_in(run)
+    return settings.app is None and settings.url is None
+
+
 def _settings_in(run: LaneRun) -> ExerciseSettings:
     """What the lane says, else the configuration."""
-    return join_settings(run.lane.exercise, run.project.config.exercise)
+    return join_exercise(run.lane.exercise, run.project.config.exercise)

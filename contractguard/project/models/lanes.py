@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contractguard.contract.choices import ExercisePhase, JobName
 from contractguard.project.models.basic import ChecksModel, Duration, Line, Name, StrictTable, Text, one_of
@@ -24,10 +24,20 @@ class DriftJobModel(StrictTable):
 Target = Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$")]
 
 
+ServiceUrl = Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#@]+$")]
+
+
 class ExerciseModel(StrictTable):
-    """What `exercise` calls, and how hard."""
+    """What `exercise` calls, and how hard: an application, or a server."""
 
     app: Target | None = Field(None, description="The application, module:attribute or module:factory(). It is run.")
+    url: ServiceUrl | None = Field(
+        None, description="A server that runs, in place of an application, and where its API begins."
+    )
+    allow_hosts: list[Line] = Field([], description="Machines that url may name besides this one.")
+    unsafe_methods: bool = Field(
+        False, description="Whether the server is sent what may change something; with reset it is."
+    )
     setup: Target | None = Field(
         None,
         description="A function that is called once; returns headers, values of path parameters, an application.",
@@ -51,6 +61,12 @@ class ExerciseModel(StrictTable):
     seed: Annotated[str, Field(pattern=r"^(drawn|[0-9A-Fa-f]{1,8})$")] | None = Field(
         None, description="The seed of requests, hexadecimal, or drawn for each run; by default made from the contract."
     )
+
+    @model_validator(mode="after")
+    def _one_service(self) -> ExerciseModel:
+        if self.app is not None and self.url is not None:
+            raise ValueError("give either app or url")
+        return self
 
 
 Mount = Annotated[str, Field(pattern=r"^/[^\x00-\x1f\x7f]*=[^=\x00-\x1f\x7f]+$", max_length=1_000)]
@@ -86,9 +102,7 @@ Secret = Annotated[str, Field(pattern=r"^[^=\x00-\x1f]{1,200}=ENV:[A-Za-z_][A-Za
 class LaneSmokeModel(StrictTable):
     """Which deployed service a lane looks at, and how."""
 
-    url: Annotated[str, Field(pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"?#@]+$")] | None = Field(
-        None, description="The service; --url of the command line goes before it."
-    )
+    url: ServiceUrl | None = Field(None, description="The service; --url of the command line goes before it.")
     max_requests: Annotated[int, Field(ge=3, le=10_000)] = Field(60, description="How many requests may be sent.")
     rate: Line = Field("5/s", description="How many in a second, minute or hour.")
     wait: Line = Field("20s", description="How long to wait for the service, and for the release that is expected.")

@@ -279,6 +279,22 @@ def a_call_without_an_answer_is_told_at_once() -> bool:
 
 
 @fact
+def recorded_cases_can_be_forgotten() -> bool:
+    def forget() -> None:
+        ctx, _, case = SEEN.calls[-1]
+        for kept in (ctx.internals.recorder.cases, ctx.internals.recorder.interactions, ctx.internals.recorder.checks):
+            for name in [one for one in kept if one != case.id]:
+                del kept[name]
+
+    run()
+    whole = sent()
+    SEEN.__init__()  # type: ignore[misc]
+    SEEN.fail = forget
+    ended = list(start())[-1].stop_reason.value
+    return ended == "completed" and len(sent()) == len(whole)
+
+
+@fact
 def without_unexpected_methods_only_declared_ones_are_sent() -> bool:
     run()
     return {(method, url.endswith("/orders")) for method, url, _ in sent()} == {("POST", True), ("GET", False)}

@@ -28,6 +28,7 @@ from contractguard.checks.exercise.plan import make_plan
 from contractguard.checks.exercise.process import EngineGone
 from contractguard.checks.exercise.run import COMPRESSED, LOST, ExerciseRun
 from contractguard.checks.exercise.section import NOT_DESCRIBED, ExerciseResult, exercise_result
+from contractguard.checks.judging.lists import EMPTY_LISTS
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.choices import FailOn
 from contractguard.contract.errors import InputError
@@ -69,6 +70,13 @@ def test_answers_are_counted_and_judged() -> None:
     assert rules(found) == ["response.type.changed"]
     assert found.section.statistics.messages == found.section.statistics.checked == 2
     assert found.summary.endswith("· 2 interactions, seed 1f3a")
+
+
+def test_lists_that_were_always_empty_are_told() -> None:
+    empty, filled = result(call(), call()), result(call(), call(b'[{"id": "o", "total": 5}]'))
+
+    assert EMPTY_LISTS in [one.reason for one in empty.section.unchecked]
+    assert EMPTY_LISTS not in [one.reason for one in filled.section.unchecked]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ def test_what_only_the_recorded_contract_forbids_is_told_with_the_weight_of_its_
 
     assert (one.rule, one.severity) == ("response.enum.widened", Severity.WARNING)
     assert one.text.endswith("(the recorded contract says so; the description no longer does)")
+    (alone,) = found(replace(readers(wide, tight), description=None), answer({**GOOD, "status": "void"}))
+    assert alone.text.endswith("(the recorded contract says so)")
 
 
 def test_what_the_description_and_a_consumer_forbid_is_one_finding_that_names_the_consumer() -> None:

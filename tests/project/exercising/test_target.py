@@ -11,12 +11,18 @@ from contractguard.project.exercising.target import ExerciseTarget, find_target,
 from contractguard.project.options import ExerciseOptions
 from tests.checks.descriptions import Json, api, contract
 
+NOTHING = ExerciseSettings()
 DONE: Json = {"responses": {"200": {"description": "done"}}}
 
 
-def target(given: ExerciseOptions, method: str = "get", server: str = "https://api.example/v1") -> ExerciseTarget:
+def target(
+    given: ExerciseOptions,
+    method: str = "get",
+    server: str = "https://api.example/v1",
+    configured: ExerciseSettings = NOTHING,
+) -> ExerciseTarget:
     described = contract(api(paths={"/orders": {method: DONE}}, servers=[{"url": server}]))
-    return find_target(given, ExerciseSettings(), None, described, make_plan(described, None))
+    return find_target(given, configured, None, described, make_plan(described, None))
 
 
 def test_an_application_is_called_below_the_path_of_the_first_server() -> None:
@@ -56,6 +62,22 @@ def test_another_machine_needs_to_be_named_twice() -> None:
     with pytest.raises(UsageError, match="another machine"):
         target(ExerciseOptions(url="http://api.example", allow_hosts=("other.example",)))
     assert target(ExerciseOptions(url="http://api.example", allow_hosts=("api.example",))).app is None
+
+
+def test_a_server_of_the_configuration_may_be_sent_what_that_allows_and_no_other_one() -> None:
+    own = ExerciseSettings(url="http://shop.example", allow_hosts=("shop.example",), unsafe_methods=True)
+
+    assert target(ExerciseOptions(), "delete", configured=own).url == "http://shop.example/v1"
+    with pytest.raises(UsageError, match="1 operation may change"):
+        target(ExerciseOptions(url="http://127.0.0.1:1"), "delete", configured=own)
+    with pytest.raises(UsageError, match="another machine"):
+        target(ExerciseOptions(), configured=ExerciseSettings(url="http://shop.example"))
+
+
+def test_what_the_command_line_names_takes_the_place_of_the_configured_server() -> None:
+    own = ExerciseSettings(url="http://127.0.0.1:1")
+
+    assert target(ExerciseOptions(app="m:a"), configured=own) == ExerciseTarget("m:a", None, "/v1")
 
 
 def test_nobody_who_answers_is_an_error() -> None:

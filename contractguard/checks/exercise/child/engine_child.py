@@ -22,6 +22,8 @@ ENDS = {"completed": "completed", "server_unavailable": "server-gone"}
 """Reasons of the engine for its end, in our words; any other means that it was stopped."""
 PATIENCE = 2.0
 """Seconds beyond its own deadline that a call may take before the process is ended; half of that for the whole run."""
+KEPT_CASES = 500
+"""Cases of one scenario that the engine keeps."""
 NO_PROXIES = {"http": "", "https": ""}
 """What the environment names would be called in place of the server that the user named, this machine, too."""
 MAX_UNANSWERED = 2
@@ -86,6 +88,7 @@ class Engine:
         self._unanswered: Counter[str] = Counter()
         self._stream: Any = None
         self._phase = ""
+        self._checked = ""
         self._broken: Exception | None = None
 
     def run(self) -> str:
@@ -206,6 +209,7 @@ class Engine:
         self._watchdog.end()
         try:
             self._take_answer(ctx, response, case)
+            self._forget_before(ctx.internals.recorder, case.id)
         except Exception as error:  # the engine would go on without this operation, and nobody would know
             self._broken = error
         self._stop_in_time()
@@ -223,6 +227,15 @@ class Engine:
             for found in _own_failures(name, ctx, response, case):
                 failure = type(found).__name__
                 self._lines.write("failure", operation=made.operation, case=made.case, check=name, failure=failure)
+
+    def _forget_before(self, recorder: Any, case_id: str) -> None:
+        """Have the engine forget the case before this one, once it knows enough of a scenario: it holds all of them to
+        its end, and then looks at a few. Its own checks may ask for any."""
+        forgotten, self._checked = self._checked, case_id
+        if self._job.checks or len(recorder.cases) <= KEPT_CASES:
+            return
+        for kept in (recorder.cases, recorder.interactions, recorder.checks):
+            kept.pop(forgotten, None)
 
     # --- events
 

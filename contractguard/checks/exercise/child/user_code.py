@@ -11,6 +11,9 @@ _GIVEN = ("headers", "path_parameters", "app")
 """What a setup may return."""
 
 
+REMEDY = "see what it needs: it is called from this folder, and before the application is imported"
+
+
 class Unusable(Exception):
     """What the job names cannot be used."""
 
@@ -48,7 +51,7 @@ def call_target(target: str, option: str) -> Any:
     try:
         return found()
     except Exception as error:
-        raise Unusable(f"{option} {target} raised {type(error).__name__}: {error}", "let it return") from error
+        raise Unusable(f"{option} {target} raised {type(error).__name__}: {error}", REMEDY) from error
 
 
 def call_setup(setup: str | None) -> Mapping[str, Any]:
