@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.checks.exercise.run import ExerciseRun, OperationRun
-from contractguard.checks.judging.vacuity import find_loss, find_vacuity
 from contractguard.checks.judging.lists import EMPTY_LISTS, ListsSeen
-from contractguard.checks.judging.vacuity import find_vacuity
+from contractguard.checks.judging.vacuity import find_loss, find_vacuity
 from contractguard.contract.choices import Question
 from contractguard.contract.finding import Finding, Unchecked
 from contractguard.contract.model import MessageKey
