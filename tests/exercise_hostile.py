@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,15 @@ def run_service(one: HostileService, budget: float, *, in_lane: bool) -> Hostile
     return HostileRun(line, is_told, run.over - run.waited, was_called)
 
 
+def run_patiently(one: HostileService, *, in_lane: bool = False) -> HostileRun:
+    """Exercise one service, and again with more time where nothing was called; both have to end in time."""
+    first = run_service(one, BUDGET, in_lane=in_lane)
+    if first.is_told or first.was_called:
+        return first
+    second = run_service(one, LONGER * BUDGET, in_lane=in_lane)
+    return replace(second, over=max(first.over, second.over))
+
+
 def is_wanted(one: HostileService, code: int, rules: list[str]) -> bool:
     """Whether a run ended as it should: with the rule, or the exit code; at least in no pass."""
     return one.wanted in (code, *rules) or (one.wanted == "" and code in (1, 3))
@@ -159,9 +168,7 @@ def main(arguments: list[str]) -> int:
     right = True
     for one in SERVICES:
         if not names or one.name in names:
-            run = run_service(one, BUDGET, in_lane=in_lane)
-            if not run.is_told and not run.was_called and run.over <= GRACE:
-                run = run_service(one, LONGER * BUDGET, in_lane=in_lane)
+            run = run_patiently(one, in_lane=in_lane)
             is_right = run.is_told and run.over <= GRACE
             print("ok  " if is_right else "BAD ", run.line, flush=True)
             right = right and is_right
