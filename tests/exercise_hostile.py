@@ -137,7 +137,7 @@ def run_service(one: HostileService, budget: float, *, in_lane: bool) -> Hostile
     rules = sorted({found["rule"] for found in report.get("findings", ())})
     said = ", ".join(rules) or repr(run.err.strip()[-100:])
     line = f"{one.name:28} exit {run.code}  {run.over:+6.1f} s ({run.waited:.1f} waiting)  {said}"
-    is_told = is_wanted(one, run.code, rules) and "Traceback" not in run.err
+    is_told = is_wanted(one, run.code, rules, lists_cuts(report)) and "Traceback" not in run.err
     is_told = is_told and ("cut by the budget" not in run.err or lists_cuts(report))
     was_called = "· 0 interactions" not in run.err and "before the first answer" not in run.err
     return HostileRun(line, is_told, run.over - run.waited, was_called)
@@ -152,9 +152,9 @@ def run_patiently(one: HostileService, *, in_lane: bool = False) -> HostileRun:
     return replace(second, over=max(first.over, second.over))
 
 
-def is_wanted(one: HostileService, code: int, rules: list[str]) -> bool:
-    """Whether a run ended as it should: with the rule, or the exit code; at least in no pass."""
-    return one.wanted in (code, *rules) or (one.wanted == "" and code in (1, 3))
+def is_wanted(one: HostileService, code: int, rules: list[str], is_cut: bool) -> bool:
+    """Whether a run ended as it should: with the rule, or the exit code; at least in no pass of all there is."""
+    return one.wanted in (code, *rules) or (one.wanted == "" and (code in (1, 3) or is_cut))
 
 
 def lists_cuts(report: Any) -> bool:
