@@ -13,7 +13,7 @@ from contractguard.algebra.solve.outcome import Empty, Found
 from contractguard.algebra.solve.search import Search
 from contractguard.algebra.vocabulary.validity import check
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import VerdictKind
+from contractguard.contract.choices import Access, VerdictKind
 from contractguard.contract.document import Schema
 from contractguard.contract.errors import InputError
 
@@ -23,13 +23,14 @@ _COMPATIBLE = Verdict(VerdictKind.COMPATIBLE)
 
 class Equivalence:
     """Answers `sender ⊆ reader` under the model `literal` for many pairs of schemas. `formats`: whether `format`
-    constrains. What was proved for one pair serves the next, so that only answers that came from the bound on the
-    number of steps depend on what was asked before."""
+    constrains; `access`: of which messages, since readOnly and writeOnly properties are no part of some. What was
+    proved for one pair serves the next, so that only answers that came from the bound on the number of steps depend on
+    what was asked before."""
 
-    def __init__(self, *, formats: bool = False, budget: Budget = _BUDGET) -> None:
-        self._formats, self._budget = formats, budget
+    def __init__(self, *, formats: bool = False, access: Access | None = None, budget: Budget = _BUDGET) -> None:
+        self._formats, self._access, self._budget = formats, access, budget
         self._table = Table()
-        self._compiler = Compiler(self._table, ReadingMode(formats=formats))
+        self._compiler = Compiler(self._table, ReadingMode(access=access, formats=formats))
         self._search = Search(self._table, Meter(budget))
         self._alive: list[Schema] = []  # schemas are known by address, so that none may be collected
 
@@ -65,7 +66,7 @@ class Equivalence:
             return Verdict(VerdictKind.UNKNOWN, reason=outcome.reason)
         from contractguard.algebra.confirm.inlining import SchemaInliner, confirm_witness
 
-        confirmed = confirm_witness(sender, reader, outcome.value, SchemaInliner(None, formats=self._formats))
+        confirmed = confirm_witness(sender, reader, outcome.value, SchemaInliner(self._access, formats=self._formats))
         if confirmed.agreed:
             return Verdict(VerdictKind.BREAKING, witness=outcome.value)
         reason = f"the validators do not confirm the witness found ({confirmed.dissent})"

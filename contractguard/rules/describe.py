@@ -95,9 +95,20 @@ def _ways(change: Change) -> str:
 
 def _tag(fragment: Json) -> str:
     """The property that a discriminator looks at."""
-    inner = fragment.get("discriminator", fragment) if isinstance(fragment, dict) else fragment
-    told = inner.get("propertyName") if isinstance(inner, dict) else inner
+    told = _property_name(fragment)
     return shown(told) if isinstance(told, str) else "another property"
+
+
+def _property_name(fragment: Json) -> Json:
+    inner = fragment.get("discriminator", fragment) if isinstance(fragment, dict) else fragment
+    return inner.get("propertyName") if isinstance(inner, dict) else inner
+
+
+def _old_tag(change: Change) -> str:
+    """The former property of a discriminator; where it is another one now, in words that tell the two apart."""
+    was, now = map(_property_name, (change.old, change.new))
+    is_same = isinstance(was, str) and (change.new is None or was == now)
+    return _tag(change.old) if is_same else apart(_tag(change.old), _tag(change.new))[0]
 
 
 def _of_variant(side: str, word: str, change: Change) -> str:
@@ -177,7 +188,7 @@ _WORDS: Mapping[str, Callable[[Change], str]] = {
     "error": lambda change: (
         f"{_DEFAULT}, for errors," if change.name == "default" else f"error status {name(change.name)}"
     ),
-    "old_tag": lambda change: apart(_tag(change.old), _tag(change.new))[0],
+    "old_tag": _old_tag,
     "new_tag": lambda change: _tag(change.new),
     **{
         f"{side}_{word}": partial(_of_variant, side, word)

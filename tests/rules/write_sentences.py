@@ -169,13 +169,17 @@ OWN: Mapping[str, tuple[Ends, ...]] = {
     "discriminator.dropped": ((_TAG, {}),),
     "discriminator.changed": ((_TAG, {"discriminator": {"propertyName": "type"}}),),
     **dict.fromkeys(
-        ("discriminator.value-added", "discriminator.value-removed", "discriminator.value-changed"),
+        ("discriminator.value-added", "discriminator.value-changed"),
         (
             (
                 {"propertyName": "kind", "values": ["card"], "value": "card", "variant": "Card"},
                 {"propertyName": "kind", "values": ["cards", "giro"], "value": "cards", "variant": "Card"},
             ),
         ),
+    ),
+    **dict.fromkeys(
+        ("discriminator.value-removed", "discriminator.mapping-dropped"),
+        (({"propertyName": "kind", "value": "card", "variant": "Card"}, None),),
     ),
     **dict.fromkeys(
         ("parameter.serialization-changed", "header.serialization-changed"),

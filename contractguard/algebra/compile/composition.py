@@ -44,7 +44,7 @@ class Composition:
 
     def __init__(self, compiler: Resolving) -> None:
         self._compiler = compiler
-        self._known: dict[tuple[int, str], Shape] = {}
+        self._known: dict[tuple[int, int, str], Shape] = {}
         self._hides: dict[Document, bool] = {}
         access = compiler.reading.access
         self._flag = "" if access is None else _FLAG[access]
@@ -53,7 +53,7 @@ class Composition:
         """The shape of a schema and everything that is applied in place with it."""
         if not isinstance(node, dict):
             return NOTHING
-        place = (id(node), scope.base)
+        place = (id(scope.document), id(node), scope.base)
         if place not in self._known:
             self._work_out(node, scope)
         return self._known[place]
@@ -63,7 +63,7 @@ class Composition:
         stack: list[tuple[Json, Scope, list[_Beneath] | None]] = [(node, scope, None)]
         while stack:
             node, scope, beneath = stack.pop()
-            place = (id(node), scope.base)
+            place = (id(scope.document), id(node), scope.base)
             if beneath is not None:
                 self._known[place] = self._join_beneath(node, enter(node, scope), beneath)
             elif place not in self._known:

@@ -98,7 +98,7 @@ class SchemaInliner:
     def __init__(self, access: Access | None, *, formats: bool = False) -> None:
         self.formats = formats
         self._compiler = Compiler(Table(), ReadingMode(access=access))
-        self._tags: dict[tuple[int, str, frozenset[str]], _Tags | None] = {}
+        self._tags: dict[tuple[int, int, str, frozenset[str]], _Tags | None] = {}
         self._depth = self._count = 0
         self._most = MAX_SPELLED
 
@@ -231,7 +231,7 @@ class SchemaInliner:
         return written
 
     def _tags_of(self, members: Json, again: SubschemaInliner) -> _Tags | None:
-        place = (id(members), again.scope.base, again.hidden)
+        place = (id(again.scope.document), id(members), again.scope.base, again.hidden)
         if place not in self._tags:
             switch = self._compiler.composition.switch
             found = switch(members, again.scope, again.hidden) if isinstance(members, list) else None

@@ -64,7 +64,7 @@ def values_of(union: Union, branches: Iterable[Schema], viewer: Viewer) -> dict[
         if values is None:
             place = _end(branch)
             values = frozenset(mapped.get(place, ())) if place else frozenset()
-            values = values or _implied_value(branch, told.mapping)
+            values = values or implied_value(branch, told.mapping)
         if values:
             found[id(branch)] = values
     return found
@@ -100,7 +100,7 @@ def _own(branch: Schema, property_name: str, viewer: Viewer) -> frozenset[str] |
     return None if finite is None else frozenset(value for value in finite.values() if isinstance(value, str))
 
 
-def _implied_value(branch: Schema, mapping: dict[str, str]) -> frozenset[str]:
+def implied_value(branch: Schema, mapping: dict[str, str]) -> frozenset[str]:
     """The name of the component that a branch refers to, unless the mapping gives that value to another one."""
     reference = branch.node.get("$ref") if isinstance(branch.node, dict) else None
     if not isinstance(reference, str):

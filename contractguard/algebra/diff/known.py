@@ -33,7 +33,8 @@ def is_told(spot: SchemaChange, telling: Telling) -> bool:
 
 
 _SHAPES = ("property.added", "property.removed", "access.", "variant.")
-_CLOSING = ("additional-properties.", "unevaluated.")
+CLOSING = ("additional-properties.", "unevaluated.")
+"""Kinds of changes of what else an object or a list may hold."""
 _PLAIN = frozenset(
     ["type", "nullable", "properties", "required", "additionalProperties", "items", "format", "$ref", "allOf"]
 )
@@ -93,7 +94,7 @@ def _is_respelled(pair: Pair) -> bool:
 def _closes_or_opens(pair: Pair) -> bool:
     """Whether what a side says of undeclared properties changes what it takes: a reader that refuses them now says
     another thing, although nobody who sends what is declared meets it."""
-    is_noted = any(spot.change.kind.startswith(_CLOSING) for spot in pair.spots)
+    is_noted = any(spot.change.kind.startswith(CLOSING) for spot in pair.spots)
     return is_noted and not _are_equal(pair, _taken_by(pair, pair.old), _taken_by(pair, pair.new))
 
 

@@ -6,6 +6,7 @@ from contractguard.algebra.diff.discriminators import (
     Discriminator,
     beside_values,
     discriminator_of,
+    implied_value,
     is_inherited,
     is_told_by_itself,
     values_of,
@@ -47,7 +48,11 @@ def _compare_values(pair: Pair, viewers: Viewers, told: tuple[Discriminator, Dis
             is_told_by_itself(branch, told[0].property_name, viewer)
             for branch, viewer in zip(ends, viewers, strict=True)
         )
-        if id(was) in old and id(now) in new and not all(by_itself):
+        if id(was) not in old or id(now) not in new:
+            continue
+        if all(by_itself):
+            _compare_spelled(pair, told, now, old[id(was)] & new[id(now)])
+        else:
             _compare_variant(pair, told[0].property_name, (was, old[id(was)]), (now, new[id(now)]))
     if inherited:  # a child more or less; of another choice, the variant itself is told
         for change, branches, values in (("added", come, new), ("removed", gone, old)):
@@ -67,7 +72,7 @@ def _compare_variant(
     (was, before), (now, after) = old, new
     if before and after and before.isdisjoint(after):
         ends = ({"propertyName": property_name, "values": sorted(values)} for values in (before, after))
-        _note(pair, "changed", name_of(now, None), *ends)
+        _note(pair, "value-changed", name_of(now, None), *ends)
         return
     for value in sorted(after - before):
         note_value(pair, "added", property_name, value, now)
@@ -75,15 +80,26 @@ def _compare_variant(
         note_value(pair, "removed", property_name, value, was)
 
 
+def _compare_spelled(
+    pair: Pair, told: tuple[Discriminator, Discriminator], variant: Schema, values: frozenset[str]
+) -> None:
+    """Note the values of a variant that says them itself, and that the mapping does not have any more: generated
+    clients go by the mapping, and by the names of components where there is none."""
+    lost = values & (told[0].mapping.keys() - told[1].mapping.keys()) - implied_value(variant, told[1].mapping)
+    for value in sorted(lost):
+        end = {"propertyName": told[0].property_name, "value": value, "variant": name_of(variant, None)}
+        _note(pair, "mapping-dropped", value, end, None)
+
+
 def note_value(pair: Pair, change: str, property_name: str, value: str, variant: Schema) -> None:
     """Note that a value stands for a variant now ("added"), or does so no more ("removed")."""
     end = {"propertyName": property_name, "value": value, "variant": name_of(variant, None)}
     ends: tuple[Json, Json] = (None, end) if change == "added" else (end, None)
-    _note(pair, change, value, *ends)
+    _note(pair, f"value-{change}", value, *ends)
 
 
 def _note(pair: Pair, change: str, name: str, old: Json, new: Json) -> None:
-    pair.add(f"discriminator.value-{change}", ("discriminator",), name=name, old=old, new=new, harmless="structural")
+    pair.add(f"discriminator.{change}", ("discriminator",), name=name, old=old, new=new, harmless="structural")
 
 
 def _compare_mappings(pair: Pair, told: tuple[Discriminator, Discriminator]) -> None:

@@ -51,6 +51,7 @@ class Prover:
         self._search = Search(walk.table, Meter(budget))
         self._shown: dict[int, tuple[SchemaChange, Literal]] = {}
         self._taken: dict[int, Literal] = {}
+        self._nothing: dict[int, bool] = {}
         self._assembler = Assembler(walk, self._search, lambda goal: self._ask(lambda: goal))
         self._confirmed_already: dict[tuple[int, int], tuple[Json, Confirmation]] = {}
         self._nearest = walk.nearest()
@@ -93,9 +94,19 @@ class Prover:
 
     def _vacuous(self, place: int, root: int, way: Route) -> ProofResult | None:
         """A sender that can send nothing at all shows nothing: that is no proof that a change is harmless."""
-        if isinstance(self._ask(lambda: (self._sides(place).sent(), 0)), Empty):
-            return ProofResult("unproven", root, way, reason=NOTHING_SENT)
-        return None
+        nothing = self._sends_nothing(place)
+        if not nothing and any(edge.step is None for _, edge in way):  # alternatives may exclude each other
+            nothing = self._sends_nothing(self._walk.roots[root].place)
+        return ProofResult("unproven", root, way, reason=NOTHING_SENT) if nothing else None
+
+    def _sends_nothing(self, place: int) -> bool:
+        """Whether the sender's schema at a place admits nothing."""
+        if place not in self._nothing:
+            outcome = self._ask(lambda: (self._sides(place).sent(), 0))
+            if isinstance(outcome, Undecided):
+                return False
+            self._nothing[place] = isinstance(outcome, Empty)
+        return self._nothing[place]
 
     def _ways(self, place: int) -> list[tuple[int, Route]]:
         """Different ways to a place: the nearest one, then by each edge that leads there, then from further roots."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from contractguard.algebra.diff.known import CLOSING
 from contractguard.algebra.diff.pair import SchemaChange
 from contractguard.algebra.diff.walk import Root, Walk
 from contractguard.algebra.proof.causes import ChangeGroup, PlaceOf, cause_of, causes_of
@@ -110,7 +111,7 @@ class ProvedComparison:
     def _is_no_counterpart(self, cause: ChangeGroup, proof: ProofResult) -> bool:
         """Whether this is one branch of a union against another that it need not fit. That a branch is closed or open
         now is told in any case: nobody who sends what is declared meets it, so that it never shows."""
-        if cause.spot.change.kind.startswith("additional-properties."):
+        if cause.spot.change.kind.startswith(CLOSING):
             return False
         is_below_union = any(edge.step is None for _, edge in proof.way)
         return proof.outcome == "safe" and cause.spot.violation is not None and is_below_union

@@ -114,13 +114,15 @@ class Description:
 
     def _of_schema(self, key: Key, operator: SchemaOperator, variant: MutatedNode) -> Mutant:
         uri, path = key
+        is_field = variant.below and variant.way is None  # a change of the way itself says for which messages it counts
+        reached = self.graph.find_reached_field(key, variant.below[0]) if is_field else self.graph.find_reached(key)
         return Mutant(
             self._id(operator.id, uri, path, variant.name),
             operator.id,
             variant.name,
             Location(self.documents[uri], path),
             Edit(uri, path, variant.node),
-            self.graph.find_reached(key),
+            reached,
             variant.sent or operator.sent,
             variant.read or operator.read,
             key,

@@ -7,23 +7,30 @@ away, and formats, unless these are annotations.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from contractguard.algebra.equivalence import Equivalence
 from contractguard.checks.prove.change import changed_documents
 from contractguard.checks.prove.description import Description, Mutant
-from contractguard.checks.prove.graph import Key
+from contractguard.checks.prove.graph import Key, message_schemas
 from contractguard.contract.answers.verdict import Verdict
-from contractguard.contract.choices import FormatMode, VerdictKind
+from contractguard.contract.choices import Access, FormatMode, VerdictKind
 from contractguard.contract.dialects import dialect_named
-from contractguard.contract.document import Document, Json, Schema, canonical_bytes
+from contractguard.contract.document import Document, Json, Path, Schema, canonical_bytes
 from contractguard.contract.errors import ContractGuardError
+from contractguard.contract.model import Contract, MessageKey, Operation
 from contractguard.snapshots.write import build_layout
 
 _SAME, _OTHER = Verdict(VerdictKind.COMPATIBLE), Verdict(VerdictKind.BREAKING)
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 _MAX_PARTS = 2_000
+_MAX_OPERATIONS = 20
+"""Operations that are asked about as wholes, of one mutant."""
+_MANY = f"more than {_MAX_OPERATIONS} operations have it, and it may mean the same in each"
+
+_MessagePart = tuple[MessageKey, Path]
+_Question = Callable[[Equivalence, Schema, Schema], Verdict]
 
 
 class MutantEquivalence:
@@ -32,6 +39,7 @@ class MutantEquivalence:
     def __init__(self, description: Description, formats: FormatMode = FormatMode.WARN) -> None:
         self._description, self._formats = description, formats
         self._relation = Equivalence(formats=formats is FormatMode.ASSERT)
+        self._of_messages: dict[Access | None, Equivalence] = {}
         self._documents_of: tuple[str, dict[str, Document]] | None = None
 
     def is_same(self, mutant: Mutant) -> Verdict:
@@ -45,7 +53,10 @@ class MutantEquivalence:
             local = self._relation.both_ways(before, after)
             if local.kind is VerdictKind.COMPATIBLE:
                 return local
-        return self._is_same_in_place(mutant, mutant.key)
+        verdict = self._is_same_in_place(mutant, mutant.key)
+        if verdict.kind is VerdictKind.COMPATIBLE:
+            return verdict
+        return self._ask_of_messages(mutant, (True, False), Equivalence.both_ways)
 
     def _is_same_in_place(self, mutant: Mutant, key: Key) -> Verdict:
         """The question for all values that the schema is a part of the description of."""
@@ -57,11 +68,19 @@ class MutantEquivalence:
             verdict = one if verdict.kind is VerdictKind.COMPATIBLE else verdict
         return verdict
 
-    def list_ends(self, mutant: Mutant) -> list[tuple[Schema, Schema]]:
-        """Every schema that a mutant of a schema is a part of, for one and the same value, before and after."""
+    def list_ends(self, mutant: Mutant) -> list[tuple[Access | None, Schema, Schema]]:
+        """Every two schemas that a mutant of a schema was called the same for: those of a value that it is a part of
+        the description of, or where they differ, those of whole messages, with whose properties count there."""
         if mutant.key is None:
             return []
-        return [self._whole_ends(mutant, entry) for entry in self._description.graph.entries(mutant.key)]
+        if self._is_same_in_place(mutant, mutant.key).kind is VerdictKind.COMPATIBLE:
+            return [(None, *self._whole_ends(mutant, entry)) for entry in self._description.graph.entries(mutant.key)]
+        changed = self._description.make_changed(mutant)
+        names = dict.fromkeys(one.operation for one in mutant.reached)
+        return [
+            (place[0].role.access if place[0].role else None, before, after)
+            for place, before, after in self._message_ends(names, changed, (True, False))
+        ]
 
     def breaks(self, mutant: Mutant, *, sends: bool) -> Verdict:
         """Whether somebody breaks where the provider sends the value, or reads it: `compatible` where nobody does."""
@@ -74,6 +93,52 @@ class MutantEquivalence:
             if one.kind is not VerdictKind.COMPATIBLE:
                 return one
         return verdict
+
+    def is_same_one_way(self, mutant: Mutant, *, sends: bool) -> bool:
+        """Whether nothing changed in the messages that the provider sends, or reads."""
+        if mutant.key is None or len({self._facts(one) for one in self._ends(mutant, mutant.key)}) > 1:
+            return False
+        return self._ask_of_messages(mutant, (sends,), Equivalence.both_ways).kind is VerdictKind.COMPATIBLE
+
+    def is_promised_besides(self, mutant: Mutant) -> bool:
+        """Whether what stands beside a schema still names the property that the mutant took out of it."""
+        if mutant.key is None or mutant.operator not in ("property.drop", "property.rename"):
+            return False
+        return self._description.graph.is_declared_besides(mutant.key, mutant.field[0])
+
+    def breaks_somebody(self, mutant: Mutant, *, sends: bool) -> Verdict:
+        """As `breaks`, and where somebody seems to, asked once more of whole messages: what stands around a schema may
+        leave nothing of the change."""
+        verdict = self.breaks(mutant, sends=sends)
+        if verdict.kind is VerdictKind.COMPATIBLE or mutant.key is None:
+            return verdict
+        return self._ask_of_messages(mutant, (sends,), lambda one, before, after: one.contains(before, after))
+
+    def _ask_of_messages(self, mutant: Mutant, ways: tuple[bool, ...], ask: _Question) -> Verdict:
+        """A question about each message that a mutant reaches, as its sender's and its reader's schema: the first
+        answer that is not `compatible`."""
+        changed = self._description.make_changed(mutant)
+        reached = list(dict.fromkeys(one.operation for one in mutant.reached if one.sends in ways))
+        for place, before, after in self._message_ends(reached[:_MAX_OPERATIONS], changed, ways):
+            verdict = ask(self._relation_for(place[0]), *((after, before) if _sends(place) else (before, after)))
+            if verdict.kind is not VerdictKind.COMPATIBLE:
+                return verdict
+        return _SAME if len(reached) <= _MAX_OPERATIONS else Verdict(VerdictKind.UNKNOWN, reason=_MANY)
+
+    def _message_ends(
+        self, operations: Iterable[str], changed: Contract, ways: tuple[bool, ...]
+    ) -> Iterator[tuple[_MessagePart, Schema, Schema]]:
+        """Each part of the messages of some operations, before and after. A change of a schema takes none away."""
+        for name in operations:
+            old, new = (_parts_of(one.operations[name]) for one in (self._description.contract, changed))
+            yield from ((place, old[place], new[place]) for place in old if _sends(place) in ways)
+
+    def _relation_for(self, message: MessageKey) -> Equivalence:
+        access = None if message.role is None else message.role.access
+        if access not in self._of_messages:
+            asserts = self._formats is FormatMode.ASSERT
+            self._of_messages[access] = Equivalence(formats=asserts, access=access)
+        return self._of_messages[access]
 
     def _ends(self, mutant: Mutant, key: Key) -> tuple[Schema, Schema]:
         """The schema before and after, both in the documents as they were: where it refers to itself, the values that
@@ -144,6 +209,14 @@ def _parts(schema: Schema) -> Iterator[Schema]:
             listed = one.node.get(keyword)
             for index, child in enumerate(listed) if isinstance(listed, list) else ():
                 waiting.append(Schema(one.document, (*one.path, keyword, index), child, one.dialect))
+
+
+def _parts_of(operation: Operation) -> dict[_MessagePart, Schema]:
+    return {(message, token): schema for message, token, schema in message_schemas(operation)}
+
+
+def _sends(part: _MessagePart) -> bool:
+    return part[0].role is not None and part[0].role.provider_sends
 
 
 def _bare(schema: Schema) -> Schema:

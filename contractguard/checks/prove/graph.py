@@ -167,6 +167,14 @@ class SchemaGraph:
             self._reached[key] = self._climb_to_messages(key)
         return self._reached[key]
 
+    def find_reached_field(self, key: Key, name: str) -> ReachedMessages:
+        """The messages in which a property of a schema can be: not those of the way in which it does not go."""
+        site = self.sites[key].schema
+        declared = site.node.get("properties")
+        child = declared.get(name) if isinstance(declared, dict) else None
+        hidden = self._access(Schema(site.document, (*site.path, "properties", name), child, site.dialect))
+        return tuple(one for one in self.find_reached(key) if hidden is None or _goes(one) is not hidden)
+
     def _climb_to_messages(self, key: Key) -> ReachedMessages:
         found: dict[ReachedMessage, ReachedMessage] = {}
         for access in (None, Access.REQUEST, Access.RESPONSE):
@@ -176,6 +184,32 @@ class SchemaGraph:
                     if whole not in found or (one.certain and not found[whole].certain):
                         found[whole] = one
         return tuple(found.values())
+
+    def is_declared_besides(self, key: Key, name: str, below: tuple[Key, ...] = ()) -> bool:
+        """Whether a property of a schema is declared beside it, too, wherever that describes a value: by what it is
+        composed of, or by what it is always a part of."""
+        if self._declares(self._parts(key), key, name):
+            return True
+        edges = self._above.get(key, ())
+        if key in below or self._stands_alone(key) or not all(_holds_always(edge.above, key) for edge in edges):
+            return False
+        above = {edge.above for edge in edges}
+        return all(
+            self._declares(self._parts(one), key, name) or self.is_declared_besides(one, name, (*below, key))
+            for one in above
+        )
+
+    def _parts(self, key: Key) -> list[Key]:
+        """A schema with what always holds beside it: what it refers to, and the members of its `allOf`."""
+        found = [key]
+        for one in found:
+            below = (child for edge, child in self._beneath.get(one, ()) if edge.token is None)
+            found.extend(child for child in below if child not in found and _holds_always(one, child))
+        return found
+
+    def _declares(self, keys: Iterable[Key], but: Key, name: str) -> bool:
+        nodes = (self.sites[one].schema.node for one in keys if one != but)
+        return any(name in (node.get("properties") or ()) for node in nodes if isinstance(node, dict))
 
     def roots(self) -> Iterator[tuple[Key, ReachedMessage]]:
         """The schemas at the top, each with the message, and the place in it."""
@@ -244,6 +278,16 @@ class SchemaGraph:
                     seen.add(state)
                     way = below if edge.token is None else (edge.token, *below)
                     waiting.append((*state, way))
+
+
+def _goes(reached: ReachedMessage) -> Access | None:
+    return None if reached.role is None else reached.role.access
+
+
+def _holds_always(above: Key, key: Key) -> bool:
+    """Whether a schema is a part of another one by `allOf` or a reference, and not as one of several alternatives."""
+    is_within = above[0] == key[0] and key[1][: len(above[1])] == above[1]
+    return not is_within or key[1][len(above[1])] == "allOf"
 
 
 def _children(keyword: str, value: Json) -> Iterator[tuple[Path, str | None, bool, Json]]:

@@ -97,6 +97,14 @@ def _tag(change: str, since: str, old: Json, new: Json, *, says: Says) -> Row:
     return Row(f"discriminator.{change}", since, Effect.NONE, texts(_TAG_TEXT), old, new, says, levels=weights)
 
 
+def _by_value(mapping: dict[str, str]) -> Json:
+    """Variants that say themselves which value stands for them, beside a mapping."""
+    variants = [
+        {"title": one, "properties": {"kind": {"const": one}}, "required": ["kind"]} for one in ("card", "bank")
+    ]
+    return {"type": "object", "oneOf": variants, "discriminator": _KIND | ({"mapping": mapping} if mapping else {})}
+
+
 _MEANING_TEXT = {
     "changed": texts(
         Text(
@@ -172,6 +180,8 @@ UNIONS: tuple[Row, ...] = (
         says=say("the variants of {at} are no longer told apart by {old_tag}"),),
     _tag("changed", FIRST, _PLAIN | {"discriminator": _KIND}, _PLAIN | {"discriminator": {"propertyName": "type"}},
         says=say("the variants of {at} are now told apart by {new_tag} (was {old_tag})"),),
+    _tag("mapping-dropped", FIRST, _by_value({"card": "#/components/schemas/Card"}), _by_value({}),
+        says=say("the mapping of {old_tag} in {at} no longer has {old_value}, which {old_variant} alone says now"),),
     _meaning("changed", FIRST, {"card": "Card"}, {"pan": "Card"}, both(always(ERROR)),
         says=say("the value of {new_tag} for {name} in {at} is now {new_values} (was {old_values})"),),
     _meaning("added", FIRST, {"card": "Card"}, {"card": "Card", "pan": "Card"},

@@ -16,6 +16,7 @@ EXAMPLES = {
     "openapi-2.0": ROOT / "tests/data/prove/openapi-2.0.yaml",
     "openapi-3.0": ROOT / "tests/data/prove/openapi-3.0.yaml",
     "openapi-3.1": ROOT / "contracts/payments/openapi.yaml",
+    "openapi-3.2": ROOT / "tests/data/prove/openapi-3.2.yaml",
     "asyncapi-2.6": ROOT / "tests/data/prove/asyncapi-2.6.yaml",
     "asyncapi-3.0": ROOT / "tests/data/prove/asyncapi-3.0.yaml",
 }

@@ -40,10 +40,11 @@ class CheckGuard:
             return Answer(MutantStatus.NOT_APPLICABLE, "it concerns no message in this direction")
         section = compare_contracts(self._description.contract, self._description.make_changed(mutant), self._settings)
         said = [(sends, need, _findings_in(mutant, section.findings, sends=sends)) for sends, need in asked]
+        is_told = any(found for *_, found in said)
         for sends, need, found in said:
-            if not found:
+            if not found and not (is_told and self._equivalence.is_same_one_way(mutant, sends=sends)):
                 return Answer(None, f"no rule tells of it where the provider {'sends' if sends else 'reads'} it")
-            if need is Need.RED and not self._is_enough(mutant, found, sends=sends):
+            if found and need is Need.RED and not self._is_enough(mutant, found, sends=sends):
                 return Answer(None, f"told by {found[0].rule} as {max(one.severity for one in found).label} only")
         return Answer(MutantStatus.KILLED, by=_rules(one for _, _, found in said for one in found))
 
@@ -51,9 +52,14 @@ class CheckGuard:
         """Whether there is an error, or nobody breaks after all."""
         if max(one.severity for one in found) >= Severity.ERROR:
             return True
-        if mutant.operator in BY_PROMISE:
+        if withdraws_promise(mutant, self._equivalence):
             return False
-        return self._equivalence.breaks(mutant, sends=sends).kind is VerdictKind.COMPATIBLE
+        return self._equivalence.breaks_somebody(mutant, sends=sends).kind is VerdictKind.COMPATIBLE
+
+
+def withdraws_promise(mutant: Mutant, equivalence: MutantEquivalence) -> bool:
+    """Whether something is promised no more that no relation sees: what a property is called, and which way it goes."""
+    return mutant.operator in BY_PROMISE and not equivalence.is_promised_besides(mutant)
 
 
 def need_of(mutant: Mutant, *, sends: bool) -> Need:

@@ -14,7 +14,7 @@ from contractguard.checks.expectations.taken import Ask
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Answer
-from contractguard.checks.prove.guards.check import BY_PROMISE, messages_in, need_of
+from contractguard.checks.prove.guards.check import messages_in, need_of, withdraws_promise
 from contractguard.checks.prove.operators.row import Need
 from contractguard.checks.prove.reads import ReadPlaces
 from contractguard.checks.prove.suggest import suggest_expectation
@@ -81,10 +81,12 @@ class ConsumersGuard:
 
     def _breaks_nobody(self, mutant: Mutant) -> bool:
         """Whether nobody could break after all: nothing comes that did not come, and no promise is withdrawn."""
-        if mutant.operator in BY_PROMISE or mutant.key is None:
+        if withdraws_promise(mutant, self._equivalence) or mutant.key is None:
             return False
         ways = (sends for sends in (True, False) if need_of(mutant, sends=sends) is Need.RED)
-        return all(self._equivalence.breaks(mutant, sends=sends).kind is VerdictKind.COMPATIBLE for sends in ways)
+        return all(
+            self._equivalence.breaks_somebody(mutant, sends=sends).kind is VerdictKind.COMPATIBLE for sends in ways
+        )
 
     def _find_concerned(self, mutant: Mutant) -> frozenset[int]:
         """The expectations that touch the place, and that a change in their direction breaks."""

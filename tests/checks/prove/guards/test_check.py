@@ -155,3 +155,80 @@ def test_below_a_negation_it_is_enough_that_something_is_said() -> None:
     mutant = mutant_of(description, "enum.add", _AT + "/not")
 
     assert (mutant.sent, need_of(mutant, sends=True)) == (Need.RED, Need.SEEN)
+
+
+def test_a_branch_of_a_response_that_is_open_now_is_told() -> None:
+    branches = [
+        {"properties": {"kind": {"const": kind}}, "required": ["kind"], "unevaluatedProperties": False} for kind in "ab"
+    ]
+    description = described(answering({"oneOf": branches}))
+    mutant = mutant_of(description, "unevaluated.flip", _AT + "/oneOf/0", "unevaluatedProperties")
+
+    (settled,) = settle(description, [mutant])
+
+    assert settled.by == ("response.unevaluated.widened",)
+
+
+def test_alternatives_that_leave_nothing_to_send_are_told() -> None:
+    part = {"type": "object", "properties": {"id": {"type": "string"}}}
+    shared = {"allOf": [{"$ref": "#/components/schemas/Part"}]}
+    root = answering({"oneOf": [{**shared, "required": ["a"]}, {**shared, "required": ["b"]}]})
+    description = described({**root, "components": {"schemas": {"Part": part}}})
+
+    (settled,) = settle(description, [mutant_of(description, "type.change", "/components/schemas/Part", "object")])
+
+    assert settled.by == ("response.type.changed",)
+
+
+def test_a_mapping_of_what_variants_say_themselves_is_missed() -> None:
+    variants = {
+        name: {"properties": {"kind": {"const": name.lower()}}, "required": ["kind"]} for name in ("Card", "Bank")
+    }
+    mapping = {name.lower(): f"#/components/schemas/{name}" for name in variants}
+    union = {"oneOf": [{"$ref": one} for one in mapping.values()]}
+    root = answering({**union, "discriminator": {"propertyName": "kind", "mapping": mapping}})
+    description = described({**root, "components": {"schemas": variants}})
+
+    (settled,) = settle(description, [mutant_of(description, "discriminator.drop", _AT)])
+
+    assert settled.by == ("response.discriminator.mapping-dropped",)
+
+
+def test_what_changes_below_unchanged_parts_is_seen_through_them() -> None:
+    part = {"type": "object", "properties": {"id": {"type": "string"}}}
+    leaf = {"allOf": [{"$ref": "#/components/schemas/Part"}], "unevaluatedProperties": False}
+    root = answering({"$ref": "#/components/schemas/Leaf"})
+    description = described({**root, "components": {"schemas": {"Part": part, "Leaf": leaf}}})
+
+    (settled,) = settle(description, [mutant_of(description, "property.drop", "/components/schemas/Part", "id")])
+
+    assert settled.by == ("response.property.removed-optional",)
+
+
+def test_a_property_that_is_read_only_is_missed_in_answers_alone() -> None:
+    schema = {"type": "object", "properties": {"id": {"type": "string", "readOnly": True}}}
+    description = described(answering(schema, {"$ref": "#" + _AT}))
+
+    (settled,) = settle(description, [mutant_of(description, "property.drop", _AT, "id")])
+
+    assert settled.by == ("response.property.removed-optional",)
+
+
+def test_a_property_that_another_part_declares_is_no_promise_withdrawn() -> None:
+    named = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    card = {"allOf": [{"$ref": "#/components/schemas/Named"}], "properties": {"kind": {"const": "card"}}}
+    root = answering({"type": "string"}, {"$ref": "#/components/schemas/Card"})
+    description = described({**root, "components": {"schemas": {"Named": named, "Card": card}}})
+
+    settled = settle(description, [mutant_of(description, "property.drop", "/components/schemas/Named", "kind")])
+
+    assert [(one.status, one.by) for one in settled] == [(MutantStatus.KILLED, ("request.property.became-optional",))]
+
+
+def test_alternatives_that_refer_to_each_other_in_a_circle_end() -> None:
+    one, other = ({"allOf": [{"$ref": f"#/components/schemas/{name}"}], "properties": {"a": {}}} for name in "BA")
+    root = answering({"$ref": "#/components/schemas/A"})
+    description = described({**root, "components": {"schemas": {"A": one, "B": other}}})
+    mutant = mutant_of(description, "property.drop", "/components/schemas/A", "a")
+
+    assert description.graph.is_declared_besides(mutant.key or ("", ()), "b") is False
