@@ -119,17 +119,21 @@ class MutantEquivalence:
         answer that is not `compatible`."""
         changed = self._description.make_changed(mutant)
         reached = list(dict.fromkeys(one.operation for one in mutant.reached if one.sends in ways))
+        is_asked = False
         for place, before, after in self._message_ends(reached[:_MAX_OPERATIONS], changed, ways):
             verdict = ask(self._relation_for(place[0]), *((after, before) if _sends(place) else (before, after)))
             if verdict.kind is not VerdictKind.COMPATIBLE:
                 return verdict
+            is_asked = True
+        if not is_asked:
+            return _OTHER
         return _SAME if len(reached) <= _MAX_OPERATIONS else Verdict(VerdictKind.UNKNOWN, reason=_MANY)
 
     def _message_ends(
         self, operations: Iterable[str], changed: Contract, ways: tuple[bool, ...]
     ) -> Iterator[tuple[_MessagePart, Schema, Schema]]:
         """Each part of the messages of some operations, before and after. A change of a schema takes none away."""
-        for name in operations:
+        for name in (one for one in operations if one in self._description.contract.operations):
             old, new = (_parts_of(one.operations[name]) for one in (self._description.contract, changed))
             yield from ((place, old[place], new[place]) for place in old if _sends(place) in ways)
 

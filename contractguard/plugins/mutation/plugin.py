@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from contractguard.checks.prove.rewriting.notes import NoteWriter
+from contractguard.checks.prove.rewriting.notes import ANY_TEST, NoteWriter
 from contractguard.checks.prove.rewriting.plan import PLAN, VARIABLE, read_plan
 from contractguard.checks.prove.rewriting.rewriter import ResponseRewriter
 from contractguard.observe.live.tap import Tap
 from contractguard.plugins.hooks.importing import Patcher
-from contractguard.plugins.mutation import asgi, wsgi
+from contractguard.plugins.mutation import asgi, django, wsgi
 
 
 def start_mutation(config: pytest.Config) -> None:
@@ -29,17 +31,52 @@ def start_mutation(config: pytest.Config) -> None:
     def patch_flask(patcher: Patcher, module: ModuleType) -> None:
         patcher.replace(module.Flask, "wsgi_app", lambda original: wsgi.rewrite_method(original, rewriter))
 
-    patches = {"starlette.applications": patch_starlette, "flask.app": patch_flask}
+    patches = {
+        "starlette.applications": patch_starlette,
+        "flask.app": patch_flask,
+        "django.test.client": partial(django.patch_test_client, rewriter),
+        "django.core.handlers.wsgi": partial(django.patch_wsgi_handler, rewriter),
+        "django.core.handlers.asgi": partial(django.patch_asgi_handler, rewriter),
+    }
     patcher = Patcher(patches, Tap(lambda passed: None))
     patcher.install()
-    config.pluginmanager.register(_MutationRun(patcher, notes), "contractguard-mutation")
+    config.pluginmanager.register(_MutationRun(patcher, notes, frozenset(plan.tests)), "contractguard-mutation")
 
 
 class _MutationRun:
-    """Notes which tests fail, and takes the wraps back in the end."""
+    """Runs the tests that are asked for (all where none is), notes which send and which fail, and takes the wraps back
+    in the end."""
 
-    def __init__(self, patcher: Patcher, notes: NoteWriter) -> None:
-        self._patcher, self._notes = patcher, notes
+    def __init__(self, patcher: Patcher, notes: NoteWriter, asked: frozenset[str]) -> None:
+        self._patcher, self._notes, self._asked = patcher, notes, asked
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what is not asked for."""
+        if self._asked:
+            others = [one for one in items if one.nodeid not in self._asked]
+            items[:] = [one for one in items if one.nodeid in self._asked]
+            config.hook.pytest_deselected(items=others)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """What is sent from now on is sent for a test."""
+        self._notes.test = item.nodeid
+        try:
+            return (yield)
+        finally:
+            self._notes.test = ANY_TEST
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+        """What a fixture asks for that several tests share may be looked at by any of them."""
+        before = self._notes.test
+        if fixturedef.scope != "function":
+            self._notes.test = ANY_TEST
+        try:
+            return (yield)
+        finally:
+            self._notes.test = before
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a test that failed, without its parameters."""

@@ -17,7 +17,7 @@ from contractguard.checks.prove.guards.consumers import ConsumersGuard
 from contractguard.checks.prove.guards.payloads import PayloadsGuard, require_valid_payloads
 from contractguard.checks.prove.guards.suite import SuiteGuard
 from contractguard.checks.prove.portable import without_positions
-from contractguard.checks.prove.rewriting.plan import ResponseKey
+from contractguard.checks.prove.rewriting.notes import SentResponses
 from contractguard.checks.prove.work import GuardMaker
 from contractguard.checks.settings import Settings
 from contractguard.checks.verification import RequestedMessage
@@ -128,9 +128,7 @@ def _ready_suite(
     return ReadyGuard(make, is_costly=make(description).needs_run)
 
 
-def _make_suite(
-    settings: Settings, suite: SuiteCommand, sent: frozenset[ResponseKey], description: Description
-) -> SuiteGuard:
+def _make_suite(settings: Settings, suite: SuiteCommand, sent: SentResponses, description: Description) -> SuiteGuard:
     return SuiteGuard(description, settings.formats, suite.run, sent)
 
 

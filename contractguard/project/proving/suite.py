@@ -11,8 +11,8 @@ from pathlib import Path
 
 from contractguard.checks.prove.description import Description
 from contractguard.checks.prove.guards.suite import GREEN, SuiteRun
-from contractguard.checks.prove.rewriting.notes import read_notes
-from contractguard.checks.prove.rewriting.plan import PLAN, VARIABLE, ResponseKey, RewritePlan
+from contractguard.checks.prove.rewriting.notes import SentResponses, read_notes
+from contractguard.checks.prove.rewriting.plan import PLAN, VARIABLE, RewritePlan
 from contractguard.contract.errors import InputError
 from contractguard.readers.child_process import end, last_line, listen, without_secrets
 from contractguard.support.dataclass import dataclass
@@ -71,9 +71,9 @@ class SuiteCommand:
             reading.join(1)
 
 
-def find_sent(suite: SuiteCommand, description: Description) -> frozenset[ResponseKey]:
-    """The responses that the tests make the application send, nothing being changed. Raises `InputError` where they are
-    not green, or make it send nothing: then they are no guard."""
+def find_sent(suite: SuiteCommand, description: Description) -> SentResponses:
+    """The responses that the tests make the application send, nothing being changed, and which tests do. Raises
+    `InputError` where they are not green, or make it send nothing: then they are no guard."""
     first = suite.run(RewritePlan.from_description(description))
     if first.notes.broken:
         raise InputError(f"the tests cannot be watched: {first.notes.broken[0]}")
@@ -90,7 +90,7 @@ def find_sent(suite: SuiteCommand, description: Description) -> frozenset[Respon
         raise InputError(
             "the tests were not seen to make an application send a JSON response that the contract has",
             where=description.contract.name,
-            remedy="only pytest and applications of Starlette, FastAPI and Flask in its process are watched; where "
-            "paths have a prefix that the description lacks, set contract_base_path in pytest's configuration",
+            remedy="only pytest and applications of Starlette, FastAPI, Flask and Django in its process are watched; "
+            "where paths have a prefix that the description lacks, set contract_base_path in pytest's configuration",
         )
     return first.notes.sent

@@ -9,7 +9,7 @@ from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.answer import Answer
 from contractguard.checks.prove.places import ReachedMessage
-from contractguard.checks.prove.rewriting.notes import MAX_TOLD, RunNotes
+from contractguard.checks.prove.rewriting.notes import ANY_TEST, MAX_TOLD, RunNotes, SentResponses
 from contractguard.checks.prove.rewriting.plan import ResponseKey, Rewrite, RewritePlan
 from contractguard.checks.prove.rewriting.rewriter import find_body_schema
 from contractguard.checks.validation.payload import is_json
@@ -42,12 +42,12 @@ SuiteRunner = Callable[[RewritePlan], SuiteRun]
 
 
 class SuiteGuard:
-    """The tests, run once for each mutant. `sent`: the responses that they make the application send."""
+    """The tests, run once for each mutant: those that make the application send a response that it changes. `sent`:
+    the responses that they make it send, and which of them do."""
 
-    def __init__(
-        self, description: Description, formats: FormatMode, run: SuiteRunner, sent: frozenset[ResponseKey]
-    ) -> None:
+    def __init__(self, description: Description, formats: FormatMode, run: SuiteRunner, sent: SentResponses) -> None:
         self._description, self._run, self._sent = description, run, sent
+        self._is_green: dict[tuple[str, ...], bool] = {}
         self._equivalence = MutantEquivalence(description, formats)
         self._relation = Equivalence(formats=formats is FormatMode.ASSERT)
 
@@ -69,7 +69,21 @@ class SuiteGuard:
         rewrites, doubts = self._draw(mutant, touched)
         if not rewrites:
             return Answer(MutantStatus.UNDECIDED, doubts[0]) if doubts else Answer(MutantStatus.NOT_APPLICABLE, FITS)
-        return _read(self._run(RewritePlan.from_description(self._description, mutant.edit, tuple(rewrites))), rewrites)
+        tests = self._find_tests(rewrites)
+        plan = RewritePlan.from_description(self._description, mutant.edit, tuple(rewrites), tests)
+        return _read(self._run(plan), rewrites)
+
+    def _find_tests(self, rewrites: Iterable[Rewrite]) -> tuple[str, ...]:
+        """The tests that make the application send what is changed; none, for all, where something else may look at it,
+        or where they are not green by themselves, nothing being changed."""
+        asking = frozenset[str]().union(*(self._sent[one.response] for one in rewrites))
+        tests = tuple(sorted(asking))
+        if ANY_TEST in asking:
+            return ()
+        if tests not in self._is_green:
+            alone = self._run(RewritePlan.from_description(self._description, tests=tests))
+            self._is_green[tests] = alone.exit_code == GREEN
+        return tests if self._is_green[tests] else ()
 
     def _find_touched(self, mutant: Mutant) -> list[tuple[ResponseKey, ReachedMessage]]:
         return [

@@ -33,20 +33,26 @@ class Rewrite(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RewritePlan:
     """A description (URI, name and content of its files, the entry first), the change of the mutant, and how responses
-    are made to fit it. Without a change, what the tests make the application send is noted, and nothing else."""
+    are made to fit it. Without a change, what the tests make the application send is noted, and nothing else. `tests`:
+    the ids of those that are run; all of them where there are none."""
 
     files: tuple[tuple[str, str, Json], ...]
     edit: Edit | None = None
     rewrites: tuple[Rewrite, ...] = ()
+    tests: tuple[str, ...] = ()
 
     @classmethod
     def from_description(
-        cls, description: Description, edit: Edit | None = None, rewrites: tuple[Rewrite, ...] = ()
+        cls,
+        description: Description,
+        edit: Edit | None = None,
+        rewrites: tuple[Rewrite, ...] = (),
+        tests: tuple[str, ...] = (),
     ) -> RewritePlan:
         """The plan for a description that is at hand."""
         entry = description.entry
         others = (one for one in description.documents.values() if one is not entry)
-        return cls(tuple((one.uri, one.name, one.root) for one in (entry, *others)), edit, rewrites)
+        return cls(tuple((one.uri, one.name, one.root) for one in (entry, *others)), edit, rewrites, tests)
 
     def contracts(self) -> tuple[Contract, Contract]:
         """The contract as it is, and with the change in it."""
@@ -59,7 +65,7 @@ class RewritePlan:
 
     def written(self) -> str:
         """The plan as JSON."""
-        return json.dumps({"files": self.files, "edit": self.edit, "rewrites": self.rewrites})
+        return json.dumps({"files": self.files, "edit": self.edit, "rewrites": self.rewrites, "tests": self.tests})
 
 
 def read_plan(text: str) -> RewritePlan:
@@ -73,4 +79,5 @@ def read_plan(text: str) -> RewritePlan:
             Rewrite((operation, status, media_type), tuple(place), witness)
             for (operation, status, media_type), place, witness in given["rewrites"]
         ),
+        tuple(given["tests"]),
     )

@@ -48,7 +48,7 @@ class ResponseRewriter:
         if operation is None or response is None or media is None:
             return None
         name = next(name for name, one in response.content.items() if one is media)
-        self._notes.note("sent", operation.key, response.status, name)
+        self._notes.note("sent", operation.key, response.status, name, self._notes.test)
         found = self._rewrites.get((operation.key, response.status, name))
         if found is not None and head.encoding not in ("", "identity"):
             self._notes.note("kept", f"its body is encoded ({head.encoding})")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.guards.suite import AROUND, NOT_SENT, UNTOUCHED, SuiteGuard, SuiteRun
-from contractguard.checks.prove.rewriting.notes import RunNotes
-from contractguard.checks.prove.rewriting.plan import ResponseKey, RewritePlan
+from contractguard.checks.prove.rewriting.notes import ANY_TEST, RunNotes, SentResponses
+from contractguard.checks.prove.rewriting.plan import RewritePlan
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Document, Json
@@ -31,7 +33,7 @@ class Suite:
 
 
 def guard(
-    suite: Suite, described: Json, sent: frozenset[ResponseKey] = frozenset([KEY])
+    suite: Suite, described: Json, sent: SentResponses = MappingProxyType({KEY: frozenset(["test_a.py::test_a"])})
 ) -> tuple[SuiteGuard, Description]:
     """The guard of a suite, and what it guards."""
     description = Description(Document("file:///openapi.json", "openapi.json", described))
@@ -86,7 +88,7 @@ def test_the_plan_has_a_body_that_fits_the_mutant_alone() -> None:
 
     asked(suite)
 
-    (rewrite,) = suite.plans[0].rewrites
+    (rewrite,) = suite.plans[-1].rewrites
     assert (rewrite.response, rewrite.pointer) == (KEY, ("status",))
     assert rewrite.witness["status"] not in ("open", "paid")
 
@@ -110,9 +112,37 @@ def test_requests_are_not_changed() -> None:
 
 def test_what_no_test_asks_for_is_read_by_nobody_and_costs_no_run() -> None:
     suite = Suite(1)
-    one, description = guard(suite, answering(SCHEMA), frozenset())
+    one, description = guard(suite, answering(SCHEMA), {})
 
     answer = one.ask(mutant(description, "enum.add"))
 
     assert (answer.status, answer.why) == (MutantStatus.UNREAD, UNTOUCHED)
     assert not suite.plans and not one.needs_run(mutant(description, "enum.add"))
+
+
+def test_only_the_tests_that_make_it_send_the_response_are_run_and_first_unchanged() -> None:
+    suite = Suite(0)
+
+    asked(suite)
+
+    assert [(one.edit is None, one.tests) for one in suite.plans] == [
+        (True, ("test_a.py::test_a",)),
+        (False, ("test_a.py::test_a",)),
+    ]
+
+
+def test_where_any_test_may_look_at_the_response_all_are_run() -> None:
+    suite = Suite(0)
+    one, description = guard(suite, answering(SCHEMA), {KEY: frozenset([ANY_TEST, "test_a.py::test_a"])})
+
+    one.ask(mutant(description, "enum.add"))
+
+    assert [each.tests for each in suite.plans] == [()]
+
+
+def test_tests_that_are_not_green_by_themselves_are_run_among_all() -> None:
+    suite = Suite(1)
+
+    asked(suite)
+
+    assert [(one.edit is None, one.tests) for one in suite.plans] == [(True, ("test_a.py::test_a",)), (False, ())]
