@@ -122,7 +122,7 @@ class Description:
             variant.name,
             Location(self.documents[uri], path),
             Edit(uri, path, variant.node),
-            reached,
+            _worst_first(reached, variant.sent or operator.sent, variant.read or operator.read),
             variant.sent or operator.sent,
             variant.read or operator.read,
             key,
@@ -145,6 +145,11 @@ class Description:
     def _id(self, operator: str, uri: str, path: Path, variant: str) -> str:
         text = json.dumps([operator, self.short(uri), pointer(path), variant], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def _worst_first(reached: ReachedMessages, sent: Need, read: Need) -> ReachedMessages:
+    """The messages in whose direction somebody breaks, before the others."""
+    return tuple(sorted(reached, key=lambda one: (sent if one.sends else read) is not Need.RED))
 
 
 def _once(known: set[str], mutant: Mutant) -> Iterator[Mutant]:

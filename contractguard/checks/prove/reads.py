@@ -11,7 +11,7 @@ from contractguard.checks.expectations.resolve import ResolvedTarget, resolve_ta
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.graph import EACH, Key
 from contractguard.checks.prove.places import ReachedMessage
-from contractguard.contract.choices import TargetPart
+from contractguard.contract.choices import Access, TargetPart
 from contractguard.contract.document import Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.expectation import Expectation
@@ -24,9 +24,13 @@ _CONTENT = ("body", "payload")
 
 
 class ReadPlaces:
-    """Which expectations, by number, touch which places of a description."""
+    """Which expectations, by number, touch which places of a description. `handles_examples`: everything in an example
+    counts, also where it is said what of it is read."""
 
-    def __init__(self, description: Description, expectations: Sequence[Expectation]) -> None:
+    def __init__(
+        self, description: Description, expectations: Sequence[Expectation], *, handles_examples: bool = False
+    ) -> None:
+        self._handles_examples = handles_examples
         self._graph = description.graph
         self._roots = list(self._graph.roots())
         self._values: dict[Key, set[int]] = {}
@@ -34,6 +38,7 @@ class ReadPlaces:
         self._points: dict[tuple[MessageKey, Path], set[int]] = {}
         self.operations: dict[str, set[int]] = {}
         """By operation: the expectations about it."""
+        self._ways: dict[int, Access | None] = {}
         for number, expectation in enumerate(expectations):
             try:
                 at = resolve_target(description.contract, expectation)
@@ -50,10 +55,11 @@ class ReadPlaces:
             return frozenset(self._fields.get((mutant.key, mutant.field[0]), ()))
         return frozenset(self._values.get(mutant.key, ()))
 
-    def find_concerned(self, mutant: Mutant) -> frozenset[int]:
-        """The expectations about a message that a mutant reaches."""
+    def find_concerned(self, mutant: Mutant, way: Access | None = None) -> frozenset[int]:
+        """The expectations about an operation that a mutant reaches; with a `way`, of messages of this way alone."""
         names = {one.operation for one in mutant.reached}
-        return frozenset().union(*(self.operations.get(name, set()) for name in names))
+        found = frozenset().union(*(self.operations.get(name, set()) for name in names))
+        return found if way is None else frozenset(one for one in found if self._ways[one] is way)
 
     def _of_part(self, reached: ReachedMessage) -> set[int]:
         found: set[int] = set()
@@ -67,8 +73,15 @@ class ReadPlaces:
         is_response = expectation.target.part == TargetPart.RESPONSE and not operation.request_role.is_event
         role = operation.response_role if is_response else operation.request_role
         message = MessageKey(operation.key, role, at.status if is_response else None)
+        self._ways[number] = role.access
         self._points.setdefault((message, ()), set()).add(number)
-        for named in islice(_paths(expectation), MAX_PLACES):
+        if at.path is not None:  # who calls it by a path of its own sends all that is in the path
+            for one in operation.parameters:
+                if one.location == "path":
+                    call = MessageKey(operation.key, operation.request_role)
+                    self._points.setdefault((call, ("path", one.name)), set()).add(number)
+                    self._mark(number, call, ("path", one.name))
+        for named in islice(self._paths(expectation), MAX_PLACES):
             path = (role.content, *named[1:]) if named[:1] and named[0] in _CONTENT else named
             self._points.setdefault((message, path), set()).add(number)
             self._mark(number, message, path)
@@ -91,19 +104,19 @@ class ReadPlaces:
             for key in at:
                 self._values.setdefault(key, set()).add(number)
 
-
-def _paths(expectation: Expectation) -> Iterator[Path]:
-    """Every place of the message that an expectation names: by a schema, by a need, or by an example that is sent, or
-    of which nobody says what is read."""
-    for part in expectation.parts:
-        yield part.pointer
-        if part.schema is not None:
-            yield from ((*part.pointer, *path) for path in _names_in(part.schema))
-        for need in part.needs:
-            yield (*part.pointer, *tokens(need))
-        if expectation.consumer_sends or (part.schema is None and not part.needs):
-            for example in part.examples:
-                yield from ((*part.pointer, *path) for path in members(example))
+    def _paths(self, expectation: Expectation) -> Iterator[Path]:
+        """Every place of the message that an expectation names: by a schema, by a need, or by an example that is sent,
+        or of which nobody says what is read."""
+        for part in expectation.parts:
+            yield part.pointer
+            if part.schema is not None:
+                yield from ((*part.pointer, *path) for path in _names_in(part.schema))
+            for need in part.needs:
+                yield (*part.pointer, *tokens(need))
+            is_said = part.schema is not None or part.needs
+            if self._handles_examples or expectation.consumer_sends or not is_said:
+                for example in part.examples:
+                    yield from ((*part.pointer, *path) for path in members(example))
 
 
 def _names_in(schema: Schema) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from contractguard.checks.prove.rewriting.notes import ANY_TEST, NoteWriter
 from contractguard.checks.prove.rewriting.plan import PLAN, VARIABLE, read_plan
 from contractguard.checks.prove.rewriting.rewriter import ResponseRewriter
 from contractguard.observe.live.tap import Tap
-from contractguard.plugins.hooks.importing import Patcher
+from contractguard.plugins.hooks.importing import Patch, Patcher
 from contractguard.plugins.mutation import asgi, django, wsgi
 
 
@@ -31,7 +31,7 @@ def start_mutation(config: pytest.Config) -> None:
     def patch_flask(patcher: Patcher, module: ModuleType) -> None:
         patcher.replace(module.Flask, "wsgi_app", lambda original: wsgi.rewrite_method(original, rewriter))
 
-    patches = {
+    patches: dict[str, Patch] = {
         "starlette.applications": patch_starlette,
         "flask.app": patch_flask,
         "django.test.client": partial(django.patch_test_client, rewriter),

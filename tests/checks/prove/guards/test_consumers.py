@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,11 +16,11 @@ from contractguard.checks.prove.settle import MutantJudge
 from contractguard.checks.settings import Settings
 from contractguard.contract.answers.mutant import MutantStatus
 from contractguard.contract.choices import FormatMode, SourceKind, TargetPart
-from contractguard.contract.document import Json, Location
+from contractguard.contract.document import Document, Json, Location, Schema
 from contractguard.contract.expectation import Expectation, ExpectedPart, Strength, Target
 from contractguard.readers.expectations import read_consumers
-from tests.checks.prove.examples import ROOT, STRICT, example, mutant_of
-from tests.checks.prove.guards.test_check import SAMPLE
+from tests.checks.prove.examples import ROOT, STRICT, described, example, mutant_of
+from tests.checks.prove.guards.test_check import SAMPLE, answering
 
 FIELDS = frozenset(
     [
@@ -107,3 +109,85 @@ def test_the_consumers_of_the_example_are_green(tmp_path: Path) -> None:
     guard = ConsumersGuard(example("openapi-3.1"), Settings(), expectations_of_the_example(), None)
 
     assert guard.find_unmet() == ()
+
+
+ORDER = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}, "note": {"type": "string", "maxLength": 9}, "at": {"type": "string"}},
+}
+AT = "/paths/~1o/post/responses/200/content/application~1json/schema"
+
+
+def expecting(
+    description: Description, schema: Json = None, needs: tuple[str, ...] = (), *examples: Json
+) -> Expectation:
+    """An expectation of the one answer of `answering`."""
+    root = Document("file:///expected.json", "expected.json", schema)
+    expected = None if schema is None else Schema(root, (), schema, "2020-12")
+    part = ExpectedPart(("body",), expected, examples=examples, needs=needs)
+    target = Target(TargetPart.RESPONSE, "POST /o", None, "200", None)
+    at = Location(description.contract.documents[0], ())
+    strength = Strength.GUARANTEED if examples == () else Strength.POSSIBLE
+    return Expectation("shop", None, "a charge", SourceKind.SCHEMA, target, False, strength, (part,), at)
+
+
+@pytest.mark.parametrize(
+    ("operator", "variant", "below"),
+    [("bound.drop", "maxLength", "/properties/note"), ("null.add", "", "/properties/at"), ("required.drop", "id", "")],
+    ids=["a bound of an optional field", "null", "what is required"],
+)
+def test_what_is_suggested_is_met_and_notices(operator: str, variant: str, below: str) -> None:
+    description = described(answering(ORDER))
+    mutant = mutant_of(description, operator, AT + below, variant)
+    reader = expecting(description, {"properties": {"id": {}, "note": {}, "at": {}}})
+
+    told = ConsumersGuard(description, Settings(), [reader], None).ask(mutant)
+    kind, _, text = told.suggestion.partition(": ")
+    further = expecting(description, json.loads(text)) if kind == "schema" else expecting(description, None, ("/id",))
+    guard = ConsumersGuard(description, Settings(), [reader, further], None)
+
+    assert told.status is None
+    assert guard.find_unmet() == ()
+    assert guard.ask(mutant).status is MutantStatus.KILLED
+
+
+def test_what_an_example_has_is_touched_by_whoever_handles_it() -> None:
+    closed = {**ORDER, "additionalProperties": False}
+    description = described(answering(closed))
+    reader = expecting(description, None, ("/id",), {"id": "1", "note": "a"})
+
+    answer = ConsumersGuard(description, Settings(), [reader], None).ask(
+        mutant_of(description, "property.drop", AT, "note")
+    )
+
+    assert (answer.status, answer.readers) == (MutantStatus.KILLED, 1)
+
+
+def test_a_field_that_goes_one_way_is_missed_by_those_alone_who_read_the_other() -> None:
+    order = {"$ref": "#/components/schemas/Order"}
+    body = {"content": {"application/json": {"schema": order}}}
+    hook = {"post": {"requestBody": body, "responses": {"204": {"description": "Taken."}}}}
+    root = {**answering(order), "webhooks": {"paid": hook}, "components": {"schemas": {"Order": ORDER}}}
+    description = described(root)
+    guard = ConsumersGuard(description, Settings(), [expecting(description, {"properties": {"at": {}}})], None)
+
+    answer = guard.ask(mutant_of(description, "access.flip", "/components/schemas/Order", "at readOnly"))
+
+    assert answer.status is MutantStatus.UNREAD
+
+
+def test_an_optional_field_that_is_withdrawn_from_events_can_be_done_without() -> None:
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+    hook = {"post": {"requestBody": body, "responses": {"204": {"description": "Taken."}}}}
+    root = {**answering({"type": "string"}), "webhooks": {"paid": hook}, "components": {"schemas": {"Order": ORDER}}}
+    description = described(root)
+    reader = expecting(description, {"properties": {"at": {}}})
+    part = replace(reader.parts[0], pointer=("payload",))
+    reader = replace(reader, target=Target(TargetPart.EVENT, None, "paid", None, None), parts=(part,))
+
+    answer = ConsumersGuard(description, Settings(), [reader], None).ask(
+        mutant_of(description, "access.flip", "/components/schemas/Order", "at readOnly")
+    )
+
+    assert (answer.status, answer.why) == (MutantStatus.NOT_APPLICABLE, "shop can do without it")
