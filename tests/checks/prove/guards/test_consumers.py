@@ -166,7 +166,7 @@ def test_what_an_example_has_is_touched_by_whoever_handles_it() -> None:
 
 def test_a_field_that_goes_one_way_is_missed_by_those_alone_who_read_the_other() -> None:
     order = {"$ref": "#/components/schemas/Order"}
-    body = {"content": {"application/json": {"schema": order}}}
+    body = {"required": True, "content": {"application/json": {"schema": order}}}
     hook = {"post": {"requestBody": body, "responses": {"204": {"description": "Taken."}}}}
     root = {**answering(order), "webhooks": {"paid": hook}, "components": {"schemas": {"Order": ORDER}}}
     description = described(root)
@@ -178,7 +178,7 @@ def test_a_field_that_goes_one_way_is_missed_by_those_alone_who_read_the_other()
 
 
 def test_an_optional_field_that_is_withdrawn_from_events_can_be_done_without() -> None:
-    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
     hook = {"post": {"requestBody": body, "responses": {"204": {"description": "Taken."}}}}
     root = {**answering({"type": "string"}), "webhooks": {"paid": hook}, "components": {"schemas": {"Order": ORDER}}}
     description = described(root)
