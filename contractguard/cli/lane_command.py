@@ -72,6 +72,7 @@ def run(
     A job that has nothing to look at is left out and named, unless the lane requires it: then the exit code is 3, as
     where a job could not run. Findings win over that, and both are told.
     """
+    began = time.monotonic()
     from contractguard.cli.errors import report_error
     from contractguard.cli.messages import say
     from contractguard.cli.output import deliver
@@ -84,7 +85,7 @@ def run(
     lane = replace(asked.lane, fail_on_cut=fail_on_cut or asked.lane.fail_on_cut)
     asked = replace(asked, lane=lane, url=url, version=expect_version)
     with progress() as line:
-        found = run_lane(replace(asked, line=line), time.monotonic)
+        found = run_lane(replace(asked, line=line), time.monotonic, began)
     for error in found.errors:
         report_error(error)
     for text in _lines(found):

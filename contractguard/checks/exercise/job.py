@@ -24,7 +24,8 @@ class EngineJob:
     `ranks`: of each operation, the lowest is called first; where there are none, the engine orders them.
 
     `auth` names, for each security scheme, the environment variable that holds its secret; no secret is in a job.
-    Seconds: `timeout` for one answer, `budget` for everything.
+    Seconds: `timeout` for one answer, `budget` for everything; `until` is when that is over, as the clock on the wall
+    says, for the child begins later than it is started.
     """
 
     document: Json
@@ -39,12 +40,17 @@ class EngineJob:
     phases: tuple[str, ...] = (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
     checks: tuple[str, ...] = ()
     budget: float = 60.0
+    until: float | None = None
     timeout: float = 5.0
     max_body: int = 1 << 20
     deterministic: bool = False
     auth: Mapping[str, str] = field(default_factory=dict)
     setup: str | None = None
     reset: str | None = None
+
+    def seconds_left(self, now: float) -> float:
+        """How much of the budget is left, as far as that can be told; never more than all of it."""
+        return self.budget if self.until is None else max(0.0, min(self.budget, self.until - now))
 
     def to_bytes(self) -> bytes:
         """The job as the child reads it."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -72,7 +73,7 @@ class _Child:
         self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=MAX_WAITING)
         self.errors = bytearray()
         assert self._process.stdin and self._process.stdout and self._process.stderr
-        self._feed(self._process.stdin, job.to_bytes())
+        self._feed(self._process.stdin, replace(job, until=time.time() + job.budget).to_bytes())
         self._threads = [
             threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True),
             threading.Thread(target=listen, args=(self._process.stderr, self.errors), daemon=True),

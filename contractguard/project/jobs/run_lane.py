@@ -42,14 +42,14 @@ class LaneResult:
     errors: tuple[InputError, ...] = ()
 
 
-def run_lane(run: LaneRun, clock: Callable[[], float]) -> LaneResult:
+def run_lane(run: LaneRun, clock: Callable[[], float], began: float | None = None) -> LaneResult:
     """Run the jobs of a lane, each within what the earlier ones left of its budget, and put their answers together.
 
-    `clock` tells seconds; it decides what is cut, and nothing else. Raises `UsageError` for a lane that runs nothing,
-    and for wrong settings.
+    `clock` tells seconds, `began` since when they count (by default now); that decides what is cut, and nothing else.
+    Raises `UsageError` for a lane that runs nothing, and for wrong settings.
     """
     asked = resolve_settings(run.project, run.settings)
-    found, started = [], clock()
+    found, started = [], clock() if began is None else began
     for name in _jobs_of(run):
         begun = clock()
         left = None if run.lane.seconds is None else max(0.0, run.lane.seconds - (begun - started))

@@ -18,6 +18,13 @@ CALL: Json = {
 }  # fmt: skip
 
 
+def test_what_the_start_of_the_process_took_is_of_the_budget_and_a_clock_that_was_set_adds_nothing() -> None:
+    job = EngineJob({}, (), budget=10.0, until=1_000.0)
+
+    assert [job.seconds_left(now) for now in (990.0, 993.0, 1_001.0, 500.0)] == [10.0, 7.0, 0.0, 10.0]
+    assert EngineJob({}, (), budget=10.0).seconds_left(990.0) == 10.0
+
+
 def test_a_job_is_read_as_it_was_written() -> None:
     job = EngineJob({"openapi": "3.1.0"}, (("GET", "/a"),), app="m:a", auth={"bearer": "TOKEN"}, phases=("coverage",))
 

@@ -32,18 +32,18 @@ MAX_UNANSWERED = 2
 
 def main() -> int:
     """Read the job and run it; the last line says how it ended."""
-    began = time.monotonic()
     _find_own_package()
     from contractguard.checks.exercise.child.lines import LineWriter
     from contractguard.checks.exercise.child.user_code import Unusable, take_output
     from contractguard.checks.exercise.job import EngineJob
 
     job = EngineJob.from_bytes(sys.stdin.buffer.read())
+    until = time.monotonic() + job.seconds_left(time.time())
     lines = LineWriter(take_output())
     _make_unicode_tables()
     sys.path[0] = os.getcwd()
     try:
-        lines.write("end", reason=Engine(job, lines, began + job.budget).run())
+        lines.write("end", reason=Engine(job, lines, until).run())
     except Unusable as error:
         lines.write("refusal", what=error.what, remedy=error.remedy)
     except Exception as error:  # of the engine: what became of it since, and what nobody foresaw
