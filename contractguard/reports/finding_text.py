@@ -14,6 +14,7 @@ from contractguard.reports.parts.lines import (
     INDENT,
     MAX_NAME,
     count_of,
+    message_name,
     pack_lines,
     paragraph,
     place,
@@ -92,7 +93,7 @@ def block_text(block: Block, where: Positions, style: TextStyle) -> Iterator[str
 
 def _single(finding: Finding, where: Positions, style: TextStyle, *, is_observed: bool) -> Iterator[str]:
     source = place(finding.source_new or finding.source_old, where)
-    yield from _head(finding, [printable(str(finding.message), MAX_NAME), *filter(None, [source])], style)
+    yield from _head(finding, [message_name(finding.message), *filter(None, [source])], style)
     for sentence in _sentences(finding, where, style, is_observed=is_observed):
         yield from paragraph(sentence, style)
     yield style.paint(f"{' ' * INDENT}id {printable(finding.fingerprint)}", "faint")
@@ -131,7 +132,7 @@ def _extent(findings: Sequence[Finding]) -> str:
 def _member(finding: Finding, own: Sequence[str], where: Positions, style: TextStyle) -> Iterator[str]:
     source = place(finding.source_new or finding.source_old, where)
     known = f"id {printable(finding.fingerprint)}"
-    pieces = [printable(str(finding.message), MAX_NAME), *filter(None, [source]), known]
+    pieces = [message_name(finding.message), *filter(None, [source]), known]
     mark = f"{' ' * INDENT}- "
     first, *more = pack_lines(pieces, style.columns - len(mark))
     lines = [mark + first, *(" " * len(mark) + line for line in more)]

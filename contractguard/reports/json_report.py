@@ -33,6 +33,8 @@ MAX_PLACES_IN_REPORT = 15_000
 """Places that all findings list together: when there are more, each lists fewer."""
 MIN_PLACES = 2
 """Places that a finding lists in any case."""
+_NULL, _NONE = "null", "[]"
+"""What most findings have in half of their members."""
 
 
 def render(report: Report, context: RenderContext) -> bytes:
@@ -93,8 +95,11 @@ class _MessageTexts:
             known = self._known[id(message)] = dumps(_message(message, self._unit))
         return known
 
-    def of_place(self, place: Place) -> str:
-        """A place as JSON."""
+    def of_places(self, places: Iterable[Place]) -> str:
+        """Places as JSON, one a line."""
+        return json_array(map(self._of_place, places), "      ")
+
+    def _of_place(self, place: Place) -> str:
         return f'{{"message":{self.of_message(place.message)},"pointer":{dumps(place.pointer)}}}'
 
 
@@ -115,10 +120,9 @@ def _findings(report: Report, where: Positions) -> Iterator[str]:
 
 def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: int, messages: _MessageTexts) -> str:
     """One finding as JSON text, its members in the order of the schema."""
-    places = ordered_places(finding.places)[:cap]
-    waiver = _waiver(finding.waiver) if finding.waiver else None
+    waiver = dumps(_waiver(finding.waiver)) if finding.waiver else _NULL
     members = {
-        "section": dumps(section),
+        "section": str(section),
         "rule": dumps(finding.rule),
         "severity": dumps(finding.severity.label),
         "verdict": dumps(finding.proof.value),
@@ -130,11 +134,11 @@ def _finding(finding: Finding, section: int, unit: Unit, where: Positions, cap: 
         "source": dumps({"old": place(finding.source_old, where), "new": place(finding.source_new, where)}),
         "witness": dumps(_witness(finding, unit)),
         "reason": dumps(finding.reason),
-        "places_total": dumps(further_places(finding)),
-        "places": json_array(map(messages.of_place, places), "      "),
-        "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]),
-        "waived": dumps(waiver if finding.waived else None),
-        "expired_waiver": dumps(waiver if finding.waiver_expired else None),
+        "places_total": str(further_places(finding)),
+        "places": messages.of_places(ordered_places(finding.places)[:cap]) if finding.places else _NONE,
+        "consumers": dumps([_hurt(hurt, where) for hurt in finding.consumers]) if finding.consumers else _NONE,
+        "waived": waiver if finding.waived else _NULL,
+        "expired_waiver": waiver if finding.waiver_expired else _NULL,
         "outdated_waiver": dumps(_outdated_waiver(finding)),
         "complete": dumps(finding.complete),
         "fingerprint": dumps(finding.fingerprint),

@@ -15,7 +15,6 @@ from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
     ShownFinding,
     consumers_of,
-    facts_of,
     list_entries,
     problem_told,
     sentence_of,
@@ -111,7 +110,7 @@ def _row(entry: ShownFinding) -> str:
 
 
 def _detail(entry: ShownFinding) -> str:
-    lines = [f"{entry.finding.rule}: {sentence_of(entry.finding, 1_000)}", *facts_of(entry.finding)]
+    lines = [f"{entry.finding.rule}: {sentence_of(entry.finding, 1_000)}", *entry.facts]
     return block("\n".join(lines))
 
 

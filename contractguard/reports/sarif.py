@@ -13,18 +13,16 @@ from zlib import MAX_WBITS, Z_SYNC_FLUSH, compressobj
 
 from contractguard.contract.answers.outcome import PASSED, State
 from contractguard.contract.document import Json
-from contractguard.contract.finding import Finding, Placement, Proof, Severity
+from contractguard.contract.finding import Placement, Proof, Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
 from contractguard.reports.parts.entries import (
     ShownFinding,
-    facts_of,
     list_entries,
     problem_told,
     sentence_of,
     unchecked_lines,
-    value_text,
 )
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array
 from contractguard.reports.parts.lines import count_of, waiver_term
@@ -41,7 +39,7 @@ MAX_PACKED = 9_500_000
 """Bytes of packed results; of 10 MB, with room for the rules and what was not checked."""
 MAX_URI = 4_096
 """Characters of a path; no file system that GitHub runs on has longer ones."""
-MAX_MESSAGE, MAX_LOCATIONS, MAX_WITNESS = 1_000, 50, 2_000
+MAX_MESSAGE, MAX_LOCATIONS = 1_000, 50
 MAX_NAME, MAX_DESCRIPTION = 255, 1_024
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.NONE: "none"}
@@ -192,7 +190,7 @@ def _result(group: Sequence[ShownFinding], rule_index: int, where: Positions) ->
         "message": {"text": _message(group)},
         "locations": [{"physicalLocation": _physical(first.at) or _physical(_nowhere())}],
         "partialFingerprints": {f"{COMMAND}/v1": finding.fingerprint},
-        "properties": _properties(finding),
+        "properties": _properties(first),
     }
     if len(group) > 1:
         told["occurrenceCount"] = len(group)
@@ -210,7 +208,7 @@ def _message(group: Sequence[ShownFinding]) -> str:
     finding = group[0].finding
     others = ", ".join(entry.finding.fingerprint for entry in group[1:20])
     more = f"Also here: {others}{' and more' if len(group) > 20 else ''}." if others else ""
-    lines = [f"{sentence_of(finding, 400)}.", *facts_of(finding)]
+    lines = [f"{sentence_of(finding, 400)}.", *group[0].facts]
     room = MAX_MESSAGE - len(more) - 1
     return _plain(f"{chr(10).join(lines)[:room]}{chr(10) if more else ''}{more}")[:MAX_MESSAGE]
 
@@ -220,7 +218,8 @@ def _plain(text: str) -> str:
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("{", "{{").replace("}", "}}")
 
 
-def _properties(finding: Finding) -> dict[str, Json]:
+def _properties(entry: ShownFinding) -> dict[str, Json]:
+    finding = entry.finding
     told: dict[str, Json] = {
         "fingerprint": finding.fingerprint,
         "operation": printable(finding.message.operation, MAX_MESSAGE),
@@ -230,8 +229,8 @@ def _properties(finding: Finding) -> dict[str, Json]:
             finding.severity, "recommendation"
         ),
     }
-    if finding.witness is not None and finding.proof is Proof.PROVED:
-        told["witness"] = value_text(finding.witness[0], MAX_WITNESS)
+    if entry.witness and finding.proof is Proof.PROVED:
+        told["witness"] = entry.witness
     return told
 
 

@@ -27,8 +27,8 @@ _ANYWHERE = r"#(?=#[A-Za-z]{0,20}\[)|_(?<=section_)(?=(?:start|end):)"
 _LEADING = r":(?=:)|[-+~^](?=(?:--|\+\+|~~|\^\^)\s)"
 """At the start of a line, blanks aside: `::` (GitHub Actions, Gitea), `---`, `+++`, `~~~`, `^^^` (Buildkite)."""
 
-_MARKS = ("##", "::", "section_", "---", "+++", "~~~", "^^^")
-"""One of these is in every text that holds a command."""
+_MARKS = (("#", "##"), (":", "::"), ("_", "section_"), ("-", "---"), ("+", "+++"), ("~", "~~~"), ("^", "^^^"))
+"""One of these is in every text that holds a command; before each, a letter of it, which is sought much faster."""
 
 
 @cache
@@ -89,8 +89,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_marked(text: str) -> bool:
-    for mark in _MARKS:  # noqa: SIM110 - called for every word of a report, and this is twice as fast
-        if mark in text:
+    for letter, mark in _MARKS:  # noqa: SIM110 - called for every word of a report, and this is twice as fast
+        if letter in text and mark in text:
             return True
     return False
 

@@ -242,8 +242,8 @@ def redacted_fragment(node: Json, name: str = "") -> Json:
 
 def fragment_at(node: Json, place: str) -> Json:
     """The same of what stands at a JSON Pointer."""
-    names = [str(token) for token in tokens(place) if token != "*"] if place.startswith("/") else []
-    return redacted_fragment(node, names[-1] if names else "")
+    names = tokens(place) if place.startswith("/") else ()
+    return redacted_fragment(node, next((str(token) for token in reversed(names) if token != "*"), ""))
 
 
 class _Fragment:
@@ -262,7 +262,10 @@ class _Fragment:
             return type(node)()
         if isinstance(node, list):
             return [self.part(item, name, hidden, depth + 1) for item in node]
-        return {keyword: self._member(keyword, value, name, hidden, depth) for keyword, value in node.items()}
+        return {
+            keyword: value if keyword in _OWN_WORDS else self._member(keyword, value, name, hidden, depth)
+            for keyword, value in node.items()
+        }
 
     def _member(self, keyword: str, value: Json, name: str, hidden: bool, depth: int) -> Json:
         if keyword in _SHOWN:
@@ -270,6 +273,6 @@ class _Fragment:
         if keyword in _MAPS and isinstance(value, dict):
             below = ((key, item, is_sensitive(key) or (hidden and not is_about(key))) for key, item in value.items())
             return {key: self.part(item, key, secret, depth + 1) for key, item, secret in below}
-        if keyword in _OWN_WORDS or keyword.startswith("$"):
+        if keyword.startswith("$"):
             return value
         return self.part(value, name, hidden, depth + 1)

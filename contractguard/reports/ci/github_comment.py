@@ -28,10 +28,9 @@ from contractguard.reports.parts.entries import (
     standing_lines,
     unchecked_lines,
     value_text,
-    witness_lines,
 )
 from contractguard.reports.parts.fragments import fragment
-from contractguard.reports.parts.lines import count_of
+from contractguard.reports.parts.lines import count_of, message_name
 from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
 from contractguard.reports.parts.order import further_places, ordered_places
 from contractguard.support.dataclass import dataclass
@@ -182,7 +181,7 @@ def _findings(title: str, found: Sequence[ShownFinding], context: RenderContext,
     yield "\n".join(lines)
     if title == "Warnings" and not shown.warnings:
         return
-    told = [block("\n".join(_facts(one.finding, shown))) for one in found[: shown.details]]
+    told = [block("\n".join(_facts(one, shown))) for one in found[: shown.details]]
     if told:
         left = f"and {len(found) - len(told)} more" if len(found) > len(told) else ""
         yield fold_block("witnesses, and how to accept", "\n\n".join(filter(None, (*told, left))))
@@ -206,15 +205,16 @@ def _link(at: Placement, context: RenderContext) -> str:
     return f"[{shown}]({context.repository_url}/blob/{context.commit}/{name}#L{at.line})"
 
 
-def _facts(finding: Finding, shown: _Shown) -> list[str]:
+def _facts(entry: ShownFinding, shown: _Shown) -> list[str]:
     """What there is to say of a finding, as far as there is room for it."""
+    finding = entry.finding
     lines = [printable(f"{finding.fingerprint} {finding.rule}: {sentence_of(finding, 1_000)}", 1_200)]
-    lines.append(f"in {printable(str(finding.message), 400)} at {printable(finding.pointer or 'the message', 400)}")
+    lines.append(f"in {message_name(finding.message)} at {printable(finding.pointer or 'the message', 400)}")
     if shown.places and (total := further_places(finding)):
         named = [printable(str(one.message), 200) for one in ordered_places(finding.places)[:5]]
         lines.append(f"also in {'; '.join(named) or count_of(total, 'place')}" + _more_places(total, len(named)))
-    if shown.witnesses:
-        lines += witness_lines(finding)
+    if shown.witnesses and entry.witness:
+        lines.append(f"witness: {entry.witness}")
     if shown.fragments and finding.old != finding.new:  # the same where something around it changed
         for name, value in (("old", finding.old), ("new", finding.new)):
             lines.append(f"{name}: {value_text(fragment(value, finding.pointer), 600)}")

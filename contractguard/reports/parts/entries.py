@@ -11,7 +11,7 @@ from contractguard.contract.finding import Finding, Placement, Unchecked
 from contractguard.contract.judgement import failing_findings, outcome_of
 from contractguard.contract.report import Report
 from contractguard.reports.parts.fragments import compact
-from contractguard.reports.parts.lines import count_of, waiver_term
+from contractguard.reports.parts.lines import count_of, message_name, waiver_term
 from contractguard.reports.parts.once import once_per_report
 from contractguard.reports.parts.order import findings_in_order, ordered_unchecked
 from contractguard.reports.parts.placed import placement_of
@@ -23,15 +23,34 @@ from contractguard.support.printable import printable
 
 MAX_CONSUMERS = 20
 """Consumers that are named of one finding."""
+MAX_WITNESS = 2_000
+"""Characters of the value that shows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ShownFinding:
-    """A finding, where it is shown (None: in no file), and whether it fails the run."""
+    """A finding, where it is shown (None: in no file), and whether it fails the run. The formats share it: what several
+    of them say of it is spelled once, when the first one asks."""
 
     finding: Finding
     at: Placement | None
     is_failing: bool
+    _facts: tuple[str, ...] | None = None
+    _witness: str | None = None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """See `facts_of`."""
+        if self._facts is None:
+            self._facts = tuple(facts_of(self.finding, self.witness))
+        return self._facts
+
+    @property
+    def witness(self) -> str:
+        """See `witness_of`."""
+        if self._witness is None:
+            self._witness = witness_of(self.finding)
+        return self._witness
 
 
 @once_per_report
@@ -51,6 +70,8 @@ def findings_by_effect(report: Report) -> tuple[Finding, ...]:
 
 def consumers_of(finding: Finding) -> list[str]:
     """The consumers that a finding breaks, each once."""
+    if not finding.consumers:  # as most have none, and every format asks
+        return []
     return list(dict.fromkeys(hurt.consumer for hurt in finding.consumers if hurt.breaks and not hurt.pending))
 
 
@@ -67,15 +88,16 @@ def join_names(names: list[str]) -> str:
     return ", ".join(names[:MAX_CONSUMERS]) + (f" and {more} more" if more > 0 else "")
 
 
-def facts_of(finding: Finding) -> list[str]:
-    """What else there is to say, a line each: the message, the witness, why it is not proved, who accepts it, how to
-    accept it."""
-    lines = [f"in {printable(str(finding.message), 400)} at {printable(finding.pointer or 'the message', 400)}"]
+def facts_of(finding: Finding, witness: str) -> list[str]:
+    """What else there is to say, a line each: the message, the witness (as it was spelled), why it is not proved, who
+    accepts it, how to accept it."""
+    lines = [f"in {message_name(finding.message)} at {printable(finding.pointer or 'the message', 400)}"]
     if (file := _described_in(finding)) is not None:
         lines.append(f"described in {printable(file, 400)}")
     if finding.further_places:
         lines.append(f"also in {count_of(finding.further_places, 'place')}")
-    lines += witness_lines(finding)
+    if witness:
+        lines.append(f"witness: {witness}")
     return [*lines, *standing_lines(finding)]
 
 
@@ -92,9 +114,9 @@ def standing_lines(finding: Finding) -> list[str]:
     return lines
 
 
-def witness_lines(finding: Finding) -> list[str]:
-    """The value that shows it, where there is one."""
-    return [] if finding.witness is None else [f"witness: {value_text(finding.witness[0], 2_000)}"]
+def witness_of(finding: Finding) -> str:
+    """The value that shows it, as JSON on one line; nothing where there is none."""
+    return "" if finding.witness is None else value_text(finding.witness[0], MAX_WITNESS)
 
 
 def _described_in(finding: Finding) -> str | None:

@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Iterable
 
+import orjson
+
 from contractguard.contract.document import Json
 
 MAX_FRAGMENT = 2_048
@@ -91,8 +93,8 @@ def compact(value: Json, limit: int) -> tuple[str, bool]:
     Takes time in proportion to `limit`, however large the value is, and does not recurse.
     """
     size = _letters(value)
-    if size is not None and size[0] <= limit:  # the standard library's fast writer writes the same
-        text = _text(value)
+    if size is not None and size[0] <= limit:  # the fast writers write the same
+        text = _small_text(value, size[2])
         return text[:limit], len(text) <= limit
     pieces: list[str] = []
     length, whole = 0, True
@@ -109,10 +111,24 @@ def compact(value: Json, limit: int) -> tuple[str, bool]:
     return "".join(pieces)[:limit], whole and not todo and length <= limit
 
 
-def _letters(value: Json) -> tuple[int, int] | None:
-    """How many letters the texts and names of a small value have, and what JSON on one line has at most; None for a
-    value that is not small, or that JSON cannot hold everywhere."""
-    todo, letters = [value], 0
+def _small_text(value: Json, separators: int) -> str:
+    """A small value with so many commas and colons between its parts, as the standard library writes it: by orjson,
+    which sets no blanks, where none of these letters stands in a text, too, and no number is a fraction."""
+    if separators >= 0:
+        try:
+            text = orjson.dumps(value).decode()
+        except orjson.JSONEncodeError:  # half a letter
+            return _text(value)
+        if text.count(",") + text.count(":") == separators:
+            return text.replace(",", ", ").replace(":", ": ")
+    return _text(value)
+
+
+def _letters(value: Json) -> tuple[int, int, int] | None:
+    """How many letters the texts and names of a small value have, what JSON on one line has at most, and how many
+    commas and colons that has between its parts (-1 where there is a fraction, which writers spell in different
+    ways); None for a value that is not small, or that JSON cannot hold everywhere."""
+    todo, letters, separators, fractions = [value], 0, 0, 0
     for one in todo:
         kind = type(one)
         if kind is str:
@@ -121,16 +137,16 @@ def _letters(value: Json) -> tuple[int, int] | None:
             if len(todo) + len(one) > MAX_DEPTH:  # with so few values there are no more levels, either
                 return None
             todo += one.values() if kind is dict else one
-            letters += sum(map(len, one)) if kind is dict else 0
-        elif not (one is None or kind is bool or _is_plain_number(one)):
+            letters += len("".join(one)) if kind is dict else 0
+            separators += len(one) - (1 if one else 0) + (len(one) if kind is dict else 0)
+        elif kind is float:
+            fractions += 1
+            if not math.isfinite(one):
+                return None
+        elif not (one is None or kind is bool or (kind is int and -_LONG_INTEGER < one < _LONG_INTEGER)):
             return None
-    return letters, letters * _MOST_OF_A_LETTER + len(todo) * _MOST_OF_A_NUMBER
-
-
-def _is_plain_number(value: Json) -> bool:
-    if type(value) is float:
-        return math.isfinite(value)
-    return type(value) is int and -_LONG_INTEGER < value < _LONG_INTEGER
+    most = letters * _MOST_OF_A_LETTER + len(todo) * _MOST_OF_A_NUMBER
+    return letters, most, -1 if fractions else separators
 
 
 def _open_value(entry: tuple[Json, int], todo: list[tuple[Json, int] | str], limit: int) -> tuple[str, bool]:

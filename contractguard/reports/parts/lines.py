@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from contractguard.contract.acceptance.waiver import Waiver
 from contractguard.contract.document import Json, Location, Path, step, tokens
 from contractguard.contract.document import pointer as spell
+from contractguard.contract.model import MessageKey
 from contractguard.reports.parts.fragments import compact
 from contractguard.reports.parts.positions import MADE_BY_CODE, Positions
 from contractguard.reports.parts.style import TextStyle
@@ -44,6 +46,12 @@ def wrap_text(sentence: str, room: int) -> list[str]:
     from textwrap import wrap
 
     return wrap(sentence, room, break_on_hyphens=False) or [""]
+
+
+@lru_cache(maxsize=4_096)
+def message_name(message: MessageKey) -> str:
+    """A message as it is called, spelled once: many findings share it, and every format names it."""
+    return printable(str(message), MAX_NAME)
 
 
 def place(source: Location | None, where: Positions) -> str:

@@ -17,22 +17,23 @@ _NUMBERS = re.compile(r"([0-9]{1,18})")
 
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, most severe first and the waived ones last, then by payloads, rule, message, pointer, …"""
+    found = tuple(findings)
+    if len({finding.fingerprint for finding in found}) == len(found):  # then nothing behind it tells two apart
+        return tuple(sorted(found, key=_rank))
     return tuple(
-        sorted(
-            findings,
-            key=lambda finding: (
-                finding.waived,
-                -finding.severity,
-                -finding.payloads_total,
-                finding.rule,
-                _message(finding.message),
-                finding.pointer,
-                finding.fingerprint,
-                finding.text,
-                *_source(finding.source_old),
-                *_source(finding.source_new),
-            ),
-        )
+        sorted(found, key=lambda one: (*_rank(one), one.text, *_source(one.source_old), *_source(one.source_new)))
+    )
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int, str, tuple[str, str, str, str], str, str]:
+    return (
+        finding.waived,
+        -finding.severity,
+        -finding.payloads_total,
+        finding.rule,
+        _message(finding.message),
+        finding.pointer,
+        finding.fingerprint,
     )
 
 
