@@ -21,7 +21,10 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        return self.name.lower()
+        return _LABELS[self]
+
+
+_LABELS = tuple(one.name.lower() for one in Severity)
 
 
 class Proof(Enum):

@@ -17,7 +17,6 @@ from contractguard.reports.parts.entries import (
     consumers_of,
     list_entries,
     problem_told,
-    sentence_of,
     unchecked_lines,
 )
 from contractguard.reports.parts.lines import count_of, waiver_term
@@ -110,7 +109,7 @@ def _row(entry: ShownFinding) -> str:
 
 
 def _detail(entry: ShownFinding) -> str:
-    lines = [f"{entry.finding.rule}: {sentence_of(entry.finding, 1_000)}", *entry.facts]
+    lines = [f"{entry.finding.rule}: {entry.sentence}", *entry.facts]
     return block("\n".join(lines))
 
 

@@ -24,7 +24,7 @@ from contractguard.reports.parts.entries import (
     sentence_of,
     unchecked_lines,
 )
-from contractguard.reports.parts.json_text import dumps, encode_report, json_array
+from contractguard.reports.parts.json_text import dumps, encode_report
 from contractguard.reports.parts.lines import count_of, waiver_term
 from contractguard.reports.parts.once import once_per_report
 from contractguard.reports.parts.positions import Positions, positions_in
@@ -60,10 +60,10 @@ def render(report: Report, context: RenderContext) -> bytes:
         "properties": {"state": outcome_of(report).state.value},
     }
     head = f'"$schema": {dumps(SCHEMA)},\n  "version": "2.1.0"'
-    members = [f'    "{name}": {dumps(value)}' for name, value in run.items()]
-    members.append(f'    "results": {json_array(found.texts, "    ")}')
-    body = ",\n".join(members)
-    return encode_report(f'{{\n  {head},\n  "runs": [{{\n{body}\n  }}]\n}}\n')
+    members = "".join(f'    "{name}": {dumps(value)},\n' for name, value in run.items())
+    start = encode_report(f'{{\n  {head},\n  "runs": [{{\n{members}    "results": [')
+    results = b"\n      %s\n    " % b",\n      ".join(found.texts) if found.texts else b""
+    return b"%s%s]\n  }]\n}\n" % (start, results)
 
 
 def remarks(report: Report) -> Iterator[str]:
@@ -80,9 +80,9 @@ def remarks(report: Report) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """The results as JSON texts, the rules that they name by number, and how many results there is no room for."""
+    """The results as JSON texts in UTF-8, the rules that they name by number, and how many there is no room for."""
 
-    texts: tuple[str, ...]
+    texts: tuple[bytes, ...]
     rules: tuple[str, ...]
     left_out: int
 
@@ -95,7 +95,7 @@ def _results(report: Report) -> _Results:
     numbers = {rule: number for number, rule in enumerate(rules)}
     texts = [encode_report(dumps(_result(group, numbers[group[0].finding.rule], where))) for group in kept]
     fitting = texts[: _count_fitting(texts)]
-    return _Results(tuple(text.decode() for text in fitting), tuple(rules), len(groups) - len(fitting))
+    return _Results(tuple(fitting), tuple(rules), len(groups) - len(fitting))
 
 
 def _count_fitting(texts: Sequence[bytes]) -> int:

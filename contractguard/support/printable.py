@@ -80,7 +80,8 @@ def written_json(text: str) -> str:
     """
     if not _is_plain(text) or "\x7f" in text:
         text = _unseen().sub(_escape_as_json, text)
-    return _anywhere().sub(_escape_as_json, text) if "##" in text or "section_" in text else text
+    is_marked = ("#" in text and "##" in text) or "section_" in text
+    return _anywhere().sub(_escape_as_json, text) if is_marked else text
 
 
 def _is_plain(text: str) -> bool:

@@ -242,6 +242,8 @@ def redacted_fragment(node: Json, name: str = "") -> Json:
 
 def fragment_at(node: Json, place: str) -> Json:
     """The same of what stands at a JSON Pointer."""
+    if type(node) is dict and node.keys() <= _OWN_WORDS:  # as of most that is compared
+        return node
     names = tokens(place) if place.startswith("/") else ()
     return redacted_fragment(node, next((str(token) for token in reversed(names) if token != "*"), ""))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from contractguard.contract.finding import Severity
 from contractguard.contract.report import Report
-from contractguard.reports.parts.entries import ShownFinding, consumers_of, list_entries, sentence_of
+from contractguard.reports.parts.entries import ShownFinding, consumers_of, list_entries
 
 MAX_TOLD = 4_000
 """Characters of what one annotation says."""
@@ -22,7 +22,7 @@ def escape(text: str, letters: Mapping[str, str]) -> str:
 
 def told_of(entry: ShownFinding) -> str:
     """What an annotation says: what is found, whom it breaks, and how to accept it; lines of printable text."""
-    lines = [sentence_of(entry.finding, 1_000), *entry.facts]
+    lines = [entry.sentence, *entry.facts]
     return "\n".join(lines)[:MAX_TOLD]
 
 

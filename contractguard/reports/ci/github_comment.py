@@ -24,7 +24,6 @@ from contractguard.reports.parts.entries import (
     consumers_of,
     list_entries,
     problem_told,
-    sentence_of,
     standing_lines,
     unchecked_lines,
     value_text,
@@ -208,7 +207,7 @@ def _link(at: Placement, context: RenderContext) -> str:
 def _facts(entry: ShownFinding, shown: _Shown) -> list[str]:
     """What there is to say of a finding, as far as there is room for it."""
     finding = entry.finding
-    lines = [printable(f"{finding.fingerprint} {finding.rule}: {sentence_of(finding, 1_000)}", 1_200)]
+    lines = [printable(f"{finding.fingerprint} {finding.rule}: {entry.sentence}", 1_200)]
     lines.append(f"in {message_name(finding.message)} at {printable(finding.pointer or 'the message', 400)}")
     if shown.places and (total := further_places(finding)):
         named = [printable(str(one.message), 200) for one in ordered_places(finding.places)[:5]]

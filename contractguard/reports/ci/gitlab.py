@@ -13,7 +13,7 @@ from contractguard.contract.document import Json
 from contractguard.contract.finding import Placement, Severity
 from contractguard.contract.report import Report
 from contractguard.reports.context import RenderContext
-from contractguard.reports.parts.entries import list_entries, problem_told, sentence_of, unchecked_lines
+from contractguard.reports.parts.entries import list_entries, problem_told, unchecked_lines
 from contractguard.reports.parts.json_text import dumps, encode_report, json_array
 from contractguard.support.printable import printable
 
@@ -39,12 +39,11 @@ def _entries(report: Report) -> Iterator[dict[str, Json]]:
     for entry in list_entries(report):
         finding = entry.finding
         if not finding.waived and finding.severity in _SEVERITIES:
-            told = sentence_of(finding, MAX_DESCRIPTION)
             level = _SEVERITIES[finding.severity]
             is_known = finding.fingerprint in seen  # of another provider
             seen.add(finding.fingerprint)
             known_by = f"{finding.fingerprint}{finding.message}" if is_known else finding.fingerprint
-            yield _entry(finding.rule, told, level, entry.at or NOWHERE, known_by)
+            yield _entry(finding.rule, entry.sentence, level, entry.at or NOWHERE, known_by)
     for left, told in unchecked_lines(report):
         yield _entry("not-checked", told, "minor", NOWHERE, f"not checked:{left.message}{left.subject}{left.reason}")
 

@@ -18,7 +18,6 @@ from contractguard.reports.parts.entries import (
     ShownFinding,
     clean_line,
     list_entries,
-    sentence_of,
     unchecked_lines,
 )
 from contractguard.reports.parts.lines import waiver_term
@@ -107,7 +106,7 @@ def _case(entry: ShownFinding) -> _Case:
         return _Case(operation, name, "skipped", message=printable(told, MAX_MESSAGE))
     if not entry.is_failing:
         return _Case(operation, name)
-    message = sentence_of(finding, MAX_MESSAGE)
+    message = entry.sentence
     place = printable(f"{entry.at.file}:{entry.at.line}:{entry.at.column}", 400) if entry.at else ""
     lines = [message, *filter(None, [place]), *entry.facts]
     return _Case(operation, name, "failure", finding.rule, message, "\n".join(lines))

@@ -23,6 +23,8 @@ from contractguard.support.printable import printable
 
 MAX_CONSUMERS = 20
 """Consumers that are named of one finding."""
+MAX_SENTENCE = 1_000
+"""Characters of what is found."""
 MAX_WITNESS = 2_000
 """Characters of the value that shows it."""
 
@@ -35,8 +37,16 @@ class ShownFinding:
     finding: Finding
     at: Placement | None
     is_failing: bool
+    _sentence: str | None = None
     _facts: tuple[str, ...] | None = None
     _witness: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """See `sentence_of`."""
+        if self._sentence is None:
+            self._sentence = sentence_of(self.finding, MAX_SENTENCE)
+        return self._sentence
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 import orjson
 
@@ -38,9 +39,14 @@ def fragment(node: Json, place: str) -> Json:
     examples."""
     if isinstance(node, Abbreviated) or not isinstance(node, dict | list | str):
         return cut_to_bound(node, MAX_FRAGMENT)
+    return cut_to_bound(_redact()(node, place), MAX_FRAGMENT)
+
+
+@cache
+def _redact() -> Callable[[Json, str], Json]:
     from contractguard.contract.redaction.schemas import fragment_at
 
-    return cut_to_bound(fragment_at(node, place), MAX_FRAGMENT)
+    return fragment_at
 
 
 class Abbreviated(dict[str, Json]):

@@ -5,7 +5,12 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
+import pytest
+
+from contractguard.contract.document import Json
 from contractguard.contract.finding import AffectedConsumer, Severity
+from contractguard.reports import render
+from contractguard.reports.parts import entries
 from contractguard.reports.parts.entries import MAX_CONSUMERS, accept_line, facts_of, list_entries, sentence_of
 from tests.reports.states import STATES, WAIVER, finding, report_of
 
@@ -37,8 +42,25 @@ def test_a_consumer_that_can_do_without_is_not_broken() -> None:
 
 
 def test_a_waived_finding_says_who_accepts_it_and_another_how_to_accept_it() -> None:
-    assert "waived by ann@example.com until 2026-01-31: old clients are gone" in facts_of(finding(waiver=WAIVER))
-    assert any(line.startswith("to accept it: contractguard accept 0000") for line in facts_of(finding()))
+    assert "waived by ann@example.com until 2026-01-31: old clients are gone" in facts_of(finding(waiver=WAIVER), "")
+    assert any(line.startswith("to accept it: contractguard accept 0000") for line in facts_of(finding(), ""))
+
+
+def test_the_witness_of_a_finding_is_spelled_once_for_all_formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    spelled: list[Json] = []
+    spell = entries.value_text
+
+    def spell_and_note(value: Json, limit: int) -> str:
+        spelled.append(value)
+        return spell(value, limit)
+
+    monkeypatch.setattr(entries, "value_text", spell_and_note)
+    report = report_of(finding(witness=({"body": 1},)))
+
+    shown = [render(report, name) for name in ("sarif", "junit", "markdown", "github", "azure")]
+
+    assert all(b"witness" in text for text in shown)
+    assert spelled == [{"body": 1}]
 
 
 def test_a_command_to_copy_has_a_hostile_id_as_one_word() -> None:
