@@ -68,14 +68,15 @@ generate: $(VENV)/.dev ## write everything that is generated
 check-generated: $(VENV)/.dev
 	@echo '$(GENERATED)' | tr '|' '\n' | while read -r one; do $(BIN)/python $$one --check || exit 1; done
 
-docs: $(VENV)/.docs ## the documentation as a site, in build/docs/html: strict, and nothing is fetched
+docs: $(VENV)/.docs ## the documentation as a site, in build/docs/html: strict, and nothing is fetched; its pictures, where Chromium is installed and the report is another one now
+	@$(BIN)/python docs/site/pictures.py docs/pictures
 	@$(BIN)/python docs/site/stage.py build/docs/source
 	@$(BIN)/python -m sphinx -q -b html -W --keep-going -n -c docs/site -d build/docs/cache build/docs/source build/docs/html
 	@$(BIN)/python docs/site/check.py build/docs/html
 	@echo "build/docs/html/index.html"
 
-pictures: $(VENV)/.docs ## the pictures of the example's report in docs/pictures (needs Chromium)
-	@$(BIN)/python docs/site/pictures.py docs/pictures
+pictures: $(VENV)/.docs ## the pictures of the example's report in docs/pictures, also where they are those of today's (needs Chromium)
+	@$(BIN)/python docs/site/pictures.py docs/pictures --anew
 
 dist: $(VENV)/.dev ## build the source distribution and the wheel into dist/
 	@rm -rf dist
