@@ -19,6 +19,7 @@ from contractguard.reports.parts.entries import (
     problem_told,
     unchecked_lines,
 )
+from contractguard.reports.parts.extent import looked_at
 from contractguard.reports.parts.lines import count_of, waiver_term
 from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
 
@@ -126,10 +127,9 @@ def waiver_lists(found: Sequence[ShownFinding], most: int = MAX_LISTED) -> Itera
 
 
 def _footer(report: Report, context: RenderContext) -> str:
-    figures = report.statistics
     told = [
         f"commit {code(context.commit[:12])}" if context.commit else "",
-        f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared",
+        *looked_at(report),
         f"{report.waived} waived" if report.waived else "",
         f"[the run]({context.run_url})" if context.run_url else "",
     ]

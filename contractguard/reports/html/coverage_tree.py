@@ -59,7 +59,7 @@ def _row(row: CoverageRow) -> str:
     more = f"<p>and {count_of(left, 'further field')}</p>" if left > 0 else ""
     places = ((one.pointer, " ".join(_state(*state) for state in one.states)) for one in row.fields[:MAX_FIELDS])
     tree = tree_html(places)
-    summary = f"{row.percent:.1f}% {shown(row.name, 400)} ({counts})"
+    summary = f'<span class="share">{row.percent:.1f}%</span> {shown(row.name, 400)} ({counts})'
     return f"<details><summary>{summary}</summary>{readers}{tree}{more}</details>"
 
 

@@ -36,12 +36,20 @@ def _trees(title: str, found: FieldTrees) -> Iterator[str]:
 
 
 def _tree(tree: FieldTree) -> str:
-    fields = [one for one in tree.places if one.is_field]
-    unused = sum(any(not (use.consumers or use.examples) for use in one.uses) for one in fields)
-    counts = count_of(len(fields), "field") + (f", {unused} read or sent by nobody" if unused else "")
     more = f"<p>Left out: {count_of(tree.left_out, 'further place')}.</p>" if tree.left_out else ""
     places = tree_html((one.pointer, _place(one)) for one in tree.places)
-    return f"<details><summary>{shown(tree.name, 400)} ({counts})</summary>{places}{more}</details>"
+    return f"<details><summary>{shown(tree.name, 400)} ({_extent(tree)})</summary>{places}{more}</details>"
+
+
+def _extent(tree: FieldTree) -> str:
+    """How many fields there are; where there is none, which schemas have them, or of which types the value is."""
+    fields = [one for one in tree.places if one.is_field]
+    if not fields:
+        links = dict.fromkeys(link for one in tree.places for link in one.links)
+        types = dict.fromkeys(name for one in tree.places for name in one.types)
+        return shown("→ " + ", ".join(links) if links else ", ".join(types) or "no field", 200)
+    unused = sum(any(not (use.consumers or use.examples) for use in one.uses) for one in fields)
+    return count_of(len(fields), "field") + (f", {unused} read or sent by nobody" if unused else "")
 
 
 def _place(place: TreePlace) -> str:

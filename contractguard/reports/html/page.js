@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-const LEVELS = ["error", "warning", "info", "waived"], MANY = 1500, FOLD = 10, FIRST = 3, FIELDS = 200;
+const LEVELS = ["error", "warning", "info", "waived"], MANY = 1500, NAMED = 40, FOLD = 10, FIRST = 3, FIELDS = 200;
 const ROW = ["level", "rule", "text", "operation", "message", "pointer", "proof", "id", "at", "section"];
 const DETAIL = ["reason", "witness", "old", "new", "oldAt", "newAt"];
 
@@ -13,7 +13,7 @@ function decode(data) {
     ROW.forEach((name, i) => { row[name] = say(cells[i]); });
     row.detail = () => {
       const told = { places: more[6].map(one => one.map(say)), further: more[7],
-        hurt: more[8].map(one => one.map(say)), hurtTotal: more[9], accept: say(more[10]), notes: more[11].map(say) };
+        hurt: more[8].map(one => one.map(say)), hurtTotal: more[9], accept: say(more[10]), notes: more[11].map(say), sides: more[12].map(say) };
       DETAIL.forEach((name, i) => { told[name] = say(more[i]); });
       return told;
     };
@@ -147,7 +147,7 @@ async function load() {
 
 function build() {
   const app = document.getElementById("app"), p = parts;
-  p.words = el("input", { type: "search", placeholder: "filter by words ( / ); j and k go on", "aria-label": "Filter by words" });
+  p.words = el("input", { type: "search", placeholder: wide.matches ? "filter by words ( / ); j and k go on" : "filter by words", "aria-label": "Filter by words" });
   p.words.addEventListener("input", () => update({ q: p.words.value }));
   p.levels = el("span", { class: "levels" }, ...LEVELS.filter(level => counts[level]).map(level => p[level] = el("button",
     { type: "button", click: () => update({ s: state.s.includes(level) ? state.s.filter(one => one !== level)
@@ -174,7 +174,7 @@ function put(map, key, row) {
 
 function square(name, found, key) {
   const told = LEVELS.map(level => [found.filter(row => row.level === level).length, level]);
-  const label = name + ": " + told.filter(([n]) => n).map(([n, level]) => many(n, level)).join(", ");
+  const label = many(found.length, "finding") + " in " + name + ": " + told.filter(([n]) => n).map(([n, level]) => many(n, level)).join(", ");
   const other = key === "c" ? "o" : "c";
   return el("button", { type: "button", class: "square " + worst(found), title: label, "aria-label": label,
     "data-key": key, "data-name": name, click: () => update({ [key]: state[key] === name ? "" : name, [other]: "" }) },
@@ -204,7 +204,9 @@ function drawHeat() {
   const open = byOperation.size < MANY;
   parts.heat.append(el("div", { class: "groups" }, ...order.map(([name, names, found]) => {
     const squares = el("div", { class: "squares" });
-    const fill = () => { squares.append(...names.map(one => square(one, byOperation.get(one), "o"))); mark(); };
+    const one = name => byOperation.size > NAMED ? square(name, byOperation.get(name), "o")
+      : el("span", { class: "named", title: name }, square(name, byOperation.get(name), "o"), " ", name);
+    const fill = () => { squares.append(...names.map(one)); mark(); };
     if (open) { fill(); return el("div", {}, el("small", {}, name), squares); }
     const box = el("details", {}, el("summary", {}, dot(worst(found)), " ", name, " ",
       el("small", {}, many(names.length, noun))), squares);
@@ -269,10 +271,10 @@ function show(index) {
 
 /* Only what is seen of the list is in the document, and a few lines more. */
 function draw() {
+  parts.rows.style.height = tops[lines.length] + "px";
   const list = parts.list, first = Math.max(0, search(tops, list.scrollTop) - 4);
   const end = Math.min(lines.length, search(tops, list.scrollTop + list.clientHeight) + 5);
   const held = document.activeElement?.dataset.at;
-  parts.rows.style.height = tops[lines.length] + "px";
   parts.rows.replaceChildren(...lines.slice(first, end).map((line, i) => {
     const index = first + i, settings = { "aria-setsize": lines.length, "aria-posinset": index + 1 };
     const made = el("li", settings, line.members ? groupLine(line, index) : line.key ? moreLine(line, index)
@@ -327,7 +329,7 @@ function drawDetail(row) {
   box.replaceChildren(
     state.f ? el("button", { type: "button", class: "close", click: () => update({ f: "" }) }, "Close (Esc)") : "",
     el("h2", {}, dot(row.level), " ", row.text),
-    el("p", {}, rule, " · ", row.proof, told.reason ? ": " + told.reason : ""),
+    el("p", {}, rule, " · ", row.proof), told.reason ? el("p", {}, told.reason) : "",
     el("p", {}, row.section ? row.section + " · " : "", row.message, " ", el("button", { type: "button",
       click: () => update({ o: row.operation, c: "" }) }, "only this " + (data.noun || "place"))),
     row.pointer ? el("p", {}, "at ", el("code", {}, row.pointer)) : "", row.at ? el("p", { class: "faint" }, row.at) : "",
@@ -364,22 +366,22 @@ function witness(text, pointer) {
 function fragments(told) {
   if (!told.old && !told.new) return [];
   const bare = line => line.replace(/,$/, ""), of = text => new Set(text.split("\n").map(bare));
-  const side = (name, text, place, other) => el("div", {}, el("h3", {}, name, " ", el("small", {}, place)),
+  const side = (name, text, place, other) => !name ? "" : el("div", {}, el("h3", {}, name, " ", el("small", {}, place)),
     text ? code(text, line => told.old && told.new && !other.has(bare(line))) : el("p", { class: "faint" }, "not there"));
-  return [el("div", { class: "sides" }, side(data.sides[0], told.old, told.oldAt, of(told.new)),
-    side(data.sides[1], told.new, told.newAt, of(told.old)))];
+  return [el("div", { class: told.sides.every(Boolean) ? "sides" : "" }, side(told.sides[0], told.old, told.oldAt, of(told.new)),
+    side(told.sides[1], told.new, told.newAt, of(told.old)))];
 }
 
 function tree(row) {
-  const same = rows.filter(one => one.message === row.message);
-  if (same.length < 2) return [];
+  const same = rows.filter(one => one.message === row.message), top = fields(same);
+  if (same.length < 2 || !top.below.size) return [];
   let left = FIELDS;
   const branch = node => el("ul", {}, ...[...node.below.values()].filter(() => left-- > 0).map(one => el("li", {},
     el("code", {}, one.name), ...one.rows.flatMap(found => [" ", el("button", { type: "button", title: found.text,
       class: "square " + found.level, "aria-label": found.level + ": " + found.text,
       "aria-pressed": String(found === row), click: () => pick(found) }, found.level),
       found.hurt.length ? el("small", {}, " breaks " + found.hurt.join(", ")) : ""]), one.below.size ? branch(one) : "")));
-  return [el("h3", {}, many(same.length, "finding") + " in this message, by field"), branch(fields(same)),
+  return [el("h3", {}, many(same.length, "finding") + " in this message, by field"), branch(top),
     left < 0 ? el("p", {}, "and more; filter by this operation to see all") : ""];
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
-from contractguard.contract.choices import Unit
+from contractguard.contract.choices import Question
 from contractguard.contract.document import Json
 from contractguard.contract.finding import AffectedConsumer, Finding, Proof, Severity
 from contractguard.contract.report import Report
@@ -31,6 +31,14 @@ MAX_WITNESS = 8_192
 MAX_PLACES, MAX_HURT = 50, 200
 """Places and expectations that one finding lists; the rest is counted."""
 
+_SEEN = "Observed"
+_OF_A_SERVICE = (Question.DRIFT, Question.MOCKS, Question.SMOKE, Question.EXERCISE, Question.REPLAY)
+_SIDES = {
+    Question.CONTAINMENT: ("Reader", "Sender"),
+    Question.PROVE: ("As it is", "As it was changed"),
+    **dict.fromkeys(_OF_A_SERVICE, ("Described", _SEEN)),
+}
+"""What the two fragments of a finding are, by what was asked."""
 _PROOFS = {Proof.PROVED: 0, Proof.STRUCTURAL: 1, Proof.DISPUTED: 2, Proof.UNPROVEN: 3}
 
 
@@ -60,14 +68,14 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
     """Rows and details of the entries, in their order, as numbers of texts; see `page.js` for what stands where."""
     texts = _Texts()
     where = positions_in(report)
-    sections = {id(one): part.title for part in report.sections for one in part.findings}
-    titled = len(set(sections.values())) > 1
+    sections = {id(one): part for part in report.sections for one in part.findings}
+    titled = len({part.title for part in sections.values()}) > 1
     rows: list[Json] = []
     details: list[Json] = []
     for entry in entries:
-        title = sections[id(entry.finding)] if titled else ""
-        rows.append(_row(entry, title, texts))
-        details.append(_detail(entry.finding, where, texts))
+        section = sections[id(entry.finding)]
+        rows.append(_row(entry, section.title if titled else "", texts))
+        details.append(_detail(entry.finding, section.question, where, texts))
     operations = sorted({name for entry in entries for name in operations_of(entry.finding)})
     groups = group_names(operations)
     return {
@@ -76,7 +84,6 @@ def page_data(report: Report, entries: Sequence[ShownFinding], context: RenderCo
         "details": details,
         "groups": [[texts.number(one), texts.number(groups[one])] for one in operations],
         "operations": report.statistics.operations,
-        "sides": ["Reader", "Sender"] if report.unit is Unit.SCHEMA else ["Old", "New"],
         "partial": any(one.finding.further_places > len(one.finding.places) for one in entries),
         "noun": WORDS[report.unit].reached,
         "docs": context.docs_url if context.docs_url.startswith(("https://", "http://")) else "",
@@ -126,7 +133,7 @@ def _row(entry: ShownFinding, title: str, texts: _Texts) -> Json:
     ]
 
 
-def _detail(finding: Finding, where: Positions, texts: _Texts) -> Json:
+def _detail(finding: Finding, question: Question, where: Positions, texts: _Texts) -> Json:
     places = ordered_places(finding.places)
     return [
         texts.number(finding.reason or "", MAX_TEXT),
@@ -141,7 +148,16 @@ def _detail(finding: Finding, where: Positions, texts: _Texts) -> Json:
         len(finding.consumers),
         texts.number_of_safe("" if finding.waived else accept_line(finding)),
         [texts.number_of_safe(note) for note in _notes(finding, where)],
+        [texts.number_of_safe(side) for side in _sides(finding, question)],
     ]
+
+
+def _sides(finding: Finding, question: Question) -> tuple[str, str]:
+    """What the two fragments of a finding are; "" for the one that there is none of because the other is about what was
+    seen."""
+    names = _SIDES.get(question, ("Old", "New"))
+    is_seen = names[1] == _SEEN
+    return ("" if is_seen and finding.old is None else names[0], "" if is_seen and finding.new is None else names[1])
 
 
 def _hurt(one: AffectedConsumer, where: Positions, texts: _Texts) -> Json:

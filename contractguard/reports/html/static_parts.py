@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from contractguard.contract.answers.outcome import State
-from contractguard.contract.choices import Unit
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
@@ -14,6 +13,7 @@ from contractguard.reports.context import RenderContext
 from contractguard.reports.html.page_data import label_of
 from contractguard.reports.html.static_lists import lists_html, shown
 from contractguard.reports.parts.entries import ShownFinding, consumers_of, join_names, problem_told, unchecked_lines
+from contractguard.reports.parts.extent import looked_at
 from contractguard.reports.parts.lines import count_of
 from contractguard.support.distribution import COMMAND, __version__
 
@@ -78,7 +78,7 @@ def _figures(report: Report, context: RenderContext) -> Iterator[str]:
     yield from counts
     if report.waived:
         yield f"{report.waived} waived"
-    yield from _looked_at(report)
+    yield from map(escape, looked_at(report))
     if report.base is not None:
         yield f"against {shown(report.base.text, 200)}"
     if context.commit:
@@ -86,21 +86,6 @@ def _figures(report: Report, context: RenderContext) -> Iterator[str]:
     if context.run_url.startswith(("https://", "http://")):
         yield f'<a href="{escape(context.run_url)}">the run</a>'
     yield f"{COMMAND} {__version__}"
-
-
-def _looked_at(report: Report) -> Iterator[str]:
-    figures = report.statistics
-    if report.unit is Unit.PAYLOAD:
-        verified = f"{figures.checked} verified as {count_of(figures.operations, 'message')}"
-        yield f"{count_of(figures.messages, 'payload')}, {verified}, {figures.failing} failing"
-    elif report.unit is Unit.CONTRACT:
-        yield f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared"
-    elif report.unit is Unit.COVERAGE:
-        yield count_of(figures.operations, "operation")
-    else:
-        yield f"{figures.checked} compared"
-    if figures.expectations is not None:
-        yield f"{count_of(figures.expectations, 'expectation')} of {count_of(figures.consumers, 'consumer')}"
 
 
 def table_html(entries: Sequence[ShownFinding]) -> str:

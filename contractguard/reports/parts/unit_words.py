@@ -24,6 +24,6 @@ WORDS: Mapping[Unit, UnitWords] = {
     Unit.CODE: UnitWords(verdict="failing", reached=""),
     Unit.MUTANT: UnitWords(verdict="too little is noticed", reached="message"),
     Unit.SCHEMA: UnitWords(reached="", whole="the schemas"),
-    Unit.COVERAGE: UnitWords(verdict="not enough is tested", whole="the coverage"),
+    Unit.COVERAGE: UnitWords(verdict="not enough is tested", reached="part", whole="the coverage"),
 }
 """The words for each unit."""

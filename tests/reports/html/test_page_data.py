@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contractguard.contract.choices import Unit
+import pytest
+
+from contractguard.contract.choices import Question, Unit
+from contractguard.contract.document import Json
 from contractguard.contract.finding import Place
 from contractguard.contract.model import MessageKey
 from contractguard.contract.report import Report, Section
@@ -82,13 +85,37 @@ def test_a_finding_is_in_every_operation_that_it_reaches() -> None:
     ]
 
 
-def test_the_sides_of_a_relation_are_its_reader_and_its_sender() -> None:
-    sections = (Section((finding(),), unit=Unit.SCHEMA), Section((finding(),)))
+def test_what_findings_are_spread_over_has_a_name_unless_it_is_one_thing() -> None:
+    sections = (
+        Section((finding(),), unit=Unit.SCHEMA),
+        Section((finding(),)),
+        Section((finding(),), unit=Unit.COVERAGE),
+    )
 
     told = [page_of(Report("schema", (section,))).data() for section in sections]
 
-    assert [data["sides"] for data in told] == [["Reader", "Sender"], ["Old", "New"]]
-    assert [data["noun"] for data in told] == ["", "operation"]
+    assert [data["noun"] for data in told] == ["", "operation", "part"]
+
+
+@pytest.mark.parametrize(
+    "question, new, sides",
+    [
+        (Question.COMPARISON, {"type": "null"}, ("Old", "New")),
+        (Question.COMPARISON, None, ("Old", "New")),
+        (Question.CONTAINMENT, {"type": "null"}, ("Reader", "Sender")),
+        (Question.PROVE, None, ("As it is", "As it was changed")),
+        (Question.DRIFT, {"type": "null"}, ("Described", "Observed")),
+        (Question.EXERCISE, None, ("Described", "")),
+    ],
+)
+def test_the_sides_of_a_finding_are_named_for_what_was_asked(
+    question: Question, new: Json, sides: tuple[str, str]
+) -> None:
+    report = Report("check", (Section((finding(new=new),), question=question), Section((finding(number=2),))))
+
+    data = page_of(report).data()
+
+    assert [[data["texts"][side] for side in detail[12]] for detail in data["details"]] == [[*sides], ["Old", "New"]]
 
 
 def test_how_to_accept_is_told_of_what_nobody_accepts() -> None:

@@ -1,0 +1,46 @@
+"""How much a report looked at, in the words of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contractguard.contract.choices import Question, Unit
+from contractguard.contract.report import Report
+from contractguard.reports.parts.lines import count_of
+
+_CALLED = (Question.EXERCISE, Question.SMOKE)
+"""Of these, what was checked are answers of a service."""
+
+
+def looked_at(report: Report) -> Iterator[str]:
+    """What was looked at, and how much of it, a phrase each."""
+    figures = report.statistics
+    if report.unit is Unit.PAYLOAD:
+        verified = f"{figures.checked} verified as {count_of(figures.operations, 'message')}"
+        yield f"{count_of(figures.messages, 'payload')}, {verified}, {figures.failing} failing"
+    elif report.unit is Unit.CONTRACT:
+        is_called = all(section.question in _CALLED for section in report.sections)
+        checked = (
+            f"{count_of(figures.checked, 'answer')} judged"
+            if is_called
+            else f"{count_of(figures.checked, 'message')} compared"
+        )
+        yield f"{count_of(figures.operations, 'operation')}, {checked}"
+    elif report.unit is Unit.COVERAGE:
+        yield count_of(figures.operations, "operation")
+        maps = (section.coverage for section in report.sections if section.coverage is not None)
+        yield from (f"{one.percent:.1f}% of {count_of(one.cells, 'cell')} covered" for one in maps)
+    elif report.unit is Unit.MUTANT:
+        yield from _mutants(report)
+    else:
+        yield f"{figures.checked} compared"
+    if figures.expectations is not None:
+        yield f"{count_of(figures.expectations, 'expectation')} of {count_of(figures.consumers, 'consumer')}"
+
+
+def _mutants(report: Report) -> Iterator[str]:
+    from contractguard.contract.answers.mutant import MutantCounts  # what most reports are not about
+    from contractguard.reports.mutants.blocks import figures
+
+    for section in report.sections:
+        yield figures(MutantCounts.from_results(section.mutants))
