@@ -18,6 +18,7 @@ from contractguard.reports.finding_text import Block, block_text, by_cause, labe
 from contractguard.reports.incomplete import doubts, is_open
 from contractguard.reports.overview import overview
 from contractguard.reports.parts.entries import findings_by_effect
+from contractguard.reports.parts.extent import count_checked
 from contractguard.reports.parts.lines import MAX_NAME, count_of, pack_lines, paragraph, place
 from contractguard.reports.parts.order import ordered_unchecked, shown_remarks
 from contractguard.reports.parts.positions import Positions, positions
@@ -249,7 +250,7 @@ def _summary(report: Report, unchecked: Sequence[Unchecked], style: TextStyle) -
         return f"{', '.join(counts)} · {_line_of_verified(figures, unchecked)}"
     looked_at = [
         count_of(figures.operations, "operation"),
-        f"{count_of(figures.checked, 'message')} compared",
+        count_checked(report),
         f"{len(unchecked)} not checked{_line_of_missed(unchecked)}",
     ]
     lines = [f"{', '.join(counts)} · {', '.join(looked_at)}"]

@@ -28,6 +28,7 @@ from contractguard.reports.parts.entries import (
     unchecked_lines,
     value_text,
 )
+from contractguard.reports.parts.extent import looked_at
 from contractguard.reports.parts.fragments import fragment
 from contractguard.reports.parts.lines import count_of, message_name
 from contractguard.reports.parts.markdown_text import MAX_LISTED, block, code, fold_block, fold_list
@@ -235,10 +236,10 @@ def _left_out(number: int, context: RenderContext, shown: _Shown) -> str:
 
 def _footer(report: Report, ids: Sequence[str], context: RenderContext) -> str:
     """Of which commit this is, how much was compared, what is accepted and for how long, and what is new."""
-    figures, commit = report.statistics, context.comment.head or context.commit
+    commit = context.comment.head or context.commit
     told = [
         f"commit {code(commit[:12])}" if commit else "",
-        f"{count_of(figures.operations, 'operation')}, {count_of(figures.checked, 'message')} compared",
+        *looked_at(report),
         _acceptances(report),
         f"[the run]({context.run_url})" if context.run_url else "",
         _since(report, ids, context.comment.seen),

@@ -12,10 +12,11 @@ def group_names(operations: Sequence[str]) -> dict[str, str]:
     callbacks, events and commands by kind; what else there is by itself, in one group."""
     paths = {one: segments for one in operations if (segments := _segments(one))}
     shared = _count_shared([segments[:-1] for segments in paths.values()])
-    return {
-        one: "/" + "/".join(paths[one][: shared + 1]) if one in paths else _KINDS.get(one.partition(" ")[0], "others")
-        for one in operations
-    }
+    return {one: "/" + "/".join(paths[one][: shared + 1]) if one in paths else _kind(one) for one in operations}
+
+
+def _kind(name: str) -> str:
+    return "shared schemas" if name.startswith("#/") else _KINDS.get(name.partition(" ")[0], "others")
 
 
 def _count_shared(paths: Sequence[list[str]]) -> int:
@@ -25,6 +26,7 @@ def _count_shared(paths: Sequence[list[str]]) -> int:
 
 
 def _segments(operation: str) -> list[str]:
-    """The segments of the path of an operation of an HTTP API; none of anything else."""
-    method, _, path = operation.partition(" ")
+    """The segments of the path of an operation of an HTTP API, or of one of its messages; none of anything else."""
+    method, _, rest = operation.partition(" ")
+    path = rest.partition(" ")[0]
     return path[1:].split("/") if path.startswith("/") and method not in _KINDS else []

@@ -8,9 +8,6 @@ from contractguard.contract.choices import Question, Unit
 from contractguard.contract.report import Report
 from contractguard.reports.parts.lines import count_of
 
-_CALLED = (Question.EXERCISE, Question.SMOKE)
-"""Of these, what was checked are answers of a service."""
-
 
 def looked_at(report: Report) -> Iterator[str]:
     """What was looked at, and how much of it, a phrase each."""
@@ -19,13 +16,7 @@ def looked_at(report: Report) -> Iterator[str]:
         verified = f"{figures.checked} verified as {count_of(figures.operations, 'message')}"
         yield f"{count_of(figures.messages, 'payload')}, {verified}, {figures.failing} failing"
     elif report.unit is Unit.CONTRACT:
-        is_called = all(section.question in _CALLED for section in report.sections)
-        checked = (
-            f"{count_of(figures.checked, 'answer')} judged"
-            if is_called
-            else f"{count_of(figures.checked, 'message')} compared"
-        )
-        yield f"{count_of(figures.operations, 'operation')}, {checked}"
+        yield f"{count_of(figures.operations, 'operation')}, {count_checked(report)}"
     elif report.unit is Unit.COVERAGE:
         yield count_of(figures.operations, "operation")
         maps = (section.coverage for section in report.sections if section.coverage is not None)
@@ -36,6 +27,13 @@ def looked_at(report: Report) -> Iterator[str]:
         yield f"{figures.checked} compared"
     if figures.expectations is not None:
         yield f"{count_of(figures.expectations, 'expectation')} of {count_of(figures.consumers, 'consumer')}"
+
+
+def count_checked(report: Report) -> str:
+    """How many messages were compared, or how many answers of a service that was called were judged."""
+    is_called = report.sections and all(section.question is Question.EXERCISE for section in report.sections)
+    number = report.statistics.checked
+    return f"{count_of(number, 'answer')} judged" if is_called else f"{count_of(number, 'message')} compared"
 
 
 def _mutants(report: Report) -> Iterator[str]:

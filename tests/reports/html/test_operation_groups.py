@@ -25,3 +25,9 @@ def test_what_is_no_path_is_grouped_by_kind() -> None:
 
 def test_of_nothing_there_are_no_groups() -> None:
     assert group_names([]) == {}
+
+
+def test_a_message_stands_with_its_operation_and_a_shared_schema_with_others() -> None:
+    names = ["GET /charges → 200 application/json", "GET /charges request", "POST /refunds", "#/schemas/Charge"]
+
+    assert list(group_names(names).values()) == ["/charges", "/charges", "/refunds", "shared schemas"]
