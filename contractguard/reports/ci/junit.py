@@ -53,7 +53,7 @@ def render(report: Report, context: RenderContext) -> bytes:
     everything = [case for _, cases in suites for case in cases]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="contractguard"{_counts(everything)}>']
     for name, cases in suites:
-        lines.append(f'  <testsuite name={_quoted(name)} time="0"{_counts(cases)}>')
+        lines.append(f'  <testsuite name={_attribute_value(name)} time="0"{_counts(cases)}>')
         lines += map(_element, cases)
         lines.append("  </testsuite>")
     return "\n".join((*lines, "</testsuites>\n")).encode()
@@ -120,11 +120,11 @@ def _error(name: str, told: str, outcome: Outcome) -> _Case:
 
 def _element(case: _Case) -> str:
     """A case as lines of XML."""
-    start = f'    <testcase classname={_quoted(case.classname)} name={_quoted(case.name)} time="0"'
+    start = f'    <testcase classname={_attribute_value(case.classname)} name={_attribute_value(case.name)} time="0"'
     if not case.result:
         return f"{start} />"
-    kind = f" type={_quoted(case.kind)}" if case.kind else ""
-    told = f"      <{case.result}{kind} message={_quoted(case.message)}"
+    kind = f" type={_attribute_value(case.kind)}" if case.kind else ""
+    told = f"      <{case.result}{kind} message={_attribute_value(case.message)}"
     end = f">{escape(_clean(case.text), _DATA)}</{case.result}>" if case.text else " />"
     return f"{start}>\n{told}{end}\n    </testcase>"
 
@@ -135,7 +135,7 @@ def _counts(cases: Sequence[_Case]) -> str:
     return f' tests="{len(cases)}" failures="{results.count("failure")}" errors="{results.count("error")}"'
 
 
-def _quoted(text: str) -> str:
+def _attribute_value(text: str) -> str:
     """The value of an attribute."""
     return f'"{escape(_clean(text), _ATTRIBUTE)}"'
 
