@@ -23,6 +23,7 @@ from contractguard.cli.outputs import (
     requested_outputs,
     require_unread,
 )
+from contractguard.cli.overwriting import is_read
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
 from contractguard.project.options import SettingOptions
@@ -264,7 +265,7 @@ def _outputs_in_spite(shown: ReportOptions, unit: Unit) -> tuple[Output, ...]:
         read = {os.path.realpath(name) for name in (*_texts_given(), *described_files())}
     except FileNotFoundError:  # the current folder was removed: no report stands in it
         return tuple(one for one in outputs if one.path is None)
-    return tuple(one for one in outputs if one.path is None or os.path.realpath(one.path) not in read)
+    return tuple(one for one in outputs if one.path is None or not is_read(one.path, read))
 
 
 def _texts_given() -> Iterator[str]:

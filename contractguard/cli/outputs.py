@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contractguard.cli.overwriting import CONSUMERS, SNAPSHOTS, is_read
 from contractguard.contract.choices import Unit
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.reports.formats import (
@@ -108,10 +109,11 @@ def requested_outputs(
 
 
 def require_unread(outputs: Iterable[Output], read: Iterable[str]) -> None:
-    """Raises `click.UsageError` where a report would be written over one of the files that a command reads."""
+    """Raises `click.UsageError` where a report would be written over one of the files that a command reads, which are
+    these and those in the folders among them."""
     inputs = {os.path.realpath(name) for name in read}
     for one in outputs:
-        if one.path is not None and os.path.realpath(one.path) in inputs:
+        if one.path is not None and is_read(one.path, inputs):
             shown = printable(str(one.path), 200)
             raise click.UsageError(f"--output: {shown} is read by this command; name another file for the report.")
 
@@ -181,13 +183,15 @@ def _without_described(outputs: Iterable[Output]) -> tuple[Output, ...]:
 
 
 def _without(outputs: Iterable[Output], read: set[str]) -> tuple[Output, ...]:
-    return tuple(one for one in outputs if one.path is None or os.path.realpath(one.path) not in read)
+    return tuple(one for one in outputs if one.path is None or not is_read(one.path, read))
 
 
 def described_files() -> Iterator[str]:
-    """The descriptions that the configuration around the current folder names: they are read, so that no report is
-    written over one."""
+    """The descriptions that the configuration around the current folder names, and the folders of snapshots and of what
+    consumers expect: they are read, so that no report is written over anything of it."""
     folder, table = _configuration()
+    named = table.get("snapshots")
+    yield from (os.path.join(folder, one) for one in (named if isinstance(named, str) else SNAPSHOTS, CONSUMERS))
     providers = table.get("providers")
     for provider in providers.values() if isinstance(providers, dict) else ():
         if isinstance(provider, dict) and isinstance(provider.get("spec"), str):

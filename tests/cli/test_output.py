@@ -303,3 +303,34 @@ def test_no_report_is_written_over_a_description_that_the_configuration_names(
     assert result.code == 2
     assert "is read by this command" in result.err
     assert (folder / "old.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("is_refused_besides", [False, True], ids=["alone", "with-a-wrong-option"])
+@pytest.mark.parametrize(
+    "kept", ["contracts/shop/order.schema.json", "snapshots/shop/contract.json", "given/api.json"]
+)  # fmt: skip
+def test_no_report_is_written_over_what_stands_in_a_folder_that_is_read(
+    folder: Path, run: Run, kept: str, is_refused_besides: bool
+) -> None:
+    (folder / kept).parent.mkdir(parents=True)
+    (folder / kept).write_bytes((folder / "old.json").read_bytes())
+    wrong = ("--no-such-option",) if is_refused_besides else ()
+
+    result = run("diff", "old.json", "given" if kept.startswith("given") else "old.json", "-o", f"json={kept}", *wrong)
+
+    assert result.code == 2
+    assert is_refused_besides or "is read by this command" in result.err
+    assert (folder / kept).read_bytes() == (folder / "old.json").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "gitlab", "html", "markdown"])
+def test_a_report_that_stands_in_such_a_folder_is_replaced(folder: Path, run: Run, form: str) -> None:
+    (folder / "contracts").mkdir()
+    place = f"contracts/report.{'md' if form == 'markdown' else form}"
+    run("diff", "old.json", "new.json", "-o", f"{form}={place}")
+    first = (folder / place).read_bytes()
+
+    result = run("diff", "old.json", "old.json", "-o", f"{form}={place}")
+
+    assert result.code == 0
+    assert (folder / place).read_bytes() != first

@@ -34,7 +34,8 @@ def read_report(root: Json, name: str) -> Report:
     report of this version, and for one whose parts do not fit together.
     """
     node = Node(root, name)
-    if node.member("version").value != VERSION:
+    version = node.member("version").value
+    if version != VERSION or type(version) is not int:
         raise node.member("version").refusal(f"is not {VERSION}")
     sections = _sections(node)
     report = Report(
@@ -182,10 +183,14 @@ def _require_same(report: Report, node: Node) -> None:
 
 def _require_fitting_code(report: Report, node: Node) -> None:
     """Raises `InputError` for a run that failed without a finding that fails it, and for one that passed in spite of
-    one, or of what it has not checked."""
-    code, has_failing = outcome_of(report).exit_code, any(failing_findings(report))
+    one, or of what it has not checked; where no section decides, nothing has passed."""
+    outcome, has_failing = outcome_of(report), any(failing_findings(report))
+    code = outcome.exit_code
     if code == FINDINGS and not has_failing:
         raise node.member("exit_code").refusal("is that of a run with findings that fail it, and there are none")
-    missed = any(section.missed for section in report.sections if section.decides)
-    if code == PASSED and (has_failing or missed or not report.statistics.checked):
+    deciding = [section for section in report.sections if section.decides]
+    is_open = not deciding or any(section.missed for section in deciding) or not report.statistics.checked
+    if code == PASSED and (has_failing or is_open):
         raise node.member("exit_code").refusal("is that of a run that passed, which this one did not")
+    if code in (PASSED, FINDINGS) and outcome.problem is not None:
+        raise node.member("exit_code").refusal("is that of a run that checked something, and there is a problem")

@@ -111,6 +111,7 @@ def report(inputs: Path, run: Run) -> Json:
         ("exit_code", 0, "/state does not fit"),
         ("exit_code", 4, "/exit_code is no exit code"),
         ("version", 2, "/version is not 1"),
+        ("version", True, "/version is not 1"),
         ("complete", False, "/complete does not fit"),
         ("findings", [], "/summary does not fit"),
         ("extra", 1, "/extra is not known"),
@@ -137,8 +138,20 @@ def test_what_does_not_fit_together_is_refused(report: Json, key: str, value: Js
         ("diff", {"fail_on": "never", "exit_code": 0, "state": "passed", "summary": {"missed": 1}}),
         ("passed", {"exit_code": 1, "state": "failed"}),
         ("passed", {"summary": {"checked": 0}}),
+        ("passed", {"decides": False}),
+        ("diff", {"decides": False, "exit_code": 0, "state": "passed"}),
+        ("passed", {"problem": {"what": "x", "where": "", "remedy": ""}}),
     ],
-    ids=["failed-as-passed", "failed-by-nothing", "missed-as-passed", "passed-as-failed", "nothing-as-passed"],
+    ids=[
+        "failed-as-passed",
+        "failed-by-nothing",
+        "missed-as-passed",
+        "passed-as-failed",
+        "nothing-as-passed",
+        "decided-by-nothing",
+        "errors-that-decide-nothing",
+        "problem-as-passed",
+    ],
 )
 def test_an_exit_code_that_the_findings_do_not_come_to_is_refused(
     inputs: Path, run: Run, name: str, changed: dict[str, Json]
@@ -154,6 +167,7 @@ def test_an_exit_code_that_the_findings_do_not_come_to_is_refused(
         figures |= {"unknown": 1}
     for one in (report, report["sections"][0]):
         one["summary"] |= figures
+    report["sections"][0]["decides"] = changed.pop("decides", True)
 
     with pytest.raises(InputError, match="/exit_code is that of a run"):
         read_report(report | changed, "r.json")
