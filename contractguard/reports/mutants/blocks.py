@@ -11,6 +11,7 @@ from contractguard.contract.finding import Unchecked
 from contractguard.contract.report import Report, Section
 from contractguard.reports.parts.fragments import compact, fragment
 from contractguard.reports.parts.lines import MAX_NAME, count_of, paragraph, place
+from contractguard.reports.parts.mutant_figures import figures
 from contractguard.reports.parts.order import ordered_unchecked
 from contractguard.reports.parts.positions import Positions, positions
 from contractguard.reports.parts.style import TextStyle
@@ -49,36 +50,12 @@ def mutant_blocks(report: Report, style: TextStyle) -> Iterator[str]:
         yield from _broken_guards(section.mutants, style)
 
 
-def figures(counts: MutantCounts) -> str:
-    """The score, never alone."""
-    score = "no score" if counts.score is None else f"score {_percent(counts.score)} %"
-    judged = f"{counts[MutantStatus.KILLED]} killed, {counts[MutantStatus.SURVIVED]} survived"
-    beside = (
-        ("equivalent", MutantStatus.EQUIVALENT),
-        ("not decided", MutantStatus.UNDECIDED),
-        ("read by nobody", MutantStatus.UNREAD),
-        ("not run", MutantStatus.NOT_RUN),
-        ("not applicable", MutantStatus.NOT_APPLICABLE),
-    )
-    told = [f"{score} ({judged})", *(f"{counts[status]} {name}" for name, status in beside)]
-    if counts[MutantStatus.OUT_OF_TIME]:
-        told.append(f"{counts[MutantStatus.OUT_OF_TIME]} out of time")
-    if counts[MutantStatus.FAILED]:
-        told.append(f"{counts[MutantStatus.FAILED]} failed")
-    return " · ".join(told)
-
-
 def _unread(entries: Iterable[Unchecked], style: TextStyle) -> Iterator[str]:
     """What of the guard could not be read: it may be just that which would have noticed."""
     shown = ordered_unchecked(entries)
     yield style.paint(f"not checked ({len(shown)})", "warning")
     for one in shown:
         yield from paragraph(one.reason, style, 2)
-
-
-def _percent(score: float) -> str:
-    """A percentage that is 100 only where nothing survived."""
-    return "100" if score == 100 else f"{min(score, 99.9):.1f}"
 
 
 def _table(mutants: Iterable[MutantResult]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def count_checked(report: Report) -> str:
 
 def _mutants(report: Report) -> Iterator[str]:
     from contractguard.contract.answers.mutant import MutantCounts  # what most reports are not about
-    from contractguard.reports.mutants.blocks import figures
+    from contractguard.reports.parts.mutant_figures import figures
 
     for section in report.sections:
         yield figures(MutantCounts.from_results(section.mutants))

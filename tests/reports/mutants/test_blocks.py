@@ -10,7 +10,7 @@ from contractguard.contract.document import Document, Location
 from contractguard.contract.model import MessageKey, Role
 from contractguard.contract.report import Report, Section
 from contractguard.reports import render
-from contractguard.reports.mutants.blocks import figures
+from contractguard.reports.parts.mutant_figures import figures
 
 DOCUMENT = Document("file:///openapi.json", "openapi.json", {"a": {"type": "string"}})
 
