@@ -33,21 +33,19 @@ _LEVELS = 4 * MAX_DEPTH
 _MOST = 2**63 - 1
 
 
-_MAX_PACKED = 4_096
+_MAX_PACKED = 8_192
 _PACKED: dict[int, tuple[Facts, Json]] = {}
-"""Facts of places with nothing below them, of which one object stands for many places, and what they are packed as."""
+"""Facts and what they are packed as: of a message that was written down before, most facts are the same objects."""
 
 
 def pack(facts: Facts) -> Json:
     """The facts as a JSON value, which is not to be changed."""
-    if facts.properties or facts.objects or facts.items is not None or facts.rest is not None or facts.variants:
-        return _pack_components(facts)
     known = _PACKED.get(id(facts))
     if known is not None and known[0] is facts:
         return known[1]
+    made = _pack_components(facts)
     if len(_PACKED) >= _MAX_PACKED:
         _PACKED.clear()
-    made = _pack_components(facts)
     _PACKED[id(facts)] = (facts, made)
     return made
 
@@ -58,11 +56,12 @@ def _pack_components(facts: Facts) -> Json:
 
 
 def _pack_value(value: Any) -> Json:
-    if isinstance(value, int):
+    kind = value.__class__
+    if kind is int or kind is bool:
         return value
-    if isinstance(value, frozenset):
+    if kind is frozenset:
         return sorted(value)
-    return pack(value) if isinstance(value, Facts) else {name: pack(value[name]) for name in sorted(value)}
+    return pack(value) if kind is Facts else {name: pack(value[name]) for name in sorted(value)}
 
 
 def unpack(value: Json) -> Facts:

@@ -46,8 +46,7 @@ class Sketch:
     def add(self, value: Json) -> None:
         """Add one message: a JSON value as `orjson.loads` makes it, which is not kept."""
         _observe((self._top,), (value,), 0)
-        if self.created > kinds.MAX_SIZE:  # perhaps too much already; else this place is asked again so much later
-            self.created = 0
+        if self.created > kinds.MAX_SIZE:  # perhaps too much already; else this is asked again so much later
             self.facts()
 
     def add_failure(self, value: Json, path: Sequence[str | int], keyword: str) -> None:
@@ -56,6 +55,7 @@ class Sketch:
         for token in path:
             if node is None:
                 return
+            node.made = None
             node, value = _child_node(node, value, token)
         if node is not None:
             node.fail(keyword)
@@ -63,14 +63,18 @@ class Sketch:
     def facts(self) -> Facts:
         """What is known now; counts are exact. When it is too much, all but the top is dropped for good."""
         made = self._top.facts()
+        if not self.created:
+            return made
         limited = limit_size(made, operator.add)
         if limited is not made:
             self._top.load(limited)
+        self.created = 0
         return limited
 
 
 _NULL, _BOOLEAN, _WHOLE, _STRING = kinds.NULL, kinds.BOOLEAN, kinds.WHOLE, kinds.STRING
 _OBJECT, _ARRAY = kinds.OBJECT, kinds.ARRAY
+_OBJECTS = (_OBJECT, _OBJECT | _NULL)
 _MAX_SHORT, _MAX_DEPTH = kinds.MAX_SHORT, kinds.MAX_DEPTH
 
 
@@ -81,12 +85,13 @@ class _Node:
     from `first` to `last`, nor floats with a fraction from `least` to `greatest`, which were seen. `tells`: texts that
     are members of a set are kept.
     `shapes`: the nodes of the members of an object, by its names. `variant_of`: a node for a tag has no variants.
+    `made`: the facts as they were made last, of an object that is the same while no further one is seen.
     """
 
     __slots__ = (
         "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats",
-        "greatest", "high", "hint", "items", "joined", "known", "last", "least", "lengths", "low", "many", "members",
-        "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "tells", "types",
+        "greatest", "high", "hint", "items", "joined", "known", "last", "least", "lengths", "low", "made", "many",
+        "members", "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "tells", "types",
         "undeclared", "variants",
     )  # fmt: skip
 
@@ -122,6 +127,7 @@ class _Node:
         self.variants = {tag: self._load_node(self.hint, one, True) for tag, one in facts.variants.items()}
         self.rest = None if facts.rest is None else self._load_node(self.hint.rest(), facts.rest)
         self.items = None if facts.items is None else self._load_node(self.hint.items(), facts.items)
+        self.made: Facts | None = None
         self.first, self.last, self.done = 1, 0, False
         self.least, self.greatest = 1.0, 0.0
         self.known: Callable[[str], object] = _is_never
@@ -132,8 +138,11 @@ class _Node:
         return node
 
     def facts(self) -> Facts:
-        """What was seen, as facts. (Of a map that was too many names, those that are declared are still observed by
-        themselves, as each has a hint of its own.)"""
+        """What was seen, as facts: the same object while nothing more was seen here. (Of a map that was too many names,
+        those that are declared are still observed by themselves, as each has a hint of its own.)"""
+        known = self.made
+        if known is not None and known.objects == self.objects and known.types == self.types in _OBJECTS:
+            return known
         if not (
             self.objects or self.items or self.properties or self.variants or self.rest or self.members or self.failed
             or self.undeclared or self.others or self.most or self.failed_most or self.cut or self.joined or self.many
@@ -164,7 +173,9 @@ class _Node:
             None if self.items is None else self.items.facts(),
             self.cut,
         )
-        return as_map(made, operator.add) if self.many else made
+        made = as_map(made, operator.add) if self.many else made
+        self.made = made if self.tag is None and self.items is None else None
+        return made
 
     # --- what is seen for the first time
 
@@ -232,6 +243,7 @@ class _Node:
         """A keyword of the description that a value here fails."""
         if self.failed_most or keyword in self.failed:
             return
+        self.made = None
         self.failed.add(keyword)
         if len(self.failed) > kinds.MAX_FAILED:
             self.failed, self.failed_most = set(), True
