@@ -55,7 +55,6 @@ class Sketch:
         for token in path:
             if node is None:
                 return
-            node.made = None
             node, value = _child_node(node, value, token)
         if node is not None:
             node.fail(keyword)
@@ -396,10 +395,12 @@ def _observe_array(node: _Node, value: list[Json], depth: int) -> None:
 
 
 def _child_node(node: _Node, value: Json, token: str | int) -> tuple[_Node | None, Json]:
-    """The node and the value one step further down; no node where nothing is kept."""
+    """The node and the value one step further down; no node where nothing is kept. What is above changes with it."""
+    node.made = None
     if isinstance(value, list) and isinstance(token, int) and token < len(value):
         return node.items, value[token]
     if isinstance(value, dict) and token in value:
         holder = node if node.tag is None else node.variant(value)
+        holder.made = None
         return (None if holder.cut else holder.member(str(token))), value[str(token)]
     return None, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from contractguard.contract.document import Document, Schema
 from contractguard.observe.sketch.facts import EMPTY, Facts
 from contractguard.observe.sketch.hints import NO_HINT, Hint
 from contractguard.observe.sketch.join import add, in_orders_of_magnitude, join
+from contractguard.observe.sketch.packed import pack, unpack
 from contractguard.observe.sketch.sketch import Sketch, observe_value
 from tests.algebra.profile import draws
 from tests.observe.sketch.strategies import lower_caps
@@ -96,6 +98,50 @@ def check_splits(found: list[Any], seed: int, declared: Hint) -> None:
 def test_a_sketch_is_the_sum_of_its_parts(found: list[Any], seed: int) -> None:
     check_splits(found, seed, NO_HINT)
     check_splits(found, seed, hint(DECLARED))
+
+
+def check_asked(found: list[Any], random: Random, declared: Hint) -> None:
+    """Whoever asks for the facts after each message, and writes them down, changes nothing about them."""
+    asked, others = Sketch(declared), []
+    for value in found:
+        path = draw_path(random, value)
+        others.append((value, path, random.choice("uvw")))
+        asked.add(value)
+        assert pack(asked.facts()) == pack(unpack(pack(asked.facts())))
+        asked.add_failure(value, path, others[-1][2])
+    once = Sketch(declared)
+    for value, path, keyword in others:
+        once.add(value)
+        once.add_failure(value, path, keyword)
+
+    assert asked.facts() == once.facts()
+    assert pack(asked.facts()) == pack(replace(once.facts()))
+
+
+def draw_path(random: Random, value: Any) -> list[str | int]:
+    """A place somewhere in a value."""
+    if isinstance(value, dict) and value and random.random() < 0.8:
+        name = random.choice(sorted(value))
+        return [name, *draw_path(random, value[name])]
+    return [0, *draw_path(random, value[0])] if isinstance(value, list) and value else []
+
+
+@draws(200, 10_000)
+@given(values(), st.integers(0, 999))
+def test_facts_that_are_asked_for_in_between_change_nothing(found: list[Any], seed: int) -> None:
+    repeated = [value for value in found for _ in range(2)]
+
+    check_asked(repeated, Random(seed), NO_HINT)
+    check_asked(repeated, Random(seed), hint(DECLARED))
+
+
+@pytest.mark.usefixtures("low_caps")
+def test_facts_that_are_asked_for_in_between_change_nothing_where_caps_are_met() -> None:
+    for seed in range(40):
+        random = Random(seed)
+        found = [draw_value(random) for _ in range(6)]
+
+        check_asked(found, random, hint(DECLARED))
 
 
 @pytest.mark.usefixtures("low_caps")
