@@ -90,8 +90,8 @@ class _Node:
     __slots__ = (
         "always", "booleans", "cut", "declared", "done", "empty", "failed", "failed_most", "first", "formats",
         "greatest", "high", "hint", "items", "joined", "known", "last", "least", "lengths", "low", "made", "many",
-        "members", "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "tells", "types",
-        "undeclared", "variants",
+        "members", "most", "objects", "others", "properties", "rest", "shapes", "sketch", "tag", "tags", "tells",
+        "types", "undeclared", "variants",
     )  # fmt: skip
 
     def __init__(self, sketch: Sketch, hint: Hint, *, is_variant: bool = False) -> None:
