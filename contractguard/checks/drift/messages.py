@@ -54,14 +54,27 @@ class ObservedMessage:
     def lacks_body(self) -> bool:
         """Whether a JSON body is described, and none was read; of a server's own errors (5xx) none ever is."""
         is_error = self.status is not None and self.status.startswith("5")
-        name = self.media.name if self.media is not None else ""
-        return not self.has_body and is_json(name) and not is_stream(name) and not is_error
+        return not self.has_body and not is_error and any(map(_is_read, self._meant))
+
+    @property
+    def _meant(self) -> Iterable[MediaType]:
+        """The representation that it is; of an answer that came without a media type, those with a schema that the
+        description has of it."""
+        if self.media is not None:
+            return (self.media,)
+        known = self.response.content.values() if self.response is not None and not self.key.media_type else ()
+        return (one for one in known if one.schema is not None and one.schema.node not in ({}, True))
 
     @property
     def described_at(self) -> Location:
         """Where the description speaks of it, or of what is around it."""
         found = (self.media, self.response, self.operation.body if self.status is None else None, self.operation)
         return next(one.source for one in found if one is not None)
+
+
+def _is_read(media: MediaType) -> bool:
+    """Whether a body of the media type is read when it is seen, and held against its schema."""
+    return is_json(media.name) and not is_stream(media.name)
 
 
 def observed_messages(contract: Contract, observed: Observed) -> Iterator[ObservedMessage]:

@@ -116,7 +116,7 @@ class Journal:
     def _line(self, message: RecordedMessage | RecordedParameters) -> Json:
         kind = LineKind.DOCUMENTED if message.is_documented else LineKind.UNDOCUMENTED
         facts = pack(message.sketch.facts())
-        return {**self._head(kind), "w": self._writer, "m": message.name, "n": message.count, "f": facts}
+        return {**self._head(kind), "m": message.name, "n": message.count, "f": facts}
 
     def _run_line(self) -> dict[str, Any]:
         """All numbers; of what has no route, and of what was left out, what no line before has told."""
@@ -126,4 +126,4 @@ class Journal:
         return {**self._head(LineKind.RUN), **counted, "left_out": sorted(made.left_out - self._told)}
 
     def _head(self, kind: LineKind) -> dict[str, Json]:
-        return {"v": VERSION, "p": self._recorder.plan.provider, "k": kind}
+        return {"v": VERSION, "p": self._recorder.plan.provider, "k": kind, "w": self._writer}

@@ -49,12 +49,12 @@ class JournalContents:
 
 
 def read_journals(files: Mapping[str, bytes]) -> JournalContents:
-    """Merge the journals of a run, each by the name of its file.
+    """Merge the journals of a run, each by the name of its file; a copy of one counts once, whatever it is called.
 
     Raises `InputError` for a line of a newer version, for what is no line of a journal nor the start of one, and for
     facts that contradict each other.
     """
-    runs: dict[str, list[JournaledRun]] = {}
+    processes: dict[tuple[str, str], tuple[str, _JournalLines]] = {}
     torn, silent = 0, []
     for name in sorted(files):
         found, lost = _read_journal(name, files[name])
@@ -62,7 +62,14 @@ def read_journals(files: Mapping[str, bytes]) -> JournalContents:
         if not found:
             silent.append(name)
         for provider, lines in found.items():
-            runs.setdefault(provider, []).append(lines.run(provider, name))
+            key = (provider, lines.first_writer or name)
+            if key in processes:
+                processes[key][1].take_copy(lines)
+            else:
+                processes[key] = (name, lines)
+    runs: dict[str, list[JournaledRun]] = {}
+    for (provider, _), (name, lines) in processes.items():
+        runs.setdefault(provider, []).append(lines.run(provider, name))
     merged = {provider: reduce(_add_runs, runs[provider]) for provider in sorted(runs)}
     for run in merged.values():
         require_readable(run.observed, ", ".join(sorted(files)))
@@ -128,6 +135,8 @@ class _JournalLines:
 
     def __init__(self) -> None:
         self.rest = Observed("")
+        self.first_writer = ""
+        """What the process calls itself that wrote the first line; "" where it does not say so."""
         self._said: dict[tuple[LineKind, str, str | None], tuple[int, list[_Said]]] = {}
         self.counts: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
@@ -140,12 +149,24 @@ class _JournalLines:
         name, number = _text(value["m"]), value["n"]
         _raise_to(self.counts, _counts({name: number}))
         writer = None if "w" not in value else _text(value["w"])
-        said = _Said(value["f"], where)
-        known = self._said.get((kind, name, writer))
+        self._keep((kind, name, writer), number, [_Said(value["f"], where)])
+
+    def _keep(self, key: tuple[LineKind, str, str | None], number: int, said: list[_Said]) -> None:
+        known, writer = self._said.get(key), key[2]
         if known is None or (writer is not None and number > known[0]):
-            self._said[kind, name, writer] = (number, [said])
+            self._said[key] = (number, said)
         elif writer is None or number == known[0]:  # of nobody knows whom, or as much: both are joined
-            known[1].append(said)
+            known[1].extend(said)
+
+    def take_copy(self, copy: _JournalLines) -> None:
+        """Add what a copy of the file says, which may have been made earlier or later: it is the same process."""
+        for key, (number, said) in copy._said.items():
+            self._keep(key, number, said)
+        self.rest = join_observed(self.rest, copy.rest)
+        _raise_to(self.counts, copy.counts.items())
+        _raise_to(self.errors, copy.errors.items())
+        self.gaps |= copy.gaps
+        self.is_ended = self.is_ended or copy.is_ended
 
     def facts(self, kind: LineKind) -> dict[str, Facts]:
         """What is known of each message. Raises `InputError` for facts that are none."""
@@ -221,6 +242,7 @@ def _no_line(where: str) -> InputError:
 def _add_line(value: dict[str, Any], found: dict[str, _JournalLines], where: str) -> None:
     kind, provider = value["k"], _text(value["p"])
     lines = found.get(provider) or found.setdefault(provider, _JournalLines())
+    lines.first_writer = lines.first_writer or _text(value.get("w", ""))
     if kind == LineKind.RUN:
         lines.add_run(value)
     elif kind == LineKind.END:

@@ -310,7 +310,7 @@ class CallRecorder:
         if call.status >= 500 or call.method.upper() == "HEAD" or call.status in (204, 304):
             return True
         if call.is_logged:
-            if has_values(written_media_type(call.media_type)):
+            if call.media_type is None or has_values(written_media_type(call.media_type)):
                 self.left_out.add(f"{message.name}: {LOGGED}")
             return True
         if call.media_type is None and not call.body:

@@ -15,7 +15,7 @@ from contractguard.observe.sketch import facts as sketch
 from contractguard.observe.sketch.facts import EMPTY, FORMATS, Facts
 from contractguard.observe.sketch.observed import Observed
 from contractguard.rules import policy
-from tests.checks.descriptions import contract
+from tests.checks.descriptions import api, contract
 from tests.checks.drift.compared import drift, finding, summary
 from tests.checks.drift.seen import (
     GET,
@@ -288,6 +288,22 @@ def test_a_body_that_was_never_read_is_not_compared() -> None:
     section = drift(ORDER, replace(observed(EMPTY), left_out=left))
 
     assert section.statistics.checked == 0 and len(section.unchecked) == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "status", "is_open"),
+    [(object_schema(id={}), "200", True), ({}, "200", False), (object_schema(id={}), "500", False)],
+    ids=["a body is described", "any body is described", "an error of the server"],
+)
+def test_an_answer_without_a_media_type_is_not_checked_where_a_body_is_described(
+    schema: Json, status: str, is_open: bool
+) -> None:
+    answer = {status: {"description": "", "content": {"application/json": {"schema": schema}}}}
+    provider = contract(api(paths={"/orders": {"get": {"responses": answer}}}))
+
+    section = drift(provider, Observed("orders", calls=1, messages={f"GET /orders → {status}": EMPTY}))
+
+    assert ["no body of it was read" in one.reason for one in section.unchecked] == [True] * is_open
 
 
 def test_a_message_of_which_no_body_is_recorded_is_not_compared() -> None:

@@ -166,6 +166,25 @@ def test_of_a_torn_last_line_the_one_before_counts() -> None:
     assert read_journals({"a": written.text[:-5]}).runs["shop"].observed.messages == before
 
 
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")], ids=["the copy is read last", "the copy is read first"])
+@pytest.mark.parametrize("path", ["/a", "/nowhere"], ids=["a message", "no route"])
+def test_a_copy_of_a_journal_counts_once_also_one_that_was_made_before_its_end(
+    names: tuple[str, str], path: str
+) -> None:
+    made, journal, written = _journal()
+    for id in (1, "x"):
+        made.put(call(f"GET {path}", {"id": id}))
+        journal.end_test()
+    copied = written.text
+    made.put(call(f"GET {path}", {"id": None}))
+    journal.close()
+
+    whole = read_journals({names[0]: written.text})
+
+    assert read_journals({names[0]: written.text, names[1]: copied}).runs == whole.runs
+    assert whole.runs["shop"].observed == made.to_observed() and not whole.runs["shop"].gaps
+
+
 def test_over_the_files_counts_are_added_up() -> None:
     texts, observed = {}, []
     for name, bodies in (("gw0-1", [{"id": 1}] * 3), ("gw1-2", [{"id": "x"}] * 5)):
