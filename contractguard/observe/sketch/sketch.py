@@ -34,11 +34,11 @@ def observe_value(value: Json, hint: Hint = NO_HINT) -> Facts:
 
 class Sketch:
     """Facts of the messages that were added. `changed`: whether one of them told something new since it was reset.
-    `created`: places that were new since the size of all was looked at."""
+    `created`: how many places were ever new; `is_collapsed`: whether some of them stand for many."""
 
     def __init__(self, hint: Hint = NO_HINT, known: Facts = EMPTY) -> None:
-        self.changed = False
-        self.created = 0
+        self.changed = self.is_collapsed = False
+        self.created = self._measured = 0
         self._top = _Node(self, hint)
         if known != EMPTY:
             self._top.load(known)
@@ -46,7 +46,8 @@ class Sketch:
     def add(self, value: Json) -> None:
         """Add one message: a JSON value as `orjson.loads` makes it, which is not kept."""
         _observe((self._top,), (value,), 0)
-        if self.created > kinds.MAX_SIZE:  # perhaps too much already; else this is asked again so much later
+        if self.created > self._measured + kinds.MAX_SIZE:  # perhaps too much already
+            self._measured = self.created
             self.facts()
 
     def add_failure(self, value: Json, path: Sequence[str | int], keyword: str) -> None:
@@ -62,12 +63,11 @@ class Sketch:
     def facts(self) -> Facts:
         """What is known now; counts are exact. When it is too much, all but the top is dropped for good."""
         made = self._top.facts()
-        if not self.created:
+        if self.created <= kinds.MAX_SIZE and not self.is_collapsed:  # what is kept is no more than was ever new
             return made
         limited = limit_size(made, operator.add)
         if limited is not made:
             self._top.load(limited)
-        self.created = 0
         return limited
 
 
@@ -115,6 +115,7 @@ class _Node:
         self.types, self.objects, self.always = facts.types, facts.objects, facts.always
         self.many, self.joined, self.cut, self.empty = facts.many, facts.joined, facts.cut, facts.empty
         self.formats, self.lengths, self.booleans = facts.formats, facts.lengths, facts.booleans
+        self.sketch.is_collapsed |= facts.many or facts.joined
         self.members, self.undeclared = set(facts.members), set(facts.undeclared)
         self.others, self.most = facts.others, facts.most
         self.failed, self.failed_most = set(facts.failed), facts.failed_most
@@ -289,7 +290,7 @@ class _Node:
         self.rest = self._load_node(self.hint.rest(), reduce(add, (node.facts() for node in parts), EMPTY))
         self.properties = {name: node for name, node in self.properties.items() if name not in data}
         self.many, self.always, self.shapes = True, _NONE, {}
-        self.sketch.changed = True
+        self.sketch.changed = self.sketch.is_collapsed = True
 
     def member(self, name: str) -> _Node:
         """The node of one member: by its name, or that of all members whose names are data."""

@@ -224,5 +224,5 @@ def test_what_is_too_much_is_dropped_while_messages_come(monkeypatch: pytest.Mon
         for second in "klmnopqrst":
             sketch.add({f"{first}x": {f"{second}y": {"z": 1}}})
 
-    assert sketch.created <= 60
+    assert sketch.created < 120  # of 211 that there would be
     assert sketch.facts().cut and sketch.facts().objects == 100
