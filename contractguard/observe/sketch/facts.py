@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 
 from contractguard.support.dataclass import dataclass
 
@@ -119,3 +120,11 @@ EMPTY = Facts()
 def order_of_magnitude(count: int) -> int:
     """The greatest of `EVIDENCE` that a count reaches; 0 for none."""
     return max((bound for bound in EVIDENCE if bound <= count), default=0)
+
+
+@lru_cache(maxsize=4_096)
+def scalar_facts(
+    types: int, formats: int, lengths: int, low: int | None, high: int | None, booleans: int, empty: bool
+) -> Facts:
+    """Facts of a place with nothing below it: many places look alike, and one object stands for all of them."""
+    return Facts(types, formats=formats, lengths=lengths, low=low, high=high, booleans=booleans, empty=empty)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import repeat
 from typing import Any
 
 from contractguard.contract.document import Json
 from contractguard.observe.sketch import facts as kinds
 from contractguard.observe.sketch.decades import decade, integers_within
-from contractguard.observe.sketch.facts import EMPTY, Facts
+from contractguard.observe.sketch.facts import EMPTY, Facts, scalar_facts
 from contractguard.observe.sketch.formats import ONE_FORMAT, formats_of
 from contractguard.observe.sketch.hints import NO_HINT, Hint
 from contractguard.observe.sketch.join import add, apply_caps, as_map, limit_size
@@ -148,7 +148,7 @@ class _Node:
             or self.undeclared or self.others or self.most or self.failed_most or self.cut or self.joined or self.many
             or self.always is not None
         ):  # fmt: skip
-            return _scalar_facts(self.types, self.formats, self.lengths, self.low, self.high, self.booleans, self.empty)
+            return scalar_facts(self.types, self.formats, self.lengths, self.low, self.high, self.booleans, self.empty)
         made = Facts(
             self.types,
             self.objects,
@@ -176,8 +176,6 @@ class _Node:
         made = as_map(made, operator.add) if self.many else made
         self.made = made if self.tag is None and self.items is None else None
         return made
-
-    # --- what is seen for the first time
 
     def add_type(self, bit: int) -> None:
         """A value of a type that was not seen here."""
@@ -249,8 +247,6 @@ class _Node:
             self.failed, self.failed_most = set(), True
         self.sketch.changed = True
 
-    # --- objects
-
     def variant(self, value: dict[str, Json]) -> _Node:
         """The node for an object: that of its tag, where it has a declared one."""
         tag = value.get(self.tag or "")
@@ -320,14 +316,6 @@ class _Node:
 
 
 _NONE: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=4_096)
-def _scalar_facts(
-    types: int, formats: int, lengths: int, low: int | None, high: int | None, booleans: int, empty: bool
-) -> Facts:
-    """Facts of a place with nothing below it: many places look alike, and one object stands for all of them."""
-    return Facts(types, formats=formats, lengths=lengths, low=low, high=high, booleans=booleans, empty=empty)
 
 
 def _is_never(text: str) -> bool:
