@@ -26,12 +26,14 @@ EXAMPLES = 20
 PHASES = "examples,coverage,fuzzing,stateful"
 ABOUT_ANSWERS = "response."
 """How rules about the shape of an answer begin: one failure of the engine is any of these, by where it is wrong."""
+FAILED = "api.server-error"
+"""Whatever else is wrong with an answer that says that the service failed has the same cause, and one finding tells of it."""
 RULES: Mapping[str, tuple[str, ...]] = {
-    "ServerError": ("api.server-error",),
-    "ContentTypeServerError": ("api.server-error",),
-    "UndefinedStatusCode": ("response.status.undocumented",),
-    "UndefinedContentType": ("response.media-type.undocumented",),
-    "MissingContentType": ("response.media-type.undocumented",),
+    "ServerError": (FAILED,),
+    "ContentTypeServerError": (FAILED,),
+    "UndefinedStatusCode": ("response.status.undocumented", FAILED),
+    "UndefinedContentType": ("response.media-type.undocumented", FAILED),
+    "MissingContentType": ("response.media-type.undocumented", FAILED),
     "MalformedMediaType": ("response.media-type.undocumented",),
     "MissingHeaders": ("response.header.became-optional",),
     "JsonSchemaError": (ABOUT_ANSWERS,),
@@ -102,7 +104,14 @@ SUBJECTS = (
 def serve(one: Subject, folder: Path) -> Iterator[str]:
     """Where the application answers, in its first state, while it does."""
     script = "shop.py" if one.app == "server" else "serve.py"
-    server = subprocess.Popen([sys.executable, script], cwd=folder, env=_around(one), stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, script],
+        cwd=folder,
+        env=_around(one),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         assert server.stdout is not None
         yield f"http://127.0.0.1:{server.stdout.readline().strip()}"

@@ -23,7 +23,7 @@ from contractguard.support.printable import printable
 
 _ABOUT_CALLS = (
     "operations", "changed", "base", "phases", "auth", "deterministic", "base_path", "allow_hosts", "unsafe_methods",
-    "contract_coverage_out", "record", "consumers", "allow_models",
+    "contract_coverage_out", "record", "processes", "max_body", "consumers", "allow_models",
 )  # fmt: skip
 """Parameters that say nothing of receivers."""
 
@@ -37,6 +37,15 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> float |
         return read_duration(text)
     except ValueError as error:
         raise click.BadParameter(f"{printable(text, 60)!r}: {error}.") from None
+
+
+def _size(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+    from contractguard.observe.live.limits import read_size
+
+    try:
+        return None if text is None else read_size(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, ...]:
@@ -68,6 +77,9 @@ def _phases(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
 @click.option("--setup", metavar="MODULE:FUNCTION",
               help="Called once; returns headers, path_parameters, app, whichever it knows.")  # fmt: skip
 @click.option("--reset", metavar="MODULE:FUNCTION", help="Called before each phase: brings what is stored back.")
+@click.option("--processes", type=click.IntRange(0, 64), metavar="N",
+              help="Exercise an application in so many processes; 0: one for each core.  [default: 1]")  # fmt: skip
+@click.option("--max-body", callback=_size, metavar="SIZE", help="The largest body that is judged.  [default: 1MB]")
 @click.option("--deterministic", is_flag=True, help="Take nothing from earlier answers into later requests.")
 @leave_options
 @click.option("--webhooks", is_flag=True, help="Deliver the provider's webhooks to a receiver, as --at says.")

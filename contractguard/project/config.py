@@ -78,6 +78,7 @@ class ObserveSettings:
 
 DEFAULT_EXAMPLES = 20
 DEFAULT_BUDGET = 60.0
+DEFAULT_MAX_BODY = 1 << 20
 DEFAULT_PHASES = (ExercisePhase.EXAMPLES, ExercisePhase.COVERAGE, ExercisePhase.FUZZING)
 """How an exercise is done where nothing is said."""
 
@@ -90,7 +91,8 @@ DRAWN = "drawn"
 class ExerciseSettings:
     """What `exercise` calls, an application or a server (where that is on one of these hosts, and with what may change
     something), and how hard; None and empty where nothing is said. `auth`: for each security scheme, the
-    environment variable that holds its secret. `seed`: a hexadecimal number, or `DRAWN`."""
+    environment variable that holds its secret. `seed`: a hexadecimal number, or `DRAWN`. `processes`: how many
+    run at once, 0 for as many as there are cores."""
 
     app: str | None = None
     url: str | None = None
@@ -104,6 +106,8 @@ class ExerciseSettings:
     seconds: float | None = None
     deterministic: bool = False
     seed: str | None = None
+    processes: int | None = None
+    max_body: int | None = None
 
 
 DEFAULT_PAYLOADS = 200
@@ -325,6 +329,8 @@ def _observe_settings(model: ObserveModel) -> ObserveSettings:
 
 
 def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
+    from contractguard.observe.live.limits import read_size  # a configuration is there
+
     return ExerciseSettings(
         model.app,
         model.url,
@@ -338,6 +344,8 @@ def _exercise_settings(model: ExerciseModel) -> ExerciseSettings:
         read_duration(model.budget) if model.budget else None,
         model.deterministic,
         model.seed,
+        model.processes,
+        None if model.max_body is None else read_size(model.max_body),
     )
 
 

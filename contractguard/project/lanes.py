@@ -28,13 +28,16 @@ class BuiltInLane:
     examples: int | None = None
     phases: tuple[str, ...] = ()
     seed: str | None = None
+    processes: int | None = None
 
 
 _GUARDING = (JobName.CHECK, JobName.DRIFT)
 BUILT_IN: Mapping[str, BuiltInLane] = {
     "local": BuiltInLane(_GUARDING, 10.0),
     "pr": BuiltInLane((*_GUARDING, JobName.EXERCISE), 60.0, 20, (ExercisePhase.COVERAGE, ExercisePhase.FUZZING)),
-    "nightly": BuiltInLane((*_GUARDING, JobName.WEBHOOKS, JobName.EXERCISE), 1_800.0, 200, tuple(ExercisePhase), DRAWN),
+    "nightly": BuiltInLane(
+        (*_GUARDING, JobName.WEBHOOKS, JobName.EXERCISE), 1_800.0, 200, tuple(ExercisePhase), DRAWN, 0
+    ),
     "release": BuiltInLane((JobName.SMOKE,), 30.0),
 }
 
@@ -110,6 +113,7 @@ def _fill(own: Lane, built_in: BuiltInLane, config: Config) -> Lane:
     from dataclasses import replace
 
     exercise, of_file = own.exercise, config.exercise
+    processes = (exercise.processes, of_file.processes, built_in.processes)
     return replace(
         own,
         run=own.run or built_in.jobs,
@@ -119,6 +123,7 @@ def _fill(own: Lane, built_in: BuiltInLane, config: Config) -> Lane:
             examples=exercise.examples or of_file.examples or built_in.examples,
             phases=exercise.phases or of_file.phases or built_in.phases,
             seed=exercise.seed or of_file.seed or built_in.seed,
+            processes=next((one for one in processes if one is not None), None),
         ),
     )
 

@@ -130,3 +130,5 @@ class ExerciseOptions:
     secret: str | None = None
     contract_coverage_out: str | None = None
     record: bool = False
+    processes: int | None = None
+    max_body: int | None = None

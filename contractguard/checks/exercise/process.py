@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -38,15 +38,24 @@ class EngineGone(Exception):
         self.was_killed, self.code, self.words, self.is_garbled = was_killed, code, words, is_garbled
 
 
-def run_engine(job: EngineJob, folder: Path, log: IO[bytes] | None = None, cache: Path | None = None) -> Iterator[Line]:
+def run_engine(
+    job: EngineJob,
+    folder: Path,
+    log: IO[bytes] | None = None,
+    cache: Path | None = None,
+    started: Callable[[Callable[[], None]], None] | None = None,
+) -> Iterator[Line]:
     """Run a job in a child process from a folder, and give each line as it comes, the last one a `EngineEnd` or a
     `Refusal`. The end of what the application prints is copied to `log`, without the secrets of the environment. In
     `cache` Hypothesis keeps its tables of Unicode, which cost it 180 MB and a second to make; nothing that a run found.
+    `started` is handed what ends the child, for whoever does not wait for its lines.
 
     Raises `EngineGone` when the child ends otherwise, is ended because it is late, or writes what is no line.
     """
     with tempfile.TemporaryDirectory(prefix="contractguard-") as scratch:
         child = _Child(job, folder, cache or Path(scratch))
+        if started is not None:
+            started(child.kill)
         try:
             yield from child.lines()
         finally:
@@ -112,6 +121,10 @@ class _Child:
         self.end()
         words = printable(without_secrets(last_line(bytes(self.errors))), 300)
         return EngineGone(was_killed=was_killed, code=self._process.returncode, words=words)
+
+    def kill(self) -> None:
+        """End the process, and leave the rest to whoever reads its lines."""
+        end(self._process)
 
     def end(self) -> None:
         """End the process and what it started, whether or not it ended by itself."""

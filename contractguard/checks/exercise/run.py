@@ -26,6 +26,7 @@ from contractguard.checks.exercise.job import (
     Turn,
     Unanswered,
 )
+from contractguard.checks.exercise.parts import MIN_SECONDS, count_cores, run_parts, split_job
 from contractguard.checks.exercise.plan import Plan
 from contractguard.checks.exercise.process import EngineGone, run_engine
 from contractguard.checks.exercise.replay.history import CallHistory
@@ -45,8 +46,6 @@ COMPRESSED = "answers in a content coding that is not read"
 LOST = "what the application does could not be followed to the end"
 NOT_FOLLOWED = "calls that follow each other (stateful) were not all made: the service ended before"
 _NOT_FOLLOWED = {"budget": "budget: calls that follow each other (stateful) were not all made"}
-MIN_SECONDS = 2.0
-"""What must be left of the budget for the engine to be started once more."""
 MAX_UNANSWERED = 2
 """Calls of an operation without an answer, from which on that is a finding."""
 MAX_STARTS = 20
@@ -98,14 +97,40 @@ class ExerciseRun:
     def __post_init__(self) -> None:
         self.operations = {key: OperationRun() for key in self.plan.operations}
 
-    def run(self, job: EngineJob, folder: Path, log: IO[bytes] | None = None, cache: Path | None = None) -> None:
+    def run(
+        self,
+        job: EngineJob,
+        folder: Path,
+        log: IO[bytes] | None = None,
+        cache: Path | None = None,
+        processes: int = 1,
+    ) -> None:
         """Exercise what a job says, in as many processes as it takes: an operation that blocks, or ends the process, is
-        left out of the next one. `log`, `cache`: see `run_engine`. Raises `InputError` when nothing can be
-        exercised."""
+        left out of the next one. With `processes` other than one it is split, and so many parts run at once (0: as many
+        as there are cores). `log`, `cache`: see `run_engine`. Raises `InputError` when nothing can be exercised."""
         until = time.monotonic() + job.budget
+        if processes == 1:
+            self._run_part(job, run_engine(job, folder, log, cache), until, folder, log, cache)
+            return
+        reasons = []
+        for part, lines in run_parts(split_job(job), folder, log, cache, processes or count_cores(), until):
+            self.history, self._last, self.reason = CallHistory(), "", "completed"
+            self._run_part(part, lines, until, folder, log, cache)
+            reasons.append(self.reason)
+        self.reason = next((one for one in reasons if one != "completed"), "completed")
+
+    def _run_part(
+        self,
+        job: EngineJob,
+        lines: Iterator[Line],
+        until: float,
+        folder: Path,
+        log: IO[bytes] | None,
+        cache: Path | None,
+    ) -> None:
         for _ in range(MAX_STARTS):
             try:
-                for line in run_engine(job, folder, log, cache):
+                for line in lines:
                     self.take(line)
             except EngineGone as gone:
                 self._lose(gone)
@@ -114,7 +139,7 @@ class ExerciseRun:
             rest = self._rest(job, until - time.monotonic())
             if rest is None:
                 return
-            job = rest
+            job, lines = rest, run_engine(rest, folder, log, cache)
         self.reason = "budget"
 
     def _rest(self, job: EngineJob, seconds: float) -> EngineJob | None:

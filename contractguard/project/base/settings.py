@@ -15,6 +15,7 @@ from contractguard.contract.redaction import redacted_url
 from contractguard.project.config import (
     DEFAULT_BUDGET,
     DEFAULT_EXAMPLES,
+    DEFAULT_MAX_BODY,
     DEFAULT_PAYLOADS,
     DEFAULT_PHASES,
     DRAWN,
@@ -104,6 +105,8 @@ EXERCISE: tuple[Row, ...] = (
     ("seconds", DEFAULT_BUDGET, lambda old, new: new < old),
     ("deterministic", False, _falls(True, False)),
     ("seed", None, lambda old, new: new not in (None, DRAWN)),  # one that somebody chose
+    ("processes", None, lambda old, new: new not in (None, 1)),  # nothing leads from one to another
+    ("max_body", DEFAULT_MAX_BODY, lambda old, new: new < old),
 )
 """What decides how hard a service is exercised, and which one."""
 

@@ -28,9 +28,16 @@ from contractguard.contract.choices import ExercisePhase, FormatMode
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.model import Contract
 from contractguard.observe.live.summary import count_of
-from contractguard.project.config import DEFAULT_BUDGET, DEFAULT_EXAMPLES, DEFAULT_PHASES, DRAWN, Project
+from contractguard.project.config import (
+    DEFAULT_BUDGET,
+    DEFAULT_EXAMPLES,
+    DEFAULT_PHASES,
+    DRAWN,
+    Project,
+)
 from contractguard.project.consumers import Consumers, require_expectations
 from contractguard.project.exercising.changed import ChangedOperations, find_changed
+from contractguard.project.exercising.extent import count_processes, find_max_body
 from contractguard.project.exercising.keep import keep_failures
 from contractguard.project.exercising.target import ExerciseTarget, described_path, find_service, find_target
 from contractguard.project.observing.evidence import committed_record
@@ -74,6 +81,7 @@ class Exercise:
     seed: int = 0
     told: tuple[str, ...] = field(default=())
     began: float = field(default_factory=time.monotonic)
+    processes: int = 1
 
     @property
     def announcement(self) -> str:
@@ -126,9 +134,11 @@ def prepare_exercise(
         auth=_auth({**configured.auth, **dict(map(_auth_entry, given.auth))}, described),
         setup=given.setup or configured.setup,
         reset=given.reset or configured.reset,
+        max_body=find_max_body(given, configured),
     )
+    processes = count_processes(given, configured, job)
     told = reached.remarks if reached else ()
-    return Exercise(name, plan, readers, target, job, project.folder, seed, told, began)
+    return Exercise(name, plan, readers, target, job, project.folder, seed, told, began, processes)
 
 
 def run_exercise(one: Exercise, settings: Settings, feeds: Sequence[AnswerFeed] = ()) -> ExerciseResult:
@@ -155,7 +165,7 @@ def _run_engine(run: ExerciseRun, one: Exercise, seconds: float) -> None:
         kept = None
     log = BytesIO()
     try:
-        run.run(replace(one.job, budget=seconds), one.folder, log, kept)
+        run.run(replace(one.job, budget=seconds), one.folder, log, kept, one.processes)
     finally:
         if kept is not None and log.getvalue():
             with suppress(InputError):  # as above

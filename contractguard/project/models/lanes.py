@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from contractguard.contract.choices import ExercisePhase, JobName
+from contractguard.observe.live.limits import read_size
 from contractguard.project.models.basic import ChecksModel, Duration, Line, Name, StrictTable, Text, one_of
 
 
@@ -61,6 +62,19 @@ class ExerciseModel(StrictTable):
     seed: Annotated[str, Field(pattern=r"^(drawn|[0-9A-Fa-f]{1,8})$")] | None = Field(
         None, description="The seed of requests, hexadecimal, or drawn for each run; by default made from the contract."
     )
+    processes: Annotated[int, Field(ge=0, le=64)] | None = Field(
+        None, description="How many processes exercise an application at once; 0: one for each core; by default 1."
+    )
+    max_body: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}([KkMm]?[Bb])?$")] | None = Field(
+        None, description="The largest body of an answer that is judged: bytes, KB or MB; by default 1MB."
+    )
+
+    @field_validator("max_body")
+    @classmethod
+    def _is_size(cls, max_body: str | None) -> str | None:
+        if max_body is not None:
+            read_size(max_body)
+        return max_body
 
     @model_validator(mode="after")
     def _one_service(self) -> ExerciseModel:

@@ -199,6 +199,10 @@ def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -
         ({}, {"deterministic": True}, True),
         ({}, {"seed": "1f3a"}, True),
         ({"seed": "1f3a"}, {"seed": "drawn"}, False),
+        ({}, {"processes": 2}, True),
+        ({"processes": 2}, {}, False),
+        ({}, {"max_body": 1_000}, True),
+        ({}, {"max_body": 2 << 20}, False),
     ],
 )
 def test_an_exercise_that_asks_less_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
