@@ -66,7 +66,8 @@ class AnswerFeed(Protocol):
 class OperationRun:
     """What is known of one operation: how often each status was answered, in all and in each phase; in which phases it
     was called to the end, and why it cannot be called, or no further. `described` counts the answers of success that a
-    contract knows, `lists` says whether anything stood in their lists."""
+    contract knows, `meant` those to requests that were made to be valid, `lists` says whether anything stood in their
+    lists."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     answers: dict[str, Counter[int]] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class OperationRun:
     judged: int = 0
     described: int = 0
     lists: ListsSeen = ListsSeen.NONE
+    meant: int = 0
     unanswered: int = 0
 
 
@@ -201,6 +203,7 @@ class ExerciseRun:
         if 200 <= one.status <= 299 and judged.is_described:
             known.described += 1
             known.lists = look_into_lists(one.body, known.lists)
+            known.meant += one.request.is_positive or one.phase == ExercisePhase.STATEFUL
         self.unchecked.update(dict.fromkeys(judged.unchecked))
         for feed in self.feeds:
             feed.take(one, judged)

@@ -18,6 +18,7 @@ MAX_NAMED = 3
 BUDGET = "budget: it was not called to the end of every phase"
 NOT_JUDGED = "no answer could be judged"
 NOT_DESCRIBED = "no success was one that is described: another status, or another representation"
+NEVER_VALID = "no success answered a request that was made to be valid"
 NEVER_CALLED = "budget: it was not called"
 
 
@@ -80,7 +81,8 @@ def _why_vacuous(one: OperationRun, path: str) -> str | None:
     """Why the answers of an operation say nothing about it, or None where they do."""
     if not one.judged:
         return find_vacuity(one.statuses, path) or NOT_JUDGED
-    return find_vacuity(one.statuses, path) or (None if one.described else NOT_DESCRIBED)
+    reason = find_vacuity(one.statuses, path) or (None if one.described else NOT_DESCRIBED)
+    return reason or (None if one.meant else NEVER_VALID)
 
 
 def _list_unchecked(run: ExerciseRun, standing: _Standing) -> Iterator[Unchecked]:

@@ -113,7 +113,8 @@ class RequestJudge:
             if _fits_any(strict, strict_readings(parameter, texts)):
                 return _FINE
             kinds = _kinds(lenient)
-            doubtful = "" in texts or (len(texts) > 1 and "array" not in kinds) or not is_plain(parameter, texts)
+            is_nothing = "" in texts and "string" not in kinds
+            doubtful = is_nothing or (len(texts) > 1 and "array" not in kinds) or not is_plain(parameter, texts)
             if doubtful or "object" in kinds or _fits_any(lenient, lenient_readings(parameter, texts)):
                 return _OPEN
         except InputError:

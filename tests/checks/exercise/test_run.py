@@ -27,7 +27,7 @@ from contractguard.checks.exercise.job import (
 from contractguard.checks.exercise.plan import make_plan
 from contractguard.checks.exercise.process import EngineGone
 from contractguard.checks.exercise.run import COMPRESSED, LOST, ExerciseRun
-from contractguard.checks.exercise.section import NOT_DESCRIBED, ExerciseResult, exercise_result
+from contractguard.checks.exercise.section import NEVER_VALID, NOT_DESCRIBED, ExerciseResult, exercise_result
 from contractguard.checks.judging.lists import EMPTY_LISTS
 from contractguard.checks.judging.readers import Readers
 from contractguard.contract.choices import FailOn
@@ -90,6 +90,16 @@ def test_a_success_that_nobody_describes_checks_nothing(other: ServiceCall) -> N
     assert exit_code([found.section], FailOn.ERROR, fail_on_unknown=False) == 3
     assert [one.reason for one in found.section.unchecked if str(one.message) == LIST] == [NOT_DESCRIBED]
     assert exit_code([both.section], FailOn.ERROR, fail_on_unknown=False) == 0
+
+
+def test_a_success_that_answers_no_request_that_was_made_to_be_valid_checks_nothing() -> None:
+    wrong = replace(call(), request=replace(NOTHING_SENT, is_positive=False))
+
+    found = result(wrong, wrong).section
+
+    assert exit_code([found], FailOn.ERROR, fail_on_unknown=False) == 3
+    assert [one.reason for one in found.unchecked if str(one.message) == LIST] == [NEVER_VALID]
+    assert not [one for one in result(wrong, call()).section.unchecked if str(one.message) == LIST]
 
 
 @pytest.mark.parametrize(

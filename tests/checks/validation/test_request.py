@@ -78,8 +78,18 @@ def test_a_query_is_read_in_every_way_that_it_may_be(query: str, schema: Any, ex
         ("p=5", {"enum": ["open", 5]}, VALID),
         ("p=x", {"allOf": [{"type": "string"}, {"minLength": 2}]}, INVALID),
         ("p=x", {"anyOf": [INTEGER, {"type": "object"}]}, UNKNOWN),
+        ("p=", {"enum": ["open", "closed"]}, INVALID),
+        ("p=", {"type": "string"}, VALID),
     ],
-    ids=["or null", "enum without a type", "enum of a number", "in parts", "perhaps an object"],
+    ids=[
+        "or null",
+        "enum without a type",
+        "enum of a number",
+        "in parts",
+        "perhaps an object",
+        "an empty text",
+        "any text",
+    ],
 )
 def test_types_are_found_in_every_part_of_a_schema(query: str, schema: Any, expected: Validity) -> None:
     assert verdict(described(parameter("query", schema)), f"/orders?{query}") is expected
