@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from contractguard.readers.user_file import read_bytes
 from contractguard.store.atomic import write_atomic
 from contractguard.store.user_output import output_place
 
-VERSION = 1
+VERSION = 2
 _FIELDS = 6
 Row = Sequence[Json]
 """Id, status, reason, what went red, suggestion, readers."""
@@ -34,7 +35,8 @@ def write_results(path: Path, contract: str, guard: str, rows: Sequence[Row]) ->
     results: dict[str, Json] = dict(_read(path)) if path.exists() else {}
     results[_key(contract, guard)] = sorted([list(row) for row in rows])
     lines = [f"    {json.dumps(key)}: {_list(results[key])}" for key in sorted(results)]
-    text = f'{{\n  "version": {VERSION},\n  "results": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+    head = f'{{\n  "version": {VERSION},\n  "digest": "{_digest(results)}",\n  "results": {{\n'
+    text = head + ",\n".join(lines) + "\n  }\n}\n"
     real, root = output_place(path, Path.cwd())
     write_atomic(real, text.encode(), root)
 
@@ -64,7 +66,18 @@ def _read(path: Path) -> Mapping[str, Json]:
     if not isinstance(root, dict) or root.get("version") != VERSION or not isinstance(root.get("results"), dict):
         raise _no_state(path)
     results: Mapping[str, Json] = root["results"]
+    if root.get("digest") != _digest(results):
+        raise InputError(
+            "was changed after prove --state wrote it: its digest is not that of its results",
+            where=path.name,
+            remedy="remove it; the next run asks about every mutant again",
+        )
     return results
+
+
+def _digest(results: Mapping[str, Json]) -> str:
+    """What tells that results are as they were written. It is no signature: it shows an edit, not an intent."""
+    return hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
 
 
 def _no_state(path: Path) -> InputError:

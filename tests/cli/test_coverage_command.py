@@ -408,3 +408,14 @@ def test_a_file_that_names_no_contract_is_told(run: Run, project: Path) -> None:
     result = run("coverage")
 
     assert "some of it was written against another version of the contract" in result.out
+
+
+def test_an_exemption_of_what_there_is_not_is_told(run: Run, project: Path) -> None:
+    with (project / "contractguard.toml").open("a", encoding="utf-8") as file:
+        file.write('[coverage]\nexempt = [{operation = "GET /gone", reason = "it is gone"}]\n')
+    write(project / FILE, {"id": "1", "status": "paid"})
+
+    result = run("coverage")
+
+    assert result.code == 0
+    assert "no operation is GET /gone, which the configuration exempts" in result.out

@@ -30,7 +30,7 @@ def test_no_file_has_no_results(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"version": 2, "results": {}}', '{"version": 1, "results": {"a g": [[1]]}}'],
+    "text", ["{", "[]", '{"version": 3, "results": {}}', '{"version": 2, "results": {"a g": [[1]]}}'],
     ids=["no-json", "list", "version", "row"],
 )  # fmt: skip
 def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
@@ -38,3 +38,12 @@ def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
 
     with pytest.raises(InputError):
         read_results(tmp_path / "state.json", "a", "g")
+
+
+def test_a_result_that_was_changed_by_hand_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    write_results(path, "a", "g", [[*ROW[:1], "survived", *ROW[2:]]])
+    path.write_text(path.read_text("utf-8").replace("survived", "killed"), "utf-8")
+
+    with pytest.raises(InputError, match="was changed after"):
+        read_results(path, "a", "g")

@@ -149,6 +149,8 @@ class Description:
 
 def _worst_first(reached: ReachedMessages, sent: Need, read: Need) -> ReachedMessages:
     """The messages in whose direction somebody breaks, before the others."""
+    if (sent is Need.RED) is (read is Need.RED):
+        return reached
     return tuple(sorted(reached, key=lambda one: (sent if one.sends else read) is not Need.RED))
 
 

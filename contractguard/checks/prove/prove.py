@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.sample import draw_sample, select_operators
 from contractguard.checks.prove.settle import CHUNK, Settled
-from contractguard.checks.prove.work import Blueprint, GuardMaker, settle_all
+from contractguard.checks.prove.work import Bench, Blueprint, GuardMaker, settle_all
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
 from contractguard.contract.change import Change
 from contractguard.contract.choices import FormatMode, Question, Unit
@@ -52,6 +53,7 @@ def prove_contract(
 ) -> tuple[MutantResult, ...]:
     """What became of each mutant, by id. Raises `UsageError` for a pattern that names no operator, and what making the
     guard raises. The sample is drawn of those that are costly to ask about; all others are asked."""
+    deadline = None if options.budget is None else time.monotonic() + options.budget
     chosen = select_operators(options.operators)
     mutants = [one for one in description.mutants() if one.operator in chosen]
     costly = [one for one in mutants if is_costly(one)]
@@ -60,7 +62,13 @@ def prove_contract(
     asked = sorted(drawn - options.known.keys())
     blueprint = Blueprint.from_description(description, make_guard, formats)
     found = settle_all(
-        blueprint, asked, options.workers, options.budget, lambda done: tell(done, len(asked)), options.chunk
+        blueprint,
+        asked,
+        options.workers,
+        deadline,
+        lambda done: tell(done, len(asked)),
+        lambda: Bench(description, blueprint, mutants),
+        options.chunk,
     )
     settled = {**{one: options.known[one] for one in drawn & options.known.keys()}, **found}
     results = (_result(one, settled.get(one.id) or _left_out(one, drawn)) for one in mutants)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import takewhile
 from multiprocessing import get_context
 
-from contractguard.checks.prove.description import Description
+from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.guards.answer import Guard
 from contractguard.checks.prove.settle import CHUNK, MutantJudge, Settled
 from contractguard.contract.choices import FormatMode
@@ -52,43 +53,50 @@ class Blueprint:
 class Bench:
     """A description with its mutants by id, and the guard that they are held against."""
 
-    def __init__(self, description: Description, blueprint: Blueprint) -> None:
-        self._mutants = {one.id: one for one in description.mutants()}
+    def __init__(self, description: Description, blueprint: Blueprint, mutants: Iterable[Mutant] | None = None) -> None:
+        self._mutants = {one.id: one for one in (description.mutants() if mutants is None else mutants)}
         self._judge = MutantJudge(description, blueprint.make_guard(description), blueprint.formats)
 
-    def settle(self, ids: Sequence[str]) -> list[Settled]:
-        """Settle the mutants of these ids."""
-        return list(self._judge.settle(self._mutants[one] for one in ids))
+    def settle(self, ids: Sequence[str], deadline: float | None = None) -> list[Settled]:
+        """Settle the mutants of these ids, as many as are begun before a deadline."""
+        in_time = takewhile(lambda _: not _is_over(deadline), ids)
+        return list(self._judge.settle(self._mutants[one] for one in in_time))
 
 
 def settle_all(
     blueprint: Blueprint,
     ids: Sequence[str],
     workers: int,
-    budget: float | None,
+    deadline: float | None,
     tell: Callable[[int], None],
+    open_here: Callable[[], Bench],
     chunk: int = CHUNK,
 ) -> dict[str, Settled]:
-    """What the mutants of these ids ended as; some are missing where the budget, in seconds, was spent before. `tell`
-    hears how many are done. Raises `InputError` where a process ends."""
+    """What the mutants of these ids ended as; some are missing that were not begun before the deadline, by the
+    monotonic clock. `tell` hears how many are done; `open_here` makes what settles them in this process. Raises
+    `InputError` where a process ends."""
     chunks = [ids[start : start + chunk] for start in range(0, len(ids), chunk)]
-    deadline = None if budget is None else time.monotonic() + budget
     found: dict[str, Settled] = {}
-    settle = _settle_in_processes if workers > 1 and len(ids) > FEW else _settle_here
-    for settled in settle(blueprint, chunks, workers, deadline):
+    if _is_over(deadline):
+        return found
+    if workers > 1 and len(ids) > FEW:
+        parts = _settle_in_processes(blueprint, chunks, workers, deadline)
+    else:
+        parts = _settle_here(open_here, chunks, deadline)
+    for settled in parts:
         found.update((one.id, one) for one in settled)
         tell(len(found))
     return found
 
 
 def _settle_here(
-    blueprint: Blueprint, chunks: Sequence[Sequence[str]], _: int, deadline: float | None
+    open_here: Callable[[], Bench], chunks: Sequence[Sequence[str]], deadline: float | None
 ) -> Iterator[list[Settled]]:
-    bench = blueprint.open()
+    bench = open_here()
     for chunk in chunks:
         if _is_over(deadline):
             return
-        yield bench.settle(chunk)
+        yield bench.settle(chunk, deadline)
 
 
 def _settle_in_processes(
@@ -100,7 +108,7 @@ def _settle_in_processes(
     try:
         while running or (waiting and not _is_over(deadline)):
             while waiting and len(running) < _AHEAD * workers and not _is_over(deadline):
-                running.add(pool.submit(_settle_chunk, waiting.pop()))
+                running.add(pool.submit(_settle_chunk, waiting.pop(), deadline))
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
@@ -129,6 +137,6 @@ def _start(packed: bytes) -> None:
     _bench = pickle.loads(packed).open()
 
 
-def _settle_chunk(ids: Sequence[str]) -> list[Settled]:
+def _settle_chunk(ids: Sequence[str], deadline: float | None) -> list[Settled]:
     assert _bench is not None
-    return _bench.settle(ids)
+    return _bench.settle(ids, deadline)

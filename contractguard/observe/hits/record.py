@@ -5,6 +5,7 @@ It holds no value from traffic: a value of an enumeration is named as the contra
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import field
@@ -54,12 +55,20 @@ def record_bytes(record: CoverageRecord) -> bytes:
     ]
     parts = [
         f'  "version": {VERSION}',
+        f'  "digest": "{_digest(record)}"',
         f'  "provider": {_line(record.provider)}',
         f'  "contracts": {_line(sorted(record.contracts))}',
         f'  "tests": {_block([_line(test) for test in tests])}',
         f'  "rows": {_block(rows)}',
     ]
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _digest(record: CoverageRecord) -> str:
+    """What tells that a record is as it was written. It is no signature: it shows an edit, not an intent."""
+    rows = sorted([*cell, hit.level.label, *hit.tests] for cell, hit in record.hits.items())
+    whole = json.dumps([record.provider, sorted(record.contracts), rows])
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _line(value: Json) -> str:
@@ -93,7 +102,10 @@ class _RecordReader:
         for row in self._list(root, "rows"):
             cell, hit = self._row(row, tests)
             join_into(hits, {cell: hit})
-        return CoverageRecord(self._text(root.get("provider")), frozenset(contracts), hits)
+        record = CoverageRecord(self._text(root.get("provider")), frozenset(contracts), hits)
+        if root.get("digest") != _digest(record):
+            raise self._damage("was changed after it was written: its digest is not that of its rows")
+        return record
 
     def _row(self, row: Json, tests: list[str]) -> tuple[Cell, Hit]:
         if not isinstance(row, list) or len(row) != 5 or not isinstance(row[4], list):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -12,7 +12,7 @@ from contractguard.checks.coverage.observed import observed_cells
 from contractguard.checks.coverage.rows import KnownHits, build_rows, known_hits
 from contractguard.checks.coverage.stated import StatedCells, match_calls
 from contractguard.checks.coverage.universe import Universe, read_universe
-from contractguard.contract.answers.coverage import CoverageAnswer
+from contractguard.contract.answers.coverage import CoverageAnswer, CoverageGate
 from contractguard.contract.choices import Question, Unit
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.contract.finding import Unchecked
@@ -54,24 +54,31 @@ def measure_coverage(project: Project, given: CoverageOptions, policy: Policy) -
     sources = read_sources(project)
     found = {name: _section(project, name, records.get(name), given, sources, policy) for name in names}
     whole = not given.changed and set(names) == set(known_providers(project))
-    return _with_idle_patterns(found, project.config.coverage.core) if whole else found
+    return _with_idle_patterns(found, project.config.coverage) if whole else found
 
 
-def _with_idle_patterns(found: Mapping[str, Section], patterns: Sequence[str]) -> Mapping[str, Section]:
-    """The same, where a core operation is named that no provider has: the gate was to be about it."""
+def _with_idle_patterns(found: Mapping[str, Section], gate: CoverageGate) -> Mapping[str, Section]:
+    """The same, told where a core operation is named that no provider has: the gate was to be about it. That one is
+    exempt which is not there fails nothing, and is told."""
     answers = [section.coverage for section in found.values() if section.coverage]
     keys = {row.operation for one in answers for row in one.minimum} | {
         row.operation for one in answers for row in one.rows
     }
-    idle = [one for one in patterns if not any(fnmatchcase(key, one) for key in keys)]
-    left = tuple(
-        Unchecked(None, f"no operation is the core operation {printable(one, 200)} of the configuration", must=True)
-        for one in idle
+
+    def idle(patterns: Iterable[str]) -> list[str]:
+        return [printable(one, 200) for one in patterns if not any(fnmatchcase(key, one) for key in keys)]
+
+    core = tuple(
+        Unchecked(None, f"no operation is the core operation {one} of the configuration", must=True)
+        for one in idle(gate.core)
     )
-    if not left:
-        return found
+    exempt = tuple(
+        Unchecked(None, f"no operation is {one}, which the configuration exempts")
+        for one in idle(pattern for pattern, _ in gate.exempt)
+    )
     return {
-        name: replace(section, unchecked=(*section.unchecked, *left), complete=False) for name, section in found.items()
+        name: replace(section, unchecked=(*section.unchecked, *core, *exempt), complete=section.complete and not core)
+        for name, section in found.items()
     }
 
 

@@ -103,3 +103,11 @@ def test_nothing_in_the_file_is_obeyed_by_a_build_server() -> None:
     assert "\u202e" not in text
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
     assert read(text.encode()) == record
+
+
+def test_a_row_that_was_changed_by_hand_is_not_believed() -> None:
+    record = CoverageRecord("p", frozenset("d"), {Cell("m", "", "s"): Hit(CoverageLevel.SEEN, ("t",))})
+    text = record_bytes(record).replace(b'"seen"', b'"asserted"')
+
+    with pytest.raises(InputError, match="was changed after it was written"):
+        read(text)
