@@ -17,7 +17,7 @@ from contractguard.algebra.compile.context import ReadingMode
 from contractguard.algebra.confirm.validators import Confirmation, confirm
 from contractguard.algebra.nodes import Table
 from contractguard.algebra.vocabulary.formats import spelled_format
-from contractguard.algebra.vocabulary.keyword_values import require_held
+from contractguard.algebra.vocabulary.keyword_values import LEAF_KEYWORDS, require_held
 from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_of
 from contractguard.contract.choices import Access
 from contractguard.contract.dialects import DIALECTS
@@ -79,14 +79,6 @@ def _too_deep(scope: Scope) -> InputError:
     return InputError("a schema is nested too deeply to be spelled out for a validator", where=scope.document.name)
 
 
-_LEAF = frozenset(
-    (
-        "type enum const minLength maxLength pattern minimum maximum multipleOf minItems maxItems uniqueItems "
-        "minProperties maxProperties format title description default example examples deprecated readOnly writeOnly "
-        "nullable exclusiveMinimum exclusiveMaximum"
-    ).split()
-)
-"""The keywords of a schema that applies no other: most of them have nothing else."""
 _EVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 _NESTING = frozenset(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", *_EVALUATED])
 """The keywords with schemas that are applied to the same value, and not simply and-ed."""
@@ -119,7 +111,7 @@ class SchemaInliner:
     def _spell(self, node: Json, scope: Scope, values: Values, above: frozenset[tuple[int, int]]) -> Json:
         if not isinstance(node, dict):
             return node
-        if node.keys() <= _LEAF:
+        if node.keys() <= LEAF_KEYWORDS:
             return self._leaf(node, scope)
         here = (id(node), id(values))
         if here in above:

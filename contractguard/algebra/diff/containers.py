@@ -43,7 +43,10 @@ def compare_properties(pair: Pair) -> None:
     )
     if pair.kinds is not None and not reader.having("additionalProperties", "patternProperties"):
         names = dict.fromkeys([*reader.properties, *reader.required_names])  # the reader ignores all others
+    unchanged = _unchanged_names(pair)
     for name in names:
+        if name in unchanged:
+            continue
         was, now = _state(pair.old, name), _state(pair.new, name)
         sent, read = beside[0].schemas(name), beside[1].schemas(name)
         declared = name in sender.properties and name in reader.properties
@@ -57,6 +60,22 @@ def compare_properties(pair: Pair) -> None:
             _note_state(pair, name, kind, beside)
         if is_way:
             pair.edges.append(Edge(Member(name), *pair.in_order(sent, read)))
+
+
+def _unchanged_names(pair: Pair) -> frozenset[str]:
+    """Properties that are the same on both sides, as nearly all are, and as much required: nothing is to be told of
+    them. Where one part says all that is said of names; with several, what one declares another may refuse."""
+    words = ("properties", "additionalProperties", "patternProperties")
+    if any(len(view.having(*words)) != 1 or view.hidden for view in (pair.old, pair.new)):
+        return frozenset()
+    old, new = pair.old.properties, pair.new.properties
+    required = pair.old.required_names.keys() ^ pair.new.required_names.keys()
+    same = pair.sameness.same
+    return frozenset(
+        name
+        for name, ((_, was), *_) in old.items()
+        if name in new and name not in required and same(was, new[name][0][1])
+    )
 
 
 def _kind(pair: Pair, name: str, was: str, now: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.context import ReadingMode
+from contractguard.algebra.diff.alone import LoneSchemas
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
@@ -100,7 +101,7 @@ class Walk:
         self._numbers: dict[Hashable, int] = {}
         self._pending: deque[int] = deque()
         self._counterparts: dict[int, tuple[Document, Document]] = {}
-        self._read: set[Hashable] = set()
+        self._alone = LoneSchemas(self._viewers)
         self._naming = Search(self.table, Meter(NAMING))  # one for all: what it has ruled out, it need not again
         self._for_words = Purse(WORDS)
         self._reading: NameReading | None = None
@@ -131,7 +132,7 @@ class Walk:
             place = self.places[number]
             try:
                 compare(place.pair, self._viewers)
-                self._look_at_what_stands_alone(place.pair)
+                self._alone.read_properties(place.pair)
                 self._leave_out_what_is_only_respelled(place)
             except ContractGuardError as error:
                 place.problem, place.is_unread = error, True
@@ -154,24 +155,6 @@ class Walk:
             pair.spots[:] = [spot for spot in pair.spots if is_told(spot, place.telling)]
         if is_first:
             pair.add("schema.respelled", (), old=pair.old.whole, new=pair.new.whole)
-
-    def _look_at_what_stands_alone(self, pair: Pair) -> None:
-        """Read properties that only one side has: nothing is compared there, but what cannot be read must be said.
-
-        Raises what reading them raises.
-        """
-        for side, view, other in ((0, pair.old, pair.new), (1, pair.new, pair.old)):
-            pending = [
-                tuple(schema for _, schema in found)
-                for name, found in view.properties.items()
-                if name not in other.properties
-            ]
-            while pending:
-                schemas = pending.pop()
-                identity = (side, tuple(id(schema.node) for schema in schemas))
-                if identity not in self._read:
-                    self._read.add(identity)
-                    pending.extend(self._viewers[side].view(schemas).subschemas())
 
     def spots(self, number: int) -> list[SchemaChange]:
         """The differences found at one place."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import field
+from functools import cache
 
-from contractguard.algebra.diff.pair import SchemaChange
+from contractguard.algebra.diff.pair import Edge, SchemaChange
 from contractguard.algebra.diff.walk import Walk
 from contractguard.contract.document import Location, Path, canonical_bytes
 from contractguard.support.dataclass import dataclass
@@ -74,10 +75,11 @@ def _reach(walk: Walk, causes: list[ChangeGroup], most: int, ways: int = 1) -> N
         for bit in _bits(mask):
             causes[bit].total += roots
     known: dict[int, dict[int, Path]] = {}
+    bits_of = cache(_bits)  # many roots reach the same
     for index, root in enumerate(walk.roots):
-        mask = masks[root.place]
-        if mask & wanted:
-            for bit in _list_places(walk, causes, index, (mask & wanted, known.setdefault(root.place, {}))):
+        mask = masks[root.place] & wanted
+        if mask:
+            for bit in _list_places(walk, causes, index, (bits_of(mask), known.setdefault(root.place, {}))):
                 if ways > 1:
                     _list_ways(walk, causes[bit], index, (masks, bit), ways)
                 if len(causes[bit].places) >= most:
@@ -85,19 +87,15 @@ def _reach(walk: Walk, causes: list[ChangeGroup], most: int, ways: int = 1) -> N
 
 
 def _bits(mask: int) -> list[int]:
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
+    return [bit for bit, sign in enumerate(reversed(f"{mask:b}")) if sign == "1"]
 
 
-def _list_places(walk: Walk, causes: list[ChangeGroup], index: int, leads: tuple[int, dict[int, Path]]) -> list[int]:
+def _list_places(
+    walk: Walk, causes: list[ChangeGroup], index: int, leads: tuple[list[int], dict[int, Path]]
+) -> list[int]:
     """Note the nearest way from one root to each cause that still wants places. `leads`: the bits of these causes, and
     the ways that are known from the place where the root starts: many start at the same."""
-    mask, known = leads
-    bits = _bits(mask)
+    bits, known = leads
     missing = [bit for bit in bits if bit not in known]
     if missing:
         known.update(_nearest_ways(walk, causes, walk.roots[index].place, missing))
@@ -110,16 +108,26 @@ def _nearest_ways(walk: Walk, causes: list[ChangeGroup], start: int, bits: list[
     """The nearest way from a place to each of some causes, which it leads to."""
     came = walk.ways_from(start)
     order = {number: position for position, number in enumerate(came)}
+    paths: dict[int, Path] = {start: ()}
     for bit in bits:
         target = min((number for number, _ in causes[bit].found if number in order), key=order.__getitem__)
-        tokens: list[str] = []
-        step = came[target]
-        while step is not None:
-            above, edge = step
-            if edge.step is not None:
-                tokens.append(edge.step.token)
-            step = came[above]
-        yield bit, tuple(reversed(tokens))
+        yield bit, _path_to(target, came, paths)
+
+
+def _path_to(target: int, came: dict[int, tuple[int, Edge] | None], paths: dict[int, Path]) -> Path:
+    """The tokens of the way to a place in a breadth-first tree. `paths` are those that are known, the root's at
+    least."""
+    steps: list[tuple[int, Edge]] = []
+    at = target
+    while at not in paths:
+        step = came[at]
+        assert step is not None
+        steps.append((at, step[1]))
+        at = step[0]
+    path = paths[at]
+    for number, edge in reversed(steps):
+        path = paths[number] = path if edge.step is None else (*path, edge.step.token)
+    return path
 
 
 def _list_ways(walk: Walk, cause: ChangeGroup, index: int, leads: tuple[list[int], int], ways: int) -> None:

@@ -298,6 +298,16 @@ _HELD: dict[str, tuple[type, str]] = {
 }
 
 
+LEAF_KEYWORDS = frozenset(
+    (
+        "type enum const minLength maxLength pattern minimum maximum multipleOf minItems maxItems uniqueItems "
+        "minProperties maxProperties format title description default example examples deprecated readOnly writeOnly "
+        "nullable exclusiveMinimum exclusiveMaximum"
+    ).split()
+)
+"""The keywords of a schema that applies no other: most of them have nothing else."""
+
+
 def is_held(keyword: str, value: Json) -> bool:
     """Whether a keyword holds its members, or its text, in what a reader of schemas counts on."""
     wanted = _HELD.get(keyword)

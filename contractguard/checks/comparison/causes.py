@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
+from contractguard.algebra.diff.walk import Walk
+from contractguard.algebra.proof.causes import ChangeGroup
+from contractguard.algebra.proof.prove import ProofResult
 from contractguard.checks.comparison.structure.operations import StructuralChange
-from contractguard.contract.document import Location, canonical_bytes
+from contractguard.contract.document import Location, Path, canonical_bytes, pointer
+from contractguard.contract.finding import Place
 from contractguard.contract.model import Contract, MessageKey
 
 Telling = Callable[[Location | None, str], Location | None]
@@ -64,3 +68,19 @@ def _names(contract: Contract) -> frozenset[str]:
     found = [one.name for operation in contract.operations.values() for one in operation.parameters]
     responses = (one for operation in contract.operations.values() for one in operation.responses.values())
     return frozenset([*found, *(name for response in responses for name in response.headers)])
+
+
+def further_places(walk: Walk, cause: ChangeGroup, proof: ProofResult, own: Path | None) -> tuple[Place, ...]:
+    """Where else a cause is reached: from other roots than the proof's, and with `own`, its way, on other ways from
+    that one."""
+    found, spelled_out = [], dict[tuple[Path, Path], str]()  # most messages say it in one way
+    for index, way in cause.places:
+        if index == proof.root and (own is None or way == own):
+            continue
+        root = walk.roots[index]
+        text = spelled_out.get((root.pointer, way))
+        if text is None:
+            text = spelled_out[root.pointer, way] = pointer((*root.pointer, *way, *cause.spot.below))
+        assert isinstance(root.tag, MessageKey)
+        found.append(Place(root.tag, text))
+    return tuple(found)

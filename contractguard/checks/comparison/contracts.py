@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.walk import tokens_of
@@ -15,7 +14,7 @@ from contractguard.algebra.solve.budget import Purse
 from contractguard.checks.addressing import media_types, pairing
 from contractguard.checks.addressing.moved import with_server_variables
 from contractguard.checks.comparison.alignment import AlignedContract, align_contracts
-from contractguard.checks.comparison.causes import by_cause
+from contractguard.checks.comparison.causes import by_cause, further_places
 from contractguard.checks.comparison.direction import Direction, MessageSides, direction_of
 from contractguard.checks.comparison.distinction import Contents, distinct, of_change
 from contractguard.checks.comparison.structure import content_bytes, exploded, operations, security, servers
@@ -269,13 +268,7 @@ class _Comparison:
         key = root.tag
         assert isinstance(key, MessageKey)
         path = (*root.pointer, *tokens_of(proof.way), *spot.below)
-        spelled_out = cache(lambda start, way: pointer((*start, *way, *spot.below)))  # most messages say it in one way
-        roots, own = lane.walk.roots, tokens_of(proof.way) if self.settings.ways > 1 else None
-        places = tuple(
-            Place(_key(roots[index].tag), spelled_out(roots[index].pointer, way))
-            for index, way in cause.places
-            if index != proof.root or (own is not None and way != own)
-        )
+        places = further_places(lane.walk, cause, proof, tokens_of(proof.way) if self.settings.ways > 1 else None)
         cause.places.clear()  # there may be a thousand for each of a thousand
         witness = self._whole(lane, key, root.pointer, proof.witness)
         farewell = of_what_is_gone(spot, lane.walk.places[root.place].pair.old.schemas)
