@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from contractguard.algebra.diff.equality import Sameness
@@ -83,7 +83,7 @@ class _Comparison:
         self.sameness = Sameness()
         self._contents = Contents()
         self.lanes = {role: direction_of(role, self.sameness, settings) for role in Role}
-        self.ends: dict[MessageKey, MessageSides] = {}
+        self.ends: dict[MessageKey, Callable[[], MessageSides]] = {}
         self.notes: list[StructuralChange] = []
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
@@ -134,6 +134,8 @@ class _Comparison:
 
     def _value(self, lane: Direction, key: MessageKey, old: Parameter | None, new: Parameter | None) -> None:
         """A parameter or header: its structure, and its schema where both sides have it."""
+        if operations.is_same_parameter(old, new, self.sameness):
+            return
         part, sends = lane.role.value, lane.role.provider_sends
         clock = self.settings.clock
         lane.notes.extend(operations.changes_of_parameter(part, key, old, new, provider_sends=sends, clock=clock))
@@ -216,7 +218,7 @@ class _Comparison:
     def _ends(
         self, key: MessageKey, old: Operation, new: Operation, before: Response | None, after: Response | None
     ) -> None:
-        self.ends[key] = MessageSides(message_of(old, key, before), message_of(new, key, after))
+        self.ends[key] = lambda: MessageSides(message_of(old, key, before), message_of(new, key, after))  # of few
 
     # --- settling
 
@@ -286,7 +288,7 @@ class _Comparison:
         value = witness[0]
         for token in reversed(at):
             value = {token: value}
-        ends = self.ends[key]
+        ends = self.ends[key]()
         sender = ends.new if lane.role.provider_sends else ends.old
         return (sender.minimal_message(lane.prover, value),)
 
@@ -294,7 +296,7 @@ class _Comparison:
         """Prove that the sender may leave out what the reader requires."""
         if note.is_harmless or note.lacks is None or lane.prover is None:
             return self._verdict_unasked(note)
-        ends = self.ends[note.message]
+        ends = self.ends[note.message]()
         sender, reader = (ends.new, ends.old) if lane.role.provider_sends else (ends.old, ends.new)
         value = sender.minimal_message(lane.prover, {}, note.lacks)
         try:

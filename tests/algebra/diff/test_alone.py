@@ -17,12 +17,11 @@ BROKEN = {"type": "object", "properties": []}
 
 def problem_of(added: Json, *, access: Access | None = None) -> str | None:
     """What is said of a pair of which the new side has one property more."""
-    old, new = ({"type": "object", "properties": one} for one in ({"a": {}}, {"a": {}, "b": added}))
     walk = Walk(sends_new=True, access=access)
-    handles = [
-        Schema(Document(f"file:///{index}", "schema", one), (), one, "openapi-3.0")
-        for index, one in enumerate((old, new))
-    ]
+    handles = []
+    for name, properties in (("old", {"a": {}}), ("new", {"a": {}, "b": added})):
+        node: Json = {"type": "object", "properties": properties}
+        handles.append(Schema(Document(f"file:///{name}", name, node), (), node, "openapi-3.0"))
     walk.add_root(None, (), (handles[0],), (handles[1],))
     walk.run()
     problem = walk.places[0].problem

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
+from contractguard.algebra.diff.equality import Sameness
 from contractguard.checks.addressing.pairing import OperationPair, ResponsePair, is_error, is_renamed, pair_parameters
 from contractguard.checks.comparison.structure.encoding import Move, encoding_moves
 from contractguard.checks.comparison.structure.lifecycle import (
@@ -122,6 +124,20 @@ _STATES = {
 
 def _state(parameter: Parameter | None) -> str:
     return "absent" if parameter is None else "required" if parameter.required else "optional"
+
+
+_said_of = attrgetter(
+    "name", "location", "required", "style", "explode", "allow_reserved", "media_type", "deprecated", "sunset"
+)
+
+
+def is_same_parameter(old: Parameter | None, new: Parameter | None, sameness: Sameness) -> bool:
+    """Whether nothing that is compared of a parameter or header changed, as of most."""
+    if old is None or new is None or _said_of(old) != _said_of(new):
+        return False
+    if old.schema is None or new.schema is None:
+        return old.schema is new.schema
+    return sameness.same(old.schema, new.schema)
 
 
 def changes_of_parameter(
