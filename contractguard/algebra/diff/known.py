@@ -152,7 +152,7 @@ _Signs = tuple[list[Literal], list[Literal]]
 """Sets in which values of the old side, and of the new one, are looked for that the other side does not admit."""
 
 MAX_SIGNS = 3
-"""Of one side."""
+"""Differences of one side that are looked at for signs."""
 
 _PRESENT = {"added": 1, "added-required": 1, "removed": 0, "removed-optional": 0}
 _ABSENT = {"became-optional": 1, "became-required": 0}
@@ -163,17 +163,21 @@ def _signs_of(pair: Pair) -> _Signs:
     """Where a value may be that one side admits and the other does not, by the differences that were found: in a
     variant that only this side has, and where a property is there, or is not, that only this side lets be so."""
     found: _Signs = ([], [])
-    table = pair.sender.compiler.table
+    looked_at = [0, 0]
     for spot in pair.spots:
         subject, _, what = spot.change.kind.partition(".")
-        if subject == "variant" and what in _PRESENT:
-            side = found[_PRESENT[what]]
-            side.extend(_variant(pair, spot) if len(side) < MAX_SIGNS else ())
-        elif subject == "property" and what in _PRESENT:
-            found[_PRESENT[what]].append(table.required(spot.change.name))
-        elif subject == "property" and what in _ABSENT:
-            found[_ABSENT[what]].append(table.member(spot.change.name, FALSE))
-    return found[0][:MAX_SIGNS], found[1][:MAX_SIGNS]
+        side = (_PRESENT | _ABSENT if subject == "property" else _PRESENT).get(what)
+        if side is None or subject not in ("property", "variant") or looked_at[side] == MAX_SIGNS:
+            continue
+        looked_at[side] += 1
+        found[side].extend(_variant(pair, spot) if subject == "variant" else [_state_of_property(pair, spot, what)])
+    return found
+
+
+def _state_of_property(pair: Pair, spot: SchemaChange, what: str) -> Literal:
+    """Objects in which the property is there that a difference is about, or, where it may be missing, is not."""
+    table, name = pair.sender.compiler.table, spot.change.name
+    return table.member(name, FALSE) if what in _ABSENT else table.required(name)
 
 
 def _variant(pair: Pair, spot: SchemaChange) -> Iterator[Literal]:

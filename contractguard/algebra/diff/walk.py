@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from contractguard.algebra.compile.compiler import Compiler
 from contractguard.algebra.compile.context import ReadingMode
-from contractguard.algebra.diff.alone import LoneSchemas
 from contractguard.algebra.diff.compare import compare
 from contractguard.algebra.diff.equality import Sameness
 from contractguard.algebra.diff.flattened import ARRAY, OBJECT, FlattenedSchema
 from contractguard.algebra.diff.known import Telling, is_respelled, is_told
 from contractguard.algebra.diff.pair import NOWHERE, Around, Edge, Pair, SchemaChange, holders_of
 from contractguard.algebra.diff.unions import merged_edges
-from contractguard.algebra.diff.viewer import Viewer
+from contractguard.algebra.diff.viewer import LoneSchemas, Viewer
 from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Exhausted, Meter, Purse
 from contractguard.algebra.solve.outcome import Empty, Found, Undecided

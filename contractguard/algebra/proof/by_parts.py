@@ -24,6 +24,9 @@ from contractguard.contract.choices import FormatMode
 from contractguard.contract.dialects import DIALECTS
 from contractguard.contract.document import Json, Schema
 
+MAX_MEETINGS = 2_500
+"""Of a branch of the sender's and one of the reader's: looked at without counting steps, so there are few."""
+
 
 class _Below(NamedTuple):
     """The ways down from one pair that lead to pairs with a claim."""
@@ -262,13 +265,12 @@ class _Case:
     def _fits_one_at_most(self, read: Sequence[Schema]) -> bool:
         """Whether nothing that one of the sender's branches sends fits more than one of the reader's. (A branch that
         stands for all that is sent is closed, as a schema by itself is.)"""
-        if not self.sender.compiler.reading.closed:
+        branches = self._sent_branches()
+        if not self.sender.compiler.reading.closed or len(branches) * len(read) > MAX_MEETINGS:
             return False
         are_apart = self.sender.compiler.composition.are_apart
         ends = [(schema.node, scope_of(schema)) for schema in read]
-        return all(
-            sum(not are_apart((sent.node, scope_of(sent)), end) for end in ends) <= 1 for sent in self._sent_branches()
-        )
+        return all(sum(not are_apart((sent.node, scope_of(sent)), end) for end in ends) <= 1 for sent in branches)
 
     def _sent_branches(self) -> Sequence[Schema]:
         unions = self.sender.unions

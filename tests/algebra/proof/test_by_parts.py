@@ -183,6 +183,14 @@ def test_a_schema_that_is_a_branch_of_itself_is_left_to_the_search() -> None:
     assert not explained(circular(n={"minimum": 1}), circular(n={"minimum": 2}))
 
 
+def test_of_very_many_branches_not_each_is_held_against_each() -> None:
+    def union(count: int, minimum: int) -> Json:
+        return {"oneOf": [obj((f"p{number}",), **{f"p{number}": {"minimum": minimum}}) for number in range(count)]}
+
+    assert explained(union(50, 1), union(50, 2))
+    assert not explained(union(51, 1), union(51, 2))
+
+
 def test_a_bound_that_is_meant_without_itself_is_left_to_the_search() -> None:
     sender, reader = {"minimum": 1}, {"minimum": 1, "exclusiveMinimum": True}
 
