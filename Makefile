@@ -35,7 +35,7 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@$(BIN)/python -m tests.mistakes
 
 engine-versions: ## what exercise relies on of schemathesis, with the lowest and the newest version that its extra names
-	@for version in 4.32.2 '>=4.32.2,<4.34'; do \
+	@for version in 4.32.3 '>=4.32.3,<4.34'; do \
 	    rm -rf $(VENV)-engine && $(PYTHON) -m venv $(VENV)-engine && \
 	    case $$version in [0-9]*) pin="==$$version" ;; *) pin="$$version" ;; esac && \
 	    $(VENV)-engine/bin/python -m pip install -q "schemathesis$$pin" && \

@@ -8,8 +8,8 @@ from itertools import takewhile
 from contractguard.contract.errors import InputError, UsageError
 from contractguard.support.printable import printable
 
-LOWEST, BELOW = (4, 32, 2), (4, 34)
-"""The versions that the extra names: what we rely on holds from 4.32.2 on, and minor ones change what is found."""
+LOWEST, BELOW = (4, 32, 3), (4, 34)
+"""The versions that the extra names: what we rely on holds from 4.32.3 on, and minor ones change what is found."""
 
 
 def require_engine() -> str:

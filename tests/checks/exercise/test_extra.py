@@ -14,7 +14,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
     monkeypatch.setattr(extra, "version", lambda name: found)
 
 
-@pytest.mark.parametrize("found", ["4.32.2", "4.32.5", "4.33.0", "4.33.12"])
+@pytest.mark.parametrize("found", ["4.32.3", "4.32.5", "4.33.0", "4.33.12"])
 def test_versions_that_were_tried_are_used(monkeypatch: pytest.MonkeyPatch, found: str) -> None:
     installed(monkeypatch, found)
 
@@ -28,7 +28,7 @@ def test_any_other_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, found
     with pytest.raises(InputError, match=f"schemathesis {found} is not supported") as caught:
         extra.require_engine()
 
-    assert caught.value.exit_code == 3 and "schemathesis>=4.32.2,<4.34" in caught.value.remedy
+    assert caught.value.exit_code == 3 and "schemathesis>=4.32.3,<4.34" in caught.value.remedy
 
 
 def test_without_it_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
