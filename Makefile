@@ -35,13 +35,13 @@ nightly: $(VENV)/.docs ## the laws of the relation on 20,000 new pairs of schema
 	@$(BIN)/python -m tests.mistakes
 
 engine-versions: ## what exercise relies on of schemathesis, with the lowest and the newest version that its extra names
-	@for version in 4.32.3 '>=4.32.3,<4.34'; do \
+	@trap 'rm -rf $(VENV)-engine' EXIT; for version in 4.32.3 '>=4.32.3,<4.34'; do \
 	    rm -rf $(VENV)-engine && $(PYTHON) -m venv $(VENV)-engine && \
 	    case $$version in [0-9]*) pin="==$$version" ;; *) pin="$$version" ;; esac && \
 	    $(VENV)-engine/bin/python -m pip install -q "schemathesis$$pin" && \
 	    $(VENV)-engine/bin/python -m pip list 2>/dev/null | grep '^schemathesis' && \
 	    $(VENV)-engine/bin/python -m tests.checks.exercise.engine_facts || exit 1; \
-	done; rm -rf $(VENV)-engine
+	done
 
 bench: $(VENV)/.dev ## CPU time and memory of comparisons and starts: make bench BENCH="FOLDER --against CHECKOUT"
 	@$(BIN)/python -m tests.bench $(BENCH)
