@@ -116,9 +116,9 @@ class _Node:
         self.many, self.joined, self.cut, self.empty = facts.many, facts.joined, facts.cut, facts.empty
         self.formats, self.lengths, self.booleans = facts.formats, facts.lengths, facts.booleans
         self.sketch.is_collapsed |= facts.many or facts.joined
-        self.members, self.undeclared = set(facts.members), set(facts.undeclared)
+        self.members, self.undeclared = facts.members, facts.undeclared
         self.others, self.most = facts.others, facts.most
-        self.failed, self.failed_most = set(facts.failed), facts.failed_most
+        self.failed, self.failed_most = facts.failed, facts.failed_most
         self.low, self.high = facts.low, facts.high
         self.shapes = {}
         self.properties = {
@@ -160,11 +160,11 @@ class _Node:
             self.joined,
             self.formats,
             self.lengths,
-            frozenset(self.members),
-            frozenset(self.undeclared),
+            self.members,
+            self.undeclared,
             self.others,
             self.most,
-            frozenset(self.failed),
+            self.failed,
             self.failed_most,
             self.low,
             self.high,
@@ -203,13 +203,13 @@ class _Node:
         if text in self.members or text in self.undeclared:
             return
         if text in self.declared:
-            self.members.add(text)
+            self.members |= {text}
         elif self.hint.is_closed and self.hint.tells_undeclared and is_member(text):
             if self.most:
                 return
-            self.undeclared.add(text)
+            self.undeclared |= {text}
             if len(self.undeclared) > kinds.MAX_UNDECLARED:
-                self.undeclared, self.most = set(), True
+                self.undeclared, self.most = _NONE, True
         elif self.others or not self.hint.is_closed:
             return
         else:
@@ -242,9 +242,9 @@ class _Node:
         if self.failed_most or keyword in self.failed:
             return
         self.made = None
-        self.failed.add(keyword)
+        self.failed |= {keyword}
         if len(self.failed) > kinds.MAX_FAILED:
-            self.failed, self.failed_most = set(), True
+            self.failed, self.failed_most = _NONE, True
         self.sketch.changed = True
 
     def variant(self, value: dict[str, Json]) -> _Node:
