@@ -40,6 +40,8 @@ MAX_IDS = 200
 """Ids that the mark names."""
 MAX_ROWS = 200
 MAX_DETAILS = 50
+MAX_STRUCK = 20
+"""Ids that are named of what is gone, and of what was accepted."""
 SOON = 7
 """Days that a waiver has left when it is told."""
 _MARK = re.compile(r"<!-- contractguard:v1:(?P<key>[A-Za-z0-9._~%/-]*) fp=(?P<ids>[0-9a-f,]*) -->(?:\r?\n|\Z)")
@@ -262,10 +264,17 @@ def _since(report: Report, ids: Sequence[str], seen: tuple[str, ...] | None) -> 
     if seen is None or problem_told(report) is not None:
         return ""
     new = len(set(ids) - set(seen)) if len(seen) < MAX_IDS else 0
-    gone = [one for one in seen if one not in set(ids)] if _is_whole(report) else []
-    counts = [f"+{new}" if new else "", f"−{len(gone)}" if gone else ""]
-    if not any(counts):
-        return ""
-    struck = " ".join(f"~~{code(one)}~~" for one in gone[:20])
-    more = f" and {len(gone) - 20} more" if len(gone) > 20 else ""
-    return f"since the last push: {' '.join(filter(None, counts))}" + (f" ({struck}{more})" if struck else "")
+    there = {one.fingerprint: one for one in report.findings}
+    gone = [one for one in seen if one not in there] if _is_whole(report) else []
+    accepted = [one for one in seen if one in there and there[one].waived]
+    told = [
+        f"+{new}" if new else "",
+        f"−{len(gone)} ({_listed([f'~~{code(one)}~~' for one in gone])})" if gone else "",
+        f"accepted {_listed(list(map(code, accepted)))}" if accepted else "",
+    ]
+    return f"since the last push: {' '.join(filter(None, told))}" if any(told) else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_STRUCK} more" if len(names) > MAX_STRUCK else ""
+    return " ".join(names[:MAX_STRUCK]) + more

@@ -119,6 +119,12 @@ def test_what_is_new_is_counted_and_what_is_gone_is_struck_through() -> None:
     assert "since the last push: +1 −1 (~~`00000000000a`~~)" in text
 
 
+def test_what_was_accepted_is_not_struck_through() -> None:
+    text = text_of(report_of(finding(number=1, waiver=WAIVER), finding(number=2)), OLD)
+
+    assert "since the last push: +1 −1 (~~`00000000000a`~~) accepted `000000000001`" in text
+
+
 @pytest.mark.parametrize(
     "report",
     [
