@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contractguard.contract.answers.outcome import State
+from contractguard.contract.choices import Question
 from contractguard.contract.finding import Severity
 from contractguard.contract.judgement import outcome_of
 from contractguard.contract.report import Report
@@ -70,10 +71,16 @@ def headline(report: Report, entries: Sequence[ShownFinding], context: RenderCon
     if failing:
         verb = "breaks" if len(failing) == 1 else "break"
         whom = f" {verb} {count_of(len(hurt), 'consumer')}" if hurt else " to look at"
-        return f"{_HEADS[State.FAILED]} {name}: {count_of(len(failing), 'change')}{whom}"
+        return f"{_HEADS[State.FAILED]} {name}: {count_of(len(failing), _noun(report))}{whom}"
     if state is State.NOT_CHECKED:
         return f"{_HEADS[state]} {name}: could not check all of it"
     return f"{_HEADS[state]} {name}: nothing that fails"
+
+
+def _noun(report: Report) -> str:
+    """What fails: where two versions were compared, changes."""
+    is_compared = any(section.question is Question.COMPARISON for section in report.sections)
+    return "change" if is_compared else "finding"
 
 
 def _titles(report: Report) -> str:

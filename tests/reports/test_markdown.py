@@ -8,7 +8,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from contractguard.contract.report import Report
+from contractguard.contract.choices import Question
+from contractguard.contract.report import Report, Section
 from contractguard.reports import render
 from contractguard.reports.context import RenderContext
 from contractguard.reports.markdown import MAX_ROWS
@@ -90,3 +91,18 @@ def test_a_long_table_says_how_much_is_left() -> None:
     text = text_of(report_of(*(finding(number=number) for number in range(MAX_ROWS + 7))))
 
     assert "and 7 more" in text
+
+
+@pytest.mark.parametrize(
+    "questions, told",
+    [
+        ([Question.COMPARISON], "1 change to look at"),
+        ([Question.GATE, Question.COMPARISON], "1 change to look at"),
+        ([Question.EXERCISE], "1 finding to look at"),
+        ([Question.COVERAGE], "1 finding to look at"),
+    ],
+)
+def test_what_fails_is_a_change_where_two_versions_were_compared(questions: list[Question], told: str) -> None:
+    sections = [Section((finding(),) if one is questions[0] else (), question=one) for one in questions]
+
+    assert text_of(Report("check", tuple(sections))).startswith("### ✗ `check`: " + told)
