@@ -273,7 +273,8 @@ def _texts_given() -> Iterator[str]:
     context = click.get_current_context(silent=True)
     for name, value in context.params.items() if context else ():
         if name not in ("form", "output"):
-            yield from (text for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str))
+            values = value if isinstance(value, tuple) else (value,)
+            yield from (text for text in values if isinstance(text, str) and text)
 
 
 def _command_name() -> str:

@@ -131,7 +131,7 @@ def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
         elif match := _SHORT.match(text):
             found.append(text[match.end() :])
         else:
-            others |= {os.path.realpath(text), os.path.realpath(text.partition("=")[2])}
+            others |= {os.path.realpath(one) for one in (text, text.partition("=")[2]) if one}  # not the current folder
     return _without(readable_outputs(found), others)
 
 

@@ -334,3 +334,16 @@ def test_a_report_that_stands_in_such_a_folder_is_replaced(folder: Path, run: Ru
 
     assert result.code == 0
     assert (folder / place).read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    "wrong", [(), ("--no-such-option",), ("--no-such-option", "x=y")], ids=["right", "bare", "paired"]
+)
+def test_what_stands_in_no_folder_that_is_read_is_replaced_whatever_it_is(
+    folder: Path, run: Run, wrong: tuple[str, ...]
+) -> None:
+    (folder / "r.json").write_text('{"state": "passed"}')
+
+    run("diff", "old.json", "new.json", "-o", "json=r.json", *wrong)
+
+    assert json.loads((folder / "r.json").read_text())["state"] == ("not-checked" if wrong else "failed")
