@@ -18,6 +18,8 @@ from contractguard.readers.sources.git_repository import Repository, find_reposi
 from contractguard.readers.sources.repository_paths import path_from_top
 from contractguard.readers.user_file import read_bytes
 
+_TOGETHER = {"contains": ("minContains", "maxContains")}
+"""Keywords that are compared with others beside them: the cause may be one of those."""
 _GONE = ".removed"
 """How rules end that are about what is no more."""
 
@@ -73,7 +75,10 @@ class _Placer:
     def _place(self, finding: Finding, section: Section) -> Placement:
         known = self._known_line(finding.source_new)
         if known is not None:
-            return self._in_change(*known, finding)
+            placed = self._in_change(*known, finding)
+            beside = filter(None, map(self._known_line, _beside(finding.source_new)))
+            changed = (one for one in (self._in_change(*line, finding) for line in beside) if one.is_changed)
+            return placed if placed.is_changed else next(changed, placed)
         removed = self._place_removed(finding, section.documents)
         if removed is not None:
             return removed
@@ -148,6 +153,14 @@ class _Placer:
 def _sources(report: Report) -> Iterator[Location]:
     for finding in report.findings:
         yield from (source for source in (finding.source_new, finding.source_old) if source is not None)
+        yield from _beside(finding.source_new)
+
+
+def _beside(source: Location | None) -> Iterator[Location]:
+    """Where the keywords stand, if they do, that one is compared with."""
+    if source is not None and source.path:
+        for name in _TOGETHER.get(str(source.path[-1]), ()):
+            yield Location(source.document, (*source.path[:-1], name))
 
 
 def _positions(sources: Sequence[Location]) -> dict[Location, Position | None]:

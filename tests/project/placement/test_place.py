@@ -89,6 +89,24 @@ def test_a_cause_above_the_changed_line_is_shown_on_it(repository: Path, run: Ru
     assert found == [("response.length.widened", 19, True)]
 
 
+def test_a_keyword_that_changed_beside_the_cause_is_shown(repository: Path, run: Run) -> None:
+    lines = "\n".join(("", *(20 * " " + one for one in ("contains: {type: string}", "minContains: 1"))))
+    with_list = ("type: string\n                    maxLength: 10", f"type: array{lines}")
+    git(repository, "checkout", "-q", "main")
+    text = OLD.replace(*with_list)
+    (repository / "api.yaml").write_text(text)
+    git(repository, "commit", "-qam", "lists")
+    git(repository, "checkout", "-qb", "counts")
+    (repository / "api.yaml").write_text(text.replace("minContains: 1", "minContains: 2"))
+    git(repository, "commit", "-qam", "new")
+    run("diff", "main:api.yaml", "api.yaml", "-o", "json=r.json")
+
+    (found,) = json.loads((repository / "r.json").read_text())["findings"]
+
+    assert (found["rule"], found["placement"]["line"]) == ("response.contains.narrowed", 20)
+    assert found["placement"]["changed"]
+
+
 def test_what_was_removed_is_shown_before_the_deletion(repository: Path, run: Run) -> None:
     found = placed(repository, run, ("[id, total]", "[id]"), ("                  total: {type: integer}\n", ""))
 
