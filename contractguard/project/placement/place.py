@@ -76,7 +76,7 @@ class _Placer:
         known = self._known_line(finding.source_new)
         if known is not None:
             placed = self._in_change(*known, finding)
-            beside = filter(None, map(self._known_line, _beside(finding.source_new)))
+            beside = filter(None, map(self._known_line, _neighbours(finding.source_new)))
             changed = (one for one in (self._in_change(*line, finding) for line in beside) if one.is_changed)
             return placed if placed.is_changed else next(changed, placed)
         removed = self._place_removed(finding, section.documents)
@@ -153,10 +153,10 @@ class _Placer:
 def _sources(report: Report) -> Iterator[Location]:
     for finding in report.findings:
         yield from (source for source in (finding.source_new, finding.source_old) if source is not None)
-        yield from _beside(finding.source_new)
+        yield from _neighbours(finding.source_new)
 
 
-def _beside(source: Location | None) -> Iterator[Location]:
+def _neighbours(source: Location | None) -> Iterator[Location]:
     """Where the keywords stand, if they do, that one is compared with."""
     if source is not None and source.path:
         for name in _TOGETHER.get(str(source.path[-1]), ()):

@@ -269,12 +269,12 @@ def _since(report: Report, ids: Sequence[str], seen: tuple[str, ...] | None) -> 
     accepted = [one for one in seen if one in there and there[one].waived]
     told = [
         f"+{new}" if new else "",
-        f"−{len(gone)} ({_listed([f'~~{code(one)}~~' for one in gone])})" if gone else "",
-        f"accepted {_listed(list(map(code, accepted)))}" if accepted else "",
+        f"−{len(gone)} ({_join_ids([f'~~{code(one)}~~' for one in gone])})" if gone else "",
+        f"accepted {_join_ids(list(map(code, accepted)))}" if accepted else "",
     ]
     return f"since the last push: {' '.join(filter(None, told))}" if any(told) else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_ids(names: Sequence[str]) -> str:
     more = f" and {len(names) - MAX_STRUCK} more" if len(names) > MAX_STRUCK else ""
     return " ".join(names[:MAX_STRUCK]) + more
