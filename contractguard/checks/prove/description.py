@@ -5,25 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import TypeVar
 
 from contractguard.checks.prove.change import changed_documents
 from contractguard.checks.prove.channel_parts import channel_parts
 from contractguard.checks.prove.exchange_parts import exchange_parts
-from contractguard.checks.prove.graph import Key, SchemaGraph
+from contractguard.checks.prove.graph import SchemaGraph
 from contractguard.checks.prove.operators.channels import CHANNEL_OPERATORS
 from contractguard.checks.prove.operators.exchanges import EXCHANGE_OPERATORS
 from contractguard.checks.prove.operators.part import Part, PartOperator
 from contractguard.checks.prove.operators.row import MutatedNode, Need, SchemaOperator
 from contractguard.checks.prove.operators.schemas import SCHEMA_OPERATORS
-from contractguard.checks.prove.places import Documents, Edit, ReachedMessages
+from contractguard.checks.prove.places import Documents, Edit, ReachedMessage, ReachedMessages
+from contractguard.checks.prove.reach import Key, MessageIndex, Reach
 from contractguard.contract.choices import Access
 from contractguard.contract.dialects import dialect_named
 from contractguard.contract.document import Document, Location, Path, canonical_bytes, pointer
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
 from contractguard.support.dataclass import dataclass
+
+T = TypeVar("T")
 
 ID_LENGTH = 12
 OPERATOR_IDS = tuple(
@@ -51,12 +55,22 @@ class Mutant:
     variant: str
     place: Location
     edit: Edit
-    reached: ReachedMessages
+    reach: Reach
     sent: Need
     read: Need
     key: Key | None = None
     field: tuple[str, ...] = ()
     way: Access | None = None
+
+    @property
+    def reached(self) -> ReachedMessages:
+        """The messages that it reaches, those in whose direction somebody breaks before the others."""
+        return self.reach.messages
+
+    @property
+    def first(self) -> ReachedMessage | None:
+        """The first of them, which is cheap to have; None where there is none."""
+        return self.reach.first
 
 
 class Description:
@@ -114,21 +128,39 @@ class Description:
 
     def _of_schema(self, key: Key, operator: SchemaOperator, variant: MutatedNode) -> Mutant:
         uri, path = key
-        is_field = variant.below and variant.way is None  # a change of the way itself says for which messages it counts
-        reached = self.graph.find_reached_field(key, variant.below[0]) if is_field else self.graph.find_reached(key)
+        sent, read = variant.sent or operator.sent, variant.read or operator.read
         return Mutant(
             self._id(operator.id, uri, path, variant.name),
             operator.id,
             variant.name,
             Location(self.documents[uri], path),
             Edit(uri, path, variant.node),
-            _worst_first(reached, variant.sent or operator.sent, variant.read or operator.read),
-            variant.sent or operator.sent,
-            variant.read or operator.read,
+            self._reach(key, variant, None if (sent is Need.RED) is (read is Need.RED) else sent is Need.RED),
+            sent,
+            read,
             key,
             variant.below,
             variant.way,
         )
+
+    def _reach(self, key: Key, variant: MutatedNode, sends: bool | None) -> Reach:
+        """The messages that a change of a schema reaches, those before the others in whose direction somebody breaks.
+        One of a property is in no message in which that is not; a change of the way itself says where it counts."""
+        name = variant.below[0] if variant.below and variant.way is None else None
+        return Reach(
+            partial(self._find_messages, MessageIndex.find_all, key, sends, name),
+            partial(self._find_messages, MessageIndex.find_first, key, sends, name),
+        )
+
+    def _find_messages(
+        self,
+        find: Callable[[MessageIndex, Key, bool | None, Access | None], T],
+        key: Key,
+        sends: bool | None,
+        name: str | None,
+    ) -> T:
+        hidden = None if name is None else self.graph.hidden_way(key, name)
+        return find(self.graph.messages, key, sends, hidden)
 
     def _of_part(self, part: Part, operator: PartOperator, variant: MutatedNode) -> Mutant:
         return Mutant(
@@ -137,7 +169,7 @@ class Description:
             variant.name,
             Location(self.documents[part.uri], part.place),
             Edit(part.uri, part.path, variant.node),
-            part.reached,
+            Reach.of(part.reached),
             variant.sent or operator.sent,
             variant.read or operator.read,
         )
@@ -145,13 +177,6 @@ class Description:
     def _id(self, operator: str, uri: str, path: Path, variant: str) -> str:
         text = json.dumps([operator, self.short(uri), pointer(path), variant], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
-
-
-def _worst_first(reached: ReachedMessages, sent: Need, read: Need) -> ReachedMessages:
-    """The messages in whose direction somebody breaks, before the others."""
-    if (sent is Need.RED) is (read is Need.RED):
-        return reached
-    return tuple(sorted(reached, key=lambda one: (sent if one.sends else read) is not Need.RED))
 
 
 def _once(known: set[str], mutant: Mutant) -> Iterator[Mutant]:

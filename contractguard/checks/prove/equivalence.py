@@ -12,7 +12,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contractguard.algebra.equivalence import Equivalence
 from contractguard.checks.prove.change import changed_documents
 from contractguard.checks.prove.description import Description, Mutant
-from contractguard.checks.prove.graph import Key, message_schemas
+from contractguard.checks.prove.graph import message_schemas
+from contractguard.checks.prove.reach import Key
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import Access, FormatMode, VerdictKind
 from contractguard.contract.dialects import dialect_named

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import cached_property
 
 from contractguard.algebra.vocabulary.scopes import scope_at
 from contractguard.checks.prove.operators.part import Part
-from contractguard.checks.prove.places import Documents, ReachedMessage, ReachedMessages
+from contractguard.checks.prove.places import Documents, ReachedMessage
+from contractguard.checks.prove.reach import GraphEdge, Key, MessageIndex
 from contractguard.contract.choices import Access
 from contractguard.contract.dialects import dialect_named
 from contractguard.contract.document import Json, Path, Schema
 from contractguard.contract.errors import ContractGuardError
 from contractguard.contract.model import Contract, MessageKey, Operation, Parameter, Role, messages_of
 from contractguard.support.dataclass import dataclass
-
-Key = tuple[str, Path]
-"""A document's URI and a path in it."""
 
 EACH = "*"
 """In a pointer: every item, or every member that has no name of its own."""
@@ -44,15 +41,6 @@ IN_PLACE = frozenset(["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "d
 """Keywords whose schemas speak of the same value as the schema that holds them."""
 
 
-class GraphEdge(NamedTuple):
-    """How a schema leads to another one. `token` is the step in the message, None where there is none."""
-
-    above: Key
-    token: str | None
-    turned: bool = False
-    access: Access | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class SchemaSite:
     """A schema where it stands. `real`: it stands there as it is read; else it was made of what stands there, and only
@@ -71,7 +59,6 @@ class SchemaGraph:
         self._above: dict[Key, list[GraphEdge]] = {}
         self._beneath: dict[Key, list[tuple[GraphEdge, Key]]] = {}
         self._roots: dict[Key, list[ReachedMessage]] = {}
-        self._reached: dict[Key, ReachedMessages] = {}
         self._waiting: list[Key] = []
         for operation in contract.operations.values():
             for message, token, schema in message_schemas(operation):
@@ -161,29 +148,17 @@ class SchemaGraph:
             schema = target
         return None
 
-    def find_reached(self, key: Key) -> ReachedMessages:
-        """The messages that a schema reaches, each by the shortest way."""
-        if key not in self._reached:
-            self._reached[key] = self._climb_to_messages(key)
-        return self._reached[key]
+    @cached_property
+    def messages(self) -> MessageIndex:
+        """The messages that schemas reach; nothing is added to the graph any more."""
+        return MessageIndex(self._roots, self._above, self._beneath)
 
-    def find_reached_field(self, key: Key, name: str) -> ReachedMessages:
-        """The messages in which a property of a schema can be: not those of the way in which it does not go."""
+    def hidden_way(self, key: Key, name: str) -> Access | None:
+        """The way of the messages in which a property of a schema is not."""
         site = self.sites[key].schema
         declared = site.node.get("properties")
         child = declared.get(name) if isinstance(declared, dict) else None
-        hidden = self._access(Schema(site.document, (*site.path, "properties", name), child, site.dialect))
-        return tuple(one for one in self.find_reached(key) if hidden is None or _goes(one) is not hidden)
-
-    def _climb_to_messages(self, key: Key) -> ReachedMessages:
-        found: dict[ReachedMessage, ReachedMessage] = {}
-        for access in (None, Access.REQUEST, Access.RESPONSE):
-            for one in self._climb(key, access):
-                if one.role is None or one.role.access == access:
-                    whole = one._replace(pointer=(), certain=True)
-                    if whole not in found or (one.certain and not found[whole].certain):
-                        found[whole] = one
-        return tuple(found.values())
+        return self._access(Schema(site.document, (*site.path, "properties", name), child, site.dialect))
 
     def is_declared_besides(self, key: Key, name: str, below: tuple[Key, ...] = ()) -> bool:
         """Whether a property of a schema is declared beside it, too, wherever that describes a value: by what it is
@@ -262,26 +237,6 @@ class SchemaGraph:
         if not isinstance(schema.node, dict) or "$ref" not in schema.node:
             return False
         return len(schema.node) == 1 or dialect_named(schema.dialect).reference_alone
-
-    def _climb(self, key: Key, access: Access | None) -> Iterator[ReachedMessage]:
-        seen = {(key, False)}
-        waiting: deque[tuple[Key, bool, Path]] = deque([(key, False, ())])
-        while waiting:
-            at, turned, below = waiting.popleft()
-            for root in self._roots.get(at, ()):
-                yield root._replace(pointer=(*root.pointer, *below), certain=not turned)
-            for edge in self._above.get(at, ()):
-                if edge.access is not None and edge.access == access:
-                    continue
-                state = (edge.above, turned or edge.turned)
-                if state not in seen:
-                    seen.add(state)
-                    way = below if edge.token is None else (edge.token, *below)
-                    waiting.append((*state, way))
-
-
-def _goes(reached: ReachedMessage) -> Access | None:
-    return None if reached.role is None else reached.role.access
 
 
 def _holds_always(above: Key, key: Key) -> bool:

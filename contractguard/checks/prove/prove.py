@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from contractguard.checks.prove.description import Description, Mutant
+from contractguard.checks.prove.places import ReachedMessage
 from contractguard.checks.prove.sample import draw_sample, select_operators
 from contractguard.checks.prove.settle import CHUNK, Settled
 from contractguard.checks.prove.work import Bench, Blueprint, GuardMaker, settle_all
@@ -81,14 +82,15 @@ def _left_out(mutant: Mutant, drawn: frozenset[str]) -> Settled:
 
 
 def _result(mutant: Mutant, settled: Settled) -> MutantResult:
-    places = _places(mutant)
-    first = places[0] if places else Place(MessageKey("no message"), "")
+    first = Place(MessageKey("no message"), "") if mutant.first is None else _place(mutant, mutant.first)
+    survived = settled.status is MutantStatus.SURVIVED
     before = mutant.place.document.value_at(mutant.place.path)
     edited = mutant.edit.path == mutant.place.path
     after = mutant.edit.node if edited else _member(mutant)
     return MutantResult(
         mutant.id, mutant.operator, mutant.variant, settled.status, mutant.place, before, after,
-        first.message, first.pointer, settled.why, settled.by, settled.suggestion, settled.readers, places[1:],
+        first.message, first.pointer, settled.why, settled.by, settled.suggestion, settled.readers,
+        tuple(_place(mutant, one) for one in mutant.reached[1:]) if survived else (),
     )  # fmt: skip
 
 
@@ -99,13 +101,10 @@ def _member(mutant: Mutant) -> object:
     return holder.get(member) if isinstance(holder, dict) else None
 
 
-def _places(mutant: Mutant) -> tuple[Place, ...]:
-    return tuple(
-        Place(
-            MessageKey(one.operation, one.role, one.status, one.media_type),
-            pointer((*one.pointer, *mutant.field)) if one.pointer else "",
-        )
-        for one in mutant.reached
+def _place(mutant: Mutant, reached: ReachedMessage) -> Place:
+    return Place(
+        MessageKey(reached.operation, reached.role, reached.status, reached.media_type),
+        pointer((*reached.pointer, *mutant.field)) if reached.pointer else "",
     )
 
 

@@ -9,8 +9,9 @@ from itertools import islice
 from contractguard.checks.expectations.possible import members
 from contractguard.checks.expectations.resolve import ResolvedTarget, resolve_target
 from contractguard.checks.prove.description import Description, Mutant
-from contractguard.checks.prove.graph import EACH, Key
+from contractguard.checks.prove.graph import EACH
 from contractguard.checks.prove.places import ReachedMessage
+from contractguard.checks.prove.reach import Key
 from contractguard.contract.choices import Access, TargetPart
 from contractguard.contract.document import Path, Schema, tokens
 from contractguard.contract.errors import ContractGuardError

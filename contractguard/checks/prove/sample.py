@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import TypeVar
 
 from contractguard.checks.prove.description import OPERATOR_IDS, Mutant
@@ -31,14 +31,15 @@ def select_operators(patterns: Sequence[str]) -> frozenset[str]:
 def draw_sample(
     mutants: Iterable[Mutant], number: int | None, seed: int, is_read: Callable[[Mutant], bool]
 ) -> frozenset[str]:
-    """The ids of so many mutants: by operator in turn, of each by part of the message in turn, first those at places
+    """The ids of so many mutants, of all where there is no number: by operator in turn, of each by part of the message in turn, first those at places
     that somebody reads. The same seed draws the same."""
+    if number is None:
+        return frozenset(one.id for one in mutants)
     by_operator: dict[str, list[Mutant]] = {}
     for one in mutants:
         by_operator.setdefault(one.operator, []).append(one)
     drawn = _in_turn([list(_by_part(group, seed, is_read)) for _, group in sorted(by_operator.items())])
-    ids = [one.id for one in drawn]
-    return frozenset(ids if number is None else ids[:number])
+    return frozenset(one.id for one in islice(drawn, number))
 
 
 def _by_part(group: Iterable[Mutant], seed: int, is_read: Callable[[Mutant], bool]) -> Iterator[Mutant]:
@@ -52,7 +53,7 @@ def _by_part(group: Iterable[Mutant], seed: int, is_read: Callable[[Mutant], boo
 
 
 def _part_of(mutant: Mutant) -> str:
-    first = mutant.reached[0] if mutant.reached else None
+    first = mutant.first
     if first is None:
         return ""
     role = first.role.value if first.role else "operation"

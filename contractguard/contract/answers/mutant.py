@@ -42,7 +42,7 @@ class MutantResult:
     `id` is the same on every run. `place` is the node that was changed, `before` and `after` what it was and became.
     `message` and `pointer` are the first message that it reaches, and where in it. `why` is the reason for the status,
     `by` what went red, `suggestion` the expectation that would notice it, `readers` how many read the
-    place, `places` the further messages that it reaches.
+    place, `places` the further messages that one that survived reaches.
     """
 
     id: str

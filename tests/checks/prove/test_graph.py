@@ -23,7 +23,7 @@ def shop(**schemas: Json) -> Description:
 
 def reached(description: Description, *path: str | int) -> dict[Role | None, tuple[str | int, ...]]:
     """The messages that a schema reaches, each with where in it."""
-    found = description.graph.find_reached((URI, ("components", "schemas", *path)))
+    found = description.graph.messages.find_all((URI, ("components", "schemas", *path)))
     return {one.role: one.pointer for one in found}
 
 
@@ -51,7 +51,7 @@ def test_a_property_that_is_read_only_reaches_no_request() -> None:
 def test_what_stands_below_a_negation_is_not_certain() -> None:
     description = shop(A={"not": {"type": "string"}})
 
-    found = description.graph.find_reached((URI, ("components", "schemas", "A", "not")))
+    found = description.graph.messages.find_all((URI, ("components", "schemas", "A", "not")))
 
     assert {one.certain for one in found} == {False}
 
