@@ -24,7 +24,10 @@ from contractguard.reports.formats import FORMATS, VARIABLE, Delivery
 if TYPE_CHECKING:
     from contractguard.reports.context import RenderContext
 
-_NOTHING = {Unit.PAYLOAD: "no payload was verified"}
+_NOTHING = {
+    Unit.PAYLOAD: "no payload was verified",
+    Unit.MUTANT: "no mutant was judged: the figures say what became of them",
+}
 """What to say when nothing was checked."""
 
 UNFINISHED = Problem("the run has not ended", remedy="see its log; a run that was killed checked nothing")

@@ -58,7 +58,7 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
     "--sample", type=click.IntRange(1), metavar="N", help="Ask about so many: some of each operator.  [of tests: 20]"
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Which ones these are.")
-@click.option("--budget", metavar="TIME", callback=_budget, help="Begin no more after this time: 60s, 10m, 1h.")
+@click.option("--budget", metavar="TIME", callback=_budget, help="List and ask no more after this time: 60s, 10m, 1h.")
 @click.option("--time-limit", metavar="TIME", callback=_budget, help="Of one run of the tests.  [default: 5m]")
 @click.option("--fail-under", type=click.FloatRange(0, 100), callback=_percent, metavar="PERCENT",
               help="End in exit code 1 where less is noticed.  [default: it is a report]")  # fmt: skip

@@ -169,7 +169,7 @@ class Description:
             variant.name,
             Location(self.documents[part.uri], part.place),
             Edit(part.uri, part.path, variant.node),
-            Reach.of(part.reached),
+            Reach.from_messages(part.reached),
             variant.sent or operator.sent,
             variant.read or operator.read,
         )

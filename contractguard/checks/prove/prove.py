@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import NamedTuple
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.places import ReachedMessage
-from contractguard.checks.prove.sample import draw_sample, select_operators
+from contractguard.checks.prove.sample import draw_sample, list_mutants, select_operators
 from contractguard.checks.prove.settle import CHUNK, Settled
 from contractguard.checks.prove.work import Bench, Blueprint, GuardMaker, settle_all
 from contractguard.contract.answers.mutant import MutantCounts, MutantResult, MutantStatus
@@ -42,6 +43,13 @@ class ProveOptions:
     chunk: int = CHUNK
 
 
+class ProveAnswer(NamedTuple):
+    """What became of each mutant, by id. `is_cut`: the budget was spent before all were listed."""
+
+    results: tuple[MutantResult, ...]
+    is_cut: bool = False
+
+
 def prove_contract(
     description: Description,
     make_guard: GuardMaker,
@@ -51,12 +59,11 @@ def prove_contract(
     is_read: Callable[[Mutant], bool] = lambda mutant: False,
     is_costly: Callable[[Mutant], bool] = lambda mutant: True,
     tell: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[MutantResult, ...]:
-    """What became of each mutant, by id. Raises `UsageError` for a pattern that names no operator, and what making the
+) -> ProveAnswer:
+    """What became of each mutant. Raises `UsageError` for a pattern that names no operator, and what making the
     guard raises. The sample is drawn of those that are costly to ask about; all others are asked."""
     deadline = None if options.budget is None else time.monotonic() + options.budget
-    chosen = select_operators(options.operators)
-    mutants = [one for one in description.mutants() if one.operator in chosen]
+    mutants, is_cut = list_mutants(description, select_operators(options.operators), deadline)
     costly = [one for one in mutants if is_costly(one)]
     drawn = draw_sample(costly, options.sample, options.seed, is_read)
     drawn |= {one.id for one in mutants} - {one.id for one in costly}
@@ -73,7 +80,7 @@ def prove_contract(
     )
     settled = {**{one: options.known[one] for one in drawn & options.known.keys()}, **found}
     results = (_result(one, settled.get(one.id) or _left_out(one, drawn)) for one in mutants)
-    return tuple(sorted(results, key=lambda one: one.id))
+    return ProveAnswer(tuple(sorted(results, key=lambda one: one.id)), is_cut)
 
 
 def _left_out(mutant: Mutant, drawn: frozenset[str]) -> Settled:
@@ -111,19 +118,20 @@ def _place(mutant: Mutant, reached: ReachedMessage) -> Place:
 def section_of(
     title: str,
     description: Description,
-    results: Sequence[MutantResult],
+    answer: ProveAnswer,
     options: ProveOptions,
     unread: Sequence[Unchecked] = (),
 ) -> Section:
     """The results as a section: what survived are its findings. `unread`: what of the guard could not be read;
     of parts of the description that could not be, nothing was asked either."""
+    results = answer.results
     counts = MutantCounts.from_results(results)
     score = counts.score
     is_below = options.fail_under is not None and score is not None and score < options.fail_under
     severity = Severity.ERROR if is_below else Severity.WARNING
     contract = description.contract
     parts = (Unchecked(key, what, at, unread=True, must=True) for key, at, what in contract.problems)
-    left = (*unread, *parts)
+    left = (*unread, *parts, *_find_cut(answer))
     return Section(
         findings=tuple(_finding(one, severity) for one in results if one.status is MutantStatus.SURVIVED),
         statistics=Statistics(
@@ -135,8 +143,16 @@ def section_of(
         unchecked=left,
         complete=not left,
         documents=contract.documents,
-        mutants=tuple(results),
+        mutants=results,
     )
+
+
+def _find_cut(answer: ProveAnswer) -> Iterator[Unchecked]:
+    """That there are more mutants than those that are told of."""
+    if answer.is_cut:
+        listed = len(answer.results)
+        why = f"the budget was spent while mutants were listed, {listed} so far: how many more there are is not known"
+        yield Unchecked(None, why, unread=True, must=True)
 
 
 def _finding(one: MutantResult, severity: Severity) -> Finding:

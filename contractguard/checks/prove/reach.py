@@ -1,5 +1,8 @@
-"""Which messages a place reaches. The messages mark once, from the top down, what they are made of; who reaches which of
-them, and where, is found when somebody asks: most mutants of a large description are never asked about."""
+"""Which messages a place reaches.
+
+The messages mark once, from the top down, what they are made of. Who reaches which of them, and where, is found when
+somebody asks: most mutants of a large description are never asked about.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ class GraphEdge(NamedTuple):
 
 
 class MessageIndex:
-    """The messages that the schemas of a graph reach: `roots` are the schemas at the top, `above` and `beneath` the edges
-    by the schema that they lead to, or from. To be made once the graph is complete."""
+    """The messages that the schemas of a graph reach. `roots` are the schemas at the top, `above` and `beneath` the
+    edges by the schema that they lead to, or from. To be made once the graph is complete."""
 
     def __init__(
         self,
@@ -77,7 +80,7 @@ class MessageIndex:
         return None
 
     def _climb(self, key: Key, access: Access | None, sends: bool | None) -> Iterator[ReachedMessage]:
-        """The messages of one way that are above a schema, the nearest ones first; what leads to none is not entered."""
+        """The messages of one way that are above a schema, the nearest ones first. What leads to none is left out."""
         marked = self._mark(access, sends)
         seen = {(key, False)}
         waiting: deque[tuple[Key, bool, Path]] = deque([(key, False, ())] if key in marked else [])
@@ -115,7 +118,7 @@ class Reach:
         self._find_all, self._find_first = find_all, find_first
 
     @classmethod
-    def of(cls, messages: ReachedMessages) -> Reach:
+    def from_messages(cls, messages: ReachedMessages) -> Reach:
         """Messages that are known."""
         return cls(lambda: messages, lambda: messages[0] if messages else None)
 

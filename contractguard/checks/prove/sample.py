@@ -1,14 +1,16 @@
-"""Which mutants are asked about, where not all are: some of each operator, places that a consumer reads first."""
+"""Which mutants are asked about: those listed in time; of these, where not all are, some of each operator, those at
+places that a consumer reads first."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import chain, islice, zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from contractguard.checks.prove.description import OPERATOR_IDS, Mutant
+from contractguard.checks.prove.description import OPERATOR_IDS, Description, Mutant
 from contractguard.contract.errors import UsageError
 from contractguard.support.printable import printable
 
@@ -28,11 +30,34 @@ def select_operators(patterns: Sequence[str]) -> frozenset[str]:
     )
 
 
+class MutantList(NamedTuple):
+    """Mutants. `is_cut`: the time was over before all were listed, so that nothing is known of the others."""
+
+    mutants: tuple[Mutant, ...]
+    is_cut: bool
+
+
+def list_mutants(
+    description: Description,
+    operators: Container[str] = OPERATOR_IDS,
+    deadline: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> MutantList:
+    """The mutants that these operators make, until a deadline by the clock."""
+    found: list[Mutant] = []
+    for one in description.mutants():
+        if deadline is not None and clock() >= deadline:
+            return MutantList(tuple(found), True)
+        if one.operator in operators:
+            found.append(one)
+    return MutantList(tuple(found), False)
+
+
 def draw_sample(
     mutants: Iterable[Mutant], number: int | None, seed: int, is_read: Callable[[Mutant], bool]
 ) -> frozenset[str]:
-    """The ids of so many mutants, of all where there is no number: by operator in turn, of each by part of the message in turn, first those at places
-    that somebody reads. The same seed draws the same."""
+    """The ids of so many mutants: by operator in turn, of each by part of the message in turn, first those at places
+    that somebody reads. The same seed draws the same. Without a number, the ids of all."""
     if number is None:
         return frozenset(one.id for one in mutants)
     by_operator: dict[str, list[Mutant]] = {}

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 
 from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.guards.answer import Guard
+from contractguard.checks.prove.sample import list_mutants
 from contractguard.checks.prove.settle import CHUNK, MutantJudge, Settled
 from contractguard.contract.choices import FormatMode
 from contractguard.contract.document import Document
@@ -43,18 +44,20 @@ class Blueprint:
         others = (one for one in description.documents.values() if one is not entry)
         return cls(tuple((one.uri, one.name, one.root) for one in (entry, *others)), make_guard, formats)
 
-    def open(self) -> Bench:
-        """The description, its mutants and the guard."""
+    def open(self, deadline: float | None = None) -> Bench:
+        """The description, the guard, and its mutants, as many as are listed before a deadline: later ones are not
+        asked about either."""
         siblings: dict[str, Document] = {}
         entry, *_ = [Document(uri, name, root, siblings) for uri, name, root in self.files]
-        return Bench(Description(entry), self)
+        description = Description(entry)
+        return Bench(description, self, list_mutants(description, deadline=deadline).mutants)
 
 
 class Bench:
     """A description with its mutants by id, and the guard that they are held against."""
 
-    def __init__(self, description: Description, blueprint: Blueprint, mutants: Iterable[Mutant] | None = None) -> None:
-        self._mutants = {one.id: one for one in (description.mutants() if mutants is None else mutants)}
+    def __init__(self, description: Description, blueprint: Blueprint, mutants: Iterable[Mutant]) -> None:
+        self._mutants = {one.id: one for one in mutants}
         self._judge = MutantJudge(description, blueprint.make_guard(description), blueprint.formats)
 
     def settle(self, ids: Sequence[str], deadline: float | None = None) -> list[Settled]:
@@ -104,7 +107,7 @@ def _settle_in_processes(
 ) -> Iterator[list[Settled]]:
     waiting = list(reversed(chunks))
     running: set[Future[list[Settled]]] = set()
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (pickle.dumps(blueprint),))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (pickle.dumps(blueprint), deadline))
     try:
         while running or (waiting and not _is_over(deadline)):
             while waiting and len(running) < _AHEAD * workers and not _is_over(deadline):
@@ -130,11 +133,11 @@ def _is_over(deadline: float | None) -> bool:
 _bench: Bench | None = None
 
 
-def _start(packed: bytes) -> None:
+def _start(packed: bytes, deadline: float | None) -> None:
     """Become a worker; an interrupt is the business of the process that started it."""
     global _bench
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _bench = pickle.loads(packed).open()
+    _bench = pickle.loads(packed).open(deadline)
 
 
 def _settle_chunk(ids: Sequence[str], deadline: float | None) -> list[Settled]:

@@ -81,7 +81,7 @@ def _prove_one(
 
     guard = ready_guard(project, name, description, given.guard, settings)
     options = replace(options, known=_known(given.state, description.digest, guard.digest))
-    results = prove_contract(
+    answer = prove_contract(
         description,
         guard.make,
         options,
@@ -90,8 +90,8 @@ def _prove_one(
         is_costly=guard.is_costly,
         tell=tell,
     )
-    _keep(given.state, description.digest, guard.digest, results, options.known)
-    return section_of(name or description.contract.name, description, results, options, guard.unread)
+    _keep(given.state, description.digest, guard.digest, answer.results, options.known)
+    return section_of(name or description.contract.name, description, answer, options, guard.unread)
 
 
 def _known(state: Path | None, contract: str, guard: str) -> dict[str, Settled]:

@@ -11,6 +11,7 @@ from contractguard.checks.prove.description import Description, Mutant
 from contractguard.checks.prove.equivalence import MutantEquivalence
 from contractguard.checks.prove.guards.check import CheckGuard, need_of
 from contractguard.checks.prove.operators.row import Need
+from contractguard.checks.prove.reach import Reach
 from contractguard.checks.prove.sample import draw_sample
 from contractguard.checks.prove.settle import MutantJudge, Settled
 from contractguard.checks.settings import Settings
@@ -83,7 +84,7 @@ def test_a_finding_elsewhere_kills_nothing() -> None:
     mutant = mutant_of(description, "type.change", _AT + "/properties/a", "string")
     elsewhere = [one._replace(operation="GET /other") for one in mutant.reached]
 
-    (settled,) = settle(description, [replace(mutant, reached=tuple(elsewhere))])
+    (settled,) = settle(description, [replace(mutant, reach=Reach.from_messages(tuple(elsewhere)))])
 
     assert settled.status is MutantStatus.SURVIVED
 
