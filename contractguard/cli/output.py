@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NOTHING = {
     Unit.PAYLOAD: "no payload was verified",
-    Unit.MUTANT: "no mutant was judged: the figures say what became of them",
+    Unit.MUTANT: "no mutant was judged",
 }
 """What to say when nothing was checked."""
 
