@@ -133,7 +133,7 @@ def test_the_same_seed_gives_the_same_bytes_with_any_number_of_processes(run: Ru
         pytest.param("other-provider", "about this provider", id="other-provider"),
         pytest.param("unmet", "the guard is red before anything is changed", id="red-before"),
         pytest.param("no-operations", "there are no operations", id="no-operations"),
-        pytest.param("nothing-judged", "nothing was compared", id="nothing-judged"),
+        pytest.param("nothing-judged", "no mutant was judged", id="nothing-judged"),
     ],
 )
 def test_what_cannot_be_proved_ends_in_3(run: Run, project: Path, change: str, said: str) -> None:
