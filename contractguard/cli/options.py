@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
@@ -23,7 +22,7 @@ from contractguard.cli.outputs import (
     requested_outputs,
     require_unread,
 )
-from contractguard.cli.overwriting import is_read
+from contractguard.cli.overwriting import is_read, real_paths
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName, Unit
 from contractguard.contract.errors import ContractGuardError
 from contractguard.project.options import SettingOptions
@@ -261,10 +260,7 @@ def _outputs_in_spite(shown: ReportOptions, unit: Unit) -> tuple[Output, ...]:
         outputs = readable_outputs(shown.output)
     if not shown.output:
         outputs = (*configured_outputs(), *outputs)
-    try:
-        read = {os.path.realpath(name) for name in (*_texts_given(), *described_files())}
-    except FileNotFoundError:  # the current folder was removed: no report stands in it
-        return tuple(one for one in outputs if one.path is None)
+    read = real_paths((*_texts_given(), *described_files()))
     return tuple(one for one in outputs if one.path is None or not is_read(one.path, read))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contractguard.cli.overwriting import CONSUMERS, SNAPSHOTS, is_read
+from contractguard.cli.overwriting import CONSUMERS, SNAPSHOTS, is_read, real_paths
 from contractguard.contract.choices import Unit
 from contractguard.contract.errors import ContractGuardError, InputError
 from contractguard.reports.formats import (
@@ -111,7 +111,7 @@ def requested_outputs(
 def require_unread(outputs: Iterable[Output], read: Iterable[str]) -> None:
     """Raises `click.UsageError` where a report would be written over one of the files that a command reads, which are
     these and those in the folders among them."""
-    inputs = {os.path.realpath(name) for name in read}
+    inputs = real_paths(read)
     for one in outputs:
         if one.path is not None and is_read(one.path, inputs):
             shown = printable(str(one.path), 200)
@@ -131,7 +131,7 @@ def named_outputs(arguments: Sequence[str]) -> tuple[Output, ...]:
         elif match := _SHORT.match(text):
             found.append(text[match.end() :])
         else:
-            others |= {os.path.realpath(one) for one in (text, text.partition("=")[2]) if one}  # not the current folder
+            others |= real_paths(one for one in (text, text.partition("=")[2]) if one)  # not the current folder
     return _without(readable_outputs(found), others)
 
 
@@ -179,7 +179,7 @@ def configured_outputs() -> tuple[Output, ...]:
 
 
 def _without_described(outputs: Iterable[Output]) -> tuple[Output, ...]:
-    return _without(outputs, {os.path.realpath(name) for name in described_files()})
+    return _without(outputs, real_paths(described_files()))
 
 
 def _without(outputs: Iterable[Output], read: set[str]) -> tuple[Output, ...]:

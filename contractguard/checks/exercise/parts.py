@@ -99,7 +99,7 @@ class SpooledRun:
             self._ends.append(self._file.tell())
             self._news.notify_all()
 
-    def lines(self, log: IO[bytes] | None) -> Iterator[Line]:
+    def lines(self, log: IO[bytes] | None) -> Generator[Line]:
         """Every line, in order; the end of what the application printed goes to `log`. Raises as `run_engine`."""
         start = 0
         while (end := self._wait()) is not None:
@@ -130,7 +130,7 @@ class SpooledRun:
 
 def run_parts(
     jobs: Sequence[EngineJob], folder: Path, log: IO[bytes] | None, cache: Path | None, processes: int, until: float
-) -> Generator[tuple[EngineJob, Iterator[Line]]]:
+) -> Generator[tuple[EngineJob, Generator[Line]]]:
     """Each part with its lines, of which so many run at once."""
     waiting, running = deque(jobs), deque[tuple[EngineJob, SpooledRun]]()
     try:

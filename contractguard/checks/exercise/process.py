@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ def run_engine(
     log: IO[bytes] | None = None,
     cache: Path | None = None,
     started: Callable[[Callable[[], None]], None] | None = None,
-) -> Iterator[Line]:
+) -> Generator[Line]:
     """Run a job in a child process from a folder, and give each line as it comes, the last one a `EngineEnd` or a
     `Refusal`. The end of what the application prints is copied to `log`, without the secrets of the environment. In
     `cache` Hypothesis keeps its tables of Unicode, which cost it 180 MB and a second to make; nothing that a run found.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import field, replace
 from pathlib import Path
 from typing import IO, Protocol
@@ -115,16 +116,17 @@ class ExerciseRun:
             self._run_part(job, run_engine(job, folder, log, cache), until, folder, log, cache)
             return
         reasons = []
-        for part, lines in run_parts(split_job(job), folder, log, cache, processes or count_cores(), until):
-            self.history, self._last, self.reason = CallHistory(), "", "completed"
-            self._run_part(part, lines, until, folder, log, cache)
-            reasons.append(self.reason)
+        with closing(run_parts(split_job(job), folder, log, cache, processes or count_cores(), until)) as parts:
+            for part, lines in parts:
+                self.history, self._last, self.reason = CallHistory(), "", "completed"
+                self._run_part(part, lines, until, folder, log, cache)
+                reasons.append(self.reason)
         self.reason = next((one for one in reasons if one != "completed"), "completed")
 
     def _run_part(
         self,
         job: EngineJob,
-        lines: Iterator[Line],
+        lines: Generator[Line],
         until: float,
         folder: Path,
         log: IO[bytes] | None,
@@ -132,8 +134,9 @@ class ExerciseRun:
     ) -> None:
         for _ in range(MAX_STARTS):
             try:
-                for line in lines:
-                    self.take(line)
+                with closing(lines):  # what cannot be taken ends the child at once
+                    for line in lines:
+                        self.take(line)
             except EngineGone as gone:
                 self._lose(gone)
             if self.reason != "completed" and ExercisePhase.STATEFUL in job.phases:
