@@ -125,6 +125,24 @@ def test_what_could_not_be_followed_to_the_end_is_no_pass(gone: EngineGone, monk
     assert any(one.reason.startswith(LOST) for one in section.unchecked)
 
 
+def test_a_child_whose_lines_are_not_taken_to_the_end_is_ended_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    def lines(*_: object) -> Iterator[Line]:
+        try:
+            yield Refusal("app: cannot be loaded", "mend it")
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr("contractguard.checks.exercise.run.run_engine", lines)
+    job = EngineJob(document={}, operations=(("GET", "/orders"),), seed=0, examples=1, phases=PHASES, budget=60)
+
+    with pytest.raises(InputError) as refused:
+        taken().run(job, Path())
+
+    assert ended and refused.traceback  # which holds what asked for the lines
+
+
 @pytest.mark.parametrize(
     ("reason", "said"),
     [("budget", ["budget"]), ("server-gone", ["calls that follow each other (stateful) were not all made"]),
