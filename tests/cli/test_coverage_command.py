@@ -274,7 +274,10 @@ def test_below_the_gate_it_fails_and_names_the_operation(run: Run, project: Path
 
     told = " ".join(result.out.split())
     assert (result.code, again.code) == (1, 1)
-    assert "GET /orders: no failure path is tested of 2, and it declares 0; 57.1% of it is covered, of 87%" in told
+    assert (
+        "GET /orders: of 2 failure paths none is known to be tested, and it declares 0; 57.1% of it is covered, of 87%"
+        in told
+    )
     assert '<failure type="coverage.minimum"' in (project / "c.xml").read_text()
     assert (project / "c.xml").read_bytes() == (project / "again.xml").read_bytes()
     assert "::error" in (project / "c.txt").read_text()
@@ -311,6 +314,19 @@ def test_a_status_that_test_code_asserts_is_read_without_running_it(run: Run, pr
     assert [row["asserted"] for row in rows if row["name"] == "GET /orders"] == [1]
     assert "test_orders.py:4: GET /nowhere: no such operation" in result.out
     assert "GET /orders is tested to answer 418 and does not declare it" in result.out
+
+
+def test_of_a_status_that_a_call_may_be_about_nobody_says_that_it_is_not_tested(run: Run, project: Path) -> None:
+    code = "def test_it(client):\n    assert client.get(reverse('{}')).status_code == 200\n"
+    (project / "test_orders.py").write_text(code.format("order-list"))
+    collector = CoverageCollector("orders", contract(answering(SCHEMA)))
+    replace_coverage(collector.record(), project / FILE)
+
+    told = " ".join(run("coverage").out.split())
+
+    assert "200 is declared; whether it is tested cannot be told" in told
+    assert "test_orders.py:2: GET route order-list: no operation is called like it" in told
+    assert "200 is declared and never tested" not in told
 
 
 def test_of_a_change_only_the_operations_that_differ_are_shown(run: Run, project: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from contractguard.checks.addressing.lookup import find_response
 from contractguard.checks.coverage.universe import status_message
 from contractguard.contract.choices import OperationKind
-from contractguard.contract.model import Contract, Operation
+from contractguard.contract.model import Contract, Operation, Response
 from contractguard.observe.hits.cells import STATUS, Cell
 from contractguard.readers.test_code.calls import StatedCall
 from contractguard.support.dataclass import dataclass
@@ -22,13 +23,14 @@ _TEMPLATE = re.compile(r"\{[^{}]*\}")
 @dataclass(frozen=True, slots=True)
 class StatedCells:
     """What assertions on statuses hit: each cell with the test. `unmatched` are calls of no known operation, or of
-    several; `undeclared` statuses that are asserted and the contract does not declare, by operation; `matched` counts
-    the calls."""
+    several. `doubtful` are the statuses that such a call may assert: whether a test does cannot be told. `undeclared`
+    are statuses that are asserted and the contract does not declare, by operation; `matched` counts the calls."""
 
     hits: tuple[tuple[Cell, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     undeclared: tuple[tuple[str, int], ...] = ()
     matched: int = 0
+    doubtful: frozenset[Cell] = frozenset()
 
 
 class _Fit(NamedTuple):
@@ -42,11 +44,33 @@ class StatedMatcher:
     """The operations of a contract by method, with the segments of their paths from the end."""
 
     def __init__(self, contract: Contract) -> None:
+        self._by_route: dict[tuple[str, str], list[Operation]] = {}
         self._templates: dict[str, list[tuple[list[str], Operation]]] = {}
         for one in contract.operations.values():
             if one.kind == OperationKind.OPERATION:
                 path = one.path.partition("?")[0].partition("#")[0]
                 self._templates.setdefault(one.method.upper(), []).append((_segments(path), one))
+                for name in route_names(one):
+                    self._by_route.setdefault((one.method.upper(), name), []).append(one)
+
+    def find_all(self, call: StatedCall) -> list[list[Operation]]:
+        """The operations that each route, or each path, of a call may be."""
+        find = self.find_by_route if call.routes else self.find
+        methods = self._methods_of(call)
+        return [[one for method in methods for one in find(method, text)] for text in call.routes or call.paths]
+
+    def find_by_route(self, method: str, name: str) -> list[Operation]:
+        """The operations that are called like a route."""
+        return self._by_route.get((method, plain_name(name)), [])
+
+    def find_doubtful(self, call: StatedCall, found: list[list[Operation]]) -> list[Operation]:
+        """The operations that a call may be of that is not known to be of one: all, where nothing leads to some."""
+        if found and (all(found) or not call.routes):
+            return list(chain.from_iterable(found))
+        return [one for method in self._methods_of(call) for _, one in self._templates.get(method, ())]
+
+    def _methods_of(self, call: StatedCall) -> list[str]:
+        return [call.method] if call.method else list(self._templates)
 
     def find(self, method: str, path: str) -> list[Operation]:
         """The operations that a path may be of, which are one where it is known: the best fit, and as good ones."""
@@ -58,6 +82,20 @@ class StatedMatcher:
         ]
         best = min((one.rank for one in fits), default=None)
         return [one.operation for one in fits if one.rank == best]
+
+
+def route_names(operation: Operation) -> frozenset[str]:
+    """What the route of an operation is called, as far as its operationId tells: that itself, and the name of the
+    function of which FastAPI makes one (`read_item_items__item_id__get`)."""
+    told = operation.operation_id or ""
+    made = re.sub(r"\W", "_", f"{operation.path}_{operation.method.lower()}")
+    names = {told, told.removesuffix(made)} if told.endswith(made) else {told}
+    return frozenset(plain_name(one) for one in names if one)
+
+
+def plain_name(name: str) -> str:
+    """The name of a route without the names of what it is in (`shop:orders`, `shop.orders`), in one spelling."""
+    return re.split(r"[:.]", name)[-1].replace("-", "_").lower()
 
 
 def path_of(address: str) -> str:
@@ -113,12 +151,14 @@ def match_calls(contract: Contract, calls: Iterable[StatedCall]) -> StatedCells:
     matcher = StatedMatcher(contract)
     hits: dict[tuple[Cell, str], None] = {}
     unmatched: list[str] = []
+    doubtful: set[Cell] = set()
     undeclared: dict[tuple[str, int], None] = {}
     matched = 0
     for call in calls:
-        found = [matcher.find(call.method, path) for path in call.paths]
-        if not found or any(len(operations) != 1 for operations in found):
+        found = matcher.find_all(call)
+        if not _is_known(call, found):
             unmatched.append(_describe_unmatched(call, found))
+            doubtful.update(_find_statuses(call, matcher.find_doubtful(call, found)))
             continue
         matched += 1
         for (operation,), status in _pairs(found, call.statuses):
@@ -126,8 +166,26 @@ def match_calls(contract: Contract, calls: Iterable[StatedCall]) -> StatedCells:
             if response is None:
                 undeclared[operation.key, status] = None
             else:
-                hits[Cell(status_message(operation, response.status), "", STATUS), call.test] = None
-    return StatedCells(tuple(hits), tuple(unmatched), tuple(sorted(undeclared)), matched)
+                hits[_status_cell(operation, response), call.test] = None
+    return StatedCells(tuple(hits), tuple(unmatched), tuple(sorted(undeclared)), matched, frozenset(doubtful))
+
+
+def _is_known(call: StatedCall, found: list[list[Operation]]) -> bool:
+    """Whether it is known which operation a call is of, or which each of its paths is."""
+    return bool(call.method and found) and all(len(operations) == 1 for operations in found)
+
+
+def _find_statuses(call: StatedCall, operations: Iterable[Operation]) -> Iterator[Cell]:
+    """The statuses of operations that a call may be about: those that it asserts; where none can be read, all."""
+    for operation in operations:
+        told = [find_response(operation, str(status)) for status in call.statuses]
+        for response in told if call.statuses else operation.responses.values():
+            if response is not None:
+                yield _status_cell(operation, response)
+
+
+def _status_cell(operation: Operation, response: Response) -> Cell:
+    return Cell(status_message(operation, response.status), "", STATUS)
 
 
 def _pairs(found: list[list[Operation]], statuses: tuple[int, ...]) -> Iterator[tuple[list[Operation], int]]:
@@ -141,11 +199,16 @@ def _pairs(found: list[list[Operation]], statuses: tuple[int, ...]) -> Iterator[
 
 
 def _describe_unmatched(call: StatedCall, found: list[list[Operation]]) -> str:
-    where = f"{call.file}:{call.line}: {call.method}"
-    if not call.paths:
+    where = f"{call.file}:{call.line}: {call.method or 'a call'}"
+    told = call.routes or call.paths
+    if not call.method:
+        return f"{where}{f' {told[0]}' if told else ''}: its method is known only when it runs"
+    if not told:
         return f"{where}: its path is known only when it runs"
     wrong = next(at for at, operations in enumerate(found) if len(operations) != 1)
-    path = call.paths[wrong]
+    name = f"route {told[wrong]}" if call.routes else told[wrong]
     if found[wrong]:
-        return f"{where} {path}: may be {' or '.join(one.key for one in found[wrong][:3])}"
-    return f"{where} {path}: no such operation"
+        return f"{where} {name}: may be {' or '.join(one.key for one in found[wrong][:3])}"
+    if call.routes:
+        return f"{where} {name}: no operation is called like it, so its path is known only when it runs"
+    return f"{where} {name}: no such operation"

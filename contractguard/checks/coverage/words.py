@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from contractguard.observe.hits.cells import (
     ABSENT,
@@ -37,15 +37,22 @@ _SEEN: Mapping[str, _Around] = {
     NULL: ("null, and never checked: ", ""),
     OTHERS: ("one of the other listed values, and never checked: ", ""),
 }
+_WHY = "calls in test code may be about it whose address is known only when they run"
+_DOUBTFUL = f" is declared; whether it is tested cannot be told: {_WHY}"
+_DOUBTFUL_SEEN = f" is seen; whether it is checked cannot be told: {_WHY}"
 _ENDS = {"minLength": "shortest", "maxLength": "longest", "minItems": "fewest items", "maxItems": "most items"}
 
 
-def describe_missing(missing: Iterable[Cell], hits: Mapping[Cell, Hit]) -> Iterator[str]:
+def describe_missing(
+    missing: Iterable[Cell], hits: Mapping[Cell, Hit], doubtful: Container[Cell] = ()
+) -> Iterator[str]:
     """A phrase for each thing that is missing: fields in one state together, values of one field together. What was
-    seen, and nothing checked, is told apart."""
+    seen, and nothing checked, is told apart, and so is what is `doubtful`."""
     groups: dict[_Around, list[str]] = {}
     for cell in missing:
         around, subject = _phrase(cell, is_seen=cell in hits)
+        if cell in doubtful:
+            around = ("", _DOUBTFUL_SEEN if cell in hits else _DOUBTFUL)
         groups.setdefault(around, []).append(subject)
     for (before, behind), subjects in groups.items():
         yield f"{before}{', '.join(subjects)}{behind}"

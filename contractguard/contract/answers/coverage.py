@@ -80,11 +80,11 @@ class MinimumRow:
     @property
     def lacks(self) -> str:
         """What is missing, in words; nothing where nothing is."""
-        lacks = [] if self.happy else ["no happy path is tested"]
+        lacks = [] if self.happy else ["no happy path is known to be tested"]
         if self.failures < LEAST_FAILURES:
-            tested = "one failure path is tested" if self.failures else "no failure path is tested"
+            tested = "one" if self.failures else "none"
             declared = f", and it declares {self.declared}" if self.declared < LEAST_FAILURES else ""
-            lacks.append(f"{tested} of {LEAST_FAILURES}{declared}")
+            lacks.append(f"of {LEAST_FAILURES} failure paths {tested} is known to be tested{declared}")
         return "; ".join(lacks)
 
 

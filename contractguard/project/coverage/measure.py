@@ -182,7 +182,8 @@ def _answer(
     for owner, names in expected.readers.items():
         group = universe.group_of(owner)
         readers[group] = readers.get(group, frozenset()) | names
-    rows = [row for row in build_rows(universe, known.hits, readers, judge.fail_under) if judge.is_shown(row.name)]
+    built = build_rows(universe, known.hits, readers, judge.fail_under, stated.doubtful)
+    rows = [row for row in built if judge.is_shown(row.name)]
     undeclared = [f"{key} is tested to answer {status} and does not declare it" for key, status in stated.undeclared]
     unread = [f"{name}: {why}" for name, why in tests.unread]
     answer = CoverageAnswer(

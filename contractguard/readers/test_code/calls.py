@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from contractguard.readers.test_code.clients import is_address, is_surely_client, method_of
-from contractguard.readers.test_code.texts import Constants, statuses_of, texts_of
+from contractguard.readers.test_code.texts import HOLE, Constants, routes_of, statuses_of, texts_of
 from contractguard.support.dataclass import dataclass
 
 _ENDS = frozenset({"skip", "xfail", "fail", "pytest.skip", "pytest.xfail", "pytest.fail", "self.skipTest", "self.fail"})
@@ -22,7 +22,8 @@ _DJANGO = {"assertContains": 200, "assertNotContains": 200, "assertRedirects": 3
 class StatedCall:
     """A call as test code states it. `paths` are what its address may be, with `{}` for what is known only when it
     runs; none where nothing is known. Where parameters of the test list them, `paths` and `statuses` stand in the order
-    of the list, each as often as it does. `test` names the function, behind its file."""
+    of the list, each as often as it does. `test` names the function, behind its file. `routes` are the names of the
+    routes that it may be about, where its address is made of these; without a `method` it may be any."""
 
     method: str
     paths: tuple[str, ...]
@@ -30,6 +31,7 @@ class StatedCall:
     file: str
     line: int
     test: str
+    routes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class _FoundCall:
     method: str
     paths: tuple[str, ...]
     line: int
+    routes: tuple[str, ...]
     statuses: list[int] = field(default_factory=list)
 
 
@@ -56,7 +59,7 @@ class FunctionReader:
             if _is_end(statement):
                 break
         for one in self._calls.values():
-            yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test)
+            yield StatedCall(one.method, one.paths, tuple(one.statuses), file, one.line, test, one.routes)
 
     def _visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
@@ -100,9 +103,11 @@ class FunctionReader:
             return
         method, address = found
         texts = texts_of(address, self._names) if address is not None else []
-        paths = tuple(text for text in texts if is_address(text))
-        if paths or (not texts and is_surely_client(node)):
-            self._calls[id(node)] = _FoundCall(method, paths, node.lineno)
+        routes = tuple(routes_of(address, self._names)) if address is not None else ()
+        paths = () if routes else tuple(text for text in texts if is_address(text))
+        is_unknown = all(text.startswith(HOLE) for text in texts)
+        if paths or routes or (is_unknown and is_surely_client(node)):
+            self._calls[id(node)] = _FoundCall(method, paths, node.lineno, routes)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         """Remember what a name stands for: an answer, or a constant."""

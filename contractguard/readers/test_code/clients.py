@@ -13,12 +13,15 @@ _OTHERS = re.compile(r"(?i)redis|cache|mongo|boto|s3|sql|mock|respx|responses|ro
 
 
 def method_of(call: ast.Call) -> tuple[str, ast.expr | None] | None:
-    """The method of HTTP that a call names, and the expression of its address; None for what is no call of a client."""
+    """The method of HTTP that a call names, and the expression of its address; None for what is no call of a client.
+    The method is empty that is known only when the code runs."""
     if not isinstance(call.func, ast.Attribute) or _OTHERS.search(receiver_of(call)):
         return None
     verb = call.func.attr
     if verb in VERBS:
         return verb.upper(), _address(call, 0)
+    if verb in _GENERIC and call.args and not isinstance(call.args[0], ast.Constant):
+        return ("", _address(call, 1)) if is_surely_client(call) else None
     if verb in _GENERIC and call.args and isinstance(call.args[0], ast.Constant):
         named = str(call.args[0].value)
         return (named.upper(), _address(call, 1)) if named.lower() in VERBS else None

@@ -14,6 +14,10 @@ _PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.]*[sdirf]")
 _DRF = re.compile(r"HTTP_([1-5][0-9]{2})_")
 _STATUSES = {one.name: one.value for one in HTTPStatus} | {"OK": 200, "CREATED": 201, "NO_CONTENT": 204}
 
+_ROUTERS = frozenset({"reverse", "reverse_lazy", "url_for", "url_path_for"})
+"""What makes an address of the name of a route, in Django, Flask and Starlette."""
+_ROUTE_NAME = frozenset({"viewname", "endpoint", "name"})
+
 Constants = Mapping[str, tuple[ast.expr, ...]]
 """The expressions that a name may stand for: one, or each value of a parameter of a test."""
 MAX_DEPTH = 20
@@ -37,6 +41,28 @@ def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         return [_FORMATTED.sub(HOLE, text) for text in texts_of(node.func.value, names, depth + 1)]
     return []
+
+
+def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
+    """The names of the routes that an expression may be the address of: `reverse("orders")`, `url_for("orders")`,
+    `app.url_path_for("orders")`, with or without a query behind; none where nothing of it is known."""
+    if depth > MAX_DEPTH:
+        return []
+    if isinstance(node, ast.Name):
+        return [route for value in names.get(node.id, ()) for route in routes_of(value, names, depth + 1)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return routes_of(node.left, names, depth + 1)
+    if isinstance(node, ast.JoinedStr) and node.values:
+        return routes_of(node.values[0], names, depth + 1)
+    if isinstance(node, ast.FormattedValue):
+        return routes_of(node.value, names, depth + 1)
+    if not isinstance(node, ast.Call):
+        return []
+    called = ast.unparse(node.func).rpartition(".")[2]
+    if called == "str" and node.args:
+        return routes_of(node.args[0], names, depth + 1)
+    named = [*node.args[:1], *(one.value for one in node.keywords if one.arg in _ROUTE_NAME)]
+    return texts_of(named[0], names, depth + 1) if called in _ROUTERS and named else []
 
 
 def _piece(part: ast.expr, names: Constants, depth: int) -> list[str]:

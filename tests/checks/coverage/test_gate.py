@@ -81,7 +81,7 @@ def test_one_happy_path_and_two_failure_paths_are_the_minimum(
 def test_what_was_only_seen_is_no_path() -> None:
     found = judge(universe("200", "404", "422"), dict.fromkeys(("200", "404", "422"), CoverageLevel.SEEN))
 
-    assert minimum(found).lacks == "no happy path is tested; no failure path is tested of 2"
+    assert minimum(found).lacks == "no happy path is known to be tested; of 2 failure paths none is known to be tested"
 
 
 def test_the_minimum_is_reported_even_where_it_is_not_asked_for() -> None:

@@ -103,3 +103,59 @@ def test_of_parameters_that_do_not_stand_in_pairs_nothing_is_guessed() -> None:
         "GET /b → 200",
     }
     assert match_calls(served("/a", "/b"), [unpaired]).hits == ()
+
+
+def named(**operations: str) -> Contract:
+    """A contract of operations that are called so, each GET of the path `/NAME`."""
+    paths = {
+        path: {"get": {"operationId": name, "responses": {"200": {"description": "done"}}}}
+        for path, name in operations.items()
+    }
+    return contract(api(paths={f"/{path}": item for path, item in paths.items()}))
+
+
+def by_route(name: str, *statuses: int, method: str = "GET") -> StatedCall:
+    return StatedCall(method, (), statuses, "test_a.py", 7, "test_a.py::test_it", (name,))
+
+
+@pytest.mark.parametrize("name", ["list_orders", "shop:list-orders", "api.list_orders"])
+def test_a_route_is_the_operation_that_is_called_so(name: str) -> None:
+    found = match_calls(named(orders="list_orders", users="list_users"), [by_route(name, 200)])
+
+    assert [cell.message for cell, _ in found.hits] == ["GET /orders → 200"]
+    assert (found.unmatched, found.doubtful) == ((), frozenset())
+
+
+def test_a_route_is_the_operation_whose_name_fastapi_made_of_it() -> None:
+    found = match_calls(named(orders="read_orders_get", users="read_users_get"), [by_route("read", 200)])
+
+    assert found.unmatched == ("test_a.py:7: GET route read: may be GET /orders or GET /users",)
+    assert match_calls(named(orders="read_orders_get"), [by_route("read", 200)]).matched == 1
+
+
+def test_of_a_route_that_no_operation_is_called_like_nothing_is_known() -> None:
+    found = match_calls(named(orders="list_orders"), [by_route("order-list", 200)])
+
+    said = "test_a.py:7: GET route order-list: no operation is called like it, so its path is known only when it runs"
+    assert (found.hits, found.unmatched) == ((), (said,))
+    assert found.doubtful == {Cell("GET /orders → 200", "", "status")}
+
+
+@pytest.mark.parametrize(
+    ("stated", "doubtful"),
+    [
+        (call("", 200), {"GET /a → 200", "GET /b → 200"}),
+        (call("", 404), {"GET /a → 4XX", "GET /b → 4XX"}),
+        (call("", 500), set()),
+        (call(""), {"GET /a → 200", "GET /a → 4XX", "GET /b → 200", "GET /b → 4XX"}),
+        (call("/a", 200, method=""), {"GET /a → 200"}),
+        (call("/nowhere", 200), set()),
+        (call("", 200, method="POST"), set()),
+    ],
+    ids=["status", "error", "undeclared", "no status", "no method", "no operation", "other method"],
+)
+def test_what_a_call_may_be_about_that_cannot_be_read_is_doubtful(stated: StatedCall, doubtful: set[str]) -> None:
+    found = match_calls(served("/a", "/b"), [stated])
+
+    assert {cell.message for cell in found.doubtful} == doubtful
+    assert (len(found.unmatched), found.hits) == (1, ())

@@ -263,3 +263,34 @@ def test_the_variable_of_a_loop_is_no_constant() -> None:
     lines = ("for wanted in (200, 404):", "    assert client.get('/a').status_code == wanted")
 
     assert stated("wanted = 200\n" + in_test(*lines)) == [("GET", ("/a",), ())]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "reverse('orders', args=[1])",
+        "app.url_path_for('orders', id=1)",
+        "url_for('orders') + '?page=2'",
+        "f\"{reverse('orders')}?page=2\"",
+        "str(request.url_for('orders'))",
+        "reverse(viewname='orders')",
+    ],
+    ids=["django", "starlette", "query", "formatted", "text of it", "keyword"],
+)
+def test_an_address_that_is_made_of_the_name_of_a_route_has_that_name(address: str) -> None:
+    (found,) = calls(in_test(f"url = {address}", "assert api.get(url).status_code == 404", arguments="api"))
+
+    assert (found.routes, found.paths, found.statuses) == (("orders",), (), (404,))
+
+
+@pytest.mark.parametrize(
+    ("line", "method"),
+    [
+        ("client.get(reverse(name_of(order)))", "GET"),
+        ("client.get(f'{url}?page=2')", "GET"),
+        ("client.request(method, url)", ""),
+    ],
+    ids=["route", "query", "method"],
+)
+def test_a_call_of_a_client_of_which_little_is_known_is_told(line: str, method: str) -> None:
+    assert stated(in_test(line, arguments="client, url, method, order")) == [(method, (), ())]

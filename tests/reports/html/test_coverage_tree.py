@@ -57,7 +57,7 @@ def test_the_gate_and_what_lacks_are_told() -> None:
     told = page(reported(row())).text_content()
 
     assert "Coverage of orders: 33.3% of 3 cells, 87% are asked for" in told
-    assert "GET /a: no failure path is tested of 2" in told
+    assert "GET /a: of 2 failure paths none is known to be tested" in told
     assert "no 401" in told and "t.py:1: GET /x" in told and "read by billing" in told
 
 
