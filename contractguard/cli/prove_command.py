@@ -43,7 +43,9 @@ def _percent(_: click.Context, __: click.Parameter, given: float | None) -> floa
 
 @click.command("prove")
 @click.argument("tests", nargs=-1, metavar="[-- COMMAND…]", type=click.UNPROCESSED)
-@click.option("--contract", metavar="SOURCE", help="The description, or a snapshot.  [default: each provider's]")
+@click.option(
+    "--contract", metavar="SOURCE", help="A description, snapshot or JSON Schema.  [default: each provider's]"
+)
 @click.option("--provider", shell_complete=provider_names, help="This provider only.")
 @click.option("--against", type=click.Choice(GuardName.words()), default=GuardName.CONSUMERS.value, show_default=True,
               help="Who is to notice: what consumers expect, our rules, stored payloads, or your tests.")  # fmt: skip

@@ -283,3 +283,17 @@ def test_parts_of_the_description_that_cannot_be_read_are_no_pass(run: Run, proj
 
     assert result.code == 3
     assert "Nowhere" in result.out
+
+
+def test_a_json_schema_alone_is_proved_by_payloads(run: Run, folder: Path) -> None:
+    (folder / "order.json").write_text('{"type": "object", "required": ["id"]}', "utf-8")
+    (folder / "payload.json").write_text("{}", "utf-8")
+    payloads = ("--against", "verify", "--payloads", "payload.json", "--event", "event schema")
+
+    red = run("prove", "--contract", "order.json", *payloads)
+    (folder / "payload.json").write_text('{"id": 1}', "utf-8")
+    green = run("prove", "--contract", "order.json", *payloads, "--operators", "type.change")
+
+    assert (red.code, green.code) == (3, 0)
+    assert "the guard is red before anything is changed" in red.err
+    assert "score 100 % (1 killed, 0 survived)" in green.out

@@ -25,6 +25,7 @@ from contractguard.contract.dialects import dialect_named
 from contractguard.contract.document import Document, Location, Path, canonical_bytes, pointer
 from contractguard.contract.model import Contract
 from contractguard.readers import read_contract
+from contractguard.readers.whole_schema import is_whole_schema, read_whole_schema
 from contractguard.support.dataclass import dataclass
 
 T = TypeVar("T")
@@ -79,7 +80,9 @@ class Description:
     def __init__(self, entry: Document) -> None:
         self.entry = entry
         self.documents: Documents = entry.siblings
-        self.contract: Contract = read_contract(entry)
+        self.is_schema = is_whole_schema(entry.root)
+        self._read = read_whole_schema if self.is_schema else read_contract
+        self.contract: Contract = self._read(entry)
         self.is_channels = self.contract.format.startswith("asyncapi")
 
     @cached_property
@@ -94,6 +97,8 @@ class Description:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """All parts around schemas."""
+        if self.is_schema:
+            return ()
         return (channel_parts if self.is_channels else exchange_parts)(self.contract, self.documents)
 
     @cached_property
@@ -124,7 +129,7 @@ class Description:
 
     def make_changed(self, mutant: Mutant) -> Contract:
         """The contract with the mutant's change in it."""
-        return read_contract(changed_documents(self.documents, (mutant.edit,))[self.entry.uri])
+        return self._read(changed_documents(self.documents, (mutant.edit,))[self.entry.uri])
 
     def _of_schema(self, key: Key, operator: SchemaOperator, variant: MutatedNode) -> Mutant:
         uri, path = key
