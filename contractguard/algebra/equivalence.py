@@ -11,7 +11,7 @@ from contractguard.algebra.nodes import Literal, Table
 from contractguard.algebra.solve.budget import Budget, Meter
 from contractguard.algebra.solve.outcome import Empty, Found
 from contractguard.algebra.solve.search import Search
-from contractguard.algebra.vocabulary.validity import check
+from contractguard.algebra.vocabulary.validity import ValidNodes, check
 from contractguard.contract.answers.verdict import Verdict
 from contractguard.contract.choices import Access, VerdictKind
 from contractguard.contract.document import Schema
@@ -32,6 +32,7 @@ class Equivalence:
         self._table = Table()
         self._compiler = Compiler(self._table, ReadingMode(access=access, formats=formats))
         self._search = Search(self._table, Meter(budget))
+        self._valid = ValidNodes()
         self._alive: list[Schema] = []  # schemas are known by address, so that none may be collected
 
     def both_ways(self, one: Schema, other: Schema) -> Verdict:
@@ -49,7 +50,7 @@ class Equivalence:
 
     def _ask(self, sender: Schema, reader: Schema) -> Verdict:
         self._alive += (sender, reader)
-        doubt = check(sender) or check(reader)
+        doubt = check(sender, self._valid) or check(reader, self._valid)
         if doubt:
             return Verdict(VerdictKind.UNKNOWN, reason=doubt)
         sent, read = self._compiler.schema(sender), self._compiler.schema(reader)

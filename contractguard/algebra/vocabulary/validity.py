@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contractguard.algebra.vocabulary.keyword_values import (
@@ -16,11 +16,33 @@ from contractguard.algebra.vocabulary.scopes import Scope, enter, scope_at, scop
 from contractguard.contract.document import Document, Json, Path, Schema, pointer
 from contractguard.contract.errors import InputError, InvalidSchema, UnresolvedReference
 
+_Standing = tuple[str, int, str]
+"""Where a node stands: the dialect, the document by its address, the base of references."""
+
 Place = tuple[Any, Path, Document]
 """The place above (None for a start), the path from there, the document. Spelled out only for an error."""
 
 
-def check(schema: Schema) -> str | None:
+class ValidNodes:
+    """Schemas that were found valid, with all that they lead to: what was looked at once is not walked again. A node is
+    known where it stands, since what its references mean depends on the document and its base."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Standing, set[int]] = {}
+        self._alive: list[Schema] = []  # nodes are known by address, so that none may be collected
+
+    def has(self, standing: _Standing, node: Json) -> bool:
+        """Whether a schema is one of these."""
+        return id(node) in self._known.get(standing, ())
+
+    def add(self, schema: Schema, found: Mapping[_Standing, set[int]]) -> None:
+        """Add all that a walk from a schema came to."""
+        self._alive.append(schema)
+        for standing, nodes in found.items():
+            self._known.setdefault(standing, set()).update(nodes)
+
+
+def check(schema: Schema, known: ValidNodes | None = None) -> str | None:
     """Check a schema, everything below it and everything that its references lead to in the supplied documents.
 
     Returns why nothing can be proved of the schema, None if something can: a schema that is applied to the same value
@@ -29,9 +51,14 @@ def check(schema: Schema) -> str | None:
     Raises `InvalidSchema` for a keyword with a wrong value, `UnresolvedReference` for references that lead round in a
     circle and never to a schema (JSON Schema Core 2020-12, 9.4.1); `where` holds the document's name and the JSON
     Pointer of the keyword. A reference that leads nowhere is no error here: the part it stands in may not matter.
-    Raises `InputError` for what is nested too deep and `UsageError` for an unknown dialect.
+    Raises `InputError` for what is nested too deep and `UsageError` for an unknown dialect. `known` serves the next
+    schemas that have nodes in common with this one.
     """
-    return _Walk(schema).run()
+    walk = _Walk(schema, known)
+    doubt = walk.run()
+    if doubt is None and known is not None:
+        known.add(schema, walk.came_to)
+    return doubt
 
 
 def _where(place: Place, *more: str | int) -> str:
@@ -46,10 +73,24 @@ def _where(place: Place, *more: str | int) -> str:
 class _Walk:
     """Every schema object once, whatever refers to it; with a stack of its own, so that nesting costs no recursion."""
 
-    __slots__ = ("_alone", "_edges", "_found", "_identifier", "_rows", "_seen", "_stack")
+    __slots__ = (
+        "_alone",
+        "_edges",
+        "_found",
+        "_identifier",
+        "_known",
+        "_passed",
+        "_rows",
+        "_seen",
+        "_stack",
+        "came_to",
+    )
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, known: ValidNodes | None) -> None:
         scope = scope_of(schema)
+        self._known = known
+        self._passed: set[int] = set()
+        self.came_to: dict[_Standing, set[int]] = {}
         self._rows = ROWS_OF[scope.dialect.name]
         self._alone = scope.dialect.reference_alone
         self._identifier = scope.dialect.identifier
@@ -78,6 +119,8 @@ class _Walk:
         if id(node) in self._seen:
             return
         self._seen.add(id(node))
+        if self._known is not None and self._is_known(node, scope):
+            return
         if self._identifier in node:
             scope = enter(node, scope)
         rows, alone = self._rows, self._alone and "$ref" in node
@@ -94,6 +137,16 @@ class _Walk:
                     self._stack.append((member, scope, (place, path, place[2])))
             elif row.leads:
                 self._reference(node, keyword, scope, (place, (keyword,), place[2]))
+
+    def _is_known(self, node: Json, scope: Scope) -> bool:
+        """Whether a node need not be walked. What it leads to is known, too, so that no circle goes through it that has
+        something new in it."""
+        standing = (scope.dialect.name, id(scope.document), scope.base)
+        if self._known is not None and self._known.has(standing, node):
+            self._passed.add(id(node))
+            return True
+        self.came_to.setdefault(standing, set()).add(id(node))
+        return False
 
     def _reference(self, node: Json, keyword: str, scope: Scope, place: Place) -> None:
         """Go on where a reference leads; one that leads nowhere, or to no supplied document, is left alone."""
@@ -118,7 +171,7 @@ class _Walk:
     def _circle(self, keywords: tuple[str, ...]) -> Place | None:
         """A reference that closes a circle of schemas applied to the same value by these keywords. Depth first, each
         schema once."""
-        done: set[int] = set()
+        done = set(self._passed)
         for start, _ in self._edges.values():
             if id(start) not in done:
                 found = self._round(start, keywords, done)
