@@ -104,9 +104,14 @@ class FunctionReader:
         method, address = found
         texts = texts_of(address, self._names) if address is not None else []
         routes = tuple(routes_of(address, self._names)) if address is not None else ()
-        paths = () if routes else tuple(text for text in texts if is_address(text))
+        is_path = any(map(is_address, texts))
+        if is_path:
+            routes = ()
+        paths = (
+            tuple(texts) if all(map(is_address, texts)) else ()
+        )  # of some that are known nothing follows for the others
         is_unknown = all(text.startswith(HOLE) for text in texts)
-        if paths or routes or (is_unknown and is_surely_client(node)):
+        if is_path or routes or (is_unknown and is_surely_client(node)):
             self._calls[id(node)] = _FoundCall(method, paths, node.lineno, routes)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:

@@ -32,7 +32,7 @@ def texts_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     if isinstance(node, ast.JoinedStr):
         return _join_pieces([_piece(part, names, depth) for part in node.values])
     if isinstance(node, ast.Name):
-        return [text for value in names.get(node.id, ()) for text in texts_of(value, names, depth + 1)]
+        return _each([texts_of(value, names, depth + 1) for value in names.get(node.id, ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         sides = [texts_of(side, names, depth + 1) for side in (node.left, node.right)]
         return _join_pieces([side or [HOLE] for side in sides]) if any(sides) else []
@@ -49,7 +49,7 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
     if depth > MAX_DEPTH:
         return []
     if isinstance(node, ast.Name):
-        return [route for value in names.get(node.id, ()) for route in routes_of(value, names, depth + 1)]
+        return _each([routes_of(value, names, depth + 1) for value in names.get(node.id, ())])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return routes_of(node.left, names, depth + 1)
     if isinstance(node, ast.JoinedStr) and node.values:
@@ -63,6 +63,11 @@ def routes_of(node: ast.expr, names: Constants, depth: int = 0) -> list[str]:
         return routes_of(node.args[0], names, depth + 1)
     named = [*node.args[:1], *(one.value for one in node.keywords if one.arg in _ROUTE_NAME)]
     return texts_of(named[0], names, depth + 1) if called in _ROUTERS and named else []
+
+
+def _each(found: list[list[str]]) -> list[str]:
+    """What each value of a name may be, with a hole for one that is not known, since its place in the list counts."""
+    return [text for texts in found for text in texts or [HOLE]] if any(found) else []
 
 
 def _piece(part: ast.expr, names: Constants, depth: int) -> list[str]:

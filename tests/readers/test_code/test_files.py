@@ -294,3 +294,20 @@ def test_an_address_that_is_made_of_the_name_of_a_route_has_that_name(address: s
 )
 def test_a_call_of_a_client_of_which_little_is_known_is_told(line: str, method: str) -> None:
     assert stated(in_test(line, arguments="client, url, method, order")) == [(method, (), ())]
+
+
+@pytest.mark.parametrize("second", ["make()", "reverse('b')"], ids=["unknown", "route"])
+def test_of_parameters_that_are_known_in_part_no_status_is_taken_for_that_of_another(second: str) -> None:
+    code = in_test("assert client.get(url).status_code == status", arguments="client, url, status")
+
+    (found,) = calls(f"@pytest.mark.parametrize('url, status', [('/a', 200), ({second}, 404)])\n{code}")
+
+    assert (found.paths, found.routes, found.statuses) == ((), (), (200, 404))
+
+
+def test_of_routes_that_are_known_in_part_the_others_are_holes() -> None:
+    code = in_test("assert client.get(url).status_code == 200", arguments="client, url")
+
+    (found,) = calls(f"@pytest.mark.parametrize('url', [reverse('a'), make()])\n{code}")
+
+    assert found.routes == ("a", "{}")
