@@ -107,9 +107,8 @@ class FunctionReader:
         is_path = any(map(is_address, texts))
         if is_path:
             routes = ()
-        paths = (
-            tuple(texts) if all(map(is_address, texts)) else ()
-        )  # of some that are known nothing follows for the others
+        # of the values of a parameter that are known nothing follows for the others
+        paths = tuple(texts) if all(map(is_address, texts)) else ()
         is_unknown = all(text.startswith(HOLE) for text in texts)
         if is_path or routes or (is_unknown and is_surely_client(node)):
             self._calls[id(node)] = _FoundCall(method, paths, node.lineno, routes)

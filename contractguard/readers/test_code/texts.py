@@ -96,8 +96,10 @@ def statuses_of(node: ast.expr, names: Constants, depth: int = 0) -> list[int]:
         is_status = isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value <= 599
         return [int(str(node.value))] if is_status else []
     if isinstance(node, ast.Name):
-        own = [one for value in names.get(node.id, ()) for one in statuses_of(value, names, depth + 1)]
-        return own or _named_status(node.id)
+        own = [statuses_of(value, names, depth + 1) for value in names.get(node.id, ())]
+        if any(own):
+            return [one for statuses in own for one in statuses] if all(own) else []  # each has its place
+        return _named_status(node.id)
     if isinstance(node, ast.Attribute):
         if node.attr == "value":
             return statuses_of(node.value, names, depth + 1)

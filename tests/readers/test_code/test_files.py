@@ -311,3 +311,11 @@ def test_of_routes_that_are_known_in_part_the_others_are_holes() -> None:
     (found,) = calls(f"@pytest.mark.parametrize('url', [reverse('a'), make()])\n{code}")
 
     assert found.routes == ("a", "{}")
+
+
+def test_of_statuses_that_are_known_in_part_none_is_taken_for_that_of_another() -> None:
+    code = in_test("assert client.get(url).status_code == status", arguments="client, url, status")
+
+    (found,) = calls(f"@pytest.mark.parametrize('url, status', [('/a', 200), ('/b', expected())])\n{code}")
+
+    assert (found.paths, found.statuses) == (("/a", "/b"), ())
