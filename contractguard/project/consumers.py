@@ -127,15 +127,19 @@ def add_consumer_impact(
     section: Section, consumers: Consumers, provider: str | None, recorded: Contract, now: Contract, settings: Settings
 ) -> Section:
     """The answer on one provider, with whom its changes hurt."""
+    from contractguard.checks.addressing.anchor import anchor_expectations
     from contractguard.checks.expectations import attribute_to_consumers, evaluate, operations_meant
     from contractguard.checks.expectations.asked import AskedModels
 
     wanted = consumers.for_provider(provider)
+    anchored = anchor_expectations(recorded, now, wanted)
     with AskedModels(consumers.folder) as ask:
-        found = evaluate(now, wanted, settings, ask=ask)
+        found = evaluate(now, anchored.expectations, settings, ask=ask)
         before = found.unmet_before(recorded, settings, ask) if consumers.pending else frozenset()
+    undecided = found.undecided | (anchored.unchecked.keys() - found.unmet)
+    found = replace(found, unchecked=(*found.unchecked, *anchored.unchecked.values()), undecided=undecided)
     others = consumers.others or bool(consumers.problems)  # who knows what those read that cannot be understood
-    meant = operations_meant(recorded, wanted)
+    meant = operations_meant(recorded, anchored.expectations)
     sharper = attribute_to_consumers(
         section,
         found,

@@ -15,6 +15,8 @@ from contractguard.support.closest import closest_names
 from contractguard.support.printable import printable
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
+_SPELLED = ("/", "http://", "https://")
+"""How the target of an operation begins that is named by its path."""
 
 
 class UnknownMessage(InputError):
@@ -58,19 +60,29 @@ def find_operation(contract: Contract, name: str) -> Operation:
     ("GET /orders/7?full=1"), or an operationId.
 
     Of several templates that a path fits, the one with the most literal text is taken (OpenAPI 3.1, 4.8.8.1: concrete
-    before templated). Raises `UnknownMessage`.
+    before templated). Raises `UnknownMessage`, and `InputError` for an operationId that several operations bear.
     """
     if name in contract.operations:
         return contract.operations[name]
     calls = [operation for operation in contract.operations.values() if operation.kind == OperationKind.OPERATION]
     method, _, target = name.strip().partition(" ")
-    found = [one for one in calls if one.operation_id == name]
-    if not found and target:
+    if target.strip().startswith(_SPELLED):  # an operationId that looks like a path takes nothing away from it
         found = _by_path(calls, method.upper(), target.strip())
+    else:
+        found = operations_called(contract, name)
+        if len(found) > 1:
+            raise _ambiguous(contract, name, found)
     if found:
         return found[0]
     known = {one.key for one in calls} | {one.operation_id for one in calls if one.operation_id}
     raise _unknown(contract, "there is no operation", name, closest_names(name, known))
+
+
+def operations_called(contract: Contract, identifier: str) -> list[Operation]:
+    """The operations that bear an operationId: one, if the contract is sound (OpenAPI 3.1, 4.8.10.1: "unique among all
+    operations"); webhooks, callbacks and events are found by `find_event`."""
+    calls = (one for one in contract.operations.values() if one.kind == OperationKind.OPERATION)
+    return [one for one in calls if one.operation_id == identifier]
 
 
 def _by_path(calls: Iterable[Operation], method: str, target: str) -> list[Operation]:
@@ -146,3 +158,13 @@ def _unknown(contract: Contract, what: str, name: str, close: list[str]) -> Unkn
     remedy = f"the closest that it has: {listed}" if close else "the contract has none at all"
     where = contract.documents[0].name if contract.documents else ""
     return UnknownMessage(f"{what} {printable(name, 100)!r}", where=where, remedy=remedy)
+
+
+def _ambiguous(contract: Contract, name: str, found: Iterable[Operation]) -> InputError:
+    listed = ", ".join(printable(one.key, 100) for one in found)
+    where = contract.documents[0].name if contract.documents else ""
+    return InputError(
+        f"several operations have the operationId {printable(name, 100)!r}: {listed}",
+        where=where,
+        remedy="name the one that is meant by METHOD /path, or give each an operationId of its own",
+    )

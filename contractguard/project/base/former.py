@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from contractguard.algebra.containment import decide
 from contractguard.algebra.solve.budget import Budget, Purse
+from contractguard.checks.addressing.anchor import anchor_expectations
 from contractguard.checks.expectations import evaluate
 from contractguard.checks.settings import Settings
 from contractguard.contract.document import Document, canonical_bytes
@@ -73,7 +74,8 @@ class FormerExpectations:
         concerned = [one for one in self.changed if one.expectation.provider in (None, name)]
         if not concerned:
             return section
-        found = evaluate(now, [one.expectation for one in concerned], settings)
+        asked = anchor_expectations(base, now, (one.expectation for one in concerned)).expectations
+        found = evaluate(now, asked, settings)
         before = found.unmet_before(base, settings)
         hurting = (one for one in found.found if one.finding.severity is Severity.ERROR)
         affected = {spot.number for one in hurting for spot in one.spots if spot not in before}

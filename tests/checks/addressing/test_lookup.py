@@ -14,6 +14,7 @@ from contractguard.checks.addressing.lookup import (
     find_response,
     operation_of,
 )
+from contractguard.contract.errors import InputError
 from contractguard.contract.model import Contract, MessageKey
 from tests.checks.descriptions import api, contract
 from tests.cost import cpu_below
@@ -87,6 +88,13 @@ def test_unknown_operations_are_refused_with_the_closest(name: str) -> None:
 
     assert "the closest that it has: " in caught.value.remedy
     assert caught.value.where == "openapi.json"
+
+
+def test_an_operation_id_that_several_bear_names_none() -> None:
+    twice = contract(api(paths={path: {"get": {**DONE, "operationId": "list"}} for path in ("/a", "/b")}))
+
+    with pytest.raises(InputError, match="several operations have the operationId 'list': GET /a, GET /b"):
+        find_operation(twice, "list")
 
 
 @pytest.mark.parametrize(
