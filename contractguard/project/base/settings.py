@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contractguard.algebra.solve.budget import RUN_STEPS
+from contractguard.checks.smoke.transport.pace import read_rate
 from contractguard.contract.acceptance.tolerance import Tolerance
 from contractguard.contract.choices import ContentModel, FailOn, FormatMode, PolicyName, SeverityName
 from contractguard.contract.document import Json, Path
+from contractguard.contract.errors import UsageError
 from contractguard.contract.finding import Severity
 from contractguard.contract.redaction import redacted_url
 from contractguard.project.config import (
@@ -21,11 +24,14 @@ from contractguard.project.config import (
     DRAWN,
     Checks,
     Config,
+    Lane,
+    LaneSmoke,
     ObserveSettings,
     Provider,
+    WebhookSettings,
 )
 from contractguard.project.consumers import FOLDER
-from contractguard.project.lanes import lane_of
+from contractguard.project.lanes import BUILT_IN, join_exercise, join_settings, lane_of
 from contractguard.rules import DEFAULT_POLICY, RULES, Policy
 from contractguard.support.dataclass import dataclass
 
@@ -52,6 +58,14 @@ def _changes(old: Any, new: Any) -> bool:
 def _is_exchanged(old: Any, new: Any) -> bool:
     """The same of a setting that may be given first."""
     return bool(old) and _changes(old, new)
+
+
+def _is_slower(old: str, new: str) -> bool:
+    """Whether fewer requests fit into the time of a smoke check. What is no rate ends it before one is sent."""
+    try:
+        return read_rate(new) > read_rate(old)
+    except UsageError:
+        return False
 
 
 def _policy_falls(old: PolicyName, new: PolicyName) -> bool:
@@ -97,7 +111,7 @@ EXERCISE: tuple[Row, ...] = (
     ("app", None, _is_exchanged),
     ("url", None, _is_exchanged),
     ("unsafe_methods", False, _falls(False, True)),
-    ("setup", None, _is_exchanged),
+    ("setup", None, _changes),  # it may put another application in the place of the one that is named
     ("reset", None, _is_exchanged),
     ("auth", {}, _is_exchanged),
     ("examples", DEFAULT_EXAMPLES, lambda old, new: new < old),
@@ -105,7 +119,7 @@ EXERCISE: tuple[Row, ...] = (
     ("seconds", DEFAULT_BUDGET, lambda old, new: new < old),
     ("deterministic", False, _falls(True, False)),
     ("seed", None, lambda old, new: new not in (None, DRAWN)),  # one that somebody chose
-    ("processes", None, lambda old, new: new not in (None, 1)),  # nothing leads from one to another
+    ("processes", None, lambda old, new: old in (None, 1) and new not in (None, 1)),  # nothing leads between them
     ("max_body", DEFAULT_MAX_BODY, lambda old, new: new < old),
 )
 """What decides how hard a service is exercised, and which one."""
@@ -115,7 +129,7 @@ WEBHOOKS: tuple[Row, ...] = (
     ("provider", None, _is_exchanged),
     ("mounts", (), lambda old, new: not {*old} <= {*new}),
     ("secret", None, _is_exchanged),
-    ("setup", None, _is_exchanged),
+    ("setup", None, _changes),  # it may put another application in the place of the one that is named
     ("reset", None, _is_exchanged),
     ("examples", DEFAULT_PAYLOADS, lambda old, new: new < old),
 )
@@ -124,10 +138,18 @@ WEBHOOKS: tuple[Row, ...] = (
 SMOKE: tuple[Row, ...] = (
     ("url", None, _is_exchanged),
     ("max_requests", 60, lambda old, new: new < old),
+    ("rate", LaneSmoke().rate, _is_slower),
+    ("auth", (), lambda old, new: not {*old} <= {*new}),  # what is secured is read with these alone
+    ("headers", (), _changes),  # one more may lead to another service behind the same URL
     ("version_at", None, _is_exchanged),
     ("also_unauthenticated", False, _falls(False, True)),
 )
-"""What decides which deployed service a lane looks at, and how much of it; not how fast, and with whose secrets."""
+"""What decides which deployed service a lane looks at, as whom, and how much of it."""
+
+DEPLOYED: tuple[Row, ...] = (
+    ("description", None, _is_exchanged),  # that one has to be served where this is said
+)
+"""What decides, for each lane, what is looked at of a deployed service."""
 
 COVERAGE: tuple[Row, ...] = (
     ("fail_under", 0, lambda old, new: new < old),
@@ -149,14 +171,15 @@ LANE: tuple[Row, ...] = (
 )
 """What a lane sets of what it runs: a job that is gone looks at nothing, and what is cut is not looked at."""
 
-APART = frozenset({"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise", "webhooks", "coverage"})
+APART = frozenset(
+    {"checks", "providers", "lanes", "allow_unchecked", "observe", "exercise", "webhooks", "smoke", "coverage"}
+)
 """Settings that are compared member by member."""
 
-HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks", "observe", "smoke"})
+HARMLESS = frozenset({"allow_models", "profiles", "install", "report", "mocks"})
 """Settings that let nothing pass: without the code of models expectations are not evaluated, which is no pass;
-profiles are for `verify`, and what is to be installed is for the workflow that `init` writes; what is recorded, and
-whose mocks are looked at, is for runs of tests: what a change takes out of a record is seen in the record. What `smoke`
-knows of inputs is for what is deployed: a read without one is named there."""
+profiles are for `verify`, and what is to be installed is for the workflow that `init` writes; whose mocks are looked
+at is for runs of tests."""
 
 
 def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
@@ -166,13 +189,14 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows(("check",), PROJECT[:2], old, new),
         *_rows((), PROJECT[2:], old, new),
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
-        *_rows(("exercise",), EXERCISE, old.exercise, new.exercise),
-        *_rows(("webhooks",), WEBHOOKS, old.webhooks, new.webhooks),
+        *(of_file := (*_called(old, new),)),
+        *_rows(("smoke",), DEPLOYED, old.smoke, new.smoke),
         *_rows(("coverage",), COVERAGE, old.coverage, new.coverage),
         *(
             found
-            for lane in sorted(old.lanes.keys() | new.lanes.keys())
+            for lane in sorted({*BUILT_IN, *old.lanes, *new.lanes})
             for found in _lane(lane, old, new)
+            if replace(found, place=found.place[2:]) not in of_file
         ),
         *_tolerances(old.allow_unchecked, new.allow_unchecked),
         *_providers(old.providers, new.providers),
@@ -202,9 +226,10 @@ def _checks(above: Path, old: Checks, new: Checks, below: Checks) -> Iterator[We
 
 
 def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
-    """What is weaker in a lane, where the lane itself says another thing: what it leaves to the file is told there."""
+    """What is weaker in a lane: of checks, where the lane itself says another thing (what it leaves to the file is told
+    there); of what is called, as it holds in the lane, whoever says it."""
     was, now = lane_of(old, name), lane_of(new, name)
-    if was is None or now is None or was == now:  # who names a lane that is gone is told so
+    if was is None or now is None:  # who names a lane that is gone is told so
         return
     above = ("lanes", name)
     if was.checks != now.checks:
@@ -212,9 +237,30 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
             above, _settings_of_lane(was.checks, old.checks), _settings_of_lane(now.checks, new.checks), Checks()
         )
     yield from _rows(above, LANE, was, now)
-    yield from _rows((*above, "exercise"), EXERCISE, was.exercise, now.exercise)
-    yield from _rows((*above, "webhooks"), WEBHOOKS, was.webhooks, now.webhooks)
+    for found in _called(_within(old, was), _within(new, now)):
+        yield replace(found, place=(*above, *found.place))
     yield from _rows((*above, "smoke"), SMOKE, was.smoke, now.smoke)
+
+
+def _called(old: Config, new: Config) -> Iterator[Weakened]:
+    """What is weaker of the service that is exercised, and of the receiver of webhooks."""
+    yield from _rows(("exercise",), EXERCISE, old.exercise, new.exercise)
+    yield from _rows(("webhooks",), WEBHOOKS, _receiver(old), _receiver(new))
+
+
+def _receiver(config: Config) -> WebhookSettings:
+    """The receiver, with the provider whose webhooks it is given where nobody has to name it: the only one."""
+    (only,) = config.providers if len(config.providers) == 1 else (None,)
+    return replace(config.webhooks, provider=config.webhooks.provider or only)
+
+
+def _within(config: Config, lane: Lane) -> Config:
+    """The configuration with what holds in a lane of what is called, as its jobs have it."""
+    return replace(
+        config,
+        exercise=join_exercise(lane.exercise, config.exercise),
+        webhooks=join_settings(lane.webhooks, config.webhooks),
+    )
 
 
 def _settings_of_lane(lane: Checks, file: Checks) -> Checks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from contractguard.project.base.settings import (
     APART,
     CHECKS,
     COVERAGE,
+    DEPLOYED,
     EXERCISE,
     HARMLESS,
     LANE,
@@ -32,12 +33,13 @@ from contractguard.project.config import (
     LaneSmoke,
     ObserveSettings,
     Provider,
+    SmokeSettings,
     WebhookSettings,
 )
 from contractguard.rules import POLICIES
 
-SMOKED_ANYHOW = {"rate", "wait", "slow", "auth", "headers"}
-"""Of a smoke check: how fast, and with whose secrets."""
+SMOKED_ANYHOW = {"wait", "slow"}
+"""Of a smoke check: how long it waits for a service, without which it is no pass; and what is told to be slow."""
 
 
 def test_what_may_be_left_unchecked_is_weaker_where_it_is_new_or_lasts_longer() -> None:
@@ -66,6 +68,7 @@ def test_every_setting_is_in_the_table_or_said_to_be_harmless() -> None:
         "smoke",
     }
     assert {field.name for field in fields(LaneSmoke)} == {name for name, _, _ in SMOKE} | SMOKED_ANYHOW
+    assert {field.name for field in fields(SmokeSettings)} == {name for name, _, _ in DEPLOYED} | {"inputs", "record"}
     assert {field.name for field in fields(ExerciseSettings)} == {name for name, _, _ in EXERCISE} | {"allow_hosts"}
     assert {field.name for field in fields(WebhookSettings)} == {name for name, _, _ in WEBHOOKS}
     assert {field.name for field in fields(CoverageGate)} == {name for name, _, _ in COVERAGE}
@@ -186,13 +189,15 @@ def test_a_lane_that_looks_at_less_is_weaker(old: Lane, new: Lane, place: str) -
     ("old", "new", "is_weaker"),
     [
         ({}, {"examples": 5}, True),
-        ({}, {"examples": 50}, False),
+        ({}, {"examples": 500}, False),
         ({}, {"phases": ("fuzzing",)}, True),
         ({"phases": ("fuzzing",)}, {}, False),
         ({}, {"seconds": 5.0}, True),
         ({}, {"app": "a:b"}, False),
         ({"app": "a:b"}, {"app": "c:d"}, True),
         ({"app": "a:b"}, {}, True),
+        ({}, {"setup": "a:b"}, True),
+        ({"setup": "a:b"}, {}, True),
         ({"url": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:2"}, True),
         ({"unsafe_methods": True}, {}, True),
         ({}, {"allow_hosts": ("a.example",)}, False),
@@ -219,6 +224,7 @@ def test_an_exercise_that_asks_less_is_weaker(old: Any, new: Any, is_weaker: boo
         ({"mounts": ("/a=a.*", "/b=b.*")}, {"mounts": ("/b=b.*",)}, True),
         ({"mounts": ("/b=b.*",)}, {"mounts": ("/a=a.*", "/b=b.*")}, False),
         ({"app": "a:b"}, {}, True),
+        ({}, {"setup": "a:b"}, True),
         ({"secret": "ENV:A"}, {}, True),
         ({}, {"secret": "ENV:A"}, False),
         ({}, {"examples": 10}, True),
@@ -232,11 +238,116 @@ def test_a_receiver_that_is_given_less_is_weaker(old: Any, new: Any, is_weaker: 
     assert (bool(of_file), bool(of_lane)) == (is_weaker, is_weaker)
 
 
+@pytest.mark.parametrize(
+    ("name", "of_file", "of_lane", "was"),
+    [
+        ("app", {"app": "a:b"}, {"app": "conf_setup:dummy"}, "a:b"),
+        ("app", {"app": "a:b"}, {"url": "http://127.0.0.1:1"}, "a:b"),
+        ("url", {"url": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:2"}, "http://127.0.0.1:1"),
+        ("setup", {"setup": "a:b"}, {"setup": "c:d"}, "a:b"),
+        ("setup", {"app": "a:b"}, {"setup": "c:d"}, None),
+        ("reset", {"reset": "a:b"}, {"reset": "c:d"}, "a:b"),
+        ("auth", {"auth": {"bearer": "A"}}, {"auth": {"bearer": "B"}}, {"bearer": "A"}),
+        ("examples", {"examples": 500}, {"examples": 100}, 500),
+        ("seconds", {"seconds": 90.0}, {"seconds": 80.0}, 90.0),
+        ("max_body", {"max_body": 16_000_000}, {"max_body": 2_000_000}, 16_000_000),
+    ],
+)
+def test_what_a_lane_puts_in_place_of_what_the_file_names_is_told_as_it_was(
+    name: str, of_file: Any, of_lane: Any, was: Any
+) -> None:
+    base = Config(exercise=ExerciseSettings(**of_file))
+
+    found = find_weakened(base, replace(base, lanes={"pr": Lane(exercise=ExerciseSettings(**of_lane))}))
+
+    assert [(one.place, one.old, one.new) for one in found] == [
+        (("lanes", "pr", "exercise", name), was, of_lane.get(name))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "of_lane"), [("app", {"app": "c:d"}), ("mounts", {"mounts": ("/b=b.*",)}), ("setup", {"setup": "c:d"})]
+)
+def test_another_receiver_of_a_lane_is_told(name: str, of_lane: Any) -> None:
+    base = Config(webhooks=WebhookSettings("a:b", mounts=("/a=a.*", "/b=b.*")))
+
+    found = find_weakened(base, replace(base, lanes={"nightly": Lane(webhooks=WebhookSettings(**of_lane))}))
+
+    assert [one.place for one in found] == [("lanes", "nightly", "webhooks", name)]
+
+
+def test_webhooks_of_another_provider_than_the_only_one_are_told() -> None:
+    one, two = {"a": Provider("a.json")}, {"a": Provider("a.json"), "b": Provider("b.json")}
+    base = Config(providers=one)
+
+    def places(now: str) -> list[Any]:
+        return [one.place for one in find_weakened(base, Config(providers=two, webhooks=WebhookSettings(provider=now)))]
+
+    assert (places("a"), places("b")) == ([], [("webhooks", "provider")])
+
+
+def test_what_a_lane_says_as_the_file_says_it_is_not_weaker() -> None:
+    base = Config(exercise=ExerciseSettings("a:b", examples=500), webhooks=WebhookSettings("c:d"))
+    lane = Lane(exercise=ExerciseSettings("a:b", examples=500), webhooks=WebhookSettings("c:d"))
+
+    assert find_weakened(base, replace(base, lanes={"pr": lane})) == ()
+    assert find_weakened(replace(base, lanes={"pr": lane}), base) == ()
+
+
+def test_what_holds_in_a_lane_as_in_the_file_is_told_once() -> None:
+    old, new = (Config(exercise=ExerciseSettings(app), lanes={"own": Lane()}) for app in ("a:b", "c:d"))
+
+    assert [one.place for one in find_weakened(old, new)] == [("exercise", "app")]
+
+
+def test_what_the_file_takes_from_a_lane_that_nobody_configured_is_told() -> None:
+    found = find_weakened(Config(), Config(exercise=ExerciseSettings(examples=50)))
+
+    assert [(one.place[1], one.old, one.new) for one in found] == [("nightly", 200, 50)]
+
+
 def test_a_lane_is_compared_with_the_built_in_one_that_it_replaces() -> None:
     own = Config(lanes={"pr": Lane(run=(JobName.DRIFT,))})
 
     assert [one.place for one in find_weakened(Config(), own)] == [("lanes", "pr", "run")]
     assert find_weakened(own, Config()) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({}, {"rate": "30/m"}, True),
+        ({"rate": "30/m"}, {}, False),
+        ({}, {"rate": "soon"}, False),  # that ends the smoke check
+        ({"auth": ("bearer=ENV:A",)}, {}, True),
+        ({"auth": ("bearer=ENV:A",)}, {"auth": ("bearer=ENV:B",)}, True),
+        ({}, {"auth": ("bearer=ENV:A",)}, False),
+        ({"headers": ("X-Tenant=ENV:A",)}, {}, True),
+        ({}, {"headers": ("X-Canary=ENV:A",)}, True),
+        ({}, {"slow": "1h"}, False),
+        ({}, {"wait": "1s"}, False),
+    ],
+)
+def test_a_lane_that_looks_at_less_of_what_is_deployed_is_weaker(old: Any, new: Any, is_weaker: bool) -> None:
+    lanes = [{"release": Lane(smoke=LaneSmoke(**one))} for one in (old, new)]
+
+    assert bool(find_weakened(Config(lanes=lanes[0]), Config(lanes=lanes[1]))) is is_weaker
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_weaker"),
+    [
+        ({"description": "/a.json"}, {}, True),
+        ({"description": "/a.json"}, {"description": "/b.json"}, True),
+        ({}, {"description": "/a.json"}, False),
+        ({"inputs": {"GET /a": {"query": {"q": 1}}}}, {}, False),
+        ({"record": True}, {}, False),
+    ],
+)
+def test_a_description_that_need_not_be_served_any_more_is_told(old: Any, new: Any, is_weaker: bool) -> None:
+    found = find_weakened(Config(smoke=SmokeSettings(**old)), Config(smoke=SmokeSettings(**new)))
+
+    assert [one.place for one in found] == ([("smoke", "description")] if is_weaker else [])
 
 
 def test_an_application_that_becomes_a_file_is_told() -> None:
