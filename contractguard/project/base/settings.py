@@ -245,7 +245,9 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
 def _called(old: Config, new: Config) -> Iterator[Weakened]:
     """What is weaker of the service that is exercised, and of the receiver of webhooks."""
     yield from _rows(("exercise",), EXERCISE, old.exercise, new.exercise)
-    yield from _rows(("webhooks",), WEBHOOKS, _receiver(old), _receiver(new))
+    is_named = bool(old.webhooks.provider or new.webhooks.provider)  # that the only one is gone is told of itself
+    was, now = (_receiver(one) if is_named else one.webhooks for one in (old, new))
+    yield from _rows(("webhooks",), WEBHOOKS, was, now)
 
 
 def _receiver(config: Config) -> WebhookSettings:
