@@ -189,7 +189,7 @@ def find_weakened(old: Config, new: Config) -> tuple[Weakened, ...]:
         *_rows(("check",), PROJECT[:2], old, new),
         *_rows((), PROJECT[2:], old, new),
         *_rows(("observe",), OBSERVE, old.observe, new.observe),
-        *(of_file := (*_called(old, new),)),
+        *(of_file := (*_compare_services(old, new),)),
         *_rows(("smoke",), DEPLOYED, old.smoke, new.smoke),
         *_rows(("coverage",), COVERAGE, old.coverage, new.coverage),
         *(
@@ -237,12 +237,12 @@ def _lane(name: str, old: Config, new: Config) -> Iterator[Weakened]:
             above, _settings_of_lane(was.checks, old.checks), _settings_of_lane(now.checks, new.checks), Checks()
         )
     yield from _rows(above, LANE, was, now)
-    for found in _called(_within(old, was), _within(new, now)):
+    for found in _compare_services(_merge_lane(old, was), _merge_lane(new, now)):
         yield replace(found, place=(*above, *found.place))
     yield from _rows((*above, "smoke"), SMOKE, was.smoke, now.smoke)
 
 
-def _called(old: Config, new: Config) -> Iterator[Weakened]:
+def _compare_services(old: Config, new: Config) -> Iterator[Weakened]:
     """What is weaker of the service that is exercised, and of the receiver of webhooks."""
     yield from _rows(("exercise",), EXERCISE, old.exercise, new.exercise)
     is_named = bool(old.webhooks.provider or new.webhooks.provider)  # that the only one is gone is told of itself
@@ -256,7 +256,7 @@ def _receiver(config: Config) -> WebhookSettings:
     return replace(config.webhooks, provider=config.webhooks.provider or only)
 
 
-def _within(config: Config, lane: Lane) -> Config:
+def _merge_lane(config: Config, lane: Lane) -> Config:
     """The configuration with what holds in a lane of what is called, as its jobs have it."""
     return replace(
         config,
