@@ -87,10 +87,19 @@ def _command(name: str) -> click.Command:
         from contractguard.readers.foreign import refuse_foreign
 
         refuse_foreign()
+        _refuse_no_day()
         return work(**given)
 
     command.callback = run_guarded
     return command
+
+
+def _refuse_no_day() -> None:
+    """Raise `UsageError` where our variable names no day, also for what asks for none: it was set for a reason."""
+    if os.environ.get("CONTRACTGUARD_TODAY"):
+        from contractguard.readers.clock import today
+
+        today()
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

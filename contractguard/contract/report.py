@@ -179,8 +179,8 @@ class Report:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What has to be known about the answers."""
-        return _chain_parts(section.remarks for section in self.sections)
+        """What has to be known about the answers, each once."""
+        return tuple(dict.fromkeys(_chain_parts(section.remarks for section in self.sections)))
 
     @property
     def complete(self) -> bool:

@@ -18,20 +18,25 @@ from contractguard.support.dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """What is accepted, what may be left unchecked, and the day that it is."""
+    """What is accepted, what may be left unchecked, and the day that it is. `told`: what has to be said of that day."""
 
     known: tuple[Waiver, ...] = ()
     today: date = date.min
     tolerances: tuple[Tolerance, ...] = ()
+    told: str | None = None
 
     def apply_to(self, section: Section, provider: str | None = None) -> Section:
         """The section with its waived findings marked, and the unchecked parts that are tolerated; see
-        `contractguard.rules.acceptance.waivers.waive` and `contractguard.rules.acceptance.tolerances.tolerate`."""
+        `contractguard.rules.acceptance.waivers.waive` and `contractguard.rules.acceptance.tolerances.tolerate`. Where
+        there is any of both, it says by which day it went where that is not the clock's."""
         from contractguard.rules.acceptance.tolerances import tolerate
         from contractguard.rules.acceptance.waivers import waive
 
         told = waive(section, self.known, self.today, provider) if self.known else section
-        return tolerate(told, self.tolerances, self.today)
+        marked = tolerate(told, self.tolerances, self.today)
+        if self.told is None or not (self.known or self.tolerances):
+            return marked
+        return replace(marked, remarks=(self.told, *marked.remarks))
 
     def apply_to_all(self, report: Report) -> Report:
         """The same of all sections of a report, where it is not known which provider one is about."""
@@ -60,7 +65,7 @@ def waivers_of(project: Project) -> Waivers:
     if not os.path.lexists(path) and not tolerances:
         return Waivers()
     from contractguard.project.providers import project_root
-    from contractguard.readers.clock import today
+    from contractguard.readers.clock import today, told_day
     from contractguard.store.waivers import read_waivers
 
     day = today()
@@ -69,4 +74,4 @@ def waivers_of(project: Project) -> Waivers:
             what = f"allow_unchecked: {one.until} is more than a year ahead"
             where = project.file.name if project.file else ""
             raise UsageError(what, where=where, remedy=f"choose a day up to {furthest(day)}")
-    return Waivers(read_waivers(path, name, day, project_root(project)), day, tolerances)
+    return Waivers(read_waivers(path, name, day, project_root(project)), day, tolerances, told_day())

@@ -34,6 +34,13 @@ def today(environment: Mapping[str, str] | None = None) -> date:
     return datetime.now(UTC).date()
 
 
+def told_day(environment: Mapping[str, str] | None = None) -> str | None:
+    """That the day is not that of the clock, and who says so; None where it is. Raises `UsageError` as `today`."""
+    variables = os.environ if environment is None else environment
+    name = next((one for one in (TODAY, EPOCH) if variables.get(one)), None)
+    return None if name is None else f"the day is {today(variables)}, as {name} says"
+
+
 def iso_day(text: str) -> date | None:
     """The day that an ISO 8601 date names, None where it names none."""
     try:

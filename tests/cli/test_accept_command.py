@@ -115,6 +115,24 @@ class TestAcceptedFinding:
 
         assert run("check").code == run("diff", "old.json", "new.json").code == code
 
+    @pytest.mark.parametrize(
+        "variable, value", [("CONTRACTGUARD_TODAY", "2026-01-30"), ("SOURCE_DATE_EPOCH", "1769731200")]
+    )
+    def test_that_the_day_is_not_the_clocks_is_told_once(
+        self, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+    ) -> None:
+        accept(run, fingerprints(run)[0])
+        monkeypatch.delenv("CONTRACTGUARD_TODAY")
+        monkeypatch.setenv(variable, value)
+
+        told = f"the day is 2026-01-30, as {variable} says"
+
+        assert run("check").out.count(told) == 1
+        assert report_of(run("check", "--format", "json"))["remarks"] == [told]
+
+    def test_of_the_day_nothing_is_told_without_waivers(self, project: Path, run: Run) -> None:
+        assert "the day is" not in run("check").out
+
     def test_after_the_last_day_the_expiry_is_told(
         self, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -419,7 +437,7 @@ class TestUntil:
         result = accept(run, "0" * 12, "--force")
 
         assert result.code == 2 and "CONTRACTGUARD_TODAY" in result.err
-        assert run("check").code == 1  # without waivers nobody asks
+        assert run("check").code == 2  # also where there are no waivers yet
 
 
 class TestReasonAndOwner:
